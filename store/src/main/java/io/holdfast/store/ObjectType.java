@@ -1,0 +1,22 @@
+package io.holdfast.store;
+
+/** The classes of files in a repository, and the folders that hold them. */
+public enum ObjectType {
+  CONFIG("config"),
+  KEY("keys"),
+  LOCK("locks"),
+  SNAPSHOT("snapshots"),
+  INDEX("index"),
+  PACK("data");
+
+  private final String folder;
+
+  ObjectType(String folder) {
+    this.folder = folder;
+  }
+
+  /** The folder's name, and for {@link #CONFIG} the file's. */
+  public String folder() {
+    return folder;
+  }
+}

@@ -1,0 +1,76 @@
+package io.holdfast.store;
+
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A flat set of immutable objects. Thread-safe. Never retries; a wrapper does.
+ *
+ * <p>A saved object is durable and whole: a crash at any moment leaves it complete or absent.
+ */
+public interface Store extends AutoCloseable {
+  /**
+   * Makes the folders that an empty store needs. Does nothing to one that exists.
+   *
+   * @throws StoreException STORE_UNREACHABLE, STORE_FULL, STORE_FORBIDDEN
+   */
+  void create();
+
+  /**
+   * Saves a whole object durably. Saving a name again with the same bytes is allowed and keeps one
+   * object, so that a retry is harmless.
+   *
+   * @param content the parts of the object in order; their positions move to their limits
+   * @throws StoreException STORE_FULL, STORE_FORBIDDEN, STORE_UNREACHABLE
+   */
+  void save(ObjectName name, List<ByteBuffer> content);
+
+  /**
+   * Opens part of an object.
+   *
+   * @param offset first byte wanted, from 0
+   * @param length bytes wanted; 0 means up to the end
+   * @return exactly the bytes asked for; the caller closes it
+   * @throws StoreException OBJECT_MISSING (permanent), or STORE_UNREACHABLE (worth a retry)
+   */
+  InputStream load(ObjectName name, long offset, long length);
+
+  /**
+   * Reads part of an object into memory.
+   *
+   * @param offset first byte wanted, from 0
+   * @param target filled from its position to its limit
+   * @throws StoreException OBJECT_MISSING, also when the object ends before the target is full; or
+   *     STORE_UNREACHABLE
+   */
+  void read(ObjectName name, long offset, ByteBuffer target);
+
+  /**
+   * @return the object's size in bytes
+   * @throws StoreException OBJECT_MISSING, STORE_UNREACHABLE
+   */
+  long size(ObjectName name);
+
+  /**
+   * Hands every object of a type to {@code each}, in no order, on the calling thread. Files that
+   * are not objects are skipped. A missing folder is an empty one.
+   *
+   * @throws StoreException STORE_UNREACHABLE
+   */
+  void list(ObjectType type, Consumer<StoredObject> each);
+
+  /**
+   * Removes an object; does nothing when it is absent.
+   *
+   * @throws StoreException STORE_UNREACHABLE, STORE_FORBIDDEN
+   */
+  void delete(ObjectName name);
+
+  /** For people and logs: where this is, without secrets. */
+  String location();
+
+  @Override
+  void close();
+}
