@@ -1,12 +1,9 @@
 package io.holdfast.base;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +23,7 @@ public final class TaskGroup implements AutoCloseable {
 
   private final ExecutorService executor;
   private final Semaphore slots;
-  private final List<Future<?>> futures = new ArrayList<>();
+  private final Phaser running = new Phaser(1);
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   private TaskGroup(String name, int limit) {
@@ -45,29 +42,19 @@ public final class TaskGroup implements AutoCloseable {
     return new TaskGroup(name, limit);
   }
 
-  /** Starts a task, waiting for a free slot first. After a failure nothing more is started. */
+  /**
+   * Starts a task, waiting for a free slot first. After a failure nothing more is started; {@link
+   * #join} tells.
+   */
   public void fork(Task task) throws InterruptedException {
     slots.acquire();
-    if (failure.get() != null) {
-      slots.release();
-      return;
+    running.register();
+    try {
+      executor.execute(() -> run(task));
+    } catch (RejectedExecutionException e) {
+      // A failure ended the group between two forks.
+      done();
     }
-    futures.add(executor.submit(() -> run(task)));
-  }
-
-  /** As {@link #fork}, for work that yields a value. */
-  public <T> Future<T> call(Callable<T> task) throws InterruptedException {
-    slots.acquire();
-    var future =
-        executor.submit(() -> {
-          try {
-            return task.call();
-          } finally {
-            slots.release();
-          }
-        });
-    futures.add(future);
-    return future;
   }
 
   /**
@@ -75,10 +62,7 @@ public final class TaskGroup implements AutoCloseable {
    * checked ones wrapped in {@link IllegalStateException}.
    */
   public void join() throws InterruptedException {
-    for (var future : List.copyOf(futures)) {
-      await(future);
-    }
-    futures.clear();
+    running.awaitAdvanceInterruptibly(running.arrive());
     var thrown = failure.get();
     if (thrown instanceof RuntimeException unchecked) {
       throw unchecked;
@@ -98,31 +82,22 @@ public final class TaskGroup implements AutoCloseable {
     executor.close();
   }
 
-  private void await(Future<?> future) throws InterruptedException {
-    try {
-      future.get();
-    } catch (ExecutionException e) {
-      fail(e.getCause() == null ? e : e.getCause());
-    } catch (java.util.concurrent.CancellationException e) {
-      fail(e);
-    }
-  }
-
   private void run(Task task) {
     try {
       if (failure.get() == null) {
         task.run();
       }
     } catch (Throwable e) {
-      fail(e);
+      if (failure.compareAndSet(null, e)) {
+        executor.shutdownNow();
+      }
     } finally {
-      slots.release();
+      done();
     }
   }
 
-  private void fail(Throwable thrown) {
-    if (failure.compareAndSet(null, thrown)) {
-      executor.shutdownNow();
-    }
+  private void done() {
+    slots.release();
+    running.arriveAndDeregister();
   }
 }
