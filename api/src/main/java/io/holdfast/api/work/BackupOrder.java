@@ -1,0 +1,40 @@
+package io.holdfast.api.work;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Back up one source into one repository as one snapshot.
+ *
+ * <p>The snapshot must carry {@code tags}; one of them names the session ({@link #SESSION_TAG}), so
+ * that a snapshot written just before a crash is found again. When {@code attempt} is above 1, the
+ * agent first looks for such a snapshot and completes with it instead of reading the source twice.
+ *
+ * @param host the snapshot's host name
+ * @param pointInTime the snapshot's time
+ */
+public record BackupOrder(
+    Lease lease,
+    LeaseTerms terms,
+    RepositoryAccess repository,
+    int attempt,
+    SourceSpec source,
+    String host,
+    Instant pointInTime,
+    List<String> tags)
+    implements WorkOrder {
+  /** Prefix of the tag that names the session, followed by its id. */
+  public static final String SESSION_TAG = "holdfast-session=";
+
+  /** Prefix of the tag that names the protection, followed by its id. */
+  public static final String PROTECTION_TAG = "holdfast-protection=";
+
+  public BackupOrder {
+    tags = List.copyOf(tags);
+  }
+
+  /** The tag by which this session's snapshot is found again. */
+  public String sessionTag() {
+    return SESSION_TAG + lease.session();
+  }
+}

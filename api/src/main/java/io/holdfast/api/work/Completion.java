@@ -1,0 +1,56 @@
+package io.holdfast.api.work;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How an agent's work on a session ended. */
+public sealed interface Completion {
+  /**
+   * A snapshot was written. Whether that is a success is for the service's checks to say.
+   *
+   * @param snapshot 64 hex digits
+   * @param tree the snapshot's root tree, 64 hex digits
+   * @param reloaded whether the snapshot and its root tree were read back from the store
+   * @param pointInTime the snapshot's own time
+   * @param parts what the snapshot holds, at least one
+   */
+  record BackedUp(
+      String snapshot,
+      String tree,
+      boolean reloaded,
+      Instant pointInTime,
+      BackupTotals totals,
+      List<Part> parts)
+      implements Completion {
+    public BackedUp {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /** All that could be written was; single items may have failed or been skipped. */
+  record Restored(RestoreTotals totals) implements Completion {}
+
+  /**
+   * The work as a whole broke.
+   *
+   * @param reason stable, SCREAMING: a code of {@code docs/errors.md} or a check's
+   * @param detail one sentence for people
+   * @param restored what a restore had done by then; null in a backup
+   */
+  record Failed(String reason, String detail, @Nullable RestoreTotals restored)
+      implements Completion {}
+
+  /**
+   * The work was stopped as asked. What was written is in the items reported before.
+   *
+   * @param restored what a restore had done by then; null in a backup
+   */
+  record Aborted(String detail, @Nullable RestoreTotals restored) implements Completion {}
+
+  /** The agent cannot do this for such a source; nothing was read or written. */
+  record NotSupported(String detail) implements Completion {}
+
+  /** A piece of a restore point. {@code kind} as in the resource model, {@code FILE_TREE} … */
+  record Part(String kind, String name, long bytes, long items) {}
+}
