@@ -1,0 +1,44 @@
+package io.holdfast.catalog.model;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a backup. {@code no} is its number for people (and for vendors who number), unique
+ * over sessions of both kinds. {@code pointId} is given at birth; the point itself exists only when
+ * the session ended in SUCCESS, WARNING or PARTIAL. {@code scheduleName} is the name that the
+ * schedule had then; {@code checkpoint} is what its agent needs to resume.
+ */
+public record BackupSession(
+    BackupSessionId id,
+    long no,
+    ProjectId projectId,
+    ProtectionId protectionId,
+    SourceId sourceId,
+    RestorePointId pointId,
+    @Nullable ScheduleId scheduleId,
+    @Nullable String scheduleName,
+    BackupTrigger trigger,
+    BackupType type,
+    Actor actor,
+    PointWish wish,
+    BackupStanding standing,
+    SessionTimes times,
+    Lease lease,
+    int attempt,
+    @Nullable BackupSessionId resumesSessionId,
+    @Nullable AbortRequest abort,
+    Progress progress,
+    BackupStatistics statistics,
+    @Nullable String checkpoint,
+    long revision) {
+
+  /** The point that this session left behind, if any. */
+  public Optional<RestorePointId> restorePoint() {
+    return switch (standing.result()) {
+      case SUCCESS, WARNING, PARTIAL -> Optional.of(pointId);
+      case FAILED, ABORTED, SKIPPED, NOT_SUPPORTED -> Optional.empty();
+      case null -> Optional.empty();
+    };
+  }
+}

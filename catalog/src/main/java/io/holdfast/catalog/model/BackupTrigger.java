@@ -1,0 +1,10 @@
+package io.holdfast.catalog.model;
+
+/** What started a backup session. */
+public enum BackupTrigger {
+  SCHEDULE,
+  MANUAL,
+  API,
+  CATCH_UP,
+  DRILL_SEED
+}

@@ -1,0 +1,26 @@
+package io.holdfast.catalog.model;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** When, where to and how long to keep. */
+public record Plan(
+    PlanId id,
+    ProjectId projectId,
+    String name,
+    List<Schedule> schedules,
+    Retention retention,
+    List<Placement> placements,
+    List<Hook> hooks,
+    Limits limits,
+    @Nullable Duration rpoTarget,
+    @Nullable Duration rtoTarget,
+    boolean managedBySystem,
+    Stamp stamp) {
+  public Plan {
+    schedules = List.copyOf(schedules);
+    placements = List.copyOf(placements);
+    hooks = List.copyOf(hooks);
+  }
+}

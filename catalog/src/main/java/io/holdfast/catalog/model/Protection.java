@@ -1,0 +1,15 @@
+package io.holdfast.catalog.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** One source under one plan. */
+public record Protection(
+    ProtectionId id,
+    ProjectId projectId,
+    SourceId sourceId,
+    PlanId planId,
+    String name,
+    boolean encryptEnabled,
+    @Nullable RetentionPreset retentionPreset,
+    ProtectionStanding standing,
+    Stamp stamp) {}

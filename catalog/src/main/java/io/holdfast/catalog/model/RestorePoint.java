@@ -1,0 +1,59 @@
+package io.holdfast.catalog.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person picks to restore. {@code slug} is unique within its source. {@code requestedAt} and
+ * {@code startedAt} are those of its backup session.
+ */
+public record RestorePoint(
+    RestorePointId id,
+    String slug,
+    ProjectId projectId,
+    ProtectionId protectionId,
+    SourceId sourceId,
+    BackupSessionId backupSessionId,
+    PointKind kind,
+    Instant requestedAt,
+    Instant startedAt,
+    Instant pointInTime,
+    @Nullable Instant continuousUntil,
+    Instant completedAt,
+    @Nullable RestorePointId parentId,
+    @Nullable String scheduleName,
+    PointContent content,
+    PointStatus status,
+    PointFlags flags,
+    @Nullable String description,
+    @Nullable Instant expiresAt,
+    List<Pin> pins,
+    @Nullable Instant lockedUntil,
+    @Nullable PointProof proof,
+    String engineVersion,
+    Map<String, String> labels,
+    boolean managedBySystem,
+    long revision) {
+  public RestorePoint {
+    pins = List.copyOf(pins);
+    labels = Map.copyOf(labels);
+  }
+
+  /** Whether a restore from it can be started. */
+  public boolean usable() {
+    return switch (status) {
+      case AVAILABLE, DEGRADED, MISSING_COPIES -> !flags.corrupt();
+      case CREATING, EXPIRED, DELETING, DELETED -> false;
+    };
+  }
+
+  public boolean pinnedAt(Instant now) {
+    return pins.stream().anyMatch(pin -> pin.until() == null || pin.until().isAfter(now));
+  }
+
+  public boolean lockedAt(Instant now) {
+    return lockedUntil != null && lockedUntil.isAfter(now);
+  }
+}

@@ -1,0 +1,36 @@
+package io.holdfast.catalog.model;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is protected. {@code slug} is unique in its project. {@code config} holds what the kind
+ * needs (a directory: {@code path}), secrets only by their id; {@code members} are the sources of a
+ * bundle.
+ */
+public record Source(
+    SourceId id,
+    ProjectId projectId,
+    @Nullable ServerId serverId,
+    SourceKind kind,
+    String slug,
+    String name,
+    Map<String, String> config,
+    List<SourceId> members,
+    List<String> includes,
+    List<String> excludes,
+    Map<String, String> labels,
+    @Nullable Long estimatedBytes,
+    @Nullable String addonRef,
+    @Nullable String organizationRef,
+    SourceState state,
+    Stamp stamp) {
+  public Source {
+    config = Map.copyOf(config);
+    members = List.copyOf(members);
+    includes = List.copyOf(includes);
+    excludes = List.copyOf(excludes);
+    labels = Map.copyOf(labels);
+  }
+}

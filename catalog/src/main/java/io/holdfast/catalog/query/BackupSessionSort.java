@@ -1,0 +1,13 @@
+package io.holdfast.catalog.query;
+
+/** What backup sessions can be sorted by. */
+public enum BackupSessionSort implements SortKey {
+  CREATED_AT,
+  STARTED_AT,
+  ENDED_AT,
+  MODIFIED_AT,
+  NUMBER,
+  STATE,
+  /** Absent for sessions without a schedule. */
+  SCHEDULE_NAME
+}

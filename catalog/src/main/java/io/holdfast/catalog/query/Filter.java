@@ -1,0 +1,23 @@
+package io.holdfast.catalog.query;
+
+/**
+ * A predicate on one kind of resource. Filters of one query are joined by AND; values within one
+ * filter by OR. An empty set of values matches nothing.
+ */
+public sealed interface Filter
+    permits ProjectFilter,
+        ServerFilter,
+        SourceFilter,
+        RepositoryFilter,
+        PlanFilter,
+        ProtectionFilter,
+        BackupSessionFilter,
+        RestorePointFilter,
+        PointCopyFilter,
+        RestoreSessionFilter,
+        RestoreItemFilter,
+        ExportFilter,
+        CredentialFilter,
+        AuditFilter,
+        EventFilter,
+        BackupHistoryFilter {}

@@ -1,0 +1,7 @@
+package io.holdfast.catalog.query;
+
+/** What plans can be sorted by. */
+public enum PlanSort implements SortKey {
+  CREATED_AT,
+  NAME
+}

@@ -1,0 +1,7 @@
+package io.holdfast.catalog.query;
+
+/** What servers can be sorted by. */
+public enum ServerSort implements SortKey {
+  CREATED_AT,
+  NAME
+}

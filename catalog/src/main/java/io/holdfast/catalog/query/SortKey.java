@@ -1,0 +1,20 @@
+package io.holdfast.catalog.query;
+
+/** What a kind of resource can be listed by; the id always breaks ties. */
+public sealed interface SortKey
+    permits ProjectSort,
+        ServerSort,
+        SourceSort,
+        RepositorySort,
+        PlanSort,
+        ProtectionSort,
+        BackupSessionSort,
+        RestorePointSort,
+        PointCopySort,
+        RestoreSessionSort,
+        RestoreItemSort,
+        ExportSort,
+        CredentialSort,
+        AuditSort,
+        EventSort,
+        BackupHistorySort {}

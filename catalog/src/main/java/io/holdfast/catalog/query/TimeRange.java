@@ -1,0 +1,28 @@
+package io.holdfast.catalog.query;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of time. A missing bound is open; a range whose ends cross matches nothing. Times that
+ * are absent match only {@link #ANY}.
+ */
+public record TimeRange(
+    @Nullable Instant from, boolean fromInclusive, @Nullable Instant to, boolean toInclusive) {
+  public static final TimeRange ANY = new TimeRange(null, true, null, false);
+
+  /** From {@code after} on and before {@code before}: the native API's ranges. */
+  public static TimeRange halfOpen(@Nullable Instant after, @Nullable Instant before) {
+    return new TimeRange(after, true, before, false);
+  }
+
+  /** Both ends belong to it. */
+  public static TimeRange closed(@Nullable Instant from, @Nullable Instant to) {
+    return new TimeRange(from, true, to, true);
+  }
+
+  /** Neither end belongs to it. */
+  public static TimeRange open(@Nullable Instant after, @Nullable Instant before) {
+    return new TimeRange(after, false, before, false);
+  }
+}
