@@ -8,9 +8,9 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * Lets each signature pass once while its timestamp is fresh. Only verified signatures come here, so
- * only holders of a secret can fill it; when full, the signatures that expire soonest are forgotten
- * first. Thread-safe.
+ * Lets each signature pass once while its timestamp is fresh. Only verified signatures come here,
+ * so only holders of a secret can fill it; when full, the signatures that expire soonest are
+ * forgotten first. Thread-safe.
  */
 final class ReplayGuard {
   private record Seen(Instant forgetAt, String signature) {}

@@ -10,8 +10,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What a request of this vendor carries as its signature: base64 of HMAC-SHA256, keyed with the
- * secret, over method, absolute URL, timestamp, access key, account id and client type, with nothing
- * between them. The body is not signed.
+ * secret, over method, absolute URL, timestamp, access key, account id and client type, with
+ * nothing between them. The body is not signed.
  *
  * @param method upper case
  * @param timestamp milliseconds since 1970 as decimal digits, as the header had them

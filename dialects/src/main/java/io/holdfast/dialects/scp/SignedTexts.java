@@ -10,10 +10,10 @@ import java.util.Optional;
 /**
  * The forms in which a client may have signed the target of one request.
  *
- * <p>Clients of this vendor disagree: some sign the bytes that they send, some sign names and values
- * before encoding them, the vendor's sample signs what JavaScript's {@code encodeURI} makes of them.
- * Each form stands for exactly one request; where decoding would let two requests share a text, only
- * the bytes as sent count.
+ * <p>Clients of this vendor disagree: some sign the bytes that they send, some sign names and
+ * values before encoding them, the vendor's sample signs what JavaScript's {@code encodeURI} makes
+ * of them. Each form stands for exactly one request; where decoding would let two requests share a
+ * text, only the bytes as sent count.
  */
 final class SignedTexts {
   /** What {@code encodeURI} leaves alone besides letters and digits (ECMA-262, "encodeURI"). */
@@ -30,11 +30,10 @@ final class SignedTexts {
     var forms = new LinkedHashSet<String>();
     forms.add(target);
     decoded(target)
-        .ifPresent(
-            plain -> {
-              forms.add(plain);
-              forms.add(encodeUri(plain));
-            });
+        .ifPresent(plain -> {
+          forms.add(plain);
+          forms.add(encodeUri(plain));
+        });
     return List.copyOf(forms);
   }
 

@@ -13,8 +13,7 @@ class RequestSignatureTest {
   private static final String BASE = "http://127.0.0.1:8080";
   private static final String PATH =
       "/v1/backups/00cd2538fbf94d12b36aabbdd607e974/restore-histories";
-  private static final byte[] SECRET =
-      "sk-holdfast-test-secret".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] SECRET = "sk-holdfast-test-secret".getBytes(StandardCharsets.UTF_8);
 
   /** Made with OpenSSL's HMAC; 1, 2 and 4 also by the vendor's Go client. */
   @ParameterizedTest
@@ -62,7 +61,6 @@ class RequestSignatureTest {
   }
 
   private static RequestSignature signature(String method, String account) {
-    return new RequestSignature(
-        method, "1605290625682", "AKTESTHOLDFAST0001", account, "Openapi");
+    return new RequestSignature(method, "1605290625682", "AKTESTHOLDFAST0001", account, "Openapi");
   }
 }

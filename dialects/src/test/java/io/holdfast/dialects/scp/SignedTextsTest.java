@@ -20,8 +20,7 @@ class SignedTextsTest {
 
   @Test
   void keepsOrderAndValuelessNames() {
-    assertThat(SignedTexts.of("/v1?z&a=&b=%41"))
-        .containsExactly("/v1?z&a=&b=%41", "/v1?z&a=&b=A");
+    assertThat(SignedTexts.of("/v1?z&a=&b=%41")).containsExactly("/v1?z&a=&b=%41", "/v1?z&a=&b=A");
   }
 
   @ParameterizedTest
