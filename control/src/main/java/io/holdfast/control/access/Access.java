@@ -1,0 +1,29 @@
+package io.holdfast.control.access;
+
+import java.util.function.Predicate;
+
+/**
+ * Checks credentials. Thread-safe. Every method fails with CREDENTIAL_INVALID when the credential
+ * is unknown, wrong, expired or revoked, in the same time for each of these as far as it can.
+ */
+public interface Access {
+  /** The caller behind a bearer token or an OAuth access token. */
+  Caller bearer(String token);
+
+  /**
+   * The caller behind a signature.
+   *
+   * @param proof told the secret, says whether it made the signature; the secret is wiped after. An
+   *     unknown access key is tried with a secret that fits nothing.
+   */
+  Caller signed(String accessKey, Predicate<byte[]> proof);
+
+  /** A new pair for a name and password. */
+  TokenPair login(String username, String password);
+
+  /** The next pair; the refresh token is spent, and the old access token with it. */
+  TokenPair refresh(String refreshToken);
+
+  /** Ends an access token and the refresh token of its pair. */
+  void revoke(String accessToken);
+}
