@@ -1,0 +1,59 @@
+# Sourced by ./holdfast after find-jdk.sh, with $root set. build_when_needed leaves the jars in $lib;
+# aot_flags sets $aot to the JVM flags of the start-up cache of program $1, or to nothing.
+lib=$root/distribution/target/lib
+stamp=$root/distribution/target/built
+jvm_arguments="--enable-native-access=ALL-UNNAMED --add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED"
+
+say() { echo "holdfast: $*" >&2; }
+
+# True when a source is newer than the last build. Folders count too: they tell of deleted files.
+sources_changed() {
+  [ -f "$stamp" ] || return 0
+  [ -n "$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main -newer "$stamp" 2>/dev/null | head -n 1)" ]
+}
+
+build_when_needed() {
+  sources_changed || return 0
+  command -v mvn >/dev/null 2>&1 || {
+    say "the program must be built first, which needs Maven 3.8.7 or newer, and no 'mvn' is on the PATH; install it (Debian: apt-get install maven)."
+    return 69
+  }
+  mkdir -p "$root/distribution/target" || return 73
+  if command -v flock >/dev/null 2>&1; then
+    exec 8>"$root/distribution/target/build.lock"
+    flock 8
+    build_once && status=0 || status=$?
+    exec 8>&-
+    return $status
+  fi
+  build_once
+}
+
+build_once() {
+  sources_changed || return 0 # another process built while this one waited
+  say "building (the first time takes a few minutes) …"
+  log=$root/distribution/target/build.log
+  begun=$root/distribution/target/build.begun
+  : >"$begun"
+  rm -rf "$lib" "$root/distribution/target/aot"
+  if ! (cd "$root" && ./mvnw -B -Dquick -DskipTests package) >"$log" 2>&1 </dev/null; then
+    grep -E '^\[ERROR\]' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
+    say "the build failed; all of its output is in $log"
+    return 70
+  fi
+  for program in cli server; do
+    ln -f "$lib/holdfast-$program"-[0-9]*.jar "$lib/holdfast-$program.jar" || return 70
+  done
+  mv "$begun" "$stamp" # the time at which the build began: what was saved since then builds again
+}
+
+# The cache belongs to one JDK and one build; without it the JVM starts as ever, only slower.
+aot_flags() {
+  aot=
+  [ "${HOLDFAST_AOT:-on}" = on ] || return 0
+  jdk_id=$(cksum <"$HOLDFAST_JDK/release" | cut -d ' ' -f 1)
+  cache=$root/distribution/target/aot/$1-$jdk_id.aot
+  if [ -s "$cache" ]; then
+    aot="-XX:AOTCache=$cache -Xlog:aot=off,cds=off"
+  fi
+}

@@ -1,0 +1,49 @@
+#!/bin/sh
+# ./holdfast test: installs what the tests need from the system's packages, then builds and tests all.
+# Arguments go to Maven, as in: ./holdfast test -pl engine -am
+set -eu
+root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+
+# Debian's package for each thing that the tests call and that is missing.
+missing_packages() {
+  has restic || echo restic
+  has setfacl || echo acl
+  has setfattr || echo attr
+  has zstd || echo zstd
+  has curl || echo curl
+  has openssl || echo openssl
+  [ -x /usr/bin/time ] || echo time
+  has postgres || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || echo postgresql
+  has mvn || echo maven
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+install_packages() {
+  has apt-get || return 1
+  if [ "$(id -u)" = 0 ]; then
+    as_root=env
+  elif has sudo && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+    as_root="sudo env"
+  else
+    return 1
+  fi
+  # RUNLEVEL=1: a freshly installed database must not start as a service; the tests start their own.
+  # shellcheck disable=SC2086 # words
+  $as_root apt-get -qq update >&2 || true
+  # shellcheck disable=SC2086
+  $as_root RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "$@" >&2
+}
+
+packages=$(missing_packages | tr '\n' ' ')
+if [ -n "$packages" ]; then
+  echo "holdfast: the tests need these packages, installing them: $packages" >&2
+  # shellcheck disable=SC2086
+  if ! install_packages $packages || [ -n "$(missing_packages)" ]; then
+    echo "holdfast: could not install them; as root, install the packages (Debian's names) and run this again: $(missing_packages | tr '\n' ' ')" >&2
+    exit 69
+  fi
+fi
+
+cd "$root"
+exec ./mvnw -B verify "$@"
