@@ -1,0 +1,124 @@
+package io.holdfast.engine.crypto;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A SHA-256, as four big-endian words: the value inside every id of a repository. */
+public record Digest(long w0, long w1, long w2, long w3) implements Comparable<Digest> {
+  public static final int BYTES = 32;
+  public static final int HEX_DIGITS = 2 * BYTES;
+
+  /** Bytes a call to the digest: longer ones stay slow until they are compiled, see format.md. */
+  private static final int PIECE_BYTES = 64 * 1024;
+
+  private static final int WORD_DIGITS = 16;
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** The SHA-256 of a part of {@code bytes}. */
+  public static Digest sha256(byte[] bytes, int offset, int length) {
+    var digest = newSha256();
+    update(digest, bytes, offset, length);
+    return read(digest.digest(), 0);
+  }
+
+  /** Feeds {@code digest} in pieces that the JDK's fast code takes from the first call on. */
+  public static void update(MessageDigest digest, byte[] bytes, int offset, int length) {
+    for (var done = 0; done < length; ) {
+      var piece = Math.min(PIECE_BYTES, length - done);
+      digest.update(bytes, offset + done, piece);
+      done += piece;
+    }
+  }
+
+  public static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Takes 32 bytes from {@code offset}. */
+  public static Digest read(byte[] bytes, int offset) {
+    return new Digest(
+        word(bytes, offset), word(bytes, offset + 8), word(bytes, offset + 16), word(bytes, offset + 24));
+  }
+
+  /**
+   * @param hex exactly 64 lower-case hex digits
+   * @throws IllegalArgumentException when it is anything else
+   */
+  public static Digest parse(CharSequence hex) {
+    if (hex.length() != HEX_DIGITS) {
+      throw new IllegalArgumentException("'%s' is not 64 hex digits".formatted(hex));
+    }
+    return new Digest(parseWord(hex, 0), parseWord(hex, 1), parseWord(hex, 2), parseWord(hex, 3));
+  }
+
+  /** One big-endian word of a digest's bytes. */
+  public static long word(byte[] bytes, int offset) {
+    return (long) WORD.get(bytes, offset);
+  }
+
+  /** Stores one word big-endian. */
+  public static void putWord(byte[] target, int offset, long word) {
+    WORD.set(target, offset, word);
+  }
+
+  /** The word number {@code index}, 0 to 3, of 64 hex digits. */
+  public static long parseWord(CharSequence hex, int index) {
+    var word = 0L;
+    for (var i = index * WORD_DIGITS; i < (index + 1) * WORD_DIGITS; i++) {
+      word = word << 4 | digit(hex.charAt(i));
+    }
+    return word;
+  }
+
+  public void writeTo(byte[] target, int offset) {
+    putWord(target, offset, w0);
+    putWord(target, offset + 8, w1);
+    putWord(target, offset + 16, w2);
+    putWord(target, offset + 24, w3);
+  }
+
+  public byte[] toByteArray() {
+    var bytes = new byte[BYTES];
+    writeTo(bytes, 0);
+    return bytes;
+  }
+
+  @Override
+  public int compareTo(Digest other) {
+    var order = Long.compareUnsigned(w0, other.w0);
+    order = order != 0 ? order : Long.compareUnsigned(w1, other.w1);
+    order = order != 0 ? order : Long.compareUnsigned(w2, other.w2);
+    return order != 0 ? order : Long.compareUnsigned(w3, other.w3);
+  }
+
+  /** A digest is random already: its first word is the best hash there is. */
+  @Override
+  public int hashCode() {
+    return (int) w0;
+  }
+
+  /** 64 lower-case hex digits. */
+  @Override
+  public String toString() {
+    return HexFormat.of().formatHex(toByteArray());
+  }
+
+  private static int digit(char c) {
+    if (c >= '0' && c <= '9') {
+      return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+      return c - 'a' + 10;
+    }
+    throw new IllegalArgumentException("'%s' is not a lower-case hex digit".formatted(c));
+  }
+}

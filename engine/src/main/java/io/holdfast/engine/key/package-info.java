@@ -1,0 +1,9 @@
+/**
+ * Key files: the master key, sealed under a password. Several passwords open one repository.
+ *
+ * <p>Start at {@code RepositoryKeys}.
+ */
+@NullMarked
+package io.holdfast.engine.key;
+
+import org.jspecify.annotations.NullMarked;

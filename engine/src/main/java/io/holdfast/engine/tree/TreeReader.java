@@ -1,0 +1,106 @@
+package io.holdfast.engine.tree;
+
+import static io.holdfast.base.ErrorCode.TREE_DAMAGED;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.json.Json;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/**
+ * Reads a tree blob node by node. Accepts what others wrote: unknown fields, nodes out of order.
+ * Not thread-safe.
+ */
+public final class TreeReader {
+  private final JsonParser parser;
+  private boolean ended;
+
+  private TreeReader(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  /**
+   * @throws EngineException TREE_DAMAGED
+   */
+  public static TreeReader open(byte[] bytes, int offset, int length) {
+    try {
+      var reader = new TreeReader(Json.parser(bytes, offset, length));
+      reader.moveToNodes();
+      return reader;
+    } catch (IOException e) {
+      throw damaged(e);
+    }
+  }
+
+  /** Reads all nodes at once. */
+  public static Tree readAll(byte[] bytes, int offset, int length) {
+    var reader = open(bytes, offset, length);
+    var nodes = new ArrayList<Node>();
+    for (var node = reader.next(); node.isPresent(); node = reader.next()) {
+      nodes.add(node.get());
+    }
+    return new Tree(nodes);
+  }
+
+  /**
+   * @return empty at the tree's end
+   * @throws EngineException TREE_DAMAGED
+   */
+  public Optional<Node> next() {
+    if (ended) {
+      return Optional.empty();
+    }
+    try {
+      if (parser.nextToken() == JsonToken.END_ARRAY) {
+        finish();
+        return Optional.empty();
+      }
+      return Optional.of(new NodeReader(parser).read());
+    } catch (IOException e) {
+      throw damaged(e);
+    }
+  }
+
+  private void moveToNodes() throws IOException {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw new JsonParseException(parser, "not an object");
+    }
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      var field = parser.currentName();
+      var token = parser.nextToken();
+      if (!field.equals("nodes")) {
+        parser.skipChildren();
+        continue;
+      }
+      if (token == JsonToken.START_ARRAY) {
+        return;
+      }
+      if (token != JsonToken.VALUE_NULL) {
+        throw new JsonParseException(parser, "nodes are no array");
+      }
+      ended = true;
+      finish();
+      return;
+    }
+    throw new JsonParseException(parser, "no nodes");
+  }
+
+  private void finish() throws IOException {
+    ended = true;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      parser.nextToken();
+      parser.skipChildren();
+    }
+    if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+      throw new JsonParseException(parser, "more than one value");
+    }
+  }
+
+  private static EngineException damaged(IOException e) {
+    return new EngineException(TREE_DAMAGED, "tree is not readable: " + e.getMessage(), e);
+  }
+}
