@@ -1,0 +1,145 @@
+package io.holdfast.sources.posix;
+
+import static io.holdfast.sources.posix.LibC.handle;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.holdfast.base.ErrorCode;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Extended attributes, of links themselves and not of their targets. POSIX ACLs are among them, as
+ * {@code system.posix_acl_access} and {@code system.posix_acl_default}. Thread-safe.
+ */
+public final class PosixAttributes {
+  private static final MethodHandle LIST =
+      handle("llistxattr", JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG);
+  private static final MethodHandle GET =
+      handle("lgetxattr", JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
+  private static final MethodHandle SET =
+      handle("lsetxattr", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle REMOVE = handle("lremovexattr", JAVA_INT, ADDRESS, ADDRESS);
+
+  private PosixAttributes() {}
+
+  /**
+   * @return the names of a file's attributes in the kernel's order; none where the file system has
+   *     none
+   * @throws PosixException SOURCE_UNREADABLE
+   */
+  public static List<byte[]> list(Descriptor directory, byte[] name) {
+    var scratch = Scratch.get();
+    var path = scratch.pathUnder(directory, name);
+    try {
+      // The kernel allocates what the caller offers, so offer little first.
+      var target = scratch.small;
+      var length = (long) LIST.invokeExact(scratch.state, path, target, target.byteSize());
+      if (length < 0 && Errno.of(scratch.errno()) == Errno.ERANGE) {
+        target = scratch.large();
+        length = (long) LIST.invokeExact(scratch.state, path, target, target.byteSize());
+      }
+      if (length < 0 && Errno.of(scratch.errno()) == Errno.EOPNOTSUPP) {
+        return List.of();
+      }
+      if (length < 0) {
+        throw failed(ErrorCode.SOURCE_UNREADABLE, scratch, "list attributes of", name);
+      }
+      return length == 0 ? List.of() : split(target, length);
+    } catch (Throwable e) {
+      throw LibC.rethrow(e);
+    }
+  }
+
+  /**
+   * @return an attribute's value; empty when the file has no such attribute (any more)
+   * @throws PosixException SOURCE_UNREADABLE
+   */
+  public static Optional<byte[]> find(Descriptor directory, byte[] name, byte[] attribute) {
+    var scratch = Scratch.get();
+    var path = scratch.pathUnder(directory, name);
+    var key = scratch.attributeName(attribute);
+    try {
+      var target = scratch.small;
+      var length = (long) GET.invokeExact(scratch.state, path, key, target, target.byteSize());
+      if (length < 0 && Errno.of(scratch.errno()) == Errno.ERANGE) {
+        target = scratch.large();
+        length = (long) GET.invokeExact(scratch.state, path, key, target, target.byteSize());
+      }
+      var errno = length < 0 ? Errno.of(scratch.errno()) : Errno.OTHER;
+      if (errno == Errno.ENODATA || errno == Errno.EOPNOTSUPP) {
+        return Optional.empty();
+      }
+      if (length < 0) {
+        throw failed(ErrorCode.SOURCE_UNREADABLE, scratch, "read attribute of", name);
+      }
+      return Optional.of(target.asSlice(0, length).toArray(JAVA_BYTE));
+    } catch (Throwable e) {
+      throw LibC.rethrow(e);
+    }
+  }
+
+  /**
+   * Sets an attribute, new or not.
+   *
+   * @throws PosixException TARGET_UNWRITABLE
+   */
+  public static void set(Descriptor directory, byte[] name, byte[] attribute, byte[] value) {
+    var scratch = Scratch.get();
+    var path = scratch.pathUnder(directory, name);
+    var key = scratch.attributeName(attribute);
+    if (value.length > Scratch.LARGE_BYTES) {
+      throw PosixException.of(ErrorCode.TARGET_UNWRITABLE, Errno.ERANGE, "set attribute of", name);
+    }
+    var bytes = scratch.large();
+    MemorySegment.copy(value, 0, bytes, JAVA_BYTE, 0, value.length);
+    try {
+      var result = (int) SET.invokeExact(scratch.state, path, key, bytes, (long) value.length, 0);
+      if (result < 0) {
+        throw failed(ErrorCode.TARGET_UNWRITABLE, scratch, "set attribute of", name);
+      }
+    } catch (Throwable e) {
+      throw LibC.rethrow(e);
+    }
+  }
+
+  /**
+   * Removes an attribute; does nothing when there is none.
+   *
+   * @throws PosixException TARGET_UNWRITABLE
+   */
+  public static void remove(Descriptor directory, byte[] name, byte[] attribute) {
+    var scratch = Scratch.get();
+    var path = scratch.pathUnder(directory, name);
+    var key = scratch.attributeName(attribute);
+    try {
+      var result = (int) REMOVE.invokeExact(scratch.state, path, key);
+      if (result < 0 && Errno.of(scratch.errno()) != Errno.ENODATA) {
+        throw failed(ErrorCode.TARGET_UNWRITABLE, scratch, "remove attribute of", name);
+      }
+    } catch (Throwable e) {
+      throw LibC.rethrow(e);
+    }
+  }
+
+  private static List<byte[]> split(MemorySegment names, long length) {
+    var list = new ArrayList<byte[]>();
+    long start = 0;
+    for (long at = 0; at < length; at++) {
+      if (names.get(JAVA_BYTE, at) == 0) {
+        list.add(names.asSlice(start, at - start).toArray(JAVA_BYTE));
+        start = at + 1;
+      }
+    }
+    return list;
+  }
+
+  private static PosixException failed(ErrorCode code, Scratch scratch, String call, byte[] name) {
+    return PosixException.of(code, scratch.errno(), call, name);
+  }
+}

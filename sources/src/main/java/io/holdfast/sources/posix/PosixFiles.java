@@ -1,0 +1,223 @@
+package io.holdfast.sources.posix;
+
+import static io.holdfast.sources.posix.LibC.handle;
+import static io.holdfast.sources.posix.LibC.variadic;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.holdfast.base.ErrorCode;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.function.Consumer;
+
+/**
+ * The reading calls. A name is one component, or a path, relative to the directory that goes with
+ * it; {@link Descriptor#WORKING_DIRECTORY} takes any path. Links are not followed unless a method's
+ * name says so. All throw {@link PosixException} with SOURCE_UNREADABLE. Thread-safe.
+ */
+public final class PosixFiles {
+  private static final MethodHandle OPENAT =
+      variadic("openat", 3, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle STATX =
+      handle("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle READLINKAT =
+      handle("readlinkat", JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+
+  /** The C library wraps this call only since glibc 2.30. */
+  private static final MethodHandle GETDENTS =
+      variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
+
+  // struct linux_dirent64: inode, offset, then:
+  private static final long ENTRY_LENGTH = 16;
+  private static final long ENTRY_NAME = 19;
+
+  private static final byte[] EMPTY = {};
+
+  private PosixFiles() {}
+
+  /** Opens a directory for listing and as the base of names. */
+  public static Descriptor openDirectory(Descriptor directory, byte[] name) {
+    return open(directory, name, LibC.O_DIRECTORY | LibC.O_NOFOLLOW, 0);
+  }
+
+  /** As {@link #openDirectory}, but a link to a directory will do: for what a person named. */
+  public static Descriptor openDirectoryFollowing(Descriptor directory, byte[] name) {
+    return open(directory, name, LibC.O_DIRECTORY, 0);
+  }
+
+  /**
+   * Opens a file for reading, without changing its access time where the kernel allows that.
+   * Returns at once also for a pipe that nobody writes; {@link #status(Descriptor)} tells what was
+   * opened.
+   */
+  public static Descriptor openFile(Descriptor directory, byte[] name) {
+    var flags = LibC.O_NOFOLLOW | LibC.O_NONBLOCK;
+    var scratch = Scratch.get();
+    var number = openRaw(scratch, directory, name, flags | LibC.O_NOATIME, 0);
+    if (number < 0 && Errno.of(scratch.errno()) == Errno.EPERM) {
+      return open(directory, name, flags, 0); // only the owner may leave the access time alone
+    }
+    return opened(scratch, number, name, ErrorCode.SOURCE_UNREADABLE);
+  }
+
+  /** The status of a file, of a link itself. */
+  public static FileStatus status(Descriptor directory, byte[] name) {
+    return status(directory, name, LibC.AT_SYMLINK_NOFOLLOW);
+  }
+
+  /** The status of what a path leads to. */
+  public static FileStatus statusFollowing(Descriptor directory, byte[] name) {
+    return status(directory, name, 0);
+  }
+
+  /** The status of an open file. */
+  public static FileStatus status(Descriptor file) {
+    return status(file, EMPTY, LibC.AT_EMPTY_PATH);
+  }
+
+  /** The target of a link, as its bytes stand. */
+  public static byte[] readLink(Descriptor directory, byte[] name) {
+    var scratch = Scratch.get();
+    var path = scratch.path(name);
+    var target = scratch.large();
+    try {
+      var length =
+          (long)
+              READLINKAT.invokeExact(
+                  scratch.state, directory.number(), path, target, (long) Scratch.LARGE_BYTES);
+      if (length < 0) {
+        throw failed(scratch, "read link", name);
+      }
+      return target.asSlice(0, length).toArray(JAVA_BYTE);
+    } catch (Throwable e) {
+      throw LibC.rethrow(e);
+    }
+  }
+
+  /**
+   * Hands every name in an open directory to {@code each}, without {@code .} and {@code ..}, in no
+   * order. Works once on a descriptor, since it moves the position.
+   */
+  public static void list(Descriptor directory, Consumer<byte[]> each) {
+    var scratch = Scratch.get();
+    // A buffer of its own: what receives the names may make calls that use this thread's.
+    try (var arena = Arena.ofConfined()) {
+      var buffer = arena.allocate(Scratch.LARGE_BYTES, 8);
+      while (true) {
+        var filled = readEntries(scratch, directory, buffer);
+        if (filled == 0) {
+          return;
+        }
+        handOut(buffer, filled, each);
+      }
+    }
+  }
+
+  static Descriptor open(Descriptor directory, byte[] name, int flags, int mode) {
+    var scratch = Scratch.get();
+    var writes = (flags & (LibC.O_RDWR | LibC.O_CREAT)) != 0;
+    var code = writes ? ErrorCode.TARGET_UNWRITABLE : ErrorCode.SOURCE_UNREADABLE;
+    return opened(scratch, openRaw(scratch, directory, name, flags, mode), name, code);
+  }
+
+  private static Descriptor opened(Scratch scratch, int number, byte[] name, ErrorCode code) {
+    if (number < 0) {
+      throw PosixException.of(code, scratch.errno(), "open", name);
+    }
+    return new Descriptor(number, name);
+  }
+
+  private static int openRaw(
+      Scratch scratch, Descriptor directory, byte[] name, int flags, int mode) {
+    var path = scratch.path(name);
+    try {
+      while (true) {
+        var number =
+            (int)
+                OPENAT.invokeExact(
+                    scratch.state, directory.number(), path, flags | LibC.O_CLOEXEC, mode);
+        if (number >= 0 || Errno.of(scratch.errno()) != Errno.EINTR) {
+          return number;
+        }
+      }
+    } catch (Throwable e) {
+      throw LibC.rethrow(e);
+    }
+  }
+
+  private static FileStatus status(Descriptor directory, byte[] name, int flags) {
+    var scratch = Scratch.get();
+    var path = scratch.path(name);
+    try {
+      var result =
+          (int)
+              STATX.invokeExact(
+                  scratch.state,
+                  directory.number(),
+                  path,
+                  flags | LibC.AT_NO_AUTOMOUNT,
+                  LibC.STATX_BASIC_STATS,
+                  scratch.small);
+      if (result < 0) {
+        throw failed(scratch, "stat", name);
+      }
+    } catch (Throwable e) {
+      throw LibC.rethrow(e);
+    }
+    return StatusLayout.read(scratch.small);
+  }
+
+  private static long readEntries(Scratch scratch, Descriptor directory, MemorySegment buffer) {
+    try {
+      var filled =
+          (long)
+              GETDENTS.invokeExact(
+                  scratch.state,
+                  LibC.SYS_GETDENTS64,
+                  (long) directory.number(),
+                  buffer,
+                  buffer.byteSize());
+      if (filled < 0) {
+        throw failed(scratch, "list", directory.name());
+      }
+      return filled;
+    } catch (Throwable e) {
+      throw LibC.rethrow(e);
+    }
+  }
+
+  private static void handOut(MemorySegment buffer, long filled, Consumer<byte[]> each) {
+    long at = 0;
+    while (at < filled) {
+      var length = Short.toUnsignedInt(buffer.get(JAVA_SHORT, at + ENTRY_LENGTH));
+      var name = nameAt(buffer, at + ENTRY_NAME, at + length);
+      if (!isDot(name)) {
+        each.accept(name);
+      }
+      at += length;
+    }
+  }
+
+  /** The name ends at its NUL; entries are padded with more of them. */
+  private static byte[] nameAt(MemorySegment buffer, long from, long limit) {
+    var end = from;
+    while (end < limit && buffer.get(JAVA_BYTE, end) != 0) {
+      end++;
+    }
+    var name = new byte[(int) (end - from)];
+    MemorySegment.copy(buffer, JAVA_BYTE, from, name, 0, name.length);
+    return name;
+  }
+
+  private static boolean isDot(byte[] name) {
+    return name.length <= 2 && name[0] == '.' && (name.length == 1 || name[1] == '.');
+  }
+
+  private static PosixException failed(Scratch scratch, String call, byte[] name) {
+    return PosixException.of(ErrorCode.SOURCE_UNREADABLE, scratch.errno(), call, name);
+  }
+}
