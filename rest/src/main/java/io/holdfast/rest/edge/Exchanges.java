@@ -1,0 +1,209 @@
+package io.holdfast.rest.edge;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.Uuid7;
+import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Between the web server's exchanges and our requests and answers. Thread-safe. */
+final class Exchanges {
+  private static final Logger log = LoggerFactory.getLogger(Exchanges.class);
+  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
+
+  /** On every answer unless the answer has its own; nothing we send is for a browser's page. */
+  static final Map<String, String> DEFAULT_HEADERS =
+      Map.of(
+          "Cache-Control", "no-store",
+          "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
+          "Referrer-Policy", "no-referrer",
+          "X-Content-Type-Options", "nosniff");
+
+  private final HttpSettings settings;
+  private final Map<String, Listener> listeners;
+  private final Dispatcher dispatcher;
+  private final Uuid7 ids = new Uuid7(InstantSource.system());
+
+  Exchanges(HttpSettings settings, Map<String, Listener> listeners, Dispatcher dispatcher) {
+    this.settings = settings;
+    this.listeners = listeners;
+    this.dispatcher = dispatcher;
+  }
+
+  /** Answers an exchange, whole; nothing of Javalin runs after it. */
+  void handle(Context context) {
+    context.skipRemainingHandlers();
+    var began = System.nanoTime();
+    var servlet = context.req();
+    var rawPath = servlet.getRequestURI().startsWith("/") ? servlet.getRequestURI() : "/";
+    var listener = listener(servlet);
+    var mount = listener.mountOf(rawPath);
+    var id = requestId(servlet.getHeader("X-Request-Id"));
+    var line =
+        new Request.Line(
+            servlet.getMethod(),
+            mount.relative(rawPath),
+            Objects.requireNonNullElse(servlet.getQueryString(), ""),
+            baseUrl(listener, mount, servlet),
+            servlet.getQueryString() == null ? rawPath : rawPath + "?" + servlet.getQueryString());
+    try {
+      var answer =
+          answer(mount, new Request(id, line, new ServletSource(servlet, settings)), servlet);
+      write(answer, id, servlet, context.res());
+      log.debug(
+          "answered id={} listener={} method={} path={} status={} took={}us",
+          id,
+          listener.name(),
+          servlet.getMethod(),
+          rawPath,
+          answer.status(),
+          (System.nanoTime() - began) / 1000);
+    } catch (IOException e) {
+      log.debug("client went away id={} path={}", id, rawPath, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      log.debug("interrupted id={} path={}", id, rawPath);
+    }
+  }
+
+  /** The answer to a request that the web server refused by itself. */
+  Response transportFailure(
+      @Nullable String listenerName, String rawPath, String requestId, int status) {
+    var name = listenerName == null ? "" : listenerName;
+    var listener = listeners.getOrDefault(name, listeners.values().iterator().next());
+    var mount = listener.mountOf(rawPath);
+    return dispatcher.transportFailure(mount, requestId, mount.relative(rawPath), status);
+  }
+
+  /** The client's own id if it is one that logs can hold, else a new one. */
+  String requestId(@Nullable String given) {
+    return given != null && REQUEST_ID.matcher(given).matches() ? given : ids.next().toString();
+  }
+
+  private Response answer(Mount mount, Request request, HttpServletRequest servlet)
+      throws InterruptedException {
+    if (servlet.getContentLengthLong() > settings.maxBodyBytes()) {
+      return dispatcher
+          .transportFailure(mount, request.id(), request.rawPath(), 413)
+          .with("Connection", "close");
+    }
+    return dispatcher.answer(mount, request);
+  }
+
+  private Listener listener(HttpServletRequest servlet) {
+    var request = ServletContextRequest.getServletContextRequest(servlet);
+    var name = request.getConnectionMetaData().getConnector().getName();
+    return Objects.requireNonNull(listeners.get(name), name);
+  }
+
+  private static String baseUrl(Listener listener, Mount mount, HttpServletRequest servlet) {
+    return mount
+        .publicBase()
+        .map(URI::toString)
+        .orElseGet(() -> {
+          var host = servlet.getHeader("Host");
+          var authority =
+              host == null || host.isEmpty()
+                  ? servlet.getLocalAddr() + ":" + servlet.getLocalPort()
+                  : host;
+          return listener.scheme() + "://" + authority + mount.prefix();
+        });
+  }
+
+  private static void write(
+      Response answer, String id, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, InterruptedException {
+    response.setStatus(answer.status());
+    response.setHeader("X-Request-Id", id);
+    DEFAULT_HEADERS.forEach(response::setHeader);
+    answer.headers().forEach(response::setHeader);
+    var head = request.getMethod().equals("HEAD");
+    switch (answer.body()) {
+      case Response.Body.None() -> {
+        if (answer.status() != 204 && answer.status() != 304) {
+          response.setContentLength(0);
+        }
+      }
+      case Response.Body.Bytes(var content) -> {
+        response.setContentLength(content.length);
+        if (!head) {
+          response.getOutputStream().write(content);
+        }
+      }
+      case Response.Body.Stream(var writer) -> {
+        response.flushBuffer();
+        if (!head) {
+          writer.writeTo(response.getOutputStream());
+        }
+      }
+    }
+    response.getOutputStream().close();
+  }
+
+  /** Reads the body once, up to the limit. Not thread-safe: one thread answers a request. */
+  private static final class ServletSource implements Request.Source {
+    private final HttpServletRequest servlet;
+    private final HttpSettings settings;
+    private byte @Nullable [] body;
+
+    ServletSource(HttpServletRequest servlet, HttpSettings settings) {
+      this.servlet = servlet;
+      this.settings = settings;
+    }
+
+    @Override
+    public List<String> headers(String name) {
+      var values = servlet.getHeaders(name);
+      return values == null ? List.of() : Collections.list(values);
+    }
+
+    @Override
+    public String remoteAddress() {
+      return servlet.getRemoteAddr();
+    }
+
+    @Override
+    public byte[] body() {
+      var content = body;
+      if (content == null) {
+        content = read();
+        body = content;
+      }
+      return content;
+    }
+
+    private byte[] read() {
+      try (var input = servlet.getInputStream()) {
+        var bytes = new ByteArrayOutputStream();
+        var buffer = new byte[8192];
+        int count;
+        while ((count = input.read(buffer)) >= 0) {
+          bytes.write(buffer, 0, count);
+          if (bytes.size() > settings.maxBodyBytes()) {
+            throw new RequestException(
+                    ErrorCode.BODY_TOO_LARGE,
+                    "the body has more than %d bytes".formatted(settings.maxBodyBytes()))
+                .with("Connection", "close");
+          }
+        }
+        return bytes.toByteArray();
+      } catch (IOException | HttpException.RuntimeException e) {
+        throw new RequestException(ErrorCode.BODY_INVALID, "the body did not arrive whole");
+      }
+    }
+  }
+}

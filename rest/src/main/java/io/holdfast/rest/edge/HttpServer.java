@@ -1,0 +1,179 @@
+package io.holdfast.rest.edge;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.InvalidInputException;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.util.JavalinException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running web server: all listeners over one pool of virtual threads. Javalin on Jetty carries
+ * it; routing is ours, because each mount has its own rules for case, slashes and errors.
+ */
+public final class HttpServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(3);
+
+  private final Javalin javalin;
+  private final Map<String, ServerConnector> connectors;
+  private final Map<String, Listener> listeners;
+
+  private HttpServer(
+      Javalin javalin, Map<String, ServerConnector> connectors, Map<String, Listener> listeners) {
+    this.javalin = javalin;
+    this.connectors = connectors;
+    this.listeners = listeners;
+  }
+
+  /**
+   * Binds all listeners and starts to answer.
+   *
+   * @throws InvalidInputException CONFIGURATION_INVALID when an address cannot be bound
+   */
+  public static HttpServer start(HttpSettings settings, List<Listener> listeners) {
+    Map<String, Listener> byName = new LinkedHashMap<>();
+    listeners.forEach(listener -> byName.put(listener.name(), listener));
+    if (byName.size() != listeners.size()) {
+      throw new IllegalArgumentException("two listeners of one name in %s".formatted(byName));
+    }
+    var exchanges = new Exchanges(settings, byName, new Dispatcher(listeners));
+    Map<String, ServerConnector> connectors = new LinkedHashMap<>();
+    var javalin =
+        Javalin.create(config -> configure(config, settings, listeners, exchanges, connectors));
+    try {
+      javalin.start();
+    } catch (JavalinException e) {
+      javalin.stop();
+      throw new InvalidInputException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "cannot listen on %s: %s".formatted(addresses(listeners), reason(e)),
+          e);
+    }
+    var server = new HttpServer(javalin, connectors, byName);
+    listeners.forEach(listener ->
+        log.info("listening name={} url={}", listener.name(), server.url(listener.name())));
+    return server;
+  }
+
+  /** The port that a listener is bound to. */
+  public int port(String listener) {
+    return connector(listener).getLocalPort();
+  }
+
+  /** The URL of a listener's root for clients on this machine, without slash at the end. */
+  public URI url(String listener) {
+    var bound = listeners.get(listener);
+    if (bound == null) {
+      throw new IllegalArgumentException("no listener %s".formatted(listener));
+    }
+    var host =
+        bound.host().equals("0.0.0.0") || bound.host().equals("::") ? "127.0.0.1" : bound.host();
+    var literal = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    return URI.create("%s://%s:%d".formatted(bound.scheme(), literal, port(listener)));
+  }
+
+  /** Stops to accept, waits a few seconds for running requests, then closes all connections. */
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+
+  private ServerConnector connector(String listener) {
+    var connector = connectors.get(listener);
+    if (connector == null) {
+      throw new IllegalArgumentException("no listener %s".formatted(listener));
+    }
+    return connector;
+  }
+
+  private static void configure(
+      JavalinConfig config,
+      HttpSettings settings,
+      List<Listener> listeners,
+      Exchanges exchanges,
+      Map<String, ServerConnector> connectors) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.concurrency.useVirtualThreads = true;
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    // Bodies are limited where they are read, so that the answer has the API's shape.
+    config.http.maxRequestSize = Long.MAX_VALUE;
+    config.jetty.modifyHttpConfiguration(http -> configure(http, settings));
+    config.jetty.modifyServletContextHandler(context -> {
+      context.getServletHandler().setDecodeAmbiguousURIs(true);
+      context.setErrorHandler(new TransportErrors(exchanges));
+    });
+    config.jetty.modifyServer(server -> {
+      server.setErrorHandler(new TransportErrors(exchanges));
+      server.setStopTimeout(STOP_GRACE.toMillis());
+      server.addBean(new NetworkConnectionLimit(settings.maxConnections(), server));
+    });
+    for (var listener : listeners) {
+      config.jetty.addConnector((server, http) -> {
+        var connector = connector(server, http, listener);
+        connector.setIdleTimeout(settings.idleTimeout().toMillis());
+        connectors.put(listener.name(), connector);
+        return connector;
+      });
+    }
+    config.routes.before(exchanges::handle);
+  }
+
+  private static void configure(HttpConfiguration http, HttpSettings settings) {
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setRequestHeaderSize(settings.maxHeaderBytes());
+    // The router decodes strictly by itself and answers in the mount's shape.
+    http.setUriCompliance(UriCompliance.UNSAFE);
+  }
+
+  private static ServerConnector connector(
+      Server server, HttpConfiguration http, Listener listener) {
+    var connector =
+        listener
+            .tls()
+            .map(tls -> secure(server, http, tls))
+            .orElseGet(() -> new ServerConnector(server, TargetKeepingConnection.factory(http)));
+    connector.setName(listener.name());
+    connector.setHost(listener.host());
+    connector.setPort(listener.port());
+    return connector;
+  }
+
+  private static ServerConnector secure(Server server, HttpConfiguration http, TlsMaterial tls) {
+    var secured = new HttpConfiguration(http);
+    secured.addCustomizer(new SecureRequestCustomizer(false));
+    var context = new SslContextFactory.Server();
+    context.setKeyStore(tls.keyStore());
+    context.setKeyStorePassword(tls.password());
+    return new ServerConnector(server, context, TargetKeepingConnection.factory(secured));
+  }
+
+  private static List<String> addresses(List<Listener> listeners) {
+    return listeners.stream().map(listener -> listener.host() + ":" + listener.port()).toList();
+  }
+
+  private static String reason(Throwable thrown) {
+    var cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+}

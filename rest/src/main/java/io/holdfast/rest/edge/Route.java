@@ -1,0 +1,46 @@
+package io.holdfast.rest.edge;
+
+import java.util.regex.Pattern;
+
+/**
+ * One operation: a method and a path template. A template starts with a slash; a segment is either
+ * literal text or one {@code {name}}; a trailing slash in the request is ignored when {@link
+ * #lenientSlash} says so.
+ *
+ * @param open whether it is answered without authentication
+ * @param lenientSlash whether a slash after the path is accepted
+ */
+public record Route(
+    Method method, String path, Handler handler, boolean open, boolean lenientSlash) {
+  private static final Pattern TEMPLATE =
+      Pattern.compile("(/([A-Za-z0-9._~:-]+|\\{[A-Za-z][A-Za-z0-9]*}))+|/");
+
+  public Route {
+    if (!TEMPLATE.matcher(path).matches()) {
+      throw new IllegalArgumentException("path template %s".formatted(path));
+    }
+  }
+
+  /** A route for authenticated callers. */
+  public static Route of(Method method, String path, Handler handler) {
+    return new Route(method, path, handler, false, false);
+  }
+
+  public static Route get(String path, Handler handler) {
+    return of(Method.GET, path, handler);
+  }
+
+  public static Route post(String path, Handler handler) {
+    return of(Method.POST, path, handler);
+  }
+
+  /** This route, answered without authentication: token endpoints, health, the API's text. */
+  public Route openToAll() {
+    return new Route(method, path, handler, true, lenientSlash);
+  }
+
+  /** This route, also answered with a slash at the end. */
+  public Route withLenientSlash() {
+    return new Route(method, path, handler, open, true);
+  }
+}

@@ -1,0 +1,57 @@
+package io.holdfast.rest.edge;
+
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that remembers the target of the request being read. For a target that Jetty cannot
+ * parse (a bad percent escape), Jetty tells its error handler no path, and without one the answer
+ * could not have the shape of the API that was called.
+ */
+final class TargetKeepingConnection extends HttpConnection {
+  /** What Jetty makes a stream for when it could not make one for the target itself. */
+  private static final String PLACEHOLDER = "/badMessage";
+
+  /** Written and read by the thread that reads the request. */
+  private volatile String target = "/";
+
+  private TargetKeepingConnection(
+      HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
+    super(configuration, connector, endPoint);
+  }
+
+  /** Makes such connections; for plain HTTP and under TLS. */
+  static HttpConnectionFactory factory(HttpConfiguration configuration) {
+    return new HttpConnectionFactory(configuration) {
+      @Override
+      public Connection newConnection(Connector connector, EndPoint endPoint) {
+        var connection = new TargetKeepingConnection(getHttpConfiguration(), connector, endPoint);
+        return configure(connection, connector, endPoint);
+      }
+    };
+  }
+
+  /** The path of the request that failed, undecoded; a slash when there is none. */
+  static String failedPath(ConnectionMetaData connection, @Nullable String parsedPath) {
+    // Jetty's own path comes second: it is a placeholder when the target could not be parsed.
+    if (connection instanceof TargetKeepingConnection keeping && keeping.target.startsWith("/")) {
+      return keeping.target.split("[?#]", 2)[0];
+    }
+    return parsedPath != null && parsedPath.startsWith("/") ? parsedPath : "/";
+  }
+
+  @Override
+  protected HttpStreamOverHTTP1 newHttpStream(
+      String method, String uri, org.eclipse.jetty.http.HttpVersion version) {
+    if (uri != null && !uri.equals(PLACEHOLDER)) {
+      target = uri;
+    }
+    return super.newHttpStream(method, uri, version);
+  }
+}
