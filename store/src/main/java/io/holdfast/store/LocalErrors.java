@@ -1,0 +1,61 @@
+package io.holdfast.store;
+
+import io.holdfast.base.ErrorCode;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+
+/** Translates what a local file system answers. Java tells some errors by their text only. */
+final class LocalErrors {
+  private LocalErrors() {}
+
+  static StoreException translate(String what, IOException cause) {
+    var code = code(cause);
+    return new StoreException(code, what + ": " + reason(cause) + nextStep(code), cause);
+  }
+
+  /** Whether the file system cannot sync folders at all (some network ones answer so). */
+  static boolean isNotSupported(IOException cause) {
+    var text = text(cause);
+    return text.contains("not supported") || text.contains("invalid argument");
+  }
+
+  private static ErrorCode code(IOException cause) {
+    var text = text(cause);
+    return switch (cause) {
+      case NoSuchFileException _ -> ErrorCode.OBJECT_MISSING;
+      case AccessDeniedException _ -> ErrorCode.STORE_FORBIDDEN;
+      case ClosedByInterruptException _ -> ErrorCode.INTERRUPTED;
+      case IOException _ when text.contains("no space") || text.contains("quota") ->
+          ErrorCode.STORE_FULL;
+      case IOException _ when text.contains("read-only") || text.contains("not permitted") ->
+          ErrorCode.STORE_FORBIDDEN;
+      case IOException _ -> ErrorCode.STORE_UNREACHABLE;
+    };
+  }
+
+  private static String reason(IOException cause) {
+    if (cause instanceof AccessDeniedException denied) {
+      return "access denied to " + denied.getFile();
+    }
+    if (cause instanceof FileSystemException fault && fault.getReason() == null) {
+      return "no such file " + fault.getFile();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  private static String nextStep(ErrorCode code) {
+    return switch (code) {
+      case STORE_FULL -> "; free some space, then run it again";
+      case STORE_FORBIDDEN -> "; check the owner and mode of the folder";
+      default -> "";
+    };
+  }
+
+  private static String text(IOException cause) {
+    return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+  }
+}

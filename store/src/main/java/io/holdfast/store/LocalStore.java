@@ -1,0 +1,313 @@
+package io.holdfast.store;
+
+import static io.holdfast.base.ErrorCode.OBJECT_EXISTS;
+import static io.holdfast.base.ErrorCode.OBJECT_MISSING;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * A folder on a local disk, laid out as restic does: {@code data/<2 hex>/<id>}, other types flat.
+ *
+ * <p>An object is written beside its place as {@code <id>-tmp-<random>}, synced, renamed, and its
+ * folder synced, so it is whole or absent whatever stops the machine. What a crash leaves under a
+ * temporary name is a stranger: no list shows it.
+ */
+public final class LocalStore implements Store {
+  private static final int PACK_FOLDERS = 256;
+
+  /** A change that must not be undone by a power cut after a later change relies on it. */
+  private static final Set<ObjectType> SYNCED_DELETES =
+      EnumSet.of(ObjectType.KEY, ObjectType.INDEX, ObjectType.SNAPSHOT);
+
+  private final Path root;
+
+  private LocalStore(Path root) {
+    this.root = root;
+  }
+
+  /** Names a folder; touches nothing yet. */
+  public static LocalStore at(Path root) {
+    return new LocalStore(root.toAbsolutePath().normalize());
+  }
+
+  @Override
+  public void create() {
+    var modes = LocalModes.of(root);
+    try {
+      for (var type : ObjectType.values()) {
+        if (type != ObjectType.CONFIG) {
+          createFolder(root.resolve(type.folder()), modes);
+        }
+      }
+      for (var i = 0; i < PACK_FOLDERS; i++) {
+        var prefix = HexFormat.of().toHexDigits((byte) i);
+        createFolder(root.resolve(ObjectType.PACK.folder()).resolve(prefix), modes);
+      }
+    } catch (IOException e) {
+      throw LocalErrors.translate("cannot make the folders of a repository in " + root, e);
+    }
+  }
+
+  @Override
+  public void save(ObjectName name, List<ByteBuffer> content) {
+    var target = path(name);
+    try {
+      var temporary = writeTemporary(target, content);
+      try {
+        publish(name, temporary, target);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+      syncFolder(folderOf(target));
+    } catch (FileAlreadyExistsException e) {
+      throw new StoreException(OBJECT_EXISTS, "%s already has a %s".formatted(root, name), e);
+    } catch (IOException e) {
+      throw LocalErrors.translate("cannot save %s in %s".formatted(name, root), e);
+    }
+  }
+
+  @Override
+  public InputStream load(ObjectName name, long offset, long length) {
+    try {
+      var channel = FileChannel.open(path(name), StandardOpenOption.READ);
+      try {
+        var wanted = length == 0 ? Math.max(0, channel.size() - offset) : length;
+        requireRange(name, offset, wanted, channel.size());
+        channel.position(offset);
+        return new BoundedInputStream(Channels.newInputStream(channel), wanted);
+      } catch (Throwable e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw LocalErrors.translate("cannot read %s in %s".formatted(name, root), e);
+    }
+  }
+
+  @Override
+  public void read(ObjectName name, long offset, ByteBuffer target) {
+    try (var channel = FileChannel.open(path(name), StandardOpenOption.READ)) {
+      var position = offset;
+      while (target.hasRemaining()) {
+        var count = channel.read(target, position);
+        if (count < 0) {
+          requireRange(name, position, target.remaining(), channel.size());
+        }
+        position += count;
+      }
+    } catch (IOException e) {
+      throw LocalErrors.translate("cannot read %s in %s".formatted(name, root), e);
+    }
+  }
+
+  @Override
+  public long size(ObjectName name) {
+    try {
+      return attributes(path(name)).size();
+    } catch (IOException e) {
+      throw LocalErrors.translate("cannot find %s in %s".formatted(name, root), e);
+    }
+  }
+
+  @Override
+  public void list(ObjectType type, Consumer<StoredObject> each) {
+    try {
+      switch (type) {
+        case CONFIG -> listFile(ObjectName.CONFIG, each);
+        case PACK -> listPacks(each);
+        case KEY, LOCK, SNAPSHOT, INDEX -> listFolder(type, root.resolve(type.folder()), each);
+      }
+    } catch (IOException e) {
+      throw LocalErrors.translate("cannot list %s in %s".formatted(type.folder(), root), e);
+    }
+  }
+
+  @Override
+  public void delete(ObjectName name) {
+    var target = path(name);
+    try {
+      if (Files.deleteIfExists(target) && SYNCED_DELETES.contains(name.type())) {
+        syncFolder(folderOf(target));
+      }
+    } catch (IOException e) {
+      throw LocalErrors.translate("cannot delete %s in %s".formatted(name, root), e);
+    }
+  }
+
+  @Override
+  public String location() {
+    return root.toString();
+  }
+
+  @Override
+  public void close() {
+    // Nothing stays open between calls.
+  }
+
+  private Path path(ObjectName name) {
+    return switch (name.type()) {
+      case CONFIG -> root.resolve(name.type().folder());
+      case PACK -> root.resolve(name.type().folder(), name.id().substring(0, 2), name.id());
+      case KEY, LOCK, SNAPSHOT, INDEX -> root.resolve(name.type().folder(), name.id());
+    };
+  }
+
+  private Path writeTemporary(Path target, List<ByteBuffer> content) throws IOException {
+    var modes = LocalModes.of(root);
+    var temporary = target.resolveSibling(target.getFileName() + "-tmp-" + UUID.randomUUID());
+    try (var channel = createFile(temporary, modes)) {
+      var parts = content.toArray(ByteBuffer[]::new);
+      var expected = content.stream().mapToLong(ByteBuffer::remaining).sum();
+      var written = 0L;
+      while (written < expected) {
+        written += channel.write(parts);
+      }
+      channel.force(true);
+      if (channel.size() != expected) {
+        throw new IOException("wrote %d of %d bytes".formatted(channel.size(), expected));
+      }
+    } catch (Throwable e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+    Files.setPosixFilePermissions(temporary, modes.file());
+    return temporary;
+  }
+
+  /** Opens a new file; a missing folder is made, once. */
+  private static FileChannel createFile(Path file, LocalModes modes) throws IOException {
+    var options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    var ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    try {
+      return FileChannel.open(file, options, ownerOnly);
+    } catch (NoSuchFileException e) {
+      createFolder(folderOf(file), modes);
+      return FileChannel.open(file, options, ownerOnly);
+    }
+  }
+
+  /**
+   * Gives a written file its name. Equal names mean equal bytes, so replacing is harmless, but for
+   * the config: there the first writer wins, and two repositories can never be mixed in one folder.
+   */
+  private static void publish(ObjectName name, Path temporary, Path target) throws IOException {
+    if (name.type() != ObjectType.CONFIG) {
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
+    try {
+      Files.createLink(target, temporary);
+    } catch (FileAlreadyExistsException e) {
+      if (Files.mismatch(target, temporary) >= 0) {
+        throw e;
+      }
+    }
+  }
+
+  private static void createFolder(Path folder, LocalModes modes) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(modes.folder()));
+    syncFolder(folderOf(folder));
+  }
+
+  private static void syncFolder(Path folder) throws IOException {
+    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      if (!LocalErrors.isNotSupported(e)) {
+        throw e;
+      }
+    }
+  }
+
+  private static Path folderOf(Path path) {
+    var parent = path.getParent();
+    return parent == null ? path : parent;
+  }
+
+  private void requireRange(ObjectName name, long offset, long wanted, long size) {
+    if (offset < 0 || offset + wanted > size) {
+      throw new StoreException(
+          OBJECT_MISSING,
+          "%s in %s has %d bytes; %d at %d were asked for"
+              .formatted(name, root, size, wanted, offset),
+          null);
+    }
+  }
+
+  private void listPacks(Consumer<StoredObject> each) throws IOException {
+    var data = root.resolve(ObjectType.PACK.folder());
+    try (var folders = Files.newDirectoryStream(data)) {
+      for (var folder : folders) {
+        if (folder.getFileName().toString().matches("[0-9a-f]{2}")) {
+          listFolder(ObjectType.PACK, folder, each);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // A missing folder is an empty one.
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void listFolder(ObjectType type, Path folder, Consumer<StoredObject> each)
+      throws IOException {
+    try (var files = Files.newDirectoryStream(folder)) {
+      for (var file : files) {
+        var id = file.getFileName().toString();
+        if (ObjectName.isId(id)) {
+          listFile(new ObjectName(type, id), file, each);
+        }
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      // A missing folder is an empty one, a file in its place a stranger.
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void listFile(ObjectName name, Consumer<StoredObject> each) throws IOException {
+    listFile(name, path(name), each);
+  }
+
+  private static void listFile(ObjectName name, Path file, Consumer<StoredObject> each)
+      throws IOException {
+    BasicFileAttributes attributes;
+    try {
+      attributes = attributes(file);
+    } catch (NoSuchFileException e) {
+      return; // deleted by another client since the folder was read
+    }
+    if (attributes.isRegularFile()) {
+      each.accept(new StoredObject(name, attributes.size()));
+    }
+  }
+
+  private static BasicFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  }
+}

@@ -1,0 +1,115 @@
+package io.holdfast.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.store.testkit.StoreContract;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStoreTest extends StoreContract {
+  @TempDir Path folder;
+
+  @Override
+  protected Store open() {
+    return LocalStore.at(folder.resolve("repository"));
+  }
+
+  @Test
+  void laysObjectsOutAsResticDoes() {
+    var pack = save(ObjectType.PACK, bytes(10));
+    var key = save(ObjectType.KEY, bytes(11));
+    save(ObjectType.CONFIG, bytes(12));
+
+    var root = folder.resolve("repository");
+    assertThat(root.resolve("data", pack.id().substring(0, 2), pack.id())).isRegularFile();
+    assertThat(root.resolve("keys", key.id())).isRegularFile();
+    assertThat(root.resolve("config")).isRegularFile();
+  }
+
+  @Test
+  void letsOnlyTheOwnerRead() throws Exception {
+    var key = save(ObjectType.KEY, bytes(11));
+
+    assertThat(modeOf(folder.resolve("repository", "keys", key.id()))).isEqualTo("r--------");
+    assertThat(modeOf(folder.resolve("repository", "keys"))).isEqualTo("rwx------");
+    assertThat(modeOf(folder.resolve("repository"))).isEqualTo("rwx------");
+  }
+
+  @Test
+  void letsTheGroupReadOnceTheConfigDoes() throws Exception {
+    save(ObjectType.CONFIG, bytes(12));
+    Files.setPosixFilePermissions(
+        folder.resolve("repository", "config"), PosixFilePermissions.fromString("r--r-----"));
+
+    var snapshot = save(ObjectType.SNAPSHOT, bytes(13));
+
+    assertThat(modeOf(folder.resolve("repository", "snapshots", snapshot.id())))
+        .isEqualTo("r--r-----");
+  }
+
+  @Test
+  void skipsStrangersInItsFolders() throws Exception {
+    var lock = save(ObjectType.LOCK, bytes(5));
+    var locks = folder.resolve("repository", "locks");
+    Files.writeString(locks.resolve(lock.id() + "-tmp-1"), "half written");
+    Files.writeString(locks.resolve("README"), "not an object");
+    Files.createDirectory(locks.resolve("0".repeat(64)));
+    Files.createDirectory(folder.resolve("repository", "data", "lost+found"));
+
+    assertThat(list(ObjectType.LOCK)).containsExactly(new StoredObject(lock, 5));
+    assertThat(list(ObjectType.PACK)).isEmpty();
+  }
+
+  @Test
+  void makesAFolderThatIsMissing() throws Exception {
+    var content = bytes(64);
+    var name = name(ObjectType.PACK, content);
+    Files.delete(folder.resolve("repository", "data", name.id().substring(0, 2)));
+
+    save(ObjectType.PACK, content);
+
+    assertThat(loadAll(name)).isEqualTo(content);
+  }
+
+  @Test
+  void leavesNoTemporaryFileBehind() throws Exception {
+    save(ObjectType.SNAPSHOT, bytes(10));
+    save(ObjectType.CONFIG, bytes(12));
+
+    try (var files = Files.walk(folder)) {
+      assertThat(files.map(Path::toString)).noneMatch(file -> file.contains("-tmp-"));
+    }
+  }
+
+  @Test
+  void saysWhatIsInTheWayOfAFolder() throws Exception {
+    Files.writeString(folder.resolve("file"), "in the way");
+    var blocked = LocalStore.at(folder.resolve("file", "repository"));
+
+    assertFails(ErrorCode.STORE_UNREACHABLE, blocked::create);
+  }
+
+  @Test
+  void tellsAFullDisk() throws Exception {
+    var full = Path.of("/dev/full");
+    assumeThat(full).exists();
+
+    try (var channel =
+        java.nio.channels.FileChannel.open(full, java.nio.file.StandardOpenOption.WRITE)) {
+      channel.write(java.nio.ByteBuffer.wrap(bytes(10)));
+    } catch (java.io.IOException e) {
+      assertThat(LocalErrors.translate("cannot save", e).code()).isEqualTo(ErrorCode.STORE_FULL);
+      return;
+    }
+    throw new AssertionError("/dev/full took bytes");
+  }
+
+  private static String modeOf(Path path) throws Exception {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+}

@@ -1,0 +1,208 @@
+package io.holdfast.store.testkit;
+
+import static io.holdfast.base.ErrorCode.OBJECT_EXISTS;
+import static io.holdfast.base.ErrorCode.OBJECT_MISSING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.TaskGroup;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.Store;
+import io.holdfast.store.StoreException;
+import io.holdfast.store.StoredObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every store promises. A store's own test extends this and says how to open an empty one. */
+public abstract class StoreContract {
+  protected Store store;
+
+  protected abstract Store open();
+
+  @BeforeEach
+  void openStore() {
+    store = open();
+    store.create();
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(ObjectType.class)
+  void givesBackWhatItWasGiven(ObjectType type) throws Exception {
+    var content = bytes(100_000);
+    var name = name(type, content);
+
+    store.save(
+        name,
+        List.of(
+            ByteBuffer.wrap(content, 0, 10),
+            ByteBuffer.allocateDirect(50_000).put(content, 10, 50_000).flip(),
+            ByteBuffer.wrap(content, 50_010, 49_990)));
+
+    assertThat(loadAll(name)).isEqualTo(content);
+    assertThat(store.size(name)).isEqualTo(100_000);
+    assertThat(list(type)).containsExactly(new StoredObject(name, 100_000));
+  }
+
+  @Test
+  void keepsAnObjectWithoutBytes() throws Exception {
+    var name = save(ObjectType.LOCK, new byte[0]);
+
+    assertThat(loadAll(name)).isEmpty();
+    assertThat(list(ObjectType.LOCK)).containsExactly(new StoredObject(name, 0));
+  }
+
+  @Test
+  void loadsExactlyTheRangeAskedFor() throws Exception {
+    var content = bytes(1_000);
+    var name = save(ObjectType.PACK, content);
+
+    try (var range = store.load(name, 100, 50)) {
+      assertThat(range.readAllBytes()).isEqualTo(slice(content, 100, 50));
+    }
+    try (var rest = store.load(name, 990, 0)) {
+      assertThat(rest.readAllBytes()).isEqualTo(slice(content, 990, 10));
+    }
+    var buffer = ByteBuffer.allocate(60);
+    buffer.position(10);
+    store.read(name, 500, buffer);
+    assertThat(buffer.hasRemaining()).isFalse();
+    assertThat(slice(buffer.array(), 10, 50)).isEqualTo(slice(content, 500, 50));
+  }
+
+  @Test
+  void refusesARangeThatTheObjectDoesNotHave() {
+    var name = save(ObjectType.PACK, bytes(100));
+
+    assertFails(OBJECT_MISSING, () -> store.load(name, 60, 41).close());
+    assertFails(OBJECT_MISSING, () -> store.read(name, 60, ByteBuffer.allocate(41)));
+  }
+
+  @Test
+  void tellsThatAnObjectIsMissing() {
+    var absent = name(ObjectType.SNAPSHOT, bytes(3));
+
+    assertFails(OBJECT_MISSING, () -> store.load(absent, 0, 0).close());
+    assertFails(OBJECT_MISSING, () -> store.read(absent, 0, ByteBuffer.allocate(1)));
+    assertFails(OBJECT_MISSING, () -> store.size(absent));
+  }
+
+  @Test
+  void savingTheSameObjectAgainKeepsOne() throws Exception {
+    var content = bytes(500);
+
+    save(ObjectType.INDEX, content);
+    var name = save(ObjectType.INDEX, content);
+
+    assertThat(list(ObjectType.INDEX)).hasSize(1);
+    assertThat(loadAll(name)).isEqualTo(content);
+  }
+
+  @Test
+  void neverReplacesAConfigByAnother() throws Exception {
+    save(ObjectType.CONFIG, bytes(155));
+
+    save(ObjectType.CONFIG, bytes(155));
+    assertFails(OBJECT_EXISTS, () -> save(ObjectType.CONFIG, bytes(156)));
+
+    assertThat(loadAll(ObjectName.CONFIG)).isEqualTo(bytes(155));
+  }
+
+  @Test
+  void deletesAnObjectAndMindsNoAbsentOne() {
+    var name = save(ObjectType.KEY, bytes(10));
+
+    store.delete(name);
+    store.delete(name);
+
+    assertThat(list(ObjectType.KEY)).isEmpty();
+    assertFails(OBJECT_MISSING, () -> store.size(name));
+  }
+
+  @Test
+  void createLeavesAFilledStoreAsItIs() {
+    var name = save(ObjectType.SNAPSHOT, bytes(10));
+
+    store.create();
+
+    assertThat(list(ObjectType.SNAPSHOT)).containsExactly(new StoredObject(name, 10));
+  }
+
+  @Test
+  void servesManyThreadsAtOnce() throws Exception {
+    try (var group = TaskGroup.open("store-contract", 16)) {
+      for (var i = 0; i < 200; i++) {
+        var content = bytes(2_000 + i % 50);
+        group.fork(() -> assertThat(loadAll(save(ObjectType.PACK, content))).isEqualTo(content));
+      }
+      group.join();
+    }
+
+    assertThat(list(ObjectType.PACK)).hasSize(50);
+  }
+
+  protected final ObjectName save(ObjectType type, byte[] content) {
+    var name = name(type, content);
+    store.save(name, List.of(ByteBuffer.wrap(content)));
+    return name;
+  }
+
+  protected final byte[] loadAll(ObjectName name) throws IOException {
+    try (var stream = store.load(name, 0, 0)) {
+      return stream.readAllBytes();
+    }
+  }
+
+  protected final List<StoredObject> list(ObjectType type) {
+    var found = new ArrayList<StoredObject>();
+    store.list(type, found::add);
+    return found;
+  }
+
+  /** Bytes that depend on their number only. */
+  protected static byte[] bytes(int count) {
+    var bytes = new byte[count];
+    new Random(count).nextBytes(bytes);
+    return bytes;
+  }
+
+  protected static ObjectName name(ObjectType type, byte[] content) {
+    if (type == ObjectType.CONFIG) {
+      return ObjectName.CONFIG;
+    }
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(content);
+      return new ObjectName(type, HexFormat.of().formatHex(digest));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  protected static void assertFails(ErrorCode code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StoreException.class, thrown -> assertThat(thrown.code()).isEqualTo(code));
+  }
+
+  private static byte[] slice(byte[] bytes, int offset, int length) {
+    return java.util.Arrays.copyOfRange(bytes, offset, offset + length);
+  }
+}
