@@ -64,6 +64,9 @@ public final class LocalStore implements Store {
         var prefix = HexFormat.of().toHexDigits((byte) i);
         createFolder(root.resolve(ObjectType.PACK.folder()).resolve(prefix), modes);
       }
+      syncFolder(root.resolve(ObjectType.PACK.folder()));
+      syncFolder(root);
+      syncFolder(folderOf(root));
     } catch (IOException e) {
       throw LocalErrors.translate("cannot make the folders of a repository in " + root, e);
     }
@@ -204,6 +207,7 @@ public final class LocalStore implements Store {
       return FileChannel.open(file, options, ownerOnly);
     } catch (NoSuchFileException e) {
       createFolder(folderOf(file), modes);
+      syncFolder(folderOf(folderOf(file)));
       return FileChannel.open(file, options, ownerOnly);
     }
   }
@@ -231,7 +235,6 @@ public final class LocalStore implements Store {
       return;
     }
     Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(modes.folder()));
-    syncFolder(folderOf(folder));
   }
 
   private static void syncFolder(Path folder) throws IOException {
