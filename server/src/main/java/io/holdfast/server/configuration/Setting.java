@@ -1,0 +1,60 @@
+package io.holdfast.server.configuration;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Every key of the configuration. docs/configuration.md explains each; a test holds it complete.
+ */
+public enum Setting {
+  DATA("data", ""),
+  LISTEN("listen", "127.0.0.1:8480"),
+  PUBLIC_URL("public-url", ""),
+  ACCESS_FILE("access-file", ""),
+  CATALOG_URL("catalog.url", ""),
+  CATALOG_USER("catalog.user", ""),
+  CATALOG_PASSWORD_FILE("catalog.password-file", ""),
+  MASTER_KEY_FILE("master-key-file", ""),
+  AGENT_PARALLELISM("agent.parallelism", "1"),
+  SESSION_LEASE("session.lease", "30s"),
+  SESSION_GRACE("session.grace", "10m"),
+  STOP_TIMEOUT("stop-timeout", "20s"),
+  SCP_LISTEN("dialect.scp.listen", ""),
+  SCP_PUBLIC_URL("dialect.scp.public-url", ""),
+  NORTHFLANK_LISTEN("dialect.northflank.listen", ""),
+  NORTHFLANK_PUBLIC_URL("dialect.northflank.public-url", ""),
+  VEEAM_AZURE_LISTEN("dialect.veeam-azure.listen", ""),
+  VEEAM_AZURE_PUBLIC_URL("dialect.veeam-azure.public-url", ""),
+  VEEAM_M365_LISTEN("dialect.veeam-m365.listen", ""),
+  VEEAM_M365_PUBLIC_URL("dialect.veeam-m365.public-url", ""),
+  MITTWALD_LISTEN("dialect.mittwald.listen", ""),
+  MITTWALD_PUBLIC_URL("dialect.mittwald.public-url", "");
+
+  private final String key;
+  private final String defaultValue;
+
+  Setting(String key, String defaultValue) {
+    this.key = key;
+    this.defaultValue = defaultValue;
+  }
+
+  /** The key in the configuration file and after {@code --set}. */
+  public String key() {
+    return key;
+  }
+
+  /** What holds when nobody sets it; empty where absence has a meaning of its own. */
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  /** The environment's name for it: {@code dialect.scp.listen} is HOLDFAST_DIALECT_SCP_LISTEN. */
+  public String variable() {
+    return "HOLDFAST_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  static Optional<Setting> find(String key) {
+    return Stream.of(values()).filter(each -> each.key.equals(key)).findFirst();
+  }
+}

@@ -1,0 +1,149 @@
+package io.holdfast.server.configuration;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.InvalidInputException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The configuration, read and checked. */
+public record Settings(
+    Path data,
+    ListenAddress listen,
+    Optional<URI> publicUrl,
+    Path accessFile,
+    Path masterKeyFile,
+    Catalog catalog,
+    Sessions sessions,
+    Duration stopTimeout,
+    Map<String, Mount> dialects) {
+
+  /** Where the catalog lies; without a URL in SQLite in the data directory. */
+  public record Catalog(Optional<String> url, Optional<String> user, Optional<Path> passwordFile) {}
+
+  /**
+   * @param lease how long an agent may be silent
+   * @param grace how long a suspended session waits for its agent
+   */
+  public record Sessions(int parallelism, Duration lease, Duration grace) {}
+
+  public Settings {
+    dialects = Map.copyOf(dialects);
+  }
+
+  /**
+   * @param environment for the default of the data directory
+   * @throws InvalidInputException CONFIGURATION_INVALID, naming key and value
+   */
+  public static Settings of(SettingSources sources, Map<String, String> environment) {
+    var data =
+        sources
+            .find(Setting.DATA)
+            .map(Path::of)
+            .orElseGet(() -> defaultData(environment))
+            .toAbsolutePath()
+            .normalize();
+    return new Settings(
+        data,
+        ListenAddress.parse(Setting.LISTEN, sources.find(Setting.LISTEN).orElseThrow()),
+        url(sources, Setting.PUBLIC_URL),
+        path(sources, Setting.ACCESS_FILE, data.resolve("access.json")),
+        path(sources, Setting.MASTER_KEY_FILE, data.resolve("master.key")),
+        catalog(sources),
+        new Sessions(
+            number(sources, Setting.AGENT_PARALLELISM),
+            duration(sources, Setting.SESSION_LEASE),
+            duration(sources, Setting.SESSION_GRACE)),
+        duration(sources, Setting.STOP_TIMEOUT),
+        Map.of(
+            "scp", mount(sources, Setting.SCP_LISTEN, Setting.SCP_PUBLIC_URL),
+            "northflank", mount(sources, Setting.NORTHFLANK_LISTEN, Setting.NORTHFLANK_PUBLIC_URL),
+            "veeam-azure",
+                mount(sources, Setting.VEEAM_AZURE_LISTEN, Setting.VEEAM_AZURE_PUBLIC_URL),
+            "veeam-m365", mount(sources, Setting.VEEAM_M365_LISTEN, Setting.VEEAM_M365_PUBLIC_URL),
+            "mittwald", mount(sources, Setting.MITTWALD_LISTEN, Setting.MITTWALD_PUBLIC_URL)));
+  }
+
+  private static Path defaultData(Map<String, String> environment) {
+    var shared = environment.getOrDefault("XDG_DATA_HOME", "");
+    if (!shared.isEmpty()) {
+      return Path.of(shared, "holdfast");
+    }
+    var home = environment.getOrDefault("HOME", System.getProperty("user.home", "."));
+    return Path.of(home, ".local", "share", "holdfast");
+  }
+
+  private static Catalog catalog(SettingSources sources) {
+    var url = sources.find(Setting.CATALOG_URL);
+    if (url.isPresent() && !url.get().startsWith("jdbc:postgresql:")) {
+      throw invalid(
+          Setting.CATALOG_URL,
+          url.get(),
+          "a URL that begins with jdbc:postgresql:, or nothing for SQLite in the data directory");
+    }
+    return new Catalog(
+        url,
+        sources.find(Setting.CATALOG_USER),
+        sources.find(Setting.CATALOG_PASSWORD_FILE).map(Path::of));
+  }
+
+  private static Mount mount(SettingSources sources, Setting listen, Setting publicUrl) {
+    return new Mount(
+        sources.find(listen).map(text -> ListenAddress.parse(listen, text)),
+        url(sources, publicUrl));
+  }
+
+  private static Path path(SettingSources sources, Setting setting, Path otherwise) {
+    return sources.find(setting).map(text -> Path.of(text).toAbsolutePath()).orElse(otherwise);
+  }
+
+  private static Optional<URI> url(SettingSources sources, Setting setting) {
+    return sources.find(setting).map(text -> url(setting, text));
+  }
+
+  private static URI url(Setting setting, String text) {
+    try {
+      var url = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      var scheme = String.valueOf(url.getScheme());
+      if (url.getHost() != null
+          && (scheme.equals("http") || scheme.equals("https"))
+          && url.getQuery() == null) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      throw invalid(setting, text, "a URL such as https://backup.example.org");
+    }
+    throw invalid(setting, text, "a URL such as https://backup.example.org");
+  }
+
+  private static int number(SettingSources sources, Setting setting) {
+    var text = sources.find(setting).orElseThrow();
+    if (text.matches("[1-9]\\d?")) {
+      return Integer.parseInt(text);
+    }
+    throw invalid(setting, text, "a whole number from 1 to 99");
+  }
+
+  private static Duration duration(SettingSources sources, Setting setting) {
+    var text = sources.find(setting).orElseThrow();
+    try {
+      var duration = Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+      if (duration.isPositive()) {
+        return duration;
+      }
+    } catch (DateTimeParseException e) {
+      throw invalid(setting, text, "a duration such as 30s, 10m or 2h");
+    }
+    throw invalid(setting, text, "a duration such as 30s, 10m or 2h");
+  }
+
+  private static InvalidInputException invalid(Setting setting, String value, String expected) {
+    return new InvalidInputException(
+        ErrorCode.CONFIGURATION_INVALID,
+        "%s is '%s'; expected: %s".formatted(setting.key(), value, expected));
+  }
+}

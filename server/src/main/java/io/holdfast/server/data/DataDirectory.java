@@ -1,0 +1,83 @@
+package io.holdfast.server.data;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.server.ServerException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The folder that holds what one server owns. The lock on it ends with the process, however that
+ * ends; two servers never share one.
+ */
+public final class DataDirectory implements AutoCloseable {
+  private final Path path;
+  private final FileChannel lock;
+
+  private DataDirectory(Path path, FileChannel lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /**
+   * Makes the folder (mode 0700) when it is missing, and locks it.
+   *
+   * @throws ServerException STATE_CONFLICT when another server holds it; PATH_UNREADABLE
+   */
+  public static DataDirectory open(Path path) {
+    try {
+      Files.createDirectories(path.getParent() == null ? path : path.getParent());
+      if (!Files.isDirectory(path)) {
+        Files.createDirectory(
+            path,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      var channel =
+          FileChannel.open(
+              path.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!tryLock(channel)) {
+        channel.close();
+        throw new ServerException(
+            ErrorCode.STATE_CONFLICT,
+            "another Holdfast server uses the data directory %s; stop it, or start this one with --data elsewhere"
+                .formatted(path),
+            null);
+      }
+      return new DataDirectory(path, channel);
+    } catch (IOException e) {
+      throw new ServerException(
+          ErrorCode.PATH_UNREADABLE, "cannot use the data directory %s".formatted(path), e);
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** The SQLite catalog. */
+  public Path catalogFile() {
+    return path.resolve("catalog.sqlite");
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new ServerException(
+          ErrorCode.PATH_UNREADABLE, "cannot release the data directory %s".formatted(path), e);
+    }
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // this process holds it already
+    }
+  }
+}

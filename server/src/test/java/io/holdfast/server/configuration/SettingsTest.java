@@ -1,0 +1,109 @@
+package io.holdfast.server.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.base.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  @TempDir private Path folder;
+
+  @Test
+  void standsOnItsDefaults() {
+    var settings = settings(new SettingSources(), Map.of("HOME", "/home/ann"));
+
+    assertThat(settings.data()).isEqualTo(Path.of("/home/ann/.local/share/holdfast"));
+    assertThat(settings.listen()).isEqualTo(new ListenAddress("127.0.0.1", 8480));
+    assertThat(settings.masterKeyFile()).isEqualTo(settings.data().resolve("master.key"));
+    assertThat(settings.catalog().url()).isEmpty();
+    assertThat(settings.dialects()).hasSize(5);
+    assertThat(settings.dialects().values()).allMatch(mount -> mount.listen().isEmpty());
+  }
+
+  @Test
+  void laterSourcesWin() throws IOException {
+    var file =
+        Files.writeString(folder.resolve("c"), "listen = 1\nsession.lease=5s\nstop-timeout=3s\n");
+    var environment = Map.of("HOLDFAST_LISTEN", "2", "HOLDFAST_SESSION_LEASE", "7s", "HOME", "/h");
+
+    var settings =
+        settings(
+            new SettingSources().file(file).environment(environment).set("listen", "3", "flags"),
+            environment);
+
+    assertThat(settings.listen().port()).isEqualTo(3);
+    assertThat(settings.sessions().lease()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(settings.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void prefersTheSharedDataHome() {
+    var settings = settings(new SettingSources(), Map.of("HOME", "/h", "XDG_DATA_HOME", "/x"));
+
+    assertThat(settings.data()).isEqualTo(Path.of("/x/holdfast"));
+  }
+
+  @Test
+  void namesTheSettingThatWasMeant() throws IOException {
+    var file = Files.writeString(folder.resolve("holdfast.properties"), "dialect.spc.listen=1\n");
+
+    assertThatThrownBy(() -> new SettingSources().file(file))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("'dialect.spc.listen'")
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("Did you mean 'dialect.scp.listen'?");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "listen, nowhere:eighty",
+    "listen, 127.0.0.1:70000",
+    "listen, ':8480'",
+    "session.lease, soon",
+    "session.lease, -3s",
+    "agent.parallelism, 0",
+    "agent.parallelism, many",
+    "public-url, ftp://example.org",
+    "public-url, 'not a url'",
+    "catalog.url, jdbc:h2:mem"
+  })
+  void refusesValuesThatCannotBe(String key, String value) {
+    var sources = new SettingSources().set(key, value, "test");
+
+    assertThatThrownBy(() -> settings(sources, Map.of()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(key)
+        .hasMessageContaining(value);
+  }
+
+  @Test
+  void readsAddressesOfTheNewerProtocol() {
+    var settings = settings(new SettingSources().set("listen", "[::1]:0", "test"), Map.of());
+
+    assertThat(settings.listen()).isEqualTo(new ListenAddress("::1", 0)).hasToString("[::1]:0");
+  }
+
+  @Test
+  void everySettingIsDocumentedWithItsDefault() throws IOException {
+    var page = Files.readString(Path.of("../docs/configuration.md"));
+
+    for (var setting : Setting.values()) {
+      var value = setting.defaultValue().isEmpty() ? "" : "`" + setting.defaultValue() + "`";
+      assertThat(page)
+          .contains("| `%s` | %s |".formatted(setting.key(), value).replace("|  |", "| |"));
+    }
+  }
+
+  private static Settings settings(SettingSources sources, Map<String, String> environment) {
+    return Settings.of(sources, environment);
+  }
+}

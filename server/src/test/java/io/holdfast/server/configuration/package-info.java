@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.server.configuration;
+
+import org.jspecify.annotations.NullMarked;
