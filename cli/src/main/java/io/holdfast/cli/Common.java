@@ -1,0 +1,62 @@
+package io.holdfast.cli;
+
+import io.holdfast.cli.terminal.ProgressDisplay;
+import io.holdfast.cli.terminal.Table;
+import io.holdfast.cli.terminal.Terminal;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options that every command has. Not thread-safe. */
+public final class Common {
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(names = "--json", description = "Print the result as JSON, its shape as in docs/cli.md.")
+  private boolean json;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Show no progress.")
+  private boolean quiet;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  public boolean json() {
+    return json;
+  }
+
+  public Context context() {
+    return Program.context(spec);
+  }
+
+  public Terminal terminal() {
+    return context().terminal();
+  }
+
+  /** Prints {@code value} for scripts or {@code text} for people. */
+  public void print(Object value, Object text) {
+    if (json) {
+      terminal().json(value);
+      return;
+    }
+    terminal().out().println(text);
+    terminal().out().flush();
+  }
+
+  /** A display of progress that is silent when a script reads or nobody wants it. */
+  public ProgressDisplay progress(String title) {
+    return ProgressDisplay.open(terminal(), title, context().clock(), quiet || json);
+  }
+
+  /** For problems that do not end the command: one line to standard error. */
+  public void warn(String line) {
+    terminal().err().println(Table.printable(line));
+  }
+}

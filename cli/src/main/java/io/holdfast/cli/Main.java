@@ -1,0 +1,33 @@
+package io.holdfast.cli;
+
+import io.holdfast.cli.terminal.Terminal;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/** Where the program begins and ends. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    var stop = StopSignal.install(Thread.currentThread());
+    var terminal = new Terminal(stream(FileDescriptor.out), stream(FileDescriptor.err), columns());
+    var context =
+        new Context(
+            terminal, System.getenv(), InstantSource.system(), Path.of("").toAbsolutePath());
+    var status = new Program(context).run(arguments);
+    stop.leave(status);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+  }
+
+  /** The launcher looks whether standard error is a terminal, which Java cannot. */
+  private static int columns() {
+    return Math.max(0, Integer.getInteger("holdfast.columns", 0));
+  }
+}

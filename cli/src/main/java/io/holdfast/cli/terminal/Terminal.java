@@ -1,0 +1,58 @@
+package io.holdfast.cli.terminal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.Console;
+import java.io.PrintStream;
+import java.util.Optional;
+
+/**
+ * Where a command writes: results to {@code out}, all else to {@code err}.
+ *
+ * @param columns width of the screen that {@code err} is shown on; 0 when it is none
+ */
+public record Terminal(PrintStream out, PrintStream err, int columns) {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .build();
+
+  /** Whether a person watches, so that progress may be drawn. */
+  public boolean interactive() {
+    return columns > 0;
+  }
+
+  /**
+   * Prints a value as indented JSON. Maps and lists only, so that the shape stands in the caller.
+   */
+  public void json(Object value) {
+    out.println(text(value));
+    out.flush();
+  }
+
+  /** As {@link #json}, to {@code err}. */
+  public void jsonError(Object value) {
+    err.println(text(value));
+    err.flush();
+  }
+
+  /** Asks for a secret without showing it; empty when nobody can be asked. The caller wipes it. */
+  public Optional<char[]> secret(String prompt) {
+    Console console = System.console();
+    if (!console.isTerminal()) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(console.readPassword("%s", prompt));
+  }
+
+  private static String text(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not JSON: " + value.getClass(), e);
+    }
+  }
+}
