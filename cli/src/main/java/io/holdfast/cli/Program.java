@@ -1,5 +1,7 @@
 package io.holdfast.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,8 +34,8 @@ public final class Program {
   static CommandLine commandLine(Context context) {
     var line = new CommandLine(new HoldfastCommand(context));
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setOut(new PrintWriter(context.terminal().out(), true));
-    line.setErr(new PrintWriter(context.terminal().err(), true));
+    line.setOut(new PrintWriter(context.terminal().out(), true, UTF_8));
+    line.setErr(new PrintWriter(context.terminal().err(), true, UTF_8));
     return line;
   }
 

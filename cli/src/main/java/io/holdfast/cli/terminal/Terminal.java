@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.Console;
 import java.io.PrintStream;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -41,7 +41,7 @@ public record Terminal(PrintStream out, PrintStream err, int columns) {
 
   /** Asks for a secret without showing it; empty when nobody can be asked. The caller wipes it. */
   public Optional<char[]> secret(String prompt) {
-    Console console = System.console();
+    var console = Objects.requireNonNull(System.console(), "console");
     if (!console.isTerminal()) {
       return Optional.empty();
     }
