@@ -1,0 +1,53 @@
+package io.holdfast.control.history;
+
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Filter;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.Slice;
+import io.holdfast.catalog.query.SortKey;
+import java.io.IOException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Walks long stretches of a list a page at a time, for vendors who set no bound. */
+public final class Walk {
+  private static final int CHUNK = 1_000;
+
+  private Walk() {}
+
+  /** Takes one item of a list. */
+  @FunctionalInterface
+  public interface Step<T> {
+    void take(T item) throws IOException;
+  }
+
+  /**
+   * Takes the items from an offset on, in the query's order.
+   *
+   * @param limit most items to take
+   * @return all items that match, wherever they stand, if the query counts; else null
+   */
+  public static <F extends Filter, K extends SortKey, T> @Nullable Long each(
+      Function<CatalogQuery<F, K>, Slice<T>> list,
+      CatalogQuery<F, K> query,
+      long offset,
+      long limit,
+      Step<T> step)
+      throws IOException {
+    var left = limit;
+    var slice = list.apply(query.page(Page.offset(offset, (int) Math.min(left, CHUNK))));
+    var total = slice.total();
+    var uncounted = new CatalogQuery<>(query.filters(), query.order(), query.page(), false);
+    while (true) {
+      for (var item : slice.items()) {
+        step.take(item);
+      }
+      left -= slice.items().size();
+      var next = slice.next();
+      if (next == null || left <= 0) {
+        return total;
+      }
+      slice = list.apply(uncounted.page(Page.after(next, (int) Math.min(left, CHUNK))));
+    }
+  }
+}
