@@ -1,0 +1,42 @@
+package io.holdfast.dialects.northflank;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.holdfast.rest.edge.ErrorRenderer;
+import io.holdfast.rest.edge.Failure;
+import io.holdfast.rest.edge.Response;
+
+/** The error body that the vendor's clients read: always JSON, or they throw a parse error. */
+final class NorthflankErrors implements ErrorRenderer {
+  @Override
+  public Response render(Failure failure) {
+    var body = JsonNodeFactory.instance.objectNode();
+    var error = body.putObject("error");
+    error.put("status", failure.status()).put("message", failure.detail()).put("id", id(failure));
+    if (!failure.violations().isEmpty()) {
+      var details = error.putObject("details");
+      for (var violation : failure.violations()) {
+        var place = violation.place();
+        details
+            .withArray(place.startsWith("?") ? place.substring(1) : place)
+            .add(violation.detail());
+      }
+    }
+    return Response.text(failure.status(), NorthflankDialect.JSON_TYPE, body.toString());
+  }
+
+  private static String id(Failure failure) {
+    return switch (failure.status()) {
+      case 400 -> "validation-error";
+      case 401 -> "unauthorized";
+      case 403 -> "forbidden";
+      case 404 -> "not-found";
+      case 405 -> "method-not-allowed";
+      case 409 -> "conflict";
+      case 413 -> "payload-too-large";
+      case 415 -> "unsupported-media-type";
+      case 429 -> "rate-limited";
+      case 503 -> "unavailable";
+      default -> failure.status() < 500 ? "validation-error" : "internal-error";
+    };
+  }
+}

@@ -1,0 +1,55 @@
+package io.holdfast.dialects.veeamazure;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.holdfast.rest.edge.ErrorRenderer;
+import io.holdfast.rest.edge.Failure;
+import io.holdfast.rest.edge.Response;
+
+/** Problem details as the vendor writes them, and a message for the scripts that print one. */
+final class AzureErrors implements ErrorRenderer {
+  private static final String PROBLEM_TYPE = "application/problem+json; charset=utf-8";
+
+  @Override
+  public Response render(Failure failure) {
+    var body = JsonNodeFactory.instance.objectNode();
+    body.put("type", "about:blank")
+        .put("title", title(failure.status()))
+        .put("status", failure.status())
+        .put("detail", failure.detail())
+        .put("message", failure.detail())
+        .put("traceId", failure.requestId());
+    if (failure.status() == 404) {
+      body.put("instance", failure.path());
+    }
+    if (failure.status() == 401) {
+      body.putObject("extensions");
+    }
+    if (failure.status() == 400) {
+      var errors = body.putObject("errors");
+      for (var violation : failure.violations()) {
+        var place = violation.place();
+        errors
+            .withArray(place.startsWith("?") ? place.substring(1) : place)
+            .add(violation.detail());
+      }
+    }
+    return Response.text(failure.status(), PROBLEM_TYPE, body.toString());
+  }
+
+  private static String title(int status) {
+    return switch (status) {
+      case 400 -> "Bad Request";
+      case 401 -> "Unauthorized";
+      case 403 -> "Forbidden";
+      case 404 -> "Not Found";
+      case 405 -> "Method Not Allowed";
+      case 409 -> "Conflict";
+      case 413 -> "Content Too Large";
+      case 415 -> "Unsupported Media Type";
+      case 423 -> "Locked";
+      case 429 -> "Too Many Requests";
+      case 503 -> "Service Unavailable";
+      default -> status < 500 ? "Bad Request" : "Internal Server Error";
+    };
+  }
+}
