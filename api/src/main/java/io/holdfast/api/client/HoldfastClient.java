@@ -1,0 +1,157 @@
+package io.holdfast.api.client;
+
+import io.holdfast.api.client.Transport.Call;
+import io.holdfast.api.model.AuditRecord;
+import io.holdfast.api.model.BackupRequest;
+import io.holdfast.api.model.BackupSession;
+import io.holdfast.api.model.CreatedToken;
+import io.holdfast.api.model.Health;
+import io.holdfast.api.model.NewPlan;
+import io.holdfast.api.model.NewProject;
+import io.holdfast.api.model.NewProtection;
+import io.holdfast.api.model.NewRepository;
+import io.holdfast.api.model.NewRestore;
+import io.holdfast.api.model.NewServer;
+import io.holdfast.api.model.NewSource;
+import io.holdfast.api.model.NewToken;
+import io.holdfast.api.model.Plan;
+import io.holdfast.api.model.Project;
+import io.holdfast.api.model.Protection;
+import io.holdfast.api.model.Repository;
+import io.holdfast.api.model.RestoreItem;
+import io.holdfast.api.model.RestorePlan;
+import io.holdfast.api.model.RestoreSession;
+import io.holdfast.api.model.Server;
+import io.holdfast.api.model.Source;
+import io.holdfast.api.model.Token;
+import java.net.URI;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native API of one server, for one token. Thread-safe. All calls block; a refusal, or a server
+ * that cannot be reached, is an {@link ApiException}.
+ */
+public final class HoldfastClient implements AutoCloseable {
+  private final Transport transport;
+
+  private HoldfastClient(Transport transport) {
+    this.transport = transport;
+  }
+
+  /**
+   * Sends nothing yet.
+   *
+   * @param base the server's URL, such as {@code http://127.0.0.1:7777}, with or without slash
+   * @param token as {@code hf_…}
+   */
+  public static HoldfastClient of(URI base, String token) {
+    var text = base.toString();
+    var trimmed = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    return new HoldfastClient(new Transport(URI.create(trimmed), token));
+  }
+
+  public Health health() throws InterruptedException {
+    return transport.send(Call.get("/v1/healthz"), Health.class);
+  }
+
+  public Resources<Project, NewProject> projects() {
+    return new Resources<>(transport, "/v1/projects", Project.class);
+  }
+
+  public Resources<Server, NewServer> servers() {
+    return new Resources<>(transport, "/v1/servers", Server.class);
+  }
+
+  public Resources<Source, NewSource> sources() {
+    return new Resources<>(transport, "/v1/sources", Source.class);
+  }
+
+  public Resources<Repository, NewRepository> repositories() {
+    return new Resources<>(transport, "/v1/repositories", Repository.class);
+  }
+
+  public Resources<Plan, NewPlan> plans() {
+    return new Resources<>(transport, "/v1/plans", Plan.class);
+  }
+
+  public Resources<Protection, NewProtection> protections() {
+    return new Resources<>(transport, "/v1/protections", Protection.class);
+  }
+
+  /** Starts a backup now; wait for it with {@link Sessions#await}. */
+  public BackupSession backUp(UUID protection, BackupRequest wish) throws InterruptedException {
+    return post("/v1/protections/" + protection + "/backup", wish, BackupSession.class);
+  }
+
+  public Protection pause(UUID protection) throws InterruptedException {
+    return post("/v1/protections/" + protection + "/pause", null, Protection.class);
+  }
+
+  public Protection resume(UUID protection) throws InterruptedException {
+    return post("/v1/protections/" + protection + "/resume", null, Protection.class);
+  }
+
+  public Sessions<BackupSession> backupSessions() {
+    return new Sessions<>(
+        transport, "/v1/backup-sessions", BackupSession.class, BackupSession::ended);
+  }
+
+  /** All events of a backup session so far, one a line. */
+  public String backupLog(UUID session) throws InterruptedException {
+    return transport.text(Call.get("/v1/backup-sessions/" + session + "/log"));
+  }
+
+  public RestorePoints restorePoints() {
+    return new RestorePoints(transport);
+  }
+
+  /** Thinks a restore through without doing it. */
+  public RestorePlan planRestore(NewRestore wanted) throws InterruptedException {
+    return post("/v1/restore-plans", wanted, RestorePlan.class);
+  }
+
+  /** Starts a restore; wait for it with {@link Sessions#await}. */
+  public RestoreSession restore(NewRestore wanted) throws InterruptedException {
+    return post("/v1/restore-sessions", wanted, RestoreSession.class);
+  }
+
+  public Sessions<RestoreSession> restoreSessions() {
+    return new Sessions<>(
+        transport, "/v1/restore-sessions", RestoreSession.class, RestoreSession::ended);
+  }
+
+  public Listing<RestoreItem> restoreItems(UUID session) {
+    return new Listing<>(
+        transport, "/v1/restore-sessions/" + session + "/items", RestoreItem.class);
+  }
+
+  public Listing<Token> tokens() {
+    return new Listing<>(transport, "/v1/tokens", Token.class);
+  }
+
+  /** The answer's secret cannot be read again. */
+  public CreatedToken createToken(NewToken wanted) throws InterruptedException {
+    return post("/v1/tokens", wanted, CreatedToken.class);
+  }
+
+  public void revokeToken(UUID id) throws InterruptedException {
+    transport.send(new Call("DELETE", "/v1/tokens/" + id, null, Map.of()));
+  }
+
+  public Listing<AuditRecord> auditRecords() {
+    return new Listing<>(transport, "/v1/audit-records", AuditRecord.class);
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  private <T> T post(String path, @Nullable Object body, Class<T> type)
+      throws InterruptedException {
+    var key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+    return transport.send(new Call("POST", path, body, key), type);
+  }
+}

@@ -1,0 +1,86 @@
+package io.holdfast.api.client;
+
+import io.holdfast.api.client.Transport.Call;
+import io.holdfast.api.model.Copy;
+import io.holdfast.api.model.DiffEntry;
+import io.holdfast.api.model.Page;
+import io.holdfast.api.model.Part;
+import io.holdfast.api.model.PinRequest;
+import io.holdfast.api.model.RestorePoint;
+import io.holdfast.api.model.TreeEntry;
+import io.holdfast.api.model.UnpinRequest;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Restore points: listed, looked into, compared, pinned, removed. */
+public final class RestorePoints {
+  private static final String PATH = "/v1/restore-points";
+
+  private final Transport transport;
+  private final Resources<RestorePoint, Void> points;
+
+  RestorePoints(Transport transport) {
+    this.transport = transport;
+    this.points = new Resources<>(transport, PATH, RestorePoint.class);
+  }
+
+  public Page<RestorePoint> list(Query query) throws InterruptedException {
+    return points.list(query);
+  }
+
+  public Stream<RestorePoint> all(Query query) {
+    return points.all(query);
+  }
+
+  public RestorePoint get(UUID id) throws InterruptedException {
+    return points.get(id);
+  }
+
+  /** As {@link Resources#change}. */
+  public RestorePoint change(UUID id, long revision, Map<String, ?> changes)
+      throws InterruptedException {
+    return points.change(id, revision, changes);
+  }
+
+  public void delete(UUID id, long revision) throws InterruptedException {
+    points.delete(id, revision);
+  }
+
+  public RestorePoint pin(UUID id, PinRequest pin) throws InterruptedException {
+    return post(id, "/pin", pin);
+  }
+
+  public RestorePoint unpin(UUID id, UnpinRequest which) throws InterruptedException {
+    return post(id, "/unpin", which);
+  }
+
+  /** What a folder of the point holds, by name. */
+  public Stream<TreeEntry> tree(UUID id, String path) {
+    return new Listing<>(transport, place(id) + "/tree", TreeEntry.class)
+        .all(Query.all().with("path", path).limit(500));
+  }
+
+  public Page<Part> parts(UUID id) throws InterruptedException {
+    return new Listing<>(transport, place(id) + "/parts", Part.class).list(Query.all());
+  }
+
+  public Page<Copy> copies(UUID id) throws InterruptedException {
+    return new Listing<>(transport, place(id) + "/copies", Copy.class).list(Query.all());
+  }
+
+  /** What changed from one point to another of the same source, below a folder. */
+  public Stream<DiffEntry> diff(UUID from, UUID to, String path) {
+    return new Listing<>(transport, place(from) + "/diff", DiffEntry.class)
+        .all(Query.all().with("to", to).with("path", path).limit(500));
+  }
+
+  private RestorePoint post(UUID id, String action, Object body) throws InterruptedException {
+    var key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+    return transport.send(new Call("POST", place(id) + action, body, key), RestorePoint.class);
+  }
+
+  private static String place(UUID id) {
+    return PATH + "/" + id;
+  }
+}

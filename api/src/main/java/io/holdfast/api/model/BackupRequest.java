@@ -1,0 +1,16 @@
+package io.holdfast.api.model;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is wanted of a backup now. */
+public record BackupRequest(
+    @Nullable String type,
+    @Nullable String description,
+    @Nullable Instant expiresAt,
+    @Nullable Map<String, String> labels) {
+  public BackupRequest {
+    labels = labels == null ? null : Map.copyOf(labels);
+  }
+}

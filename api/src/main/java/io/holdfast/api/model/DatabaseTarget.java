@@ -1,0 +1,4 @@
+package io.holdfast.api.model;
+
+/** Which database a dump goes to. */
+public record DatabaseTarget(String dump, String databaseId) {}

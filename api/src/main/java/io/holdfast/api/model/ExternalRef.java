@@ -1,0 +1,4 @@
+package io.holdfast.api.model;
+
+/** What another system calls the same thing. */
+public record ExternalRef(String system, String id) {}

@@ -1,0 +1,33 @@
+package io.holdfast.api.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** An encrypted place where points lie. */
+public record Repository(
+    UUID id,
+    @Nullable UUID projectId,
+    String name,
+    String kind,
+    String location,
+    @Nullable String region,
+    String tier,
+    boolean appendOnly,
+    @Nullable ObjectLock lock,
+    List<String> recipientKeyIds,
+    @Nullable String formatId,
+    Capacity capacity,
+    String health,
+    @Nullable Instant lastCheckAt,
+    @Nullable Instant lastFullReadAt,
+    Instant createdAt,
+    Actor createdBy,
+    Instant modifiedAt,
+    Actor modifiedBy,
+    long revision) {
+  public Repository {
+    recipientKeyIds = List.copyOf(recipientKeyIds);
+  }
+}
