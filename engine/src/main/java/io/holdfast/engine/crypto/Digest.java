@@ -46,7 +46,10 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
   /** Takes 32 bytes from {@code offset}. */
   public static Digest read(byte[] bytes, int offset) {
     return new Digest(
-        word(bytes, offset), word(bytes, offset + 8), word(bytes, offset + 16), word(bytes, offset + 24));
+        word(bytes, offset),
+        word(bytes, offset + 8),
+        word(bytes, offset + 16),
+        word(bytes, offset + 24));
   }
 
   /**

@@ -78,7 +78,8 @@ final class JdkPoly1305 implements Poly1305 {
               lookup
                   .findConstructor(type, MethodType.methodType(void.class, boolean.class))
                   .asType(MethodType.methodType(Object.class, boolean.class)),
-              method(lookup, type, "engineInit", void.class, Key.class, AlgorithmParameterSpec.class),
+              method(
+                  lookup, type, "engineInit", void.class, Key.class, AlgorithmParameterSpec.class),
               method(lookup, type, "engineUpdate", void.class, byte[].class, int.class, int.class),
               method(lookup, type, "engineDoFinal", byte[].class)));
     } catch (ReflectiveOperationException | RuntimeException e) {

@@ -56,7 +56,7 @@ public final class Password implements AutoCloseable {
     ByteBuffer encoded = StandardCharsets.UTF_8.encode(characters);
     var bytes = new byte[encoded.remaining()];
     encoded.get(bytes);
-    Arrays.fill(encoded.array(), (byte) 0);
+    encoded.clear().put(new byte[encoded.capacity()]);
     return new Password(bytes);
   }
 }

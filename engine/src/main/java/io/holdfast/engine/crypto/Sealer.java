@@ -50,8 +50,7 @@ final class Sealer {
       throws SealBrokenException {
     var bodyBytes = length - MasterKey.OVERHEAD_BYTES;
     if (bodyBytes < 0) {
-      throw new SealBrokenException(
-          "%d bytes are too few for sealed ones".formatted(length));
+      throw new SealBrokenException("%d bytes are too few for sealed ones".formatted(length));
     }
     authenticate(sealed, offset, bodyBytes);
     if (!tagMatches(sealed, offset + length - tag.length)) {

@@ -14,7 +14,8 @@ public final class Rfc3339 {
   /** The years that RFC 3339 can write; what lies outside is clamped, as restic does. */
   private static final long FIRST_SECOND = LocalDate.of(0, 1, 1).toEpochDay() * SECONDS_A_DAY;
 
-  private static final long LAST_SECOND = LocalDate.of(10_000, 1, 1).toEpochDay() * SECONDS_A_DAY - 1;
+  private static final long LAST_SECOND =
+      LocalDate.of(10_000, 1, 1).toEpochDay() * SECONDS_A_DAY - 1;
 
   private Rfc3339() {}
 

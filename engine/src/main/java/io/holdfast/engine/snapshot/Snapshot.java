@@ -138,8 +138,19 @@ public final class Snapshot {
 
   private List<Object> fields() {
     return List.of(
-        time, tree, paths, parent(), hostname, username, uid, gid, excludes, tags, original(),
-        programVersion, summary());
+        time,
+        tree,
+        paths,
+        parent(),
+        hostname,
+        username,
+        uid,
+        gid,
+        excludes,
+        tags,
+        original(),
+        programVersion,
+        summary());
   }
 
   /** Collects what is known. Not thread-safe. */

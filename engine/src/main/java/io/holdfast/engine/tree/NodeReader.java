@@ -155,7 +155,8 @@ final class NodeReader {
 
   /** A name to show in place of one that must not be used. */
   private static Node unusableName(String quoted, NodeMetadata metadata) {
-    var shown = NodeName.ofUtf8("invalid name '%s'".formatted(quoted.replace('/', '|').replace('\0', '|')));
+    var shown =
+        NodeName.ofUtf8("invalid name '%s'".formatted(quoted.replace('/', '|').replace('\0', '|')));
     return new Node.Unusable(shown, metadata, "'%s' cannot name a file".formatted(quoted));
   }
 }

@@ -4,7 +4,9 @@ import io.holdfast.engine.json.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Bytes that never change: a name, a link's target, an attribute's value. Often UTF-8, not always. */
+/**
+ * Bytes that never change: a name, a link's target, an attribute's value. Often UTF-8, not always.
+ */
 public final class RawBytes implements Comparable<RawBytes> {
   private static final RawBytes EMPTY = new RawBytes(new byte[0]);
 

@@ -1,0 +1,263 @@
+package io.holdfast.engine.lock;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.repository.SealedFiles;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A held lock: refreshed in the background, removed by {@link #close}.
+ *
+ * <p>A holder that cannot refresh for too long (the store is away, the machine slept) has lost its
+ * lock, since others may have removed it; {@link #ensureHeld} says so before anything is deleted or
+ * acknowledged. Thread-safe.
+ */
+public final class RepositoryLock implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RepositoryLock.class);
+
+  private static final int MAX_READS = 4;
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+  private final SealedFiles files;
+  private final LockOptions options;
+  private final boolean exclusive;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread refresher;
+
+  /** Guarded by this. */
+  private ObjectName name;
+
+  /** Guarded by this. */
+  private Instant refreshedAt;
+
+  /** Guarded by this. */
+  private boolean lost;
+
+  private RepositoryLock(SealedFiles files, LockOptions options, boolean exclusive, Mine mine) {
+    this.files = files;
+    this.options = options;
+    this.exclusive = exclusive;
+    name = mine.name();
+    refreshedAt = mine.writtenAt();
+    refresher = Thread.ofVirtual().name("repository-lock").unstarted(this::keepFresh);
+  }
+
+  /** A lock file of this process. */
+  private record Mine(ObjectName name, Instant writtenAt) {}
+
+  /**
+   * A lock beside which others may read and add, but not remove: for backup, restore, check.
+   *
+   * @throws EngineException REPOSITORY_LOCKED when somebody holds an exclusive lock; LOCK_DAMAGED
+   */
+  public static RepositoryLock acquireShared(SealedFiles files, LockOptions options)
+      throws InterruptedException {
+    return acquire(files, options, false);
+  }
+
+  /**
+   * A lock beside which nobody may hold any: for forget, prune, key removal.
+   *
+   * @throws EngineException REPOSITORY_LOCKED when somebody holds a lock; LOCK_DAMAGED
+   */
+  public static RepositoryLock acquireExclusive(SealedFiles files, LockOptions options)
+      throws InterruptedException {
+    return acquire(files, options, true);
+  }
+
+  private static RepositoryLock acquire(SealedFiles files, LockOptions options, boolean exclusive)
+      throws InterruptedException {
+    var end = options.clock().instant().plus(options.waitUpTo());
+    var wait = FIRST_WAIT;
+    while (true) {
+      try {
+        var lock = new RepositoryLock(files, options, exclusive, take(files, options, exclusive));
+        lock.refresher.start();
+        return lock;
+      } catch (EngineException e) {
+        var left = Duration.between(options.clock().instant(), end);
+        if (e.code() != ErrorCode.REPOSITORY_LOCKED || !left.isPositive()) {
+          throw e;
+        }
+        Thread.sleep(wait.compareTo(left) < 0 ? wait : left);
+        wait =
+            wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
+      }
+    }
+  }
+
+  /** Looks, writes, waits, looks again: of two that write at once at least one sees the other. */
+  private static Mine take(SealedFiles files, LockOptions options, boolean exclusive)
+      throws InterruptedException {
+    var rivals = new Rivals(new StaleLocks(files, options), options, exclusive);
+    if (options.removeStale()) {
+      rivals.removeStale();
+    }
+    rivals.refuseAnyBut(null);
+    var mine = write(files, options, exclusive);
+    try {
+      Thread.sleep(options.timings().settle());
+      rivals.refuseAnyBut(mine.name());
+      return mine;
+    } catch (Throwable e) {
+      files.delete(mine.name());
+      throw e;
+    }
+  }
+
+  private static Mine write(SealedFiles files, LockOptions options, boolean exclusive) {
+    var now = options.clock().instant();
+    var lock = new LockFile(now, exclusive, options.owner());
+    return new Mine(files.save(ObjectType.LOCK, LockCodec.encode(lock)), now);
+  }
+
+  /**
+   * Call before a change that only a holder may make.
+   *
+   * @throws EngineException LOCK_LOST
+   */
+  public synchronized void ensureHeld() {
+    var age = Duration.between(refreshedAt, options.clock().instant());
+    if (lost || age.compareTo(options.timings().giveUp()) > 0) {
+      throw new EngineException(
+          ErrorCode.LOCK_LOST,
+          "the lock could not be refreshed since %s, others may have removed it; run it again"
+              .formatted(refreshedAt));
+    }
+  }
+
+  /** Removes the lock file. A failure is logged: the lock then grows stale by itself. */
+  @Override
+  public void close() {
+    closing.countDown();
+    boolean interrupted = Thread.interrupted(); // the lock goes also when its holder is cancelled
+    try {
+      joinRefresher();
+      synchronized (this) {
+        files.delete(name);
+      }
+    } catch (HoldfastException e) {
+      log.warn("lock not removed name={} code={}: {}", name, e.code(), e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void joinRefresher() {
+    try {
+      refresher.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void keepFresh() {
+    try {
+      while (!closing.await(options.timings().refresh().toMillis(), TimeUnit.MILLISECONDS)) {
+        refresh();
+      }
+    } catch (InterruptedException e) {
+      log.debug("lock refresh interrupted", e);
+    }
+  }
+
+  /** Writes the lock anew and removes the old file; for the refresher and for tests. */
+  synchronized void refresh() throws InterruptedException {
+    var age = Duration.between(refreshedAt, options.clock().instant());
+    if (lost) {
+      return;
+    }
+    try {
+      if (age.compareTo(options.timings().giveUp()) > 0) {
+        revive();
+        return;
+      }
+      replaceBy(write(files, options, exclusive));
+    } catch (HoldfastException e) {
+      log.warn(
+          "lock not refreshed name={} age={} code={}: {}", name, age, e.code(), e.getMessage());
+    }
+  }
+
+  /** After a long silence the lock is ours only if nobody took the old file away meanwhile. */
+  private void revive() throws InterruptedException {
+    if (!exists(name)) {
+      lost = true;
+      return;
+    }
+    var mine = write(files, options, exclusive);
+    Thread.sleep(options.timings().settle());
+    if (!exists(name)) {
+      lost = true;
+      files.delete(mine.name());
+      return;
+    }
+    replaceBy(mine);
+  }
+
+  private void replaceBy(Mine mine) {
+    var old = name;
+    name = mine.name();
+    refreshedAt = mine.writtenAt();
+    files.delete(old);
+  }
+
+  private boolean exists(ObjectName lock) {
+    return new StaleLocks(files, options).names().contains(lock);
+  }
+
+  /** The other locks of a repository, as one that wants to lock it sees them. */
+  private record Rivals(StaleLocks locks, LockOptions options, boolean exclusive) {
+    private void removeStale() {
+      try {
+        locks.removeStale();
+      } catch (EngineException e) {
+        log.debug("a lock could not be judged: {}", e.getMessage());
+      }
+    }
+
+    /** Reads locks that cannot be read again before it gives up: they may be half written. */
+    private void refuseAnyBut(@Nullable ObjectName mine) throws InterruptedException {
+      var wait = options.timings().unreadable();
+      for (var attempt = 1; ; attempt++) {
+        try {
+          refuseOnce(mine);
+          return;
+        } catch (EngineException e) {
+          if (e.code() != ErrorCode.LOCK_DAMAGED || attempt == MAX_READS) {
+            throw e;
+          }
+          Thread.sleep(wait);
+          wait = wait.multipliedBy(2);
+        }
+      }
+    }
+
+    private void refuseOnce(@Nullable ObjectName mine) {
+      for (var name : locks.names()) {
+        if (name.equals(mine)) {
+          continue;
+        }
+        var conflict = locks.read(name).filter(held -> exclusive || held.lock().exclusive());
+        if (conflict.isPresent()) {
+          throw new EngineException(
+              ErrorCode.REPOSITORY_LOCKED,
+              "the repository has a conflicting %s (%s); wait, or run 'unlock' if that process is gone"
+                  .formatted(conflict.get().lock(), name));
+        }
+      }
+    }
+  }
+}

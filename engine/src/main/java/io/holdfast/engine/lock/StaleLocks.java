@@ -1,0 +1,109 @@
+package io.holdfast.engine.lock;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.repository.SealedFiles;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectType;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads lock files, judges whether their holders are gone, and removes those. Thread-safe. */
+public final class StaleLocks {
+  /** A process that started this much after a lock was written did not write it. */
+  private static final Duration START_TOLERANCE = Duration.ofSeconds(5);
+
+  /** A lock file in the store and what it says. */
+  public record HeldLock(ObjectName name, LockFile lock) {}
+
+  private final SealedFiles files;
+  private final LockOptions options;
+
+  public StaleLocks(SealedFiles files, LockOptions options) {
+    this.files = files;
+    this.options = options;
+  }
+
+  /**
+   * Removes the locks whose holders are gone.
+   *
+   * @return the names of the removed locks
+   */
+  public List<ObjectName> removeStale() {
+    var removed = new ArrayList<ObjectName>();
+    for (var name : names()) {
+      if (read(name).filter(held -> isStale(held.lock())).isPresent()) {
+        files.delete(name);
+        removed.add(name);
+      }
+    }
+    return removed;
+  }
+
+  /**
+   * Removes every lock, also those of live holders and those that cannot be read. Only for a person
+   * who knows that nobody works on the repository.
+   */
+  public List<ObjectName> removeAll() {
+    var names = names();
+    names.forEach(files::delete);
+    return names;
+  }
+
+  /** Whether the holder is gone: too long silent, or its process on this machine has ended. */
+  boolean isStale(LockFile lock) {
+    var age = Duration.between(lock.time(), options.clock().instant());
+    if (age.compareTo(options.timings().stale()) > 0) {
+      return true;
+    }
+    return lock.owner().hostname().equals(options.owner().hostname())
+        && !isAlive(lock.owner().pid(), lock.time());
+  }
+
+  /** All locks, empty files left out. The size of a lock that is written right now may be zero. */
+  List<ObjectName> names() {
+    var names = new ArrayList<ObjectName>();
+    files.list(
+        ObjectType.LOCK,
+        object -> {
+          if (object.sizeBytes() > 0) {
+            names.add(object.name());
+          }
+        });
+    return names;
+  }
+
+  /**
+   * @return empty when the lock was removed since it was listed
+   * @throws EngineException LOCK_DAMAGED
+   */
+  Optional<HeldLock> read(ObjectName name) {
+    try {
+      return Optional.of(new HeldLock(name, LockCodec.decode(files.load(name))));
+    } catch (HoldfastException e) {
+      if (e.code() == ErrorCode.OBJECT_MISSING) {
+        return Optional.empty();
+      }
+      throw e;
+    } catch (IOException e) {
+      throw new EngineException(
+          ErrorCode.LOCK_DAMAGED, "%s is no lock: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  private static boolean isAlive(long pid, Instant lockedAt) {
+    return ProcessHandle.of(pid)
+        .map(process ->
+            process
+                .info()
+                .startInstant()
+                .map(start -> start.isBefore(lockedAt.plus(START_TOLERANCE)))
+                .orElse(true))
+        .orElse(false);
+  }
+}

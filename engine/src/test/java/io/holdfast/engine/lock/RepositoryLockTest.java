@@ -1,0 +1,315 @@
+package io.holdfast.engine.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.repository.SealedFiles;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.StoreException;
+import io.holdfast.store.StoredObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RepositoryLockTest {
+  private static final LockTimings QUICK =
+      new LockTimings(
+          Duration.ofMillis(20),
+          Duration.ofHours(1),
+          Duration.ofSeconds(1350),
+          Duration.ofMinutes(30),
+          Duration.ofMillis(1));
+  private static final long NO_PROCESS = 4_194_305; // above the kernel's highest process id
+
+  private final PlainFiles files = new PlainFiles();
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+
+  @Test
+  void sharedLocksStandBesideEachOther() throws Exception {
+    try (var first = RepositoryLock.acquireShared(files, options());
+        var second = RepositoryLock.acquireShared(files, options())) {
+      first.ensureHeld();
+      second.ensureHeld();
+      assertThat(files.objects).hasSize(2);
+    }
+
+    assertThat(files.objects).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true"})
+  void anExclusiveLockStandsAlone(boolean held, boolean wanted) throws Exception {
+    try (var lock = acquire(held)) {
+      assertFails(ErrorCode.REPOSITORY_LOCKED, () -> acquire(wanted).close());
+
+      lock.ensureHeld();
+      assertThat(files.objects).hasSize(1);
+    }
+
+    acquire(wanted).close();
+  }
+
+  @Test
+  void ofManyThatWantItAtOnceAtMostOneGetsAnExclusiveLock() throws Exception {
+    for (var round = 0; round < 10; round++) {
+      var start = new CyclicBarrier(4);
+      var holders = new AtomicInteger();
+      var most = new AtomicInteger();
+      try (var group = io.holdfast.base.TaskGroup.open("race", 4)) {
+        for (var i = 0; i < 4; i++) {
+          group.fork(() -> {
+            start.await();
+            try (var lock = acquire(true)) {
+              lock.ensureHeld();
+              most.accumulateAndGet(holders.incrementAndGet(), Math::max);
+              holders.decrementAndGet();
+            } catch (EngineException e) {
+              assertThat(e.code()).isEqualTo(ErrorCode.REPOSITORY_LOCKED);
+            }
+          });
+        }
+        group.join();
+      }
+
+      assertThat(most.get()).isLessThanOrEqualTo(1);
+      assertThat(files.objects).isEmpty();
+    }
+  }
+
+  @Test
+  void waitsForAnotherHolderToGo() throws Exception {
+    var holder = acquire(true);
+    var waiting = options().waitingUpTo(Duration.ofMinutes(1));
+    files.afterNextList(() -> {
+      now.updateAndGet(time -> time.plusSeconds(59).plusMillis(990));
+      holder.close();
+    });
+
+    try (var lock = RepositoryLock.acquireShared(files, waiting)) {
+      lock.ensureHeld();
+    }
+  }
+
+  @Test
+  void refreshReplacesTheFile() throws Exception {
+    try (var lock = acquire(true)) {
+      var before = Map.copyOf(files.objects);
+      now.updateAndGet(time -> time.plus(Duration.ofMinutes(20)));
+
+      lock.refresh();
+
+      now.updateAndGet(time -> time.plus(Duration.ofMinutes(20)));
+      lock.ensureHeld();
+      assertThat(files.objects).hasSize(1).isNotEqualTo(before);
+    }
+  }
+
+  @Test
+  void isLostWhenNobodyRefreshesIt() throws Exception {
+    try (var lock = acquire(false)) {
+      now.updateAndGet(time -> time.plus(Duration.ofMinutes(23)));
+
+      assertFails(ErrorCode.LOCK_LOST, lock::ensureHeld);
+    }
+  }
+
+  @Test
+  void comesBackAfterALongSleepWhileItsFileStands() throws Exception {
+    try (var lock = acquire(false)) {
+      now.updateAndGet(time -> time.plus(Duration.ofHours(9)));
+
+      lock.refresh();
+
+      lock.ensureHeld();
+      assertThat(files.objects).hasSize(1);
+    }
+  }
+
+  @Test
+  void staysLostAfterALongSleepWhenItsFileIsGone() throws Exception {
+    try (var lock = acquire(false)) {
+      now.updateAndGet(time -> time.plus(Duration.ofHours(9)));
+      files.objects.clear();
+
+      lock.refresh();
+
+      assertFails(ErrorCode.LOCK_LOST, lock::ensureHeld);
+      assertThat(files.objects).isEmpty();
+    }
+  }
+
+  @Test
+  void aStoreThatFailsOnceCostsNoLock() throws Exception {
+    try (var lock = acquire(false)) {
+      files.failSaves.set(true);
+      lock.refresh();
+      files.failSaves.set(false);
+
+      lock.ensureHeld();
+    }
+
+    assertThat(files.objects).isEmpty();
+  }
+
+  @Test
+  void ignoresEmptyLockFiles() throws Exception {
+    files.objects.put(new ObjectName(ObjectType.LOCK, "e".repeat(64)), new byte[0]);
+
+    acquire(true).close();
+  }
+
+  @Test
+  void refusesWhileALockCannotBeRead() {
+    files.put("{\"time\":7}");
+
+    assertFails(ErrorCode.LOCK_DAMAGED, () -> acquire(false).close());
+    assertThat(files.objects).hasSize(1);
+  }
+
+  @Test
+  void closeRemovesTheFileAlsoWhenTheHolderIsInterrupted() throws Exception {
+    var lock = acquire(false);
+
+    Thread.currentThread().interrupt();
+    lock.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(files.objects).isEmpty();
+  }
+
+  @Test
+  void removesOnlyLocksWhoseHoldersAreGone() {
+    var here = LockOwner.current();
+    put(here, now.get());
+    put(new LockOwner("elsewhere", "root", NO_PROCESS, 0, 0), now.get());
+    var dead = put(new LockOwner(here.hostname(), "root", NO_PROCESS, 0, 0), now.get());
+    var silent =
+        put(new LockOwner("elsewhere", "root", 7, 0, 0), now.get().minus(Duration.ofMinutes(31)));
+    var reborn =
+        put(here, ProcessHandle.current().info().startInstant().orElseThrow().minusSeconds(60));
+    var locks = new StaleLocks(files, options());
+
+    assertThat(locks.removeStale()).containsExactlyInAnyOrder(dead, silent, reborn);
+
+    assertThat(files.objects).hasSize(2);
+    assertThat(locks.removeAll()).hasSize(2);
+    assertThat(files.objects).isEmpty();
+  }
+
+  @Test
+  void anOwnerOfTheRepositoryPassesTheLocksOfItsDeadProcesses() throws Exception {
+    put(new LockOwner(LockOwner.current().hostname(), "root", NO_PROCESS, 0, 0), now.get());
+
+    assertFails(ErrorCode.REPOSITORY_LOCKED, () -> acquire(true).close());
+    RepositoryLock.acquireExclusive(files, options().removingStale()).close();
+
+    assertThat(files.objects).isEmpty();
+  }
+
+  @Test
+  void readsWhatResticWrites() throws Exception {
+    var json =
+        "{\"time\":\"2026-11-21T08:52:38.285118249+01:00\",\"exclusive\":true,\"hostname\":\"h\","
+            + "\"username\":\"root\",\"pid\":12,\"uid\":3,\"gid\":4}";
+
+    var lock = LockCodec.decode(json.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(lock)
+        .isEqualTo(
+            new LockFile(
+                Instant.parse("2026-11-21T07:52:38.285118249Z"),
+                true,
+                new LockOwner("h", "root", 12, 3, 4)));
+    assertThat(LockCodec.decode(LockCodec.encode(lock))).isEqualTo(lock);
+  }
+
+  private ObjectName put(LockOwner owner, Instant time) {
+    return files.save(ObjectType.LOCK, LockCodec.encode(new LockFile(time, true, owner)));
+  }
+
+  private RepositoryLock acquire(boolean exclusive) throws InterruptedException {
+    return exclusive
+        ? RepositoryLock.acquireExclusive(files, options())
+        : RepositoryLock.acquireShared(files, options());
+  }
+
+  private LockOptions options() {
+    return new LockOptions(LockOwner.current(), now::get, QUICK, Duration.ZERO, false);
+  }
+
+  private static void assertFails(ErrorCode code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            HoldfastException.class, thrown -> assertThat(thrown.code()).isEqualTo(code));
+  }
+
+  /** Sealed files without a seal, named by a counter: two locks may say the same. */
+  private static final class PlainFiles implements SealedFiles {
+    private final Map<ObjectName, byte[]> objects = new ConcurrentHashMap<>();
+    private final AtomicInteger saved = new AtomicInteger();
+    private final AtomicBoolean failSaves = new AtomicBoolean();
+    private final AtomicReference<Runnable> afterList = new AtomicReference<>(() -> {});
+
+    private void put(String json) {
+      objects.put(nextName(), json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void afterNextList(Runnable action) {
+      afterList.set(action);
+    }
+
+    @Override
+    public void list(ObjectType type, Consumer<StoredObject> each) {
+      Map.copyOf(objects)
+          .forEach((name, bytes) -> each.accept(new StoredObject(name, bytes.length)));
+      afterList.getAndSet(() -> {}).run();
+    }
+
+    @Override
+    public byte[] load(ObjectName name) {
+      var bytes = objects.get(name);
+      if (bytes == null) {
+        throw new StoreException(ErrorCode.OBJECT_MISSING, "no " + name, null);
+      }
+      return bytes;
+    }
+
+    @Override
+    public ObjectName save(ObjectType type, byte[] json) {
+      if (failSaves.get()) {
+        throw new StoreException(ErrorCode.STORE_UNREACHABLE, "away", null);
+      }
+      var name = nextName();
+      objects.put(name, json);
+      return name;
+    }
+
+    @Override
+    public void delete(ObjectName name) {
+      objects.remove(name);
+    }
+
+    private ObjectName nextName() {
+      var hex =
+          java.util.HexFormat.of()
+              .formatHex(ByteBuffer.allocate(32).putInt(0, saved.incrementAndGet()).array());
+      return new ObjectName(ObjectType.LOCK, hex);
+    }
+  }
+}
