@@ -1,15 +1,23 @@
 # Sourced by ./holdfast after find-jdk.sh, with $root set. build_when_needed leaves the jars in $lib;
-# aot_flags sets $aot to the JVM flags of the start-up cache of program $1, or to nothing.
+# start_cache sets $aot to the JVM flags of the start-up cache of program $1, or to nothing.
 lib=$root/distribution/target/lib
 stamp=$root/distribution/target/built
 jvm_arguments="--enable-native-access=ALL-UNNAMED --add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED"
+
+# What is short starts fast: the first compiler only. What moves data gets both and huge pages.
+short_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx128m"
+engine_flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -Xms64m -Xmx224m -XX:MaxDirectMemorySize=128m"
+server_flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -Xms64m -Xmx256m -XX:MaxDirectMemorySize=128m"
+
+. "$root/launcher/start-caches.sh"
 
 say() { echo "holdfast: $*" >&2; }
 
 # True when a source is newer than the last build. Folders count too: they tell of deleted files.
 sources_changed() {
   [ -f "$stamp" ] || return 0
-  [ -n "$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main -newer "$stamp" 2>/dev/null | head -n 1)" ]
+  [ -n "$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main "$root/launcher" "$root/docs/errors.md" \
+    -newer "$stamp" 2>/dev/null | head -n 1)" ]
 }
 
 build_when_needed() {
@@ -35,8 +43,8 @@ build_once() {
   log=$root/distribution/target/build.log
   begun=$root/distribution/target/build.begun
   : >"$begun"
-  rm -rf "$lib" "$root/distribution/target/aot"
-  if ! (cd "$root" && ./mvnw -B -Dquick -DskipTests package) >"$log" 2>&1 </dev/null; then
+  rm -rf "$lib"
+  if ! (cd "$root" && ./mvnw -B -Dquick -DskipTests package) >"$log" 2>&1 </dev/null 8>&-; then
     grep -E '^\[ERROR\]' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
     say "the build failed; all of its output is in $log"
     return 70
@@ -44,15 +52,18 @@ build_once() {
   for program in cli server; do
     ln -f "$lib/holdfast-$program"-[0-9]*.jar "$lib/holdfast-$program.jar" || return 70
   done
+  say "preparing fast starts …"
+  make_start_caches 8>&-
   mv "$begun" "$stamp" # the time at which the build began: what was saved since then builds again
 }
 
-# The cache belongs to one JDK and one build; without it the JVM starts as ever, only slower.
-aot_flags() {
+jdk_id() { cksum <"$HOLDFAST_JDK/release" | cut -d ' ' -f 1; }
+
+# A cache belongs to one JDK and one build; without it the JVM starts as ever, only slower.
+start_cache() {
   aot=
-  [ "${HOLDFAST_AOT:-on}" = on ] || return 0
-  jdk_id=$(cksum <"$HOLDFAST_JDK/release" | cut -d ' ' -f 1)
-  cache=$root/distribution/target/aot/$1-$jdk_id.aot
+  [ "${HOLDFAST_START_CACHE:-on}" = on ] || return 0
+  cache=$root/distribution/target/aot/$1-$(jdk_id).aot
   if [ -s "$cache" ]; then
     aot="-XX:AOTCache=$cache -Xlog:aot=off,cds=off"
   fi

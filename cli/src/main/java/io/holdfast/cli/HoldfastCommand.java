@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
       "`serve` and `fixture` start the server's own program; see their --help.",
       "Exit statuses and the shapes of --json: docs/cli.md."
     },
-    subcommands = {CompletionCommand.class})
+    subcommands = {CompletionCommand.class, RehearseCommand.class})
 public final class HoldfastCommand implements Runnable {
   private final Context context;
 
