@@ -1,6 +1,7 @@
 package io.holdfast.cli;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.cli.terminal.Terminal;

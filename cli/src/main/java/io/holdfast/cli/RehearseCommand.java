@@ -1,5 +1,6 @@
 package io.holdfast.cli;
 
+import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.OutputStream;

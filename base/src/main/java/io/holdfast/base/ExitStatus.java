@@ -1,8 +1,6 @@
-package io.holdfast.cli;
+package io.holdfast.base;
 
-import io.holdfast.base.ErrorCode;
-
-/** What a command's exit status says. docs/cli.md lists them; they never change their meaning. */
+/** What the exit status of our programs says. docs/cli.md lists them; none ever changes its meaning. */
 public final class ExitStatus {
   public static final int DONE = 0;
 
