@@ -1,6 +1,8 @@
 package io.holdfast.base;
 
-/** What the exit status of our programs says. docs/cli.md lists them; none ever changes its meaning. */
+/**
+ * What the exit status of our programs says. docs/cli.md lists them; none ever changes its meaning.
+ */
 public final class ExitStatus {
   public static final int DONE = 0;
 

@@ -1,5 +1,13 @@
 package io.holdfast.cli;
 
+import io.holdfast.cli.service.BackupCommand;
+import io.holdfast.cli.service.DiffCommand;
+import io.holdfast.cli.service.FindCommand;
+import io.holdfast.cli.service.ListCommand;
+import io.holdfast.cli.service.PointsCommand;
+import io.holdfast.cli.service.RestoreCommand;
+import io.holdfast.cli.service.SessionsCommand;
+import io.holdfast.cli.service.TokenCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,7 +25,18 @@ import picocli.CommandLine.Spec;
       "`serve` and `fixture` start the server's own program; see their --help.",
       "Exit statuses and the shapes of --json: docs/cli.md."
     },
-    subcommands = {CompletionCommand.class, RehearseCommand.class})
+    subcommands = {
+      BackupCommand.class,
+      RestoreCommand.class,
+      PointsCommand.class,
+      SessionsCommand.class,
+      ListCommand.class,
+      FindCommand.class,
+      DiffCommand.class,
+      TokenCommand.class,
+      CompletionCommand.class,
+      RehearseCommand.class
+    })
 public final class HoldfastCommand implements Runnable {
   private final Context context;
 

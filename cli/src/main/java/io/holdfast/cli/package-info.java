@@ -8,5 +8,4 @@
 @NullMarked
 package io.holdfast.cli;
 
-import io.holdfast.base.ExitStatus;
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.cli.CommandException;
+import io.holdfast.cli.Context;
+import io.holdfast.engine.crypto.Password;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds a password: in a file, in the environment, or by asking; never in an argument. */
+final class PasswordReader {
+  private static final int LONGEST_FILE_BYTES = 64 << 10;
+
+  private final Context context;
+
+  PasswordReader(Context context) {
+    this.context = context;
+  }
+
+  /** The password that opens a repository; the caller closes it. */
+  Password current(@Nullable Path file) {
+    return file(file)
+        .or(() -> variable("HOLDFAST_PASSWORD_FILE").map(Path::of).map(this::read))
+        .or(() -> variable("HOLDFAST_PASSWORD").map(Password::of))
+        .or(() -> variable("RESTIC_PASSWORD_FILE").map(Path::of).map(this::read))
+        .or(() -> variable("RESTIC_PASSWORD").map(Password::of))
+        .or(() -> ask("password of the repository: "))
+        .orElseThrow(
+            () -> missing("--password-file FILE, HOLDFAST_PASSWORD_FILE or HOLDFAST_PASSWORD"));
+  }
+
+  /** A password to be: asked for twice when it is typed; the caller closes it. */
+  Password fresh(@Nullable Path file, boolean alsoCurrent) {
+    var found =
+        file(file)
+            .or(() -> variable("HOLDFAST_NEW_PASSWORD_FILE").map(Path::of).map(this::read))
+            .or(() -> variable("HOLDFAST_NEW_PASSWORD").map(Password::of));
+    if (alsoCurrent) {
+      found =
+          found
+              .or(() ->
+                  variable("HOLDFAST_PASSWORD_FILE", "RESTIC_PASSWORD_FILE")
+                      .map(Path::of)
+                      .map(this::read))
+              .or(() -> variable("HOLDFAST_PASSWORD", "RESTIC_PASSWORD").map(Password::of));
+    }
+    var password =
+        found
+            .or(this::askTwice)
+            .orElseThrow(() ->
+                missing(
+                    alsoCurrent
+                        ? "--password-file FILE or HOLDFAST_PASSWORD"
+                        : "--new-password-file FILE or HOLDFAST_NEW_PASSWORD"));
+    if (password.isEmpty()) {
+      throw new CommandException(ErrorCode.INPUT_INVALID, "a new password must not be empty");
+    }
+    return password;
+  }
+
+  private Optional<Password> file(@Nullable Path file) {
+    return Optional.ofNullable(file).map(this::read);
+  }
+
+  private Optional<String> variable(String... names) {
+    return context.variable(names);
+  }
+
+  private Password read(Path file) {
+    var path = context.directory().resolve(file);
+    try (var stream = Files.newInputStream(path)) {
+      var bytes = stream.readNBytes(LONGEST_FILE_BYTES);
+      var password = Password.ofUtf8(Arrays.copyOf(bytes, withoutLineEnd(bytes)));
+      Arrays.fill(bytes, (byte) 0);
+      return password;
+    } catch (IOException e) {
+      throw new CommandException(
+          ErrorCode.PATH_UNREADABLE, "cannot read the password file %s".formatted(path), e);
+    }
+  }
+
+  private static int withoutLineEnd(byte[] bytes) {
+    var end = bytes.length;
+    if (end > 0 && bytes[end - 1] == '\n') {
+      end--;
+    }
+    if (end > 0 && bytes[end - 1] == '\r') {
+      end--;
+    }
+    return end;
+  }
+
+  private Optional<Password> askTwice() {
+    var first = context.terminal().secret("new password: ");
+    if (first.isEmpty()) {
+      return Optional.empty();
+    }
+    var second = context.terminal().secret("the same again: ").orElseGet(() -> new char[0]);
+    try {
+      if (!Arrays.equals(first.get(), second)) {
+        throw new CommandException(ErrorCode.INPUT_INVALID, "the two passwords are not the same");
+      }
+      return Optional.of(Password.of(first.get()));
+    } finally {
+      Arrays.fill(first.get(), ' ');
+      Arrays.fill(second, ' ');
+    }
+  }
+
+  private Optional<Password> ask(String prompt) {
+    var typed = context.terminal().secret(prompt);
+    if (typed.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Password.of(typed.get()));
+    } finally {
+      Arrays.fill(typed.get(), ' ');
+    }
+  }
+
+  private static CommandException missing(String where) {
+    return new CommandException(
+        ErrorCode.INPUT_INVALID,
+        "a password is needed and nobody can be asked for it; give %s".formatted(where));
+  }
+}

@@ -1,0 +1,132 @@
+package io.holdfast.cli.service;
+
+import io.holdfast.api.client.HoldfastClient;
+import io.holdfast.api.model.BackupRequest;
+import io.holdfast.api.model.BackupSession;
+import io.holdfast.base.ByteSize;
+import io.holdfast.base.ErrorCode;
+import io.holdfast.cli.CommandException;
+import io.holdfast.cli.Common;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Backs up a protection, or a folder for which it makes one. */
+@Command(
+    name = "backup",
+    description =
+        "Back up a protection, or a folder of the server's machine into a repository that the server knows.")
+public final class BackupCommand implements Callable<Integer> {
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Common common;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private ServerOptions server;
+
+  @Parameters(
+      paramLabel = "PROTECTION|FOLDER",
+      description = "A protection's id or name, or a folder.")
+  @SuppressWarnings("NullAway.Init")
+  private String what;
+
+  @Option(
+      names = "--project",
+      paramLabel = "SLUG",
+      description = "For a folder: the project (default: ${DEFAULT-VALUE}).")
+  private String project = "default";
+
+  @Option(
+      names = "--repository",
+      paramLabel = "NAME",
+      description =
+          "For a folder: the repository, by name or id; needed when the protection is new.")
+  private @Nullable String repository;
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "PATTERN",
+      description = "For a folder: leave out what matches; repeatable.")
+  private List<String> excludes = new ArrayList<>();
+
+  @Option(
+      names = "--description",
+      paramLabel = "TEXT",
+      description = "Stands with the restore point.")
+  private @Nullable String description;
+
+  @Option(names = "--no-wait", description = "Leave when the session is queued.")
+  private boolean noWait;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (var client = server.connect(common.context())) {
+      var begun =
+          client.backUp(protection(client), new BackupRequest(null, description, null, null));
+      if (noWait) {
+        common.print(ApiShape.of(begun), "session %s is %s".formatted(begun.id(), begun.state()));
+        return 0;
+      }
+      try (var display = common.progress("backup")) {
+        var ended = new SessionWatch(client, display).backup(begun.id());
+        common.print(ApiShape.of(ended), text(ended));
+        return SessionWatch.status(String.valueOf(ended.result()));
+      }
+    }
+  }
+
+  private UUID protection(HoldfastClient client) throws InterruptedException {
+    var lookup = new Lookup(client);
+    var folder = common.context().directory().resolve(what).normalize();
+    if (Lookup.id(what).isPresent() || !Files.isDirectory(folder)) {
+      return lookup.protection(what).id();
+    }
+    return protection(client, lookup, folder);
+  }
+
+  private UUID protection(HoldfastClient client, Lookup lookup, Path folder)
+      throws InterruptedException {
+    var setup = new BackupSetup(client);
+    var name =
+        Optional.ofNullable(repository)
+            .orElseThrow(() ->
+                new CommandException(
+                    ErrorCode.INPUT_INVALID,
+                    "--repository is missing: name the repository that %s goes to"
+                        .formatted(folder)));
+    var into = lookup.repository(name);
+    var home = setup.project(project, project);
+    var source = setup.folder(home, setup.server(home, "localhost"), folder.toString(), excludes);
+    return setup.protection(source, setup.plan(home, into)).id();
+  }
+
+  private static String text(BackupSession session) {
+    var statistics = session.statistics();
+    var point =
+        session.restorePointId() == null
+            ? "no restore point"
+            : "restore point " + session.restorePointId();
+    var why = session.detail() == null ? "" : ": " + session.detail();
+    return "%s%s%n%s%n%,d files (%,d new, %,d changed, %,d unchanged), %s read, %s stored"
+        .formatted(
+            session.result(),
+            why,
+            point,
+            statistics.files(),
+            statistics.newFiles(),
+            statistics.changedFiles(),
+            statistics.unchangedFiles(),
+            new ByteSize(statistics.bytesRead()),
+            new ByteSize(statistics.bytesStored()));
+  }
+}

@@ -1,0 +1,125 @@
+package io.holdfast.cli.service;
+
+import io.holdfast.api.client.HoldfastClient;
+import io.holdfast.api.client.Query;
+import io.holdfast.api.model.NewPlacement;
+import io.holdfast.api.model.NewPlan;
+import io.holdfast.api.model.NewProject;
+import io.holdfast.api.model.NewProtection;
+import io.holdfast.api.model.NewRepository;
+import io.holdfast.api.model.NewServer;
+import io.holdfast.api.model.NewSource;
+import io.holdfast.api.model.Plan;
+import io.holdfast.api.model.Project;
+import io.holdfast.api.model.Protection;
+import io.holdfast.api.model.Repository;
+import io.holdfast.api.model.Server;
+import io.holdfast.api.model.Source;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Finds or makes what a folder needs to be backed up: project, server, source, repository, plan and
+ * protection. Asking twice makes nothing twice.
+ */
+public final class BackupSetup {
+  private final HoldfastClient client;
+  private final Lookup lookup;
+
+  public BackupSetup(HoldfastClient client) {
+    this.client = client;
+    this.lookup = new Lookup(client);
+  }
+
+  public Project project(String slug, String name) throws InterruptedException {
+    var found = lookup.findProject(slug);
+    return found.isPresent()
+        ? found.get()
+        : client.projects().create(new NewProject(slug, name, null, null, null, null, null, null));
+  }
+
+  public Server server(Project project, String name) throws InterruptedException {
+    var query = Query.all().with("projectId", project.id()).with("name", name);
+    var found = client.servers().list(query).items().stream().findFirst();
+    return found.isPresent()
+        ? found.get()
+        : client
+            .servers()
+            .create(new NewServer(project.id(), name, name, null, "SERVER", null, null, null));
+  }
+
+  /** The repository of this name, or a new one at {@code location}. */
+  public Repository repository(Project project, String name, String location, String password)
+      throws InterruptedException {
+    var query = Query.all().with("projectId", project.id()).with("name", name);
+    var found = client.repositories().list(query).items().stream().findFirst();
+    return found.isPresent()
+        ? found.get()
+        : client
+            .repositories()
+            .create(
+                new NewRepository(
+                    project.id(), name, "LOCAL", location, password, null, null, null, null));
+  }
+
+  /** A plan without schedules that places into one repository. */
+  public Plan plan(Project project, Repository repository) throws InterruptedException {
+    var name = "manual to " + repository.name();
+    var query = Query.all().with("projectId", project.id()).with("name", name);
+    var found = client.plans().list(query).items().stream().findFirst();
+    if (found.isPresent()) {
+      return found.get();
+    }
+    var placement = new NewPlacement(repository.id(), null, null, null);
+    return client
+        .plans()
+        .create(
+            new NewPlan(
+                project.id(), name, null, null, List.of(placement), null, null, null, null));
+  }
+
+  /** The source of this folder with these excludes. */
+  public Source folder(Project project, Server server, String path, List<String> excludes)
+      throws InterruptedException {
+    var query = Query.all().with("projectId", project.id()).with("kind", "DIRECTORY").limit(500);
+    var found =
+        client
+            .sources()
+            .all(query)
+            .filter(
+                each -> path.equals(each.config().get("path")) && each.excludes().equals(excludes))
+            .findFirst();
+    if (found.isPresent()) {
+      return found.get();
+    }
+    return client
+        .sources()
+        .create(
+            new NewSource(
+                project.id(),
+                server.id(),
+                "DIRECTORY",
+                null,
+                path,
+                Map.of("path", path),
+                null,
+                null,
+                excludes,
+                null,
+                null,
+                null));
+  }
+
+  public Protection protection(Source source, Plan plan) throws InterruptedException {
+    var query = Query.all().with("sourceId", source.id()).with("planId", plan.id());
+    var found = client.protections().list(query).items().stream().findFirst();
+    return found.isPresent()
+        ? found.get()
+        : client.protections().create(newProtection(source.id(), plan.id()));
+  }
+
+  private static NewProtection newProtection(UUID source, UUID plan) {
+    return new NewProtection(source, plan, null, null);
+  }
+}

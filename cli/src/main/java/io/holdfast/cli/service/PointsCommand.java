@@ -1,0 +1,66 @@
+package io.holdfast.cli.service;
+
+import io.holdfast.api.client.Query;
+import io.holdfast.base.ByteSize;
+import io.holdfast.cli.Common;
+import io.holdfast.cli.terminal.Table;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists restore points, the newest first. */
+@Command(name = "points", description = "List restore points, the newest first.")
+public final class PointsCommand implements Callable<Integer> {
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Common common;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private ServerOptions server;
+
+  @Option(names = "--project", paramLabel = "SLUG", description = "Only of this project.")
+  private @Nullable String project;
+
+  @Option(names = "--protection", paramLabel = "NAME", description = "Only of this protection.")
+  private @Nullable String protection;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "At most so many (default: ${DEFAULT-VALUE}).")
+  private int limit = 50;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (var client = server.connect(common.context())) {
+      var lookup = new Lookup(client);
+      var query = Query.all().sort("-pointInTime").limit(Math.clamp(limit, 1, 500));
+      if (project != null) {
+        query = query.with("projectId", lookup.project(project).id());
+      }
+      if (protection != null) {
+        query = query.with("protectionId", lookup.protection(protection).id());
+      }
+      var points = client.restorePoints().all(query).limit(limit).toList();
+      var table =
+          Table.of("Id", "Point in time", "Status", ">Items", ">Size", ">Stored", "Description");
+      for (var point : points) {
+        table.row(
+            point.id(),
+            Times.text(point.pointInTime()),
+            point.status(),
+            "%,d".formatted(point.itemCount()),
+            new ByteSize(point.logicalBytes()),
+            new ByteSize(point.storedBytes()),
+            point.description() == null ? "" : point.description());
+      }
+      common.print(
+          Map.of("items", ApiShape.of(points)), table.isEmpty() ? "no restore points" : table);
+      return 0;
+    }
+  }
+}

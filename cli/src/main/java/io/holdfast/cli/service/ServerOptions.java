@@ -1,0 +1,118 @@
+package io.holdfast.cli.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.api.client.HoldfastClient;
+import io.holdfast.base.ErrorCode;
+import io.holdfast.cli.CommandException;
+import io.holdfast.cli.Context;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which server, and who we are. */
+public final class ServerOptions {
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description = "The server; else HOLDFAST_SERVER, else the one on this machine.")
+  private @Nullable String server;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description =
+          "File with the token; else HOLDFAST_TOKEN, HOLDFAST_TOKEN_FILE, else the access file.")
+  private @Nullable Path tokenFile;
+
+  @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
+      description =
+          "The token itself. Other users of this machine can see it: prefer --token-file.")
+  private @Nullable String token;
+
+  @Option(
+      names = "--access-file",
+      paramLabel = "FILE",
+      description =
+          "Address and token that a server wrote; default access.json in the data directory.")
+  private @Nullable Path accessFile;
+
+  /** A client for the server; sends nothing yet. The caller closes it. */
+  HoldfastClient connect(Context context) {
+    var local = readAccess(context);
+    var url =
+        Optional.ofNullable(server)
+            .or(() -> context.variable("HOLDFAST_SERVER"))
+            .or(() -> local.map(access -> access.path("baseUrl").asText()))
+            .orElseThrow(() ->
+                new CommandException(
+                    ErrorCode.SERVER_UNREACHABLE,
+                    "no server is named, and none wrote an access file in %s"
+                        .formatted(context.dataDirectory())));
+    return HoldfastClient.of(address(url), token(context, local));
+  }
+
+  private String token(Context context, Optional<JsonNode> local) {
+    return Optional.ofNullable(token)
+        .or(() -> Optional.ofNullable(tokenFile).map(file -> read(context, file)))
+        .or(() -> context.variable("HOLDFAST_TOKEN"))
+        .or(() -> context.variable("HOLDFAST_TOKEN_FILE").map(file -> read(context, Path.of(file))))
+        .or(() -> local.map(access -> access.path("token").asText()))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .orElseThrow(() -> new CommandException(ErrorCode.CREDENTIAL_MISSING, "no token is given"));
+  }
+
+  private Optional<JsonNode> readAccess(Context context) {
+    var named =
+        Optional.ofNullable(accessFile)
+            .or(() -> context.variable("HOLDFAST_ACCESS_FILE").map(Path::of));
+    var file =
+        context.directory().resolve(named.orElse(context.dataDirectory().resolve("access.json")));
+    if (named.isEmpty() && !Files.isReadable(file)) {
+      return Optional.empty();
+    }
+    try {
+      var access = new ObjectMapper().readTree(Files.readAllBytes(file)).path("native");
+      if (access.path("baseUrl").isTextual()) {
+        return Optional.of(access);
+      }
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "%s is not an access file".formatted(file));
+    } catch (IOException e) {
+      throw new CommandException(
+          ErrorCode.PATH_UNREADABLE, "cannot read the access file %s".formatted(file), e);
+    }
+  }
+
+  private static String read(Context context, Path file) {
+    try {
+      return Files.readString(context.directory().resolve(file));
+    } catch (IOException e) {
+      throw new CommandException(
+          ErrorCode.PATH_UNREADABLE, "cannot read the token file %s".formatted(file), e);
+    }
+  }
+
+  private static URI address(String text) {
+    try {
+      var url = URI.create(text.strip());
+      if (url.getHost() != null && String.valueOf(url.getScheme()).matches("https?")) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ErrorCode.INPUT_INVALID, notAnAddress(text), e);
+    }
+    throw new CommandException(ErrorCode.INPUT_INVALID, notAnAddress(text));
+  }
+
+  private static String notAnAddress(String text) {
+    return "'%s' is not the address of a server; write it as http://127.0.0.1:8480".formatted(text);
+  }
+}

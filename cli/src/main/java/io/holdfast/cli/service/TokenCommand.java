@@ -1,0 +1,180 @@
+package io.holdfast.cli.service;
+
+import io.holdfast.api.client.Query;
+import io.holdfast.api.model.NewToken;
+import io.holdfast.cli.Common;
+import io.holdfast.cli.terminal.Table;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Credentials of the server. */
+@Command(
+    name = "token",
+    description = "Make, list and revoke credentials.",
+    subcommands = {
+      TokenCommand.Create.class,
+      TokenCommand.ListAll.class,
+      TokenCommand.Revoke.class
+    })
+public final class TokenCommand implements Runnable {
+  /** What a credential is; the words are the API's. */
+  enum Kind {
+    BEARER,
+    HMAC,
+    PASSWORD
+  }
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // for --help
+  private Common common;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say which: create, list or revoke");
+  }
+
+  /** Makes one and shows its secret, once. */
+  @Command(name = "create", description = "Make a credential; its secret is shown once.")
+  static final class Create implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Common common;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ServerOptions server;
+
+    @Parameters(paramLabel = "NAME", description = "What it is for.")
+    @SuppressWarnings("NullAway.Init")
+    private String name;
+
+    @Option(
+        names = "--kind",
+        paramLabel = "KIND",
+        description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Kind kind = Kind.BEARER;
+
+    @Option(
+        names = "--scope",
+        required = true,
+        split = ",",
+        paramLabel = "SCOPE",
+        description = "What it may do, as restore:read; repeatable.")
+    private List<String> scopes = new ArrayList<>();
+
+    @Option(
+        names = "--project",
+        paramLabel = "SLUG",
+        description = "Only in these projects; repeatable.")
+    private List<String> projects = new ArrayList<>();
+
+    @Option(names = "--username", paramLabel = "NAME", description = "For --kind PASSWORD.")
+    private @Nullable String username;
+
+    @Option(names = "--days", paramLabel = "N", description = "Expires after so many days.")
+    private @Nullable Integer days;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      try (var client = server.connect(common.context())) {
+        var lookup = new Lookup(client);
+        var ids = new ArrayList<UUID>();
+        for (var project : projects) {
+          ids.add(lookup.project(project).id());
+        }
+        var expires =
+            days == null ? null : common.context().clock().instant().plus(Duration.ofDays(days));
+        var made =
+            client.createToken(
+                new NewToken(
+                    name, kind.name(), username, scopes, ids.isEmpty() ? null : ids, expires));
+        var access =
+            made.token().accessKey() == null
+                ? ""
+                : "access key %s%n".formatted(made.token().accessKey());
+        var login =
+            made.token().username() == null
+                ? ""
+                : "username %s%n".formatted(made.token().username());
+        common.print(
+            ApiShape.of(made),
+            "%s%ssecret %s%nIt is not shown again. Id: %s"
+                .formatted(access, login, made.secret(), made.token().id()));
+        return 0;
+      }
+    }
+  }
+
+  /** Lists them, without secrets. */
+  @Command(name = "list", description = "List credentials; secrets are not among what is kept.")
+  static final class ListAll implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Common common;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ServerOptions server;
+
+    @Override
+    public Integer call() {
+      try (var client = server.connect(common.context())) {
+        var tokens = client.tokens().all(Query.all().limit(500)).toList();
+        var table = Table.of("Id", "Name", "Kind", "Scopes", "Last used", "Expires", "Revoked");
+        for (var token : tokens) {
+          table.row(
+              token.id(),
+              token.name(),
+              token.kind(),
+              String.join(",", token.scopes()),
+              Times.text(token.lastUsedAt()),
+              Times.text(token.expiresAt()),
+              Times.text(token.revokedAt()));
+        }
+        common.print(Map.of("items", ApiShape.of(tokens)), table);
+        return 0;
+      }
+    }
+  }
+
+  /** Ends one at once. */
+  @Command(name = "revoke", description = "End a credential at once.")
+  static final class Revoke implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Common common;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ServerOptions server;
+
+    @Parameters(paramLabel = "ID", description = "Its id, as list shows it.")
+    @SuppressWarnings("NullAway.Init")
+    private UUID id;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      try (var client = server.connect(common.context())) {
+        client.revokeToken(id);
+        common.print(Map.of("revoked", id), "revoked " + id);
+        return 0;
+      }
+    }
+  }
+}
