@@ -45,7 +45,7 @@ build_once() {
   : >"$begun"
   rm -rf "$lib"
   if ! (cd "$root" && ./mvnw -B -Dquick -DskipTests package) >"$log" 2>&1 </dev/null 8>&-; then
-    grep -E '^\[ERROR\]' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
+    { grep -E '^\[ERROR\] (/|Failed to)' "$log" || tail -n 20 "$log"; } | sort -u | head -n 10 >&2
     say "the build failed; all of its output is in $log"
     return 70
   fi
