@@ -1,9 +1,9 @@
 /**
- * Blobs and the packs that bundle them: ids, the encrypted header at a pack's end, compression.
+ * Blobs and the packs that bundle them: ids, compression, the sealed header at a pack's end.
  *
  * <p>A pack is written once and never changed; its name is the SHA-256 of its bytes. Start at
- * {@code BlobCodec}, {@code PackBuilder} and {@code PackHeader}. Reads and writes no store, knows
- * no index.
+ * {@link io.holdfast.engine.pack.BlobCodec}, {@link io.holdfast.engine.pack.PackBuilder} and {@link
+ * io.holdfast.engine.pack.PackHeader}. Reads and writes no store, knows no index.
  */
 @NullMarked
 package io.holdfast.engine.pack;

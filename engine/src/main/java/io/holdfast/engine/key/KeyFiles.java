@@ -1,0 +1,173 @@
+package io.holdfast.engine.key;
+
+import static io.holdfast.base.ErrorCode.KEY_DAMAGED;
+import static io.holdfast.base.ErrorCode.PASSWORD_WRONG;
+import static io.holdfast.base.ErrorCode.STORE_UNREACHABLE;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.crypto.Digest;
+import io.holdfast.engine.crypto.MasterKey;
+import io.holdfast.engine.crypto.Password;
+import io.holdfast.engine.crypto.SealBrokenException;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.Store;
+import io.holdfast.store.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads and writes the key files of a store. Needs no key itself. */
+public final class KeyFiles {
+  /** As many as stock clients try: each costs half a second. */
+  public static final int MAX_TRIED = 20;
+
+  private static final Logger log = LoggerFactory.getLogger(KeyFiles.class);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Store store;
+  private final InstantSource clock;
+
+  public KeyFiles(Store store, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /**
+   * Tries the password on the hinted key, then on the others, {@link #MAX_TRIED} at most.
+   *
+   * @throws EngineException PASSWORD_WRONG when it opens none; KEY_DAMAGED when there is none to
+   *     try that is readable
+   */
+  public OpenedKey open(Password password, @Nullable KeyId hint) {
+    var tried = 0;
+    EngineException damage = null;
+    for (var id : candidates(hint)) {
+      if (tried == MAX_TRIED) {
+        break;
+      }
+      try {
+        var opened = tryOpen(id, password);
+        if (opened.isPresent()) {
+          return opened.get();
+        }
+        tried++;
+      } catch (EngineException e) {
+        log.warn("key file skipped id={} code={}: {}", id, e.code(), e.getMessage());
+        damage = e;
+      }
+    }
+    if (tried == 0 && damage != null) {
+      throw damage;
+    }
+    throw new EngineException(
+        PASSWORD_WRONG,
+        "the password opens none of the %d keys tried in %s".formatted(tried, store.location()));
+  }
+
+  /** Seals the master key under a password and saves it as a new key file. */
+  public KeyId save(MasterKey masterKey, Password password, KeyOwner owner, KeyStrength strength) {
+    var salt = new byte[KeyDerivation.SALT_BYTES];
+    RANDOM.nextBytes(salt);
+    var json = MasterKeyCodec.encode(masterKey);
+    byte[] sealed;
+    try (var derived = KeyDerivation.derive(password, salt, strength.parameters())) {
+      sealed = derived.seal(json);
+    } finally {
+      Arrays.fill(json, (byte) 0);
+    }
+    var created = OffsetDateTime.ofInstant(clock.instant(), ZoneId.systemDefault());
+    var bytes = new KeyFile(created, owner, strength.parameters(), salt, sealed).encode();
+    var id = new KeyId(Digest.sha256(bytes, 0, bytes.length));
+    store.save(id.objectName(), List.of(ByteBuffer.wrap(bytes)));
+    return id;
+  }
+
+  public List<KeyId> ids() {
+    var ids = new ArrayList<KeyId>();
+    store.list(ObjectType.KEY, object -> ids.add(KeyId.parse(object.name().id())));
+    return ids;
+  }
+
+  public void delete(KeyId id) {
+    store.delete(id.objectName());
+  }
+
+  /**
+   * @throws EngineException KEY_DAMAGED
+   * @throws StoreException OBJECT_MISSING, STORE_UNREACHABLE
+   */
+  KeyFile load(KeyId id) {
+    var name = id.objectName();
+    var bytes = read(name);
+    if (!new KeyId(Digest.sha256(bytes, 0, bytes.length)).equals(id)) {
+      throw damaged(id, "its bytes do not have the SHA-256 of its name", null);
+    }
+    try {
+      return KeyFile.decode(bytes);
+    } catch (IOException e) {
+      throw damaged(id, e.getMessage(), e);
+    }
+  }
+
+  private Optional<OpenedKey> tryOpen(KeyId id, Password password) {
+    KeyFile file;
+    try {
+      file = load(id);
+    } catch (StoreException e) {
+      if (e.code() == ErrorCode.OBJECT_MISSING) {
+        return Optional.empty(); // removed since it was listed, or a hint that is out of date
+      }
+      throw e;
+    }
+    byte[] json = {};
+    try (var derived = KeyDerivation.derive(password, file.salt(), file.scrypt())) {
+      json = derived.open(file.sealedMasterKey());
+      return Optional.of(new OpenedKey(id, MasterKeyCodec.decode(json)));
+    } catch (SealBrokenException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw damaged(id, e.getMessage(), e);
+    } finally {
+      Arrays.fill(json, (byte) 0);
+    }
+  }
+
+  private List<KeyId> candidates(@Nullable KeyId hint) {
+    var ids = new ArrayList<KeyId>();
+    if (hint != null) {
+      ids.add(hint);
+    }
+    for (var id : ids()) {
+      if (!id.equals(hint)) {
+        ids.add(id);
+      }
+    }
+    return ids;
+  }
+
+  private byte[] read(ObjectName name) {
+    try (var content = store.load(name, 0, 0)) {
+      return content.readAllBytes();
+    } catch (IOException e) {
+      throw new StoreException(
+          STORE_UNREACHABLE, "cannot read %s in %s".formatted(name, store.location()), e);
+    }
+  }
+
+  private static EngineException damaged(
+      KeyId id, @Nullable String why, @Nullable Throwable cause) {
+    return new EngineException(KEY_DAMAGED, "key %s: %s".formatted(id, why), cause);
+  }
+}

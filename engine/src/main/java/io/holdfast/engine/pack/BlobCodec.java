@@ -1,0 +1,173 @@
+package io.holdfast.engine.pack;
+
+import static io.holdfast.base.ErrorCode.BLOB_DAMAGED;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.crypto.MasterKey;
+import io.holdfast.engine.crypto.SealBrokenException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Opens blobs: checks the seal, decrypts, decompresses, and checks that what came out is what the
+ * id names. Thread-safe.
+ */
+public final class BlobCodec implements AutoCloseable {
+  /** A buffer that one huge blob made grow beyond this is not kept. */
+  private static final int KEPT_BUFFER_BYTES = 9 * 1024 * 1024;
+
+  private final MasterKey key;
+  private final ConcurrentLinkedQueue<Decompressor> decompressors = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
+
+  /** A zstd context and the compressed bytes of the blob at hand. */
+  private static final class Decompressor {
+    final ZstdDecompressCtx context = new ZstdDecompressCtx();
+    byte[] buffer = new byte[256 * 1024];
+  }
+
+  public BlobCodec(MasterKey key) {
+    this.key = key;
+  }
+
+  /**
+   * Opens one blob into an array of its own.
+   *
+   * @param sealed holds the blob's sealed bytes from {@code offset}; how many, {@code location}
+   *     knows
+   * @throws EngineException BLOB_DAMAGED
+   */
+  public byte[] open(BlobId id, BlobLocation location, byte[] sealed, int offset) {
+    if (location.compressed()) {
+      return withDecompressor(
+          decompressor -> {
+            var compressed = decrypt(decompressor, id, location, sealed, offset);
+            requireFrame(decompressor.buffer, compressed, id, location);
+            var plain = new byte[location.plainLength()];
+            decompress(decompressor, compressed, id, location, plain, 0);
+            requireId(id, location, plain, 0);
+            return plain;
+          });
+    }
+    var plain = new byte[location.plainLength()];
+    openInto(id, location, sealed, offset, plain);
+    return plain;
+  }
+
+  /**
+   * Opens one blob into the start of {@code target}, which holds at least its plain length.
+   *
+   * @return the plain length
+   * @throws EngineException BLOB_DAMAGED; then {@code target}'s content is worthless
+   */
+  public int openInto(
+      BlobId id, BlobLocation location, byte[] sealed, int offset, byte[] target) {
+    if (location.compressed()) {
+      withDecompressor(
+          decompressor -> {
+            var compressed = decrypt(decompressor, id, location, sealed, offset);
+            requireFrame(decompressor.buffer, compressed, id, location);
+            decompress(decompressor, compressed, id, location, target, 0);
+            return target;
+          });
+    } else {
+      unseal(id, location, sealed, offset, target);
+    }
+    requireId(id, location, target, 0);
+    return location.plainLength();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    for (var free = decompressors.poll(); free != null; free = decompressors.poll()) {
+      free.context.close();
+    }
+  }
+
+  private int decrypt(
+      Decompressor decompressor, BlobId id, BlobLocation location, byte[] sealed, int offset) {
+    var needed = location.length() - MasterKey.OVERHEAD_BYTES;
+    if (decompressor.buffer.length < needed) {
+      decompressor.buffer = new byte[needed];
+    }
+    return unseal(id, location, sealed, offset, decompressor.buffer);
+  }
+
+  private int unseal(
+      BlobId id, BlobLocation location, byte[] sealed, int offset, byte[] target) {
+    try {
+      return key.open(sealed, offset, location.length(), target, 0);
+    } catch (SealBrokenException e) {
+      throw new EngineException(
+          BLOB_DAMAGED,
+          "blob %s in pack %s: %s".formatted(id, location.pack(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Refuses a frame that tells another size before memory is taken for it. */
+  private static void requireFrame(
+      byte[] compressed, int length, BlobId id, BlobLocation location) {
+    var told = Zstd.getFrameContentSize(compressed, 0, length);
+    if (told > 0 && told != location.plainLength()) {
+      throw damaged(
+          id, location, "%d bytes instead of %d".formatted(told, location.plainLength()), null);
+    }
+  }
+
+  private static void decompress(
+      Decompressor decompressor,
+      int length,
+      BlobId id,
+      BlobLocation location,
+      byte[] target,
+      int to) {
+    int written;
+    try {
+      written =
+          decompressor.context.decompressByteArray(
+              target, to, location.plainLength(), decompressor.buffer, 0, length);
+    } catch (ZstdException e) {
+      throw damaged(id, location, "it does not decompress: " + e.getMessage(), e);
+    }
+    if (written != location.plainLength()) {
+      throw damaged(
+          id, location, "%d bytes instead of %d".formatted(written, location.plainLength()), null);
+    }
+  }
+
+  private static void requireId(BlobId id, BlobLocation location, byte[] plain, int from) {
+    if (!BlobId.hash(plain, from, location.plainLength()).equals(id)) {
+      throw damaged(id, location, "its bytes are those of another blob", null);
+    }
+  }
+
+  private byte[] withDecompressor(java.util.function.Function<Decompressor, byte[]> work) {
+    var free = decompressors.poll();
+    var decompressor = free != null ? free : new Decompressor();
+    try {
+      return work.apply(decompressor);
+    } finally {
+      if (closed) {
+        decompressor.context.close();
+      } else {
+        if (decompressor.buffer.length > KEPT_BUFFER_BYTES) {
+          decompressor.buffer = new byte[256 * 1024];
+        }
+        decompressors.add(decompressor);
+      }
+    }
+  }
+
+  private static EngineException damaged(
+      BlobId id,
+      BlobLocation location,
+      String why,
+      @org.jspecify.annotations.Nullable Throwable cause) {
+    return new EngineException(
+        BLOB_DAMAGED, "blob %s in pack %s: %s".formatted(id, location.pack(), why), cause);
+  }
+}

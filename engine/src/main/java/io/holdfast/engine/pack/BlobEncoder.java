@@ -1,0 +1,85 @@
+package io.holdfast.engine.pack;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+
+/**
+ * Compresses blobs on one thread at a time, and leaves alone what would not shrink. Keeps its zstd
+ * context and buffer from blob to blob. Not thread-safe.
+ */
+public final class BlobEncoder implements AutoCloseable {
+  /** Below this, compressing costs less than finding out whether it is worth it. */
+  private static final int PROBED_FROM_BYTES = 32 * 1024;
+
+  private static final int PROBE_BYTES = 4 * 1024;
+  private static final int PROBES = 3;
+
+  /** A probe that keeps this share of its size, in 64ths, is taken for random. */
+  private static final int INCOMPRESSIBLE_64THS = 63;
+
+  /** A buffer that one huge blob made grow beyond this is not kept. */
+  private static final int KEPT_BUFFER_BYTES = 9 * 1024 * 1024;
+
+  private static final int PROBE_LEVEL = 1;
+
+  private final boolean compresses;
+  private final ZstdCompressCtx context = new ZstdCompressCtx();
+  private final ZstdCompressCtx probe = new ZstdCompressCtx();
+  private final byte[] probed = new byte[(int) Zstd.compressBound(PROBE_BYTES)];
+  private byte[] buffer = new byte[1024 * 1024];
+
+  /**
+   * @param formatVersion of the repository; version 1 knows no compression
+   * @param level of zstd; 3 is the default everywhere
+   */
+  public BlobEncoder(int formatVersion, int level) {
+    compresses = formatVersion >= 2;
+    context.setLevel(level).setContentSize(true).setChecksum(false);
+    probe.setLevel(PROBE_LEVEL).setContentSize(true).setChecksum(false);
+  }
+
+  /** Decides and encodes. Trees are always compressed, as stock clients expect. */
+  public EncodedBlob encode(BlobType type, byte[] plain, int offset, int length) {
+    var raw = new EncodedBlob(plain, offset, length, length, false);
+    if (!compresses || length == 0) {
+      return raw;
+    }
+    if (type == BlobType.DATA && looksRandom(plain, offset, length)) {
+      return raw;
+    }
+    ensureBuffer(length);
+    var compressed =
+        context.compressByteArray(buffer, 0, buffer.length, plain, offset, length);
+    if (type == BlobType.DATA && compressed >= length) {
+      return raw;
+    }
+    return new EncodedBlob(buffer, 0, compressed, length, true);
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    probe.close();
+  }
+
+  private boolean looksRandom(byte[] plain, int offset, int length) {
+    if (length < PROBED_FROM_BYTES) {
+      return false;
+    }
+    for (var i = 0; i < PROBES; i++) {
+      var at = offset + (int) ((long) (length - PROBE_BYTES) * (2 * i + 1) / (2 * PROBES));
+      var size = probe.compressByteArray(probed, 0, probed.length, plain, at, PROBE_BYTES);
+      if (size < PROBE_BYTES * INCOMPRESSIBLE_64THS / 64) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void ensureBuffer(int length) {
+    var bound = Math.toIntExact(Zstd.compressBound(length));
+    if (buffer.length < bound || (buffer.length > KEPT_BUFFER_BYTES && bound <= KEPT_BUFFER_BYTES)) {
+      buffer = new byte[bound];
+    }
+  }
+}

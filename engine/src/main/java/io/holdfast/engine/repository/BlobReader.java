@@ -1,0 +1,107 @@
+package io.holdfast.engine.repository;
+
+import static io.holdfast.base.ErrorCode.BLOB_DAMAGED;
+import static io.holdfast.base.ErrorCode.BLOB_MISSING;
+import static io.holdfast.base.ErrorCode.OBJECT_MISSING;
+
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.index.MasterIndex;
+import io.holdfast.engine.pack.BlobCodec;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.pack.BlobLocation;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.store.Store;
+import io.holdfast.store.StoreException;
+import java.nio.ByteBuffer;
+
+/** Reads blobs out of packs, from another copy when one is damaged. Thread-safe. */
+public final class BlobReader {
+  private final Store store;
+  private final MasterIndex index;
+  private final BlobCodec codec;
+
+  BlobReader(Store store, MasterIndex index, BlobCodec codec) {
+    this.store = store;
+    this.index = index;
+    this.codec = codec;
+  }
+
+  /**
+   * Loads one blob, proven to be what its id names.
+   *
+   * @throws EngineException BLOB_MISSING when no index lists it or its pack is gone; BLOB_DAMAGED
+   *     when no copy is sound
+   * @throws StoreException STORE_UNREACHABLE, STORE_FORBIDDEN
+   */
+  public byte[] load(BlobId id, BlobType type) {
+    EngineException damage = null;
+    for (var location : index.list(id, type)) {
+      try {
+        return loadFrom(id, location);
+      } catch (EngineException e) {
+        damage = e;
+      }
+    }
+    if (damage != null) {
+      throw damage;
+    }
+    throw new EngineException(BLOB_MISSING, "%s blob %s is in no index".formatted(type.word(), id));
+  }
+
+  /**
+   * Reads sealed bytes of a pack: one blob, or several that lie side by side.
+   *
+   * @param target filled from its start with {@code length} bytes
+   * @throws StoreException OBJECT_MISSING when the pack is absent or shorter
+   */
+  public void readSealed(PackId pack, long offset, byte[] target, int length) {
+    store.read(pack.objectName(), offset, ByteBuffer.wrap(target, 0, length));
+  }
+
+  /**
+   * Opens and proves one blob.
+   *
+   * @param sealed holds its sealed bytes from {@code offset}
+   * @param target filled from its start; holds at least the blob's plain length
+   * @return the plain length
+   * @throws EngineException BLOB_DAMAGED
+   */
+  public int open(BlobId id, BlobLocation location, byte[] sealed, int offset, byte[] target) {
+    return codec.openInto(id, location, sealed, offset, target);
+  }
+
+  /** As {@link #open(BlobId, BlobLocation, byte[], int, byte[])}, into an array of its own. */
+  public byte[] open(BlobId id, BlobLocation location, byte[] sealed, int offset) {
+    return codec.open(id, location, sealed, offset);
+  }
+
+  private byte[] loadFrom(BlobId id, BlobLocation location) {
+    var sealed = new byte[location.length()];
+    try {
+      readSealed(location.pack(), location.offset(), sealed, sealed.length);
+    } catch (StoreException e) {
+      if (e.code() != OBJECT_MISSING) {
+        throw e;
+      }
+      var gone = !packExists(location.pack());
+      throw new EngineException(
+          gone ? BLOB_MISSING : BLOB_DAMAGED,
+          "blob %s: pack %s is %s".formatted(id, location.pack(), gone ? "missing" : "too short"),
+          e);
+    }
+    return codec.open(id, location, sealed, 0);
+  }
+
+  private boolean packExists(PackId pack) {
+    try {
+      store.size(pack.objectName());
+      return true;
+    } catch (StoreException e) {
+      if (e.code() == OBJECT_MISSING) {
+        return false;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.holdfast.engine.repository;
+
+import io.holdfast.engine.pack.BlobEncoder;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.EncodedBlob;
+import io.holdfast.engine.pack.PackBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Saves blobs: leaves out what the repository has, compresses, seals into open packs, and uploads
+ * packs and their indexes as they fill.
+ *
+ * <p>{@link #save} is called by many threads at once, each doing its own compressing and sealing;
+ * it waits when the store is slower than they are. Nothing may refer to the blobs before {@link
+ * #flush} returned. Thread-safe, but {@link #flush} and {@link #close} are for one thread, when no
+ * save is under way.
+ */
+public final class BlobWriter implements AutoCloseable {
+  private final WriterParts parts;
+  private final WriterOptions options;
+  private final BlobsInFlight inFlight = new BlobsInFlight();
+  private final PackUploader uploader;
+  private final List<OpenPack> dataPacks;
+  private final OpenPack treePack = new OpenPack();
+  private final ConcurrentLinkedQueue<BlobEncoder> encoders = new ConcurrentLinkedQueue<>();
+
+  /** A pack being filled, by one thread at a time. */
+  private static final class OpenPack {
+    final ReentrantLock lock = new ReentrantLock();
+
+    /** Guarded by lock; null between packs. */
+    @Nullable PackBuilder builder;
+  }
+
+  BlobWriter(WriterParts parts, WriterOptions options) {
+    this.parts = parts;
+    this.options = options;
+    dataPacks = new ArrayList<>();
+    for (var i = 0; i < options.openDataPacks(); i++) {
+      dataPacks.add(new OpenPack());
+    }
+    uploader = new PackUploader(parts, options, inFlight, options.openDataPacks() + 1);
+  }
+
+  /**
+   * Saves a blob unless the repository has it.
+   *
+   * @param id the SHA-256 of these bytes
+   * @throws io.holdfast.base.HoldfastException what a pack's upload failed with; the writer is of
+   *     no further use then
+   */
+  public SavedBlob save(BlobType type, BlobId id, byte[] plain, int offset, int length)
+      throws InterruptedException {
+    uploader.throwIfFailed();
+    if (!claim(type, id)) {
+      return SavedBlob.KNOWN;
+    }
+    var encoder = borrowEncoder();
+    try {
+      return new SavedBlob(true, append(id, type, encoder.encode(type, plain, offset, length)));
+    } catch (Throwable e) {
+      inFlight.remove(id, type);
+      throw e;
+    } finally {
+      encoders.add(encoder);
+    }
+  }
+
+  /** Closes all open packs, and returns when they and their indexes are durable. */
+  public void flush() throws InterruptedException {
+    for (var pack : dataPacks) {
+      close(pack);
+    }
+    close(treePack);
+    uploader.finish();
+  }
+
+  /** Stops uploads that are under way; what was not flushed is lost. */
+  @Override
+  public void close() {
+    uploader.close();
+    for (var encoder = encoders.poll(); encoder != null; encoder = encoders.poll()) {
+      encoder.close();
+    }
+  }
+
+  /** Whether the blob is ours to write: neither in the index nor in another thread's hands. */
+  private boolean claim(BlobType type, BlobId id) {
+    if (!inFlight.add(id, type)) {
+      return false;
+    }
+    // Asked second: a pack's blobs come into the index before they leave the flight.
+    if (parts.index().contains(id, type)) {
+      inFlight.remove(id, type);
+      return false;
+    }
+    return true;
+  }
+
+  private int append(BlobId id, BlobType type, EncodedBlob encoded) throws InterruptedException {
+    var pack = lockAny(type);
+    try {
+      var builder = pack.builder;
+      if (builder != null && !builder.fits(encoded.length())) {
+        pack.builder = null;
+        uploader.upload(builder);
+        builder = null;
+      }
+      if (builder == null) {
+        builder = uploader.takeBuilder();
+        pack.builder = builder;
+      }
+      var stored = builder.add(id, type, encoded).length();
+      if (builder.isFull()) {
+        pack.builder = null;
+        uploader.upload(builder);
+      }
+      return stored;
+    } finally {
+      pack.lock.unlock();
+    }
+  }
+
+  /** A pack at random, or the next that is free. */
+  private OpenPack lockAny(BlobType type) throws InterruptedException {
+    if (type == BlobType.TREE) {
+      treePack.lock.lockInterruptibly();
+      return treePack;
+    }
+    var first = ThreadLocalRandom.current().nextInt(dataPacks.size());
+    for (var i = 0; i < dataPacks.size(); i++) {
+      var pack = dataPacks.get((first + i) % dataPacks.size());
+      if (pack.lock.tryLock()) {
+        return pack;
+      }
+    }
+    var pack = dataPacks.get(first);
+    pack.lock.lockInterruptibly();
+    return pack;
+  }
+
+  private void close(OpenPack pack) throws InterruptedException {
+    pack.lock.lockInterruptibly();
+    try {
+      var builder = pack.builder;
+      if (builder != null) {
+        pack.builder = null;
+        uploader.upload(builder);
+      }
+    } finally {
+      pack.lock.unlock();
+    }
+  }
+
+  private BlobEncoder borrowEncoder() {
+    var encoder = encoders.poll();
+    return encoder != null
+        ? encoder
+        : new BlobEncoder(parts.config().version(), options.zstdLevel());
+  }
+}

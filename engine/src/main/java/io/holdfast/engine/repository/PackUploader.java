@@ -1,0 +1,116 @@
+package io.holdfast.engine.repository;
+
+import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.pack.PackBuilder;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Saves full packs beside the threads that fill the next ones, a few at a time, and keeps their
+ * builders for reuse: memory is bounded by the number of builders. Thread-safe.
+ */
+final class PackUploader implements AutoCloseable {
+  private static final long FAILURE_LOOK_MILLIS = 200;
+
+  private final WriterParts parts;
+  private final BlobsInFlight inFlight;
+  private final PendingIndex pendingIndex;
+  private final int packSizeBytes;
+  private final int maxUploads;
+  private final ExecutorService executor =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("pack-upload-", 0).factory());
+  private final Semaphore uploads;
+
+  /** Permits for builders that were not made yet. */
+  private final Semaphore unmade;
+
+  private final LinkedBlockingQueue<PackBuilder> free = new LinkedBlockingQueue<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+  /**
+   * @param openPacks builders that are filled at a time; as many more as there are uploads are made
+   */
+  PackUploader(
+      WriterParts parts, WriterOptions options, BlobsInFlight inFlight, int openPacks) {
+    this.parts = parts;
+    this.inFlight = inFlight;
+    packSizeBytes = options.packSizeBytes();
+    maxUploads = options.maxUploads();
+    uploads = new Semaphore(maxUploads);
+    unmade = new Semaphore(openPacks + maxUploads);
+    pendingIndex = new PendingIndex(parts.indexFiles());
+  }
+
+  /** An empty builder; waits for an upload to end when all are in use. */
+  PackBuilder takeBuilder() throws InterruptedException {
+    while (true) {
+      throwIfFailed();
+      var builder = free.poll();
+      if (builder == null && unmade.tryAcquire()) {
+        builder = new PackBuilder(parts.masterKey(), packSizeBytes);
+      }
+      if (builder == null) {
+        builder = free.poll(FAILURE_LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      }
+      if (builder != null) {
+        return builder;
+      }
+    }
+  }
+
+  /** Takes a builder over, finishes its pack and saves it; returns before that is done. */
+  void upload(PackBuilder builder) throws InterruptedException {
+    uploads.acquire();
+    executor.execute(() -> run(builder));
+  }
+
+  /** Waits for all uploads and saves the last index. */
+  void finish() throws InterruptedException {
+    uploads.acquire(maxUploads);
+    uploads.release(maxUploads);
+    throwIfFailed();
+    pendingIndex.save();
+  }
+
+  void throwIfFailed() {
+    switch (failure.get()) {
+      case null -> {}
+      case RuntimeException unchecked -> throw unchecked;
+      case Error error -> throw error;
+      case Throwable other -> throw new IllegalStateException(other.getMessage(), other);
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    executor.close();
+  }
+
+  private void run(PackBuilder builder) {
+    try {
+      save(builder);
+    } catch (Throwable e) {
+      failure.compareAndSet(null, e);
+    } finally {
+      uploads.release();
+    }
+  }
+
+  /** Durable first, then in the index, then no longer in flight. */
+  private void save(PackBuilder builder) {
+    var pack = builder.finish();
+    parts.store().save(pack.id().objectName(), List.of(pack.content()));
+    parts.index().add(pack.id(), pack.blobs());
+    inFlight.removeAll(pack.blobs());
+    builder.reset();
+    free.add(builder);
+    pendingIndex.add(new IndexedPack(pack.id(), pack.blobs()));
+  }
+}

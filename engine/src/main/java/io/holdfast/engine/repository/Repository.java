@@ -1,0 +1,239 @@
+package io.holdfast.engine.repository;
+
+import static io.holdfast.base.ErrorCode.CONFIG_DAMAGED;
+import static io.holdfast.base.ErrorCode.OBJECT_MISSING;
+import static io.holdfast.base.ErrorCode.REPOSITORY_EXISTS;
+import static io.holdfast.base.ErrorCode.REPOSITORY_MISSING;
+
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.config.ConfigCodec;
+import io.holdfast.engine.config.RepositoryConfig;
+import io.holdfast.engine.crypto.MasterKey;
+import io.holdfast.engine.crypto.Password;
+import io.holdfast.engine.crypto.SealBrokenException;
+import io.holdfast.engine.index.IndexId;
+import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.index.MasterIndex;
+import io.holdfast.engine.key.KeyFiles;
+import io.holdfast.engine.key.KeyId;
+import io.holdfast.engine.key.OpenedKey;
+import io.holdfast.engine.key.RepositoryKeys;
+import io.holdfast.engine.pack.BlobCodec;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.tree.Tree;
+import io.holdfast.engine.tree.TreeReader;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.Store;
+import io.holdfast.store.StoreException;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open repository: its files and blobs. Verbs take one of these. Thread-safe.
+ *
+ * <p>Reading blobs needs the index: call {@link #loadIndex} once, and <em>after</em> the snapshots
+ * were listed, so that all that they refer to is in it. Closing wipes the keys, not the store.
+ */
+public final class Repository implements AutoCloseable {
+  private final Store store;
+  private final RepositoryConfig config;
+  private final MasterKey masterKey;
+  private final RepositoryKeys keys;
+  private final SealedFiles files;
+  private final SnapshotFiles snapshots;
+  private final MasterIndex index = new MasterIndex();
+  private final IndexFiles indexFiles;
+  private final BlobCodec codec;
+  private final BlobReader blobs;
+
+  private Repository(Store store, OpenedKey opened, RepositoryConfig config) {
+    this.store = store;
+    this.config = config;
+    masterKey = opened.masterKey();
+    keys = new RepositoryKeys(new KeyFiles(store, InstantSource.system()), opened);
+    files = new StoredSealedFiles(store, masterKey, config.version());
+    snapshots = new SnapshotFiles(files);
+    indexFiles = new IndexFiles(files, config.version(), index);
+    codec = new BlobCodec(masterKey);
+    blobs = new BlobReader(store, index, codec);
+  }
+
+  /**
+   * Makes a new repository in an empty store and opens it.
+   *
+   * @throws EngineException REPOSITORY_EXISTS
+   * @throws StoreException STORE_FULL, STORE_FORBIDDEN, STORE_UNREACHABLE
+   */
+  public static Repository create(Store store, Password password, CreateOptions options) {
+    if (exists(store)) {
+      throw new EngineException(
+          REPOSITORY_EXISTS, "%s holds a repository already".formatted(store.location()));
+    }
+    store.create();
+    var keyFiles = new KeyFiles(store, InstantSource.system());
+    if (!keyFiles.ids().isEmpty()) {
+      throw new EngineException(
+          REPOSITORY_EXISTS,
+          "%s holds keys of a repository whose config is missing".formatted(store.location()));
+    }
+    var masterKey = MasterKey.generate();
+    try {
+      var id = keyFiles.save(masterKey, password, options.owner(), options.strength());
+      var sealed = masterKey.seal(ConfigCodec.encode(options.config()));
+      store.save(ObjectName.CONFIG, List.of(ByteBuffer.wrap(sealed)));
+      return new Repository(store, new OpenedKey(id, masterKey), options.config());
+    } catch (Throwable e) {
+      masterKey.close();
+      throw e;
+    }
+  }
+
+  /** As {@link #open(Store, Password, KeyId)}, without a hint. */
+  public static Repository open(Store store, Password password) {
+    return open(store, password, null);
+  }
+
+  /**
+   * Opens a repository. Borrows the store: who opened that closes it.
+   *
+   * @param hint the key that this password probably belongs to, tried first
+   * @throws EngineException REPOSITORY_MISSING, PASSWORD_WRONG, KEY_DAMAGED, CONFIG_DAMAGED,
+   *     REPOSITORY_VERSION
+   * @throws StoreException STORE_UNREACHABLE, STORE_FORBIDDEN
+   */
+  public static Repository open(Store store, Password password, @Nullable KeyId hint) {
+    var sealed = loadConfig(store);
+    var opened = new KeyFiles(store, InstantSource.system()).open(password, hint);
+    try {
+      return new Repository(
+          store, opened, ConfigCodec.decode(opened.masterKey().open(sealed)));
+    } catch (SealBrokenException e) {
+      opened.masterKey().close();
+      throw new EngineException(CONFIG_DAMAGED, "config: " + e.getMessage(), e);
+    } catch (Throwable e) {
+      opened.masterKey().close();
+      throw e;
+    }
+  }
+
+  /** Whether the store holds a repository. */
+  public static boolean exists(Store store) {
+    try {
+      store.size(ObjectName.CONFIG);
+      return true;
+    } catch (StoreException e) {
+      if (e.code() == OBJECT_MISSING) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  public Store store() {
+    return store;
+  }
+
+  public RepositoryConfig config() {
+    return config;
+  }
+
+  public RepositoryKeys keys() {
+    return keys;
+  }
+
+  public SnapshotFiles snapshots() {
+    return snapshots;
+  }
+
+  /** Locks, indexes and snapshots as files; what locks are made with. */
+  public SealedFiles sealedFiles() {
+    return files;
+  }
+
+  /** What was loaded of the index, and what was written since. */
+  public MasterIndex index() {
+    return index;
+  }
+
+  /**
+   * Loads all index files not loaded before; call it again to see what others wrote meanwhile.
+   *
+   * @throws EngineException INDEX_DAMAGED
+   */
+  public void loadIndex() throws InterruptedException {
+    indexFiles.loadNew();
+  }
+
+  /** The ids of all index files, in no order. */
+  public List<IndexId> indexIds() {
+    return indexFiles.ids();
+  }
+
+  /**
+   * Reads one index file, pack by pack, without adding it to the index.
+   *
+   * @throws EngineException INDEX_DAMAGED
+   */
+  public void readIndex(IndexId id, Consumer<IndexedPack> each) {
+    indexFiles.read(id, each);
+  }
+
+  public BlobReader blobs() {
+    return blobs;
+  }
+
+  /** As {@link BlobReader#load}. */
+  public byte[] loadBlob(BlobId id, BlobType type) {
+    return blobs.load(id, type);
+  }
+
+  /**
+   * Loads a directory.
+   *
+   * @throws EngineException BLOB_MISSING, BLOB_DAMAGED, TREE_DAMAGED
+   */
+  public Tree loadTree(BlobId id) {
+    var plain = loadBlob(id, BlobType.TREE);
+    return TreeReader.readAll(plain, 0, plain.length);
+  }
+
+  /** Loads a directory to be read node by node, for those that may be huge. */
+  public TreeReader openTree(BlobId id) {
+    var plain = loadBlob(id, BlobType.TREE);
+    return TreeReader.open(plain, 0, plain.length);
+  }
+
+  /** A writer of blobs; one backup has one. */
+  public BlobWriter openWriter(WriterOptions options) {
+    return new BlobWriter(new WriterParts(store, masterKey, config, index, indexFiles), options);
+  }
+
+  @Override
+  public void close() {
+    codec.close();
+    masterKey.close();
+  }
+
+  /** For verbs of the engine that read whole packs. */
+  public MasterKey masterKey() {
+    return masterKey;
+  }
+
+  private static byte[] loadConfig(Store store) {
+    try {
+      return StoredSealedFiles.loadWhole(store, ObjectName.CONFIG);
+    } catch (StoreException e) {
+      if (e.code() == OBJECT_MISSING) {
+        throw new EngineException(
+            REPOSITORY_MISSING,
+            "there is no repository in %s; create one first".formatted(store.location()),
+            e);
+      }
+      throw e;
+    }
+  }
+}

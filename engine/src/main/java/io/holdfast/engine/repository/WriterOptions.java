@@ -1,0 +1,36 @@
+package io.holdfast.engine.repository;
+
+/**
+ * How blobs are written.
+ *
+ * @param packSizeBytes a pack is closed before it exceeds this; each open pack takes that much
+ *     memory
+ * @param zstdLevel 3 unless there is a reason
+ * @param openDataPacks packs filled at a time, blobs spread over them at random so that their order
+ *     tells nothing; at least as many as threads that save
+ * @param maxUploads packs saved at a time
+ */
+public record WriterOptions(
+    int packSizeBytes, int zstdLevel, int openDataPacks, int maxUploads) {
+  private static final int MIN_PACK_BYTES = 64 * 1024;
+  private static final int MAX_PACK_BYTES = 128 * 1024 * 1024;
+
+  public WriterOptions {
+    var valid =
+        packSizeBytes >= MIN_PACK_BYTES
+            && packSizeBytes <= MAX_PACK_BYTES
+            && zstdLevel >= 1
+            && zstdLevel <= 19
+            && openDataPacks >= 1
+            && maxUploads >= 1;
+    if (!valid) {
+      throw new IllegalArgumentException(
+          "packs of %d bytes, zstd level %d, %d open, %d uploads"
+              .formatted(packSizeBytes, zstdLevel, openDataPacks, maxUploads));
+    }
+  }
+
+  public static WriterOptions defaults() {
+    return new WriterOptions(16 * 1024 * 1024, 3, 2, 2);
+  }
+}

@@ -1,0 +1,14 @@
+package io.holdfast.engine.repository;
+
+import io.holdfast.engine.config.RepositoryConfig;
+import io.holdfast.engine.crypto.MasterKey;
+import io.holdfast.engine.index.MasterIndex;
+import io.holdfast.store.Store;
+
+/** What a writer needs of its repository. */
+record WriterParts(
+    Store store,
+    MasterKey masterKey,
+    RepositoryConfig config,
+    MasterIndex index,
+    IndexFiles indexFiles) {}

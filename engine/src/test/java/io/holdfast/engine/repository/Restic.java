@@ -1,0 +1,50 @@
+package io.holdfast.engine.repository;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Stock restic on one repository. */
+public final class Restic {
+  private final Path repository;
+  private final String password;
+
+  public Restic(Path repository, String password) {
+    this.repository = repository;
+    this.password = password;
+  }
+
+  /** What a run left. */
+  public record Result(int exitStatus, String output) {}
+
+  /** Runs a command that must succeed; returns what it printed. */
+  public String run(String... arguments) throws IOException, InterruptedException {
+    var result = tryRun(arguments);
+    if (result.exitStatus() != 0) {
+      throw new AssertionError(
+          "restic %s: exit %d%n%s"
+              .formatted(List.of(arguments), result.exitStatus(), result.output()));
+    }
+    return result.output();
+  }
+
+  public Result tryRun(String... arguments) throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of("restic", "--no-cache"));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("RESTIC_REPOSITORY", repository.toString());
+    builder.environment().put("RESTIC_PASSWORD", password);
+    builder.environment().putIfAbsent("HOME", "/tmp");
+    var process = builder.start();
+    process.getOutputStream().close();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("restic does not end");
+    }
+    return new Result(process.exitValue(), output);
+  }
+}
