@@ -24,7 +24,7 @@ final class RollingDigest {
         leaving = polynomial.reduce(leaving << 8);
       }
       out[b] = leaving;
-      mod[b] = polynomial.reduce((long) b << degree) | (long) b << degree;
+      mod[b] = polynomial.reduce((long) b << degree) | ((long) b << degree);
     }
   }
 
@@ -70,10 +70,10 @@ final class RollingDigest {
       d1 ^= outs[bytes[leaving + length] & 0xff];
       d2 ^= outs[bytes[leaving + 2 * length] & 0xff];
       d3 ^= outs[bytes[leaving + 3 * length] & 0xff];
-      d0 = (d0 << 8 | bytes[start + i] & 0xff) ^ mods[(int) (d0 >>> by) & 0xff];
-      d1 = (d1 << 8 | bytes[start1 + i] & 0xff) ^ mods[(int) (d1 >>> by) & 0xff];
-      d2 = (d2 << 8 | bytes[start2 + i] & 0xff) ^ mods[(int) (d2 >>> by) & 0xff];
-      d3 = (d3 << 8 | bytes[start3 + i] & 0xff) ^ mods[(int) (d3 >>> by) & 0xff];
+      d0 = ((d0 << 8) | (bytes[start + i] & 0xff)) ^ mods[(int) (d0 >>> by) & 0xff];
+      d1 = ((d1 << 8) | (bytes[start1 + i] & 0xff)) ^ mods[(int) (d1 >>> by) & 0xff];
+      d2 = ((d2 << 8) | (bytes[start2 + i] & 0xff)) ^ mods[(int) (d2 >>> by) & 0xff];
+      d3 = ((d3 << 8) | (bytes[start3 + i] & 0xff)) ^ mods[(int) (d3 >>> by) & 0xff];
       if ((d0 & mask) == 0) {
         return i + 1;
       }
@@ -118,6 +118,6 @@ final class RollingDigest {
   }
 
   private long append(long digest, byte entering) {
-    return (digest << 8 | entering & 0xff) ^ mod[(int) (digest >>> shift) & 0xff];
+    return ((digest << 8) | (entering & 0xff)) ^ mod[(int) (digest >>> shift) & 0xff];
   }
 }

@@ -1,0 +1,13 @@
+package io.holdfast.engine.backup;
+
+/** Watches a backup. Called by one thread at a time, not always the same; must return soon. */
+public interface BackupListener {
+  /** Hears nothing. */
+  BackupListener SILENT = new BackupListener() {};
+
+  /** How far it is; some times a second. */
+  default void progressed(BackupProgress progress) {}
+
+  /** An entry was left out or is not whole. */
+  default void warned(BackupWarning warning) {}
+}

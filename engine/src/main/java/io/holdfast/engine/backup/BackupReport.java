@@ -1,0 +1,23 @@
+package io.holdfast.engine.backup;
+
+import io.holdfast.engine.snapshot.Snapshot;
+import io.holdfast.engine.snapshot.SnapshotId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a backup did.
+ *
+ * @param id the snapshot's; empty after a dry run
+ * @param snapshot as it was, or would have been, saved; its summary has the numbers
+ * @param warnings the first {@link #MAX_WARNINGS} of them; the listener heard them all
+ * @param warningCount all of them
+ */
+public record BackupReport(
+    Optional<SnapshotId> id, Snapshot snapshot, List<BackupWarning> warnings, long warningCount) {
+  public static final int MAX_WARNINGS = 10_000;
+
+  public BackupReport {
+    warnings = List.copyOf(warnings);
+  }
+}

@@ -1,0 +1,57 @@
+package io.holdfast.engine.backup;
+
+import java.time.OffsetDateTime;
+import java.util.List;
+
+/**
+ * How to back up.
+ *
+ * @param dryRun do everything but write; the report says what would have been added
+ */
+public record BackupRequest(
+    Labels labels, ParentChoice parent, ChangeDetection detection, boolean dryRun) {
+
+  /**
+   * What the snapshot says about itself.
+   *
+   * @param time when this backup began, in the zone of its machine
+   * @param hostname parents are looked for under it
+   * @param excludes the patterns that the source was read with, for the record
+   */
+  public record Labels(
+      OffsetDateTime time,
+      String hostname,
+      Account account,
+      List<String> tags,
+      List<String> excludes) {
+    public Labels {
+      tags = List.copyOf(tags);
+      excludes = List.copyOf(excludes);
+    }
+  }
+
+  /** Who runs the backup. */
+  public record Account(String name, long uid, long gid) {}
+
+  /** What must be equal for a file to count as unchanged, besides size and modification time. */
+  public record ChangeDetection(boolean compareChangeTime, boolean compareInode) {
+    public static final ChangeDetection STRICT = new ChangeDetection(true, true);
+  }
+
+  /** The usual: newest parent, strict detection, for real. */
+  public static BackupRequest of(Labels labels) {
+    return new BackupRequest(labels, new ParentChoice.Newest(), ChangeDetection.STRICT, false);
+  }
+
+  public BackupRequest withParent(ParentChoice value) {
+    return new BackupRequest(labels, value, detection, dryRun);
+  }
+
+  public BackupRequest withDetection(ChangeDetection value) {
+    return new BackupRequest(labels, parent, value, dryRun);
+  }
+
+  public BackupRequest withDryRun(boolean value) {
+    return new BackupRequest(labels, parent, detection, value);
+  }
+}

@@ -1,0 +1,19 @@
+package io.holdfast.engine.backup;
+
+import java.util.Optional;
+
+/**
+ * A directory being read. {@link #next} belongs to one thread; entries may be opened by any thread
+ * until the directory is closed.
+ */
+public interface SourceDirectory extends AutoCloseable {
+  /**
+   * The next entry, in ascending order of names by unsigned bytes; empty after the last. What
+   * cannot be examined comes as {@link SourceEntry.Unreadable}, so that it is never passed over in
+   * silence.
+   */
+  Optional<SourceEntry> next();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,49 @@
+package io.holdfast.engine.backup;
+
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeMetadata;
+import io.holdfast.engine.tree.NodeName;
+
+/** One entry of a source's directory, as it was examined. */
+public sealed interface SourceEntry {
+  NodeName name();
+
+  /**
+   * A file.
+   *
+   * @param sizeBytes when it was examined; reading may find another
+   */
+  record File(NodeName name, NodeMetadata metadata, long sizeBytes, Content content)
+      implements SourceEntry {}
+
+  record Directory(NodeName name, NodeMetadata metadata, Entries entries) implements SourceEntry {}
+
+  /** Whatever is whole without reading more: a link, a device, a pipe, a socket. */
+  record Leaf(Node node) implements SourceEntry {
+    @Override
+    public NodeName name() {
+      return node.name();
+    }
+  }
+
+  /** It was listed, and could not be examined. */
+  record Unreadable(NodeName name, SourceProblem problem) implements SourceEntry {}
+
+  /** Opens a file's content. */
+  @FunctionalInterface
+  interface Content {
+    /**
+     * @throws SourceProblem when the file vanished, became something else or must not be read
+     */
+    OpenFile open();
+  }
+
+  /** Opens a directory's entries. */
+  @FunctionalInterface
+  interface Entries {
+    /**
+     * @throws SourceProblem when the directory vanished, became something else or must not be read
+     */
+    SourceDirectory open();
+  }
+}

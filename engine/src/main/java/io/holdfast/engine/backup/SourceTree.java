@@ -1,0 +1,19 @@
+package io.holdfast.engine.backup;
+
+import java.util.List;
+
+/**
+ * What a backup reads: one view of a source as directories and files. Opened once a backup; whoever
+ * made it closes what it holds.
+ */
+public interface SourceTree {
+  /** What was asked to be protected, as absolute paths: the snapshot's {@code paths}. */
+  List<String> paths();
+
+  /**
+   * Opens the root, whose entries are the first components of the paths. The caller closes it.
+   *
+   * @throws io.holdfast.base.HoldfastException when one of the paths does not exist
+   */
+  SourceDirectory openRoot();
+}

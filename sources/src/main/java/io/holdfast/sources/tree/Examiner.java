@@ -1,0 +1,155 @@
+package io.holdfast.sources.tree;
+
+import io.holdfast.engine.backup.SourceEntry;
+import io.holdfast.engine.backup.SourceProblem;
+import io.holdfast.engine.backup.WarningCode;
+import io.holdfast.engine.tree.ExtendedAttribute;
+import io.holdfast.engine.tree.FileIdentity;
+import io.holdfast.engine.tree.FileMode;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeMetadata;
+import io.holdfast.engine.tree.NodeName;
+import io.holdfast.engine.tree.NodeTimes;
+import io.holdfast.engine.tree.Owner;
+import io.holdfast.engine.tree.RawBytes;
+import io.holdfast.sources.posix.Accounts;
+import io.holdfast.sources.posix.Descriptor;
+import io.holdfast.sources.posix.FileKind;
+import io.holdfast.sources.posix.FileStatus;
+import io.holdfast.sources.posix.PosixAttributes;
+import io.holdfast.sources.posix.PosixException;
+import io.holdfast.sources.posix.PosixFiles;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Looks at one entry of the file system and says what it is. Thread-safe. */
+final class Examiner {
+  private final LocalTreeOptions options;
+  private final Accounts accounts = new Accounts();
+
+  /** File systems to stay on; empty for all. */
+  private final Set<Long> devices;
+
+  /** An entry's place: what names it for the kernel, in the tree, and in exclude patterns. */
+  record Place(Descriptor directory, byte[] fileName, NodeName name, byte[][] path) {}
+
+  Examiner(LocalTreeOptions options, Set<Long> devices) {
+    this.options = options;
+    this.devices = Set.copyOf(devices);
+  }
+
+  LocalTreeOptions options() {
+    return options;
+  }
+
+  boolean excludes(byte[][] path) {
+    return options.excludes().excludes(path);
+  }
+
+  /**
+   * @return nothing for what is left out on purpose
+   */
+  List<SourceEntry> examine(Place place) {
+    if (excludes(place.path())) {
+      return List.of();
+    }
+    try {
+      var status = PosixFiles.status(place.directory(), place.fileName());
+      if (status.kind() == FileKind.REGULAR && status.sizeBytes() > options.maxFileBytes()) {
+        return List.of();
+      }
+      return List.of(entry(place, status));
+    } catch (PosixException e) {
+      return List.of(new SourceEntry.Unreadable(place.name(), problem(e)));
+    }
+  }
+
+  NodeMetadata metadata(Place place, FileStatus status) {
+    var error = "";
+    List<ExtendedAttribute> attributes = List.of();
+    try {
+      attributes = attributes(place);
+    } catch (PosixException e) {
+      error = e.getMessage() == null ? "attributes unreadable" : e.getMessage();
+    }
+    var accessed = options.accessTimes() ? status.accessed() : status.modified();
+    var directory = status.kind() == FileKind.DIRECTORY;
+    return new NodeMetadata(
+        FileMode.ofUnix(status.kind().bits() | status.mode()),
+        new NodeTimes(status.modified(), accessed, status.changed()),
+        new Owner(
+            status.uid(),
+            status.gid(),
+            accounts.findUserName(status.uid()).orElse(""),
+            accounts.findGroupName(status.gid()).orElse("")),
+        new FileIdentity(status.inode(), status.device(), directory ? 0 : status.links()),
+        attributes,
+        error);
+  }
+
+  static SourceProblem problem(PosixException e) {
+    var vanished = e.errno().isMissing();
+    return new SourceProblem(
+        vanished ? WarningCode.VANISHED : WarningCode.UNREADABLE,
+        String.valueOf(e.getMessage()),
+        e);
+  }
+
+  private SourceEntry entry(Place place, FileStatus status) {
+    var name = place.name();
+    var metadata = metadata(place, status);
+    return switch (status.kind()) {
+      case REGULAR ->
+          new SourceEntry.File(
+              name,
+              metadata,
+              status.sizeBytes(),
+              () -> LocalFile.open(this, place, status, metadata));
+      case DIRECTORY ->
+          new SourceEntry.Directory(
+              name, metadata, () -> LocalDirectory.open(this, place, isElsewhere(status)));
+      case SYMLINK -> {
+        var target = PosixFiles.readLink(place.directory(), place.fileName());
+        yield new SourceEntry.Leaf(new Node.Symlink(name, metadata, RawBytes.of(target)));
+      }
+      case BLOCK_DEVICE -> device(name, metadata, Node.DeviceKind.BLOCK, status);
+      case CHARACTER_DEVICE -> device(name, metadata, Node.DeviceKind.CHARACTER, status);
+      case FIFO -> new SourceEntry.Leaf(new Node.Fifo(name, metadata));
+      case SOCKET -> new SourceEntry.Leaf(new Node.Socket(name, metadata));
+      case UNKNOWN ->
+          new SourceEntry.Unreadable(
+              name,
+              new SourceProblem(
+                  WarningCode.KIND_UNKNOWN, "neither file nor directory nor anything known", null));
+    };
+  }
+
+  private static SourceEntry device(
+      NodeName name, NodeMetadata metadata, Node.DeviceKind kind, FileStatus status) {
+    return new SourceEntry.Leaf(new Node.Device(name, metadata, kind, status.specialDevice()));
+  }
+
+  private boolean isElsewhere(FileStatus status) {
+    return options.oneFileSystem() && !devices.contains(status.device());
+  }
+
+  private static List<ExtendedAttribute> attributes(Place place) {
+    var names = PosixAttributes.list(place.directory(), place.fileName());
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    var attributes = new ArrayList<ExtendedAttribute>();
+    for (var name : names) {
+      PosixAttributes.find(place.directory(), place.fileName(), name)
+          .map(value -> new ExtendedAttribute(text(name), RawBytes.of(value)))
+          .ifPresent(attributes::add);
+    }
+    return attributes;
+  }
+
+  private static String text(byte[] name) {
+    return new String(name, StandardCharsets.UTF_8);
+  }
+}

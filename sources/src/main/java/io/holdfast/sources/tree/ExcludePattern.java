@@ -1,0 +1,71 @@
+package io.holdfast.sources.tree;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.InvalidInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pattern for paths. It matches a path if it matches the path or one of its parents: from the
+ * root when it begins with a slash, else from any component on. {@code **} stands for any number of
+ * components, none too.
+ *
+ * @param parts a glob a component; null for {@code **}
+ */
+record ExcludePattern(
+    boolean negated, boolean anchored, boolean ignoreCase, List<@Nullable Glob> parts) {
+
+  /**
+   * @param text a pattern; {@code !} before it takes back what earlier patterns matched
+   * @throws InvalidInputException PARAMETER_INVALID
+   */
+  static ExcludePattern parse(String text, boolean ignoreCase) {
+    var negated = text.startsWith("!");
+    var path = negated ? text.substring(1) : text;
+    var parts = new ArrayList<@Nullable Glob>();
+    for (var component : path.split("/", -1)) {
+      if (component.isEmpty() || component.equals(".")) {
+        continue;
+      }
+      if (component.equals("**")) {
+        parts.add(null);
+      } else {
+        parts.add(Glob.compile(ignoreCase ? component.toLowerCase(Locale.ROOT) : component));
+      }
+    }
+    if (parts.isEmpty()) {
+      throw new InvalidInputException(
+          ErrorCode.PARAMETER_INVALID, "exclude pattern '%s' is empty".formatted(text));
+    }
+    return new ExcludePattern(negated, path.startsWith("/"), ignoreCase, parts);
+  }
+
+  /** Whether the path or one of its parents matches. */
+  boolean matches(byte[][] path) {
+    var lastStart = anchored ? 0 : path.length;
+    for (int start = 0; start <= lastStart; start++) {
+      if (matchesFrom(path, start, 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean matchesFrom(byte[][] path, int at, int part) {
+    if (part == parts.size()) {
+      return true;
+    }
+    var glob = parts.get(part);
+    if (glob != null) {
+      return at < path.length && glob.matches(path[at]) && matchesFrom(path, at + 1, part + 1);
+    }
+    for (int next = at; next <= path.length; next++) {
+      if (matchesFrom(path, next, part + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

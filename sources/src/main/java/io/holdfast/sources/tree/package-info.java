@@ -1,0 +1,10 @@
+/**
+ * Directory trees on the local disk.
+ *
+ * <p>Start at {@link io.holdfast.sources.tree.LocalTree}, which a backup reads. What is left out is
+ * decided here ({@link io.holdfast.sources.tree.LocalTreeOptions}).
+ */
+@NullMarked
+package io.holdfast.sources.tree;
+
+import org.jspecify.annotations.NullMarked;
