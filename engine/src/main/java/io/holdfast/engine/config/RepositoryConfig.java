@@ -29,8 +29,7 @@ public record RepositoryConfig(
     var random = new SecureRandom();
     var id = new byte[Digest.BYTES];
     random.nextBytes(id);
-    return new RepositoryConfig(
-        version, Digest.read(id, 0), Polynomial.generate(random), Map.of());
+    return new RepositoryConfig(version, Digest.read(id, 0), Polynomial.generate(random), Map.of());
   }
 
   public static boolean isSupported(long version) {

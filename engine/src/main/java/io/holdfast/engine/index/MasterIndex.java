@@ -115,7 +115,9 @@ public final class MasterIndex {
     try {
       var byPack = new HashMap<PackId, List<PackedBlob>>(packs.size() * 2);
       for (var row = 0; row < table.size(); row++) {
-        byPack.computeIfAbsent(packs.get(table.pack(row)), _ -> new ArrayList<>()).add(table.get(row));
+        byPack
+            .computeIfAbsent(packs.get(table.pack(row)), _ -> new ArrayList<>())
+            .add(table.get(row));
       }
       return byPack;
     } finally {

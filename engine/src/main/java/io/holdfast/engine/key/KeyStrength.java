@@ -19,7 +19,9 @@ public final class KeyStrength {
     this.parameters = parameters;
   }
 
-  /** About half a second and up to 64 MiB on this machine, as restic does; never less than N 2^14. */
+  /**
+   * About half a second and up to 64 MiB on this machine, as restic does; never less than N 2^14.
+   */
   public static KeyStrength calibrated() {
     return Holder.CALIBRATED;
   }

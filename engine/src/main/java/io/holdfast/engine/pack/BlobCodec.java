@@ -41,15 +41,14 @@ public final class BlobCodec implements AutoCloseable {
    */
   public byte[] open(BlobId id, BlobLocation location, byte[] sealed, int offset) {
     if (location.compressed()) {
-      return withDecompressor(
-          decompressor -> {
-            var compressed = decrypt(decompressor, id, location, sealed, offset);
-            requireFrame(decompressor.buffer, compressed, id, location);
-            var plain = new byte[location.plainLength()];
-            decompress(decompressor, compressed, id, location, plain, 0);
-            requireId(id, location, plain, 0);
-            return plain;
-          });
+      return withDecompressor(decompressor -> {
+        var compressed = decrypt(decompressor, id, location, sealed, offset);
+        requireFrame(decompressor.buffer, compressed, id, location);
+        var plain = new byte[location.plainLength()];
+        decompress(decompressor, compressed, id, location, plain, 0);
+        requireId(id, location, plain, 0);
+        return plain;
+      });
     }
     var plain = new byte[location.plainLength()];
     openInto(id, location, sealed, offset, plain);
@@ -62,16 +61,14 @@ public final class BlobCodec implements AutoCloseable {
    * @return the plain length
    * @throws EngineException BLOB_DAMAGED; then {@code target}'s content is worthless
    */
-  public int openInto(
-      BlobId id, BlobLocation location, byte[] sealed, int offset, byte[] target) {
+  public int openInto(BlobId id, BlobLocation location, byte[] sealed, int offset, byte[] target) {
     if (location.compressed()) {
-      withDecompressor(
-          decompressor -> {
-            var compressed = decrypt(decompressor, id, location, sealed, offset);
-            requireFrame(decompressor.buffer, compressed, id, location);
-            decompress(decompressor, compressed, id, location, target, 0);
-            return target;
-          });
+      withDecompressor(decompressor -> {
+        var compressed = decrypt(decompressor, id, location, sealed, offset);
+        requireFrame(decompressor.buffer, compressed, id, location);
+        decompress(decompressor, compressed, id, location, target, 0);
+        return target;
+      });
     } else {
       unseal(id, location, sealed, offset, target);
     }
@@ -96,15 +93,12 @@ public final class BlobCodec implements AutoCloseable {
     return unseal(id, location, sealed, offset, decompressor.buffer);
   }
 
-  private int unseal(
-      BlobId id, BlobLocation location, byte[] sealed, int offset, byte[] target) {
+  private int unseal(BlobId id, BlobLocation location, byte[] sealed, int offset, byte[] target) {
     try {
       return key.open(sealed, offset, location.length(), target, 0);
     } catch (SealBrokenException e) {
       throw new EngineException(
-          BLOB_DAMAGED,
-          "blob %s in pack %s: %s".formatted(id, location.pack(), e.getMessage()),
-          e);
+          BLOB_DAMAGED, "blob %s in pack %s: %s".formatted(id, location.pack(), e.getMessage()), e);
     }
   }
 

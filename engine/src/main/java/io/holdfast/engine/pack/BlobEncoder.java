@@ -48,8 +48,7 @@ public final class BlobEncoder implements AutoCloseable {
       return raw;
     }
     ensureBuffer(length);
-    var compressed =
-        context.compressByteArray(buffer, 0, buffer.length, plain, offset, length);
+    var compressed = context.compressByteArray(buffer, 0, buffer.length, plain, offset, length);
     if (type == BlobType.DATA && compressed >= length) {
       return raw;
     }
@@ -78,7 +77,8 @@ public final class BlobEncoder implements AutoCloseable {
 
   private void ensureBuffer(int length) {
     var bound = Math.toIntExact(Zstd.compressBound(length));
-    if (buffer.length < bound || (buffer.length > KEPT_BUFFER_BYTES && bound <= KEPT_BUFFER_BYTES)) {
+    if (buffer.length < bound
+        || (buffer.length > KEPT_BUFFER_BYTES && bound <= KEPT_BUFFER_BYTES)) {
       buffer = new byte[bound];
     }
   }

@@ -97,8 +97,7 @@ public final class PackHeader {
     var last = blobs.getLast();
     var end = last.offset() + last.length() + sealed.remaining() + LENGTH_BYTES;
     if (end != packBytes) {
-      throw damaged(
-          pack, "its header tells of %d bytes, but it has %d".formatted(end, packBytes));
+      throw damaged(pack, "its header tells of %d bytes, but it has %d".formatted(end, packBytes));
     }
     return blobs;
   }
@@ -121,8 +120,7 @@ public final class PackHeader {
       try {
         blobs.add(new PackedBlob(id, type, offset, length, plainLength, compressed));
       } catch (IllegalArgumentException e) {
-        throw new EngineException(
-            PACK_DAMAGED, "pack %s: %s".formatted(pack, e.getMessage()), e);
+        throw new EngineException(PACK_DAMAGED, "pack %s: %s".formatted(pack, e.getMessage()), e);
       }
       offset += length;
     }

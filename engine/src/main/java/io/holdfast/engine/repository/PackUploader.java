@@ -36,8 +36,7 @@ final class PackUploader implements AutoCloseable {
   /**
    * @param openPacks builders that are filled at a time; as many more as there are uploads are made
    */
-  PackUploader(
-      WriterParts parts, WriterOptions options, BlobsInFlight inFlight, int openPacks) {
+  PackUploader(WriterParts parts, WriterOptions options, BlobsInFlight inFlight, int openPacks) {
     this.parts = parts;
     this.inFlight = inFlight;
     packSizeBytes = options.packSizeBytes();

@@ -109,8 +109,7 @@ public final class Repository implements AutoCloseable {
     var sealed = loadConfig(store);
     var opened = new KeyFiles(store, InstantSource.system()).open(password, hint);
     try {
-      return new Repository(
-          store, opened, ConfigCodec.decode(opened.masterKey().open(sealed)));
+      return new Repository(store, opened, ConfigCodec.decode(opened.masterKey().open(sealed)));
     } catch (SealBrokenException e) {
       opened.masterKey().close();
       throw new EngineException(CONFIG_DAMAGED, "config: " + e.getMessage(), e);

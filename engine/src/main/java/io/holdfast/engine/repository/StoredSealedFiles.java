@@ -56,8 +56,7 @@ final class StoredSealedFiles implements SealedFiles {
     try {
       return decode(key.open(stored));
     } catch (SealBrokenException | IOException e) {
-      throw new EngineException(
-          damaged(name.type()), "%s: %s".formatted(name, e.getMessage()), e);
+      throw new EngineException(damaged(name.type()), "%s: %s".formatted(name, e.getMessage()), e);
     }
   }
 
@@ -81,9 +80,7 @@ final class StoredSealedFiles implements SealedFiles {
       return content.readAllBytes();
     } catch (IOException | UncheckedIOException e) {
       throw new StoreException(
-          ErrorCode.STORE_UNREACHABLE,
-          "cannot read %s in %s".formatted(name, store.location()),
-          e);
+          ErrorCode.STORE_UNREACHABLE, "cannot read %s in %s".formatted(name, store.location()), e);
     }
   }
 
@@ -102,8 +99,7 @@ final class StoredSealedFiles implements SealedFiles {
     var bound = (int) Zstd.compressBound(json.length);
     var encoded = new byte[1 + bound];
     encoded[0] = COMPRESSED;
-    var size =
-        Zstd.compressByteArray(encoded, 1, bound, json, 0, json.length, ZSTD_LEVEL);
+    var size = Zstd.compressByteArray(encoded, 1, bound, json, 0, json.length, ZSTD_LEVEL);
     if (Zstd.isError(size)) {
       throw new IllegalStateException("zstd: " + Zstd.getErrorName(size));
     }

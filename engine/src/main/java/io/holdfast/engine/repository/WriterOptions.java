@@ -10,8 +10,7 @@ package io.holdfast.engine.repository;
  *     tells nothing; at least as many as threads that save
  * @param maxUploads packs saved at a time
  */
-public record WriterOptions(
-    int packSizeBytes, int zstdLevel, int openDataPacks, int maxUploads) {
+public record WriterOptions(int packSizeBytes, int zstdLevel, int openDataPacks, int maxUploads) {
   private static final int MIN_PACK_BYTES = 64 * 1024;
   private static final int MAX_PACK_BYTES = 128 * 1024 * 1024;
 
