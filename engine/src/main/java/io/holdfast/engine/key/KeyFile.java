@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sealedMasterKey sealed JSON, see {@link MasterKeyCodec}
  */
+@SuppressWarnings("ArrayRecordComponent") // files are read and written, never compared
 record KeyFile(
     OffsetDateTime created,
     KeyOwner owner,
@@ -66,11 +67,12 @@ record KeyFile(
       if (!kdf.equals(KDF)) {
         throw new IOException("key derivation '%s' is not known".formatted(kdf));
       }
-      if (Json.present("salt", salt).length != KeyDerivation.SALT_BYTES) {
-        throw new IOException("its salt has %d bytes".formatted(salt.length));
+      var present = Json.present("salt", salt);
+      if (present.length != KeyDerivation.SALT_BYTES) {
+        throw new IOException("its salt has %d bytes".formatted(present.length));
       }
       return new KeyFile(
-          created, new KeyOwner(username, hostname), scrypt(), salt, Json.present("data", data));
+          created, new KeyOwner(username, hostname), scrypt(), present, Json.present("data", data));
     }
 
     private ScryptParameters scrypt() throws IOException {

@@ -45,7 +45,7 @@ public final class PackHeader {
     var bytes = (int) storedBytes(blobs) - MasterKey.OVERHEAD_BYTES - LENGTH_BYTES;
     var entries = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (var blob : blobs) {
-      entries.put((byte) (blob.type().ordinal() + (blob.compressed() ? 2 : 0)));
+      entries.put(kind(blob));
       entries.putInt(blob.length());
       if (blob.compressed()) {
         entries.putInt(blob.plainLength());
@@ -100,6 +100,15 @@ public final class PackHeader {
       throw damaged(pack, "its header tells of %d bytes, but it has %d".formatted(end, packBytes));
     }
     return blobs;
+  }
+
+  private static byte kind(PackedBlob blob) {
+    var kind =
+        switch (blob.type()) {
+          case DATA -> 0;
+          case TREE -> 1;
+        };
+    return (byte) (blob.compressed() ? kind + 2 : kind);
   }
 
   private static List<PackedBlob> decode(PackId pack, byte[] plain) {
