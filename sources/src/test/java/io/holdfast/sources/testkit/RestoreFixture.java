@@ -5,6 +5,7 @@ import io.holdfast.engine.list.SnapshotFilter;
 import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.engine.restore.ItemOutcome;
 import io.holdfast.engine.restore.RestoreListener;
 import io.holdfast.engine.restore.RestoreOptions;
@@ -27,17 +28,24 @@ import java.util.List;
 /** An open repository, and restores from it whose every item is kept. */
 public final class RestoreFixture implements AutoCloseable {
   private final LocalStore store;
-  private final Password password;
   private final Repository repository;
 
-  private RestoreFixture(LocalStore store, Password password) {
+  private RestoreFixture(LocalStore store, Repository repository) {
     this.store = store;
-    this.password = password;
-    this.repository = Repository.open(store, password);
+    this.repository = repository;
   }
 
   public static RestoreFixture open(Path repository, String password) {
-    return new RestoreFixture(LocalStore.at(repository), Password.of(password));
+    var store = LocalStore.at(repository);
+    try (var secret = Password.of(password)) {
+      return new RestoreFixture(store, Repository.open(store, secret));
+    }
+  }
+
+  /** A new repository of ours. */
+  public static RestoreFixture create(Path repository) {
+    var store = LocalStore.at(repository);
+    return new RestoreFixture(store, TestRepositories.create(store));
   }
 
   public Repository repository() {
@@ -106,7 +114,6 @@ public final class RestoreFixture implements AutoCloseable {
   @Override
   public void close() {
     repository.close();
-    password.close();
     store.close();
   }
 }
