@@ -104,7 +104,7 @@ final class BackupCommand implements Callable<Integer> {
             RepositoryLock.acquireShared(open.repository().sealedFiles(), options.lock(context));
         var display = common.progress("backup")) {
       var report = new Backup(open.repository(), lock).run(tree, request(open), new Hears(display));
-      display.close();
+      display.clear();
       common.print(shape(report), text(report));
       return report.warningCount() == 0 ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
     }

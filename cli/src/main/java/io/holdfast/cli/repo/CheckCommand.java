@@ -52,7 +52,7 @@ final class CheckCommand implements Callable<Integer> {
               options.lock(context),
               options.noLock(),
               () -> Check.run(open.repository(), request, new Hears(display)));
-      display.close();
+      display.clear();
       common.print(shape(report), text(report));
       return report.sound() ? ExitStatus.DONE : ExitStatus.DAMAGED;
     }
