@@ -139,6 +139,7 @@ public final class PointCopyTable {
 
   private static Field<?> key(PointCopySort key) {
     return switch (key) {
+      case ID -> RESTORE_POINT_COPY.ID;
       case POINT_IN_TIME -> RESTORE_POINT_COPY.POINT_IN_TIME_AT;
       case CREATED_AT -> RESTORE_POINT_COPY.CREATED_AT;
       case BYTES -> RESTORE_POINT_COPY.BYTES;

@@ -340,6 +340,7 @@ create table restore_point_copy (
 create index restore_point_copy_point on restore_point_copy (restore_point_id, created_at, id);
 create index restore_point_copy_time on restore_point_copy (point_in_time_at, id);
 create index restore_point_copy_project on restore_point_copy (project_id, point_in_time_at, id);
+create index restore_point_copy_project_id on restore_point_copy (project_id, id);
 create index restore_point_copy_source on restore_point_copy (source_id, point_in_time_at, id);
 create index restore_point_copy_repository on restore_point_copy (repository_id, point_in_time_at, id);
 create index restore_point_copy_latest
