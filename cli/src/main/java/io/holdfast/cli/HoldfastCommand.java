@@ -1,6 +1,5 @@
 package io.holdfast.cli;
 
-import io.holdfast.cli.repo.RepoCommand;
 import io.holdfast.cli.service.BackupCommand;
 import io.holdfast.cli.service.DiffCommand;
 import io.holdfast.cli.service.FindCommand;
@@ -27,7 +26,6 @@ import picocli.CommandLine.Spec;
       "Exit statuses and the shapes of --json: docs/cli.md."
     },
     subcommands = {
-      RepoCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       PointsCommand.class,
