@@ -19,6 +19,12 @@ public abstract class HoldfastException extends RuntimeException {
     this.code = code;
   }
 
+  /** Always there, other than in foreign exceptions. */
+  @Override
+  public final String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   public final ErrorCode code() {
     return code;
   }

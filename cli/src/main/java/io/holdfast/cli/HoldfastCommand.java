@@ -1,5 +1,6 @@
 package io.holdfast.cli;
 
+import io.holdfast.cli.repo.RepoCommand;
 import io.holdfast.cli.service.BackupCommand;
 import io.holdfast.cli.service.DiffCommand;
 import io.holdfast.cli.service.FindCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
       "Exit statuses and the shapes of --json: docs/cli.md."
     },
     subcommands = {
+      RepoCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       PointsCommand.class,

@@ -41,4 +41,160 @@ public record BackupSession(
       case null -> Optional.empty();
     };
   }
+
+  public BackupSession withStanding(BackupStanding newStanding, SessionTimes newTimes) {
+    return new BackupSession(
+        id,
+        no,
+        projectId,
+        protectionId,
+        sourceId,
+        pointId,
+        scheduleId,
+        scheduleName,
+        trigger,
+        type,
+        actor,
+        wish,
+        newStanding,
+        newTimes,
+        lease,
+        attempt,
+        resumesSessionId,
+        abort,
+        progress,
+        statistics,
+        checkpoint,
+        revision);
+  }
+
+  public BackupSession withLease(Lease newLease, int newAttempt) {
+    return new BackupSession(
+        id,
+        no,
+        projectId,
+        protectionId,
+        sourceId,
+        pointId,
+        scheduleId,
+        scheduleName,
+        trigger,
+        type,
+        actor,
+        wish,
+        standing,
+        times,
+        newLease,
+        newAttempt,
+        resumesSessionId,
+        abort,
+        progress,
+        statistics,
+        checkpoint,
+        revision);
+  }
+
+  public BackupSession withAbort(@Nullable AbortRequest newAbort) {
+    return new BackupSession(
+        id,
+        no,
+        projectId,
+        protectionId,
+        sourceId,
+        pointId,
+        scheduleId,
+        scheduleName,
+        trigger,
+        type,
+        actor,
+        wish,
+        standing,
+        times,
+        lease,
+        attempt,
+        resumesSessionId,
+        newAbort,
+        progress,
+        statistics,
+        checkpoint,
+        revision);
+  }
+
+  public BackupSession withProgress(Progress newProgress, BackupStatistics newStatistics) {
+    return new BackupSession(
+        id,
+        no,
+        projectId,
+        protectionId,
+        sourceId,
+        pointId,
+        scheduleId,
+        scheduleName,
+        trigger,
+        type,
+        actor,
+        wish,
+        standing,
+        times,
+        lease,
+        attempt,
+        resumesSessionId,
+        abort,
+        newProgress,
+        newStatistics,
+        checkpoint,
+        revision);
+  }
+
+  public BackupSession withCheckpoint(@Nullable String newCheckpoint) {
+    return new BackupSession(
+        id,
+        no,
+        projectId,
+        protectionId,
+        sourceId,
+        pointId,
+        scheduleId,
+        scheduleName,
+        trigger,
+        type,
+        actor,
+        wish,
+        standing,
+        times,
+        lease,
+        attempt,
+        resumesSessionId,
+        abort,
+        progress,
+        statistics,
+        newCheckpoint,
+        revision);
+  }
+
+  public BackupSession withNo(long newNo) {
+    return new BackupSession(
+        id,
+        newNo,
+        projectId,
+        protectionId,
+        sourceId,
+        pointId,
+        scheduleId,
+        scheduleName,
+        trigger,
+        type,
+        actor,
+        wish,
+        standing,
+        times,
+        lease,
+        attempt,
+        resumesSessionId,
+        abort,
+        progress,
+        statistics,
+        checkpoint,
+        revision);
+  }
 }

@@ -20,4 +20,69 @@ public record Export(
     @Nullable ExportFile file,
     @Nullable String downloadUrl,
     int downloads,
-    long revision) {}
+    long revision) {
+
+  public Export withPhase(ExportPhase newPhase) {
+    return new Export(
+        id,
+        projectId,
+        pointId,
+        selection,
+        format,
+        withPassword,
+        newPhase,
+        actor,
+        sessionId,
+        requestedAt,
+        readyAt,
+        expiresAt,
+        file,
+        downloadUrl,
+        downloads,
+        revision);
+  }
+
+  public Export withFile(
+      @Nullable ExportFile newFile,
+      @Nullable Instant newReadyAt,
+      @Nullable Instant newExpiresAt,
+      @Nullable String newDownloadUrl) {
+    return new Export(
+        id,
+        projectId,
+        pointId,
+        selection,
+        format,
+        withPassword,
+        phase,
+        actor,
+        sessionId,
+        requestedAt,
+        newReadyAt,
+        newExpiresAt,
+        newFile,
+        newDownloadUrl,
+        downloads,
+        revision);
+  }
+
+  public Export withDownloads(int newDownloads) {
+    return new Export(
+        id,
+        projectId,
+        pointId,
+        selection,
+        format,
+        withPassword,
+        phase,
+        actor,
+        sessionId,
+        requestedAt,
+        readyAt,
+        expiresAt,
+        file,
+        downloadUrl,
+        newDownloads,
+        revision);
+  }
+}

@@ -24,4 +24,29 @@ public record PointCopy(
     BackupTrigger trigger,
     long sessionNo,
     CopyStanding standing,
-    Instant createdAt) {}
+    Instant createdAt) {
+
+  public PointCopy withStanding(CopyStanding newStanding) {
+    return new PointCopy(
+        id,
+        pointId,
+        projectId,
+        sourceId,
+        pointInTime,
+        repositoryId,
+        repositoryKind,
+        role,
+        snapshotId,
+        bytes,
+        storedBytes,
+        tier,
+        trigger,
+        sessionNo,
+        newStanding,
+        createdAt);
+  }
+
+  public CopyDestination destination() {
+    return CopyDestination.of(repositoryKind, trigger);
+  }
+}

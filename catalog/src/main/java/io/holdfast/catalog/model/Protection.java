@@ -12,4 +12,10 @@ public record Protection(
     boolean encryptEnabled,
     @Nullable RetentionPreset retentionPreset,
     ProtectionStanding standing,
-    Stamp stamp) {}
+    Stamp stamp) {
+
+  public Protection withStanding(ProtectionStanding newStanding) {
+    return new Protection(
+        id, projectId, sourceId, planId, name, encryptEnabled, retentionPreset, newStanding, stamp);
+  }
+}

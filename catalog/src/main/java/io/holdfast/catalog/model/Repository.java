@@ -31,4 +31,70 @@ public record Repository(
   public Repository {
     recipientKeyIds = List.copyOf(recipientKeyIds);
   }
+
+  public Repository withHealth(
+      RepositoryHealth newHealth,
+      @Nullable Instant newLastCheckAt,
+      @Nullable Instant newLastFullReadAt) {
+    return new Repository(
+        id,
+        projectId,
+        name,
+        kind,
+        location,
+        region,
+        tier,
+        appendOnly,
+        lock,
+        recipientKeyIds,
+        formatId,
+        passwordSecretId,
+        capacity,
+        newHealth,
+        newLastCheckAt,
+        newLastFullReadAt,
+        stamp);
+  }
+
+  public Repository withCapacity(Capacity newCapacity) {
+    return new Repository(
+        id,
+        projectId,
+        name,
+        kind,
+        location,
+        region,
+        tier,
+        appendOnly,
+        lock,
+        recipientKeyIds,
+        formatId,
+        passwordSecretId,
+        newCapacity,
+        health,
+        lastCheckAt,
+        lastFullReadAt,
+        stamp);
+  }
+
+  public Repository withFormatId(@Nullable String newFormatId) {
+    return new Repository(
+        id,
+        projectId,
+        name,
+        kind,
+        location,
+        region,
+        tier,
+        appendOnly,
+        lock,
+        recipientKeyIds,
+        newFormatId,
+        passwordSecretId,
+        capacity,
+        health,
+        lastCheckAt,
+        lastFullReadAt,
+        stamp);
+  }
 }

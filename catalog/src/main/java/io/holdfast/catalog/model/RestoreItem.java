@@ -13,4 +13,10 @@ public record RestoreItem(
     @Nullable String sourceRef,
     @Nullable String targetRef,
     long bytes,
-    ItemOutcome outcome) {}
+    ItemOutcome outcome) {
+
+  public RestoreItem withOutcome(ItemOutcome newOutcome) {
+    return new RestoreItem(
+        id, sessionId, order, action, type, name, sourceRef, targetRef, bytes, newOutcome);
+  }
+}

@@ -31,4 +31,180 @@ public record RestoreSession(
   public RestoreSession {
     approvals = List.copyOf(approvals);
   }
+
+  public RestoreSession withStanding(RestoreStanding newStanding, SessionTimes newTimes) {
+    return new RestoreSession(
+        id,
+        no,
+        millisId,
+        origin,
+        request,
+        determined,
+        actor,
+        approvals,
+        newStanding,
+        newTimes,
+        lease,
+        attempt,
+        abort,
+        progress,
+        totals,
+        links,
+        checkpoint,
+        revision);
+  }
+
+  public RestoreSession withLease(Lease newLease, int newAttempt) {
+    return new RestoreSession(
+        id,
+        no,
+        millisId,
+        origin,
+        request,
+        determined,
+        actor,
+        approvals,
+        standing,
+        times,
+        newLease,
+        newAttempt,
+        abort,
+        progress,
+        totals,
+        links,
+        checkpoint,
+        revision);
+  }
+
+  public RestoreSession withAbort(@Nullable AbortRequest newAbort) {
+    return new RestoreSession(
+        id,
+        no,
+        millisId,
+        origin,
+        request,
+        determined,
+        actor,
+        approvals,
+        standing,
+        times,
+        lease,
+        attempt,
+        newAbort,
+        progress,
+        totals,
+        links,
+        checkpoint,
+        revision);
+  }
+
+  public RestoreSession withProgress(Progress newProgress, RestoreTotals newTotals) {
+    return new RestoreSession(
+        id,
+        no,
+        millisId,
+        origin,
+        request,
+        determined,
+        actor,
+        approvals,
+        standing,
+        times,
+        lease,
+        attempt,
+        abort,
+        newProgress,
+        newTotals,
+        links,
+        checkpoint,
+        revision);
+  }
+
+  public RestoreSession withCheckpoint(@Nullable String newCheckpoint) {
+    return new RestoreSession(
+        id,
+        no,
+        millisId,
+        origin,
+        request,
+        determined,
+        actor,
+        approvals,
+        standing,
+        times,
+        lease,
+        attempt,
+        abort,
+        progress,
+        totals,
+        links,
+        newCheckpoint,
+        revision);
+  }
+
+  public RestoreSession withDetermined(@Nullable DeterminedTarget newDetermined) {
+    return new RestoreSession(
+        id,
+        no,
+        millisId,
+        origin,
+        request,
+        newDetermined,
+        actor,
+        approvals,
+        standing,
+        times,
+        lease,
+        attempt,
+        abort,
+        progress,
+        totals,
+        links,
+        checkpoint,
+        revision);
+  }
+
+  public RestoreSession withApprovals(List<Approval> newApprovals) {
+    return new RestoreSession(
+        id,
+        no,
+        millisId,
+        origin,
+        request,
+        determined,
+        actor,
+        newApprovals,
+        standing,
+        times,
+        lease,
+        attempt,
+        abort,
+        progress,
+        totals,
+        links,
+        checkpoint,
+        revision);
+  }
+
+  public RestoreSession withNumbers(long newNo, long newMillisId) {
+    return new RestoreSession(
+        id,
+        newNo,
+        newMillisId,
+        origin,
+        request,
+        determined,
+        actor,
+        approvals,
+        standing,
+        times,
+        lease,
+        attempt,
+        abort,
+        progress,
+        totals,
+        links,
+        checkpoint,
+        revision);
+  }
 }

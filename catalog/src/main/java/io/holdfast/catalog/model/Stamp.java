@@ -13,4 +13,9 @@ public record Stamp(
   public static Stamp created(Instant at, Actor by) {
     return new Stamp(at, by, at, by, 1);
   }
+
+  /** The stamp of a change; the catalog raises the revision when it keeps it. */
+  public Stamp modified(Instant at, Actor by) {
+    return new Stamp(createdAt, createdBy, at, by, revision);
+  }
 }

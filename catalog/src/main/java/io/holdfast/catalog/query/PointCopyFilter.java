@@ -1,5 +1,6 @@
 package io.holdfast.catalog.query;
 
+import io.holdfast.catalog.model.CopyDestination;
 import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.CopyRole;
 import io.holdfast.catalog.model.CopyState;
@@ -43,6 +44,12 @@ public sealed interface PointCopyFilter extends Filter {
     }
   }
 
+  record Destinations(Set<CopyDestination> destinations) implements PointCopyFilter {
+    public Destinations {
+      destinations = Set.copyOf(destinations);
+    }
+  }
+
   record Sources(Set<SourceId> ids) implements PointCopyFilter {
     public Sources {
       ids = Set.copyOf(ids);
@@ -77,8 +84,7 @@ public sealed interface PointCopyFilter extends Filter {
   record PointInTime(TimeRange range) implements PointCopyFilter {}
 
   /**
-   * The newest copy of each source and kind of repository, among those that the other filters let
-   * through.
+   * The newest copy of each source and destination, among those that the other filters let through.
    */
   record OnlyLatest() implements PointCopyFilter {}
 

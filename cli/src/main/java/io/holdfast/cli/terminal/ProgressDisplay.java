@@ -67,13 +67,13 @@ public final class ProgressDisplay implements AutoCloseable {
 
   /** Prints a line that stays, above the bar. */
   public synchronized void note(String line) {
-    erase();
+    clear();
     terminal.err().println(Table.printable(line));
   }
 
   @Override
   public synchronized void close() {
-    erase();
+    clear();
   }
 
   private String line(long items, long totalItems, long bytes, long totalBytes) {
@@ -97,7 +97,8 @@ public final class ProgressDisplay implements AutoCloseable {
             counted);
   }
 
-  private void erase() {
+  /** Takes the bar away, so that a result can be printed in its place. */
+  public synchronized void clear() {
     if (drawn) {
       terminal.err().print("\r\u001b[K");
       terminal.err().flush();

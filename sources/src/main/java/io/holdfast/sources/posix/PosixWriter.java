@@ -35,6 +35,10 @@ public final class PosixWriter {
   private static final MethodHandle RENAMEAT =
       handle("renameat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
 
+  private static final MethodHandle RENAMEAT2 =
+      handle("renameat2", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
+
+  private static final int RENAME_NOREPLACE = 1;
   private static final int TIMESPEC_BYTES = 16;
 
   private PosixWriter() {}
@@ -215,6 +219,39 @@ public final class PosixWriter {
     } catch (Throwable e) {
       throw LibC.rethrow(e);
     }
+  }
+
+  /**
+   * Renames to a name that nothing has.
+   *
+   * @throws PosixException EEXIST when something has it
+   */
+  public static void renameNew(
+      Descriptor fromDirectory, byte[] from, Descriptor toDirectory, byte[] to) {
+    var scratch = Scratch.get();
+    var source = scratch.path(from);
+    var target = scratch.otherPath(to);
+    try {
+      var result =
+          (int)
+              RENAMEAT2.invokeExact(
+                  scratch.state,
+                  fromDirectory.number(),
+                  source,
+                  toDirectory.number(),
+                  target,
+                  RENAME_NOREPLACE);
+      var errno = result < 0 ? Errno.of(scratch.errno()) : Errno.OTHER;
+      if (errno != Errno.EINVAL && errno != Errno.ENOSYS) {
+        check(result, scratch, "rename", to);
+        return;
+      }
+    } catch (Throwable e) {
+      throw LibC.rethrow(e);
+    }
+    // This file system cannot: a second name fails in the same way, and the first then goes.
+    makeHardLink(fromDirectory, from, toDirectory, to);
+    unlink(fromDirectory, from);
   }
 
   private static void unlink(Descriptor directory, byte[] name, int flags) {

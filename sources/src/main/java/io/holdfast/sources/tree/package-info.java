@@ -1,7 +1,8 @@
 /**
  * Directory trees on the local disk.
  *
- * <p>Start at {@link io.holdfast.sources.tree.LocalTree}, which a backup reads. What is left out is
+ * <p>Start at {@link io.holdfast.sources.tree.LocalTree}, which a backup reads, and {@link
+ * io.holdfast.sources.tree.PosixTarget}, which a restore writes into. What a backup leaves out is
  * decided here ({@link io.holdfast.sources.tree.LocalTreeOptions}).
  */
 @NullMarked

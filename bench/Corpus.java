@@ -1,0 +1,143 @@
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.SplittableRandom;
+
+/**
+ * Makes the benchmark's corpus, the same bytes for the same size on every machine, and changes one
+ * percent of it. Run as a source file: {@code java Corpus.java make|change FOLDER MEBIBYTES}.
+ *
+ * <p>Of the size, 40 % are dumps of a database as text, 25 % bytes that do not compress, 15 % many
+ * small files; a copy of the JDK that runs this comes on top.
+ */
+final class Corpus {
+  private static final int MIB = 1 << 20;
+  private static final String[] WORDS =
+      ("alpha bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november"
+              + " oscar papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu")
+          .split(" ");
+  private static final FileTime THEN = FileTime.from(Instant.parse("2026-01-02T03:04:05.678Z"));
+
+  private final Path top;
+  private final long bytes;
+  private final SplittableRandom random = new SplittableRandom(20261121);
+
+  private Corpus(Path top, long bytes) {
+    this.top = top;
+    this.bytes = bytes;
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    var corpus = new Corpus(Path.of(arguments[1]), Long.parseLong(arguments[2]) * MIB);
+    switch (arguments[0]) {
+      case "make" -> corpus.make();
+      case "change" -> corpus.change();
+      default -> throw new IllegalArgumentException("make or change, not " + arguments[0]);
+    }
+  }
+
+  private void make() throws IOException {
+    var dumps = bytes * 40 / 100;
+    for (var i = 0; dumps > 0; i++) {
+      var size = Math.min(dumps, 64L * MIB);
+      dump(top.resolve("dumps/table-%03d.sql".formatted(i)), size);
+      dumps -= size;
+    }
+    var noise = bytes * 25 / 100;
+    for (var i = 0; noise > 0; i++) {
+      var size = Math.min(noise, 32L * MIB);
+      noise(top.resolve("media/clip-%03d.bin".formatted(i)), size);
+      noise -= size;
+    }
+    var small = bytes * 15 / 100;
+    for (var i = 0; small > 0; i++) {
+      var size = 200 + random.nextInt(random.nextInt(8) == 0 ? 60_000 : 4_000);
+      var folder = "small/%02d/%02d".formatted(i / 6400, i / 80 % 80);
+      text(top.resolve(folder + "/item-%06d.txt".formatted(i)), size);
+      small -= size;
+    }
+  }
+
+  /** Every hundredth small file is new, and a piece in the middle of every second dump. */
+  private void change() throws IOException {
+    var count = 0;
+    try (var files = Files.walk(top.resolve("small"))) {
+      for (var file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
+        if (count++ % 100 == 0) {
+          text(file, 3000);
+        }
+      }
+    }
+    try (var files = Files.list(top.resolve("dumps"))) {
+      for (var file : (Iterable<Path>) files.sorted()::iterator) {
+        if (file.toString().hashCode() % 2 == 0) {
+          try (var channel =
+              Files.newByteChannel(file, java.nio.file.StandardOpenOption.WRITE)) {
+            channel.position(channel.size() / 2);
+            channel.write(java.nio.ByteBuffer.wrap(line().repeat(8000).getBytes(StandardCharsets.UTF_8)));
+          }
+        }
+      }
+    }
+  }
+
+  private void dump(Path path, long size) throws IOException {
+    try (var out = open(path)) {
+      for (var written = 0L; written < size; ) {
+        var bytes = line().getBytes(StandardCharsets.UTF_8);
+        out.write(bytes);
+        written += bytes.length;
+      }
+    }
+    Files.setLastModifiedTime(path, THEN);
+  }
+
+  private String line() {
+    return "INSERT INTO orders VALUES (%d,'%s %s','%s',%d.%02d,'2026-%02d-%02dT%02d:00:00Z');\n"
+        .formatted(
+            random.nextInt(10_000_000),
+            word(),
+            word(),
+            Long.toHexString(random.nextLong()),
+            random.nextInt(5000),
+            random.nextInt(100),
+            random.nextInt(1, 13),
+            random.nextInt(1, 29),
+            random.nextInt(24));
+  }
+
+  private void noise(Path path, long size) throws IOException {
+    var block = new byte[MIB];
+    try (var out = open(path)) {
+      for (var written = 0L; written < size; written += block.length) {
+        random.nextBytes(block);
+        out.write(block, 0, (int) Math.min(block.length, size - written));
+      }
+    }
+    Files.setLastModifiedTime(path, THEN);
+  }
+
+  private void text(Path path, int size) throws IOException {
+    var text = new StringBuilder(size + 20);
+    while (text.length() < size) {
+      text.append(word()).append(random.nextInt(9) == 0 ? '\n' : ' ');
+    }
+    try (var out = open(path)) {
+      out.write(text.toString().getBytes(StandardCharsets.UTF_8), 0, size);
+    }
+  }
+
+  private String word() {
+    return WORDS[random.nextInt(WORDS.length)];
+  }
+
+  private static OutputStream open(Path path) throws IOException {
+    Files.createDirectories(path.getParent());
+    return new BufferedOutputStream(Files.newOutputStream(path), MIB);
+  }
+}

@@ -1,0 +1,206 @@
+package io.holdfast.catalog;
+
+import static io.holdfast.catalog.generated.Tables.BACKUP_SESSION;
+import static io.holdfast.catalog.generated.Tables.EXPORT;
+import static io.holdfast.catalog.generated.Tables.RESTORE_POINT;
+import static io.holdfast.catalog.generated.Tables.RESTORE_SESSION;
+
+import io.holdfast.catalog.model.BackupHistory;
+import io.holdfast.catalog.model.BackupResult;
+import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.Export;
+import io.holdfast.catalog.model.ExportId;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.catalog.model.RestorePurpose;
+import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.RestoreSessionId;
+import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.query.BackupHistoryFilter;
+import io.holdfast.catalog.query.BackupHistorySort;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Slice;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+
+/**
+ * A project's backups as vendors list them: sessions with the points that they made. Belongs to one
+ * transaction. The list runs on the sessions' indexes; points, exports and restores of one page are
+ * fetched by their own, so that a page costs the same however many restores there were.
+ */
+public final class BackupHistoryTable {
+  private static final List<RestorePurpose> SHOWN =
+      List.of(RestorePurpose.RECOVERY, RestorePurpose.CLONE);
+
+  private static final Lister.Shape<BackupHistoryFilter, BackupHistorySort, BackupSession> LIST =
+      new Lister.Shape<>(
+          BACKUP_SESSION,
+          BACKUP_SESSION.ID,
+          BackupHistoryTable::condition,
+          BackupHistoryTable::key,
+          BackupSessionTable::read);
+
+  private final DSLContext sql;
+
+  BackupHistoryTable(DSLContext sql) {
+    this.sql = sql;
+  }
+
+  public Slice<BackupHistory> list(CatalogQuery<BackupHistoryFilter, BackupHistorySort> query) {
+    var sessions = new Lister<>(sql, LIST).list(query);
+    var ids = sessions.items().stream().map(BackupSession::pointId).toList();
+    var points = points(ids);
+    var exports = newestExports(ids);
+    var restores = newestRestores(ids);
+    return sessions.map(session ->
+        new BackupHistory(
+            session,
+            points.get(session.pointId()),
+            exports.get(session.pointId()),
+            restores.get(session.pointId())));
+  }
+
+  private Map<RestorePointId, RestorePoint> points(List<RestorePointId> ids) {
+    var points = new HashMap<RestorePointId, RestorePoint>();
+    for (var chunk : chunks(ids)) {
+      sql.select(RESTORE_POINT.fields())
+          .from(RESTORE_POINT)
+          .where(RESTORE_POINT.ID.in(chunk))
+          .fetch(RestorePointTable::read)
+          .forEach(point -> points.put(point.id(), point));
+    }
+    return points;
+  }
+
+  private Map<RestorePointId, Export> newestExports(List<RestorePointId> ids) {
+    var one = EXPORT.as("one");
+    Field<ExportId> newest =
+        DSL.field(
+            DSL.select(one.ID)
+                .from(one)
+                .where(one.RESTORE_POINT_ID.eq(RESTORE_POINT.ID))
+                .orderBy(one.REQUESTED_AT.desc(), one.ID.desc())
+                .limit(1));
+    var exports = new HashMap<RestorePointId, Export>();
+    for (var chunk : chunks(ids)) {
+      var found =
+          sql.select(newest).from(RESTORE_POINT).where(RESTORE_POINT.ID.in(chunk)).fetch(newest);
+      sql.select(EXPORT.fields())
+          .from(EXPORT)
+          .where(EXPORT.ID.in(found.stream().filter(Objects::nonNull).toList()))
+          .fetch(ExportTable::read)
+          .forEach(export -> exports.put(export.pointId(), export));
+    }
+    return exports;
+  }
+
+  private Map<RestorePointId, RestoreSession> newestRestores(List<RestorePointId> ids) {
+    var one = RESTORE_SESSION.as("one");
+    Field<RestoreSessionId> newest =
+        DSL.field(
+            DSL.select(one.ID)
+                .from(one)
+                .where(one.RESTORE_POINT_ID.eq(RESTORE_POINT.ID), one.PURPOSE.in(SHOWN))
+                .orderBy(one.CREATED_AT.desc(), one.ID.desc())
+                .limit(1));
+    var restores = new HashMap<RestorePointId, RestoreSession>();
+    for (var chunk : chunks(ids)) {
+      var found =
+          sql.select(newest).from(RESTORE_POINT).where(RESTORE_POINT.ID.in(chunk)).fetch(newest);
+      sql.select(RESTORE_SESSION.fields())
+          .from(RESTORE_SESSION)
+          .where(RESTORE_SESSION.ID.in(found.stream().filter(Objects::nonNull).toList()))
+          .fetch(RestoreSessionRow::read)
+          .forEach(
+              session -> restores.put(Objects.requireNonNull(session.origin().pointId()), session));
+    }
+    return restores;
+  }
+
+  /** A long page in stretches that a statement's parameters can name. */
+  private static List<List<RestorePointId>> chunks(List<RestorePointId> ids) {
+    var size = 500;
+    var count = (ids.size() + size - 1) / size;
+    return java.util.stream.IntStream.range(0, count)
+        .mapToObj(at -> ids.subList(at * size, Math.min((at + 1) * size, ids.size())))
+        .toList();
+  }
+
+  private static Condition condition(BackupHistoryFilter filter) {
+    return switch (filter) {
+      case BackupHistoryFilter.Projects(var wanted) -> BACKUP_SESSION.PROJECT_ID.in(wanted);
+      case BackupHistoryFilter.Protections(var wanted) -> BACKUP_SESSION.PROTECTION_ID.in(wanted);
+      case BackupHistoryFilter.Sources(var wanted) -> BACKUP_SESSION.SOURCE_ID.in(wanted);
+      case BackupHistoryFilter.Points(var wanted) -> BACKUP_SESSION.POINT_ID.in(wanted);
+      case BackupHistoryFilter.SessionStates(var wanted) -> BACKUP_SESSION.STATE.in(wanted);
+      case BackupHistoryFilter.SessionResults(var wanted) -> BACKUP_SESSION.RESULT.in(wanted);
+      case BackupHistoryFilter.Listed() -> listed();
+      case BackupHistoryFilter.RequestedAt(var range) ->
+          Conditions.range(BACKUP_SESSION.CREATED_AT, range);
+      case BackupHistoryFilter.WithExport(var present) ->
+          RestorePointTable.is(present, RestorePointTable.exported(BACKUP_SESSION.POINT_ID));
+      case BackupHistoryFilter.RestoreRunning(var running) ->
+          RestorePointTable.is(running, restoring());
+      case BackupHistoryFilter.BackupRunning(var running) ->
+          running
+              ? BACKUP_SESSION.STATE.ne(BackupState.ENDED)
+              : BACKUP_SESSION.STATE.eq(BackupState.ENDED);
+      case BackupHistoryFilter.Text(var term) -> text(term);
+    };
+  }
+
+  private static Condition listed() {
+    var live = BACKUP_SESSION.STATE.ne(BackupState.ENDED);
+    var failed =
+        BACKUP_SESSION.RESULT.in(
+            BackupResult.FAILED, BackupResult.ABORTED, BackupResult.NOT_SUPPORTED);
+    var point =
+        DSL.exists(
+            DSL.selectOne()
+                .from(RESTORE_POINT)
+                .where(
+                    RESTORE_POINT.ID.eq(BACKUP_SESSION.POINT_ID),
+                    RESTORE_POINT.STATUS.in(RestorePointTable.LISTED)));
+    return live.or(failed).or(point);
+  }
+
+  private static Condition restoring() {
+    return DSL.exists(
+        DSL.selectOne()
+            .from(RESTORE_SESSION)
+            .where(
+                RESTORE_SESSION.RESTORE_POINT_ID.eq(BACKUP_SESSION.POINT_ID),
+                RESTORE_SESSION.PURPOSE.in(SHOWN),
+                RESTORE_SESSION.STATE.ne(RestoreState.ENDED)));
+  }
+
+  /** A point's description may have changed since it was wished for; the point's counts. */
+  private static Condition text(String term) {
+    if (term.isEmpty()) {
+      return DSL.noCondition();
+    }
+    var point =
+        DSL.selectOne().from(RESTORE_POINT).where(RESTORE_POINT.ID.eq(BACKUP_SESSION.POINT_ID));
+    var matching =
+        DSL.selectOne()
+            .from(RESTORE_POINT)
+            .where(
+                RESTORE_POINT.ID.eq(BACKUP_SESSION.POINT_ID),
+                Conditions.text(RESTORE_POINT.HISTORY_TEXT, term));
+    return DSL.exists(matching)
+        .or(DSL.notExists(point).and(Conditions.text(BACKUP_SESSION.HISTORY_TEXT, term)));
+  }
+
+  private static Field<?> key(BackupHistorySort key) {
+    return switch (key) {
+      case REQUESTED_AT -> BACKUP_SESSION.CREATED_AT;
+    };
+  }
+}

@@ -1,0 +1,160 @@
+package io.holdfast.catalog;
+
+import io.holdfast.base.ErrorCode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The catalog: all that the service knows, in SQLite or PostgreSQL. Thread-safe; several processes
+ * may share one PostgreSQL database.
+ *
+ * <p>Work on it is a function of a {@link CatalogTransaction}. A function given to {@link #write}
+ * may run several times (another writer was faster): it must do nothing but read and write the
+ * catalog. An exception that leaves it, and any exception of the catalog within it, undoes all of
+ * it.
+ */
+public final class Catalog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
+  private static final int MOST_ATTEMPTS = 40;
+  private static final long LONGEST_PAUSE_MILLIS = 50;
+
+  static {
+    System.setProperty("org.jooq.no-logo", "true");
+    System.setProperty("org.jooq.no-tips", "true");
+  }
+
+  private final CatalogSettings settings;
+  private final Database database;
+  private final Settings statements =
+      new Settings()
+          .withRenderSchema(false)
+          .withRenderCatalog(false)
+          .withExecuteLogging(false)
+          .withFetchWarnings(false);
+
+  private Catalog(CatalogSettings settings, Database database) {
+    this.settings = settings;
+    this.database = database;
+  }
+
+  /**
+   * Opens the catalog, creating or migrating its tables first.
+   *
+   * <p>Throws CATALOG_UNREACHABLE, CATALOG_BUSY or CATALOG_READ_ONLY when it cannot be used now,
+   * CATALOG_DAMAGED when its file is not one, CATALOG_NEWER when a newer program made it.
+   */
+  public static Catalog open(CatalogSettings settings) {
+    try {
+      var database =
+          settings.embedded() ? SqliteDatabase.open(settings) : PostgresDatabase.open(settings);
+      LOG.info("catalog open url={}", settings.shown());
+      return new Catalog(settings, database);
+    } catch (RuntimeException e) {
+      throw Failures.translate(e, settings.shown());
+    }
+  }
+
+  /** Runs a function that only reads; all that it sees is of one moment. */
+  public <T> T read(Function<CatalogTransaction, T> work) {
+    try (var connection = database.reader()) {
+      return run(connection, work);
+    } catch (SQLException | RuntimeException e) {
+      throw thrown(e);
+    }
+  }
+
+  /** Runs a function that writes, as if no other ran beside it; durable when this returns. */
+  public <T> T write(Function<CatalogTransaction, T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try (var connection = database.writer()) {
+        if (attempt > 1) {
+          database.takeTurn(connection);
+        }
+        return run(connection, work);
+      } catch (SQLException | RuntimeException e) {
+        if (attempt == MOST_ATTEMPTS || !Failures.passing(e)) {
+          throw thrown(e);
+        }
+      }
+      LOG.debug("catalog transaction runs again attempt={}", attempt + 1);
+      pause(attempt);
+    }
+  }
+
+  /** As {@link #write}, for work without a result. */
+  public void update(Consumer<CatalogTransaction> work) {
+    write(tx -> {
+      work.accept(tx);
+      return true;
+    });
+  }
+
+  /** Looks through a SQLite file; throws CATALOG_DAMAGED with what was found. Reads all of it. */
+  public void check() {
+    try (var connection = database.reader()) {
+      var found = database.check(connection);
+      connection.rollback();
+      if (!found.isEmpty()) {
+        throw new CatalogException(
+            ErrorCode.CATALOG_DAMAGED, "catalog %s: %s".formatted(settings.shown(), found));
+      }
+    } catch (SQLException e) {
+      throw Failures.translate(e, settings.shown());
+    }
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  private <T> T run(Connection connection, Function<CatalogTransaction, T> work)
+      throws SQLException {
+    try {
+      var sql = DSL.using(connection, database.dialect(), statements);
+      var result = work.apply(new CatalogTransaction(sql));
+      connection.commit();
+      return result;
+    } catch (Throwable e) {
+      undo(connection, e);
+      throw e;
+    }
+  }
+
+  private static void undo(Connection connection, Throwable reason) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  /** Exceptions of the database become ours; those of the work pass unchanged. */
+  private RuntimeException thrown(Exception e) {
+    if (e instanceof RuntimeException unchecked && !foreign(unchecked)) {
+      return unchecked;
+    }
+    return Failures.translate(e, settings.shown());
+  }
+
+  private static boolean foreign(RuntimeException e) {
+    return e instanceof org.jooq.exception.DataAccessException;
+  }
+
+  private static void pause(int attempt) {
+    var most = Math.min(LONGEST_PAUSE_MILLIS, 1L << Math.min(attempt, 16));
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(most) + 1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CatalogException(ErrorCode.INTERRUPTED, "stopped while waiting for a turn", e);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.holdfast.catalog;
+
+import org.jooq.DSLContext;
+
+/**
+ * One transaction on the catalog, and its tables. All that it reads is of one moment; all that it
+ * writes appears at once or never. Belongs to one thread and ends with the call that it was made
+ * for.
+ */
+public final class CatalogTransaction {
+  private final DSLContext sql;
+
+  CatalogTransaction(DSLContext sql) {
+    this.sql = sql;
+  }
+
+  public ProjectTable projects() {
+    return new ProjectTable(sql);
+  }
+
+  public ServerTable servers() {
+    return new ServerTable(sql);
+  }
+
+  public SourceTable sources() {
+    return new SourceTable(sql);
+  }
+
+  public RepositoryTable repositories() {
+    return new RepositoryTable(sql);
+  }
+
+  public PlanTable plans() {
+    return new PlanTable(sql);
+  }
+
+  public ProtectionTable protections() {
+    return new ProtectionTable(sql);
+  }
+
+  public BackupSessionTable backupSessions() {
+    return new BackupSessionTable(sql);
+  }
+
+  public BackupHistoryTable backupHistory() {
+    return new BackupHistoryTable(sql);
+  }
+
+  public RestorePointTable restorePoints() {
+    return new RestorePointTable(sql);
+  }
+
+  public PointCopyTable copies() {
+    return new PointCopyTable(sql);
+  }
+
+  public RestorePlanTable restorePlans() {
+    return new RestorePlanTable(sql);
+  }
+
+  public RestoreSessionTable restoreSessions() {
+    return new RestoreSessionTable(sql);
+  }
+
+  public RestoreItemTable restoreItems() {
+    return new RestoreItemTable(sql);
+  }
+
+  public ExportTable exports() {
+    return new ExportTable(sql);
+  }
+
+  public EventTable events() {
+    return new EventTable(sql);
+  }
+
+  public CredentialTable credentials() {
+    return new CredentialTable(sql);
+  }
+
+  public AuditTable audit() {
+    return new AuditTable(sql);
+  }
+
+  public IdempotencyTable idempotency() {
+    return new IdempotencyTable(sql);
+  }
+
+  public AliasTable aliases() {
+    return new AliasTable(sql);
+  }
+
+  /** Secrets sealed under the master key that the caller holds. */
+  public SecretTable secrets() {
+    return new SecretTable(sql);
+  }
+
+  DSLContext sql() {
+    return sql;
+  }
+}

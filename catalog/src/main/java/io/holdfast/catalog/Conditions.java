@@ -1,0 +1,90 @@
+package io.holdfast.catalog;
+
+import io.holdfast.catalog.column.Columns;
+import io.holdfast.catalog.query.TimeRange;
+import java.time.Instant;
+import java.util.Locale;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** Parts that the filters of many resources share. */
+@SuppressWarnings("JavaInstantGetSecondsGetNano") // only what is finer than a microsecond counts
+final class Conditions {
+  private static final int TICK_NANOS = 100;
+  private static final int TICKS = 10;
+
+  private Conditions() {}
+
+  /** Contains the term, whatever the case; the column holds its text in lower case. */
+  static Condition text(Field<String> searchText, String term) {
+    if (term.isEmpty()) {
+      return DSL.noCondition();
+    }
+    return searchText.contains(Assignments.clean(term).toLowerCase(Locale.ROOT));
+  }
+
+  /** What {@link #text} looks at, for a row. */
+  static String searchText(@Nullable Object... parts) {
+    var text = new StringBuilder();
+    for (var part : parts) {
+      if (part != null) {
+        text.append(part).append('\n');
+      }
+    }
+    return text.toString().toLowerCase(Locale.ROOT);
+  }
+
+  /** A time of microseconds within a range that may be finer. */
+  static Condition range(Field<Instant> field, TimeRange range) {
+    var condition = DSL.noCondition();
+    if (range.from() != null) {
+      var exact = exact(range.from());
+      condition =
+          condition.and(
+              range.fromInclusive() && exact ? field.ge(range.from()) : field.gt(range.from()));
+    }
+    if (range.to() != null) {
+      var exact = exact(range.to());
+      condition =
+          condition.and(
+              range.toInclusive() || !exact ? field.le(range.to()) : field.lt(range.to()));
+    }
+    return condition;
+  }
+
+  /** As {@link #range}, for a time whose tenths of microseconds lie in a column of their own. */
+  static Condition range(Field<Instant> field, Field<Integer> tick, TimeRange range) {
+    var condition = DSL.noCondition();
+    if (range.from() != null) {
+      var ticks = ticks(range.from());
+      var edge = range.fromInclusive() && whole(range.from()) ? tick.ge(ticks) : tick.gt(ticks);
+      condition = condition.and(field.ge(range.from())).and(field.gt(range.from()).or(edge));
+    }
+    if (range.to() != null) {
+      var ticks = ticks(range.to());
+      var edge = range.toInclusive() || !whole(range.to()) ? tick.le(ticks) : tick.lt(ticks);
+      condition = condition.and(field.le(range.to())).and(field.lt(range.to()).or(edge));
+    }
+    return condition;
+  }
+
+  /** Tenths of a microsecond beyond what the column of a time holds. */
+  static int ticks(Instant instant) {
+    return instant.getNano() / TICK_NANOS % TICKS;
+  }
+
+  /** A time put together again. */
+  static Instant withTicks(Instant instant, int ticks) {
+    return instant.plusNanos((long) ticks * TICK_NANOS);
+  }
+
+  private static boolean whole(Instant instant) {
+    return instant.getNano() % TICK_NANOS == 0;
+  }
+
+  private static boolean exact(Instant instant) {
+    return Columns.instant(Columns.micros(instant)).equals(instant);
+  }
+}

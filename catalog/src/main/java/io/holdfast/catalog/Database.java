@@ -1,0 +1,25 @@
+package io.holdfast.catalog;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jooq.SQLDialect;
+
+/** What differs between the two databases: connections, and how a transaction waits its turn. */
+sealed interface Database extends AutoCloseable permits SqliteDatabase, PostgresDatabase {
+  SQLDialect dialect();
+
+  /** For a transaction that only reads; it sees one moment. */
+  Connection reader() throws SQLException;
+
+  /** For a transaction that may write; it behaves as if no other ran beside it. */
+  Connection writer() throws SQLException;
+
+  /** Called before a transaction that lost to others runs again. */
+  void takeTurn(Connection connection) throws SQLException;
+
+  /** The database's own look at its files, as far as it has one; empty when all is well. */
+  String check(Connection connection) throws SQLException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,186 @@
+package io.holdfast.catalog;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.column.Columns;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Filter;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.Position;
+import io.holdfast.catalog.query.Slice;
+import io.holdfast.catalog.query.SortKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.OrderField;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a query into one statement on an index (and a second one for the total). Pages after a
+ * position cost the same at any depth. Absent sort values come last, whichever the direction.
+ */
+final class Lister<F extends Filter, K extends SortKey, T> {
+  /**
+   * What is special about a resource's list.
+   *
+   * @param id breaks ties; unique
+   * @param condition a filter in SQL
+   * @param key a sort key's column
+   */
+  record Shape<F extends Filter, K extends SortKey, T>(
+      Table<?> table,
+      Field<?> id,
+      Function<F, Condition> condition,
+      Function<K, Field<?>> key,
+      Function<Record, T> read) {}
+
+  private final DSLContext sql;
+  private final Shape<F, K, T> shape;
+
+  Lister(DSLContext sql, Shape<F, K, T> shape) {
+    this.sql = sql;
+    this.shape = shape;
+  }
+
+  Slice<T> list(CatalogQuery<F, K> query) {
+    return list(query, DSL.noCondition());
+  }
+
+  /** As {@link #list(CatalogQuery)}, under a condition that looks at all filters at once. */
+  Slice<T> list(CatalogQuery<F, K> query, Condition more) {
+    var condition = condition(query).and(more);
+    var total = query.counting() ? count(condition) : null;
+    var limit = query.page().limit();
+    if (limit == 0) {
+      return new Slice<>(List.of(), null, total);
+    }
+    var key = shape.key().apply(query.order().key());
+    var rows = new ArrayList<>(fetch(query, condition, key));
+    if (rows.size() <= limit) {
+      return new Slice<>(rows.stream().map(shape.read()).toList(), null, total);
+    }
+    rows.removeLast();
+    var next = position(rows.getLast(), key);
+    return new Slice<>(rows.stream().map(shape.read()).toList(), next, total);
+  }
+
+  long count(Condition condition) {
+    var count = sql.selectCount().from(shape.table()).where(condition).fetchOne(0, Long.class);
+    return count == null ? 0 : count;
+  }
+
+  private Condition condition(CatalogQuery<F, K> query) {
+    var condition = DSL.noCondition();
+    for (var filter : query.filters()) {
+      condition = condition.and(shape.condition().apply(filter));
+    }
+    return condition;
+  }
+
+  /** One row more than wanted, so that the end of the list shows. */
+  private List<? extends Record> fetch(
+      CatalogQuery<F, K> query, Condition condition, Field<?> key) {
+    var limit = query.page().limit() == Integer.MAX_VALUE ? 0L : query.page().limit() + 1L;
+    var where =
+        query.page() instanceof Page.After(Position position, _)
+            ? condition.and(beyond(position, query.order(), key))
+            : condition;
+    var select =
+        sql.select(shape.table().fields())
+            .from(shape.table())
+            .where(where)
+            .orderBy(order(query.order(), key));
+    if (query.page() instanceof Page.Offset(long offset, _) && offset > 0) {
+      return select.limit(limit == 0 ? Long.MAX_VALUE : limit).offset(offset).fetch();
+    }
+    return limit == 0 ? select.fetch() : select.limit(limit).fetch();
+  }
+
+  private List<OrderField<?>> order(Order<K> order, Field<?> key) {
+    var fields = new ArrayList<OrderField<?>>();
+    if (key.getDataType().nullable()) {
+      fields.add(DSL.when(key.isNull(), 1).otherwise(0));
+    }
+    if (!key.equals(shape.id())) {
+      fields.add(order.descending() ? key.desc() : key.asc());
+    }
+    fields.add(order.descending() ? shape.id().desc() : shape.id().asc());
+    return fields;
+  }
+
+  private Condition beyond(@Nullable Position position, Order<K> order, Field<?> key) {
+    if (position == null) {
+      return DSL.noCondition();
+    }
+    var id = value(shape.id(), position.id());
+    if (key.equals(shape.id())) {
+      return further(shape.id(), id, order.descending());
+    }
+    var tied = further(shape.id(), id, order.descending());
+    if (Position.ABSENT.equals(position.key())) {
+      return key.isNull().and(tied);
+    }
+    var value = value(key, position.key());
+    var further = further(key, value, order.descending());
+    if (key.getDataType().nullable()) {
+      return further.or(same(key, value).and(tied)).or(key.isNull());
+    }
+    // The first half bounds the index scan, the second passes over those already shown.
+    var bound = order.descending() ? atMost(key, value) : atLeast(key, value);
+    return bound.and(further.or(tied));
+  }
+
+  private Position position(Record row, Field<?> key) {
+    return new Position(text(row.get(key)), text(row.get(shape.id())));
+  }
+
+  private static String text(@Nullable Object value) {
+    return switch (value) {
+      case null -> Position.ABSENT;
+      case Instant instant -> Long.toString(Columns.micros(instant));
+      case Enum<?> word -> word.name();
+      default -> value.toString();
+    };
+  }
+
+  /** A position's text as a value of the column's database type. */
+  private static Object value(Field<?> field, String text) {
+    try {
+      var type = field.getDataType().getConverter().fromType();
+      return type == String.class ? text : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new CatalogException(ErrorCode.CURSOR_INVALID, "position %s".formatted(text), e);
+    }
+  }
+
+  private static Condition further(Field<?> field, Object value, boolean descending) {
+    var raw = raw(field);
+    return descending ? raw.lt(value) : raw.gt(value);
+  }
+
+  private static Condition atMost(Field<?> field, Object value) {
+    return raw(field).le(value);
+  }
+
+  private static Condition atLeast(Field<?> field, Object value) {
+    return raw(field).ge(value);
+  }
+
+  private static Condition same(Field<?> field, Object value) {
+    return raw(field).eq(value);
+  }
+
+  /** The column as the database has it, without our converters. */
+  @SuppressWarnings("unchecked")
+  private static Field<Object> raw(Field<?> field) {
+    Class<?> type = field.getDataType().getConverter().fromType();
+    return (Field<Object>) DSL.field(field.getQualifiedName(), type);
+  }
+}

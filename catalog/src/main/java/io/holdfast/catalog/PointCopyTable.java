@@ -1,0 +1,203 @@
+package io.holdfast.catalog;
+
+import static io.holdfast.catalog.generated.Tables.RESTORE_POINT;
+import static io.holdfast.catalog.generated.Tables.RESTORE_POINT_COPY;
+import static io.holdfast.catalog.generated.Tables.SOURCE;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.generated.tables.RestorePointCopy;
+import io.holdfast.catalog.model.CopyId;
+import io.holdfast.catalog.model.CopyStanding;
+import io.holdfast.catalog.model.PointCopy;
+import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.PointCopyFilter;
+import io.holdfast.catalog.query.PointCopySort;
+import io.holdfast.catalog.query.Slice;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
+
+/** The copies of restore points. Belongs to one transaction. */
+public final class PointCopyTable {
+  private static final Lister.Shape<PointCopyFilter, PointCopySort, PointCopy> LIST =
+      new Lister.Shape<>(
+          RESTORE_POINT_COPY,
+          RESTORE_POINT_COPY.ID,
+          filter -> condition(RESTORE_POINT_COPY, filter),
+          PointCopyTable::key,
+          PointCopyTable::read);
+
+  private final DSLContext sql;
+
+  PointCopyTable(DSLContext sql) {
+    this.sql = sql;
+  }
+
+  /** Keeps a copy of a point that is there already. */
+  public PointCopy insert(PointCopy copy) {
+    var status =
+        sql.select(RESTORE_POINT.STATUS)
+            .from(RESTORE_POINT)
+            .where(RESTORE_POINT.ID.eq(copy.pointId()))
+            .fetchOptional(RESTORE_POINT.STATUS)
+            .orElseThrow(() ->
+                new CatalogException(
+                    ErrorCode.RESOURCE_MISSING, "no restore point " + copy.pointId()));
+    var assignments = write(copy).set(RESTORE_POINT_COPY.POINT_STATUS, status);
+    sql.insertInto(RESTORE_POINT_COPY).set(assignments.values()).execute();
+    return get(copy.id());
+  }
+
+  /** Throws RESOURCE_MISSING when there is none. */
+  public PointCopy get(CopyId id) {
+    return find(id)
+        .orElseThrow(() -> new CatalogException(ErrorCode.RESOURCE_MISSING, "no copy " + id));
+  }
+
+  public Optional<PointCopy> find(CopyId id) {
+    return sql.select(RESTORE_POINT_COPY.fields())
+        .from(RESTORE_POINT_COPY)
+        .where(RESTORE_POINT_COPY.ID.eq(id))
+        .fetchOptional(PointCopyTable::read);
+  }
+
+  /** The copies of a point, oldest first. */
+  public List<PointCopy> of(RestorePointId point) {
+    return sql.select(RESTORE_POINT_COPY.fields())
+        .from(RESTORE_POINT_COPY)
+        .where(RESTORE_POINT_COPY.RESTORE_POINT_ID.eq(point))
+        .orderBy(RESTORE_POINT_COPY.CREATED_AT, RESTORE_POINT_COPY.ID)
+        .fetch(PointCopyTable::read);
+  }
+
+  public Slice<PointCopy> list(CatalogQuery<PointCopyFilter, PointCopySort> query) {
+    return new Lister<>(sql, LIST).list(query, latest(query.filters()));
+  }
+
+  /** Keeps what is known of a copy now; all else about a copy never changes. */
+  public PointCopy setStanding(CopyId id, CopyStanding standing) {
+    sql.update(RESTORE_POINT_COPY)
+        .set(standing(new Assignments(), standing).values())
+        .where(RESTORE_POINT_COPY.ID.eq(id))
+        .execute();
+    return get(id);
+  }
+
+  /** No later copy of the same source and destination passes the other filters. */
+  private static Condition latest(List<PointCopyFilter> filters) {
+    if (filters.stream().noneMatch(PointCopyFilter.OnlyLatest.class::isInstance)) {
+      return DSL.noCondition();
+    }
+    var later = RESTORE_POINT_COPY.as("later");
+    var passing = DSL.noCondition();
+    for (var filter : filters) {
+      passing = passing.and(condition(later, filter));
+    }
+    return DSL.notExists(
+        DSL.selectOne()
+            .from(later)
+            .where(
+                later.SOURCE_ID.eq(RESTORE_POINT_COPY.SOURCE_ID),
+                later.DESTINATION.eq(RESTORE_POINT_COPY.DESTINATION),
+                later.POINT_IN_TIME_AT.ge(RESTORE_POINT_COPY.POINT_IN_TIME_AT),
+                later
+                    .POINT_IN_TIME_AT
+                    .gt(RESTORE_POINT_COPY.POINT_IN_TIME_AT)
+                    .or(later.ID.gt(RESTORE_POINT_COPY.ID)),
+                passing));
+  }
+
+  private static Condition condition(RestorePointCopy copy, PointCopyFilter filter) {
+    return switch (filter) {
+      case PointCopyFilter.Projects(var wanted) -> copy.PROJECT_ID.in(wanted);
+      case PointCopyFilter.Ids(var wanted) -> copy.ID.in(wanted);
+      case PointCopyFilter.Points(var wanted) -> copy.RESTORE_POINT_ID.in(wanted);
+      case PointCopyFilter.Repositories(var wanted) -> copy.REPOSITORY_ID.in(wanted);
+      case PointCopyFilter.RepositoryKinds(var wanted) -> copy.REPOSITORY_KIND.in(wanted);
+      case PointCopyFilter.Destinations(var wanted) -> copy.DESTINATION.in(wanted);
+      case PointCopyFilter.Sources(var wanted) -> copy.SOURCE_ID.in(wanted);
+      case PointCopyFilter.Roles(var wanted) -> copy.ROLE.in(wanted);
+      case PointCopyFilter.States(var wanted) -> copy.STATE.in(wanted);
+      case PointCopyFilter.Statuses(var wanted) -> copy.POINT_STATUS.in(wanted);
+      case PointCopyFilter.SessionNumbers(var wanted) -> copy.SESSION_NO.in(wanted);
+      case PointCopyFilter.PointInTime(var range) -> Conditions.range(copy.POINT_IN_TIME_AT, range);
+      case PointCopyFilter.OnlyLatest() -> DSL.noCondition();
+      case PointCopyFilter.Text(var term) ->
+          Conditions.text(copy.SEARCH_TEXT, term)
+              .or(
+                  copy.SOURCE_ID.in(
+                      DSL.select(SOURCE.ID)
+                          .from(SOURCE)
+                          .where(Conditions.text(SOURCE.SEARCH_TEXT, term))));
+    };
+  }
+
+  private static Field<?> key(PointCopySort key) {
+    return switch (key) {
+      case ID -> RESTORE_POINT_COPY.ID;
+      case POINT_IN_TIME -> RESTORE_POINT_COPY.POINT_IN_TIME_AT;
+      case CREATED_AT -> RESTORE_POINT_COPY.CREATED_AT;
+      case BYTES -> RESTORE_POINT_COPY.BYTES;
+    };
+  }
+
+  private static PointCopy read(Record row) {
+    return new PointCopy(
+        row.get(RESTORE_POINT_COPY.ID),
+        row.get(RESTORE_POINT_COPY.RESTORE_POINT_ID),
+        row.get(RESTORE_POINT_COPY.PROJECT_ID),
+        row.get(RESTORE_POINT_COPY.SOURCE_ID),
+        row.get(RESTORE_POINT_COPY.POINT_IN_TIME_AT),
+        row.get(RESTORE_POINT_COPY.REPOSITORY_ID),
+        row.get(RESTORE_POINT_COPY.REPOSITORY_KIND),
+        row.get(RESTORE_POINT_COPY.ROLE),
+        row.get(RESTORE_POINT_COPY.SNAPSHOT_ID),
+        row.get(RESTORE_POINT_COPY.BYTES),
+        row.get(RESTORE_POINT_COPY.STORED_BYTES),
+        row.get(RESTORE_POINT_COPY.TIER),
+        row.get(RESTORE_POINT_COPY.TRIGGER_KIND),
+        row.get(RESTORE_POINT_COPY.SESSION_NO),
+        new CopyStanding(
+            row.get(RESTORE_POINT_COPY.STATE),
+            row.get(RESTORE_POINT_COPY.LOCKED_UNTIL_AT),
+            row.get(RESTORE_POINT_COPY.VERIFIED_AT),
+            row.get(RESTORE_POINT_COPY.VERIFY_LEVEL)),
+        row.get(RESTORE_POINT_COPY.CREATED_AT));
+  }
+
+  private static Assignments write(PointCopy copy) {
+    var assignments =
+        new Assignments()
+            .set(RESTORE_POINT_COPY.ID, copy.id())
+            .set(RESTORE_POINT_COPY.RESTORE_POINT_ID, copy.pointId())
+            .set(RESTORE_POINT_COPY.PROJECT_ID, copy.projectId())
+            .set(RESTORE_POINT_COPY.SOURCE_ID, copy.sourceId())
+            .set(RESTORE_POINT_COPY.POINT_IN_TIME_AT, copy.pointInTime())
+            .set(RESTORE_POINT_COPY.REPOSITORY_ID, copy.repositoryId())
+            .set(RESTORE_POINT_COPY.REPOSITORY_KIND, copy.repositoryKind())
+            .set(RESTORE_POINT_COPY.ROLE, copy.role())
+            .set(RESTORE_POINT_COPY.SNAPSHOT_ID, copy.snapshotId())
+            .set(RESTORE_POINT_COPY.BYTES, copy.bytes())
+            .set(RESTORE_POINT_COPY.STORED_BYTES, copy.storedBytes())
+            .set(RESTORE_POINT_COPY.TIER, copy.tier())
+            .set(RESTORE_POINT_COPY.TRIGGER_KIND, copy.trigger())
+            .set(RESTORE_POINT_COPY.DESTINATION, copy.destination())
+            .set(RESTORE_POINT_COPY.SESSION_NO, copy.sessionNo())
+            .set(RESTORE_POINT_COPY.SEARCH_TEXT, Conditions.searchText(copy.id()))
+            .set(RESTORE_POINT_COPY.CREATED_AT, copy.createdAt());
+    return standing(assignments, copy.standing());
+  }
+
+  private static Assignments standing(Assignments assignments, CopyStanding standing) {
+    return assignments
+        .set(RESTORE_POINT_COPY.STATE, standing.state())
+        .set(RESTORE_POINT_COPY.LOCKED_UNTIL_AT, standing.lockedUntil())
+        .set(RESTORE_POINT_COPY.VERIFIED_AT, standing.verifiedAt())
+        .set(RESTORE_POINT_COPY.VERIFY_LEVEL, standing.verifyLevel());
+  }
+}

@@ -1,0 +1,96 @@
+package io.holdfast.catalog;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jooq.SQLDialect;
+
+/**
+ * A PostgreSQL database that several processes may share. Writing transactions are serializable:
+ * the database itself refuses what could not have happened one after the other, and the loser runs
+ * again.
+ */
+final class PostgresDatabase implements Database {
+  private final HikariDataSource writers;
+  private final HikariDataSource readers;
+
+  private PostgresDatabase(HikariDataSource writers, HikariDataSource readers) {
+    this.writers = writers;
+    this.readers = readers;
+  }
+
+  static PostgresDatabase open(CatalogSettings settings) {
+    var writers = pool("catalog-writer", settings, false);
+    try {
+      Migrations.apply(
+          flyway -> flyway.dataSource(settings.url(), settings.user(), settings.password()));
+      return new PostgresDatabase(writers, pool("catalog-reader", settings, true));
+    } catch (RuntimeException e) {
+      writers.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public SQLDialect dialect() {
+    return SQLDialect.POSTGRES;
+  }
+
+  @Override
+  public Connection reader() throws SQLException {
+    return readers.getConnection();
+  }
+
+  @Override
+  public Connection writer() throws SQLException {
+    return writers.getConnection();
+  }
+
+  /**
+   * Losers queue here, one at a time. Locking a table, unlike any other statement, comes before the
+   * transaction's snapshot, so the next loser sees what the one before it did.
+   */
+  @Override
+  public void takeTurn(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("lock table counter in share row exclusive mode");
+    }
+  }
+
+  @Override
+  public String check(Connection connection) {
+    return "";
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+    writers.close();
+  }
+
+  private static HikariDataSource pool(String name, CatalogSettings settings, boolean readOnly) {
+    var config = new HikariConfig();
+    config.setPoolName(name);
+    config.setJdbcUrl(settings.url());
+    config.setUsername(settings.user());
+    config.setPassword(settings.password());
+    config.addDataSourceProperty("ApplicationName", "holdfast");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("connectTimeout", "10");
+    config.setMaximumPoolSize(settings.connections());
+    config.setMinimumIdle(1);
+    config.setAutoCommit(false);
+    config.setReadOnly(readOnly);
+    config.setTransactionIsolation(
+        readOnly ? "TRANSACTION_REPEATABLE_READ" : "TRANSACTION_SERIALIZABLE");
+    config.setConnectionTimeout(Math.max(1000, settings.patience().toMillis()));
+    config.setInitializationFailTimeout(Math.max(1, settings.patience().toMillis()));
+    // A process that was stopped in the middle of a transaction must not hold the others up for
+    // ever.
+    config.setConnectionInitSql(
+        "set lock_timeout = %d; set idle_in_transaction_session_timeout = '60s'"
+            .formatted(settings.patience().toMillis()));
+    return new HikariDataSource(config);
+  }
+}

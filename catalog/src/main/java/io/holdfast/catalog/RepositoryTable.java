@@ -1,0 +1,154 @@
+package io.holdfast.catalog;
+
+import static io.holdfast.catalog.generated.Tables.REPOSITORY;
+
+import io.holdfast.catalog.model.Capacity;
+import io.holdfast.catalog.model.ObjectLock;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.RepositoryFilter;
+import io.holdfast.catalog.query.RepositorySort;
+import io.holdfast.catalog.query.Slice;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+
+/** The repositories of the catalog. Belongs to one transaction. */
+public final class RepositoryTable {
+  private static final StampColumns STAMP =
+      new StampColumns(
+          REPOSITORY.CREATED_AT,
+          REPOSITORY.CREATED_BY,
+          REPOSITORY.MODIFIED_AT,
+          REPOSITORY.MODIFIED_BY,
+          REPOSITORY.REVISION);
+
+  private static final Rows.Shape<Repository, RepositoryId> ROW =
+      new Rows.Shape<>(
+          "repository",
+          REPOSITORY,
+          REPOSITORY.ID,
+          REPOSITORY.REVISION,
+          RepositoryTable::read,
+          RepositoryTable::write);
+
+  private static final Lister.Shape<RepositoryFilter, RepositorySort, Repository> LIST =
+      new Lister.Shape<>(
+          REPOSITORY,
+          REPOSITORY.ID,
+          RepositoryTable::condition,
+          RepositoryTable::key,
+          RepositoryTable::read);
+
+  private final DSLContext sql;
+  private final Rows<Repository, RepositoryId> rows;
+
+  RepositoryTable(DSLContext sql) {
+    this.sql = sql;
+    rows = new Rows<>(sql, ROW);
+  }
+
+  public Repository insert(Repository repository) {
+    rows.insert(repository);
+    return rows.get(repository.id());
+  }
+
+  /** Throws RESOURCE_MISSING when there is none. */
+  public Repository get(RepositoryId id) {
+    return rows.get(id);
+  }
+
+  public Optional<Repository> find(RepositoryId id) {
+    return rows.find(id);
+  }
+
+  public Slice<Repository> list(CatalogQuery<RepositoryFilter, RepositorySort> query) {
+    return new Lister<>(sql, LIST).list(query);
+  }
+
+  /**
+   * Keeps a changed repository and raises its revision.
+   *
+   * @param changed carries the revision that was read; REVISION_MISMATCH if that has passed
+   */
+  public Repository replace(Repository changed) {
+    return rows.replace(changed);
+  }
+
+  /** Throws STATE_CONFLICT while something belongs to it, REVISION_MISMATCH if it was changed. */
+  public void delete(RepositoryId id, long revision) {
+    rows.delete(id, revision);
+  }
+
+  private static Condition condition(RepositoryFilter filter) {
+    return switch (filter) {
+      case RepositoryFilter.Projects(var wanted) ->
+          REPOSITORY.PROJECT_ID.in(wanted).or(REPOSITORY.PROJECT_ID.isNull());
+      case RepositoryFilter.Kinds(var wanted) -> REPOSITORY.KIND.in(wanted);
+      case RepositoryFilter.Healths(var wanted) -> REPOSITORY.HEALTH.in(wanted);
+      case RepositoryFilter.Names(var wanted) -> REPOSITORY.NAME.in(wanted);
+      case RepositoryFilter.Text(String term) -> Conditions.text(REPOSITORY.SEARCH_TEXT, term);
+    };
+  }
+
+  private static Field<?> key(RepositorySort key) {
+    return switch (key) {
+      case CREATED_AT -> REPOSITORY.CREATED_AT;
+      case NAME -> REPOSITORY.NAME;
+    };
+  }
+
+  private static Assignments write(Repository repository) {
+    var assignments =
+        new Assignments()
+            .set(REPOSITORY.ID, repository.id())
+            .set(REPOSITORY.PROJECT_ID, repository.projectId())
+            .set(REPOSITORY.NAME, repository.name())
+            .set(REPOSITORY.KIND, repository.kind())
+            .set(REPOSITORY.LOCATION, repository.location())
+            .set(REPOSITORY.REGION, repository.region())
+            .set(REPOSITORY.TIER, repository.tier())
+            .set(REPOSITORY.APPEND_ONLY, repository.appendOnly())
+            .set(REPOSITORY.OBJECT_LOCK, Json.writeOrNull(repository.lock()))
+            .set(REPOSITORY.RECIPIENT_KEY_IDS, Json.write(repository.recipientKeyIds()))
+            .set(REPOSITORY.FORMAT_ID, repository.formatId())
+            .set(REPOSITORY.PASSWORD_SECRET_ID, repository.passwordSecretId())
+            .set(REPOSITORY.USED_BYTES, repository.capacity().usedBytes())
+            .set(REPOSITORY.LOGICAL_BYTES, repository.capacity().logicalBytes())
+            .set(REPOSITORY.QUOTA_BYTES, repository.capacity().quotaBytes())
+            .set(REPOSITORY.HEALTH, repository.health())
+            .set(REPOSITORY.LAST_CHECK_AT, repository.lastCheckAt())
+            .set(REPOSITORY.LAST_FULL_READ_AT, repository.lastFullReadAt())
+            .set(
+                REPOSITORY.SEARCH_TEXT,
+                Conditions.searchText(repository.name(), repository.location(), repository.id()));
+    return STAMP.write(assignments, repository.stamp());
+  }
+
+  private static Repository read(Record row) {
+    return new Repository(
+        row.get(REPOSITORY.ID),
+        row.get(REPOSITORY.PROJECT_ID),
+        row.get(REPOSITORY.NAME),
+        row.get(REPOSITORY.KIND),
+        row.get(REPOSITORY.LOCATION),
+        row.get(REPOSITORY.REGION),
+        row.get(REPOSITORY.TIER),
+        row.get(REPOSITORY.APPEND_ONLY),
+        Json.readOrNull(row.get(REPOSITORY.OBJECT_LOCK), ObjectLock.class),
+        Json.list(row.get(REPOSITORY.RECIPIENT_KEY_IDS), String.class),
+        row.get(REPOSITORY.FORMAT_ID),
+        row.get(REPOSITORY.PASSWORD_SECRET_ID),
+        new Capacity(
+            row.get(REPOSITORY.USED_BYTES),
+            row.get(REPOSITORY.LOGICAL_BYTES),
+            row.get(REPOSITORY.QUOTA_BYTES)),
+        row.get(REPOSITORY.HEALTH),
+        row.get(REPOSITORY.LAST_CHECK_AT),
+        row.get(REPOSITORY.LAST_FULL_READ_AT),
+        STAMP.read(row));
+  }
+}

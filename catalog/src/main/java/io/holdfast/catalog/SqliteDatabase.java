@@ -1,0 +1,158 @@
+package io.holdfast.catalog;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.holdfast.base.ErrorCode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jooq.SQLDialect;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * A SQLite file: write-ahead log, every commit synced to disk, one writing connection and several
+ * reading ones. Another process on the same file waits its turn at SQLite's own lock.
+ */
+final class SqliteDatabase implements Database {
+  /** Held while migrations run, so that two processes do not create the same tables. */
+  private static final Object MIGRATING = new Object();
+
+  private final HikariDataSource writers;
+  private final HikariDataSource readers;
+
+  private SqliteDatabase(HikariDataSource writers, HikariDataSource readers) {
+    this.writers = writers;
+    this.readers = readers;
+  }
+
+  static SqliteDatabase open(CatalogSettings settings) {
+    var file = settings.file();
+    create(file);
+    migrate(settings, file);
+    var writers = pool("catalog-writer", writing(settings), settings, 1);
+    try {
+      var readers =
+          pool(
+              "catalog-reader",
+              source(settings, config(settings)),
+              settings,
+              settings.connections());
+      return new SqliteDatabase(writers, readers);
+    } catch (RuntimeException e) {
+      writers.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public SQLDialect dialect() {
+    return SQLDialect.SQLITE;
+  }
+
+  @Override
+  public Connection reader() throws SQLException {
+    return readers.getConnection();
+  }
+
+  @Override
+  public Connection writer() throws SQLException {
+    return writers.getConnection();
+  }
+
+  @Override
+  public void takeTurn(Connection connection) {
+    // A transaction begins with SQLite's write lock held: nobody can be faster.
+  }
+
+  @Override
+  public String check(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery("pragma quick_check(20)")) {
+      var found = new StringBuilder();
+      while (rows.next()) {
+        found.append(found.isEmpty() ? "" : "; ").append(rows.getString(1));
+      }
+      return found.toString().equals("ok") ? "" : found.toString();
+    }
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+    writers.close();
+  }
+
+  /** A new file belongs to its owner alone; SQLite gives its log files the same mode. */
+  private static void create(Path file) {
+    try {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileAlreadyExistsException e) {
+      if (Files.isDirectory(file)) {
+        throw new CatalogException(
+            ErrorCode.CONFIGURATION_INVALID, "%s is a folder".formatted(file), e);
+      }
+    } catch (IOException e) {
+      throw new CatalogException(
+          ErrorCode.CATALOG_UNREACHABLE, "cannot create the catalog at %s".formatted(file), e);
+    }
+  }
+
+  private static void migrate(CatalogSettings settings, Path file) {
+    var lock = file.resolveSibling(file.getFileName() + ".migrate");
+    synchronized (MIGRATING) {
+      try (var channel =
+              FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          var _ = channel.lock()) {
+        Migrations.apply(flyway -> flyway.dataSource(source(settings, config(settings))));
+      } catch (IOException e) {
+        throw new CatalogException(
+            ErrorCode.CATALOG_READ_ONLY, "cannot lock %s".formatted(lock), e);
+      }
+    }
+  }
+
+  private static SQLiteDataSource writing(CatalogSettings settings) {
+    var config = config(settings);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    return source(settings, config);
+  }
+
+  private static SQLiteConfig config(CatalogSettings settings) {
+    var config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(Math.toIntExact(settings.patience().toMillis()));
+    config.enforceForeignKeys(true);
+    return config;
+  }
+
+  private static SQLiteDataSource source(CatalogSettings settings, SQLiteConfig config) {
+    var source = new SQLiteDataSource(config);
+    source.setUrl(settings.url());
+    return source;
+  }
+
+  private static HikariDataSource pool(
+      String name, SQLiteDataSource source, CatalogSettings settings, int size) {
+    var config = new HikariConfig();
+    config.setPoolName(name);
+    config.setDataSource(source);
+    config.setMaximumPoolSize(size);
+    config.setMinimumIdle(1);
+    config.setAutoCommit(false);
+    config.setConnectionInitSql(name.endsWith("reader") ? "pragma query_only = true" : "select 1");
+    config.setMaxLifetime(0);
+    config.setIdleTimeout(0);
+    config.setConnectionTimeout(Math.max(1000, settings.patience().toMillis()));
+    config.setInitializationFailTimeout(Math.max(1, settings.patience().toMillis()));
+    return new HikariDataSource(config);
+  }
+}

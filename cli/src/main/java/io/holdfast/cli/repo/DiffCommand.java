@@ -1,0 +1,145 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.base.ByteSize;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.cli.Common;
+import io.holdfast.cli.terminal.Table;
+import io.holdfast.engine.diff.Change;
+import io.holdfast.engine.diff.DiffEntry;
+import io.holdfast.engine.diff.DiffListener;
+import io.holdfast.engine.diff.DiffTotals;
+import io.holdfast.engine.diff.Differ;
+import io.holdfast.engine.list.PathLookup;
+import io.holdfast.engine.list.SnapshotLister;
+import io.holdfast.engine.list.SnapshotReference;
+import io.holdfast.engine.list.TreeSource;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.tree.TreePath;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Compares two snapshots. */
+@Command(
+    name = "diff",
+    description =
+        "Show what changed from one snapshot to another; SNAPSHOT:/folder compares folders.")
+final class DiffCommand implements Callable<Integer> {
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Common common;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private RepositoryOptions options;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotChoice choice;
+
+  @Parameters(index = "0", paramLabel = "FROM", description = "The older snapshot.")
+  @SuppressWarnings("NullAway.Init")
+  private String from;
+
+  @Parameters(index = "1", paramLabel = "TO", description = "The newer snapshot, or latest.")
+  @SuppressWarnings("NullAway.Init")
+  private String to;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (var open = options.open(common.context())) {
+      var repository = open.repository();
+      var trees = TreeSource.of(repository);
+      var changes = new Changes();
+      var older =
+          SnapshotLister.get(repository, SnapshotReference.parse(from), choice.filter())
+              .snapshot()
+              .tree();
+      var newer =
+          SnapshotLister.get(repository, SnapshotReference.parse(to), choice.filter())
+              .snapshot()
+              .tree();
+      repository.loadIndex();
+      var totals =
+          new Differ(trees, changes)
+              .diff(folder(repository, older, from), folder(repository, newer, to));
+      if (common.json()) {
+        common.terminal().json(Map.of("changes", changes.shapes, "totals", shape(totals)));
+      } else {
+        common.terminal().out().println(text(totals));
+      }
+      return changes.damages.get() == 0 ? ExitStatus.DONE : ExitStatus.DAMAGED;
+    }
+  }
+
+  private static BlobId folder(Repository repository, BlobId tree, String reference) {
+    return PathLookup.folder(
+        TreeSource.of(repository), tree, SnapshotReference.parse(reference).folder());
+  }
+
+  private static Map<String, Object> shape(DiffTotals totals) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("added", totals.added());
+    shape.put("removed", totals.removed());
+    shape.put("contentChanged", totals.contentChanged());
+    shape.put("metadataChanged", totals.metadataChanged());
+    shape.put("typeChanged", totals.typeChanged());
+    shape.put("bytesAdded", totals.bytesAdded());
+    shape.put("bytesRemoved", totals.bytesRemoved());
+    return shape;
+  }
+
+  private static String text(DiffTotals totals) {
+    return "%,d added, %,d removed, %,d changed, %,d with other metadata, %,d of another type; %s added, %s removed"
+        .formatted(
+            totals.added(),
+            totals.removed(),
+            totals.contentChanged(),
+            totals.metadataChanged(),
+            totals.typeChanged(),
+            new ByteSize(totals.bytesAdded()),
+            new ByteSize(totals.bytesRemoved()));
+  }
+
+  private static String sign(Change change) {
+    return switch (change) {
+      case ADDED -> "+";
+      case REMOVED -> "-";
+      case CONTENT -> "M";
+      case METADATA -> "U";
+      case TYPE -> "T";
+    };
+  }
+
+  /** Prints each change as it comes; JSON is one document. */
+  private final class Changes implements DiffListener {
+    private final List<Map<String, Object>> shapes = new ArrayList<>();
+    private final AtomicLong damages = new AtomicLong();
+
+    @Override
+    public void entry(DiffEntry entry) {
+      if (common.json()) {
+        shapes.add(Map.of("change", entry.change().name(), "path", entry.path().toString()));
+        return;
+      }
+      common
+          .terminal()
+          .out()
+          .println(Table.printable("%s %s".formatted(sign(entry.change()), entry.path())));
+    }
+
+    @Override
+    public void damaged(TreePath path, HoldfastException failure) {
+      damages.incrementAndGet();
+      common.warn("%s: %s".formatted(path, failure.getMessage()));
+    }
+  }
+}

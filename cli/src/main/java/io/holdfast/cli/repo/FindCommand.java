@@ -1,0 +1,106 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.base.ByteSize;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.cli.Common;
+import io.holdfast.cli.terminal.Table;
+import io.holdfast.engine.find.FindListener;
+import io.holdfast.engine.find.FindRequest;
+import io.holdfast.engine.find.Finder;
+import io.holdfast.engine.list.SnapshotLister;
+import io.holdfast.engine.list.SnapshotReference;
+import io.holdfast.engine.list.TreeSource;
+import io.holdfast.engine.snapshot.StoredSnapshot;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.TreePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Finds names in snapshots. */
+@Command(name = "find", description = "Find files and folders in one snapshot or in all.")
+final class FindCommand implements Callable<Integer> {
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Common common;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private RepositoryOptions options;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotChoice choice;
+
+  @Parameters(
+      paramLabel = "PATTERN",
+      description =
+          "A name with *, ? and [a-z]; with a slash, a path, where ** stands for any folders.")
+  @SuppressWarnings("NullAway.Init")
+  private String pattern;
+
+  @Option(
+      names = "--snapshot",
+      paramLabel = "SNAPSHOT",
+      description = "Only in this one: the beginning of its id, or latest.")
+  private @Nullable String snapshot;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (var open = options.open(common.context())) {
+      var repository = open.repository();
+      var snapshots =
+          snapshot == null
+              ? new SnapshotLister(repository.snapshots().list()).list(choice.filter())
+              : List.of(
+                  SnapshotLister.get(
+                      repository, SnapshotReference.parse(snapshot), choice.filter()));
+      repository.loadIndex();
+      var hits = new Hits();
+      var request =
+          pattern.contains("/") ? FindRequest.byPath(pattern) : FindRequest.byName(pattern);
+      var found = new Finder(TreeSource.of(repository), request, hits).find(snapshots);
+      common.print(Map.of("matches", hits.shapes), found == 0 ? "nothing found" : hits.table);
+      if (hits.damages.get() > 0) {
+        return ExitStatus.DAMAGED;
+      }
+      return found == 0 ? ExitStatus.MISSING : ExitStatus.DONE;
+    }
+  }
+
+  /** What was found, in the order in which it was. */
+  private final class Hits implements FindListener {
+    private final List<Map<String, Object>> shapes = new ArrayList<>();
+    private final Table table = Table.of("Snapshot", "Time", "Type", ">Size", "Modified", "Path");
+    private final AtomicLong damages = new AtomicLong();
+
+    @Override
+    public void found(StoredSnapshot in, TreePath path, Node node) {
+      if (common.json()) {
+        shapes.add(Map.of("snapshot", in.id().toString(), "node", Shapes.node(path, node)));
+        return;
+      }
+      table.row(
+          Shapes.shortId(in.id()),
+          Shapes.time(in.snapshot().time().toInstant()),
+          Shapes.type(node),
+          node instanceof Node.File file ? new ByteSize(file.size()) : "-",
+          Shapes.time(node.metadata().times().modified()),
+          path);
+    }
+
+    @Override
+    public void damaged(StoredSnapshot in, TreePath path, HoldfastException failure) {
+      damages.incrementAndGet();
+      common.warn("%s %s: %s".formatted(Shapes.shortId(in.id()), path, failure.getMessage()));
+    }
+  }
+}

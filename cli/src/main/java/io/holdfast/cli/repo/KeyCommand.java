@@ -1,0 +1,197 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.cli.Common;
+import io.holdfast.cli.terminal.Table;
+import io.holdfast.engine.key.KeyOwner;
+import io.holdfast.engine.key.KeyStrength;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The passwords of a repository. */
+@Command(
+    name = "key",
+    description = "List, add, change and remove the passwords of a repository.",
+    subcommands = {
+      KeyCommand.ListAll.class,
+      KeyCommand.Add.class,
+      KeyCommand.ChangePassword.class,
+      KeyCommand.Remove.class
+    })
+final class KeyCommand implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // for --help
+  private Common common;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say which: list, add, passwd or remove");
+  }
+
+  /** Lists keys. */
+  @Command(name = "list", description = "List the keys; * opened the repository just now.")
+  static final class ListAll implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Common common;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private RepositoryOptions options;
+
+    @Override
+    public Integer call() {
+      try (var open = options.open(common.context())) {
+        var table = Table.of("", "Id", "User", "Host", "Created");
+        var shapes = new ArrayList<Map<String, Object>>();
+        for (var key : open.repository().keys().list()) {
+          var shape = new LinkedHashMap<String, Object>();
+          shape.put("id", key.id().toString());
+          shape.put("current", key.current());
+          shape.put("user", key.owner().username());
+          shape.put("host", key.owner().hostname());
+          shape.put("created", key.created().toString());
+          shapes.add(shape);
+          table.row(
+              key.current() ? "*" : "",
+              Shapes.shortId(key.id()),
+              key.owner().username(),
+              key.owner().hostname(),
+              Shapes.time(key.created().toInstant()));
+        }
+        common.print(Map.of("keys", shapes), table);
+        return 0;
+      }
+    }
+  }
+
+  /** Where a new password comes from. */
+  static final class NewPassword {
+    @Option(
+        names = "--new-password-file",
+        paramLabel = "FILE",
+        description = "File with the new password; else HOLDFAST_NEW_PASSWORD, else a question.")
+    private @Nullable Path file;
+
+    @Nullable Path file() {
+      return file;
+    }
+  }
+
+  /** Adds a password. */
+  @Command(name = "add", description = "Let one more password open the repository.")
+  static final class Add implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Common common;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private RepositoryOptions options;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private NewPassword fresh;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      var context = common.context();
+      try (var open = options.open(context);
+          var password = new PasswordReader(context).fresh(fresh.file(), false)) {
+        var id =
+            open.shared(
+                options.lock(context),
+                false,
+                () ->
+                    open.repository()
+                        .keys()
+                        .add(password, KeyOwner.ofThisProcess(), KeyStrength.calibrated()));
+        common.print(Map.of("id", id.toString()), "added key " + Shapes.shortId(id));
+        return 0;
+      }
+    }
+  }
+
+  /** Changes the password in use. */
+  @Command(name = "passwd", description = "Replace the password that opened the repository.")
+  static final class ChangePassword implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Common common;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private RepositoryOptions options;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private NewPassword fresh;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      var context = common.context();
+      try (var open = options.open(context);
+          var password = new PasswordReader(context).fresh(fresh.file(), false)) {
+        var id =
+            open.exclusive(
+                options.lock(context),
+                () ->
+                    open.repository()
+                        .keys()
+                        .changePassword(
+                            password, KeyOwner.ofThisProcess(), KeyStrength.calibrated()));
+        common.print(
+            Map.of("id", id.toString()),
+            "the password is changed; its key is " + Shapes.shortId(id));
+        return 0;
+      }
+    }
+  }
+
+  /** Removes a password. */
+  @Command(name = "remove", description = "Take a password away; not the one in use.")
+  static final class Remove implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Common common;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private RepositoryOptions options;
+
+    @Parameters(paramLabel = "KEY", description = "The beginning of its id, as list shows it.")
+    @SuppressWarnings("NullAway.Init")
+    private String key;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      var context = common.context();
+      try (var open = options.open(context)) {
+        var keys = open.repository().keys();
+        var id = keys.get(key);
+        open.exclusive(
+            options.lock(context),
+            () -> {
+              keys.remove(id);
+              return id;
+            });
+        common.print(Map.of("removed", id.toString()), "removed key " + Shapes.shortId(id));
+        return 0;
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.cli.CommandException;
+import io.holdfast.cli.Context;
+import io.holdfast.engine.lock.LockOptions;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.store.LocalStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which repository, and the password that opens it. */
+public final class RepositoryOptions {
+  @Option(
+      names = {"-r", "--repository"},
+      paramLabel = "DIR",
+      description = "The repository's folder; else HOLDFAST_REPOSITORY or RESTIC_REPOSITORY.")
+  private @Nullable String location;
+
+  @Option(
+      names = {"-p", "--password-file"},
+      paramLabel = "FILE",
+      description = "File with the password; else the environment (docs/cli.md), else a question.")
+  private @Nullable Path passwordFile;
+
+  @Option(
+      names = "--lock-wait",
+      paramLabel = "SECONDS",
+      description =
+          "Wait so long while somebody else holds a conflicting lock (default: ${DEFAULT-VALUE}).")
+  private int lockWaitSeconds = 0;
+
+  @Option(
+      names = "--no-lock",
+      description = "Take no lock: for reading from a place that cannot be written.")
+  private boolean noLock;
+
+  boolean noLock() {
+    return noLock;
+  }
+
+  @Nullable Path passwordFile() {
+    return passwordFile;
+  }
+
+  /** Names the store; touches nothing. The caller closes it. */
+  LocalStore store(Context context) {
+    var place =
+        Optional.ofNullable(location)
+            .or(() -> context.variable("HOLDFAST_REPOSITORY", "RESTIC_REPOSITORY"))
+            .orElseThrow(() ->
+                new CommandException(
+                    ErrorCode.INPUT_INVALID,
+                    "no repository is named; give --repository DIR or set HOLDFAST_REPOSITORY"));
+    if (place.matches("(s3|sftp|rest|b2|azure|gs|swift|rclone):.*")) {
+      throw new CommandException(
+          ErrorCode.NOT_SUPPORTED,
+          "'%s' is not a local folder; this version works on local repositories".formatted(place));
+    }
+    var path = place.startsWith("local:") ? place.substring("local:".length()) : place;
+    return LocalStore.at(context.directory().resolve(path));
+  }
+
+  /** Opens it; the caller closes it. */
+  OpenRepository open(Context context) {
+    var store = store(context);
+    try (var password = new PasswordReader(context).current(passwordFile)) {
+      return new OpenRepository(store, Repository.open(store, password));
+    } catch (Throwable e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  LockOptions lock(Context context) {
+    return LockOptions.standard(context.clock())
+        .waitingUpTo(Duration.ofSeconds(Math.max(0, lockWaitSeconds)));
+  }
+}

@@ -1,0 +1,220 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.base.ByteSize;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.Common;
+import io.holdfast.cli.terminal.ProgressDisplay;
+import io.holdfast.engine.find.PathPattern;
+import io.holdfast.engine.list.SnapshotLister;
+import io.holdfast.engine.list.SnapshotReference;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.restore.ConflictPolicy;
+import io.holdfast.engine.restore.ItemOutcome;
+import io.holdfast.engine.restore.Placement;
+import io.holdfast.engine.restore.RestoreListener;
+import io.holdfast.engine.restore.RestoreOptions;
+import io.holdfast.engine.restore.RestorePlan;
+import io.holdfast.engine.restore.RestorePlanner;
+import io.holdfast.engine.restore.RestoreReport;
+import io.holdfast.engine.restore.RestoreRequest;
+import io.holdfast.engine.restore.RestoreSelection;
+import io.holdfast.engine.restore.RestoreTotals;
+import io.holdfast.engine.restore.RestoredItem;
+import io.holdfast.engine.restore.Restorer;
+import io.holdfast.engine.tree.TreePath;
+import io.holdfast.sources.tree.PosixTarget;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Restores a snapshot, or some paths of it. */
+@Command(
+    name = "restore",
+    description =
+        "Restore a snapshot, or some paths of it; SNAPSHOT:/folder takes a folder as the root.")
+final class RestoreCommand implements Callable<Integer> {
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Common common;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private RepositoryOptions options;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotChoice choice;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "SNAPSHOT",
+      description = "The beginning of its id, or latest.")
+  @SuppressWarnings("NullAway.Init")
+  private String snapshot;
+
+  @Parameters(index = "1..*", paramLabel = "PATH", description = "Only these, whole subtrees.")
+  private List<String> paths = new ArrayList<>();
+
+  @Option(
+      names = {"-t", "--target"},
+      required = true,
+      paramLabel = "DIR",
+      description = "Where to restore to.")
+  @SuppressWarnings("NullAway.Init")
+  private Path target;
+
+  @Option(
+      names = "--include",
+      paramLabel = "PATTERN",
+      description = "Only what matches; repeatable.")
+  private List<String> includes = new ArrayList<>();
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "PATTERN",
+      description = "Leave out what matches; repeatable.")
+  private List<String> excludes = new ArrayList<>();
+
+  @Option(
+      names = "--strip",
+      description = "Without the leading path: a folder's content lands in the target itself.")
+  private boolean strip;
+
+  @Option(
+      names = "--conflict",
+      paramLabel = "POLICY",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private ConflictPolicy conflict = ConflictPolicy.FAIL;
+
+  @Option(names = "--verify", description = "Read every file back and compare.")
+  private boolean verify;
+
+  @Option(names = "--dry-run", description = "Say what would be done, and write nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--ignore-space", description = "Go on although the target looks too small.")
+  private boolean ignoreSpace;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var context = common.context();
+    try (var open = options.open(context);
+        var place = PosixTarget.of(context.directory().resolve(target))) {
+      return open.shared(
+          options.lock(context),
+          options.noLock() || dryRun,
+          () -> restore(open.repository(), place));
+    }
+  }
+
+  private int restore(Repository repository, PosixTarget place) throws InterruptedException {
+    var reference = SnapshotReference.parse(snapshot);
+    var chosen = SnapshotLister.get(repository, reference, choice.filter());
+    repository.loadIndex();
+    var request = new RestoreRequest(chosen.snapshot(), reference.folder(), selection(), how());
+    var plan = new RestorePlanner(repository, place).plan(request);
+    if (dryRun && !common.json()) {
+      tellPlan(plan);
+    }
+    try (var display = common.progress("restore")) {
+      var hears = new Hears(display, plan);
+      var report = new Restorer(repository, place, hears).apply(plan);
+      common.print(shape(chosen.id().toString(), place, report), text(report));
+      return report.isComplete() && report.totals().warnings() == 0
+          ? ExitStatus.DONE
+          : ExitStatus.INCOMPLETE;
+    }
+  }
+
+  private RestoreSelection selection() {
+    return new RestoreSelection(
+        paths.stream().map(TreePath::parse).toList(),
+        includes.stream().map(PathPattern::parse).toList(),
+        excludes.stream().map(PathPattern::parse).toList());
+  }
+
+  private RestoreOptions how() {
+    return new RestoreOptions(
+        strip ? Placement.STRIPPED : Placement.FULL_PATH, conflict, verify, dryRun, ignoreSpace);
+  }
+
+  private void tellPlan(RestorePlan plan) {
+    common
+        .terminal()
+        .out()
+        .println(
+            "would write %s; %,d in the way"
+                .formatted(new ByteSize(plan.neededBytes()), plan.totals().conflicts()));
+    plan.checks()
+        .forEach(check ->
+            common.warn("%s %s: %s".formatted(check.severity(), check.code(), check.detail())));
+  }
+
+  private Map<String, Object> shape(String id, PosixTarget place, RestoreReport report) {
+    var totals = report.totals();
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("snapshot", id);
+    shape.put("target", place.location());
+    shape.put("dryRun", dryRun);
+    shape.put("restored", totals.restored());
+    shape.put("warnings", totals.warnings());
+    shape.put("skipped", totals.skipped());
+    shape.put("failed", totals.failed());
+    shape.put("removed", totals.removed());
+    shape.put("bytes", totals.bytes());
+    shape.put("seconds", report.took().toMillis() / 1000.0);
+    return shape;
+  }
+
+  private String text(RestoreReport report) {
+    var totals = report.totals();
+    return "%s %,d items, %s, in %.1f s; %,d with warnings, %,d skipped, %,d failed"
+        .formatted(
+            dryRun ? "would restore" : "restored",
+            totals.restored(),
+            new ByteSize(totals.bytes()),
+            report.took().toMillis() / 1000.0,
+            totals.warnings(),
+            totals.skipped(),
+            totals.failed());
+  }
+
+  /** Tells what did not go as it should, at once, and how far it is. */
+  private static final class Hears implements RestoreListener {
+    private final ProgressDisplay display;
+    private final RestorePlan plan;
+
+    Hears(ProgressDisplay display, RestorePlan plan) {
+      this.display = display;
+      this.plan = plan;
+    }
+
+    @Override
+    public void item(RestoredItem item) {
+      if (item.outcome() == ItemOutcome.FAILED || item.outcome() == ItemOutcome.WARNING) {
+        display.note(
+            "%s: %s: %s"
+                .formatted(
+                    item.outcome().name().toLowerCase(Locale.ROOT), item.path(), item.message()));
+      }
+    }
+
+    @Override
+    public void warning(String message) {
+      display.note("warning: " + message);
+    }
+
+    @Override
+    public void progress(RestoreTotals totals) {
+      display.update(totals.items(), plan.totals().items(), totals.bytes(), plan.totals().bytes());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.engine.snapshot.StoredSnapshot;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.TreePath;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What {@code --json} prints of a repository; docs/cli.md describes it. */
+final class Shapes {
+  private static final int SHORT_ID = 8;
+
+  private Shapes() {}
+
+  static Map<String, Object> snapshot(StoredSnapshot stored) {
+    var snapshot = stored.snapshot();
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("id", stored.id().toString());
+    shape.put("time", snapshot.time().toString());
+    shape.put("tree", snapshot.tree().toString());
+    snapshot.parent().ifPresent(parent -> shape.put("parent", parent.toString()));
+    shape.put("hostname", snapshot.hostname());
+    shape.put("username", snapshot.username());
+    shape.put("paths", snapshot.paths());
+    shape.put("tags", snapshot.tags());
+    shape.put("excludes", snapshot.excludes());
+    return shape;
+  }
+
+  static Map<String, Object> node(TreePath path, Node node) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("path", path.toString());
+    shape.put("type", type(node));
+    if (node instanceof Node.File file) {
+      shape.put("size", file.size());
+    }
+    shape.put("mode", node.metadata().mode().toString());
+    shape.put("uid", node.metadata().owner().uid());
+    shape.put("gid", node.metadata().owner().gid());
+    shape.put("user", node.metadata().owner().user());
+    shape.put("group", node.metadata().owner().group());
+    shape.put("modifiedAt", node.metadata().times().modified().toString());
+    if (node instanceof Node.Symlink link) {
+      shape.put("linkTarget", link.target().toString());
+    }
+    return shape;
+  }
+
+  static String type(Node node) {
+    return switch (node) {
+      case Node.File _ -> "FILE";
+      case Node.Directory _ -> "DIRECTORY";
+      case Node.Symlink _ -> "SYMLINK";
+      case Node.Device _ -> "DEVICE";
+      case Node.Fifo _ -> "FIFO";
+      case Node.Socket _ -> "SOCKET";
+      case Node.Unusable _ -> "UNKNOWN";
+    };
+  }
+
+  static String shortId(Object id) {
+    return id.toString().substring(0, SHORT_ID);
+  }
+
+  static String time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

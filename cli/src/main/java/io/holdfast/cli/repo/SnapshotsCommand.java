@@ -1,0 +1,46 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.cli.Common;
+import io.holdfast.cli.terminal.Table;
+import io.holdfast.engine.list.SnapshotLister;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Lists snapshots. */
+@Command(name = "snapshots", description = "List the snapshots, the oldest first.")
+final class SnapshotsCommand implements Callable<Integer> {
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Common common;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private RepositoryOptions options;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotChoice choice;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (var open = options.open(common.context())) {
+      var snapshots =
+          new SnapshotLister(open.repository().snapshots().list()).list(choice.filter());
+      var table = Table.of("Id", "Time", "Host", "Tags", "Paths");
+      for (var stored : snapshots) {
+        table.row(
+            Shapes.shortId(stored.id()),
+            Shapes.time(stored.snapshot().time().toInstant()),
+            stored.snapshot().hostname(),
+            String.join(",", stored.snapshot().tags()),
+            String.join(" ", stored.snapshot().paths()));
+      }
+      common.print(
+          Map.of("snapshots", snapshots.stream().map(Shapes::snapshot).toList()),
+          table.isEmpty() ? "no snapshots" : table);
+      return 0;
+    }
+  }
+}

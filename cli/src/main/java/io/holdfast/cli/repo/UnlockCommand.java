@@ -1,0 +1,40 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.cli.Common;
+import io.holdfast.engine.lock.StaleLocks;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Removes locks that nobody holds any more. */
+@Command(name = "unlock", description = "Remove locks whose holders are gone.")
+final class UnlockCommand implements Callable<Integer> {
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Common common;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private RepositoryOptions options;
+
+  @Option(
+      names = "--remove-all",
+      description =
+          "Remove all locks, also of those who still work: only when you know that nobody does.")
+  private boolean all;
+
+  @Override
+  public Integer call() {
+    var context = common.context();
+    try (var open = options.open(context)) {
+      var locks = new StaleLocks(open.repository().sealedFiles(), options.lock(context));
+      var removed = all ? locks.removeAll() : locks.removeStale();
+      common.print(
+          Map.of("removed", removed.stream().map(Object::toString).toList()),
+          "removed %,d locks".formatted(removed.size()));
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package io.holdfast.control.access;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.CatalogTransaction;
+import io.holdfast.catalog.model.Actor;
+import io.holdfast.catalog.model.ActorType;
+import io.holdfast.catalog.model.Credential;
+import io.holdfast.catalog.model.CredentialId;
+import io.holdfast.catalog.model.CredentialKind;
+import io.holdfast.catalog.model.Secrets;
+import io.holdfast.control.ControlException;
+import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.ledger.Seals;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Checks credentials against the catalog. Thread-safe. */
+public final class Credentials implements Access {
+  private static final Duration ACCESS_LIFE = Duration.ofHours(1);
+  private static final Duration REFRESH_LIFE = Duration.ofDays(14);
+
+  /** How exactly "last used" is kept; every request would be a write otherwise. */
+  private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
+
+  private static final int DECOY_BYTES = 32;
+
+  private final Ledger ledger;
+  private final Seals seals;
+  private final Hashes hashes = new Hashes();
+  private final PasswordHash passwords;
+  private final byte[] decoy = new byte[DECOY_BYTES];
+
+  public Credentials(Ledger ledger, Seals seals) {
+    this(ledger, seals, new PasswordHash());
+  }
+
+  Credentials(Ledger ledger, Seals seals, PasswordHash passwords) {
+    this.ledger = ledger;
+    this.seals = seals;
+    this.passwords = passwords;
+    new SecureRandom().nextBytes(decoy);
+  }
+
+  @Override
+  public Caller bearer(String token) {
+    var hash = Hashes.sha256(token);
+    var known =
+        ledger.look(catalog ->
+            catalog
+                .credentials()
+                .findByTokenHash(hash)
+                .filter(this::opensBySight)
+                .flatMap(found -> usable(catalog, found)));
+    return caller(known.orElseThrow(Credentials::refused));
+  }
+
+  @Override
+  public Caller signed(String accessKey, Predicate<byte[]> proof) {
+    var known =
+        ledger.look(catalog ->
+            catalog
+                .credentials()
+                .findByAccessKey(accessKey)
+                .filter(found -> found.kind() == CredentialKind.HMAC)
+                .flatMap(found -> usable(catalog, found)));
+    var secret = known.map(this::secret).orElseGet(decoy::clone);
+    try {
+      var signed = proof.test(secret);
+      return caller(known.filter(_ -> signed).orElseThrow(Credentials::refused));
+    } finally {
+      Arrays.fill(secret, (byte) 0);
+    }
+  }
+
+  @Override
+  public TokenPair login(String username, String password) {
+    var known =
+        ledger.look(catalog ->
+            catalog
+                .credentials()
+                .findByUsername(username)
+                .filter(found -> found.kind() == CredentialKind.PASSWORD)
+                .flatMap(found -> usable(catalog, found)));
+    var kept = known.map(Known::shown).map(Credential::secrets).map(Secrets::passwordHash);
+    if (kept.isEmpty()) {
+      passwords.matchNobody(password);
+      throw refused();
+    }
+    if (!passwords.matches(password, kept.get())) {
+      throw refused();
+    }
+    var owner = known.orElseThrow(Credentials::refused).owner();
+    return ledger.decide(decision -> pair(decision, owner));
+  }
+
+  @Override
+  public TokenPair refresh(String refreshToken) {
+    var hash = Hashes.sha256(refreshToken);
+    return ledger.decide(decision -> {
+      var catalog = decision.catalog();
+      var known =
+          catalog
+              .credentials()
+              .findByTokenHash(hash)
+              .filter(found -> found.kind() == CredentialKind.OAUTH_REFRESH)
+              .flatMap(found -> usable(catalog, found))
+              .orElseThrow(Credentials::refused);
+      end(decision, known.shown());
+      return pair(decision, known.owner());
+    });
+  }
+
+  @Override
+  public void revoke(String accessToken) {
+    var hash = Hashes.sha256(accessToken);
+    ledger.decide(decision -> {
+      var found =
+          decision
+              .catalog()
+              .credentials()
+              .findByTokenHash(hash)
+              .filter(one -> one.kind() == CredentialKind.OAUTH_ACCESS)
+              .filter(one -> one.validAt(decision.now()))
+              .orElseThrow(Credentials::refused);
+      end(decision, found);
+      return found.id();
+    });
+  }
+
+  /** A credential that was shown, and the one that stands behind it. */
+  private record Known(Credential shown, Credential owner) {}
+
+  private boolean opensBySight(Credential credential) {
+    return credential.kind() == CredentialKind.BEARER
+        || credential.kind() == CredentialKind.OAUTH_ACCESS;
+  }
+
+  private Optional<Known> usable(CatalogTransaction catalog, Credential shown) {
+    var now = ledger.now();
+    var owner =
+        shown.ownerId() == null ? Optional.of(shown) : catalog.credentials().find(shown.ownerId());
+    return owner
+        .filter(behind -> shown.validAt(now) && behind.validAt(now))
+        .filter(behind -> AddressRanges.contain(behind.cidrs(), RequestContext.current().address()))
+        .map(behind -> new Known(shown, behind));
+  }
+
+  private Caller caller(Known known) {
+    touch(known.owner());
+    var owner = known.owner();
+    return new Caller(owner.id(), owner.name(), owner.scopes(), owner.projectIds());
+  }
+
+  private void touch(Credential credential) {
+    var now = ledger.now();
+    var last = credential.lastUsedAt();
+    if (last == null || last.plus(TOUCH_EVERY).isBefore(now)) {
+      ledger.decide(decision -> {
+        decision.catalog().credentials().touch(credential.id(), now);
+        return now;
+      });
+    }
+  }
+
+  private byte[] secret(Known known) {
+    var id = known.shown().secrets().secretId();
+    if (id == null) {
+      return decoy.clone();
+    }
+    return ledger.look(catalog -> seals.open(catalog, Seals.Purpose.HMAC_SECRET, id));
+  }
+
+  /** Both tokens of a pair carry its name as their prefix, so that one finds the other. */
+  private TokenPair pair(Decision decision, Credential owner) {
+    var name = "pair-" + decision.newId();
+    var access = hashes.draw("hfa_");
+    var refresh = hashes.draw("hfr_");
+    var now = decision.now();
+    keep(decision, owner, CredentialKind.OAUTH_ACCESS, name, access, now.plus(ACCESS_LIFE));
+    keep(decision, owner, CredentialKind.OAUTH_REFRESH, name, refresh, now.plus(REFRESH_LIFE));
+    var caller = new Caller(owner.id(), owner.name(), owner.scopes(), owner.projectIds());
+    return new TokenPair(caller, access, refresh, now, now.plus(ACCESS_LIFE));
+  }
+
+  private static void keep(
+      Decision decision,
+      Credential owner,
+      CredentialKind kind,
+      String pair,
+      String token,
+      Instant expiresAt) {
+    decision
+        .catalog()
+        .credentials()
+        .insert(
+            new Credential(
+                new CredentialId(decision.newId()),
+                owner.name(),
+                kind,
+                Secrets.bearer(pair, Hashes.sha256(token)),
+                owner.scopes(),
+                owner.projectIds(),
+                List.of(),
+                owner.id(),
+                decision.now(),
+                new Actor(
+                    ActorType.USER,
+                    owner.id().value(),
+                    owner.name(),
+                    RequestContext.current().address()),
+                expiresAt,
+                null,
+                null));
+  }
+
+  private static void end(Decision decision, Credential token) {
+    var credentials = decision.catalog().credentials();
+    var pair = token.secrets().prefix();
+    var both = pair == null ? List.of(token) : credentials.findByPrefix(pair);
+    Set.copyOf(both).forEach(one -> credentials.revoke(one.id(), decision.now()));
+  }
+
+  private static ControlException refused() {
+    return new ControlException(
+        ErrorCode.CREDENTIAL_INVALID, "the credential is unknown, wrong, expired or revoked");
+  }
+}

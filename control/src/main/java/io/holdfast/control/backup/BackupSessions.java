@@ -1,0 +1,159 @@
+package io.holdfast.control.backup;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.AbortRequest;
+import io.holdfast.catalog.model.Actor;
+import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupSessionId;
+import io.holdfast.catalog.model.BackupStanding;
+import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.BackupStatistics;
+import io.holdfast.catalog.model.BackupTrigger;
+import io.holdfast.catalog.model.BackupType;
+import io.holdfast.catalog.model.Lease;
+import io.holdfast.catalog.model.PointWish;
+import io.holdfast.catalog.model.Progress;
+import io.holdfast.catalog.model.Protection;
+import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.ProtectionState;
+import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.catalog.model.SessionRef;
+import io.holdfast.catalog.model.SessionTimes;
+import io.holdfast.control.ControlException;
+import io.holdfast.control.access.Caller;
+import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.ledger.Decision.Audited;
+import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.session.BackupEvent;
+import io.holdfast.control.session.Reasons;
+import io.holdfast.control.work.BackupBook;
+import io.holdfast.control.work.WorkSettings;
+
+/** Starts and stops backups. Thread-safe. */
+public final class BackupSessions {
+  private final Ledger ledger;
+  private final WorkSettings settings;
+
+  public BackupSessions(Ledger ledger, WorkSettings settings) {
+    this.ledger = ledger;
+    this.settings = settings;
+  }
+
+  /**
+   * Queues a backup, now. Several may wait for one protection; they run one after another.
+   *
+   * @return the queued session, or one that ended as NOT_SUPPORTED when no agent reads such a
+   *     source
+   * @throws ControlException STATE_CONFLICT while the protection is paused or archived
+   */
+  public BackupSession start(Caller caller, ProtectionId id, BackupType type, PointWish wish) {
+    var actor = RequestContext.actor(caller);
+    return ledger.decide(decision -> {
+      var protection = visible(caller, decision, id);
+      requireRunning(protection);
+      var session =
+          decision
+              .catalog()
+              .backupSessions()
+              .insert(queued(decision, protection, type, wish, actor));
+      var ref = SessionRef.of(session.id());
+      decision.audit(
+          actor,
+          "backup.start",
+          Audited.of("backup-session", session.id(), session.projectId()),
+          null,
+          session);
+      decision.changed(ref);
+      decision.queued();
+      return supported(decision, session);
+    });
+  }
+
+  /** Throws RESOURCE_MISSING when there is none. */
+  public BackupSession get(BackupSessionId id) {
+    return ledger.look(catalog -> catalog.backupSessions().get(id));
+  }
+
+  /**
+   * Asks for a session's end; done at once when no agent is at work. Asking again is harmless.
+   *
+   * @throws ControlException STATE_CONFLICT when it has ended or is being sealed
+   */
+  public BackupSession abort(Caller caller, BackupSessionId id) {
+    var actor = RequestContext.actor(caller);
+    return ledger.decide(decision -> {
+      var session = decision.catalog().backupSessions().get(id);
+      if (!caller.sees(session.projectId())) {
+        throw missing("backup session", id);
+      }
+      var after = BackupBook.abort(decision, session, new AbortRequest(decision.now(), actor));
+      decision.audit(
+          actor,
+          "backup.abort",
+          Audited.of("backup-session", id, session.projectId()),
+          session,
+          after);
+      return after;
+    });
+  }
+
+  private BackupSession supported(Decision decision, BackupSession session) {
+    var kind = decision.catalog().sources().get(session.sourceId()).kind();
+    return settings.sourceKinds().contains(kind)
+        ? session
+        : BackupBook.enter(
+            decision,
+            session,
+            new BackupEvent.Unsupported(decision.now(), Reasons.SOURCE_NOT_SUPPORTED),
+            "no agent here backs up a source of kind " + kind);
+  }
+
+  private static BackupSession queued(
+      Decision decision, Protection protection, BackupType type, PointWish wish, Actor actor) {
+    return new BackupSession(
+        new BackupSessionId(decision.newId()),
+        0,
+        protection.projectId(),
+        protection.id(),
+        protection.sourceId(),
+        new RestorePointId(decision.newId()),
+        null,
+        null,
+        BackupTrigger.API,
+        type,
+        actor,
+        wish,
+        BackupStanding.live(BackupState.QUEUED),
+        SessionTimes.queued(decision.now()),
+        Lease.NONE,
+        0,
+        null,
+        null,
+        Progress.NONE,
+        BackupStatistics.NONE,
+        null,
+        1);
+  }
+
+  private static Protection visible(Caller caller, Decision decision, ProtectionId id) {
+    var protection = decision.catalog().protections().get(id);
+    if (!caller.sees(protection.projectId())) {
+      throw missing("protection", id);
+    }
+    return protection;
+  }
+
+  private static void requireRunning(Protection protection) {
+    var state = protection.standing().state();
+    if (state == ProtectionState.PAUSED || state == ProtectionState.ARCHIVED) {
+      throw new ControlException(
+          ErrorCode.STATE_CONFLICT,
+          "protection %s is %s; resume it first".formatted(protection.id(), state));
+    }
+  }
+
+  private static ControlException missing(String kind, Object id) {
+    return new ControlException(ErrorCode.RESOURCE_MISSING, "no %s %s".formatted(kind, id));
+  }
+}

@@ -1,0 +1,61 @@
+package io.holdfast.control.configuration;
+
+import io.holdfast.catalog.model.Plan;
+import io.holdfast.catalog.model.PlanId;
+import io.holdfast.catalog.model.Stamp;
+import io.holdfast.control.access.Caller;
+import io.holdfast.control.ledger.Ledger;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+
+/** When, where to and how long to keep. Thread-safe. */
+public final class Plans {
+  private final Shelf<Plan, PlanId> shelf;
+
+  public Plans(Ledger ledger) {
+    shelf =
+        new Shelf<>(
+            ledger,
+            new Shelf.Shape<>(
+                "plan",
+                transaction ->
+                    Shelves.of(
+                        transaction.plans()::insert,
+                        transaction.plans()::find,
+                        transaction.plans()::replace,
+                        transaction.plans()::delete),
+                Plan::id,
+                Plan::stamp,
+                Restamp::plan,
+                Plan::projectId));
+  }
+
+  /**
+   * @param make gives the plan with the id and the stamp that it gets
+   */
+  public Plan create(Caller caller, BiFunction<PlanId, Stamp, Plan> make) {
+    return shelf.create(
+        caller, (decision, stamp) -> valid(make.apply(new PlanId(decision.newId()), stamp)));
+  }
+
+  /** Throws RESOURCE_MISSING when there is none. */
+  public Plan get(PlanId id) {
+    return shelf.get(id);
+  }
+
+  /** Changes it; REVISION_MISMATCH when it no longer has the revision that was read. */
+  public Plan update(Caller caller, PlanId id, long revision, UnaryOperator<Plan> change) {
+    return shelf.update(caller, id, revision, before -> valid(change.apply(before)));
+  }
+
+  /** STATE_CONFLICT while something belongs to it. */
+  public void delete(Caller caller, PlanId id, long revision) {
+    shelf.delete(caller, id, revision, (_, _) -> "");
+  }
+
+  private static Plan valid(Plan plan) {
+    Rules.name(plan.name());
+    Rules.placements(plan.placements());
+    return plan;
+  }
+}

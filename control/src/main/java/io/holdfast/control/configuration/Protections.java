@@ -1,0 +1,168 @@
+package io.holdfast.control.configuration;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.Protection;
+import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.ProtectionStanding;
+import io.holdfast.catalog.model.ProtectionState;
+import io.holdfast.catalog.model.Stamp;
+import io.holdfast.catalog.query.BackupSessionFilter;
+import io.holdfast.catalog.query.BackupSessionSort;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.control.ControlException;
+import io.holdfast.control.access.Caller;
+import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.session.BackupEvent;
+import io.holdfast.control.session.Reasons;
+import io.holdfast.control.work.BackupBook;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+
+/** Sources under plans. Thread-safe. */
+public final class Protections {
+  private static final Set<BackupState> NOT_BEGUN =
+      EnumSet.of(BackupState.SCHEDULED, BackupState.QUEUED);
+
+  private final Shelf<Protection, ProtectionId> shelf;
+
+  public Protections(Ledger ledger) {
+    shelf =
+        new Shelf<>(
+            ledger,
+            new Shelf.Shape<>(
+                "protection",
+                transaction ->
+                    Shelves.of(
+                        transaction.protections()::insert,
+                        transaction.protections()::find,
+                        transaction.protections()::replace,
+                        transaction.protections()::delete),
+                Protection::id,
+                Protection::stamp,
+                Restamp::protection,
+                Protection::projectId));
+  }
+
+  /**
+   * @param make gives the protection with the id and the stamp that it gets
+   * @throws ControlException STATE_CONFLICT when source and plan belong to other projects
+   */
+  public Protection create(Caller caller, BiFunction<ProtectionId, Stamp, Protection> make) {
+    return shelf.create(
+        caller,
+        (decision, stamp) ->
+            valid(decision, make.apply(new ProtectionId(decision.newId()), stamp)));
+  }
+
+  /** Throws RESOURCE_MISSING when there is none. */
+  public Protection get(ProtectionId id) {
+    return shelf.get(id);
+  }
+
+  /** Changes it; REVISION_MISMATCH when it no longer has the revision that was read. */
+  public Protection update(
+      Caller caller, ProtectionId id, long revision, UnaryOperator<Protection> change) {
+    return shelf.update(
+        caller, id, revision, (decision, before) -> valid(decision, change.apply(before)));
+  }
+
+  /** STATE_CONFLICT while something belongs to it. */
+  public void delete(Caller caller, ProtectionId id, long revision) {
+    shelf.delete(caller, id, revision, (_, _) -> "");
+  }
+
+  /** Stops backups from now on: those that wait end as SKIPPED, one at work goes on. */
+  public Protection pause(Caller caller, ProtectionId id) {
+    return shelf.change(
+        caller,
+        id,
+        "protection.pause",
+        (decision, before) -> {
+          skipWaiting(decision, id);
+          return standing(decision.catalog().protections().get(id), ProtectionState.PAUSED);
+        });
+  }
+
+  /** Lets backups run again. Harmless when they may already. */
+  public Protection resume(Caller caller, ProtectionId id) {
+    return shelf.change(
+        caller,
+        id,
+        "protection.resume",
+        (_, before) ->
+            before.standing().state() == ProtectionState.PAUSED
+                ? standing(before, resumed(before.standing()))
+                : before);
+  }
+
+  private static void skipWaiting(Decision decision, ProtectionId id) {
+    for (var session : waiting(decision, id)) {
+      BackupBook.enter(
+          decision,
+          session,
+          new BackupEvent.ProtectionStopped(decision.now(), Reasons.PROTECTION_PAUSED),
+          "the protection was paused before this backup began");
+    }
+  }
+
+  private static List<BackupSession> waiting(Decision decision, ProtectionId id) {
+    var query =
+        CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
+                Order.ascending(BackupSessionSort.CREATED_AT))
+            .where(new BackupSessionFilter.Protections(Set.of(id)))
+            .where(new BackupSessionFilter.States(NOT_BEGUN))
+            .page(Page.all());
+    return decision.catalog().backupSessions().list(query).items();
+  }
+
+  private static ProtectionState resumed(ProtectionStanding standing) {
+    if (standing.failuresInRow() > 0) {
+      return ProtectionState.FAILING;
+    }
+    return standing.lastGoodPointId() == null ? ProtectionState.NEVER_RUN : ProtectionState.ACTIVE;
+  }
+
+  private static Protection valid(Decision decision, Protection protection) {
+    Rules.name(protection.name());
+    var source = decision.catalog().sources().get(protection.sourceId());
+    var plan = decision.catalog().plans().get(protection.planId());
+    if (!source.projectId().equals(protection.projectId())
+        || !plan.projectId().equals(protection.projectId())) {
+      throw new ControlException(
+          ErrorCode.STATE_CONFLICT,
+          "source %s and plan %s must belong to project %s"
+              .formatted(source.id(), plan.id(), protection.projectId()));
+    }
+    return protection;
+  }
+
+  private static Protection standing(Protection protection, ProtectionState state) {
+    var old = protection.standing();
+    return new Protection(
+        protection.id(),
+        protection.projectId(),
+        protection.sourceId(),
+        protection.planId(),
+        protection.name(),
+        protection.encryptEnabled(),
+        protection.retentionPreset(),
+        new ProtectionStanding(
+            state,
+            old.nextRunAt(),
+            old.lastSessionId(),
+            old.lastGoodPointId(),
+            old.lastProvenPointId(),
+            old.newestPointAt(),
+            old.overdueSince(),
+            old.failuresInRow()),
+        protection.stamp());
+  }
+}

@@ -1,0 +1,100 @@
+package io.holdfast.control.configuration;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.InvalidInputException;
+import io.holdfast.catalog.model.Placement;
+import io.holdfast.catalog.model.Source;
+import io.holdfast.control.ControlException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What configured values must look like, whichever API they came through. */
+final class Rules {
+  private static final Pattern SLUG = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+  private static final int NAME_CHARACTERS = 200;
+  private static final int LABELS = 64;
+  private static final int LABEL_CHARACTERS = 255;
+
+  private Rules() {}
+
+  static void slug(String slug) {
+    if (!SLUG.matcher(slug).matches()) {
+      throw invalid(
+          "slug '%s' must have 1 to 63 characters of a-z, 0-9 and '-', no '-' at the ends", slug);
+    }
+  }
+
+  static void name(String name) {
+    if (name.isBlank() || name.length() > NAME_CHARACTERS) {
+      throw invalid("name '%s' must have 1 to %d characters", name, NAME_CHARACTERS);
+    }
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw invalid("name holds a control character");
+    }
+  }
+
+  static void labels(Map<String, String> labels) {
+    if (labels.size() > LABELS) {
+      throw invalid("%d labels are more than %d", labels.size(), LABELS);
+    }
+    for (var label : labels.entrySet()) {
+      if (label.getKey().isBlank()
+          || label.getKey().length() > LABEL_CHARACTERS
+          || label.getValue().length() > LABEL_CHARACTERS) {
+        throw invalid("label '%s' must have 1 to %d characters", label.getKey(), LABEL_CHARACTERS);
+      }
+    }
+  }
+
+  static void source(Source source) {
+    switch (source.kind()) {
+      case DIRECTORY -> directory(source);
+      case POSTGRES,
+          POSTGRES_PITR,
+          MYSQL,
+          MONGODB,
+          REDIS,
+          SQLITE,
+          S3_BUCKET,
+          MAILBOX,
+          DISK_IMAGE,
+          VM,
+          COMMAND,
+          PROJECT_BUNDLE,
+          FOREIGN -> {}
+    }
+  }
+
+  /** Copies to further repositories come later; taking a plan that asks for them would lie. */
+  static void placements(List<Placement> placements) {
+    if (placements.size() > 1) {
+      throw new ControlException(
+          ErrorCode.NOT_SUPPORTED,
+          "a plan with %d placements: this version writes to one repository"
+              .formatted(placements.size()));
+    }
+  }
+
+  private static void directory(Source source) {
+    var path = source.config().get("path");
+    if (path == null || !absolute(path)) {
+      throw invalid("a DIRECTORY source needs config.path, an absolute path, not '%s'", path);
+    }
+  }
+
+  private static boolean absolute(String path) {
+    return path.startsWith("/")
+        && path.indexOf('\0') < 0
+        && Path.of(path).normalize().toString().equals(stripped(path));
+  }
+
+  private static String stripped(String path) {
+    return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
+  private static InvalidInputException invalid(String message, Object... values) {
+    return new InvalidInputException(ErrorCode.INPUT_INVALID, message.formatted(values));
+  }
+}

@@ -1,0 +1,90 @@
+package io.holdfast.control.event;
+
+import io.holdfast.catalog.model.SessionRef;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells those who wait that something may have changed. Thread-safe. Open the watch before looking
+ * at the catalog, so that no change falls between look and wait.
+ */
+public final class Signals {
+  private final ConcurrentHashMap<Object, Set<Watch>> watches = new ConcurrentHashMap<>();
+
+  /** Stands for "some session waits for an agent". */
+  private enum Topic {
+    QUEUE
+  }
+
+  /** A session changed or has new events. */
+  public void changed(SessionRef session) {
+    wake(session);
+  }
+
+  /** A session was queued. */
+  public void queued() {
+    wake(Topic.QUEUE);
+  }
+
+  public Watch watch(SessionRef session) {
+    return open(session);
+  }
+
+  public Watch watchQueue() {
+    return open(Topic.QUEUE);
+  }
+
+  private Watch open(Object topic) {
+    var watch = new Watch(topic);
+    watches.compute(
+        topic,
+        (_, set) -> {
+          var all = set == null ? ConcurrentHashMap.<Watch>newKeySet() : set;
+          all.add(watch);
+          return all;
+        });
+    return watch;
+  }
+
+  private void wake(Object topic) {
+    watches.getOrDefault(topic, Set.of()).forEach(Watch::wake);
+  }
+
+  /** One waiter; for one thread. Close it, or it is kept for ever. */
+  public final class Watch implements AutoCloseable {
+    private final Object topic;
+    private final Semaphore woken = new Semaphore(0);
+
+    private Watch(Object topic) {
+      this.topic = topic;
+    }
+
+    /**
+     * Waits until something changed since the last call (or the opening), at most {@code patience}.
+     *
+     * @return whether something changed
+     */
+    public boolean await(Duration patience) throws InterruptedException {
+      var changed = woken.tryAcquire(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS);
+      woken.drainPermits();
+      return changed;
+    }
+
+    @Override
+    public void close() {
+      watches.computeIfPresent(
+          topic,
+          (_, set) -> {
+            set.remove(this);
+            return set.isEmpty() ? null : set;
+          });
+    }
+
+    private void wake() {
+      woken.release();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.holdfast.control.ledger;
+
+import io.holdfast.catalog.CatalogTransaction;
+import io.holdfast.catalog.model.Actor;
+import io.holdfast.catalog.model.AuditDraft;
+import io.holdfast.catalog.model.AuditOutcome;
+import io.holdfast.catalog.model.ProjectId;
+import io.holdfast.catalog.model.SessionRef;
+import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.event.Signals;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One transaction that changes the catalog. Not thread-safe; ends with its {@link Ledger} call. */
+public final class Decision {
+  private final CatalogTransaction catalog;
+  private final Instant now;
+  private final Ledger ledger;
+  private final Set<SessionRef> changed = new LinkedHashSet<>();
+  private boolean queued;
+
+  Decision(CatalogTransaction catalog, Instant now, Ledger ledger) {
+    this.catalog = catalog;
+    this.now = now;
+    this.ledger = ledger;
+  }
+
+  public CatalogTransaction catalog() {
+    return catalog;
+  }
+
+  /** The one moment of all that is decided here. */
+  public Instant now() {
+    return now;
+  }
+
+  public UUID newId() {
+    return ledger.newId();
+  }
+
+  /** Wakes those who wait for the session, after the commit. */
+  public void changed(SessionRef session) {
+    changed.add(session);
+  }
+
+  /** Wakes agents, after the commit. */
+  public void queued() {
+    queued = true;
+  }
+
+  /**
+   * Adds to the audit chain that something was done.
+   *
+   * @param action a verb on a kind of resource, {@code protection.pause}
+   * @param resource kind and id, {@code protection/0198…}
+   * @param before the record as it was, {@code after} as it is; null where there is none
+   */
+  public void audit(
+      Actor actor,
+      String action,
+      Audited resource,
+      @Nullable Object before,
+      @Nullable Object after) {
+    catalog
+        .audit()
+        .append(
+            new AuditDraft(
+                now,
+                actor,
+                action,
+                resource.name(),
+                resource.project(),
+                AuditOutcome.ALLOWED,
+                AuditJson.write(before),
+                AuditJson.write(after),
+                RequestContext.current().requestId()));
+  }
+
+  void wake(Signals signals) {
+    changed.forEach(signals::changed);
+    if (queued) {
+      signals.queued();
+    }
+  }
+
+  /** What an audit record is about. */
+  public record Audited(String name, @Nullable ProjectId project) {
+    public static Audited of(String kind, Object id, @Nullable ProjectId project) {
+      return new Audited(kind + "/" + id, project);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.holdfast.control.repository;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.model.SecretId;
+import io.holdfast.control.ControlException;
+import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.ledger.Seals;
+import io.holdfast.engine.crypto.Password;
+import io.holdfast.store.Store;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Repositories kept open for browsing, the most recently used ones. Thread-safe. Opening costs a
+ * third of a second for the password alone; the index stays loaded and is refreshed on every use.
+ */
+public final class RepositoryPool implements AutoCloseable {
+  private static final int IDLE = 4;
+
+  private final Ledger ledger;
+  private final Seals seals;
+
+  /** Least recently used first. Guarded by this. */
+  private final Map<RepositoryId, Opened> opened = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** One open repository; {@code users} is guarded by the pool. */
+  private static final class Opened {
+    private final Store store;
+    private final io.holdfast.engine.repository.Repository repository;
+    private int users;
+
+    private Opened(Store store, io.holdfast.engine.repository.Repository repository) {
+      this.store = store;
+      this.repository = repository;
+    }
+
+    private void close() {
+      repository.close();
+      store.close();
+    }
+  }
+
+  /** Work on an open repository. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T apply(io.holdfast.engine.repository.Repository repository) throws InterruptedException;
+  }
+
+  public RepositoryPool(Ledger ledger, Seals seals) {
+    this.ledger = ledger;
+    this.seals = seals;
+  }
+
+  /** Runs work on a repository whose index is as new as its store. */
+  public <T> T use(RepositoryId id, Work<T> work) throws InterruptedException {
+    var entry = take(id);
+    try {
+      entry.repository.loadIndex();
+      return work.apply(entry.repository);
+    } finally {
+      giveBack(entry);
+    }
+  }
+
+  /** The sealed password of a repository; the caller wipes it. */
+  public byte[] password(Repository repository) {
+    var secret = secret(repository);
+    return ledger.look(catalog -> seals.open(catalog, Seals.Purpose.REPOSITORY_PASSWORD, secret));
+  }
+
+  /** Closes a repository once nobody uses it; the next use opens it afresh. */
+  public synchronized void forget(RepositoryId id) {
+    var entry = opened.remove(id);
+    if (entry != null && entry.users == 0) {
+      entry.close();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    opened.values().forEach(Opened::close);
+    opened.clear();
+  }
+
+  private Opened take(RepositoryId id) {
+    synchronized (this) {
+      var there = opened.get(id);
+      if (there != null) {
+        there.users++;
+        return there;
+      }
+    }
+    var fresh = open(ledger.look(catalog -> catalog.repositories().get(id)));
+    synchronized (this) {
+      var other = opened.get(id);
+      if (other == null) {
+        fresh.users++;
+        opened.put(id, fresh);
+        return fresh;
+      }
+      other.users++;
+      fresh.close();
+      return other;
+    }
+  }
+
+  private Opened open(Repository repository) {
+    var utf8 = password(repository);
+    var store = Stores.open(repository);
+    try (var password = Password.ofUtf8(utf8)) {
+      return new Opened(store, io.holdfast.engine.repository.Repository.open(store, password));
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    } finally {
+      Arrays.fill(utf8, (byte) 0);
+    }
+  }
+
+  private synchronized void giveBack(Opened entry) {
+    entry.users--;
+    if (entry.users == 0 && !opened.containsValue(entry)) {
+      entry.close();
+    }
+    surplus().forEach(Opened::close);
+  }
+
+  private List<Opened> surplus() {
+    var closing = new ArrayList<Opened>();
+    var all = opened.values().iterator();
+    while (opened.size() > IDLE && all.hasNext()) {
+      var entry = all.next();
+      if (entry.users == 0) {
+        closing.add(entry);
+        all.remove();
+      }
+    }
+    return closing;
+  }
+
+  private static SecretId secret(Repository repository) {
+    var secret = repository.passwordSecretId();
+    if (secret == null) {
+      throw new ControlException(
+          ErrorCode.NOT_SUPPORTED,
+          "the password of repository %s is not known here".formatted(repository.id()));
+    }
+    return secret;
+  }
+}

@@ -1,0 +1,64 @@
+package io.holdfast.control.work;
+
+import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.PointCopy;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.SessionRef;
+import io.holdfast.catalog.model.Source;
+
+/** A session that an agent holds now, with all that the work needs but the password. */
+public sealed interface Assignment {
+  SessionRef session();
+
+  /** The fencing token that every report must show. */
+  long token();
+
+  int attempt();
+
+  Source source();
+
+  Repository repository();
+
+  /**
+   * Back up a source.
+   *
+   * @param host names the machine in the snapshot; empty when the source has no server
+   */
+  record Backup(BackupSession record, Source source, Repository repository, String host)
+      implements Assignment {
+    @Override
+    public SessionRef session() {
+      return SessionRef.of(record.id());
+    }
+
+    @Override
+    public long token() {
+      return record.lease().fence();
+    }
+
+    @Override
+    public int attempt() {
+      return record.attempt();
+    }
+  }
+
+  /** Restore from a copy. */
+  record Restore(RestoreSession record, Source source, PointCopy copy, Repository repository)
+      implements Assignment {
+    @Override
+    public SessionRef session() {
+      return SessionRef.of(record.id());
+    }
+
+    @Override
+    public long token() {
+      return record.lease().fence();
+    }
+
+    @Override
+    public int attempt() {
+      return record.attempt();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.holdfast.control.work;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.CatalogTransaction;
+import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.PointCopy;
+import io.holdfast.catalog.model.Protection;
+import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.SessionKind;
+import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.query.BackupSessionFilter;
+import io.holdfast.catalog.query.BackupSessionSort;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.RestoreSessionFilter;
+import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.control.ControlException;
+import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.session.BackupEvent;
+import io.holdfast.control.session.Hold;
+import io.holdfast.control.session.RestoreEvent;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Gives waiting sessions to agents: restores first, because people wait for them; oldest first. */
+final class Claims {
+  /** Sessions looked at in one go; those that this agent cannot run are passed over. */
+  private static final int LOOKED_AT = 100;
+
+  private static final Set<BackupState> AT_WORK =
+      EnumSet.of(
+          BackupState.PREPARING, BackupState.RUNNING, BackupState.FINALIZING, BackupState.ABORTING);
+
+  private final Ledger ledger;
+  private final WorkSettings settings;
+
+  Claims(Ledger ledger, WorkSettings settings) {
+    this.ledger = ledger;
+    this.settings = settings;
+  }
+
+  Optional<Assignment> claim(ClaimWish wish) {
+    if (!ledger.look(transaction -> anyWaiting(transaction, wish))) {
+      return Optional.empty();
+    }
+    return ledger.decide(decision -> {
+      var restore = wish.kinds().contains(SessionKind.RESTORE) ? restore(decision, wish) : none();
+      if (restore.isPresent() || !wish.kinds().contains(SessionKind.BACKUP)) {
+        return restore;
+      }
+      return backup(decision, wish);
+    });
+  }
+
+  /** Spares the writer's lock of an embedded catalog while there is nothing to do. */
+  private static boolean anyWaiting(CatalogTransaction catalog, ClaimWish wish) {
+    return (wish.kinds().contains(SessionKind.BACKUP)
+            && !catalog.backupSessions().list(waitingBackups(1)).items().isEmpty())
+        || (wish.kinds().contains(SessionKind.RESTORE)
+            && !catalog.restoreSessions().list(waitingRestores(1)).items().isEmpty());
+  }
+
+  private Optional<Assignment> backup(Decision decision, ClaimWish wish) {
+    var catalog = decision.catalog();
+    var busy = busyProtections(catalog);
+    for (var session : catalog.backupSessions().list(waitingBackups(LOOKED_AT)).items()) {
+      var source = catalog.sources().get(session.sourceId());
+      if (busy.contains(session.protectionId()) || !wish.sourceKinds().contains(source.kind())) {
+        continue;
+      }
+      var protection = catalog.protections().get(session.protectionId());
+      var repository = repository(catalog, protection);
+      if (repository.isEmpty()) {
+        BackupBook.enter(
+            decision,
+            session,
+            new BackupEvent.Unsupported(decision.now(), "NO_REPOSITORY"),
+            "neither plan nor project names a repository");
+        continue;
+      }
+      var hold = hold(decision, wish, session.lease().fence());
+      var claimed =
+          BackupBook.enter(decision, session, new BackupEvent.Leased(decision.now(), hold));
+      return Optional.of(
+          new Assignment.Backup(claimed, source, repository.get(), host(catalog, source)));
+    }
+    return none();
+  }
+
+  private Optional<Assignment> restore(Decision decision, ClaimWish wish) {
+    var catalog = decision.catalog();
+    for (var session : catalog.restoreSessions().list(waitingRestores(LOOKED_AT)).items()) {
+      var source = catalog.sources().get(session.origin().sourceId());
+      if (!wish.sourceKinds().contains(source.kind())) {
+        continue;
+      }
+      var copy = copy(catalog, session);
+      var hold = hold(decision, wish, session.lease().fence());
+      var claimed =
+          RestoreBook.enter(decision, session, new RestoreEvent.Leased(decision.now(), hold));
+      var repository = catalog.repositories().get(copy.repositoryId());
+      return Optional.of(new Assignment.Restore(claimed, source, copy, repository));
+    }
+    return none();
+  }
+
+  private static PointCopy copy(CatalogTransaction catalog, RestoreSession session) {
+    var id = session.origin().copyId();
+    if (id == null) {
+      throw new ControlException(
+          ErrorCode.CATALOG_DAMAGED, "restore session %s names no copy".formatted(session.id()));
+    }
+    return catalog.copies().get(id);
+  }
+
+  private Hold hold(Decision decision, ClaimWish wish, long fence) {
+    return new Hold(wish.agent(), fence + 1, decision.now().plus(settings.lease()));
+  }
+
+  /** Two backups of one protection at a time would read the same source twice for nothing. */
+  private static Set<ProtectionId> busyProtections(CatalogTransaction catalog) {
+    var query =
+        CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
+                Order.ascending(BackupSessionSort.CREATED_AT))
+            .where(new BackupSessionFilter.States(AT_WORK))
+            .page(Page.all());
+    var busy = new HashSet<ProtectionId>();
+    catalog.backupSessions().list(query).items().stream()
+        .map(BackupSession::protectionId)
+        .forEach(busy::add);
+    return busy;
+  }
+
+  /** The plan's first placement, else the project's first default. */
+  static Optional<Repository> repository(CatalogTransaction catalog, Protection protection) {
+    var plan = catalog.plans().get(protection.planId());
+    var placed =
+        plan.placements().stream()
+            .min(java.util.Comparator.comparingInt(placement -> placement.order()))
+            .map(placement -> placement.repositoryId());
+    var wanted =
+        placed.or(() ->
+            catalog.projects().get(protection.projectId()).defaultRepositoryIds().stream()
+                .findFirst());
+    return wanted.flatMap(catalog.repositories()::find);
+  }
+
+  private static String host(CatalogTransaction catalog, Source source) {
+    var server = source.serverId();
+    if (server == null) {
+      return "";
+    }
+    var found = catalog.servers().get(server);
+    return found.hostname() == null ? found.name() : found.hostname();
+  }
+
+  private static CatalogQuery<BackupSessionFilter, BackupSessionSort> waitingBackups(int limit) {
+    return CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
+            Order.ascending(BackupSessionSort.CREATED_AT))
+        .where(
+            new BackupSessionFilter.States(EnumSet.of(BackupState.QUEUED, BackupState.SUSPENDED)))
+        .page(Page.first(limit));
+  }
+
+  private static CatalogQuery<RestoreSessionFilter, RestoreSessionSort> waitingRestores(int limit) {
+    return CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
+            Order.ascending(RestoreSessionSort.CREATED_AT))
+        .where(new RestoreSessionFilter.States(EnumSet.of(RestoreState.QUEUED)))
+        .page(Page.first(limit));
+  }
+
+  private static Optional<Assignment> none() {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,170 @@
+package io.holdfast.control.work;
+
+import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.FencingToken;
+import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.RestoreTotals;
+import io.holdfast.catalog.model.SessionRef;
+import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.session.BackupEvent;
+import io.holdfast.control.session.Reasons;
+import io.holdfast.control.session.RestoreEvent;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Ends sessions by what their agents report. Thread-safe; every method is one transaction. */
+public final class Endings {
+  private final Ledger ledger;
+
+  Endings(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** A snapshot was written: checks it, and seals the restore point if it deserves one. */
+  public BackupSession backedUp(SessionRef ref, FencingToken token, WrittenSnapshot written) {
+    return ledger.decide(decision -> {
+      var session = WorkDesk.owned(decision, ref, token);
+      if (session.standing().state() == BackupState.ABORTING) {
+        // The abort came first. The snapshot is nobody's now; OrphanSnapshots removes it.
+        return BackupBook.enter(decision, session, new BackupEvent.AbortDone(decision.now()));
+      }
+      return seal(decision, session, written);
+    });
+  }
+
+  /** All items were restored, skipped or failed. */
+  public RestoreSession restored(
+      SessionRef ref, FencingToken token, RestoreTotals totals, long warned) {
+    return ledger.decide(decision -> {
+      var session = keepTotals(decision, WorkDesk.ownedRestore(decision, ref, token), totals);
+      if (session.standing().state() == RestoreState.ABORTING) {
+        return RestoreBook.enter(decision, session, new RestoreEvent.AbortDone(decision.now()));
+      }
+      var outcome = SuccessCheck.restore(totals, warned);
+      return RestoreBook.enter(
+          decision,
+          finalizing(decision, session),
+          new RestoreEvent.Verified(decision.now(), outcome),
+          Sentences.restored(totals, warned));
+    });
+  }
+
+  /**
+   * The work as a whole broke.
+   *
+   * @param totals what a restore had done by then; null for a backup
+   */
+  public void failed(
+      SessionRef ref, FencingToken token, Failure failure, @Nullable RestoreTotals totals) {
+    ledger.decide(decision ->
+        switch (ref.kind()) {
+          case BACKUP ->
+              BackupBook.enter(
+                  decision,
+                  WorkDesk.owned(decision, ref, token),
+                  new BackupEvent.Broke(decision.now(), failure.reason()),
+                  failure.detail());
+          case RESTORE ->
+              RestoreBook.enter(
+                  decision,
+                  keepTotals(decision, WorkDesk.ownedRestore(decision, ref, token), totals),
+                  new RestoreEvent.Broke(decision.now(), failure.reason()),
+                  failure.detail());
+        });
+  }
+
+  /** The agent stopped as it was told to. */
+  public void aborted(
+      SessionRef ref, FencingToken token, String detail, @Nullable RestoreTotals totals) {
+    ledger.decide(decision ->
+        switch (ref.kind()) {
+          case BACKUP ->
+              BackupBook.enter(
+                  decision,
+                  WorkDesk.owned(decision, ref, token),
+                  new BackupEvent.AbortDone(decision.now()),
+                  detail);
+          case RESTORE ->
+              RestoreBook.enter(
+                  decision,
+                  keepTotals(decision, WorkDesk.ownedRestore(decision, ref, token), totals),
+                  new RestoreEvent.AbortDone(decision.now()),
+                  detail);
+        });
+  }
+
+  /** The agent cannot do this. */
+  public void notSupported(SessionRef ref, FencingToken token, String detail) {
+    ledger.decide(decision ->
+        switch (ref.kind()) {
+          case BACKUP ->
+              BackupBook.enter(
+                  decision,
+                  WorkDesk.owned(decision, ref, token),
+                  new BackupEvent.Unsupported(decision.now(), Reasons.SOURCE_NOT_SUPPORTED),
+                  detail);
+          case RESTORE ->
+              RestoreBook.enter(
+                  decision,
+                  WorkDesk.ownedRestore(decision, ref, token),
+                  new RestoreEvent.Unsupported(decision.now(), Reasons.SOURCE_NOT_SUPPORTED),
+                  detail);
+        });
+  }
+
+  private static BackupSession seal(
+      Decision decision, BackupSession session, WrittenSnapshot written) {
+    var catalog = decision.catalog();
+    var protection = catalog.protections().get(session.protectionId());
+    var last =
+        Optional.ofNullable(protection.standing().lastGoodPointId())
+            .flatMap(catalog.restorePoints()::find);
+    var outcome = SuccessCheck.backup(written, last);
+    var counted =
+        catalog.backupSessions().replace(SessionEdits.statistics(session, written.statistics()));
+    var sentence = Sentences.backedUp(written, outcome);
+    if (!outcome.leavesPoint()) {
+      var reason = outcome.why().orElse(SuccessCheck.REPORT_IMPLAUSIBLE);
+      return BackupBook.enter(
+          decision, counted, new BackupEvent.Broke(decision.now(), reason), sentence);
+    }
+    var finalizing = finalizing(decision, counted);
+    new Sealing(decision, finalizing, protection).seal(written, last);
+    return BackupBook.enter(
+        decision, finalizing, new BackupEvent.Sealed(decision.now(), outcome), sentence);
+  }
+
+  /** An agent may end the work without having told of every stage. */
+  private static BackupSession finalizing(Decision decision, BackupSession session) {
+    var opened =
+        session.standing().state() == BackupState.PREPARING
+            ? BackupBook.enter(decision, session, new BackupEvent.Opened(decision.now()))
+            : session;
+    return BackupBook.enter(decision, opened, new BackupEvent.DataComplete(decision.now()));
+  }
+
+  private static RestoreSession finalizing(Decision decision, RestoreSession session) {
+    var opened =
+        session.standing().state() == RestoreState.PREPARING
+            ? RestoreBook.enter(decision, session, new RestoreEvent.Opened(decision.now(), false))
+            : session;
+    return RestoreBook.enter(decision, opened, new RestoreEvent.ItemsDone(decision.now()));
+  }
+
+  private static RestoreSession keepTotals(
+      Decision decision, RestoreSession session, @Nullable RestoreTotals totals) {
+    return totals == null || totals.equals(session.totals())
+        ? session
+        : decision.catalog().restoreSessions().replace(SessionEdits.totals(session, totals));
+  }
+
+  /**
+   * Why work broke.
+   *
+   * @param reason stable and SCREAMING; {@code detail} is for people
+   */
+  public record Failure(String reason, String detail) {}
+}

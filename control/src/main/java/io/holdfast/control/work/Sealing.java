@@ -1,0 +1,142 @@
+package io.holdfast.control.work;
+
+import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupType;
+import io.holdfast.catalog.model.Capacity;
+import io.holdfast.catalog.model.CopyId;
+import io.holdfast.catalog.model.CopyRole;
+import io.holdfast.catalog.model.CopyStanding;
+import io.holdfast.catalog.model.Part;
+import io.holdfast.catalog.model.PartId;
+import io.holdfast.catalog.model.PartRef;
+import io.holdfast.catalog.model.PointContent;
+import io.holdfast.catalog.model.PointCopy;
+import io.holdfast.catalog.model.PointFlags;
+import io.holdfast.catalog.model.PointKind;
+import io.holdfast.catalog.model.PointStatus;
+import io.holdfast.catalog.model.Protection;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.control.ledger.Decision;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes a restore point with its parts and its copy, inside the transaction that ends the session.
+ */
+final class Sealing {
+  /** Written into every point, so that a fault of one version can be found in all its points. */
+  static final String ENGINE_VERSION =
+      Optional.ofNullable(Sealing.class.getPackage().getImplementationVersion()).orElse("0.1.0");
+
+  private final Decision decision;
+  private final BackupSession session;
+  private final Protection protection;
+
+  Sealing(Decision decision, BackupSession session, Protection protection) {
+    this.decision = decision;
+    this.session = session;
+    this.protection = protection;
+  }
+
+  void seal(WrittenSnapshot written, Optional<RestorePoint> last) {
+    var catalog = decision.catalog();
+    var repository =
+        Claims.repository(catalog, protection)
+            .orElseThrow(() -> new IllegalStateException("no repository for " + protection.id()));
+    catalog.restorePoints().insert(point(written, last), parts(written));
+    catalog.copies().insert(copy(written, repository));
+    catalog.repositories().replace(grown(repository, written));
+  }
+
+  private RestorePoint point(WrittenSnapshot written, Optional<RestorePoint> last) {
+    var started = session.times().startedAt();
+    return new RestorePoint(
+        session.pointId(),
+        "backup-" + session.no(),
+        session.projectId(),
+        session.protectionId(),
+        session.sourceId(),
+        session.id(),
+        session.type() == BackupType.FULL || last.isEmpty()
+            ? PointKind.FULL
+            : PointKind.INCREMENTAL,
+        session.times().createdAt(),
+        started == null ? session.times().createdAt() : started,
+        written.pointInTime(),
+        null,
+        decision.now(),
+        last.map(RestorePoint::id).orElse(null),
+        session.scheduleName(),
+        new PointContent(
+            written.logicalBytes(),
+            written.statistics().bytesStored(),
+            written.items(),
+            written.tree()),
+        PointStatus.AVAILABLE,
+        new PointFlags(false, SuccessCheck.shrank(written, last), true, Set.of()),
+        session.wish().description(),
+        session.wish().expiresAt(),
+        List.of(),
+        null,
+        null,
+        ENGINE_VERSION,
+        session.wish().labels(),
+        catalogManaged(),
+        1);
+  }
+
+  private boolean catalogManaged() {
+    return decision.catalog().plans().get(protection.planId()).managedBySystem();
+  }
+
+  private List<Part> parts(WrittenSnapshot written) {
+    var source = decision.catalog().sources().get(session.sourceId());
+    return written.parts().stream()
+        .map(part ->
+            new Part(
+                new PartId(decision.newId()),
+                session.pointId(),
+                part.kind(),
+                part.name(),
+                new PartRef(source.kind().name(), source.slug()),
+                part.path(),
+                part.bytes(),
+                part.items(),
+                Map.of(),
+                null))
+        .toList();
+  }
+
+  private PointCopy copy(WrittenSnapshot written, Repository repository) {
+    return new PointCopy(
+        new CopyId(decision.newId()),
+        session.pointId(),
+        session.projectId(),
+        session.sourceId(),
+        written.pointInTime(),
+        repository.id(),
+        repository.kind(),
+        CopyRole.PRIMARY,
+        written.snapshot(),
+        written.logicalBytes(),
+        written.statistics().bytesStored(),
+        repository.tier(),
+        session.trigger(),
+        session.no(),
+        CopyStanding.VALID,
+        decision.now());
+  }
+
+  private static Repository grown(Repository repository, WrittenSnapshot written) {
+    var before = repository.capacity();
+    var capacity =
+        new Capacity(
+            before.usedBytes() + written.statistics().bytesStored(),
+            before.logicalBytes() + written.logicalBytes(),
+            before.quotaBytes());
+    return RepositoryEdits.capacity(repository, capacity);
+  }
+}

@@ -1,0 +1,39 @@
+package io.holdfast.control.work;
+
+import io.holdfast.catalog.model.SourceKind;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * How long the service waits for whom.
+ *
+ * @param lease how long an agent may be silent before its session is taken from it
+ * @param grace how long a suspended backup waits for another agent
+ * @param attempts how often a session is given to an agent before it fails as AGENT_LOST
+ * @param abortPatience how long an agent has to confirm an abort, if its lease is not longer
+ * @param approvalPatience how long a restore waits for a second person
+ * @param sourceKinds what the agents of this installation can read and write
+ */
+public record WorkSettings(
+    Duration lease,
+    Duration grace,
+    int attempts,
+    Duration abortPatience,
+    Duration approvalPatience,
+    Set<SourceKind> sourceKinds) {
+  public static final WorkSettings DEFAULT =
+      new WorkSettings(
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(5),
+          10,
+          Duration.ofSeconds(10),
+          Duration.ofDays(3),
+          Set.of(SourceKind.DIRECTORY));
+
+  public WorkSettings {
+    sourceKinds = Set.copyOf(sourceKinds);
+    if (!lease.isPositive() || attempts < 1) {
+      throw new IllegalArgumentException("lease %s, %d attempts".formatted(lease, attempts));
+    }
+  }
+}

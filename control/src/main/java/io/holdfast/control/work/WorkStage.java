@@ -1,0 +1,8 @@
+package io.holdfast.control.work;
+
+/** How far an agent says that it is. */
+public enum WorkStage {
+  PREPARING,
+  RUNNING,
+  FINALIZING
+}

@@ -1,0 +1,105 @@
+package io.holdfast.dialects;
+
+import io.holdfast.control.access.Access;
+import io.holdfast.control.history.History;
+import io.holdfast.dialects.mittwald.MittwaldDialect;
+import io.holdfast.dialects.northflank.NorthflankDialect;
+import io.holdfast.dialects.scp.ScpDialect;
+import io.holdfast.dialects.scp.ScpSettings;
+import io.holdfast.dialects.veeamazure.VeeamAzureDialect;
+import io.holdfast.dialects.veeamm365.M365Settings;
+import io.holdfast.dialects.veeamm365.VeeamM365Dialect;
+import io.holdfast.rest.edge.Dialect;
+import io.holdfast.rest.edge.HttpServer;
+import io.holdfast.rest.edge.HttpSettings;
+import io.holdfast.rest.edge.Listener;
+import io.holdfast.rest.edge.Mount;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All five dialects on real HTTP, each on a listener of its own: once at the root of it, and once
+ * more below {@code /published}, known outside by the host of its vendor's page.
+ */
+public final class DialectServer implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final String PUBLISHED = "/published";
+
+  private final HttpServer server;
+
+  private DialectServer(HttpServer server) {
+    this.server = server;
+  }
+
+  public static DialectServer start(Access access, History history, InstantSource clock) {
+    return start(access, history, clock, M365Settings.DEFAULT);
+  }
+
+  public static DialectServer start(
+      Access access, History history, InstantSource clock, M365Settings m365) {
+    var dialects =
+        Map.of(
+            new ScpDialect(access, history, ScpSettings.DEFAULT, clock),
+            "https://backup.kr-west1.e.samsungsdscloud.com",
+            new NorthflankDialect(access, history),
+            "https://api.northflank.com",
+            new VeeamAzureDialect(access, history, clock),
+            "https://abc.ukwest.cloudapp.azure.com",
+            new VeeamM365Dialect(access, history, m365),
+            "https://abc.tech.local:4443",
+            new MittwaldDialect(access, history, clock),
+            "https://api.mittwald.de");
+    var listeners =
+        dialects.entrySet().stream()
+            .map(entry -> listener(entry.getKey(), URI.create(entry.getValue())))
+            .toList();
+    return new DialectServer(HttpServer.start(HttpSettings.DEFAULT, listeners));
+  }
+
+  /** Where a dialect stands at the root, without slash at the end. */
+  public String url(String dialect) {
+    return "http://%s:%d".formatted(LOOPBACK, server.port(dialect));
+  }
+
+  /** Where the same dialect believes that it stands at its vendor's host. */
+  public String publishedUrl(String dialect) {
+    return url(dialect) + PUBLISHED;
+  }
+
+  public Answer get(String url, Map<String, String> headers) {
+    return send("GET", url, headers, "");
+  }
+
+  /** A GET with a bearer token. */
+  public Answer get(String url, String token) {
+    return get(url, Map.of("Authorization", "Bearer " + token));
+  }
+
+  /** A GET with a fresh signature of the URL as sent. */
+  public Answer signed(String url) {
+    return get(url, ScpSigner.headers("GET", url));
+  }
+
+  public Answer postForm(String url, String form) {
+    return send("POST", url, Map.of("Content-Type", "application/x-www-form-urlencoded"), form);
+  }
+
+  public Answer send(String method, String url, Map<String, String> headers, String body) {
+    var authority = url.indexOf('/', "http://".length());
+    var port = Integer.parseInt(url.substring(url.lastIndexOf(':', authority) + 1, authority));
+    return Answer.to(port, method, url.substring(authority), headers, body);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  private static Listener listener(Dialect dialect, URI publicBase) {
+    var published = new Mount(dialect, PUBLISHED, Optional.of(publicBase));
+    return Listener.plain(dialect.name(), LOOPBACK, 0, List.of(Mount.atRoot(dialect), published));
+  }
+}

@@ -1,0 +1,99 @@
+package io.holdfast.engine.check;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.crypto.Digest;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.snapshot.StoredSnapshot;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The verb. Goes on after each finding, so that one report tells all. Memory grows with the number
+ * of packs and trees, not with their bytes.
+ */
+public final class Check {
+  private final Repository repository;
+  private final CheckRequest request;
+  private final Findings findings;
+
+  private Check(Repository repository, CheckRequest request, CheckListener listener) {
+    this.repository = repository;
+    this.request = request;
+    findings = new Findings(listener);
+  }
+
+  /**
+   * @param repository freshly opened: its index is loaded here, as far as it can be
+   * @throws io.holdfast.store.StoreException STORE_UNREACHABLE when not even lists can be had
+   */
+  public static CheckReport run(Repository repository, CheckRequest request, CheckListener listener)
+      throws InterruptedException {
+    return new Check(repository, request, listener).run();
+  }
+
+  private CheckReport run() throws InterruptedException {
+    checkKeys();
+    var snapshots = readSnapshots(); // before the indexes: what they need is then listed there
+    var indexes = new IndexCheck(repository, findings);
+    var indexCount = indexes.readAll();
+    var packs = indexes.comparePacks();
+    var roots = snapshots.stream().map(stored -> stored.snapshot().tree()).toList();
+    var trees = new TreeCheck(repository, packs, findings).walk(roots);
+    var wanted = wanted(packs);
+    var bytes =
+        wanted.isEmpty() ? 0 : new PackCheck(repository, findings, indexes::blobsOf).read(wanted);
+    var damaged = findings.damagedBlobs();
+    return new CheckReport(
+        findings.first(),
+        findings.errors(),
+        findings.hints(),
+        damaged.isEmpty() ? List.of() : new DamagedSnapshots(repository, damaged).among(snapshots),
+        new CheckReport.Counts(indexCount, packs.size(), snapshots.size(), trees),
+        bytes);
+  }
+
+  private Map<PackId, Long> wanted(Map<PackId, Long> packs) {
+    var wanted = new HashMap<>(packs);
+    wanted.keySet().removeIf(pack -> !request.reads(pack));
+    return wanted;
+  }
+
+  /** A key file of another password may be broken while ours opens the repository. */
+  private void checkKeys() {
+    var names = new ArrayList<ObjectName>();
+    repository.store().list(ObjectType.KEY, object -> names.add(object.name()));
+    for (var name : names) {
+      try (var content = repository.store().load(name, 0, 0)) {
+        var bytes = content.readAllBytes();
+        if (!Digest.sha256(bytes, 0, bytes.length).toString().equals(name.id())) {
+          findings.add(
+              Finding.error(
+                  ErrorCode.KEY_DAMAGED, name, "its bytes do not have the SHA-256 of its name"));
+        }
+      } catch (HoldfastException e) {
+        findings.add(Finding.error(e.code(), name, e.getMessage()));
+      } catch (IOException e) {
+        findings.add(Finding.error(ErrorCode.STORE_UNREACHABLE, name, e.toString()));
+      }
+    }
+  }
+
+  private List<StoredSnapshot> readSnapshots() {
+    var snapshots = new ArrayList<StoredSnapshot>();
+    for (var id : repository.snapshots().ids()) {
+      try {
+        snapshots.add(repository.snapshots().get(id));
+      } catch (HoldfastException e) {
+        findings.add(Finding.error(e.code(), id.objectName(), e.getMessage()));
+      }
+    }
+    return snapshots;
+  }
+}

@@ -1,0 +1,178 @@
+package io.holdfast.engine.check;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.base.TaskGroup;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.check.CheckListener.Phase;
+import io.holdfast.engine.crypto.Digest;
+import io.holdfast.engine.pack.PackHeader;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.pack.PackedBlob;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.store.StoreException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
+
+/**
+ * Reads packs whole: SHA-256 of the file, seal, length and id of each blob, header against index. A
+ * pack that fails is read once more, since the wire may be at fault and not the disk.
+ */
+final class PackCheck {
+  private static final int PIECE_BYTES = 64 * 1024;
+
+  private final Repository repository;
+  private final Findings findings;
+  private final ToIntFunction<PackId> listedBlobs;
+  private final AtomicLong bytesRead = new AtomicLong();
+  private final AtomicLong packsRead = new AtomicLong();
+
+  /**
+   * @param listedBlobs how many blobs the index lists in a pack
+   */
+  PackCheck(Repository repository, Findings findings, ToIntFunction<PackId> listedBlobs) {
+    this.repository = repository;
+    this.findings = findings;
+    this.listedBlobs = listedBlobs;
+  }
+
+  /** Returns the bytes read. */
+  long read(Map<PackId, Long> packs) throws InterruptedException {
+    try (var group = TaskGroup.open("check-packs", Runtime.getRuntime().availableProcessors())) {
+      for (var pack : packs.entrySet()) {
+        group.fork(() -> {
+          read(pack.getKey(), pack.getValue());
+          findings.progress(Phase.DATA, packsRead.incrementAndGet(), packs.size());
+        });
+      }
+      group.join();
+    }
+    return bytesRead.get();
+  }
+
+  private void read(PackId pack, long sizeBytes) {
+    try {
+      readOnce(pack, sizeBytes, false);
+    } catch (HoldfastException first) {
+      if (first.code() == ErrorCode.INTERRUPTED) {
+        throw first;
+      }
+      try {
+        readOnce(pack, sizeBytes, true);
+      } catch (HoldfastException e) {
+        findings.add(Finding.error(e.code(), pack.objectName(), e.getMessage()));
+      }
+    }
+  }
+
+  /**
+   * @param tellBlobs whether damaged blobs become findings of their own; else the first one throws
+   */
+  private void readOnce(PackId pack, long sizeBytes, boolean tellBlobs) {
+    var blobs = readHeader(pack, sizeBytes);
+    var digest = Digest.newSha256();
+    try (var content = repository.store().load(pack.objectName(), 0, sizeBytes)) {
+      var reader = new Reader(pack, content, digest);
+      for (var blob : blobs) {
+        openBlob(reader, blob, tellBlobs);
+      }
+      reader.readRest();
+    } catch (IOException e) {
+      throw new StoreException(
+          ErrorCode.STORE_UNREACHABLE, "pack %s: %s".formatted(pack, e.getMessage()), e);
+    }
+    bytesRead.addAndGet(sizeBytes);
+    if (!Digest.read(digest.digest(), 0).equals(pack.digest())) {
+      throw damaged(pack, "its bytes do not have the SHA-256 of its name");
+    }
+    compareWithIndex(pack, blobs);
+  }
+
+  private List<PackedBlob> readHeader(PackId pack, long sizeBytes) {
+    var store = repository.store();
+    var tail = new byte[(int) Math.min(PackHeader.FIRST_READ_BYTES, sizeBytes)];
+    if (tail.length < PackHeader.LENGTH_BYTES) {
+      throw damaged(pack, "it has only %d bytes".formatted(sizeBytes));
+    }
+    store.read(pack.objectName(), sizeBytes - tail.length, ByteBuffer.wrap(tail));
+    var length = PackHeader.sealedLength(pack, tail, sizeBytes);
+    var start = tail.length - PackHeader.LENGTH_BYTES - length;
+    if (start >= 0) {
+      return PackHeader.open(
+          pack, repository.masterKey(), ByteBuffer.wrap(tail, start, length), sizeBytes);
+    }
+    var sealed = ByteBuffer.allocate(length);
+    store.read(pack.objectName(), sizeBytes - PackHeader.LENGTH_BYTES - length, sealed);
+    return PackHeader.open(pack, repository.masterKey(), sealed.flip(), sizeBytes);
+  }
+
+  private void openBlob(Reader reader, PackedBlob blob, boolean tellBlobs) throws IOException {
+    reader.readBlob(blob.length());
+    try {
+      repository.blobs().open(blob.id(), blob.in(reader.pack), reader.sealed, 0);
+    } catch (EngineException e) {
+      if (!tellBlobs) {
+        throw e;
+      }
+      findings.addBlob(
+          blob.id(),
+          Finding.error(
+              e.code(), "%s blob %s".formatted(blob.type().word(), blob.id()), e.getMessage()));
+    }
+  }
+
+  private void compareWithIndex(PackId pack, List<PackedBlob> blobs) {
+    for (var blob : blobs) {
+      if (!repository.index().list(blob.id(), blob.type()).contains(blob.in(pack))) {
+        throw damaged(pack, "the index does not list blob %s in it".formatted(blob.id()));
+      }
+    }
+    var listed = listedBlobs.applyAsInt(pack);
+    if (listed != blobs.size()) {
+      throw damaged(pack, "it holds %d blobs, by the index %d".formatted(blobs.size(), listed));
+    }
+  }
+
+  private static EngineException damaged(PackId pack, String why) {
+    return new EngineException(ErrorCode.PACK_DAMAGED, "pack %s: %s".formatted(pack, why));
+  }
+
+  /** A pack being read from its start to its end. */
+  private static final class Reader {
+    private final PackId pack;
+    private final InputStream content;
+    private final MessageDigest digest;
+    private byte[] sealed = new byte[1024 * 1024];
+
+    private Reader(PackId pack, InputStream content, MessageDigest digest) {
+      this.pack = pack;
+      this.content = content;
+      this.digest = digest;
+    }
+
+    /** Fills the start of {@link #sealed}. */
+    private void readBlob(int length) throws IOException {
+      if (sealed.length < length) {
+        sealed = new byte[length];
+      }
+      if (content.readNBytes(sealed, 0, length) < length) {
+        throw new EOFException("it ends early");
+      }
+      Digest.update(digest, sealed, 0, length);
+    }
+
+    private void readRest() throws IOException {
+      var piece = new byte[PIECE_BYTES];
+      for (var count = content.read(piece); count >= 0; count = content.read(piece)) {
+        digest.update(piece, 0, count);
+      }
+    }
+  }
+}

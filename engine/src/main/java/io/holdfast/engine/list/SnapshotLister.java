@@ -1,0 +1,63 @@
+package io.holdfast.engine.list;
+
+import static io.holdfast.base.ErrorCode.SNAPSHOT_MISSING;
+
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.snapshot.StoredSnapshot;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** Lists and names the snapshots of a repository, oldest first. */
+public final class SnapshotLister {
+  private static final Comparator<StoredSnapshot> BY_TIME =
+      Comparator.<StoredSnapshot, Instant>comparing(stored -> stored.snapshot().time().toInstant())
+          .thenComparing(stored -> stored.id().digest());
+
+  private final List<StoredSnapshot> snapshots;
+
+  /**
+   * @param snapshots all of the repository's, in any order
+   */
+  public SnapshotLister(Collection<StoredSnapshot> snapshots) {
+    this.snapshots = snapshots.stream().sorted(BY_TIME).toList();
+  }
+
+  /**
+   * Finds one snapshot, reading no more of them than it takes.
+   *
+   * @param filter of which {@code latest} is meant; an id stands for itself
+   * @throws EngineException SNAPSHOT_MISSING, SNAPSHOT_AMBIGUOUS, SNAPSHOT_DAMAGED
+   */
+  public static StoredSnapshot get(
+      Repository repository, SnapshotReference reference, SnapshotFilter filter)
+      throws InterruptedException {
+    return reference.isLatest()
+        ? new SnapshotLister(repository.snapshots().list()).latest(filter)
+        : repository.snapshots().get(reference.name());
+  }
+
+  public List<StoredSnapshot> list(SnapshotFilter filter) {
+    return snapshots.stream().filter(stored -> filter.matches(stored.snapshot())).toList();
+  }
+
+  /**
+   * The newest that the filter lets through.
+   *
+   * @throws EngineException SNAPSHOT_MISSING
+   */
+  public StoredSnapshot latest(SnapshotFilter filter) {
+    var matching = list(filter);
+    if (matching.isEmpty()) {
+      throw new EngineException(
+          SNAPSHOT_MISSING,
+          snapshots.isEmpty()
+              ? "the repository has no snapshot yet"
+              : "none of the %d snapshots is from such a host, with such tags and paths"
+                  .formatted(snapshots.size()));
+    }
+    return matching.getLast();
+  }
+}

@@ -1,0 +1,88 @@
+package io.holdfast.engine.restore;
+
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeName;
+import io.holdfast.engine.tree.RawBytes;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Turns a conflict policy into a {@link Decision} for one node. */
+final class ConflictRules {
+  /** The longest name that Linux file systems take. */
+  private static final int LONGEST_NAME_BYTES = 255;
+
+  private final ConflictPolicy policy;
+
+  ConflictRules(ConflictPolicy policy) {
+    this.policy = policy;
+  }
+
+  Decision decide(Node node, FolderEntry parent) {
+    var found = parent.find(node.name());
+    if (found.isEmpty()) {
+      return new Decision.Create();
+    }
+    var existing = found.get();
+    if (node instanceof Node.Directory && existing == TargetEntry.FOLDER) {
+      return new Decision.Merge();
+    }
+    return switch (policy) {
+      case FAIL -> new Decision.Conflict("%s is in the way".formatted(words(existing)));
+      case SKIP -> new Decision.Skip("%s is there already".formatted(words(existing)));
+      case OVERWRITE -> new Decision.Replace(existing, false);
+      case CLEAR_TARGET -> new Decision.Replace(existing, true);
+      case KEEP_BOTH -> new Decision.Rename(freeName(node.name(), parent));
+    };
+  }
+
+  /** {@code name.restored}, then {@code name.restored-2} and so on. */
+  private static NodeName freeName(NodeName name, FolderEntry parent) {
+    for (var number = 1; ; number++) {
+      var suffix = number == 1 ? ".restored" : ".restored-" + number;
+      var candidate = withSuffix(name, suffix);
+      if (parent.find(candidate).isEmpty() && parent.reserve(candidate)) {
+        return candidate;
+      }
+    }
+  }
+
+  private static NodeName withSuffix(NodeName name, String suffix) {
+    var end = suffix.getBytes(StandardCharsets.US_ASCII);
+    var kept = Math.min(name.bytes().length(), LONGEST_NAME_BYTES - end.length);
+    var joined = Arrays.copyOf(name.bytes().toByteArray(), kept + end.length);
+    System.arraycopy(end, 0, joined, kept, end.length);
+    return new NodeName(RawBytes.of(joined));
+  }
+
+  private static String words(TargetEntry existing) {
+    return switch (existing) {
+      case FILE -> "a file";
+      case FOLDER -> "a folder";
+      case OTHER -> "a link or special file";
+    };
+  }
+
+  /** Whether folders that were there before get the snapshot's metadata. */
+  boolean describesExistingFolders() {
+    return switch (policy) {
+      case OVERWRITE, CLEAR_TARGET -> true;
+      case FAIL, SKIP, KEEP_BOTH -> false;
+    };
+  }
+
+  boolean clears() {
+    return policy == ConflictPolicy.CLEAR_TARGET;
+  }
+
+  /** Which of the target's names a node stands for now. */
+  static NodeName nameFor(Node node, Decision decision) {
+    return decision instanceof Decision.Rename(var name) ? name : node.name();
+  }
+
+  static Optional<TargetEntry> replaced(Decision decision) {
+    return decision instanceof Decision.Replace(var existing, _)
+        ? Optional.of(existing)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,24 @@
+package io.holdfast.engine.restore;
+
+import io.holdfast.engine.tree.NodeName;
+
+/** What to do about a node, given what stands at the target under its name. */
+sealed interface Decision {
+  /** Nothing is there. */
+  record Create() implements Decision {}
+
+  /** A folder meets a folder. */
+  record Merge() implements Decision {}
+
+  /** What is there goes; a folder with all in it only if {@code tree} says so. */
+  record Replace(TargetEntry existing, boolean tree) implements Decision {}
+
+  /** What is there stays; the node gets another name. */
+  record Rename(NodeName name) implements Decision {}
+
+  /** What is there stays; the node is left out. */
+  record Skip(String reason) implements Decision {}
+
+  /** What is there forbids it. */
+  record Conflict(String reason) implements Decision {}
+}

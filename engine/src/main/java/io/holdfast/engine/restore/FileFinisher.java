@@ -1,0 +1,177 @@
+package io.holdfast.engine.restore;
+
+import static io.holdfast.base.ErrorCode.BLOB_DAMAGED;
+
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.restore.FileWork.Failure;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeName;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Ends files: sets size and metadata, proves them if asked, and only then gives them their names;
+ * removes what cannot be whole. Then links the further names. Thread-safe.
+ */
+final class FileFinisher {
+  private final RestoreOptions options;
+  private final BlobSource blobs;
+  private final ItemReporter reporter;
+  private final FolderFinisher folders;
+  private final HardLinks links;
+  private final Set<FileWork> unfinished = ConcurrentHashMap.newKeySet();
+
+  FileFinisher(
+      RestoreOptions options,
+      BlobSource blobs,
+      ItemReporter reporter,
+      FolderFinisher folders,
+      HardLinks links) {
+    this.options = options;
+    this.blobs = blobs;
+    this.reporter = reporter;
+    this.folders = folders;
+    this.links = links;
+  }
+
+  void begin(FileWork work) {
+    unfinished.add(work);
+  }
+
+  /** All that could be written is; or the file has failed. */
+  void finish(FileWork work) {
+    if (!unfinished.remove(work)) {
+      return;
+    }
+    if (work.failure().isEmpty()) {
+      try {
+        complete(work);
+        return;
+      } catch (HoldfastException e) {
+        work.fail(Failure.of(e));
+      }
+    }
+    discard(work);
+    var failure = work.failure().orElseThrow();
+    fail(work, failure);
+  }
+
+  /** Removes what was begun and not ended: after an abort. Names that are whole stay. */
+  void discardUnfinished() {
+    for (var work : unfinished) {
+      discard(work);
+    }
+    unfinished.clear();
+  }
+
+  /** Gives a file that is there a further name. */
+  void link(HardLinks.Waiting name, HardLinks.Existing existing) {
+    var folder = name.folder().folder().orElseThrow();
+    var kind = ItemKind.of(name.node());
+    try {
+      clearWay(folder, name.node(), name.decision());
+      folder.makeLink(
+          ConflictRules.nameFor(name.node(), name.decision()), existing.folder(), existing.name());
+      reporter.restored(name.place(), kind, 0, List.of());
+    } catch (HoldfastException e) {
+      reporter.failed(name.place(), kind, e.code(), FileWork.message(e));
+    }
+    folders.release(name.folder());
+  }
+
+  /** Something with further names is there. */
+  void made(Node node, HardLinks.Existing existing) {
+    if (HardLinks.concerns(node)) {
+      links.done(node, existing).forEach(name -> link(name, existing));
+    }
+  }
+
+  /** Something with further names is not there, and so neither are those. */
+  void missed(Node node, Failure failure) {
+    if (!HardLinks.concerns(node)) {
+      return;
+    }
+    for (var name : links.failed(node)) {
+      reporter.failed(name.place(), ItemKind.of(name.node()), failure.code(), failure.message());
+      folders.release(name.folder());
+    }
+  }
+
+  /** Removes what a decision replaces and a rename would not. */
+  static void clearWay(RestoreFolder folder, Node node, Decision decision) {
+    if (!(decision instanceof Decision.Replace(var existing, var tree))) {
+      return;
+    }
+    if (existing == TargetEntry.FOLDER && tree) {
+      folder.removeTree(node.name());
+      return;
+    }
+    folder.remove(node.name());
+  }
+
+  private void complete(FileWork work) {
+    var name = ConflictRules.nameFor(work.node(), work.decision());
+    var folder = work.folder().folder().orElseThrow();
+    List<MetadataProblem> problems;
+    try (var file = work.open()) {
+      file.resize(work.sizeBytes());
+      if (options.verify()) {
+        verify(work, file);
+      }
+      problems = file.describe(work.node().metadata());
+    }
+    giveName(folder, work, name);
+    reporter.restored(work.place(), ItemKind.FILE, work.sizeBytes(), problems);
+    made(work.node(), new HardLinks.Existing(folder, name));
+    folders.release(work.folder());
+  }
+
+  /** A file or link in the way is replaced in one step, so that its name never lacks a file. */
+  private static void giveName(RestoreFolder folder, FileWork work, NodeName name) {
+    var replaced = ConflictRules.replaced(work.decision());
+    if (replaced.isPresent() && replaced.get() == TargetEntry.FOLDER) {
+      clearWay(folder, work.node(), work.decision());
+      folder.rename(work.partial(), name, false);
+      return;
+    }
+    folder.rename(work.partial(), name, replaced.isPresent());
+  }
+
+  private void verify(FileWork work, RestoreFile file) {
+    var position = 0L;
+    var buffer = new byte[0];
+    for (var id : work.node().content()) {
+      var length = blobs.find(id).orElseThrow().plainLength();
+      buffer = buffer.length >= length ? buffer : new byte[length];
+      file.read(buffer, 0, length, position);
+      if (!BlobId.hash(buffer, 0, length).equals(id)) {
+        throw new EngineException(
+            BLOB_DAMAGED,
+            "%s reads back other bytes at %d than were written: check the target's disk"
+                .formatted(work.place().target(), position));
+      }
+      position += length;
+    }
+  }
+
+  private void discard(FileWork work) {
+    work.opened().ifPresent(RestoreFile::close);
+    try {
+      if (work.opened().isPresent()) {
+        work.folder().folder().orElseThrow().remove(work.partial());
+      }
+    } catch (HoldfastException e) {
+      // It stays under its partial name, which says what it is.
+      work.fail(Failure.of(e));
+    }
+  }
+
+  private void fail(FileWork work, Failure failure) {
+    reporter.failed(work.place(), ItemKind.FILE, failure.code(), failure.message());
+    missed(work.node(), failure);
+    folders.release(work.folder());
+  }
+}

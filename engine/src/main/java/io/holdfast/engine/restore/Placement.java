@@ -1,0 +1,12 @@
+package io.holdfast.engine.restore;
+
+/** Where below the target an item lands. */
+public enum Placement {
+  /** At its whole path in the snapshot; with the target {@code /}, where it came from. */
+  FULL_PATH,
+  /**
+   * Without the leading path: the content of the one folder that was backed up or selected lands
+   * directly in the target; of several, without the path that they share.
+   */
+  STRIPPED
+}

@@ -1,0 +1,193 @@
+package io.holdfast.engine.restore;
+
+import static io.holdfast.base.ErrorCode.BLOB_MISSING;
+import static io.holdfast.base.ErrorCode.RESTORE_CONFLICT;
+import static io.holdfast.base.ErrorCode.TREE_DAMAGED;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.restore.FolderEntry.NodePlace;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Counts what a restore would do, and tells each item as if it had been done. Writes nothing. Not
+ * thread-safe.
+ */
+final class PlanSink implements RestoreWalk.Sink {
+  /** More would be told by nobody and held by everybody. */
+  private static final int MOST_CONFLICTS = 1000;
+
+  /** 512 KiB of zeros, which is how chunkers cut holes: written as a hole again. */
+  private static final BlobId ZERO_CHUNK = BlobId.hash(new byte[512 * 1024], 0, 512 * 1024);
+
+  private final BlobSource blobs;
+  private final ItemReporter reporter;
+  private final Map<HardLinks.Key, Long> linked = new HashMap<>();
+  private final List<PlannedConflict> conflictList = new ArrayList<>();
+  private long files;
+  private long folders;
+  private long others;
+  private long bytes;
+  private long neededBytes;
+  private long conflicts;
+  private long removals;
+  private long damaged;
+
+  PlanSink(BlobSource blobs, ItemReporter reporter) {
+    this.blobs = blobs;
+    this.reporter = reporter;
+  }
+
+  PlanTotals totals() {
+    return new PlanTotals(files, folders, others, bytes, conflicts, removals, damaged);
+  }
+
+  List<PlannedConflict> conflicts() {
+    return conflictList;
+  }
+
+  long neededBytes() {
+    return neededBytes;
+  }
+
+  @Override
+  public void enter(FolderEntry folder) {
+    if (folder.node() != null && folder.isWanted()) {
+      folders++;
+    }
+    note(folder.place(), folder.decision());
+  }
+
+  @Override
+  public void extra(FolderEntry folder, NodeName name) {
+    removals++;
+    var place =
+        new NodePlace(folder.place().source().child(name), folder.place().target().child(name));
+    reporter.removed(place, ItemKind.UNKNOWN);
+  }
+
+  @Override
+  public void refused(FolderEntry parent, NodePlace place, Node node, Decision decision) {
+    count(node);
+    note(place, decision);
+    tellRefused(place, node, decision);
+  }
+
+  @Override
+  public void node(FolderEntry parent, NodePlace place, Node node, Decision decision) {
+    count(node);
+    note(place, decision);
+    switch (decision) {
+      case Decision.Skip _, Decision.Conflict _ -> tellRefused(place, node, decision);
+      case Decision.Create _, Decision.Merge _, Decision.Replace _, Decision.Rename _ ->
+          restorable(place, node);
+    }
+  }
+
+  @Override
+  public void damaged(FolderEntry folder, HoldfastException failure) {
+    folder.fail();
+    damage(folder.place(), ItemKind.FOLDER, failure.code(), FileWork.message(failure));
+  }
+
+  @Override
+  public void leave(FolderEntry folder) {
+    if (folder.node() != null && folder.isWanted() && !folder.isFailed()) {
+      reporter.restored(folder.place(), ItemKind.FOLDER, 0, List.of());
+    }
+  }
+
+  private void restorable(NodePlace place, Node node) {
+    switch (node) {
+      case Node.File file -> file(place, file);
+      case Node.Socket _ -> reporter.skipped(place, ItemKind.SOCKET, "a socket cannot be restored");
+      case Node.Unusable unusable ->
+          damage(place, ItemKind.UNKNOWN, TREE_DAMAGED, unusable.reason());
+      case Node.Directory _, Node.Symlink _, Node.Device _, Node.Fifo _ ->
+          reporter.restored(place, ItemKind.of(node), 0, List.of());
+    }
+  }
+
+  private void file(NodePlace place, Node.File file) {
+    var first = isFirstName(file);
+    var size = 0L;
+    var needed = 0L;
+    for (var id : file.content()) {
+      var location = blobs.find(id);
+      if (location.isEmpty()) {
+        damage(place, ItemKind.FILE, BLOB_MISSING, "blob %s is in no index".formatted(id));
+        return;
+      }
+      size += location.get().plainLength();
+      needed += id.equals(ZERO_CHUNK) ? 0 : location.get().plainLength();
+    }
+    bytes += first ? size : 0;
+    neededBytes += first ? needed : 0;
+    reporter.restored(place, ItemKind.FILE, size, List.of());
+  }
+
+  private boolean isFirstName(Node.File file) {
+    if (!HardLinks.concerns(file)) {
+      return true;
+    }
+    var key = HardLinks.key(file);
+    var toCome = linked.get(key);
+    if (toCome == null) {
+      linked.put(key, file.metadata().identity().links() - 1);
+      return true;
+    }
+    if (toCome <= 1) {
+      linked.remove(key);
+    } else {
+      linked.put(key, toCome - 1);
+    }
+    return false;
+  }
+
+  private void count(Node node) {
+    switch (node) {
+      case Node.File _ -> files++;
+      case Node.Directory _ -> folders++;
+      case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _, Node.Unusable _ -> others++;
+    }
+  }
+
+  private void note(NodePlace place, Decision decision) {
+    var reason =
+        switch (decision) {
+          case Decision.Create _, Decision.Merge _ -> "";
+          case Decision.Replace _ -> "will be replaced";
+          case Decision.Rename _ -> "will be kept, and the restored one renamed";
+          case Decision.Skip(var why) -> why;
+          case Decision.Conflict(var why) -> why;
+        };
+    if (reason.isEmpty()) {
+      return;
+    }
+    conflicts++;
+    if (conflictList.size() < MOST_CONFLICTS) {
+      conflictList.add(new PlannedConflict(place.source(), place.target(), reason));
+    }
+  }
+
+  private void tellRefused(NodePlace place, Node node, Decision decision) {
+    if (decision instanceof Decision.Skip(var reason)) {
+      reporter.skipped(place, ItemKind.of(node), reason);
+      return;
+    }
+    if (decision instanceof Decision.Conflict(var reason)) {
+      reporter.failed(place, ItemKind.of(node), RESTORE_CONFLICT, reason);
+    }
+  }
+
+  private void damage(NodePlace place, ItemKind kind, ErrorCode code, String message) {
+    damaged++;
+    reporter.failed(place, kind, code, message);
+  }
+}

@@ -1,0 +1,61 @@
+package io.holdfast.engine.restore;
+
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeMetadata;
+import io.holdfast.engine.tree.NodeName;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One folder at the target. Nothing here follows a link. Thread-safe; needs no closing.
+ *
+ * <p>Every method throws {@link HoldfastException} with TARGET_UNWRITABLE when the target refuses.
+ */
+public interface RestoreFolder {
+  /** What has a name now. */
+  Optional<TargetEntry> find(NodeName name);
+
+  /** Hands over every name in the folder, in no order. */
+  void list(Consumer<NodeName> each);
+
+  /** A folder in this one; a link to a folder is none. */
+  RestoreFolder open(NodeName name);
+
+  /** Makes a folder that only its owner may enter; its metadata comes last. */
+  RestoreFolder make(NodeName name);
+
+  /** Makes an empty file that only its owner may read; the caller closes it. The name is free. */
+  RestoreFile makeFile(NodeName name);
+
+  /**
+   * Makes a symlink, device or pipe with its metadata. The name is free.
+   *
+   * @return what could not be set
+   */
+  List<MetadataProblem> makeSpecial(NodeName name, Node node);
+
+  /** Gives an existing file, not a folder, a further name. The name is free. */
+  void makeLink(NodeName name, RestoreFolder folder, NodeName existing);
+
+  /**
+   * Renames within the folder.
+   *
+   * @param replace whether what has the new name may be replaced; if not, it stays and this fails
+   */
+  void rename(NodeName from, NodeName to, boolean replace);
+
+  /** Removes a file, a link or an empty folder. */
+  void remove(NodeName name);
+
+  /** Removes a folder with all that it holds, within its file system. */
+  void removeTree(NodeName name);
+
+  /**
+   * Sets this folder's own metadata.
+   *
+   * @return what could not be set
+   */
+  List<MetadataProblem> describe(NodeMetadata metadata);
+}

@@ -1,0 +1,301 @@
+package io.holdfast.engine.restore;
+
+import static io.holdfast.base.ErrorCode.BLOB_MISSING;
+import static io.holdfast.base.ErrorCode.RESTORE_CONFLICT;
+import static io.holdfast.base.ErrorCode.TARGET_UNWRITABLE;
+import static io.holdfast.base.ErrorCode.TREE_DAMAGED;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.pack.BlobLocation;
+import io.holdfast.engine.restore.FileWork.Failure;
+import io.holdfast.engine.restore.FolderEntry.NodePlace;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeName;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Carries out what the walk decides: makes folders, links and special files at once, and hands the
+ * contents of files on, a window at a time. The walk's thread's: not thread-safe.
+ */
+final class RestoreRun implements RestoreWalk.Sink {
+  /** Takes ranges to read; waits while too many are under way. */
+  @FunctionalInterface
+  interface Ranges {
+    void put(PackRange range) throws InterruptedException;
+  }
+
+  private static final String ORPHAN = "the folder above it could not be made";
+
+  private final RestoreTarget target;
+  private final BlobSource blobs;
+  private final Ranges ranges;
+  private final ItemReporter reporter;
+  private final FolderFinisher folders;
+  private final FileFinisher files;
+  private final HardLinks links;
+  private final BlobWindow window = new BlobWindow();
+
+  /** Begins every partial name of this run, so that two runs into one folder do not meet. */
+  private final String partialPrefix;
+
+  private long partials;
+
+  /** What a run is made of. */
+  record Parts(
+      RestoreTarget target,
+      BlobSource blobs,
+      ItemReporter reporter,
+      FolderFinisher folders,
+      FileFinisher files,
+      HardLinks links) {}
+
+  RestoreRun(Parts parts, Ranges ranges) {
+    this.target = parts.target();
+    this.blobs = parts.blobs();
+    this.reporter = parts.reporter();
+    this.folders = parts.folders();
+    this.files = parts.files();
+    this.links = parts.links();
+    this.ranges = ranges;
+    this.partialPrefix =
+        ".holdfast-partial-"
+            + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt())
+            + "-";
+  }
+
+  /** Hands on what is left. */
+  void flush() throws InterruptedException {
+    for (var range : window.drain()) {
+      ranges.put(range);
+    }
+  }
+
+  @Override
+  public void enter(FolderEntry folder) {
+    if (folder.parent() == null && folder.folder().isPresent()) {
+      adoptIfEmpty(folder, folder.folder().get());
+    }
+    if (folder.isWanted()) {
+      make(folder);
+    }
+  }
+
+  @Override
+  public void extra(FolderEntry folder, NodeName name) {
+    var place =
+        new NodePlace(folder.place().source().child(name), folder.place().target().child(name));
+    var at = folder.folder().orElseThrow();
+    try {
+      var existing = at.find(name);
+      if (existing.isEmpty()) {
+        return;
+      }
+      if (existing.get() == TargetEntry.FOLDER) {
+        at.removeTree(name);
+      } else {
+        at.remove(name);
+      }
+      reporter.removed(place, kind(existing.get()));
+    } catch (HoldfastException e) {
+      reporter.failed(place, ItemKind.UNKNOWN, e.code(), FileWork.message(e));
+    }
+  }
+
+  @Override
+  public void refused(FolderEntry parent, NodePlace place, Node node, Decision decision) {
+    switch (decision) {
+      case Decision.Skip(var reason) -> reporter.skipped(place, ItemKind.of(node), reason);
+      case Decision.Conflict(var reason) ->
+          reporter.failed(place, ItemKind.of(node), RESTORE_CONFLICT, reason);
+      case Decision.Create _, Decision.Merge _, Decision.Replace _, Decision.Rename _ ->
+          throw new IllegalArgumentException("%s does not refuse".formatted(decision));
+    }
+  }
+
+  @Override
+  public void node(FolderEntry parent, NodePlace place, Node node, Decision decision)
+      throws InterruptedException {
+    switch (decision) {
+      case Decision.Skip _, Decision.Conflict _ -> refused(parent, place, node, decision);
+      case Decision.Create _, Decision.Merge _, Decision.Replace _, Decision.Rename _ -> {
+        if (!isRestorable(place, node)) {
+          return;
+        }
+        if (!make(parent)) {
+          reporter.failed(place, ItemKind.of(node), TARGET_UNWRITABLE, ORPHAN);
+          return;
+        }
+        withLinks(parent, place, node, decision);
+      }
+    }
+  }
+
+  @Override
+  public void damaged(FolderEntry folder, HoldfastException failure) {
+    make(folder);
+    fail(folder, failure.code(), FileWork.message(failure));
+  }
+
+  @Override
+  public void leave(FolderEntry folder) {
+    folders.release(folder);
+  }
+
+  private void adoptIfEmpty(FolderEntry entry, RestoreFolder folder) {
+    var names = new ArrayList<NodeName>();
+    folder.list(names::add);
+    if (names.isEmpty()) {
+      entry.adopt();
+    }
+  }
+
+  /** Makes a folder, and those above it, unless it is there; false when that cannot be. */
+  private boolean make(FolderEntry entry) {
+    if (entry.folder().isPresent()) {
+      return true;
+    }
+    if (entry.isFailed()) {
+      return false;
+    }
+    var parent = entry.parent();
+    if (parent == null) {
+      entry.made(target.makeFolder());
+      return true;
+    }
+    if (!make(parent)) {
+      fail(entry, TARGET_UNWRITABLE, ORPHAN);
+      return false;
+    }
+    try {
+      var at = parent.folder().orElseThrow();
+      if (entry.node() != null) {
+        FileFinisher.clearWay(at, entry.node(), entry.decision());
+      }
+      entry.made(at.make(entry.place().target().name()));
+      return true;
+    } catch (HoldfastException e) {
+      fail(entry, e.code(), FileWork.message(e));
+      return false;
+    }
+  }
+
+  private void fail(FolderEntry entry, ErrorCode code, String message) {
+    entry.fail();
+    reporter.failed(entry.place(), ItemKind.FOLDER, code, message);
+  }
+
+  private boolean isRestorable(NodePlace place, Node node) {
+    return switch (node) {
+      case Node.Socket _ -> {
+        reporter.skipped(place, ItemKind.SOCKET, "a socket exists only while a program listens");
+        yield false;
+      }
+      case Node.Unusable unusable -> {
+        reporter.failed(place, ItemKind.UNKNOWN, TREE_DAMAGED, unusable.reason());
+        yield false;
+      }
+      case Node.File _, Node.Directory _, Node.Symlink _, Node.Device _, Node.Fifo _ -> true;
+    };
+  }
+
+  private void withLinks(FolderEntry parent, NodePlace place, Node node, Decision decision)
+      throws InterruptedException {
+    if (!HardLinks.concerns(node)) {
+      content(parent, place, node, decision);
+      return;
+    }
+    var name = new HardLinks.Waiting(parent, place, node, decision);
+    parent.hold();
+    switch (links.role(name)) {
+      case HardLinks.Role.First _ -> {
+        folders.release(parent);
+        content(parent, place, node, decision);
+      }
+      case HardLinks.Role.Link(var existing) -> files.link(name, existing);
+      case HardLinks.Role.Wait _ -> {
+        // The first one's end links it.
+      }
+    }
+  }
+
+  private void content(FolderEntry parent, NodePlace place, Node node, Decision decision)
+      throws InterruptedException {
+    if (node instanceof Node.File file) {
+      file(parent, place, file, decision);
+      return;
+    }
+    special(parent, place, node, decision);
+  }
+
+  private void special(FolderEntry parent, NodePlace place, Node node, Decision decision) {
+    var folder = parent.folder().orElseThrow();
+    var name = ConflictRules.nameFor(node, decision);
+    try {
+      FileFinisher.clearWay(folder, node, decision);
+      var problems = folder.makeSpecial(name, node);
+      reporter.restored(place, ItemKind.of(node), 0, problems);
+      files.made(node, new HardLinks.Existing(folder, name));
+    } catch (HoldfastException e) {
+      var failure = Failure.of(e);
+      reporter.failed(place, ItemKind.of(node), failure.code(), failure.message());
+      files.missed(node, failure);
+    }
+  }
+
+  private void file(FolderEntry parent, NodePlace place, Node.File node, Decision decision)
+      throws InterruptedException {
+    var locations = locate(node);
+    var partial = NodeName.ofUtf8(partialPrefix + Long.toString(partials++, 36));
+    var size = locations.stream().mapToLong(BlobLocation::plainLength).sum();
+    var work = new FileWork(parent, place, node, decision, partial, size);
+    parent.hold();
+    files.begin(work);
+    if (locations.size() < node.content().size()) {
+      work.fail(missing(node, locations.size()));
+      files.finish(work);
+      return;
+    }
+    if (locations.isEmpty()) {
+      files.finish(work);
+      return;
+    }
+    var position = 0L;
+    for (var i = 0; i < locations.size(); i++) {
+      window.add(node.content().get(i), locations.get(i), work, position);
+      position += locations.get(i).plainLength();
+      if (window.isFull()) {
+        flush();
+      }
+    }
+  }
+
+  /** The places of a file's blobs, up to the first that is nowhere. */
+  private List<BlobLocation> locate(Node.File node) {
+    var locations = new ArrayList<BlobLocation>(node.content().size());
+    for (var id : node.content()) {
+      var location = blobs.find(id);
+      if (location.isEmpty()) {
+        break;
+      }
+      locations.add(location.get());
+    }
+    return locations;
+  }
+
+  private static Failure missing(Node.File node, int index) {
+    return new Failure(
+        BLOB_MISSING, "blob %s is in no index: run check".formatted(node.content().get(index)));
+  }
+
+  private static ItemKind kind(TargetEntry entry) {
+    return switch (entry) {
+      case FILE -> ItemKind.FILE;
+      case FOLDER -> ItemKind.FOLDER;
+      case OTHER -> ItemKind.UNKNOWN;
+    };
+  }
+}

@@ -1,0 +1,167 @@
+package io.holdfast.engine.restore;
+
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.list.TreeSource;
+import io.holdfast.engine.list.TreeWalk;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.restore.FolderEntry.NodePlace;
+import io.holdfast.engine.restore.Selector.Match;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeName;
+import io.holdfast.engine.tree.TreePath;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Walks what a request wants beside what stands at the target, and decides about each node. Planner
+ * and restorer share it, so that a plan tells what will be done. Changes nothing itself.
+ */
+final class RestoreWalk implements TreeWalk.Visitor {
+  /** What is done about the decisions. Called in the order of the trees. */
+  interface Sink {
+    /** A folder is gone into; {@link FolderEntry#decision} tells how. */
+    void enter(FolderEntry folder);
+
+    /** A name in a wanted folder that the snapshot has not, and the policy clears. */
+    void extra(FolderEntry folder, NodeName name);
+
+    /** Something in the way keeps a folder, and all below it, from being restored. */
+    void refused(FolderEntry parent, NodePlace place, Node node, Decision decision);
+
+    /** Anything but a folder. */
+    void node(FolderEntry parent, NodePlace place, Node node, Decision decision)
+        throws InterruptedException;
+
+    /** A folder's tree cannot be read, at all or not to its end. */
+    void damaged(FolderEntry folder, HoldfastException failure);
+
+    /** All below a folder has been told. */
+    void leave(FolderEntry folder);
+  }
+
+  private final TreeSource trees;
+  private final Selector selector;
+  private final ConflictRules rules;
+  private final Sink sink;
+  private final ArrayDeque<FolderEntry> folders = new ArrayDeque<>();
+
+  RestoreWalk(TreeSource trees, Selector selector, ConflictRules rules, Sink sink) {
+    this.trees = trees;
+    this.selector = selector;
+    this.rules = rules;
+    this.sink = sink;
+  }
+
+  void run(Optional<RestoreFolder> target) throws InterruptedException {
+    var top =
+        new FolderEntry(
+            null,
+            new NodePlace(TreePath.ROOT, TreePath.ROOT),
+            selector.node().orElse(null),
+            target.isPresent() ? new Decision.Merge() : new Decision.Create(),
+            selector.wantsBase());
+    target.ifPresent(top::found);
+    folders.push(top);
+    sink.enter(top);
+    clear(top, selector.tree());
+    TreeWalk.walk(trees, selector.tree(), TreePath.ROOT, this);
+    sink.leave(folders.pop());
+  }
+
+  @Override
+  public boolean visit(TreePath path, Node node) throws InterruptedException {
+    var match = selector.match(path);
+    if (match == Match.NONE || (match == Match.ABOVE && !(node instanceof Node.Directory))) {
+      return false;
+    }
+    var parent = folders.element();
+    var decision = decide(node, parent);
+    var target = parent.place().target().child(ConflictRules.nameFor(node, decision));
+    var place = new NodePlace(path, target);
+    if (!(node instanceof Node.Directory directory)) {
+      sink.node(parent, place, node, decision);
+      return false;
+    }
+    return switch (decision) {
+      case Decision.Skip _, Decision.Conflict _ -> {
+        sink.refused(parent, place, node, decision);
+        yield false;
+      }
+      case Decision.Create _, Decision.Merge _, Decision.Replace _, Decision.Rename _ -> {
+        var wanted = match == Match.WANTED;
+        yield enter(new FolderEntry(parent, place, directory, decision, wanted), node);
+      }
+    };
+  }
+
+  @Override
+  public void leave(TreePath path, Node.Directory directory) {
+    sink.leave(folders.pop());
+  }
+
+  @Override
+  public void damaged(TreePath path, HoldfastException failure) {
+    sink.damaged(folders.element(), failure);
+  }
+
+  private Decision decide(Node node, FolderEntry parent) {
+    try {
+      return rules.decide(node, parent);
+    } catch (HoldfastException e) {
+      return new Decision.Conflict(FileWork.message(e));
+    }
+  }
+
+  private boolean enter(FolderEntry entry, Node node) {
+    var parent = folders.element();
+    try {
+      if (entry.decision() instanceof Decision.Merge) {
+        parent.folder().ifPresent(at -> entry.found(at.open(entry.place().target().name())));
+      }
+    } catch (HoldfastException e) {
+      parent.release(); // the entry held it, and ends here; the walk still holds it too
+      sink.refused(parent, entry.place(), node, new Decision.Conflict(FileWork.message(e)));
+      return false;
+    }
+    folders.push(entry);
+    sink.enter(entry);
+    if (entry.node() != null) {
+      clear(entry, entry.node().subtree());
+    }
+    return true;
+  }
+
+  /** Names that only the target has; none when the tree cannot be read to its end. */
+  private void clear(FolderEntry entry, BlobId tree) {
+    var folder = entry.folder();
+    if (!rules.clears() || !entry.isWanted() || entry.isMade() || folder.isEmpty()) {
+      return;
+    }
+    var known = new HashSet<NodeName>();
+    try {
+      var nodes = trees.open(tree);
+      for (var node = nodes.next(); node.isPresent(); node = nodes.next()) {
+        known.add(node.get().name());
+      }
+    } catch (HoldfastException e) {
+      return; // the walk itself meets and tells it
+    }
+    List<NodeName> extras = new ArrayList<>();
+    try {
+      folder
+          .get()
+          .list(name -> {
+            if (!known.contains(name)) {
+              extras.add(name);
+            }
+          });
+    } catch (HoldfastException e) {
+      sink.damaged(entry, e);
+      return;
+    }
+    extras.forEach(name -> sink.extra(entry, name));
+  }
+}

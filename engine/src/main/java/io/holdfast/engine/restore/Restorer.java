@@ -1,0 +1,74 @@
+package io.holdfast.engine.restore;
+
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.list.TreeSource;
+import io.holdfast.engine.repository.Repository;
+import java.time.Duration;
+
+/**
+ * Carries a plan out. What fails is told as an item and does not stop the rest; a file has its name
+ * only when every byte of it was proven.
+ */
+public final class Restorer {
+  /** More than cores, so that one reads while others open and write. */
+  private static final int WORKERS =
+      Math.clamp(Runtime.getRuntime().availableProcessors() + 2L, 4, 12);
+
+  private final Repository repository;
+  private final RestoreTarget target;
+  private final RestoreListener listener;
+
+  public Restorer(Repository repository, RestoreTarget target, RestoreListener listener) {
+    this.repository = repository;
+    this.target = target;
+    this.listener = listener;
+  }
+
+  /**
+   * Restores, or for a dry run only tells what it would do.
+   *
+   * @throws EngineException with the code of the first check that is an error; nothing is written
+   *     then
+   * @throws InterruptedException promptly when interrupted; what was told as restored is whole and
+   *     stays, what was begun is removed
+   */
+  public RestoreReport apply(RestorePlan plan) throws InterruptedException {
+    var began = System.nanoTime();
+    var options = plan.request().options();
+    var reporter = new ItemReporter(listener);
+    if (options.dryRun()) {
+      new RestorePlanner(repository, target).tell(plan.request(), reporter);
+      return report(reporter, began);
+    }
+    refuse(plan);
+    var blobs = new RepositoryBlobs(repository);
+    var rules = new ConflictRules(options.conflictPolicy());
+    var links = new HardLinks();
+    var folders = new FolderFinisher(rules, reporter);
+    var files = new FileFinisher(options, blobs, reporter, folders, links);
+    try (var workers = RangeWorkers.start(WORKERS, () -> new RangeReader(blobs, files, reporter))) {
+      var parts = new RestoreRun.Parts(target, blobs, reporter, folders, files, links);
+      var run = new RestoreRun(parts, workers);
+      var trees = TreeSource.of(repository);
+      var selector = Selector.of(trees, plan.request());
+      new RestoreWalk(trees, selector, rules, run).run(target.findFolder());
+      run.flush();
+      workers.finish();
+    } finally {
+      files.discardUnfinished();
+    }
+    return report(reporter, began);
+  }
+
+  private static RestoreReport report(ItemReporter reporter, long began) {
+    return new RestoreReport(reporter.totals(), Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private static void refuse(RestorePlan plan) {
+    for (var check : plan.checks()) {
+      if (check.severity() == PlanCheck.Severity.ERROR) {
+        throw new EngineException(check.code(), check.detail());
+      }
+    }
+  }
+}

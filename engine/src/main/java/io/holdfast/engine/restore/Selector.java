@@ -1,0 +1,139 @@
+package io.holdfast.engine.restore;
+
+import static io.holdfast.base.ErrorCode.PATH_MISSING;
+
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.list.PathLookup;
+import io.holdfast.engine.list.TreeSource;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.TreePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which nodes a request wants, and which folder of the snapshot becomes the target folder.
+ *
+ * @param base the folder that becomes the target, from the snapshot's root
+ * @param node the base's own node; empty for the snapshot's root, which has none
+ * @param paths wanted, from the base; the root among them means all of it
+ */
+record Selector(
+    TreePath base,
+    BlobId tree,
+    Optional<Node.Directory> node,
+    List<TreePath> paths,
+    RestoreSelection selection) {
+
+  /** How a node stands to what is wanted. */
+  enum Match {
+    NONE,
+    /** A folder that may hold something wanted. */
+    ABOVE,
+    WANTED
+  }
+
+  /**
+   * @throws EngineException PATH_MISSING when a selected path is not in the snapshot
+   */
+  static Selector of(TreeSource trees, RestoreRequest request) {
+    var root = request.snapshot().tree();
+    var selected = new ArrayList<TreePath>();
+    for (var path : request.selection().paths()) {
+      var whole = request.base().resolve(path);
+      if (!whole.isRoot() && PathLookup.find(trees, root, whole).isEmpty()) {
+        throw new EngineException(PATH_MISSING, "the snapshot has no '%s'".formatted(whole));
+      }
+      selected.add(whole);
+    }
+    var base =
+        request.options().placement() == Placement.STRIPPED
+            ? strippedBase(trees, request, selected)
+            : request.base();
+    var wanted = selected.isEmpty() ? List.of(base) : selected;
+    return new Selector(
+        base,
+        PathLookup.folder(trees, root, base),
+        PathLookup.find(trees, root, base).map(Node.Directory.class::cast),
+        wanted.stream().map(path -> below(base, path)).toList(),
+        request.selection());
+  }
+
+  /** Whether the base folder is wanted itself, with all in it. */
+  boolean wantsBase() {
+    return paths.stream().anyMatch(TreePath::isRoot) && selection.includes().isEmpty();
+  }
+
+  Match match(TreePath path) {
+    if (selection.excludes().stream().anyMatch(pattern -> pattern.matches(whole(path)))) {
+      return Match.NONE;
+    }
+    var match = Match.NONE;
+    for (var wanted : paths) {
+      if (wanted.isPrefixOf(path)) {
+        match = Match.WANTED;
+        break;
+      }
+      if (path.isPrefixOf(wanted)) {
+        match = Match.ABOVE;
+      }
+    }
+    if (match == Match.WANTED && !selection.includes().isEmpty()) {
+      return included(path) ? Match.WANTED : Match.ABOVE;
+    }
+    return match;
+  }
+
+  private boolean included(TreePath path) {
+    return selection.includes().stream().anyMatch(pattern -> pattern.covers(whole(path)));
+  }
+
+  /** Patterns speak of the snapshot's paths, wherever things land. */
+  private TreePath whole(TreePath path) {
+    return base.isRoot() ? path : base.resolve(path);
+  }
+
+  private static TreePath strippedBase(
+      TreeSource trees, RestoreRequest request, List<TreePath> selected) {
+    var root = request.snapshot().tree();
+    var candidates = selected;
+    if (selected.isEmpty() && request.base().isRoot()) {
+      candidates = backedUp(trees, request);
+    }
+    if (candidates.isEmpty()) {
+      return request.base();
+    }
+    var shared = candidates.getFirst();
+    for (var path : candidates) {
+      while (!shared.isPrefixOf(path)) {
+        shared = shared.parent();
+      }
+    }
+    var isFolder =
+        shared.isRoot()
+            || PathLookup.find(trees, root, shared).orElseThrow() instanceof Node.Directory;
+    return isFolder ? shared : shared.parent();
+  }
+
+  /** A backup of a relative path is listed whole but lies in the tree under its own name. */
+  private static List<TreePath> backedUp(TreeSource trees, RestoreRequest request) {
+    var found = new ArrayList<TreePath>();
+    for (var text : request.snapshot().paths()) {
+      var names = TreePath.parse(text.replace("\\", "\\\\")).names();
+      for (var start = 0; start < names.size(); start++) {
+        var path = TreePath.of(names.subList(start, names.size()));
+        if (PathLookup.find(trees, request.snapshot().tree(), path).isPresent()) {
+          found.add(path);
+          break;
+        }
+      }
+    }
+    return found.size() == request.snapshot().paths().size() ? found : List.of();
+  }
+
+  private static TreePath below(TreePath base, TreePath path) {
+    var names = path.names();
+    return TreePath.of(names.subList(base.depth(), names.size()));
+  }
+}

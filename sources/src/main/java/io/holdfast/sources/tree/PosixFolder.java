@@ -1,0 +1,230 @@
+package io.holdfast.sources.tree;
+
+import static io.holdfast.base.ErrorCode.TARGET_UNWRITABLE;
+
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.restore.MetadataProblem;
+import io.holdfast.engine.restore.RestoreFile;
+import io.holdfast.engine.restore.RestoreFolder;
+import io.holdfast.engine.restore.TargetEntry;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeMetadata;
+import io.holdfast.engine.tree.NodeName;
+import io.holdfast.sources.posix.Descriptor;
+import io.holdfast.sources.posix.Errno;
+import io.holdfast.sources.posix.FileKind;
+import io.holdfast.sources.posix.PosixException;
+import io.holdfast.sources.posix.PosixFiles;
+import io.holdfast.sources.posix.PosixWriter;
+import io.holdfast.sources.tree.DescriptorCache.Slot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A folder below a {@link PosixTarget}; all its work is relative to its open descriptor. */
+final class PosixFolder implements RestoreFolder {
+  private static final int PRIVATE_FOLDER = 0700;
+  private static final int PRIVATE_FILE = 0600;
+
+  private final DescriptorCache cache;
+  private final Slot slot;
+
+  /** Whether what is made here begins with attributes of this folder; found out when asked. */
+  private volatile @Nullable Boolean inherits;
+
+  PosixFolder(DescriptorCache cache, Slot slot) {
+    this.cache = cache;
+    this.slot = slot;
+  }
+
+  @Override
+  public Optional<TargetEntry> find(NodeName name) {
+    return with(directory -> {
+      try {
+        return switch (PosixFiles.status(directory, bytes(name)).kind()) {
+          case REGULAR -> Optional.of(TargetEntry.FILE);
+          case DIRECTORY -> Optional.of(TargetEntry.FOLDER);
+          case SYMLINK, FIFO, SOCKET, BLOCK_DEVICE, CHARACTER_DEVICE, UNKNOWN ->
+              Optional.of(TargetEntry.OTHER);
+        };
+      } catch (PosixException e) {
+        if (e.errno() == Errno.ENOENT) {
+          return Optional.<TargetEntry>empty();
+        }
+        throw e;
+      }
+    });
+  }
+
+  /** Through a descriptor of its own, since listing moves the position. */
+  @Override
+  public void list(Consumer<NodeName> each) {
+    with(directory -> {
+      try (var own = PosixFiles.openDirectory(directory, PosixMetadata.SELF)) {
+        PosixFiles.list(own, name -> each.accept(NodeName.of(name)));
+        return true;
+      }
+    });
+  }
+
+  @Override
+  public PosixFolder open(NodeName name) {
+    var child = child(name);
+    cache.with(child.slot, _ -> true); // so that a link or a file is told at once
+    return child;
+  }
+
+  @Override
+  public RestoreFolder make(NodeName name) {
+    with(directory -> {
+      PosixWriter.makeDirectory(directory, bytes(name), PRIVATE_FOLDER);
+      return true;
+    });
+    return open(name);
+  }
+
+  @Override
+  public RestoreFile makeFile(NodeName name) {
+    var bytes = bytes(name);
+    var file = new Slot(() -> with(directory -> PosixWriter.openFileForWriting(directory, bytes)));
+    cache.adopt(file, with(directory -> PosixWriter.createFile(directory, bytes, PRIVATE_FILE)));
+    return new PosixFile(cache, this, file, name);
+  }
+
+  @Override
+  public List<MetadataProblem> makeSpecial(NodeName name, Node node) {
+    var bytes = bytes(name);
+    return with(directory -> {
+      switch (node) {
+        case Node.Symlink link ->
+            PosixWriter.makeSymlink(directory, bytes, link.target().toByteArray());
+        case Node.Device device ->
+            PosixWriter.makeNode(
+                directory, bytes, kind(device.kind()), PRIVATE_FILE, device.device());
+        case Node.Fifo _ -> PosixWriter.makeNode(directory, bytes, FileKind.FIFO, PRIVATE_FILE, 0);
+        case Node.File _, Node.Directory _, Node.Socket _, Node.Unusable _ ->
+            throw new IllegalArgumentException("%s is nothing special".formatted(node.name()));
+      }
+      return new PosixMetadata(directory, bytes, inherits())
+          .apply(node.metadata(), node instanceof Node.Symlink ? null : this::setMode);
+    });
+  }
+
+  @Override
+  public void makeLink(NodeName name, RestoreFolder folder, NodeName existing) {
+    if (!(folder instanceof PosixFolder other)) {
+      throw new IllegalArgumentException("%s is a folder of another target".formatted(folder));
+    }
+    with(to ->
+        other.with(from -> {
+          PosixWriter.makeHardLink(from, bytes(existing), to, bytes(name));
+          return true;
+        }));
+  }
+
+  @Override
+  public void rename(NodeName from, NodeName to, boolean replace) {
+    with(directory -> {
+      if (replace) {
+        PosixWriter.rename(directory, bytes(from), directory, bytes(to));
+      } else {
+        PosixWriter.renameNew(directory, bytes(from), directory, bytes(to));
+      }
+      return true;
+    });
+  }
+
+  @Override
+  public void remove(NodeName name) {
+    var bytes = bytes(name);
+    with(directory -> {
+      if (PosixFiles.status(directory, bytes).kind() == FileKind.DIRECTORY) {
+        PosixWriter.removeDirectory(directory, bytes);
+      } else {
+        PosixWriter.unlink(directory, bytes);
+      }
+      return true;
+    });
+  }
+
+  @Override
+  public void removeTree(NodeName name) {
+    var device = with(PosixFiles::status).device();
+    removeTree(name, device);
+  }
+
+  @Override
+  public List<MetadataProblem> describe(NodeMetadata metadata) {
+    return with(directory ->
+        new PosixMetadata(directory, PosixMetadata.SELF, true)
+            .apply(metadata, (at, _, mode) -> at.setMode(mode)));
+  }
+
+  /** Whether new files here begin with an ACL that nobody asked for. */
+  boolean inherits() {
+    var known = inherits;
+    if (known == null) {
+      known = with(PosixMetadata::hasDefaultAccessList);
+      inherits = known;
+    }
+    return known;
+  }
+
+  /**
+   * Calls {@code use} with this folder's descriptor, and translates what the reading calls say into
+   * what a target says.
+   */
+  <R> R with(Function<Descriptor, R> use) {
+    try {
+      return cache.with(slot, use);
+    } catch (PosixException e) {
+      if (e.code() == TARGET_UNWRITABLE) {
+        throw e;
+      }
+      throw new EngineException(TARGET_UNWRITABLE, e.getMessage(), e);
+    }
+  }
+
+  private PosixFolder child(NodeName name) {
+    var bytes = bytes(name);
+    return new PosixFolder(
+        cache, new Slot(() -> with(directory -> PosixFiles.openDirectory(directory, bytes))));
+  }
+
+  private void removeTree(NodeName name, long device) {
+    var folder = open(name);
+    if (folder.with(PosixFiles::status).device() != device) {
+      throw new EngineException(
+          TARGET_UNWRITABLE, "'%s' is another file system and is not cleared".formatted(name));
+    }
+    var names = new ArrayList<NodeName>();
+    folder.list(names::add);
+    for (var each : names) {
+      if (folder.find(each).equals(Optional.of(TargetEntry.FOLDER))) {
+        folder.removeTree(each, device);
+      } else {
+        folder.remove(each);
+      }
+    }
+    cache.discard(folder.slot);
+    remove(name);
+  }
+
+  private void setMode(Descriptor directory, byte[] name, int mode) {
+    PosixWriter.setMode(directory, name, mode);
+  }
+
+  private static FileKind kind(Node.DeviceKind kind) {
+    return switch (kind) {
+      case BLOCK -> FileKind.BLOCK_DEVICE;
+      case CHARACTER -> FileKind.CHARACTER_DEVICE;
+    };
+  }
+
+  private static byte[] bytes(NodeName name) {
+    return name.bytes().toByteArray();
+  }
+}

@@ -1,0 +1,119 @@
+package io.holdfast.sources.testkit;
+
+import io.holdfast.engine.crypto.Password;
+import io.holdfast.engine.list.SnapshotFilter;
+import io.holdfast.engine.list.SnapshotLister;
+import io.holdfast.engine.list.SnapshotReference;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.repository.TestRepositories;
+import io.holdfast.engine.restore.ItemOutcome;
+import io.holdfast.engine.restore.RestoreListener;
+import io.holdfast.engine.restore.RestoreOptions;
+import io.holdfast.engine.restore.RestorePlan;
+import io.holdfast.engine.restore.RestorePlanner;
+import io.holdfast.engine.restore.RestoreReport;
+import io.holdfast.engine.restore.RestoreRequest;
+import io.holdfast.engine.restore.RestoreSelection;
+import io.holdfast.engine.restore.RestoreTotals;
+import io.holdfast.engine.restore.RestoredItem;
+import io.holdfast.engine.restore.Restorer;
+import io.holdfast.engine.snapshot.Snapshot;
+import io.holdfast.engine.tree.TreePath;
+import io.holdfast.sources.tree.PosixTarget;
+import io.holdfast.store.LocalStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An open repository, and restores from it whose every item is kept. */
+public final class RestoreFixture implements AutoCloseable {
+  private final LocalStore store;
+  private final Repository repository;
+
+  private RestoreFixture(LocalStore store, Repository repository) {
+    this.store = store;
+    this.repository = repository;
+  }
+
+  public static RestoreFixture open(Path repository, String password) {
+    var store = LocalStore.at(repository);
+    try (var secret = Password.of(password)) {
+      return new RestoreFixture(store, Repository.open(store, secret));
+    }
+  }
+
+  /** A new repository of ours. */
+  public static RestoreFixture create(Path repository) {
+    var store = LocalStore.at(repository);
+    return new RestoreFixture(store, TestRepositories.create(store));
+  }
+
+  public Repository repository() {
+    return repository;
+  }
+
+  /** One restore and all that it told. */
+  public record Run(
+      RestorePlan plan, RestoreReport report, List<RestoredItem> items, List<String> warnings) {
+    /** Items that are not simply there. */
+    public List<RestoredItem> unrestored() {
+      return items.stream().filter(item -> item.outcome() != ItemOutcome.RESTORED).toList();
+    }
+
+    public RestoredItem item(String path) {
+      var wanted = TreePath.parse(path);
+      return items.stream()
+          .filter(item -> item.path().equals(wanted))
+          .reduce((first, second) -> {
+            throw new AssertionError("%s was told twice".formatted(path));
+          })
+          .orElseThrow(() -> new AssertionError("%s was not told".formatted(path)));
+    }
+  }
+
+  public Snapshot latest() throws InterruptedException {
+    return SnapshotLister.get(repository, SnapshotReference.parse("latest"), SnapshotFilter.any())
+        .snapshot();
+  }
+
+  public Run restoreLatest(Path target, RestoreOptions options) throws InterruptedException {
+    return restore(target, RestoreRequest.everything(latest(), options));
+  }
+
+  public Run restoreLatest(Path target, RestoreSelection selection, RestoreOptions options)
+      throws InterruptedException {
+    return restore(target, new RestoreRequest(latest(), TreePath.ROOT, selection, options));
+  }
+
+  public Run restore(Path target, RestoreRequest request) throws InterruptedException {
+    repository.loadIndex();
+    var items = new ArrayList<RestoredItem>();
+    var warnings = new ArrayList<String>();
+    var listener =
+        new RestoreListener() {
+          @Override
+          public void item(RestoredItem item) {
+            items.add(item);
+          }
+
+          @Override
+          public void warning(String message) {
+            warnings.add(message);
+          }
+
+          @Override
+          public void progress(RestoreTotals totals) {}
+        };
+    try (var at = PosixTarget.of(target)) {
+      var plan = new RestorePlanner(repository, at).plan(request);
+      var report = new Restorer(repository, at, listener).apply(plan);
+      return new Run(plan, report, items, warnings);
+    }
+  }
+
+  @Override
+  public void close() {
+    repository.close();
+    store.close();
+  }
+}

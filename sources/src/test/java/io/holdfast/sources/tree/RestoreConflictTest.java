@@ -1,0 +1,204 @@
+package io.holdfast.sources.tree;
+
+import static io.holdfast.base.ErrorCode.PARAMETER_INVALID;
+import static io.holdfast.base.ErrorCode.RESTORE_CONFLICT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.find.PathPattern;
+import io.holdfast.engine.restore.ConflictPolicy;
+import io.holdfast.engine.restore.ItemOutcome;
+import io.holdfast.engine.restore.Placement;
+import io.holdfast.engine.restore.RestoreOptions;
+import io.holdfast.engine.restore.RestorePlanner;
+import io.holdfast.engine.restore.RestoreRequest;
+import io.holdfast.engine.restore.RestoreSelection;
+import io.holdfast.engine.snapshot.Snapshot;
+import io.holdfast.engine.tree.TreePath;
+import io.holdfast.sources.testkit.HandmadeSnapshots;
+import io.holdfast.sources.testkit.RestoreFixture;
+import io.holdfast.sources.testkit.TestFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RestoreConflictTest {
+  private TestFolder folder;
+  private RestoreFixture fixture;
+  private Snapshot snapshot;
+  private Path out;
+
+  @BeforeEach
+  void makeSnapshot() throws IOException {
+    folder = TestFolder.create();
+    fixture = RestoreFixture.create(folder.resolve("repo"));
+    try (var made = new HandmadeSnapshots(fixture.repository())) {
+      snapshot =
+          made.save(
+              List.of("/data"),
+              made.folder(
+                  "data",
+                  made.file("file", "from the snapshot"),
+                  made.file("other", "other"),
+                  made.link("link", "file"),
+                  made.folder("sub", made.file("deep", "deep"))));
+    }
+    out = Files.createDirectory(folder.resolve("out"));
+  }
+
+  @AfterEach
+  void remove() {
+    fixture.close();
+    folder.close();
+  }
+
+  private RestoreFixture.Run restore(ConflictPolicy policy) throws InterruptedException {
+    return restore(RestoreOptions.standard().with(Placement.STRIPPED).with(policy));
+  }
+
+  private RestoreFixture.Run restore(RestoreOptions options) throws InterruptedException {
+    return fixture.restore(out, RestoreRequest.everything(snapshot, options));
+  }
+
+  @Test
+  void failWritesNothingWhenAnythingIsInTheWay() throws IOException {
+    Files.writeString(out.resolve("other"), "mine");
+
+    assertThatThrownBy(() -> restore(ConflictPolicy.FAIL))
+        .isInstanceOfSatisfying(
+            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(RESTORE_CONFLICT))
+        .hasMessageContaining("/other");
+
+    assertThat(out).isDirectoryContaining("glob:**/other");
+    assertThat(names(out)).containsExactly("other");
+    assertThat(out.resolve("other")).hasContent("mine");
+  }
+
+  @Test
+  void skipLeavesWhatIsThere() throws Exception {
+    Files.writeString(out.resolve("file"), "mine");
+    Files.writeString(out.resolve("sub"), "not a folder");
+
+    var run = restore(ConflictPolicy.SKIP);
+
+    assertThat(out.resolve("file")).hasContent("mine");
+    assertThat(out.resolve("sub")).hasContent("not a folder");
+    assertThat(out.resolve("other")).hasContent("other");
+    assertThat(run.item("/file").outcome()).isEqualTo(ItemOutcome.SKIPPED);
+    assertThat(run.item("/sub").outcome()).isEqualTo(ItemOutcome.SKIPPED);
+    assertThat(run.report().totals().skipped()).isEqualTo(2);
+  }
+
+  @Test
+  void overwriteReplacesFilesAndLinksButNoFullFolder() throws Exception {
+    Files.writeString(out.resolve("file"), "a much longer text than the snapshot has");
+    Files.createDirectory(out.resolve("other"));
+    Files.writeString(out.resolve("other/precious"), "precious");
+    Files.createDirectory(out.resolve("link"));
+    Files.createSymbolicLink(out.resolve("sub"), folder.path());
+
+    var run = restore(ConflictPolicy.OVERWRITE);
+
+    assertThat(out.resolve("file")).hasContent("from the snapshot");
+    assertThat(out.resolve("other/precious")).hasContent("precious");
+    assertThat(run.item("/other").outcome()).isEqualTo(ItemOutcome.FAILED);
+    assertThat(Files.readSymbolicLink(out.resolve("link"))).hasToString("file");
+    assertThat(Files.isSymbolicLink(out.resolve("sub"))).isFalse();
+    assertThat(out.resolve("sub/deep")).hasContent("deep");
+    assertThat(names(folder.path())).containsExactlyInAnyOrder("out", "repo");
+    assertThat(names(out)).containsExactlyInAnyOrder("file", "other", "link", "sub");
+  }
+
+  @Test
+  void keepBothGivesTheRestoredOneANewName() throws Exception {
+    Files.writeString(out.resolve("file"), "mine");
+    Files.writeString(out.resolve("file.restored"), "mine too");
+    Files.writeString(out.resolve("sub"), "mine");
+
+    var run = restore(ConflictPolicy.KEEP_BOTH);
+
+    assertThat(out.resolve("file")).hasContent("mine");
+    assertThat(out.resolve("file.restored")).hasContent("mine too");
+    assertThat(out.resolve("file.restored-2")).hasContent("from the snapshot");
+    assertThat(out.resolve("sub")).hasContent("mine");
+    assertThat(out.resolve("sub.restored/deep")).hasContent("deep");
+    assertThat(run.item("/file").target()).hasToString("/file.restored-2");
+  }
+
+  @Test
+  void clearTargetRemovesWhatTheSnapshotHasNot() throws Exception {
+    var outside = Files.createDirectory(folder.resolve("outside"));
+    Files.writeString(outside.resolve("precious"), "precious");
+    Files.createDirectories(out.resolve("stray/deep"));
+    Files.writeString(out.resolve("stray/deep/file"), "x");
+    Files.createSymbolicLink(out.resolve("stray/way-out"), outside);
+    Files.createSymbolicLink(out.resolve("way-out"), outside);
+    Files.createDirectories(out.resolve("sub"));
+    Files.writeString(out.resolve("sub/stray"), "x");
+    Files.createDirectories(out.resolve("file/full"));
+
+    var run = restore(ConflictPolicy.CLEAR_TARGET);
+
+    assertThat(names(out)).containsExactlyInAnyOrder("file", "other", "link", "sub");
+    assertThat(names(out.resolve("sub"))).containsExactly("deep");
+    assertThat(out.resolve("file")).hasContent("from the snapshot");
+    assertThat(outside.resolve("precious")).hasContent("precious");
+    assertThat(run.report().totals().removed()).isEqualTo(3);
+    assertThat(run.plan().totals().removals()).isEqualTo(3);
+  }
+
+  @Test
+  void clearTargetKeepsWhatIsExcludedFromTheRestoreButInTheSnapshot() throws Exception {
+    Files.writeString(out.resolve("other"), "mine");
+    var request =
+        new RestoreRequest(
+            snapshot,
+            TreePath.ROOT,
+            new RestoreSelection(List.of(), List.of(), List.of(PathPattern.parse("other"))),
+            RestoreOptions.standard().with(Placement.STRIPPED).with(ConflictPolicy.CLEAR_TARGET));
+
+    fixture.restore(out, request);
+
+    assertThat(out.resolve("other")).hasContent("mine");
+    assertThat(out.resolve("file")).hasContent("from the snapshot");
+  }
+
+  @Test
+  void neverClearsTheWholeSystem() throws IOException {
+    var root = Files.createSymbolicLink(folder.resolve("root"), Path.of("/"));
+    var options = RestoreOptions.standard().with(ConflictPolicy.CLEAR_TARGET);
+    for (var path : List.of(Path.of("/"), Path.of("/tmp/.."), root)) {
+      try (var target = PosixTarget.of(path)) {
+        var planner = new RestorePlanner(fixture.repository(), target);
+
+        assertThatThrownBy(() -> planner.plan(RestoreRequest.everything(snapshot, options)))
+            .isInstanceOfSatisfying(
+                HoldfastException.class, e -> assertThat(e.code()).isEqualTo(PARAMETER_INVALID));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ConflictPolicy.class)
+  void dryRunWritesNothing(ConflictPolicy policy) throws Exception {
+    Files.writeString(out.resolve("stray"), "mine");
+
+    var run = restore(RestoreOptions.standard().with(Placement.STRIPPED).with(policy).asDryRun());
+
+    assertThat(names(out)).containsExactly("stray");
+    assertThat(run.report().totals().restored()).isEqualTo(6);
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+}
