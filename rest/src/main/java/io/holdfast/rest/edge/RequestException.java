@@ -35,7 +35,9 @@ public final class RequestException extends HoldfastException {
 
   /** A parameter, path value or field that is wrong; the violation's detail is the message. */
   public static RequestException of(ErrorCode code, Violation violation) {
-    var message = "%s: %s".formatted(violation.place(), violation.detail());
+    var place =
+        violation.place().startsWith("?") ? violation.place().substring(1) : violation.place();
+    var message = "%s: %s".formatted(place, violation.detail());
     return new RequestException(code, message, List.of(violation), Map.of(), null);
   }
 
