@@ -1,0 +1,81 @@
+package io.holdfast.control.history;
+
+import io.holdfast.catalog.Catalog;
+import io.holdfast.catalog.model.BackupHistory;
+import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.PointCopy;
+import io.holdfast.catalog.model.Project;
+import io.holdfast.catalog.model.Protection;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.query.BackupHistoryFilter;
+import io.holdfast.catalog.query.BackupHistorySort;
+import io.holdfast.catalog.query.BackupSessionFilter;
+import io.holdfast.catalog.query.BackupSessionSort;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.PointCopyFilter;
+import io.holdfast.catalog.query.PointCopySort;
+import io.holdfast.catalog.query.ProjectFilter;
+import io.holdfast.catalog.query.ProjectSort;
+import io.holdfast.catalog.query.ProtectionFilter;
+import io.holdfast.catalog.query.ProtectionSort;
+import io.holdfast.catalog.query.RestorePointFilter;
+import io.holdfast.catalog.query.RestorePointSort;
+import io.holdfast.catalog.query.RestoreSessionFilter;
+import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.catalog.query.Slice;
+import io.holdfast.catalog.query.SourceFilter;
+import io.holdfast.catalog.query.SourceSort;
+
+/** The history as the catalog has it; a transaction for each list. */
+public final class CatalogHistory implements History {
+  private final Catalog catalog;
+
+  public CatalogHistory(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  @Override
+  public Slice<Project> projects(CatalogQuery<ProjectFilter, ProjectSort> query) {
+    return catalog.read(tx -> tx.projects().list(query));
+  }
+
+  @Override
+  public Slice<Source> sources(CatalogQuery<SourceFilter, SourceSort> query) {
+    return catalog.read(tx -> tx.sources().list(query));
+  }
+
+  @Override
+  public Slice<Protection> protections(CatalogQuery<ProtectionFilter, ProtectionSort> query) {
+    return catalog.read(tx -> tx.protections().list(query));
+  }
+
+  @Override
+  public Slice<BackupSession> backupSessions(
+      CatalogQuery<BackupSessionFilter, BackupSessionSort> query) {
+    return catalog.read(tx -> tx.backupSessions().list(query));
+  }
+
+  @Override
+  public Slice<BackupHistory> backups(CatalogQuery<BackupHistoryFilter, BackupHistorySort> query) {
+    return catalog.read(tx -> tx.backupHistory().list(query));
+  }
+
+  @Override
+  public Slice<RestorePoint> restorePoints(
+      CatalogQuery<RestorePointFilter, RestorePointSort> query) {
+    return catalog.read(tx -> tx.restorePoints().list(query));
+  }
+
+  @Override
+  public Slice<PointCopy> copies(CatalogQuery<PointCopyFilter, PointCopySort> query) {
+    return catalog.read(tx -> tx.copies().list(query));
+  }
+
+  @Override
+  public Slice<RestoreSession> restoreSessions(
+      CatalogQuery<RestoreSessionFilter, RestoreSessionSort> query) {
+    return catalog.read(tx -> tx.restoreSessions().list(query));
+  }
+}
