@@ -1,0 +1,127 @@
+package io.holdfast.dialects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.catalog.model.ProjectId;
+import io.holdfast.catalog.model.RestorePurpose;
+import io.holdfast.catalog.model.RestoreStanding;
+import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.Scope;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** No dialect shows what its caller may not see. */
+class VisibilityTest {
+  private static final ProjectId OWN = ProjectId.parse("5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9e01");
+  private static final ProjectId OTHER = ProjectId.parse("5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9eff");
+  private static final String NORTHFLANK =
+      "/v1/projects/example-project/addons/example-addon/backups/example-backup/restores";
+  private static final String AZURE = "/api/v1/restorePoints";
+  private static final String POINT = AZURE + "/1e1782e9-9921-4e11-980a-77203e9c691a";
+  private static final String M365 = "/v5/RestoreSessions";
+  private static final String SESSION = M365 + "/0800471b-d0e2-422b-9d7c-35d15661c3fb";
+  private static final String MITTWALD = "/v2/projects/example-project/backups";
+
+  private SeededServer world;
+  private DialectServer server;
+
+  @BeforeEach
+  void start() {
+    world = SeededServer.open();
+    server = world.server();
+  }
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  @Test
+  void anotherProjectsThingsDoNotExist() {
+    var stranger = world.access().reader(OTHER);
+
+    assertThat(status("northflank", NORTHFLANK, stranger)).isEqualTo(404);
+    assertThat(status("mittwald", MITTWALD, stranger)).isEqualTo(404);
+    assertThat(status("veeam-azure", POINT, stranger)).isEqualTo(404);
+    assertThat(status("veeam-azure", "/api/v1/jobSessions/38", stranger)).isEqualTo(404);
+    assertThat(status("veeam-m365", SESSION, stranger)).isEqualTo(404);
+    assertThat(body("veeam-azure", AZURE, stranger)).contains("\"totalCount\":0");
+    assertThat(body("veeam-m365", M365, stranger)).isEqualTo("[]");
+  }
+
+  @Test
+  void ownProjectsThingsDo() {
+    var reader = world.access().reader(OWN);
+
+    assertThat(status("northflank", NORTHFLANK, reader)).isEqualTo(200);
+    assertThat(status("mittwald", MITTWALD, reader)).isEqualTo(200);
+    assertThat(body("veeam-azure", AZURE, reader)).contains("\"totalCount\":5");
+  }
+
+  @Test
+  void withoutTheScopeTheyAreForbidden() {
+    var nobody = world.access().token(EnumSet.of(Scope.METRICS_READ), OWN);
+
+    assertThat(status("northflank", NORTHFLANK, nobody)).isEqualTo(403);
+    assertThat(status("mittwald", MITTWALD, nobody)).isEqualTo(403);
+    assertThat(status("veeam-azure", AZURE, nobody)).isEqualTo(403);
+    assertThat(status("veeam-m365", M365, nobody)).isEqualTo(403);
+  }
+
+  @Test
+  void backupsCanBeReadWithoutTheirRestores() {
+    var reader = world.access().token(EnumSet.of(Scope.BACKUP_READ), OWN);
+
+    assertThat(body("mittwald", MITTWALD, reader)).contains("\"export\"").doesNotContain("restore");
+  }
+
+  @Test
+  void veeamMicrosoft365ShowsOwnSessionsOnlyUnlessAdministrator() throws IOException {
+    var restores = new MadeRestores(world, "example-backup");
+    var open = RestoreStanding.live(RestoreState.OPEN);
+    var somebody = UUID.randomUUID();
+    restores.make(open, Instant.parse("2026-03-01T12:00:00Z"), RestorePurpose.EXPLORE, somebody);
+
+    assertThat(count(world.login(KnownAccess.VIEWER))).isEqualTo(2);
+    assertThat(count(KnownAccess.ADMIN_TOKEN)).isEqualTo(3);
+    assertThat(count(world.access().reader(OWN))).isZero();
+  }
+
+  @Test
+  void drillsShowOnlyToThoseWhoMayReadThem() throws IOException {
+    var restores = new MadeRestores(world, "backup-27");
+    var done = RestoreStanding.live(RestoreState.RUNNING);
+    restores.make(
+        done, Instant.parse("2026-03-01T12:00:00Z"), RestorePurpose.DRILL, UUID.randomUUID());
+    var path = NORTHFLANK.replace("example-backup", "backup-27");
+    var scopes = EnumSet.of(Scope.RESTORE_READ, Scope.DRILL_READ);
+
+    assertThat(body("northflank", path, world.access().reader(OWN))).contains("\"count\":0");
+    assertThat(body("northflank", path, world.access().token(scopes, OWN))).contains("\"count\":1");
+  }
+
+  @Test
+  void explorersAreNoRestoresOfABackup() {
+    var url = server.url("scp") + "/v1/backups/5e4e3b5097a14a709c4c1b7f4b7a9e0a/restore-histories";
+
+    assertThat(server.signed(url).body()).isEqualTo("{\"contents\":[],\"count\":0}");
+  }
+
+  private int count(String token) throws IOException {
+    return new ObjectMapper().readTree(body("veeam-m365", M365, token)).size();
+  }
+
+  private int status(String dialect, String path, String token) {
+    return server.get(server.url(dialect) + path, token).status();
+  }
+
+  private String body(String dialect, String path, String token) {
+    return server.get(server.url(dialect) + path, token).body();
+  }
+}
