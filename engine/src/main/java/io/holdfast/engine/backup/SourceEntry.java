@@ -16,7 +16,14 @@ public sealed interface SourceEntry {
   record File(NodeName name, NodeMetadata metadata, long sizeBytes, Content content)
       implements SourceEntry {}
 
-  record Directory(NodeName name, NodeMetadata metadata, Entries entries) implements SourceEntry {}
+  /**
+   * A directory.
+   *
+   * @param waypoint it is only on the way to what was asked for, and left out when none of its
+   *     entries could be read
+   */
+  record Directory(NodeName name, NodeMetadata metadata, Entries entries, boolean waypoint)
+      implements SourceEntry {}
 
   /** Whatever is whole without reading more: a link, a device, a pipe, a socket. */
   record Leaf(Node node) implements SourceEntry {

@@ -77,6 +77,7 @@ public final class RepositoryLock implements AutoCloseable {
 
   private static RepositoryLock acquire(SealedFiles files, LockOptions options, boolean exclusive)
       throws InterruptedException {
+    HangupSignal.ignore();
     var end = options.clock().instant().plus(options.waitUpTo());
     var wait = FIRST_WAIT;
     while (true) {

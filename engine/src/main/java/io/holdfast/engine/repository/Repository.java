@@ -8,6 +8,7 @@ import static io.holdfast.base.ErrorCode.REPOSITORY_MISSING;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.config.ConfigCodec;
 import io.holdfast.engine.config.RepositoryConfig;
+import io.holdfast.engine.crypto.CryptoWarmUp;
 import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.crypto.SealBrokenException;
@@ -74,6 +75,7 @@ public final class Repository implements AutoCloseable {
           REPOSITORY_EXISTS, "%s holds a repository already".formatted(store.location()));
     }
     store.create();
+    CryptoWarmUp.start();
     var keyFiles = new KeyFiles(store, InstantSource.system());
     if (!keyFiles.ids().isEmpty()) {
       throw new EngineException(
@@ -107,6 +109,7 @@ public final class Repository implements AutoCloseable {
    */
   public static Repository open(Store store, Password password, @Nullable KeyId hint) {
     var sealed = loadConfig(store);
+    CryptoWarmUp.start();
     var opened = new KeyFiles(store, InstantSource.system()).open(password, hint);
     try {
       return new Repository(store, opened, ConfigCodec.decode(opened.masterKey().open(sealed)));

@@ -32,13 +32,7 @@ public final class Restic {
   }
 
   public Result tryRun(String... arguments) throws IOException, InterruptedException {
-    var command = new ArrayList<>(List.of("restic", "--no-cache"));
-    command.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("RESTIC_REPOSITORY", repository.toString());
-    builder.environment().put("RESTIC_PASSWORD", password);
-    builder.environment().putIfAbsent("HOME", "/tmp");
-    var process = builder.start();
+    var process = start(arguments);
     process.getOutputStream().close();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(120, TimeUnit.SECONDS)) {
@@ -46,5 +40,16 @@ public final class Restic {
       throw new AssertionError("restic does not end");
     }
     return new Result(process.exitValue(), output);
+  }
+
+  /** Starts a command and leaves its streams to the caller. */
+  public Process start(String... arguments) throws IOException {
+    var command = new ArrayList<>(List.of("restic", "--no-cache"));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("RESTIC_REPOSITORY", repository.toString());
+    builder.environment().put("RESTIC_PASSWORD", password);
+    builder.environment().putIfAbsent("HOME", "/tmp");
+    return builder.start();
   }
 }

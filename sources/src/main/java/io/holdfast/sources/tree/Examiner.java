@@ -33,7 +33,19 @@ final class Examiner {
   private final Set<Long> devices;
 
   /** An entry's place: what names it for the kernel, in the tree, and in exclude patterns. */
-  record Place(Descriptor directory, byte[] fileName, NodeName name, byte[][] path) {}
+  static final class Place {
+    final Descriptor directory;
+    final byte[] fileName;
+    final NodeName name;
+    final byte[][] path;
+
+    Place(Descriptor directory, byte[] fileName, NodeName name, byte[][] path) {
+      this.directory = directory;
+      this.fileName = fileName;
+      this.name = name;
+      this.path = path;
+    }
+  }
 
   Examiner(LocalTreeOptions options, Set<Long> devices) {
     this.options = options;
@@ -52,17 +64,17 @@ final class Examiner {
    * @return nothing for what is left out on purpose
    */
   List<SourceEntry> examine(Place place) {
-    if (excludes(place.path())) {
+    if (excludes(place.path)) {
       return List.of();
     }
     try {
-      var status = PosixFiles.status(place.directory(), place.fileName());
+      var status = PosixFiles.status(place.directory, place.fileName);
       if (status.kind() == FileKind.REGULAR && status.sizeBytes() > options.maxFileBytes()) {
         return List.of();
       }
       return List.of(entry(place, status));
     } catch (PosixException e) {
-      return List.of(new SourceEntry.Unreadable(place.name(), problem(e)));
+      return List.of(new SourceEntry.Unreadable(place.name, problem(e)));
     }
   }
 
@@ -98,7 +110,7 @@ final class Examiner {
   }
 
   private SourceEntry entry(Place place, FileStatus status) {
-    var name = place.name();
+    var name = place.name;
     var metadata = metadata(place, status);
     return switch (status.kind()) {
       case REGULAR ->
@@ -109,9 +121,9 @@ final class Examiner {
               () -> LocalFile.open(this, place, status, metadata));
       case DIRECTORY ->
           new SourceEntry.Directory(
-              name, metadata, () -> LocalDirectory.open(this, place, isElsewhere(status)));
+              name, metadata, () -> LocalDirectory.open(this, place, isElsewhere(status)), false);
       case SYMLINK -> {
-        var target = PosixFiles.readLink(place.directory(), place.fileName());
+        var target = PosixFiles.readLink(place.directory, place.fileName);
         yield new SourceEntry.Leaf(new Node.Symlink(name, metadata, RawBytes.of(target)));
       }
       case BLOCK_DEVICE -> device(name, metadata, Node.DeviceKind.BLOCK, status);
@@ -136,13 +148,13 @@ final class Examiner {
   }
 
   private static List<ExtendedAttribute> attributes(Place place) {
-    var names = PosixAttributes.list(place.directory(), place.fileName());
+    var names = PosixAttributes.list(place.directory, place.fileName);
     if (names.isEmpty()) {
       return List.of();
     }
     var attributes = new ArrayList<ExtendedAttribute>();
     for (var name : names) {
-      PosixAttributes.find(place.directory(), place.fileName(), name)
+      PosixAttributes.find(place.directory, place.fileName, name)
           .map(value -> new ExtendedAttribute(text(name), RawBytes.of(value)))
           .ifPresent(attributes::add);
     }

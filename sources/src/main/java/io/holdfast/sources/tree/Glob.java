@@ -21,9 +21,12 @@ final class Glob {
 
     record One() implements Token {}
 
-    /** Pairs of first and last code point. */
-    record Range(boolean negated, int[] bounds) implements Token {}
+    /** One of these, or none of these. */
+    record Range(boolean negated, List<Bounds> bounds) implements Token {}
   }
+
+  /** Code points from first to last. */
+  private record Bounds(int first, int last) {}
 
   private Glob(List<Token> tokens) {
     this.tokens = List.copyOf(tokens);
@@ -102,20 +105,16 @@ final class Glob {
   }
 
   private static boolean contains(Token.Range range, int point) {
-    var bounds = range.bounds();
-    for (int i = 0; i < bounds.length; i += 2) {
-      if (point >= bounds[i] && point <= bounds[i + 1]) {
-        return !range.negated();
-      }
-    }
-    return range.negated();
+    var within =
+        range.bounds().stream().anyMatch(each -> point >= each.first() && point <= each.last());
+    return within != range.negated();
   }
 
   private static int compileRange(String pattern, int[] points, int start, List<Token> tokens) {
     var at = start;
     var negated = point(pattern, points, at) == '^' || point(pattern, points, at) == '!';
     at += negated ? 1 : 0;
-    var bounds = new ArrayList<Integer>();
+    var bounds = new ArrayList<Bounds>();
     while (bounds.isEmpty() || point(pattern, points, at) != ']') {
       at += point(pattern, points, at) == '\\' ? 1 : 0;
       var first = point(pattern, points, at++);
@@ -125,10 +124,9 @@ final class Glob {
         at += point(pattern, points, at) == '\\' ? 1 : 0;
         last = point(pattern, points, at++);
       }
-      bounds.add(first);
-      bounds.add(last);
+      bounds.add(new Bounds(first, last));
     }
-    tokens.add(new Token.Range(negated, bounds.stream().mapToInt(Integer::intValue).toArray()));
+    tokens.add(new Token.Range(negated, List.copyOf(bounds)));
     return at + 1;
   }
 

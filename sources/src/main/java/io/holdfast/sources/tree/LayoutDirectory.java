@@ -45,7 +45,7 @@ final class LayoutDirectory implements SourceDirectory {
     // Links on the way count as the directories that they lead to.
     var way = place(name, place.file + "/.");
     try {
-      var status = PosixFiles.statusFollowing(way.directory(), way.fileName());
+      var status = PosixFiles.statusFollowing(way.directory, way.fileName);
       if (status.kind() != FileKind.DIRECTORY) {
         throw new IllegalStateException("%s/. is no directory".formatted(place.file));
       }
@@ -53,7 +53,8 @@ final class LayoutDirectory implements SourceDirectory {
           new SourceEntry.Directory(
               name,
               examiner.metadata(way, status),
-              () -> new LayoutDirectory(examiner, place.children)));
+              () -> new LayoutDirectory(examiner, place.children),
+              true));
     } catch (PosixException e) {
       return Optional.of(new SourceEntry.Unreadable(name, Examiner.problem(e)));
     }

@@ -36,13 +36,13 @@ final class LocalDirectory implements SourceDirectory {
   static SourceDirectory open(Examiner examiner, Examiner.Place place, boolean elsewhere) {
     Descriptor descriptor;
     try {
-      descriptor = PosixFiles.openDirectory(place.directory(), place.fileName());
+      descriptor = PosixFiles.openDirectory(place.directory, place.fileName);
     } catch (PosixException e) {
       throw Examiner.problem(e);
     }
     try {
       var names = elsewhere ? new byte[0][] : names(examiner, descriptor);
-      return new LocalDirectory(examiner, descriptor, place.path(), names);
+      return new LocalDirectory(examiner, descriptor, place.path, names);
     } catch (PosixException e) {
       descriptor.close();
       throw Examiner.problem(e);

@@ -79,7 +79,7 @@ final class RootLayout {
   static String clean(String path) {
     var absolute = path.startsWith("/");
     var kept = new ArrayList<String>();
-    for (var part : path.split("/")) {
+    for (var part : path.split("/", -1)) {
       if (part.isEmpty() || part.equals(".")) {
         continue;
       }
@@ -100,7 +100,7 @@ final class RootLayout {
 
   /** The names in a clean path, without the steps upwards at its start. */
   static List<String> components(String clean) {
-    return Arrays.stream(clean.split("/"))
+    return Arrays.stream(clean.split("/", -1))
         .filter(part -> !part.isEmpty() && !part.equals(".") && !part.equals(".."))
         .toList();
   }
@@ -149,7 +149,7 @@ final class RootLayout {
     if (clean.startsWith("/")) {
       return "/";
     }
-    var up = Arrays.stream(clean.split("/")).takeWhile(part -> part.equals("..")).toList();
+    var up = Arrays.stream(clean.split("/", -1)).takeWhile(part -> part.equals("..")).toList();
     return up.isEmpty() ? "." : String.join("/", up);
   }
 

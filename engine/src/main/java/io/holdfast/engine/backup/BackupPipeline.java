@@ -1,0 +1,92 @@
+package io.holdfast.engine.backup;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.chunk.Chunker;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.repository.Repository;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The threads between a source and blobs: one walks, some read, cut and hash, and the same and some
+ * more compress and seal. Every queue between them is bounded.
+ */
+final class BackupPipeline {
+  private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(200);
+
+  /** More than processors: a reader of cold small files mostly waits for the disk. */
+  private static final int EXTRA_READERS = 2;
+
+  private final Repository repository;
+  private final BackupRequest request;
+  private final BlobSink sink;
+  private final Counters counters;
+  private final Warnings warnings;
+
+  BackupPipeline(
+      Repository repository,
+      BackupRequest request,
+      BlobSink sink,
+      Counters counters,
+      Warnings warnings) {
+    this.repository = repository;
+    this.request = request;
+    this.sink = sink;
+    this.counters = counters;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Reads all of a source.
+   *
+   * @return the root tree; saved, but durable only once the writer is flushed
+   * @throws EngineException SOURCE_UNREADABLE when nothing at all could be read
+   */
+  BlobId run(SourceDirectory root, Optional<BlobId> parentRoot) throws InterruptedException {
+    var processors = Runtime.getRuntime().availableProcessors();
+    var readers = processors + EXTRA_READERS;
+    var queue = new FileQueue(readers);
+    var zone = request.labels().time().getOffset();
+    var assembly = new TreeAssembly(sink, counters, zone);
+    var chunker = new Chunker(repository.config().polynomial());
+    try (var workers = new Workers(readers + 1)) {
+      var state = new RunState(workers, counters, warnings);
+      var helpers = new SealHelpers(sink, state);
+      var walk = new TreeWalk(repository, request.detection(), assembly, queue, state);
+      workers.start("backup-walk", () -> walk.run(root, parentRoot));
+      for (int i = 0; i < readers; i++) {
+        workers.start("backup-read-" + i, () -> read(queue, chunker, helpers, assembly, state));
+      }
+      for (int i = 0; i < processors; i++) {
+        workers.startServant("backup-seal-" + i, helpers::serve);
+      }
+      while (!workers.join(PROGRESS_INTERVAL)) {
+        warnings.progress();
+      }
+    } finally {
+      queue.releaseAll();
+    }
+    warnings.progress();
+    return root(assembly);
+  }
+
+  private void read(
+      FileQueue queue, Chunker chunker, SealHelpers helpers, TreeAssembly assembly, RunState state)
+      throws InterruptedException {
+    try (var contents = new ContentReader(repository, chunker, helpers, state)) {
+      new FileReader(queue, contents, assembly, state).serve();
+    }
+  }
+
+  private static BlobId root(TreeAssembly assembly) {
+    if (assembly.isEmpty()) {
+      throw new EngineException(
+          ErrorCode.SOURCE_UNREADABLE,
+          "nothing to back up: all of it is unreadable or excluded; no snapshot was made");
+    }
+    return assembly
+        .root()
+        .orElseThrow(() -> new IllegalStateException("the walk ended before the root's tree"));
+  }
+}

@@ -1,0 +1,159 @@
+package io.holdfast.engine.backup;
+
+import io.holdfast.engine.chunk.Chunker;
+import io.holdfast.engine.crypto.Digest;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.repository.Repository;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Phaser;
+
+/**
+ * Reads files, cuts them and saves their chunks: each piece is scanned and hashed while it is still
+ * in the processor's cache. One reader thread has one. Not thread-safe.
+ */
+final class ContentReader implements AutoCloseable {
+  static final int PIECE_BYTES = 256 << 10;
+
+  /** Below this, handing over costs more than it gains. */
+  private static final int HANDED_OVER_BYTES = 256 << 10;
+
+  private static final byte[] ZEROS = new byte[Chunker.MIN_BYTES];
+  private static final BlobId ZEROS_ID = BlobId.hash(ZEROS, 0, ZEROS.length);
+
+  private final Repository repository;
+  private final Chunker chunker;
+  private final SealHelpers helpers;
+  private final RunState state;
+  private final MessageDigest sha256 = Digest.newSha256();
+  private byte[] buffer;
+
+  /** Bytes of the current chunk, and what was read beyond it, from the buffer's start. */
+  private int filled;
+
+  /** Of these, scanned and hashed without an end of the chunk. */
+  private int seen;
+
+  private List<BlobId> content = new ArrayList<>();
+  private long sizeBytes;
+
+  /** A file's bytes as they were saved. */
+  record Content(long sizeBytes, List<BlobId> blobs) {}
+
+  ContentReader(Repository repository, Chunker chunker, SealHelpers helpers, RunState state) {
+    this.repository = repository;
+    this.chunker = chunker;
+    this.helpers = helpers;
+    this.state = state;
+    buffer = helpers.takeBuffer();
+  }
+
+  /**
+   * Reads a file to its end and returns when all its chunks are saved.
+   *
+   * @throws SourceProblem when the file cannot be read to its end
+   */
+  Content read(OpenFile file) throws InterruptedException {
+    start();
+    var pending = new Phaser(1);
+    try {
+      while (true) {
+        state.throwIfStopped();
+        skipZeros(file);
+        var got = file.read(buffer, filled, PIECE_BYTES);
+        if (got == 0) {
+          break;
+        }
+        filled += got;
+        sizeBytes += got;
+        state.counters().processedBytes.add(got);
+        cutAll(pending);
+      }
+      if (filled > 0) {
+        finishChunk(filled, pending);
+      }
+    } finally {
+      // Chunks of a file that failed midway are waited for too: nothing may outlive its file.
+      pending.awaitAdvanceInterruptibly(pending.arrive());
+    }
+    return new Content(sizeBytes, content);
+  }
+
+  @Override
+  public void close() {
+    helpers.giveBuffer(buffer);
+  }
+
+  private void start() {
+    filled = 0;
+    seen = 0;
+    sizeBytes = 0;
+    content = new ArrayList<>(1);
+    sha256.reset();
+  }
+
+  /**
+   * Where a chunk of zeros would begin and be cut anyway, takes it without reading: the digest of
+   * zeros is zero, so they are always cut at the shortest length.
+   */
+  private void skipZeros(OpenFile file) throws InterruptedException {
+    if (filled > 0) {
+      return;
+    }
+    var chunks = file.zeros() / Chunker.MIN_BYTES;
+    if (chunks == 0) {
+      return;
+    }
+    helpers.save(ZEROS_ID, ZEROS, ZEROS.length);
+    for (long i = 0; i < chunks; i++) {
+      content.add(ZEROS_ID);
+    }
+    var bytes = chunks * Chunker.MIN_BYTES;
+    file.skip(bytes);
+    sizeBytes += bytes;
+    state.counters().processedBytes.add(bytes);
+  }
+
+  private void cutAll(Phaser pending) throws InterruptedException {
+    while (seen < filled) {
+      var end = chunker.findEnd(buffer, 0, seen, filled);
+      if (end >= 0) {
+        finishChunk(end, pending);
+        continue;
+      }
+      Digest.update(sha256, buffer, seen, filled - seen);
+      seen = filled;
+    }
+  }
+
+  /** Ends the chunk after {@code length} bytes; what lies behind begins the next. */
+  private void finishChunk(int length, Phaser pending) throws InterruptedException {
+    Digest.update(sha256, buffer, seen, length - seen);
+    var id = BlobId.of(Digest.read(sha256.digest(), 0));
+    content.add(id);
+    var rest = filled - length;
+    if (!repository.index().contains(id, BlobType.DATA)) {
+      save(id, length, rest, pending);
+    } else {
+      System.arraycopy(buffer, length, buffer, 0, rest);
+    }
+    filled = rest;
+    seen = 0;
+  }
+
+  private void save(BlobId id, int length, int rest, Phaser pending) throws InterruptedException {
+    if (length >= HANDED_OVER_BYTES) {
+      var next = helpers.takeBuffer();
+      System.arraycopy(buffer, length, next, 0, rest);
+      if (helpers.offer(id, buffer, length, pending)) {
+        buffer = next;
+        return;
+      }
+      helpers.giveBuffer(next);
+    }
+    helpers.save(id, buffer, length);
+    System.arraycopy(buffer, length, buffer, 0, rest);
+  }
+}

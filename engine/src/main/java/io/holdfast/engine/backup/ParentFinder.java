@@ -1,0 +1,36 @@
+package io.holdfast.engine.backup;
+
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.snapshot.Snapshot;
+import io.holdfast.engine.snapshot.StoredSnapshot;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds the snapshot that a backup is compared with. */
+final class ParentFinder {
+  private ParentFinder() {}
+
+  /**
+   * Lists snapshots, so call it before the index is loaded.
+   *
+   * @throws io.holdfast.engine.EngineException SNAPSHOT_MISSING when a given one is absent
+   */
+  static Optional<StoredSnapshot> find(
+      Repository repository, BackupRequest request, Set<String> paths) throws InterruptedException {
+    return switch (request.parent()) {
+      case ParentChoice.None _ -> Optional.empty();
+      case ParentChoice.Given(var id) -> Optional.of(repository.snapshots().get(id));
+      case ParentChoice.Newest _ ->
+          repository.snapshots().list().stream()
+              .filter(stored -> fits(stored.snapshot(), request.labels(), paths))
+              .max(Comparator.comparing(stored -> stored.snapshot().time().toInstant()));
+    };
+  }
+
+  private static boolean fits(Snapshot snapshot, BackupRequest.Labels labels, Set<String> paths) {
+    return snapshot.hostname().equals(labels.hostname())
+        && Set.copyOf(snapshot.paths()).equals(paths)
+        && !snapshot.time().toInstant().isAfter(labels.time().toInstant());
+  }
+}

@@ -1,0 +1,148 @@
+package io.holdfast.engine.backup;
+
+import io.holdfast.engine.index.MasterIndex;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeMetadata;
+import io.holdfast.engine.tree.NodeName;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the source in the order of names, beside the parent's trees, and decides for each file
+ * whether it must be read. One thread's.
+ */
+final class TreeWalk {
+  private final Repository repository;
+  private final MasterIndex index;
+  private final BackupRequest.ChangeDetection detection;
+  private final TreeAssembly assembly;
+  private final FileQueue queue;
+  private final RunState state;
+  private final Deque<Level> levels = new ArrayDeque<>();
+
+  /** A directory that the walk is in. */
+  private record Level(SharedDirectory shared, ParentDirectory parent, @Nullable TreePath path) {}
+
+  TreeWalk(
+      Repository repository,
+      BackupRequest.ChangeDetection detection,
+      TreeAssembly assembly,
+      FileQueue queue,
+      RunState state) {
+    this.repository = repository;
+    index = repository.index();
+    this.detection = detection;
+    this.assembly = assembly;
+    this.queue = queue;
+    this.state = state;
+  }
+
+  /**
+   * @param parentRoot the parent's root tree
+   */
+  void run(SourceDirectory root, Optional<BlobId> parentRoot) throws InterruptedException {
+    assembly.enterRoot(parentRoot);
+    levels.push(new Level(new SharedDirectory(root), parent(parentRoot), null));
+    try {
+      while (!levels.isEmpty()) {
+        state.throwIfStopped();
+        visitNext(levels.element());
+        if (assembly.isFull()) {
+          queue.flush();
+          assembly.awaitRoom();
+        }
+      }
+    } finally {
+      levels.forEach(level -> level.shared().release());
+    }
+    queue.finish();
+  }
+
+  private void visitNext(Level level) throws InterruptedException {
+    var next = level.shared().directory.next();
+    if (next.isEmpty()) {
+      levels.pop().shared().release();
+      assembly.leave();
+      return;
+    }
+    var entry = next.get();
+    var path = new TreePath(level.path(), entry.name());
+    switch (entry) {
+      case SourceEntry.File file -> visit(level, file, path);
+      case SourceEntry.Directory directory -> enter(level, directory, path);
+      case SourceEntry.Leaf(var node) -> {
+        reportIncomplete(path, node.metadata());
+        assembly.found(node);
+      }
+      case SourceEntry.Unreadable(_, var problem) -> state.warnings().add(path, problem);
+    }
+  }
+
+  private void visit(Level level, SourceEntry.File file, TreePath path)
+      throws InterruptedException {
+    var before = level.parent().find(file.name());
+    if (before.isPresent() && before.get() instanceof Node.File old && isUnchanged(file, old)) {
+      reportIncomplete(path, file.metadata());
+      state.counters().files.count(Counters.Difference.UNMODIFIED);
+      state.counters().processedBytes.add(old.size());
+      assembly.found(new Node.File(file.name(), file.metadata(), old.size(), old.content()));
+      return;
+    }
+    var difference = before.isPresent() ? Counters.Difference.CHANGED : Counters.Difference.ADDED;
+    var job = new FileJob(file, path, difference, level.shared());
+    assembly.pending(job);
+    queue.add(job);
+  }
+
+  private void enter(Level level, SourceEntry.Directory directory, TreePath path)
+      throws InterruptedException {
+    SourceDirectory opened;
+    try {
+      opened = directory.entries().open();
+    } catch (SourceProblem e) {
+      state.warnings().add(path, e);
+      return;
+    }
+    reportIncomplete(path, directory.metadata());
+    var previous = subtree(level, directory.name());
+    levels.push(new Level(new SharedDirectory(opened), parent(previous), path));
+    assembly.enter(directory, previous);
+  }
+
+  private static Optional<BlobId> subtree(Level level, NodeName name) {
+    return level
+        .parent()
+        .find(name)
+        .flatMap(node ->
+            node instanceof Node.Directory directory
+                ? Optional.of(directory.subtree())
+                : Optional.empty());
+  }
+
+  private ParentDirectory parent(Optional<BlobId> tree) {
+    return tree.map(id -> ParentDirectory.open(repository, id)).orElse(ParentDirectory.NONE);
+  }
+
+  /** All must be equal, and all its blobs there still: else the file is read again. */
+  private boolean isUnchanged(SourceEntry.File file, Node.File old) {
+    var now = file.metadata();
+    var before = old.metadata();
+    return file.sizeBytes() == old.size()
+        && now.times().modified().equals(before.times().modified())
+        && (!detection.compareChangeTime()
+            || now.times().changed().equals(before.times().changed()))
+        && (!detection.compareInode() || now.identity().inode() == before.identity().inode())
+        && old.content().stream().allMatch(id -> index.contains(id, BlobType.DATA));
+  }
+
+  private void reportIncomplete(TreePath path, NodeMetadata metadata) {
+    if (!metadata.error().isEmpty()) {
+      state.warnings().add(path, WarningCode.METADATA_INCOMPLETE, metadata.error());
+    }
+  }
+}
