@@ -2,13 +2,8 @@ package io.holdfast.dialects;
 
 import io.holdfast.control.access.Access;
 import io.holdfast.control.history.History;
-import io.holdfast.dialects.mittwald.MittwaldDialect;
-import io.holdfast.dialects.northflank.NorthflankDialect;
-import io.holdfast.dialects.scp.ScpDialect;
 import io.holdfast.dialects.scp.ScpSettings;
-import io.holdfast.dialects.veeamazure.VeeamAzureDialect;
 import io.holdfast.dialects.veeamm365.M365Settings;
-import io.holdfast.dialects.veeamm365.VeeamM365Dialect;
 import io.holdfast.rest.edge.Dialect;
 import io.holdfast.rest.edge.HttpServer;
 import io.holdfast.rest.edge.HttpSettings;
@@ -28,6 +23,15 @@ public final class DialectServer implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final String PUBLISHED = "/published";
 
+  /** Where the vendors' pages say that their servers are. */
+  private static final Map<String, String> HOSTS =
+      Map.of(
+          "scp", "https://backup.kr-west1.e.samsungsdscloud.com",
+          "northflank", "https://api.northflank.com",
+          "veeam-azure", "https://abc.ukwest.cloudapp.azure.com",
+          "veeam-m365", "https://abc.tech.local:4443",
+          "mittwald", "https://api.mittwald.de");
+
   private final HttpServer server;
 
   private DialectServer(HttpServer server) {
@@ -40,21 +44,10 @@ public final class DialectServer implements AutoCloseable {
 
   public static DialectServer start(
       Access access, History history, InstantSource clock, M365Settings m365) {
-    var dialects =
-        Map.of(
-            new ScpDialect(access, history, ScpSettings.DEFAULT, clock),
-            "https://backup.kr-west1.e.samsungsdscloud.com",
-            new NorthflankDialect(access, history),
-            "https://api.northflank.com",
-            new VeeamAzureDialect(access, history, clock),
-            "https://abc.ukwest.cloudapp.azure.com",
-            new VeeamM365Dialect(access, history, m365),
-            "https://abc.tech.local:4443",
-            new MittwaldDialect(access, history, clock),
-            "https://api.mittwald.de");
+    var choices = new Dialects.Choices(ScpSettings.DEFAULT, m365);
     var listeners =
-        dialects.entrySet().stream()
-            .map(entry -> listener(entry.getKey(), URI.create(entry.getValue())))
+        Dialects.all(access, history, choices, clock).stream()
+            .map(dialect -> listener(dialect, URI.create(HOSTS.get(dialect.name()))))
             .toList();
     return new DialectServer(HttpServer.start(HttpSettings.DEFAULT, listeners));
   }

@@ -23,10 +23,22 @@ public final class ScpSigner {
 
   /** The headers of a request at some time, in milliseconds. */
   public static Map<String, String> headers(String method, String signedUrl, String timestamp) {
-    var text = method + signedUrl + timestamp + KnownAccess.ACCESS_KEY + "Openapi";
+    return headers(method, signedUrl, timestamp, KnownAccess.ACCESS_KEY, KnownAccess.SECRET_KEY);
+  }
+
+  /** The headers of a request now, with another key. */
+  public static Map<String, String> headers(
+      String method, String signedUrl, String accessKey, String secretKey) {
+    var now = Long.toString(System.currentTimeMillis());
+    return headers(method, signedUrl, now, accessKey, secretKey);
+  }
+
+  private static Map<String, String> headers(
+      String method, String signedUrl, String timestamp, String accessKey, String secretKey) {
+    var text = method + signedUrl + timestamp + accessKey + "Openapi";
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Scp-Accesskey", KnownAccess.ACCESS_KEY);
-    headers.put("Scp-Signature", hmac(text));
+    headers.put("Scp-Accesskey", accessKey);
+    headers.put("Scp-Signature", hmac(text, secretKey));
     headers.put("Scp-Timestamp", timestamp);
     headers.put("Scp-ClientType", "Openapi");
     headers.put("Accept-Language", "en-US");
@@ -34,11 +46,10 @@ public final class ScpSigner {
     return headers;
   }
 
-  private static String hmac(String text) {
+  private static String hmac(String text, String secretKey) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
-      mac.init(
-          new SecretKeySpec(KnownAccess.SECRET_KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      mac.init(new SecretKeySpec(secretKey.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
       return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

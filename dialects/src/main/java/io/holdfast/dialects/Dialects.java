@@ -1,0 +1,40 @@
+package io.holdfast.dialects;
+
+import io.holdfast.control.access.Access;
+import io.holdfast.control.history.History;
+import io.holdfast.dialects.mittwald.MittwaldDialect;
+import io.holdfast.dialects.northflank.NorthflankDialect;
+import io.holdfast.dialects.scp.ScpDialect;
+import io.holdfast.dialects.scp.ScpSettings;
+import io.holdfast.dialects.veeamazure.VeeamAzureDialect;
+import io.holdfast.dialects.veeamm365.M365Settings;
+import io.holdfast.dialects.veeamm365.VeeamM365Dialect;
+import io.holdfast.rest.edge.Dialect;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The dialects that Holdfast speaks, for whoever mounts them. */
+public final class Dialects {
+  /**
+   * What operators may choose of dialects, each as its dialect documents it.
+   *
+   * @param scp signatures of the Samsung dialect
+   * @param m365 shapes of the Veeam Microsoft 365 dialect
+   */
+  public record Choices(ScpSettings scp, M365Settings m365) {
+    public static final Choices DEFAULT = new Choices(ScpSettings.DEFAULT, M365Settings.DEFAULT);
+  }
+
+  private Dialects() {}
+
+  /** All of them; each may stand behind several mounts. */
+  public static List<Dialect> all(
+      Access access, History history, Choices choices, InstantSource clock) {
+    return List.of(
+        new ScpDialect(access, history, choices.scp(), clock),
+        new NorthflankDialect(access, history),
+        new VeeamAzureDialect(access, history, clock),
+        new VeeamM365Dialect(access, history, choices.m365()),
+        new MittwaldDialect(access, history, clock));
+  }
+}
