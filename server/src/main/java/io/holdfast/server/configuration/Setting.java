@@ -28,6 +28,7 @@ public enum Setting {
   VEEAM_AZURE_PUBLIC_URL("dialect.veeam-azure.public-url", ""),
   VEEAM_M365_LISTEN("dialect.veeam-m365.listen", ""),
   VEEAM_M365_PUBLIC_URL("dialect.veeam-m365.public-url", ""),
+  VEEAM_M365_ALL_EXPLORERS("dialect.veeam-m365.all-explorers", "false"),
   MITTWALD_LISTEN("dialect.mittwald.listen", ""),
   MITTWALD_PUBLIC_URL("dialect.mittwald.public-url", "");
 

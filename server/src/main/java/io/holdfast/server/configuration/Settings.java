@@ -20,7 +20,8 @@ public record Settings(
     Catalog catalog,
     Sessions sessions,
     Duration stopTimeout,
-    Map<String, Mount> dialects) {
+    Map<String, Mount> dialects,
+    boolean m365ShowsAllExplorers) {
 
   /** Where the catalog lies; without a URL in SQLite in the data directory. */
   public record Catalog(Optional<String> url, Optional<String> user, Optional<Path> passwordFile) {}
@@ -65,7 +66,8 @@ public record Settings(
             "veeam-azure",
                 mount(sources, Setting.VEEAM_AZURE_LISTEN, Setting.VEEAM_AZURE_PUBLIC_URL),
             "veeam-m365", mount(sources, Setting.VEEAM_M365_LISTEN, Setting.VEEAM_M365_PUBLIC_URL),
-            "mittwald", mount(sources, Setting.MITTWALD_LISTEN, Setting.MITTWALD_PUBLIC_URL)));
+            "mittwald", mount(sources, Setting.MITTWALD_LISTEN, Setting.MITTWALD_PUBLIC_URL)),
+        flag(sources, Setting.VEEAM_M365_ALL_EXPLORERS));
   }
 
   private static Path defaultData(Map<String, String> environment) {
@@ -126,6 +128,14 @@ public record Settings(
       return Integer.parseInt(text);
     }
     throw invalid(setting, text, "a whole number from 1 to 99");
+  }
+
+  private static boolean flag(SettingSources sources, Setting setting) {
+    var text = sources.find(setting).orElseThrow();
+    if (text.equals("true") || text.equals("false")) {
+      return text.equals("true");
+    }
+    throw invalid(setting, text, "true or false");
   }
 
   private static Duration duration(SettingSources sources, Setting setting) {
