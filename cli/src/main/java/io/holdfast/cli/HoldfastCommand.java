@@ -1,5 +1,6 @@
 package io.holdfast.cli;
 
+import io.holdfast.cli.demo.DemoCommand;
 import io.holdfast.cli.repo.RepoCommand;
 import io.holdfast.cli.service.BackupCommand;
 import io.holdfast.cli.service.DiffCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
       "Exit statuses and the shapes of --json: docs/cli.md."
     },
     subcommands = {
+      DemoCommand.class,
       RepoCommand.class,
       BackupCommand.class,
       RestoreCommand.class,

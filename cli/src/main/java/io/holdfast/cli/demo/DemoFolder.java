@@ -70,13 +70,15 @@ final class DemoFolder {
         if (process.waitFor() != 0) {
           throw new CommandException(
               ErrorCode.SOURCE_UNREADABLE,
-              "cannot copy %s: %s".formatted(original, Files.readString(log).lines().findFirst().orElse("")));
+              "cannot copy %s: %s"
+                  .formatted(original, Files.readString(log).lines().findFirst().orElse("")));
         }
       } finally {
         process.destroy();
       }
     } catch (IOException e) {
-      throw new CommandException(ErrorCode.SOURCE_UNREADABLE, "cannot copy %s".formatted(original), e);
+      throw new CommandException(
+          ErrorCode.SOURCE_UNREADABLE, "cannot copy %s".formatted(original), e);
     }
   }
 
@@ -97,16 +99,20 @@ final class DemoFolder {
       Files.write(added, "A new file.\n".getBytes(StandardCharsets.UTF_8));
       changes.add("added " + copy().relativize(added));
     } catch (IOException e) {
-      throw new CommandException(ErrorCode.TARGET_UNWRITABLE, "cannot change files in %s".formatted(copy()), e);
+      throw new CommandException(
+          ErrorCode.TARGET_UNWRITABLE, "cannot change files in %s".formatted(copy()), e);
     }
     return changes;
   }
 
-  /** Regular files that may be written, small and not hard links of others, in the order of names. */
+  /**
+   * Regular files that may be written, small and not hard links of others, in the order of names.
+   */
   private List<Path> smallFiles() throws IOException {
     try (var files = Files.walk(copy())) {
       return files
-          .filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS) && Files.isWritable(each))
+          .filter(each ->
+              Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS) && Files.isWritable(each))
           .filter(DemoFolder::isSmall)
           .sorted()
           .limit(100)
@@ -117,7 +123,9 @@ final class DemoFolder {
   private static boolean isSmall(Path file) {
     try {
       var size = Files.size(file);
-      return size > 0 && size < SMALL && Integer.valueOf(1).equals(Files.getAttribute(file, "unix:nlink"));
+      return size > 0
+          && size < SMALL
+          && Integer.valueOf(1).equals(Files.getAttribute(file, "unix:nlink"));
     } catch (IOException e) {
       return false;
     }
@@ -135,7 +143,8 @@ final class DemoFolder {
                 .formatted(new ByteSize(needed), root, new ByteSize(free)));
       }
     } catch (IOException e) {
-      throw new CommandException(ErrorCode.SOURCE_UNREADABLE, "cannot read %s".formatted(original), e);
+      throw new CommandException(
+          ErrorCode.SOURCE_UNREADABLE, "cannot read %s".formatted(original), e);
     }
   }
 

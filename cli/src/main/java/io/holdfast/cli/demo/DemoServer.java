@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A server as a child process, on free ports, that never outlives its parent. */
 final class DemoServer implements AutoCloseable {
-  static final List<String> DIALECTS = List.of("scp", "northflank", "veeam-azure", "veeam-m365", "mittwald");
+  static final List<String> DIALECTS =
+      List.of("scp", "northflank", "veeam-azure", "veeam-m365", "mittwald");
 
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration STOP = Duration.ofSeconds(30);
@@ -91,7 +92,14 @@ final class DemoServer implements AutoCloseable {
     } else {
       command.addAll(java());
     }
-    command.addAll(List.of("serve", "--data", data.toString(), "--listen", "127.0.0.1:0", "--stop-when-stdin-closes"));
+    command.addAll(
+        List.of(
+            "serve",
+            "--data",
+            data.toString(),
+            "--listen",
+            "127.0.0.1:0",
+            "--stop-when-stdin-closes"));
     for (var dialect : DIALECTS) {
       command.addAll(List.of("--set", "dialect.%s.listen=127.0.0.1:0".formatted(dialect)));
     }
@@ -99,7 +107,10 @@ final class DemoServer implements AutoCloseable {
     return command;
   }
 
-  /** Without the launcher: the server's jar beside ours, with the flags that every JVM of ours needs. */
+  /**
+   * Without the launcher: the server's jar beside ours, with the flags that every JVM of ours
+   * needs.
+   */
   private static List<String> java() {
     var home = Path.of(System.getProperty("java.home"), "bin", "java");
     var jar = Path.of(System.getProperty("java.class.path")).resolveSibling("holdfast-server.jar");
@@ -117,7 +128,8 @@ final class DemoServer implements AutoCloseable {
     while (!Files.exists(accessFile)) {
       if (process.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > end) {
         throw new CommandException(
-            ErrorCode.SERVER_UNREACHABLE, "the server did not start; its log, %s, ends:%n%s".formatted(log, tail(log)));
+            ErrorCode.SERVER_UNREACHABLE,
+            "the server did not start; its log, %s, ends:%n%s".formatted(log, tail(log)));
       }
     }
     return new ObjectMapper().readTree(Files.readAllBytes(accessFile));

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Compares two folders: names as bytes, kinds, contents, and all metadata that a backup keeps (mode,
- * owner, modification time to the nanosecond, extended attributes with ACLs, link targets, device
- * numbers, which names are hard links of one file). Not thread-safe.
+ * Compares two folders: names as bytes, kinds, contents, and all metadata that a backup keeps
+ * (mode, owner, modification time to the nanosecond, extended attributes with ACLs, link targets,
+ * device numbers, which names are hard links of one file). Not thread-safe.
  */
 final class TreeComparison {
   private static final int MAX_DIFFERENCES = 100;
@@ -53,7 +53,8 @@ final class TreeComparison {
     Result plus(Result other) {
       var all = new ArrayList<>(differences);
       all.addAll(other.differences);
-      return new Result(items + other.items, bytes + other.bytes, attributes + other.attributes, all);
+      return new Result(
+          items + other.items, bytes + other.bytes, attributes + other.attributes, all);
     }
   }
 
@@ -64,13 +65,16 @@ final class TreeComparison {
     var comparison = new TreeComparison();
     var at = Descriptor.WORKING_DIRECTORY;
     comparison.node(
-        new Pair(at, at, PosixNames.bytes(expected.toString()), PosixNames.bytes(actual.toString())), ".");
+        new Pair(
+            at, at, PosixNames.bytes(expected.toString()), PosixNames.bytes(actual.toString())),
+        ".");
     return new Result(
         comparison.items, comparison.bytes, comparison.attributes, comparison.differences);
   }
 
   /** The same thing on both sides: its folders, and its name in each. */
-  private record Pair(Descriptor expected, Descriptor actual, byte[] expectedName, byte[] actualName) {}
+  private record Pair(
+      Descriptor expected, Descriptor actual, byte[] expectedName, byte[] actualName) {}
 
   private void node(Pair pair, String path) throws InterruptedException {
     if (Thread.interrupted()) {

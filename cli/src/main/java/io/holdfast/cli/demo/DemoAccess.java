@@ -1,0 +1,130 @@
+package io.holdfast.cli.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.api.client.HoldfastClient;
+import io.holdfast.api.model.CreatedToken;
+import io.holdfast.api.model.NewToken;
+import io.holdfast.api.model.Project;
+import io.holdfast.base.ErrorCode;
+import io.holdfast.cli.CommandException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Real credentials for the native API and each dialect, and what is needed to use them. */
+final class DemoAccess {
+  private static final List<String> READER = List.of("restore:read", "backup:read");
+  private static final List<String> OPERATOR =
+      List.of("restore:read", "backup:read", "restore:run", "restore:content");
+
+  private final DemoServer server;
+  private final Map<String, Map<String, String>> entries = new LinkedHashMap<>();
+
+  private DemoAccess(DemoServer server) {
+    this.server = server;
+  }
+
+  /** Makes the credentials. */
+  static DemoAccess create(HoldfastClient administrator, DemoServer server, Project project)
+      throws InterruptedException {
+    var access = new DemoAccess(server);
+    var natively =
+        administrator.createToken(token("demo native", "BEARER", null, List.of("project:admin")));
+    access.put("native", "native").put("token", natively.secret());
+    var scp = administrator.createToken(token("demo scp", "HMAC", null, READER));
+    access.put("scp", "scp").put("accessKey", String.valueOf(scp.token().accessKey()));
+    access.entry("scp").put("secretKey", scp.secret());
+    access.put("northflank", "northflank").put("token", bearer(administrator, "demo northflank"));
+    access.login("veeamAzure", "veeam-azure", password(administrator, "demo-azure", READER));
+    access.login("veeamM365", "veeam-m365", password(administrator, "demo-m365", OPERATOR));
+    access.put("mittwald", "mittwald").put("token", bearer(administrator, "demo mittwald"));
+    access.entries.values().forEach(entry -> entry.put("projectId", project.id().toString()));
+    access.entry("northflank").put("projectId", project.slug());
+    return access;
+  }
+
+  /** A native client that acts as the user of one dialect, got as that dialect's clients get it. */
+  HoldfastClient loggedIn(String name, String tokenPath) throws InterruptedException {
+    var entry = entry(name);
+    var form =
+        "grant_type=password&username=%s&password=%s"
+            .formatted(encode(value(name, "username")), encode(value(name, "password")));
+    var request =
+        HttpRequest.newBuilder(URI.create(entry.get("baseUrl") + tokenPath))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(form))
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      var answer = http.send(request, BodyHandlers.ofString());
+      JsonNode token = new ObjectMapper().readTree(answer.body()).path("access_token");
+      if (!token.isTextual()) {
+        throw new CommandException(
+            ErrorCode.CREDENTIAL_INVALID,
+            "%s answered %d to the login".formatted(request.uri(), answer.statusCode()));
+      }
+      return HoldfastClient.of(URI.create(value("native", "baseUrl")), token.asText());
+    } catch (IOException e) {
+      throw new CommandException(
+          ErrorCode.SERVER_UNREACHABLE, "cannot reach %s".formatted(request.uri()), e);
+    }
+  }
+
+  /** Adds example ids to an entry. */
+  void example(String name, String key, String value) {
+    entry(name).put(key, value);
+  }
+
+  String value(String name, String key) {
+    return entry(name).getOrDefault(key, "");
+  }
+
+  /** What the access file holds. */
+  Map<String, Map<String, String>> entries() {
+    return entries;
+  }
+
+  private Map<String, String> put(String name, String listener) {
+    entries
+        .computeIfAbsent(name, _ -> new LinkedHashMap<>())
+        .put("baseUrl", server.baseUrl(listener));
+    return entry(name);
+  }
+
+  private Map<String, String> entry(String name) {
+    return entries.computeIfAbsent(name, _ -> new LinkedHashMap<>());
+  }
+
+  private void login(String name, String listener, CreatedToken made) {
+    put(name, listener).put("username", String.valueOf(made.token().username()));
+    entry(name).put("password", made.secret());
+  }
+
+  private static String bearer(HoldfastClient administrator, String name)
+      throws InterruptedException {
+    return administrator.createToken(token(name, "BEARER", null, READER)).secret();
+  }
+
+  private static CreatedToken password(
+      HoldfastClient administrator, String name, List<String> scopes) throws InterruptedException {
+    return administrator.createToken(token(name, "PASSWORD", name, scopes));
+  }
+
+  private static NewToken token(
+      String name, String kind, @Nullable String username, List<String> scopes) {
+    return new NewToken(name, kind, username, scopes, null, null);
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}
