@@ -61,9 +61,9 @@ public final class DemoCommand implements Callable<Integer> {
     var context = common.context();
     var original = original();
     var folder = new DemoFolder(workFolder());
-    say("Working in %s; nothing outside it is changed.", folder.root());
+    say("Working in %s; nothing outside it is changed.".formatted(folder.root()));
     try (var server = DemoServer.start(context, folder.serverData())) {
-      say("Server on %s, its data in %s.", server.baseUrl("native"), folder.serverData());
+      say("Server on %s, its data in %s.".formatted(server.baseUrl("native"), folder.serverData()));
       try (var administrator =
           HoldfastClient.of(URI.create(server.baseUrl("native")), server.token())) {
         var story = new DemoStory(common, folder, administrator, server);
@@ -81,7 +81,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
       }
       if (!exit) {
-        say("%nThe server runs until Ctrl-C.");
+        say("\nThe server runs until Ctrl-C.");
         server.join();
         throw new CommandException(
             ErrorCode.SERVER_UNREACHABLE,
@@ -132,17 +132,17 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private void tell(DemoFolder folder, DemoStory.Outcome outcome) {
-    say("%nThe restore history:%n");
+    say("\nThe restore history:\n");
     common.terminal().out().println(outcome.history());
-    say("%nThe same history through each API; these lines work as they stand:");
+    say("\nThe same history through each API; these lines work as they stand:");
     for (var line : outcome.curls()) {
-      say("%n# %s", line.api());
+      say("\n# " + line.api());
       common.terminal().out().println(line.command());
     }
     say(
-        "%nThe repository is restic's too:%nrestic -r %s --password-file %s check --read-data",
-        folder.repository(), folder.passwordFile());
-    say("%nEverything lies in %s; remove it when you like.", folder.root());
+        "\nThe repository is restic's too:\n\nrestic -r %s --password-file %s check --read-data"
+            .formatted(folder.repository(), folder.passwordFile()));
+    say("\nEverything lies in %s; remove it when you like.".formatted(folder.root()));
   }
 
   private static Map<String, Object> shape(DemoFolder folder, DemoStory.Outcome outcome) {
@@ -180,9 +180,9 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /** A line for people; with --json they go to standard error. */
-  private void say(String format, Object... values) {
+  private void say(String line) {
     var stream = common.json() ? common.terminal().err() : common.terminal().out();
-    stream.println(format.formatted(values));
+    stream.println(line);
     stream.flush();
   }
 }

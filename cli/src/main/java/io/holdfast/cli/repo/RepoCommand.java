@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     description = "Work on a repository without any server; restic's repositories too.",
     subcommands = {
       InitCommand.class,
+      BackupCommand.class,
       SnapshotsCommand.class,
       ListCommand.class,
       FindCommand.class,

@@ -101,6 +101,18 @@ public final class Tokens {
     });
   }
 
+  /**
+   * Makes a token with which commands of the server's own machine may do everything. It lies in a
+   * file that only the owner of the catalog and the master key can read.
+   */
+  public String createLocal() {
+    var everything = EnumSet.allOf(Scope.class);
+    var draft =
+        new Draft(
+            "local commands", CredentialKind.BEARER, null, everything, Set.of(), List.of(), null);
+    return create(Actor.SYSTEM, draft).secret();
+  }
+
   /** Throws RESOURCE_MISSING when there is none. */
   public Credential get(CredentialId id) {
     return ledger.look(catalog -> catalog.credentials().get(id));

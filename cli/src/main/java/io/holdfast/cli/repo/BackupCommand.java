@@ -1,0 +1,233 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.base.ByteSize;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.Common;
+import io.holdfast.cli.terminal.ProgressDisplay;
+import io.holdfast.engine.backup.Backup;
+import io.holdfast.engine.backup.BackupListener;
+import io.holdfast.engine.backup.BackupProgress;
+import io.holdfast.engine.backup.BackupReport;
+import io.holdfast.engine.backup.BackupRequest;
+import io.holdfast.engine.backup.BackupWarning;
+import io.holdfast.engine.backup.ParentChoice;
+import io.holdfast.engine.lock.LockOwner;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.snapshot.SnapshotSummary;
+import io.holdfast.sources.tree.ExcludeRules;
+import io.holdfast.sources.tree.LocalTree;
+import io.holdfast.sources.tree.LocalTreeOptions;
+import io.holdfast.sources.tree.TagFile;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Backs folders up into a repository. */
+@Command(name = "backup", description = "Back up folders and files into a repository.")
+final class BackupCommand implements Callable<Integer> {
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Common common;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private RepositoryOptions options;
+
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "What to back up.")
+  private List<String> paths = new ArrayList<>();
+
+  @Option(
+      names = {"-e", "--exclude"},
+      paramLabel = "PATTERN",
+      description = "Leave out what matches; repeatable; ! brings back.")
+  private List<String> excludes = new ArrayList<>();
+
+  @Option(names = "--exclude-file", paramLabel = "FILE", description = "Patterns, one a line.")
+  private List<Path> excludeFiles = new ArrayList<>();
+
+  @Option(names = "--exclude-caches", description = "Leave out what CACHEDIR.TAG marks.")
+  private boolean excludeCaches;
+
+  @Option(
+      names = "--exclude-if-present",
+      paramLabel = "NAME[:HEADER]",
+      description = "Leave out folders with such a file.")
+  private List<String> tagFiles = new ArrayList<>();
+
+  @Option(
+      names = {"-x", "--one-file-system"},
+      description = "Do not enter what is mounted below the paths.")
+  private boolean oneFileSystem;
+
+  @Option(
+      names = "--tag",
+      split = ",",
+      paramLabel = "TAG",
+      description = "Tag of the snapshot; repeatable.")
+  private List<String> tags = new ArrayList<>();
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      description = "Host name of the snapshot (default: this machine's).")
+  private @Nullable String host;
+
+  @Option(
+      names = "--parent",
+      paramLabel = "SNAPSHOT",
+      description = "Compare with this one (default: the newest of the same host and paths).")
+  private @Nullable String parent;
+
+  @Option(names = "--force", description = "Read everything, compare with nothing.")
+  private boolean force;
+
+  @Option(names = "--dry-run", description = "Say what would be stored, and store nothing.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var context = common.context();
+    var tree = new LocalTree(absolute(), how());
+    try (var open = options.open(context);
+        var lock =
+            RepositoryLock.acquireShared(open.repository().sealedFiles(), options.lock(context));
+        var display = common.progress("backup")) {
+      var report = new Backup(open.repository(), lock).run(tree, request(open), new Hears(display));
+      display.clear();
+      common.print(shape(report), text(report));
+      return report.warningCount() == 0 ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
+    }
+  }
+
+  private List<String> absolute() {
+    var base = common.context().directory();
+    return paths.stream()
+        .map(path -> path.isEmpty() ? path : base.resolve(path).toString())
+        .toList();
+  }
+
+  private LocalTreeOptions how() {
+    var patterns = new ArrayList<>(excludes);
+    excludeFiles.forEach(file ->
+        patterns.addAll(ExcludeRules.readPatterns(common.context().directory().resolve(file))));
+    var tagged = new ArrayList<>(tagFiles.stream().map(TagFile::parse).toList());
+    if (excludeCaches) {
+      tagged.add(TagFile.CACHE);
+    }
+    return LocalTreeOptions.ALL
+        .withExcludes(ExcludeRules.of(patterns))
+        .withTagFiles(tagged)
+        .withOneFileSystem(oneFileSystem);
+  }
+
+  private BackupRequest request(OpenRepository open) {
+    var me = LockOwner.current();
+    var now =
+        OffsetDateTime.ofInstant(common.context().clock().instant(), ZoneId.systemDefault())
+            .truncatedTo(ChronoUnit.MICROS);
+    var labels =
+        new BackupRequest.Labels(
+            now,
+            host == null ? me.hostname() : host,
+            new BackupRequest.Account(me.username(), me.uid(), me.gid()),
+            tags,
+            how().excludes().patterns());
+    return BackupRequest.of(labels).withParent(parent(open)).withDryRun(dryRun);
+  }
+
+  private ParentChoice parent(OpenRepository open) {
+    if (force) {
+      return new ParentChoice.None();
+    }
+    return parent == null
+        ? new ParentChoice.Newest()
+        : new ParentChoice.Given(open.repository().snapshots().get(parent).id());
+  }
+
+  private static Map<String, Object> shape(BackupReport report) {
+    var shape = new LinkedHashMap<String, Object>();
+    report.id().ifPresent(id -> shape.put("snapshot", id.toString()));
+    shape.put("dryRun", report.id().isEmpty());
+    shape.put("tree", report.snapshot().tree().toString());
+    report.snapshot().summary().ifPresent(summary -> put(shape, summary));
+    shape.put("warningCount", report.warningCount());
+    shape.put("warnings", report.warnings().stream().map(BackupCommand::shape).toList());
+    return shape;
+  }
+
+  private static void put(Map<String, Object> shape, SnapshotSummary summary) {
+    shape.put("filesNew", summary.files().added());
+    shape.put("filesChanged", summary.files().changed());
+    shape.put("filesUnmodified", summary.files().unmodified());
+    shape.put("directoriesNew", summary.directories().added());
+    shape.put("directoriesChanged", summary.directories().changed());
+    shape.put("directoriesUnmodified", summary.directories().unmodified());
+    shape.put("bytesProcessed", summary.processed().bytes());
+    shape.put("bytesAdded", summary.blobs().addedBytes());
+    shape.put("bytesStored", summary.blobs().addedPackedBytes());
+  }
+
+  private static Map<String, Object> shape(BackupWarning warning) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("path", warning.path());
+    shape.put("code", warning.code().name());
+    shape.put("message", warning.message());
+    return shape;
+  }
+
+  private static String text(BackupReport report) {
+    var done =
+        report.id().map(id -> "snapshot " + Shapes.shortId(id)).orElse("dry run, nothing stored");
+    var numbers = report.snapshot().summary().map(BackupCommand::text).orElse("");
+    var warned =
+        report.warningCount() == 0
+            ? ""
+            : "%n%,d warnings, listed above".formatted(report.warningCount());
+    return done + numbers + warned;
+  }
+
+  private static String text(SnapshotSummary summary) {
+    return "%nfiles: %,d new, %,d changed, %,d unmodified%nfolders: %,d new, %,d changed, %,d unmodified%n%s looked at, %s added, %s stored"
+        .formatted(
+            summary.files().added(),
+            summary.files().changed(),
+            summary.files().unmodified(),
+            summary.directories().added(),
+            summary.directories().changed(),
+            summary.directories().unmodified(),
+            new ByteSize(summary.processed().bytes()),
+            new ByteSize(summary.blobs().addedBytes()),
+            new ByteSize(summary.blobs().addedPackedBytes()));
+  }
+
+  /** Tells warnings at once, and how far it is. */
+  private static final class Hears implements BackupListener {
+    private final ProgressDisplay display;
+
+    Hears(ProgressDisplay display) {
+      this.display = display;
+    }
+
+    @Override
+    public void progressed(BackupProgress progress) {
+      display.update(
+          progress.fileCount() + progress.directoryCount(), 0, progress.processedBytes(), 0);
+    }
+
+    @Override
+    public void warned(BackupWarning warning) {
+      display.note("warning: %s: %s".formatted(warning.path(), warning.message()));
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.holdfast.server;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.Catalog;
+import io.holdfast.catalog.CatalogSettings;
+import io.holdfast.catalog.secret.MasterKey;
+import io.holdfast.control.access.Credentials;
+import io.holdfast.control.access.Tokens;
+import io.holdfast.control.event.Signals;
+import io.holdfast.control.history.CatalogHistory;
+import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.ledger.Seals;
+import io.holdfast.control.repository.Repositories;
+import io.holdfast.control.repository.RepositoryPool;
+import io.holdfast.control.work.WorkSettings;
+import io.holdfast.server.configuration.Settings;
+import io.holdfast.server.data.DataDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/**
+ * The service's rules on its catalog, without any listener: what the running server and the
+ * fixture command share. Closed from the top down.
+ */
+final class Core implements AutoCloseable {
+  private final DataDirectory data;
+  private final MasterKey masterKey;
+  private final Catalog catalog;
+  private final InstantSource clock = InstantSource.system();
+  private final Ledger ledger;
+  private final Seals seals;
+  private final RepositoryPool pool;
+  private final WorkSettings workSettings;
+
+  private Core(DataDirectory data, MasterKey masterKey, Catalog catalog, Settings settings) {
+    this.data = data;
+    this.masterKey = masterKey;
+    this.catalog = catalog;
+    this.ledger = new Ledger(catalog, new Signals(), clock);
+    this.seals = new Seals(masterKey);
+    this.pool = new RepositoryPool(ledger, seals);
+    var sessions = settings.sessions();
+    var defaults = WorkSettings.DEFAULT;
+    this.workSettings =
+        new WorkSettings(
+            sessions.lease(),
+            sessions.grace(),
+            defaults.attempts(),
+            defaults.abortPatience(),
+            defaults.approvalPatience(),
+            defaults.sourceKinds());
+  }
+
+  /**
+   * Takes the data directory, loads or makes the master key, opens and migrates the catalog.
+   *
+   * @throws io.holdfast.base.HoldfastException STATE_CONFLICT, MASTER_KEY_WRONG,
+   *     CATALOG_UNREACHABLE, CATALOG_DAMAGED
+   */
+  static Core open(Settings settings) {
+    var data = DataDirectory.open(settings.data());
+    try {
+      var masterKey = MasterKey.loadOrCreate(settings.masterKeyFile());
+      return new Core(data, masterKey, Catalog.open(catalogSettings(settings, data)), settings);
+    } catch (Throwable e) {
+      data.close();
+      throw e;
+    }
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  Seals seals() {
+    return seals;
+  }
+
+  RepositoryPool pool() {
+    return pool;
+  }
+
+  WorkSettings workSettings() {
+    return workSettings;
+  }
+
+  Credentials access() {
+    return new Credentials(ledger, seals);
+  }
+
+  Tokens tokens() {
+    return new Tokens(ledger, seals);
+  }
+
+  CatalogHistory history() {
+    return new CatalogHistory(catalog);
+  }
+
+  Repositories repositories() {
+    return new Repositories(ledger, seals, pool);
+  }
+
+  @Override
+  public void close() {
+    try (data;
+        masterKey;
+        catalog) {
+      pool.close();
+    }
+  }
+
+  private static CatalogSettings catalogSettings(Settings settings, DataDirectory data) {
+    var chosen = settings.catalog();
+    if (chosen.url().isEmpty()) {
+      return CatalogSettings.sqlite(data.catalogFile());
+    }
+    var plain = CatalogSettings.of(chosen.url().get());
+    return new CatalogSettings(
+        plain.url(),
+        chosen.user().orElse(null),
+        chosen.passwordFile().map(Core::password).orElse(null),
+        plain.connections(),
+        plain.patience());
+  }
+
+  private static String password(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new ServerException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "cannot read the catalog's password file %s".formatted(file),
+          e);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.holdfast.server;
+
+import io.holdfast.dialects.mittwald.MittwaldDialect;
+import io.holdfast.dialects.northflank.NorthflankDialect;
+import io.holdfast.dialects.scp.ScpDialect;
+import io.holdfast.dialects.scp.ScpSettings;
+import io.holdfast.dialects.veeamazure.VeeamAzureDialect;
+import io.holdfast.dialects.veeamm365.M365Settings;
+import io.holdfast.dialects.veeamm365.VeeamM365Dialect;
+import io.holdfast.rest.edge.Dialect;
+import io.holdfast.rest.edge.Listener;
+import io.holdfast.rest.edge.Mount;
+import io.holdfast.server.configuration.Settings;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Which API answers where: the native one at the main listener's root, dialects below and beside. */
+final class Listeners {
+  static final String MAIN = "native";
+
+  private final Settings settings;
+
+  Listeners(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** The five dialects on the service's rules. */
+  static List<Dialect> dialects(Core core, Settings settings) {
+    var access = core.access();
+    var history = core.history();
+    return List.of(
+        new ScpDialect(access, history, ScpSettings.DEFAULT, core.clock()),
+        new NorthflankDialect(access, history),
+        new VeeamAzureDialect(access, history, core.clock()),
+        new VeeamM365Dialect(
+            access, history, new M365Settings(false, settings.m365ShowsAllExplorers())),
+        new MittwaldDialect(access, history, core.clock()));
+  }
+
+  List<Listener> of(Dialect main, List<Dialect> dialects) {
+    var mounts = new ArrayList<Mount>();
+    mounts.add(published(Mount.atRoot(main), settings.publicUrl()));
+    for (var dialect : dialects) {
+      var below = settings.publicUrl().map(url -> URI.create(url + "/dialects/" + dialect.name()));
+      mounts.add(published(Mount.underDialects(dialect), below));
+    }
+    var listeners = new ArrayList<Listener>();
+    listeners.add(Listener.plain(MAIN, settings.listen().host(), settings.listen().port(), mounts));
+    for (var dialect : dialects) {
+      own(dialect).ifPresent(listeners::add);
+    }
+    return listeners;
+  }
+
+  private Optional<Listener> own(Dialect dialect) {
+    var chosen = settings.dialects().get(dialect.name());
+    if (chosen == null) {
+      throw new IllegalStateException("no settings for dialect " + dialect.name());
+    }
+    return chosen
+        .listen()
+        .map(
+            address ->
+                Listener.plain(
+                    dialect.name(),
+                    address.host(),
+                    address.port(),
+                    List.of(published(Mount.atRoot(dialect), chosen.publicUrl()))));
+  }
+
+  private static Mount published(Mount mount, Optional<URI> url) {
+    return url.map(mount::publishedAs).orElse(mount);
+  }
+}
