@@ -32,7 +32,8 @@ final class AccessFile {
   void write(Map<String, URI> baseUrls, Access access, Tokens tokens) {
     var token = readToken().filter(each -> isGood(access, each)).orElseGet(tokens::createLocal);
     var content = new LinkedHashMap<String, Map<String, Object>>();
-    baseUrls.forEach((name, url) -> content.computeIfAbsent(name, _ -> new LinkedHashMap<>()).put("baseUrl", url.toString()));
+    baseUrls.forEach((name, url) ->
+        content.computeIfAbsent(name, _ -> new LinkedHashMap<>()).put("baseUrl", url.toString()));
     content.computeIfAbsent("native", _ -> new LinkedHashMap<>()).put("token", token);
     try {
       PrivateFile.write(path, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));

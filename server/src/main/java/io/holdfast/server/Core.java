@@ -21,8 +21,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 
 /**
- * The service's rules on its catalog, without any listener: what the running server and the
- * fixture command share. Closed from the top down.
+ * The service's rules on its catalog, without any listener: what the running server and the fixture
+ * command share. Closed from the top down.
  */
 final class Core implements AutoCloseable {
   private final DataDirectory data;

@@ -44,7 +44,10 @@ final class FixtureCommand implements Callable<Integer> {
   @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // there is one
   private Action action;
 
-  @Parameters(index = "1", paramLabel = "FIXTURE", description = "seeds: the examples of the five vendors' pages.")
+  @Parameters(
+      index = "1",
+      paramLabel = "FIXTURE",
+      description = "seeds: the examples of the five vendors' pages.")
   @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // there is one
   private Fixture fixture;
 
@@ -58,7 +61,8 @@ final class FixtureCommand implements Callable<Integer> {
   public Integer call() throws JsonProcessingException {
     try (var core = Core.open(settings())) {
       var access = load(core);
-      System.out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(access));
+      System.out.println(
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(access));
       return 0;
     }
   }
@@ -80,16 +84,17 @@ final class FixtureCommand implements Callable<Integer> {
     // The Microsoft 365 list shows the caller's own sessions: its credential owns the examples.
     var explorer = new Maker(core.tokens()).make("fixture-m365", CredentialKind.PASSWORD);
     core.catalog()
-        .update(
-            catalog ->
-                SeedFixture.load(
-                    catalog,
-                    new Actor(ActorType.USER, explorer.credential().id().value(), "fixture-m365", null)));
+        .update(catalog ->
+            SeedFixture.load(
+                catalog,
+                new Actor(
+                    ActorType.USER, explorer.credential().id().value(), "fixture-m365", null)));
     var maker = new Maker(core.tokens());
     var signed = maker.make("fixture-scp", CredentialKind.HMAC);
     var azure = maker.make("fixture-azure", CredentialKind.PASSWORD);
     var access = new LinkedHashMap<String, Map<String, String>>();
-    access.put("native", Map.of("token", maker.make("fixture-native", CredentialKind.BEARER).secret()));
+    access.put(
+        "native", Map.of("token", maker.make("fixture-native", CredentialKind.BEARER).secret()));
     access.put(
         "scp",
         Map.of(
@@ -105,19 +110,24 @@ final class FixtureCommand implements Callable<Integer> {
             "backupId", SeedFixture.BACKUP));
     access.put("veeamAzure", Map.of("username", "fixture-azure", "password", azure.secret()));
     access.put("veeamM365", Map.of("username", "fixture-m365", "password", explorer.secret()));
-    access.put("mittwald", Map.of("token", maker.make("fixture-mittwald", CredentialKind.BEARER).secret()));
+    access.put(
+        "mittwald",
+        Map.of("token", maker.make("fixture-mittwald", CredentialKind.BEARER).secret()));
     return access;
   }
 
   /** Makes credentials that may read everything. */
   private record Maker(Tokens tokens) {
     private static final Caller OPERATOR =
-        new Caller(new CredentialId(new UUID(0, 0)), "fixture", EnumSet.allOf(Scope.class), Set.of());
+        new Caller(
+            new CredentialId(new UUID(0, 0)), "fixture", EnumSet.allOf(Scope.class), Set.of());
 
     Tokens.Created make(String name, CredentialKind kind) {
       var username = kind == CredentialKind.PASSWORD ? name : null;
       return tokens.create(
-          OPERATOR, new Tokens.Draft(name, kind, username, EnumSet.allOf(Scope.class), Set.of(), List.of(), null));
+          OPERATOR,
+          new Tokens.Draft(
+              name, kind, username, EnumSet.allOf(Scope.class), Set.of(), List.of(), null));
     }
   }
 }

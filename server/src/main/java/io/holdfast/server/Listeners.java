@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which API answers where: the native one at the main listener's root, dialects below and beside. */
+/**
+ * Which API answers where: the native one at the main listener's root, dialects below and beside.
+ */
 final class Listeners {
   static final String MAIN = "native";
 
@@ -61,13 +63,12 @@ final class Listeners {
     }
     return chosen
         .listen()
-        .map(
-            address ->
-                Listener.plain(
-                    dialect.name(),
-                    address.host(),
-                    address.port(),
-                    List.of(published(Mount.atRoot(dialect), chosen.publicUrl()))));
+        .map(address ->
+            Listener.plain(
+                dialect.name(),
+                address.host(),
+                address.port(),
+                List.of(published(Mount.atRoot(dialect), chosen.publicUrl()))));
   }
 
   private static Mount published(Mount mount, Optional<URI> url) {

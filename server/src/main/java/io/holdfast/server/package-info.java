@@ -1,8 +1,7 @@
 /**
  * Configuration, wiring and main: the whole service in one process.
  *
- * <p>Start at Main; HoldfastServer puts the
- * rooms together with plain constructors.
+ * <p>Start at Main; HoldfastServer puts the rooms together with plain constructors.
  */
 @NullMarked
 package io.holdfast.server;
