@@ -1,0 +1,174 @@
+package io.holdfast.control.restore;
+
+import io.holdfast.catalog.model.ConflictPolicy;
+import io.holdfast.catalog.model.CopyId;
+import io.holdfast.catalog.model.PlanCheck;
+import io.holdfast.catalog.model.PointCopy;
+import io.holdfast.catalog.model.RestorePlan;
+import io.holdfast.catalog.model.RestorePlanId;
+import io.holdfast.catalog.model.RestorePlanTotals;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.catalog.model.RestoreRequest;
+import io.holdfast.catalog.model.Severity;
+import io.holdfast.control.ControlException;
+import io.holdfast.control.access.Caller;
+import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.ledger.Decision.Audited;
+import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.repository.RepositoryPool;
+import io.holdfast.control.work.WorkSettings;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.restore.PlanTotals;
+import io.holdfast.engine.restore.RestoreOptions;
+import io.holdfast.engine.restore.RestorePlanner;
+import io.holdfast.engine.restore.RestoreSelection;
+import io.holdfast.engine.tree.TreePath;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Restores thought through: what would be written, what is in the way, how long it may take. */
+public final class RestorePlans {
+  private static final Duration VALID = Duration.ofMinutes(15);
+
+  // Measured on two cores with a local store; the second estimate leaves room for a busy machine.
+  private static final long BYTES_A_SECOND = 150_000_000;
+  private static final long ITEMS_A_SECOND = 5_000;
+  private static final long SLOWEST = 4;
+
+  private final Ledger ledger;
+  private final RepositoryPool pool;
+  private final TargetOpener targets;
+  private final WorkSettings settings;
+
+  public RestorePlans(
+      Ledger ledger, RepositoryPool pool, TargetOpener targets, WorkSettings settings) {
+    this.ledger = ledger;
+    this.pool = pool;
+    this.targets = targets;
+    this.settings = settings;
+  }
+
+  /** What was read of the catalog before the repository is opened. */
+  private record Ground(
+      RestorePoint point, PointCopy copy, RestoreRequest request, List<PlanCheck> checks) {}
+
+  /**
+   * Thinks a restore through and keeps what came out for 15 minutes. Writes nothing to the target.
+   *
+   * @param copy which copy to read; null takes the first that is whole
+   * @throws ControlException RESOURCE_MISSING, STATE_CONFLICT when the point cannot be restored
+   *     from
+   */
+  public RestorePlan create(
+      Caller caller, RestorePointId point, @Nullable CopyId copy, RestoreRequest request)
+      throws InterruptedException {
+    Wishes.requireSound(request);
+    var ground = ground(caller, point, copy, request);
+    var planned =
+        ground.checks().isEmpty()
+            ? pool.use(ground.copy().repositoryId(), repository -> engine(repository, ground))
+            : null;
+    return keep(caller, ground, planned);
+  }
+
+  /** Throws RESOURCE_MISSING when there is none. */
+  public RestorePlan get(RestorePlanId id) {
+    return ledger.look(catalog -> catalog.restorePlans().get(id));
+  }
+
+  private Ground ground(
+      Caller caller, RestorePointId id, @Nullable CopyId wanted, RestoreRequest request) {
+    return ledger.look(catalog -> {
+      var point = Wishes.point(catalog, caller, id);
+      var source = catalog.sources().get(point.sourceId());
+      var checks =
+          Wishes.impossible(request, source, settings)
+              .map(why -> List.of(new PlanCheck("NOT_SUPPORTED", Severity.ERROR, why)))
+              .orElse(List.of());
+      var located = Wishes.located(catalog, caller, request, source);
+      return new Ground(point, Wishes.copy(catalog, point, wanted), located, checks);
+    });
+  }
+
+  private io.holdfast.engine.restore.RestorePlan engine(Repository repository, Ground ground)
+      throws InterruptedException {
+    var snapshot =
+        repository.snapshots().get(Objects.requireNonNull(ground.copy().snapshotId())).snapshot();
+    var options = RestoreOptions.standard().with(policy(ground.request().conflictPolicy()));
+    try (var target = targets.open(Wishes.path(ground.request()))) {
+      return new RestorePlanner(repository, target)
+          .plan(
+              new io.holdfast.engine.restore.RestoreRequest(
+                  snapshot, TreePath.ROOT, selection(ground.request()), options));
+    }
+  }
+
+  private RestorePlan keep(
+      Caller caller, Ground ground, io.holdfast.engine.restore.@Nullable RestorePlan planned) {
+    var actor = RequestContext.actor(caller);
+    var point = ground.point();
+    var checks = new ArrayList<>(ground.checks());
+    var counted = new PlanTotals(0, 0, 0, 0, 0, 0, 0);
+    if (planned != null) {
+      counted = planned.totals();
+      planned.checks().forEach(check -> checks.add(check(check)));
+    }
+    var totals = new RestorePlanTotals(counted.items(), counted.bytes(), counted.conflicts());
+    var seconds = seconds(totals);
+    return ledger.decide(decision -> {
+      var plan =
+          new RestorePlan(
+              new RestorePlanId(decision.newId()),
+              point.projectId(),
+              point.protectionId(),
+              point.id(),
+              ground.request(),
+              checks,
+              totals,
+              seconds,
+              seconds * SLOWEST,
+              actor,
+              decision.now(),
+              decision.now().plus(VALID));
+      decision.audit(
+          actor,
+          "restore-plan.create",
+          Audited.of("restore-plan", plan.id(), plan.projectId()),
+          null,
+          plan);
+      return decision.catalog().restorePlans().insert(plan);
+    });
+  }
+
+  private static long seconds(RestorePlanTotals totals) {
+    return 1 + totals.bytes() / BYTES_A_SECOND + totals.items() / ITEMS_A_SECOND;
+  }
+
+  private static PlanCheck check(io.holdfast.engine.restore.PlanCheck check) {
+    var severity =
+        switch (check.severity()) {
+          case WARNING -> Severity.WARNING;
+          case ERROR -> Severity.ERROR;
+        };
+    return new PlanCheck(check.code().name(), severity, check.detail());
+  }
+
+  private static RestoreSelection selection(RestoreRequest request) {
+    return RestoreSelection.of(
+        request.selection().paths().stream().map(TreePath::parse).toArray(TreePath[]::new));
+  }
+
+  private static io.holdfast.engine.restore.ConflictPolicy policy(ConflictPolicy policy) {
+    return switch (policy) {
+      case FAIL -> io.holdfast.engine.restore.ConflictPolicy.FAIL;
+      case SKIP -> io.holdfast.engine.restore.ConflictPolicy.SKIP;
+      case OVERWRITE -> io.holdfast.engine.restore.ConflictPolicy.OVERWRITE;
+      case KEEP_BOTH -> io.holdfast.engine.restore.ConflictPolicy.KEEP_BOTH;
+      case CLEAR_TARGET -> io.holdfast.engine.restore.ConflictPolicy.CLEAR_TARGET;
+    };
+  }
+}

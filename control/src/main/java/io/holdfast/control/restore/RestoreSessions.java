@@ -1,0 +1,196 @@
+package io.holdfast.control.restore;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.AbortRequest;
+import io.holdfast.catalog.model.CopyId;
+import io.holdfast.catalog.model.DeterminedTarget;
+import io.holdfast.catalog.model.Lease;
+import io.holdfast.catalog.model.PointCopy;
+import io.holdfast.catalog.model.Progress;
+import io.holdfast.catalog.model.RestoreLinks;
+import io.holdfast.catalog.model.RestoreOrigin;
+import io.holdfast.catalog.model.RestorePlanId;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.catalog.model.RestoreRequest;
+import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.RestoreSessionId;
+import io.holdfast.catalog.model.RestoreStanding;
+import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.RestoreTotals;
+import io.holdfast.catalog.model.SessionRef;
+import io.holdfast.catalog.model.SessionTimes;
+import io.holdfast.control.ControlException;
+import io.holdfast.control.access.Caller;
+import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.ledger.Decision.Audited;
+import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.session.Reasons;
+import io.holdfast.control.session.RestoreEvent;
+import io.holdfast.control.work.RestoreBook;
+import io.holdfast.control.work.WorkSettings;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Starts and stops restores. Thread-safe. */
+public final class RestoreSessions {
+  private final Ledger ledger;
+  private final WorkSettings settings;
+
+  public RestoreSessions(Ledger ledger, WorkSettings settings) {
+    this.ledger = ledger;
+    this.settings = settings;
+  }
+
+  /** A request, and the plan that it came from. */
+  private record Wish(
+      RestorePointId point,
+      @Nullable CopyId copy,
+      RestoreRequest request,
+      @Nullable RestorePlanId plan) {}
+
+  /**
+   * Queues a restore. A point being restored can neither expire nor be deleted.
+   *
+   * @param copy which copy to read; null takes the first that is whole
+   * @return the queued session, or one that ended as NOT_SUPPORTED when no agent can do this
+   * @throws ControlException RESOURCE_MISSING, STATE_CONFLICT when the point cannot be restored
+   *     from
+   */
+  public RestoreSession start(
+      Caller caller, RestorePointId point, @Nullable CopyId copy, RestoreRequest request) {
+    Wishes.requireSound(request);
+    return ledger.decide(decision -> start(decision, caller, new Wish(point, copy, request, null)));
+  }
+
+  /**
+   * Queues a restore that was thought through before.
+   *
+   * @param reason and {@code ticketRef} replace the plan's when given
+   * @throws ControlException PLAN_EXPIRED 15 minutes after the plan was made
+   */
+  public RestoreSession start(
+      Caller caller, RestorePlanId id, @Nullable String reason, @Nullable String ticketRef) {
+    return ledger.decide(decision -> {
+      var plan = decision.catalog().restorePlans().get(id);
+      if (!caller.sees(plan.projectId())) {
+        throw new ControlException(ErrorCode.RESOURCE_MISSING, "no restore plan " + id);
+      }
+      if (!plan.expiresAt().isAfter(decision.now())) {
+        throw new ControlException(
+            ErrorCode.PLAN_EXPIRED,
+            "restore plan %s expired at %s; make a new one".formatted(id, plan.expiresAt()));
+      }
+      var request = explained(plan.request(), reason, ticketRef);
+      return start(decision, caller, new Wish(plan.pointId(), null, request, id));
+    });
+  }
+
+  /** Throws RESOURCE_MISSING when there is none. */
+  public RestoreSession get(RestoreSessionId id) {
+    return ledger.look(catalog -> catalog.restoreSessions().get(id));
+  }
+
+  /**
+   * Asks for a session's end; done at once when no agent is at work, else within seconds. Asking
+   * again is harmless.
+   *
+   * @throws ControlException STATE_CONFLICT when it has ended
+   */
+  public RestoreSession abort(Caller caller, RestoreSessionId id) {
+    var actor = RequestContext.actor(caller);
+    return ledger.decide(decision -> {
+      var session = decision.catalog().restoreSessions().get(id);
+      var project = session.origin().projectId();
+      if (!caller.sees(project)) {
+        throw new ControlException(ErrorCode.RESOURCE_MISSING, "no restore session " + id);
+      }
+      var after = RestoreBook.abort(decision, session, new AbortRequest(decision.now(), actor));
+      decision.audit(
+          actor, "restore.abort", Audited.of("restore-session", id, project), session, after);
+      return after;
+    });
+  }
+
+  private RestoreSession start(Decision decision, Caller caller, Wish wish) {
+    var catalog = decision.catalog();
+    var point = Wishes.point(catalog, caller, wish.point());
+    var copy = Wishes.copy(catalog, point, wish.copy());
+    var source = catalog.sources().get(point.sourceId());
+    var located = Wishes.located(catalog, caller, wish.request(), source);
+    var session =
+        catalog
+            .restoreSessions()
+            .insert(
+                queued(
+                    decision,
+                    caller,
+                    new Wish(wish.point(), copy.id(), located, wish.plan()),
+                    origin(point, copy)));
+    decision.audit(
+        RequestContext.actor(caller),
+        "restore.start",
+        Audited.of("restore-session", session.id(), point.projectId()),
+        null,
+        session);
+    decision.changed(SessionRef.of(session.id()));
+    decision.queued();
+    return Wishes.impossible(located, source, settings)
+        .map(why ->
+            RestoreBook.enter(
+                decision,
+                session,
+                new RestoreEvent.Unsupported(decision.now(), Reasons.SOURCE_NOT_SUPPORTED),
+                why))
+        .orElse(session);
+  }
+
+  private static RestoreSession queued(
+      Decision decision, Caller caller, Wish wish, RestoreOrigin origin) {
+    return new RestoreSession(
+        new RestoreSessionId(decision.newId()),
+        0,
+        0,
+        origin,
+        wish.request(),
+        new DeterminedTarget(Wishes.path(wish.request()), Map.of()),
+        RequestContext.actor(caller),
+        List.of(),
+        RestoreStanding.live(RestoreState.QUEUED),
+        SessionTimes.queued(decision.now()),
+        Lease.NONE,
+        0,
+        null,
+        Progress.NONE,
+        RestoreTotals.NONE,
+        new RestoreLinks(null, wish.plan(), null),
+        null,
+        1);
+  }
+
+  private static RestoreOrigin origin(RestorePoint point, PointCopy copy) {
+    return new RestoreOrigin(
+        point.projectId(),
+        point.protectionId(),
+        point.sourceId(),
+        point.id(),
+        copy.id(),
+        point.startedAt(),
+        point.scheduleName());
+  }
+
+  private static RestoreRequest explained(
+      RestoreRequest request, @Nullable String reason, @Nullable String ticketRef) {
+    return new RestoreRequest(
+        request.purpose(),
+        request.mode(),
+        request.explorer(),
+        request.selection(),
+        request.target(),
+        request.conflictPolicy(),
+        reason == null ? request.reason() : reason,
+        ticketRef == null ? request.ticketRef() : ticketRef);
+  }
+}

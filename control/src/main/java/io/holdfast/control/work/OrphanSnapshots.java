@@ -1,0 +1,134 @@
+package io.holdfast.control.work;
+
+import io.holdfast.base.HoldfastException;
+import io.holdfast.catalog.CatalogTransaction;
+import io.holdfast.catalog.model.BackupSessionId;
+import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.RepositoryFilter;
+import io.holdfast.catalog.query.RepositorySort;
+import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.repository.RepositoryPool;
+import io.holdfast.engine.lock.LockOptions;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.snapshot.StoredSnapshot;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes snapshots that no restore point stands for: written by a session of ours that ended
+ * without sealing them, because it was aborted, failed, or its agent came back too late. Snapshots
+ * without our session's tag, and those of sessions that this catalog does not know, are never
+ * touched. Only the snapshot file goes; its data stays until a prune.
+ */
+public final class OrphanSnapshots {
+  /** The tag that ties a snapshot to its session, followed by the session's id. */
+  public static final String SESSION_TAG = "holdfast-session=";
+
+  private static final Logger log = LoggerFactory.getLogger(OrphanSnapshots.class);
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
+
+  private final Ledger ledger;
+  private final RepositoryPool pool;
+  private final InstantSource clock;
+
+  public OrphanSnapshots(Ledger ledger, RepositoryPool pool, InstantSource clock) {
+    this.ledger = ledger;
+    this.pool = pool;
+    this.clock = clock;
+  }
+
+  /**
+   * Looks through all repositories. One that is locked or cannot be reached is left for the next
+   * time.
+   *
+   * @return snapshots removed
+   */
+  public int removeAll() throws InterruptedException {
+    var removed = 0;
+    for (var repository : repositories()) {
+      try {
+        removed += remove(repository.id());
+      } catch (HoldfastException e) {
+        log.warn(
+            "orphan snapshots not looked for repository={} reason={}",
+            repository.id(),
+            e.getMessage());
+      }
+    }
+    return removed;
+  }
+
+  /**
+   * @return snapshots removed from one repository
+   */
+  public int remove(RepositoryId id) throws InterruptedException {
+    return pool.use(
+        id,
+        repository -> {
+          if (orphans(id, repository.snapshots().list()).isEmpty()) {
+            return 0;
+          }
+          var options = LockOptions.standard(clock).removingStale().waitingUpTo(LOCK_PATIENCE);
+          try (var _ = RepositoryLock.acquireExclusive(repository.sealedFiles(), options)) {
+            var orphans = orphans(id, repository.snapshots().list());
+            for (var orphan : orphans) {
+              repository.snapshots().delete(orphan.id());
+              log.info("orphan snapshot removed id={} repository={}", orphan.id(), id);
+            }
+            return orphans.size();
+          }
+        });
+  }
+
+  private List<StoredSnapshot> orphans(RepositoryId repository, List<StoredSnapshot> snapshots) {
+    return ledger.look(catalog ->
+        snapshots.stream().filter(stored -> orphan(catalog, repository, stored)).toList());
+  }
+
+  private static boolean orphan(
+      CatalogTransaction catalog, RepositoryId repository, StoredSnapshot stored) {
+    return session(stored)
+        .flatMap(catalog.backupSessions()::find)
+        .filter(session -> session.standing().state() == BackupState.ENDED)
+        .filter(session ->
+            catalog.copies().of(session.pointId()).stream()
+                .filter(copy -> copy.repositoryId().equals(repository))
+                .noneMatch(copy -> stored.id().toString().equals(copy.snapshotId())))
+        .isPresent();
+  }
+
+  private static Optional<BackupSessionId> session(StoredSnapshot stored) {
+    return stored.snapshot().tags().stream()
+        .filter(tag -> tag.startsWith(SESSION_TAG))
+        .map(tag -> tag.substring(SESSION_TAG.length()))
+        .filter(OrphanSnapshots::isId)
+        .map(id -> new BackupSessionId(UUID.fromString(id)))
+        .findFirst();
+  }
+
+  /** Tags are anybody's to write. */
+  private static boolean isId(String text) {
+    return text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  }
+
+  private List<Repository> repositories() {
+    var query =
+        CatalogQuery.<RepositoryFilter, RepositorySort>by(
+                Order.ascending(RepositorySort.CREATED_AT))
+            .page(Page.all());
+    return ledger.look(catalog -> catalog.repositories().list(query)).items().stream()
+        .filter(repository -> repository.formatId() != null)
+        .filter(repository -> repository.passwordSecretId() != null)
+        .toList();
+  }
+}

@@ -1,0 +1,84 @@
+package io.holdfast.control.work;
+
+import io.holdfast.base.HoldfastException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps sweeping while the service runs: silent agents and overdue aborts every second, orphaned
+ * snapshots at the start and every ten minutes. Closing stops it.
+ */
+public final class Upkeep implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
+  private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
+  private static final Duration ORPHANS_EVERY = Duration.ofMinutes(10);
+
+  private final Sweeper sweeper;
+  private final OrphanSnapshots orphans;
+  private final Thread sweeping;
+  private final Thread cleaning;
+
+  private Upkeep(Sweeper sweeper, OrphanSnapshots orphans) {
+    this.sweeper = sweeper;
+    this.orphans = orphans;
+    sweeping = Thread.ofVirtual().name("sweeper").unstarted(() -> every(SWEEP_EVERY, this::sweep));
+    cleaning =
+        Thread.ofVirtual().name("orphans").unstarted(() -> every(ORPHANS_EVERY, this::clean));
+  }
+
+  public static Upkeep start(Sweeper sweeper, OrphanSnapshots orphans) {
+    var upkeep = new Upkeep(sweeper, orphans);
+    upkeep.sweeping.start();
+    upkeep.cleaning.start();
+    return upkeep;
+  }
+
+  @Override
+  public void close() {
+    sweeping.interrupt();
+    cleaning.interrupt();
+    try {
+      sweeping.join();
+      cleaning.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sweep() {
+    var changed = sweeper.sweep();
+    if (changed > 0) {
+      log.info("sessions swept changed={}", changed);
+    }
+  }
+
+  private void clean() throws InterruptedException {
+    var removed = orphans.removeAll();
+    if (removed > 0) {
+      log.info("orphan snapshots removed count={}", removed);
+    }
+  }
+
+  /** One round of work. */
+  @FunctionalInterface
+  private interface Round {
+    void run() throws InterruptedException;
+  }
+
+  /** A failed round is told and tried again: the catalog may be away for a while. */
+  private static void every(Duration pause, Round round) {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        try {
+          round.run();
+        } catch (HoldfastException e) {
+          log.warn("upkeep failed, will try again: {}", e.getMessage());
+        }
+        Thread.sleep(pause);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
