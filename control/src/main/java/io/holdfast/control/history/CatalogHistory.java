@@ -1,32 +1,56 @@
 package io.holdfast.control.history;
 
 import io.holdfast.catalog.Catalog;
+import io.holdfast.catalog.model.AuditRecord;
 import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.Credential;
+import io.holdfast.catalog.model.Event;
+import io.holdfast.catalog.model.Part;
+import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.Protection;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RestoreItem;
 import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.Server;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.query.AuditFilter;
+import io.holdfast.catalog.query.AuditSort;
 import io.holdfast.catalog.query.BackupHistoryFilter;
 import io.holdfast.catalog.query.BackupHistorySort;
 import io.holdfast.catalog.query.BackupSessionFilter;
 import io.holdfast.catalog.query.BackupSessionSort;
 import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.CredentialFilter;
+import io.holdfast.catalog.query.CredentialSort;
+import io.holdfast.catalog.query.EventFilter;
+import io.holdfast.catalog.query.EventSort;
+import io.holdfast.catalog.query.PlanFilter;
+import io.holdfast.catalog.query.PlanSort;
 import io.holdfast.catalog.query.PointCopyFilter;
 import io.holdfast.catalog.query.PointCopySort;
 import io.holdfast.catalog.query.ProjectFilter;
 import io.holdfast.catalog.query.ProjectSort;
 import io.holdfast.catalog.query.ProtectionFilter;
 import io.holdfast.catalog.query.ProtectionSort;
+import io.holdfast.catalog.query.RepositoryFilter;
+import io.holdfast.catalog.query.RepositorySort;
+import io.holdfast.catalog.query.RestoreItemFilter;
+import io.holdfast.catalog.query.RestoreItemSort;
 import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.catalog.query.ServerFilter;
+import io.holdfast.catalog.query.ServerSort;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
+import java.util.List;
 
 /** The history as the catalog has it; a transaction for each list. */
 public final class CatalogHistory implements History {
@@ -77,5 +101,45 @@ public final class CatalogHistory implements History {
   public Slice<RestoreSession> restoreSessions(
       CatalogQuery<RestoreSessionFilter, RestoreSessionSort> query) {
     return catalog.read(tx -> tx.restoreSessions().list(query));
+  }
+
+  @Override
+  public Slice<Server> servers(CatalogQuery<ServerFilter, ServerSort> query) {
+    return catalog.read(tx -> tx.servers().list(query));
+  }
+
+  @Override
+  public Slice<Repository> repositories(CatalogQuery<RepositoryFilter, RepositorySort> query) {
+    return catalog.read(tx -> tx.repositories().list(query));
+  }
+
+  @Override
+  public Slice<Plan> plans(CatalogQuery<PlanFilter, PlanSort> query) {
+    return catalog.read(tx -> tx.plans().list(query));
+  }
+
+  @Override
+  public Slice<RestoreItem> restoreItems(CatalogQuery<RestoreItemFilter, RestoreItemSort> query) {
+    return catalog.read(tx -> tx.restoreItems().list(query));
+  }
+
+  @Override
+  public Slice<Event> events(CatalogQuery<EventFilter, EventSort> query) {
+    return catalog.read(tx -> tx.events().list(query));
+  }
+
+  @Override
+  public Slice<Credential> credentials(CatalogQuery<CredentialFilter, CredentialSort> query) {
+    return catalog.read(tx -> tx.credentials().list(query));
+  }
+
+  @Override
+  public Slice<AuditRecord> auditRecords(CatalogQuery<AuditFilter, AuditSort> query) {
+    return catalog.read(tx -> tx.audit().list(query));
+  }
+
+  @Override
+  public List<Part> parts(RestorePointId point) {
+    return catalog.read(tx -> tx.restorePoints().parts(point));
   }
 }

@@ -1,31 +1,55 @@
 package io.holdfast.control.history;
 
+import io.holdfast.catalog.model.AuditRecord;
 import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.Credential;
+import io.holdfast.catalog.model.Event;
+import io.holdfast.catalog.model.Part;
+import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.Protection;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RestoreItem;
 import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.Server;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.query.AuditFilter;
+import io.holdfast.catalog.query.AuditSort;
 import io.holdfast.catalog.query.BackupHistoryFilter;
 import io.holdfast.catalog.query.BackupHistorySort;
 import io.holdfast.catalog.query.BackupSessionFilter;
 import io.holdfast.catalog.query.BackupSessionSort;
 import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.CredentialFilter;
+import io.holdfast.catalog.query.CredentialSort;
+import io.holdfast.catalog.query.EventFilter;
+import io.holdfast.catalog.query.EventSort;
+import io.holdfast.catalog.query.PlanFilter;
+import io.holdfast.catalog.query.PlanSort;
 import io.holdfast.catalog.query.PointCopyFilter;
 import io.holdfast.catalog.query.PointCopySort;
 import io.holdfast.catalog.query.ProjectFilter;
 import io.holdfast.catalog.query.ProjectSort;
 import io.holdfast.catalog.query.ProtectionFilter;
 import io.holdfast.catalog.query.ProtectionSort;
+import io.holdfast.catalog.query.RepositoryFilter;
+import io.holdfast.catalog.query.RepositorySort;
+import io.holdfast.catalog.query.RestoreItemFilter;
+import io.holdfast.catalog.query.RestoreItemSort;
 import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.catalog.query.ServerFilter;
+import io.holdfast.catalog.query.ServerSort;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
+import java.util.List;
 
 /**
  * Lists of the catalog's records. Thread-safe; each call is one consistent look. Every method fails
@@ -48,4 +72,22 @@ public interface History {
 
   Slice<RestoreSession> restoreSessions(
       CatalogQuery<RestoreSessionFilter, RestoreSessionSort> query);
+
+  Slice<Server> servers(CatalogQuery<ServerFilter, ServerSort> query);
+
+  Slice<Repository> repositories(CatalogQuery<RepositoryFilter, RepositorySort> query);
+
+  Slice<Plan> plans(CatalogQuery<PlanFilter, PlanSort> query);
+
+  Slice<RestoreItem> restoreItems(CatalogQuery<RestoreItemFilter, RestoreItemSort> query);
+
+  /** Of one session: the query must name it. */
+  Slice<Event> events(CatalogQuery<EventFilter, EventSort> query);
+
+  Slice<Credential> credentials(CatalogQuery<CredentialFilter, CredentialSort> query);
+
+  Slice<AuditRecord> auditRecords(CatalogQuery<AuditFilter, AuditSort> query);
+
+  /** The pieces of a point, in the order that it was made with. */
+  List<Part> parts(RestorePointId point);
 }

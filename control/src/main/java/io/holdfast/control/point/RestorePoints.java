@@ -1,0 +1,134 @@
+package io.holdfast.control.point;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.Pin;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.control.ControlException;
+import io.holdfast.control.access.Caller;
+import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.ledger.Decision.Audited;
+import io.holdfast.control.ledger.Ledger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Describes, pins and removes restore points. Thread-safe. */
+public final class RestorePoints {
+  private final Ledger ledger;
+  private final PointRemoval removal;
+
+  public RestorePoints(Ledger ledger, PointRemoval removal) {
+    this.ledger = ledger;
+    this.removal = removal;
+  }
+
+  /** Throws RESOURCE_MISSING when there is none. */
+  public RestorePoint get(RestorePointId id) {
+    return ledger.look(catalog -> catalog.restorePoints().get(id));
+  }
+
+  /**
+   * Sets description and expiry; null takes them away.
+   *
+   * @throws ControlException REVISION_MISMATCH when it is not what the caller read
+   */
+  public RestorePoint change(
+      Caller caller,
+      RestorePointId id,
+      long revision,
+      @Nullable String description,
+      @Nullable Instant expiresAt) {
+    return edit(
+        caller,
+        id,
+        "point.update",
+        (_, point) -> {
+          requireRevision(point, revision);
+          return new PointEdit(point.status(), description, expiresAt, point.pins());
+        });
+  }
+
+  /** Keeps it whatever retention says. A pin with the same reason is replaced. */
+  public RestorePoint pin(
+      Caller caller, RestorePointId id, String reason, @Nullable Instant until) {
+    return edit(
+        caller,
+        id,
+        "point.pin",
+        (decision, point) -> {
+          var pins = new ArrayList<>(without(point.pins(), reason));
+          pins.add(new Pin(reason, until, RequestContext.actor(caller), decision.now()));
+          return PointEdit.of(point).pins(pins);
+        });
+  }
+
+  /**
+   * Takes pins away; harmless when there are none.
+   *
+   * @param reason whose pin; null for all
+   */
+  public RestorePoint unpin(Caller caller, RestorePointId id, @Nullable String reason) {
+    return edit(
+        caller,
+        id,
+        "point.unpin",
+        (_, point) ->
+            PointEdit.of(point).pins(reason == null ? List.of() : without(point.pins(), reason)));
+  }
+
+  /**
+   * Removes it: its snapshots are dropped from their repositories, its record stays as DELETED.
+   *
+   * @throws io.holdfast.base.HoldfastException POINT_PINNED, POINT_IN_USE, STATE_CONFLICT when
+   *     locked or in an append-only repository, REPOSITORY_LOCKED while someone works there
+   */
+  public void delete(Caller caller, RestorePointId id, long revision) throws InterruptedException {
+    requireRevision(visible(caller, get(id)), revision);
+    removal.remove(caller, id);
+  }
+
+  private RestorePoint edit(
+      Caller caller,
+      RestorePointId id,
+      String action,
+      BiFunction<Decision, RestorePoint, PointEdit> change) {
+    return ledger.decide(decision -> {
+      var before = visible(caller, decision.catalog().restorePoints().get(id));
+      PointRemoval.requireThere(before);
+      var after = change.apply(decision, before).apply(before);
+      var kept = decision.catalog().restorePoints().replace(after);
+      decision.audit(
+          RequestContext.actor(caller),
+          action,
+          Audited.of("restore-point", id, before.projectId()),
+          before,
+          kept);
+      return kept;
+    });
+  }
+
+  private static List<Pin> without(List<Pin> pins, String reason) {
+    return pins.stream().filter(pin -> !pin.reason().equals(reason)).toList();
+  }
+
+  private static RestorePoint visible(Caller caller, RestorePoint point) {
+    if (!caller.sees(point.projectId())) {
+      throw new ControlException(
+          ErrorCode.RESOURCE_MISSING, "no restore point %s".formatted(point.id()));
+    }
+    return point;
+  }
+
+  private static void requireRevision(RestorePoint point, long revision) {
+    if (point.revision() != revision) {
+      throw new ControlException(
+          ErrorCode.REVISION_MISMATCH,
+          "restore point %s has revision %d, not %d; read it again"
+              .formatted(point.id(), point.revision(), revision));
+    }
+  }
+}
