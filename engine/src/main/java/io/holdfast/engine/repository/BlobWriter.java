@@ -58,6 +58,9 @@ public final class BlobWriter implements AutoCloseable {
   public SavedBlob save(BlobType type, BlobId id, byte[] plain, int offset, int length)
       throws InterruptedException {
     uploader.throwIfFailed();
+    if (Thread.interrupted()) {
+      throw new InterruptedException("saving blob " + id);
+    }
     if (!claim(type, id)) {
       return SavedBlob.KNOWN;
     }
@@ -65,7 +68,7 @@ public final class BlobWriter implements AutoCloseable {
     try {
       return new SavedBlob(true, append(id, type, encoder.encode(type, plain, offset, length)));
     } catch (Throwable e) {
-      inFlight.remove(id, type);
+      uploader.fail(e); // others were told that this blob is known: nothing may refer to it now
       throw e;
     } finally {
       encoders.add(encoder);

@@ -77,6 +77,11 @@ final class PackUploader implements AutoCloseable {
     pendingIndex.save();
   }
 
+  /** Ends the writer: from now on every call throws. */
+  void fail(Throwable e) {
+    failure.compareAndSet(null, e);
+  }
+
   void throwIfFailed() {
     switch (failure.get()) {
       case null -> {}
@@ -96,7 +101,7 @@ final class PackUploader implements AutoCloseable {
     try {
       save(builder);
     } catch (Throwable e) {
-      failure.compareAndSet(null, e);
+      fail(e);
     } finally {
       uploads.release();
     }

@@ -1,0 +1,185 @@
+package io.holdfast.engine.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.TaskGroup;
+import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.PackedBlob;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.StoreException;
+import io.holdfast.store.testkit.FaultyStore;
+import io.holdfast.store.testkit.MemoryStore;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class BlobWriterTest {
+  private static final WriterOptions SMALL_PACKS = new WriterOptions(64 * 1024, 3, 2, 2);
+
+  private final MemoryStore memory = new MemoryStore();
+  private final FaultyStore store = new FaultyStore(memory);
+
+  @Test
+  void manyThreadsSaveEachBlobOnceAndAllAreReadBack() throws Exception {
+    var blobs = blobs(300);
+    var added = new AtomicInteger();
+    var storedBytes = new AtomicLong();
+    try (var repository = TestRepositories.create(store);
+        var writer = repository.openWriter(SMALL_PACKS)) {
+      try (var group = TaskGroup.open("save", 6)) {
+        for (var thread = 0; thread < 6; thread++) {
+          group.fork(() -> {
+            for (var blob : blobs) {
+              var saved = save(writer, blob);
+              added.addAndGet(saved.added() ? 1 : 0);
+              storedBytes.addAndGet(saved.storedBytes());
+            }
+          });
+        }
+        group.join();
+      }
+      writer.flush();
+    }
+
+    assertThat(added).hasValue(blobs.size());
+    try (var repository = TestRepositories.open(store)) {
+      repository.loadIndex();
+      assertThat(repository.index().size()).isEqualTo(blobs.size());
+      for (var blob : blobs) {
+        assertThat(repository.loadBlob(id(blob), BlobType.DATA)).isEqualTo(blob);
+      }
+      assertThat(listed(repository).stream().mapToLong(PackedBlob::length).sum())
+          .isEqualTo(storedBytes.get());
+    }
+  }
+
+  @Test
+  void dataAndTreesNeverShareAPack() throws Exception {
+    try (var repository = TestRepositories.create(store);
+        var writer = repository.openWriter(SMALL_PACKS)) {
+      var type = BlobType.DATA;
+      for (var blob : blobs(50)) {
+        writer.save(type, id(blob), blob, 0, blob.length);
+        type = type == BlobType.DATA ? BlobType.TREE : BlobType.DATA;
+      }
+      writer.flush();
+      for (var pack : repository.index().byPack().values()) {
+        assertThat(pack).extracting(PackedBlob::type).containsOnly(pack.getFirst().type());
+      }
+    }
+  }
+
+  @Test
+  void indexIsSavedOnlyWhenItsPacksAre() throws Exception {
+    try (var repository = TestRepositories.create(store);
+        var writer = repository.openWriter(SMALL_PACKS)) {
+      store.fail((operation, name) -> {
+        if (operation == FaultyStore.Operation.SAVE && name.type() == ObjectType.INDEX) {
+          var durable = new HashSet<String>();
+          memory.list(ObjectType.PACK, object -> durable.add(object.name().id()));
+          assertThat(durable)
+              .containsAll(repository.index().packs().stream().map(Object::toString).toList());
+        }
+      });
+      for (var blob : blobs(100)) {
+        save(writer, blob);
+      }
+      writer.flush();
+      assertThat(repository.indexIds()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void failedUploadEndsTheWriterAndNoIndexNamesItsPack() throws Exception {
+    try (var repository = TestRepositories.create(store);
+        var writer = repository.openWriter(SMALL_PACKS)) {
+      store.fail((operation, name) -> {
+        if (operation == FaultyStore.Operation.SAVE && name.type() == ObjectType.PACK) {
+          throw new StoreException(ErrorCode.STORE_FULL, "no space", null);
+        }
+      });
+
+      assertThatThrownBy(
+              () -> {
+                for (var blob : blobs(300)) {
+                  save(writer, blob);
+                }
+                writer.flush();
+              })
+          .isInstanceOfSatisfying(
+              StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_FULL));
+      store.heal();
+      assertThatThrownBy(writer::flush).isInstanceOf(StoreException.class);
+      assertThat(repository.indexIds()).isEmpty();
+    }
+  }
+
+  @Test
+  void interruptedSaverStops() throws Exception {
+    try (var repository = TestRepositories.create(store);
+        var writer = repository.openWriter(SMALL_PACKS)) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> save(writer, blobs(1).getFirst()))
+          .isInstanceOf(InterruptedException.class);
+      assertThat(Thread.interrupted()).isFalse();
+    }
+  }
+
+  @Test
+  void aBlobLargerThanAPackGetsOneOfItsOwn() throws Exception {
+    var large = new byte[1_000_000];
+    new Random(1).nextBytes(large);
+    try (var repository = TestRepositories.create(store);
+        var writer = repository.openWriter(SMALL_PACKS)) {
+      for (var blob : blobs(10)) {
+        save(writer, blob);
+      }
+      save(writer, large);
+      writer.flush();
+
+      var location = repository.index().find(id(large), BlobType.DATA).orElseThrow();
+      assertThat(repository.index().byPack().get(location.pack())).hasSize(1);
+      assertThat(repository.loadBlob(id(large), BlobType.DATA)).isEqualTo(large);
+    }
+  }
+
+  private static List<PackedBlob> listed(Repository repository) {
+    var blobs = new ArrayList<PackedBlob>();
+    for (var id : repository.indexIds()) {
+      repository.readIndex(id, (IndexedPack pack) -> blobs.addAll(pack.blobs()));
+    }
+    return blobs;
+  }
+
+  private static SavedBlob save(BlobWriter writer, byte[] blob) throws InterruptedException {
+    return writer.save(BlobType.DATA, id(blob), blob, 0, blob.length);
+  }
+
+  private static BlobId id(byte[] blob) {
+    return BlobId.hash(blob, 0, blob.length);
+  }
+
+  private static List<byte[]> blobs(int count) {
+    var random = new Random(count);
+    var blobs = new ArrayList<byte[]>();
+    for (var i = 0; i < count; i++) {
+      var blob = new byte[1 + random.nextInt(9000)];
+      if (i % 3 > 0) {
+        random.nextBytes(blob);
+      }
+      blob[0] = (byte) i;
+      blobs.add(blob);
+    }
+    return blobs;
+  }
+}
