@@ -156,7 +156,8 @@ public final class GoJsonWriter {
     separate();
     ensure(Rfc3339.maxLength() + 2);
     bytes[length++] = '"';
-    var offset = zone.equals(ZoneOffset.UTC) ? 0 : zone.getRules().getOffset(value).getTotalSeconds();
+    var offset =
+        zone.equals(ZoneOffset.UTC) ? 0 : zone.getRules().getOffset(value).getTotalSeconds();
     length += Rfc3339.write(value, offset, bytes, length);
     bytes[length++] = '"';
     return this;

@@ -1,9 +1,19 @@
 package io.holdfast.sources.testkit;
 
+import io.holdfast.engine.backup.Backup;
+import io.holdfast.engine.backup.BackupListener;
+import io.holdfast.engine.backup.BackupReport;
+import io.holdfast.engine.backup.BackupRequest;
+import io.holdfast.engine.check.Check;
+import io.holdfast.engine.check.CheckListener;
+import io.holdfast.engine.check.CheckReport;
+import io.holdfast.engine.check.CheckRequest;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.list.SnapshotFilter;
 import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.SnapshotReference;
+import io.holdfast.engine.lock.LockOptions;
+import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.engine.restore.ItemOutcome;
@@ -19,13 +29,19 @@ import io.holdfast.engine.restore.RestoredItem;
 import io.holdfast.engine.restore.Restorer;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.tree.TreePath;
+import io.holdfast.sources.tree.LocalTree;
+import io.holdfast.sources.tree.LocalTreeOptions;
 import io.holdfast.sources.tree.PosixTarget;
 import io.holdfast.store.LocalStore;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** An open repository, and restores from it whose every item is kept. */
+/** An open repository; backups into it, and restores from it whose every item is kept. */
 public final class RestoreFixture implements AutoCloseable {
   private final LocalStore store;
   private final Repository repository;
@@ -50,6 +66,28 @@ public final class RestoreFixture implements AutoCloseable {
 
   public Repository repository() {
     return repository;
+  }
+
+  /** Backs paths up under the name of a test host. */
+  public BackupReport backup(Path... paths) throws InterruptedException {
+    var labels =
+        new BackupRequest.Labels(
+            OffsetDateTime.now(ZoneOffset.UTC),
+            "test-host",
+            new BackupRequest.Account("tester", 0, 0),
+            List.of(),
+            List.of());
+    var source = new LocalTree(Stream.of(paths).map(Path::toString).toList(), LocalTreeOptions.ALL);
+    try (var lock =
+        RepositoryLock.acquireShared(
+            repository.sealedFiles(), LockOptions.standard(InstantSource.system()))) {
+      return new Backup(repository, lock)
+          .run(source, BackupRequest.of(labels), BackupListener.SILENT);
+    }
+  }
+
+  public CheckReport checkAllData() throws InterruptedException {
+    return Check.run(repository, CheckRequest.allData(), CheckListener.NONE);
   }
 
   /** One restore and all that it told. */
