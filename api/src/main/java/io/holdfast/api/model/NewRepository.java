@@ -9,7 +9,7 @@ public record NewRepository(
     String name,
     @Nullable String kind,
     String location,
-    String password,
+    @Nullable String password,
     @Nullable Boolean create,
     @Nullable String tier,
     @Nullable Boolean appendOnly,

@@ -2,6 +2,7 @@ package io.holdfast.rest.edge;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.Uuid7;
+import io.holdfast.control.access.RequestContext;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -74,6 +75,10 @@ final class Exchanges {
           (System.nanoTime() - began) / 1000);
     } catch (IOException e) {
       log.debug("client went away id={} path={}", id, rawPath, e);
+    } catch (RuntimeException e) {
+      // Only a body that was begun can fail here: cut it off, so that it does not look whole.
+      log.error("answer broke off id={} path={}", id, rawPath, e);
+      ServletContextRequest.getServletContextRequest(servlet).getServletChannel().abort(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       log.debug("interrupted id={} path={}", id, rawPath);
@@ -101,7 +106,9 @@ final class Exchanges {
           .transportFailure(mount, request.id(), request.rawPath(), 413)
           .with("Connection", "close");
     }
-    return dispatcher.answer(mount, request);
+    var context = new RequestContext(request.remoteAddress(), request.id());
+    return ScopedValue.where(RequestContext.CURRENT, context)
+        .call(() -> dispatcher.answer(mount, request));
   }
 
   private Listener listener(HttpServletRequest servlet) {

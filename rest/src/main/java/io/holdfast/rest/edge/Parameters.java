@@ -30,7 +30,8 @@ public final class Parameters {
    * Parses {@code a=1&b=2}.
    *
    * @param text undecoded, may be empty
-   * @throws RequestException INPUT_INVALID for bad percent escapes or more than 200 parameters
+   * @throws RequestException INPUT_INVALID for bad percent escapes, NUL, or more than 200
+   *     parameters
    */
   public static Parameters parse(String text) {
     Map<String, List<String>> values = new LinkedHashMap<>();
@@ -46,6 +47,9 @@ public final class Parameters {
       var equals = pair.indexOf('=');
       var name = PercentEncoding.decodeForm(equals < 0 ? pair : pair.substring(0, equals));
       var value = equals < 0 ? "" : PercentEncoding.decodeForm(pair.substring(equals + 1));
+      if (name.indexOf(0) >= 0 || value.indexOf(0) >= 0) {
+        throw new RequestException(ErrorCode.INPUT_INVALID, "a parameter holds NUL");
+      }
       values.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
     }
     return new Parameters(values);

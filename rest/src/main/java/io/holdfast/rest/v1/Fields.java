@@ -1,0 +1,326 @@
+package io.holdfast.rest.v1;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.base.ErrorCode;
+import io.holdfast.rest.edge.RequestException;
+import io.holdfast.rest.edge.Violation;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a JSON object, read one by one; each reader refuses a value that it cannot use and
+ * points at it. {@link #close} refuses the fields that nobody read. A field that is null counts as
+ * absent, but {@link #patched} sees it. Not thread-safe.
+ */
+final class Fields {
+  static final int NAME = 200;
+  static final int TEXT = 2_000;
+  static final int PATH = 8_192;
+  private static final int MAX_ENTRIES = 1_000;
+  private static final int MAX_LABELS = 64;
+
+  private static final Pattern SLUG = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  private final ObjectNode node;
+  private final String pointer;
+  private final Set<String> read = new HashSet<>();
+
+  Fields(ObjectNode node, String pointer) {
+    this.node = node;
+    this.pointer = pointer;
+  }
+
+  /** Ends the reading. */
+  void close() {
+    List<Violation> unknown = new ArrayList<>();
+    node.fieldNames()
+        .forEachRemaining(name -> {
+          if (!read.contains(name)) {
+            unknown.add(new Violation(place(name), "UNKNOWN", "no such field"));
+          }
+        });
+    if (!unknown.isEmpty()) {
+      throw new RequestException(
+          ErrorCode.BODY_INVALID,
+          "%s: no such field".formatted(unknown.getFirst().place()),
+          unknown.subList(0, Math.min(unknown.size(), 20)));
+    }
+  }
+
+  /** The value of a field that must be there. */
+  <T> T require(String name, Function<String, Optional<T>> reader) {
+    return reader.apply(name).orElseThrow(() -> invalid(name, "REQUIRED", "must be there"));
+  }
+
+  /**
+   * A field of a merge patch.
+   *
+   * @return the value read; null when the patch takes it away; the current one when it is not named
+   */
+  <T> @Nullable T patched(String name, @Nullable T current, Function<String, Optional<T>> reader) {
+    read.add(name);
+    return node.has(name) ? reader.apply(name).orElse(null) : current;
+  }
+
+  /** As {@link #patched}, for a field that cannot be taken away. */
+  <T> T patchedTo(String name, T current, Function<String, Optional<T>> reader) {
+    read.add(name);
+    return node.has(name) ? require(name, reader) : current;
+  }
+
+  /** Text of 1 to {@link #NAME} characters. */
+  Optional<String> name(String name) {
+    return text(name, 1, NAME);
+  }
+
+  /** Text of up to {@link #TEXT} characters. */
+  Optional<String> text(String name) {
+    return text(name, 0, TEXT);
+  }
+
+  /** Lower-case letters, digits and hyphens inside, 1 to 63 characters. */
+  Optional<String> slug(String name) {
+    return text(name, 1, NAME)
+        .map(value -> {
+          if (!SLUG.matcher(value).matches()) {
+            throw invalid(name, "FORMAT", "must be 1 to 63 lower-case letters, digits and hyphens");
+          }
+          return value;
+        });
+  }
+
+  Optional<String> path(String name) {
+    return text(name, 1, PATH);
+  }
+
+  Optional<String> text(String name, int least, int most) {
+    return find(name).map(value -> text(name, value, least, most));
+  }
+
+  Optional<Long> number(String name, long least, long most) {
+    return find(name)
+        .map(value -> {
+          if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw invalid(name, "TYPE", "must be a whole number");
+          }
+          if (value.longValue() < least || value.longValue() > most) {
+            throw invalid(name, "RANGE", "must be from %d to %d".formatted(least, most));
+          }
+          return value.longValue();
+        });
+  }
+
+  /** A number of bytes or things: 0 or more. */
+  Optional<Long> count(String name) {
+    return number(name, 0, Long.MAX_VALUE);
+  }
+
+  Optional<Integer> smallCount(String name) {
+    return number(name, 0, 1_000_000).map(Long::intValue);
+  }
+
+  Optional<Boolean> flag(String name) {
+    return find(name)
+        .map(value -> {
+          if (!value.isBoolean()) {
+            throw invalid(name, "TYPE", "must be true or false");
+          }
+          return value.booleanValue();
+        });
+  }
+
+  Optional<UUID> id(String name) {
+    return find(name).map(value -> uuid(name, value));
+  }
+
+  Optional<List<UUID>> ids(String name) {
+    return list(name, (place, value) -> uuid(place, value));
+  }
+
+  Optional<List<String>> texts(String name) {
+    return list(name, (place, value) -> text(place, value, 0, PATH));
+  }
+
+  <E extends Enum<E>> Optional<E> word(String name, Class<E> type) {
+    return find(name).map(value -> word(name, value, type));
+  }
+
+  Optional<Instant> instant(String name) {
+    return text(name, 0, NAME)
+        .map(value -> {
+          try {
+            return OffsetDateTime.parse(value).toInstant();
+          } catch (DateTimeException e) {
+            throw invalid(name, "FORMAT", "must be a date-time such as 2026-11-21T10:00:00Z");
+          }
+        });
+  }
+
+  Optional<Duration> duration(String name) {
+    return text(name, 0, NAME)
+        .map(value -> {
+          try {
+            var duration = Duration.parse(value);
+            if (!duration.isNegative() && duration.toDays() < 36_525) {
+              return duration;
+            }
+          } catch (DateTimeException | ArithmeticException e) {
+            // Answered below, as every other text that is no duration.
+          }
+          throw invalid(name, "FORMAT", "must be an ISO 8601 duration such as PT24H");
+        });
+  }
+
+  Optional<ZoneId> zone(String name) {
+    return text(name, 0, NAME)
+        .map(value -> {
+          try {
+            return ZoneId.of(value);
+          } catch (DateTimeException e) {
+            throw invalid(name, "VALUE", "must be a time zone such as Europe/Berlin");
+          }
+        });
+  }
+
+  /** An object of texts. */
+  Optional<Map<String, String>> labels(String name) {
+    return find(name)
+        .map(value -> {
+          if (!(value instanceof ObjectNode object)) {
+            throw invalid(name, "TYPE", "must be an object of texts");
+          }
+          if (object.size() > MAX_LABELS) {
+            throw invalid(name, "SIZE", "must have at most %d entries".formatted(MAX_LABELS));
+          }
+          Map<String, String> labels = new LinkedHashMap<>();
+          object
+              .properties()
+              .forEach(entry -> {
+                var place = name + "/" + escape(entry.getKey());
+                refuseUnprintable(place, entry.getKey());
+                labels.put(entry.getKey(), text(place, entry.getValue(), 0, PATH));
+              });
+          return labels;
+        });
+  }
+
+  /** An object with fields of its own; {@code reader} need not close it. */
+  <T> Optional<T> object(String name, Function<Fields, T> reader) {
+    return find(name).map(value -> object(name, value, reader));
+  }
+
+  <T> Optional<List<T>> objects(String name, Function<Fields, T> reader) {
+    return list(name, (place, value) -> object(place, value, reader));
+  }
+
+  /** The exception for a field whose value cannot be used. */
+  RequestException invalid(String name, String code, String detail) {
+    return RequestException.of(ErrorCode.BODY_INVALID, new Violation(place(name), code, detail));
+  }
+
+  private Optional<JsonNode> find(String name) {
+    read.add(name);
+    return Optional.ofNullable(node.get(name)).filter(value -> !value.isNull());
+  }
+
+  private <T> Optional<List<T>> list(String name, BiFunction<String, JsonNode, T> reader) {
+    return find(name)
+        .map(value -> {
+          if (!value.isArray()) {
+            throw invalid(name, "TYPE", "must be a list");
+          }
+          if (value.size() > MAX_ENTRIES) {
+            throw invalid(name, "SIZE", "must have at most %d entries".formatted(MAX_ENTRIES));
+          }
+          var index = new int[1];
+          return StreamSupport.stream(value.spliterator(), false)
+              .map(entry -> reader.apply(name + "/" + index[0]++, entry))
+              .toList();
+        });
+  }
+
+  private <T> T object(String name, JsonNode value, Function<Fields, T> reader) {
+    if (!(value instanceof ObjectNode object)) {
+      throw invalid(name, "TYPE", "must be an object");
+    }
+    var fields = new Fields(object, pointer + "/" + name);
+    var result = reader.apply(fields);
+    fields.close();
+    return result;
+  }
+
+  private String text(String name, JsonNode value, int least, int most) {
+    if (!value.isTextual()) {
+      throw invalid(name, "TYPE", "must be text");
+    }
+    var text = value.textValue();
+    if (text.length() < least || text.length() > most) {
+      throw invalid(name, "SIZE", "must have from %d to %d characters".formatted(least, most));
+    }
+    refuseUnprintable(name, text);
+    return text;
+  }
+
+  /** NUL and lone surrogates: PostgreSQL takes neither, and UTF-8 has no form of the second. */
+  private void refuseUnprintable(String name, String text) {
+    for (var i = 0; i < text.length(); ) {
+      var point = text.codePointAt(i);
+      if (point == 0 || (point >= 0xD800 && point <= 0xDFFF)) {
+        throw invalid(name, "FORMAT", "holds NUL or half a surrogate pair");
+      }
+      i += Character.charCount(point);
+    }
+  }
+
+  private UUID uuid(String name, JsonNode value) {
+    if (!value.isTextual()) {
+      throw invalid(name, "TYPE", "must be text");
+    }
+    try {
+      if (value.textValue().length() == 36) {
+        return UUID.fromString(value.textValue());
+      }
+    } catch (IllegalArgumentException e) {
+      // Answered below, as every other text that is no UUID.
+    }
+    throw invalid(name, "FORMAT", "must be a UUID");
+  }
+
+  private <E extends Enum<E>> E word(String name, JsonNode value, Class<E> type) {
+    if (!value.isTextual()) {
+      throw invalid(name, "TYPE", "must be text");
+    }
+    for (var constant : type.getEnumConstants()) {
+      if (constant.name().equals(value.textValue())) {
+        return constant;
+      }
+    }
+    throw invalid(name, "VALUE", "must be one of %s".formatted(List.of(type.getEnumConstants())));
+  }
+
+  private String place(String name) {
+    var place = pointer + "/" + name;
+    return place.length() > 200 ? place.substring(0, 200) : place;
+  }
+
+  private static String escape(String key) {
+    return key.replace("~", "~0").replace("/", "~1");
+  }
+}

@@ -1,0 +1,78 @@
+package io.holdfast.rest.v1;
+
+import io.holdfast.rest.edge.Authenticator;
+import io.holdfast.rest.edge.BearerAuthenticator;
+import io.holdfast.rest.edge.Dialect;
+import io.holdfast.rest.edge.ErrorRenderer;
+import io.holdfast.rest.edge.Route;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Holdfast's own API: all that {@code openapi.yaml} describes, for callers with a bearer token. */
+public final class NativeApi implements Dialect {
+  private final Services services;
+  private final Cursors cursors;
+  private final String version;
+
+  /**
+   * @param cursorSecret signs cursors: 32 random bytes, the same on every node and every start
+   * @param version what {@code /v1/healthz} says
+   */
+  public NativeApi(Services services, byte[] cursorSecret, String version) {
+    this.services = services;
+    this.cursors = new Cursors(cursorSecret);
+    this.version = version;
+  }
+
+  @Override
+  public String name() {
+    return "native";
+  }
+
+  @Override
+  public List<Route> routes() {
+    var operations = new Operations(new Idempotency(services.replays()));
+    return Stream.of(configured(operations), history(operations)).flatMap(List::stream).toList();
+  }
+
+  @Override
+  public Authenticator authenticator() {
+    return new BearerAuthenticator(services.access());
+  }
+
+  @Override
+  public ErrorRenderer errors() {
+    return new Problems();
+  }
+
+  private List<Route> configured(Operations operations) {
+    var history = services.history();
+    return Stream.of(
+            new ProjectPaths(services.projects(), history).paths(cursors).routes(operations),
+            new ServerPaths(services.servers(), history).paths(cursors).routes(operations),
+            new SourcePaths(services.sources(), history).paths(cursors).routes(operations),
+            new RepositoryPaths(services.repositories(), history).paths(cursors).routes(operations),
+            new PlanPaths(services.plans(), history).paths(cursors).routes(operations),
+            new ProtectionPaths(services, cursors).routes(operations),
+            new TokenPaths(services.tokens(), history, cursors).routes(operations))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private List<Route> history(Operations operations) {
+    var history = services.history();
+    var watching = new Watching(history, services.signals());
+    var backups = new BackupSessionPaths(services.backups(), history, watching, cursors);
+    var points = new RestorePointPaths(services.points(), history, cursors);
+    var restores = new RestoreSessionPaths(services.restores(), history, watching, cursors);
+    return Stream.of(
+            backups.routes(operations),
+            points.routes(operations),
+            new BrowsePaths(services.browser(), points, cursors).routes(operations),
+            new RestoreOrderPaths(services, points).routes(operations),
+            restores.routes(operations),
+            new ServicePaths(history, backups, restores, cursors, version).routes(operations))
+        .flatMap(List::stream)
+        .toList();
+  }
+}

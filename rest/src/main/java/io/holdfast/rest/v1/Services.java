@@ -1,0 +1,37 @@
+package io.holdfast.rest.v1;
+
+import io.holdfast.control.access.Access;
+import io.holdfast.control.access.Tokens;
+import io.holdfast.control.backup.BackupSessions;
+import io.holdfast.control.browse.Browser;
+import io.holdfast.control.configuration.Plans;
+import io.holdfast.control.configuration.Projects;
+import io.holdfast.control.configuration.Protections;
+import io.holdfast.control.configuration.Servers;
+import io.holdfast.control.configuration.Sources;
+import io.holdfast.control.event.Signals;
+import io.holdfast.control.history.History;
+import io.holdfast.control.idempotency.Replays;
+import io.holdfast.control.point.RestorePoints;
+import io.holdfast.control.repository.Repositories;
+import io.holdfast.control.restore.RestorePlans;
+import io.holdfast.control.restore.RestoreSessions;
+
+/** What the API calls: each service of control that it shows. */
+public record Services(
+    Access access,
+    Tokens tokens,
+    History history,
+    Signals signals,
+    Replays replays,
+    Projects projects,
+    Servers servers,
+    Sources sources,
+    Repositories repositories,
+    Plans plans,
+    Protections protections,
+    BackupSessions backups,
+    RestorePoints points,
+    Browser browser,
+    RestorePlans restorePlans,
+    RestoreSessions restores) {}

@@ -1,0 +1,33 @@
+package io.holdfast.rest.v1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.rest.testkit.OpenApiJudge;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class NativeApiRoutesTest {
+  @Test
+  void hasARouteForEachOperationOfTheTextAndNoOther() {
+    var services =
+        new Services(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null, null);
+
+    var routes =
+        new NativeApi(services, new byte[32], "test")
+            .routes().stream()
+                .map(route -> route.method() + " " + route.path())
+                .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(routes).isEqualTo(new TreeSet<>(new OpenApiJudge().operations().keySet()));
+  }
+
+  @Test
+  void namesAScopeForEachOperationThatNeedsAToken() {
+    for (var operation : new OpenApiJudge().operations().values()) {
+      assertThat(operation.text().has("security")).isEqualTo(operation.scope().isEmpty());
+    }
+  }
+}
