@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jooq.conf.Settings;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,7 @@ public final class Catalog implements AutoCloseable {
   /** Runs a function that only reads; all that it sees is of one moment. */
   public <T> T read(Function<CatalogTransaction, T> work) {
     try (var connection = database.reader()) {
+      database.begin(connection, false);
       return run(connection, work);
     } catch (SQLException | RuntimeException e) {
       throw thrown(e);
@@ -74,10 +76,8 @@ public final class Catalog implements AutoCloseable {
   public <T> T write(Function<CatalogTransaction, T> work) {
     for (int attempt = 1; ; attempt++) {
       try (var connection = database.writer()) {
-        if (attempt > 1) {
-          database.takeTurn(connection);
-        }
-        return run(connection, work);
+        database.begin(connection, true);
+        return run(connection, attempt == 1 ? work : turn(connection, work));
       } catch (SQLException | RuntimeException e) {
         if (attempt == MOST_ATTEMPTS || !Failures.passing(e)) {
           throw thrown(e);
@@ -100,7 +100,6 @@ public final class Catalog implements AutoCloseable {
   public void check() {
     try (var connection = database.reader()) {
       var found = database.check(connection);
-      connection.rollback();
       if (!found.isEmpty()) {
         throw new CatalogException(
             ErrorCode.CATALOG_DAMAGED, "catalog %s: %s".formatted(settings.shown(), found));
@@ -120,7 +119,7 @@ public final class Catalog implements AutoCloseable {
     try {
       var sql = DSL.using(connection, database.dialect(), statements);
       var result = work.apply(new CatalogTransaction(sql));
-      connection.commit();
+      database.commit(connection);
       return result;
     } catch (Throwable e) {
       undo(connection, e);
@@ -128,9 +127,22 @@ public final class Catalog implements AutoCloseable {
     }
   }
 
-  private static void undo(Connection connection, Throwable reason) {
+  /** The work, once the losers before it have had their turn. */
+  private <T> Function<CatalogTransaction, T> turn(
+      Connection connection, Function<CatalogTransaction, T> work) {
+    return tx -> {
+      try {
+        database.takeTurn(connection);
+      } catch (SQLException e) {
+        throw new DataAccessException("no turn", e);
+      }
+      return work.apply(tx);
+    };
+  }
+
+  private void undo(Connection connection, Throwable reason) {
     try {
-      connection.rollback();
+      database.rollback(connection);
     } catch (SQLException e) {
       reason.addSuppressed(e);
     }
@@ -145,7 +157,7 @@ public final class Catalog implements AutoCloseable {
   }
 
   private static boolean foreign(RuntimeException e) {
-    return e instanceof org.jooq.exception.DataAccessException;
+    return e instanceof DataAccessException;
   }
 
   private static void pause(int attempt) {

@@ -28,10 +28,16 @@ public record CatalogSettings(
           ErrorCode.CONFIGURATION_INVALID,
           "catalog URL must begin with %s or %s".formatted(SQLITE, POSTGRESQL));
     }
-    if (url.startsWith(SQLITE) && (url.length() == SQLITE.length() || url.contains(":memory:"))) {
+    if (url.startsWith(SQLITE) && !namesFile(url)) {
       throw new CatalogException(
-          ErrorCode.CONFIGURATION_INVALID, "catalog URL %s names no file".formatted(url));
+          ErrorCode.CONFIGURATION_INVALID,
+          "catalog URL %s must name a file and nothing else".formatted(url));
     }
+  }
+
+  private static boolean namesFile(String url) {
+    var path = url.substring(SQLITE.length());
+    return !path.isEmpty() && !path.startsWith(":") && path.indexOf('?') < 0;
   }
 
   public static CatalogSettings of(String url) {
@@ -48,9 +54,7 @@ public record CatalogSettings(
 
   /** The SQLite file. */
   Path file() {
-    var path = url.substring(SQLITE.length());
-    var options = path.indexOf('?');
-    return Path.of(options < 0 ? path : path.substring(0, options)).toAbsolutePath();
+    return Path.of(url.substring(SQLITE.length())).toAbsolutePath();
   }
 
   /** The URL without what may be secret, for messages. */

@@ -14,7 +14,14 @@ sealed interface Database extends AutoCloseable permits SqliteDatabase, Postgres
   /** For a transaction that may write; it behaves as if no other ran beside it. */
   Connection writer() throws SQLException;
 
-  /** Called before a transaction that lost to others runs again. */
+  void begin(Connection connection, boolean writing) throws SQLException;
+
+  /** When this returns, what was written is on disk. */
+  void commit(Connection connection) throws SQLException;
+
+  void rollback(Connection connection) throws SQLException;
+
+  /** Called after the beginning of a transaction that lost to others before. */
   void takeTurn(Connection connection) throws SQLException;
 
   /** The database's own look at its files, as far as it has one; empty when all is well. */

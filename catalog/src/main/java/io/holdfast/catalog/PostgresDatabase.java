@@ -47,6 +47,21 @@ final class PostgresDatabase implements Database {
     return writers.getConnection();
   }
 
+  @Override
+  public void begin(Connection connection, boolean writing) {
+    // The connection begins by itself, at the isolation that its pool is for.
+  }
+
+  @Override
+  public void commit(Connection connection) throws SQLException {
+    connection.commit();
+  }
+
+  @Override
+  public void rollback(Connection connection) throws SQLException {
+    connection.rollback();
+  }
+
   /**
    * Losers queue here, one at a time. Locking a table, unlike any other statement, comes before the
    * transaction's snapshot, so the next loser sees what the one before it did.
@@ -91,6 +106,7 @@ final class PostgresDatabase implements Database {
     config.setConnectionInitSql(
         "set lock_timeout = %d; set idle_in_transaction_session_timeout = '60s'"
             .formatted(settings.patience().toMillis()));
+    config.setIsolateInternalQueries(true);
     return new HikariDataSource(config);
   }
 }

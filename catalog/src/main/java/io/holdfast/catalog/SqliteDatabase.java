@@ -36,14 +36,9 @@ final class SqliteDatabase implements Database {
     var file = settings.file();
     create(file);
     migrate(settings, file);
-    var writers = pool("catalog-writer", writing(settings), settings, 1);
+    var writers = pool(settings, 1, false);
     try {
-      var readers =
-          pool(
-              "catalog-reader",
-              source(settings, config(settings)),
-              settings,
-              settings.connections());
+      var readers = pool(settings, settings.connections(), true);
       return new SqliteDatabase(writers, readers);
     } catch (RuntimeException e) {
       writers.close();
@@ -64,6 +59,32 @@ final class SqliteDatabase implements Database {
   @Override
   public Connection writer() throws SQLException {
     return writers.getConnection();
+  }
+
+  /**
+   * Said in SQL, with the driver left in its automatic mode: its own {@code commit} begins the next
+   * transaction at once, which would hold the write lock while nobody works, and could fail after
+   * the commit had succeeded.
+   */
+  @Override
+  public void begin(Connection connection, boolean writing) throws SQLException {
+    execute(connection, writing ? "begin immediate" : "begin");
+  }
+
+  @Override
+  public void commit(Connection connection) throws SQLException {
+    execute(connection, "commit");
+  }
+
+  @Override
+  public void rollback(Connection connection) throws SQLException {
+    execute(connection, "rollback");
+  }
+
+  private static void execute(Connection connection, String statement) throws SQLException {
+    try (var run = connection.createStatement()) {
+      run.execute(statement);
+    }
   }
 
   @Override
@@ -119,12 +140,6 @@ final class SqliteDatabase implements Database {
     }
   }
 
-  private static SQLiteDataSource writing(CatalogSettings settings) {
-    var config = config(settings);
-    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-    return source(settings, config);
-  }
-
   private static SQLiteConfig config(CatalogSettings settings) {
     var config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -140,15 +155,15 @@ final class SqliteDatabase implements Database {
     return source;
   }
 
-  private static HikariDataSource pool(
-      String name, SQLiteDataSource source, CatalogSettings settings, int size) {
+  private static HikariDataSource pool(CatalogSettings settings, int size, boolean reading) {
     var config = new HikariConfig();
-    config.setPoolName(name);
-    config.setDataSource(source);
+    config.setPoolName(reading ? "catalog-reader" : "catalog-writer");
+    config.setDataSource(source(settings, config(settings)));
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(1);
-    config.setAutoCommit(false);
-    config.setConnectionInitSql(name.endsWith("reader") ? "pragma query_only = true" : "select 1");
+    if (reading) {
+      config.setConnectionInitSql("pragma query_only = true");
+    }
     config.setMaxLifetime(0);
     config.setIdleTimeout(0);
     config.setConnectionTimeout(Math.max(1000, settings.patience().toMillis()));

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of time. A missing bound is open; a range whose ends cross matches nothing. Times that
- * are absent match only {@link #ANY}.
+ * are absent match only a range without bounds.
  */
 public record TimeRange(
     @Nullable Instant from, boolean fromInclusive, @Nullable Instant to, boolean toInclusive) {

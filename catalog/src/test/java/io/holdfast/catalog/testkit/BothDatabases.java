@@ -29,5 +29,6 @@ public abstract class BothDatabases {
   @AfterEach
   final void closeCatalog() {
     catalog.close();
+    kind.discard(settings);
   }
 }

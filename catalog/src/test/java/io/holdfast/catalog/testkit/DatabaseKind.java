@@ -15,12 +15,16 @@ public enum DatabaseKind {
     @Override
     public CatalogSettings empty() {
       try {
-        var folder = Files.createTempDirectory("holdfast-catalog");
-        deleteAtExit(folder);
+        var folder = Files.createTempDirectory(files(), "catalog");
         return with(CatalogSettings.sqlite(folder.resolve("catalog.db")));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    @Override
+    public void discard(CatalogSettings settings) {
+      delete(Path.of(settings.url().substring("jdbc:sqlite:".length())).getParent());
     }
 
     @Override
@@ -42,11 +46,17 @@ public enum DatabaseKind {
     }
 
     @Override
+    public void discard(CatalogSettings settings) {
+      PostgresServer.shared().drop(settings);
+    }
+
+    @Override
     public CatalogSettings fresh() {
       return with(PostgresServer.shared().migratedDatabase());
     }
   };
 
+  private static @Nullable Path files;
   private static @Nullable Path sqliteTemplate;
 
   /** Settings of a database without tables. */
@@ -54,6 +64,9 @@ public enum DatabaseKind {
 
   /** Settings of a database of its own, with tables and nothing in them. */
   public abstract CatalogSettings fresh();
+
+  /** Removes a database that a test is done with. */
+  public abstract void discard(CatalogSettings settings);
 
   private static CatalogSettings with(CatalogSettings settings) {
     return new CatalogSettings(
@@ -69,8 +82,14 @@ public enum DatabaseKind {
     return sqliteTemplate;
   }
 
-  static void deleteAtExit(Path folder) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+  /** One folder for all files of this JVM, gone when it ends. */
+  private static synchronized Path files() throws IOException {
+    if (files == null) {
+      var folder = Files.createTempDirectory("holdfast-catalogs");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      files = folder;
+    }
+    return files;
   }
 
   static void delete(Path folder) {

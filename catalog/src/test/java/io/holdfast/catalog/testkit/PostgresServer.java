@@ -81,6 +81,12 @@ public final class PostgresServer {
     return created(" template holdfast_template");
   }
 
+  /** Ends what still is connected to a database, and removes it. */
+  void drop(CatalogSettings settings) {
+    var name = settings.url().substring(settings.url().lastIndexOf('/') + 1);
+    sql("drop database if exists %s with (force)".formatted(name));
+  }
+
   private CatalogSettings created(String how) {
     var name = "test_" + databases.incrementAndGet();
     sql("create database " + name + how);
