@@ -1,13 +1,21 @@
 package io.holdfast.engine.chunk;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * The Rabin digest of a window that moves along bytes, table-driven. Immutable; the digest itself
  * is a long in the caller's hands.
  */
 final class RollingDigest {
   static final int WINDOW_BYTES = 64;
+  static final int STEP_BYTES = Long.BYTES;
 
-  /** What a byte contributes once it is about to leave the window. */
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** What a byte still contributes once it has left the window, one step behind its end. */
   private final long[] out = new long[256];
 
   /** What the top 8 bits of a digest become, and the bits that clear them. */
@@ -20,7 +28,7 @@ final class RollingDigest {
     shift = degree - 8;
     for (int b = 0; b < 256; b++) {
       long leaving = polynomial.reduce(b);
-      for (int i = 0; i < WINDOW_BYTES - 1; i++) {
+      for (int i = 0; i < WINDOW_BYTES; i++) {
         leaving = polynomial.reduce(leaving << 8);
       }
       out[b] = leaving;
@@ -51,50 +59,65 @@ final class RollingDigest {
    * its last, and a core can do other steps meanwhile.
    *
    * @param start of the first stretch; the others follow without gaps
+   * @param length of one stretch, a multiple of {@link #STEP_BYTES}
    * @return bytes from {@code start} to the end of the window found, or -1
    */
   int findZero(byte[] bytes, int start, int length, long mask) {
     final var outs = out;
     final var mods = mod;
     final var by = shift;
-    final var start1 = start + length;
-    final var start2 = start1 + length;
-    final var start3 = start2 + length;
     var d0 = ofWindow(bytes, start);
-    var d1 = ofWindow(bytes, start1);
-    var d2 = ofWindow(bytes, start2);
-    var d3 = ofWindow(bytes, start3);
-    for (int i = 0; i < length; i++) {
-      var leaving = start + i - WINDOW_BYTES;
-      d0 ^= outs[bytes[leaving] & 0xff];
-      d1 ^= outs[bytes[leaving + length] & 0xff];
-      d2 ^= outs[bytes[leaving + 2 * length] & 0xff];
-      d3 ^= outs[bytes[leaving + 3 * length] & 0xff];
-      d0 = ((d0 << 8) | (bytes[start + i] & 0xff)) ^ mods[(int) (d0 >>> by) & 0xff];
-      d1 = ((d1 << 8) | (bytes[start1 + i] & 0xff)) ^ mods[(int) (d1 >>> by) & 0xff];
-      d2 = ((d2 << 8) | (bytes[start2 + i] & 0xff)) ^ mods[(int) (d2 >>> by) & 0xff];
-      d3 = ((d3 << 8) | (bytes[start3 + i] & 0xff)) ^ mods[(int) (d3 >>> by) & 0xff];
-      if ((d0 & mask) == 0) {
-        return i + 1;
-      }
-      if ((d1 & mask) == 0) {
-        return lowest(bytes, start, length, i, 1, mask);
-      }
-      if ((d2 & mask) == 0) {
-        return lowest(bytes, start, length, i, 2, mask);
-      }
-      if ((d3 & mask) == 0) {
-        return lowest(bytes, start, length, i, 3, mask);
+    var d1 = ofWindow(bytes, start + length);
+    var d2 = ofWindow(bytes, start + 2 * length);
+    var d3 = ofWindow(bytes, start + 3 * length);
+    for (int i = 0; i < length; i += STEP_BYTES) {
+      // Eight bytes a load: entering ones, and those that leave.
+      var at = start + i;
+      var in0 = (long) LONG.get(bytes, at);
+      var in1 = (long) LONG.get(bytes, at + length);
+      var in2 = (long) LONG.get(bytes, at + 2 * length);
+      var in3 = (long) LONG.get(bytes, at + 3 * length);
+      var out0 = (long) LONG.get(bytes, at - WINDOW_BYTES);
+      var out1 = (long) LONG.get(bytes, at - WINDOW_BYTES + length);
+      var out2 = (long) LONG.get(bytes, at - WINDOW_BYTES + 2 * length);
+      var out3 = (long) LONG.get(bytes, at - WINDOW_BYTES + 3 * length);
+      for (int bit = 0; bit < Long.SIZE; bit += 8) {
+        d0 = (d0 << 8) ^ mods[(int) (d0 >>> by)] ^ outs[(int) (out0 >>> bit) & 0xff];
+        d1 = (d1 << 8) ^ mods[(int) (d1 >>> by)] ^ outs[(int) (out1 >>> bit) & 0xff];
+        d2 = (d2 << 8) ^ mods[(int) (d2 >>> by)] ^ outs[(int) (out2 >>> bit) & 0xff];
+        d3 = (d3 << 8) ^ mods[(int) (d3 >>> by)] ^ outs[(int) (out3 >>> bit) & 0xff];
+        d0 ^= (in0 >>> bit) & 0xff;
+        d1 ^= (in1 >>> bit) & 0xff;
+        d2 ^= (in2 >>> bit) & 0xff;
+        d3 ^= (in3 >>> bit) & 0xff;
+        var lane = lane(d0 & mask, d1 & mask, d2 & mask, d3 & mask);
+        if (lane >= 0) {
+          return lowest(bytes, start, length, i + (bit >>> 3), lane, mask);
+        }
       }
     }
     return -1;
+  }
+
+  /** The first that is zero, or -1. */
+  private static int lane(long m0, long m1, long m2, long m3) {
+    if (m0 == 0) {
+      return 0;
+    }
+    if (m1 == 0) {
+      return 1;
+    }
+    if (m2 == 0) {
+      return 2;
+    }
+    return m3 == 0 ? 3 : -1;
   }
 
   /** As {@link #findZero} with one window. */
   int findZeroAlone(byte[] bytes, int start, int length, long mask) {
     var digest = ofWindow(bytes, start);
     for (int i = start; i < start + length; i++) {
-      digest = append(digest ^ out[bytes[i - WINDOW_BYTES] & 0xff], bytes[i]);
+      digest = append(digest, bytes[i]) ^ out[bytes[i - WINDOW_BYTES] & 0xff];
       if ((digest & mask) == 0) {
         return i + 1 - start;
       }
