@@ -34,6 +34,8 @@ import java.util.function.Consumer;
  * temporary name is a stranger: no list shows it.
  */
 public final class LocalStore implements Store {
+  private static final int PIECE_BYTES = 256 * 1024;
+
   private static final int PACK_FOLDERS = 256;
 
   /** A change that must not be undone by a power cut after a later change relies on it. */
@@ -176,15 +178,23 @@ public final class LocalStore implements Store {
     };
   }
 
+  /** The JDK copies what it writes to native memory first, and keeps the largest copy a thread. */
+  private static void writeInPieces(FileChannel channel, ByteBuffer part) throws IOException {
+    var end = part.limit();
+    while (part.position() < end) {
+      part.limit(Math.min(end, part.position() + PIECE_BYTES));
+      channel.write(part);
+    }
+    part.limit(end);
+  }
+
   private Path writeTemporary(Path target, List<ByteBuffer> content) throws IOException {
     var modes = LocalModes.of(root);
     var temporary = target.resolveSibling(target.getFileName() + "-tmp-" + UUID.randomUUID());
     try (var channel = createFile(temporary, modes)) {
-      var parts = content.toArray(ByteBuffer[]::new);
       var expected = content.stream().mapToLong(ByteBuffer::remaining).sum();
-      var written = 0L;
-      while (written < expected) {
-        written += channel.write(parts);
+      for (var part : content) {
+        writeInPieces(channel, part);
       }
       channel.force(true);
       if (channel.size() != expected) {

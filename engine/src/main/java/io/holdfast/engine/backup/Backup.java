@@ -23,6 +23,12 @@ public final class Backup {
   /** What our snapshots say made them. */
   private static final String PROGRAM_VERSION = "holdfast " + version();
 
+  /**
+   * Level 2 takes a quarter less time than the usual 3, and its repositories are within 1 % of
+   * stock restic's (ADR 0022).
+   */
+  private static final WriterOptions WRITER_OPTIONS = new WriterOptions(16 << 20, 2, 2, 2);
+
   private final Repository repository;
   private final RepositoryLock lock;
   private final WriterOptions writerOptions;
@@ -31,7 +37,7 @@ public final class Backup {
    * @param lock shared, on this repository; the caller closes both
    */
   public Backup(Repository repository, RepositoryLock lock) {
-    this(repository, lock, WriterOptions.defaults());
+    this(repository, lock, WRITER_OPTIONS);
   }
 
   public Backup(Repository repository, RepositoryLock lock, WriterOptions writerOptions) {
