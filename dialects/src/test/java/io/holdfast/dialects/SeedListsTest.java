@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,6 +104,18 @@ class SeedListsTest {
     assertThat(answer.body()).isEqualTo("[]");
     assertThat(answer.header("X-Pagination-Limit")).hasValue("50");
     assertThat(answer.header("X-Pagination-TotalCount")).hasValue("0");
+  }
+
+  @Test
+  void veeamSpellsItsContentTypeAsItsPagesDo() {
+    for (var url :
+        List.of(
+            server.url("veeam-azure") + "/api/v1/restorePoints",
+            server.url("veeam-m365") + "/v5/RestoreSessions")) {
+      var answer = server.get(url, KnownAccess.ADMIN_TOKEN);
+      assertThat(answer.header("Content-Type")).hasValue("application/json; charset=utf-8");
+      assertThat(answer.header("Content-Length")).isPresent();
+    }
   }
 
   @Test

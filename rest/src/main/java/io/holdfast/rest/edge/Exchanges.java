@@ -17,6 +17,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,6 +140,7 @@ final class Exchanges {
     response.setHeader("X-Request-Id", id);
     DEFAULT_HEADERS.forEach(response::setHeader);
     answer.headers().forEach(response::setHeader);
+    answer.header("Content-Type").ifPresent(type -> setContentType(type, request));
     var head = request.getMethod().equals("HEAD");
     switch (answer.body()) {
       case Response.Body.None() -> {
@@ -159,6 +162,18 @@ final class Exchanges {
       }
     }
     response.getOutputStream().close();
+  }
+
+  /**
+   * Sets the type as the API spells it: the servlet response would take out the blank before {@code
+   * charset}, which vendors document and clients compare.
+   */
+  private static void setContentType(String type, HttpServletRequest request) {
+    ServletContextRequest.getServletContextRequest(request)
+        .getServletContextResponse()
+        .getWrapped()
+        .getHeaders()
+        .put(new HttpField(HttpHeader.CONTENT_TYPE, type));
   }
 
   /** Reads the body once, up to the limit. Not thread-safe: one thread answers a request. */
