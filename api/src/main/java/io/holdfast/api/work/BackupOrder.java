@@ -10,8 +10,9 @@ import java.util.List;
  * that a snapshot written just before a crash is found again. When {@code attempt} is above 1, the
  * agent first looks for such a snapshot and completes with it instead of reading the source twice.
  *
- * @param host the snapshot's host name
+ * @param host the snapshot's host name; empty for the agent's own
  * @param pointInTime the snapshot's time
+ * @param readAll whether to read every file, also those that look unchanged
  */
 public record BackupOrder(
     Lease lease,
@@ -21,7 +22,8 @@ public record BackupOrder(
     SourceSpec source,
     String host,
     Instant pointInTime,
-    List<String> tags)
+    List<String> tags,
+    boolean readAll)
     implements WorkOrder {
   /** Prefix of the tag that names the session, followed by its id. */
   public static final String SESSION_TAG = "holdfast-session=";

@@ -51,6 +51,11 @@ public sealed interface Completion {
   /** The agent cannot do this for such a source; nothing was read or written. */
   record NotSupported(String detail) implements Completion {}
 
-  /** A piece of a restore point. {@code kind} as in the resource model, {@code FILE_TREE} … */
-  record Part(String kind, String name, long bytes, long items) {}
+  /**
+   * A piece of a restore point.
+   *
+   * @param kind as in the resource model, {@code FILE_TREE} …
+   * @param path where it lies in the snapshot's tree
+   */
+  record Part(String kind, String name, String path, long bytes, long items) {}
 }

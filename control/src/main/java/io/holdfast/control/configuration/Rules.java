@@ -22,13 +22,14 @@ final class Rules {
   static void slug(String slug) {
     if (!SLUG.matcher(slug).matches()) {
       throw invalid(
-          "slug '%s' must have 1 to 63 characters of a-z, 0-9 and '-', no '-' at the ends", slug);
+          "slug '%s' must have 1 to 63 characters of a-z, 0-9 and '-', no '-' at the ends"
+              .formatted(slug));
     }
   }
 
   static void name(String name) {
     if (name.isBlank() || name.length() > NAME_CHARACTERS) {
-      throw invalid("name '%s' must have 1 to %d characters", name, NAME_CHARACTERS);
+      throw invalid("name '%s' must have 1 to %d characters".formatted(name, NAME_CHARACTERS));
     }
     if (name.chars().anyMatch(Character::isISOControl)) {
       throw invalid("name holds a control character");
@@ -37,13 +38,14 @@ final class Rules {
 
   static void labels(Map<String, String> labels) {
     if (labels.size() > LABELS) {
-      throw invalid("%d labels are more than %d", labels.size(), LABELS);
+      throw invalid("%d labels are more than %d".formatted(labels.size(), LABELS));
     }
     for (var label : labels.entrySet()) {
       if (label.getKey().isBlank()
           || label.getKey().length() > LABEL_CHARACTERS
           || label.getValue().length() > LABEL_CHARACTERS) {
-        throw invalid("label '%s' must have 1 to %d characters", label.getKey(), LABEL_CHARACTERS);
+        throw invalid(
+            "label '%s' must have 1 to %d characters".formatted(label.getKey(), LABEL_CHARACTERS));
       }
     }
   }
@@ -80,7 +82,9 @@ final class Rules {
   private static void directory(Source source) {
     var path = source.config().get("path");
     if (path == null || !absolute(path)) {
-      throw invalid("a DIRECTORY source needs config.path, an absolute path, not '%s'", path);
+      throw invalid(
+          "a DIRECTORY source needs config.path, an absolute path%s"
+              .formatted(path == null ? "" : ", not '%s'".formatted(path)));
     }
   }
 
@@ -94,7 +98,7 @@ final class Rules {
     return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
-  private static InvalidInputException invalid(String message, Object... values) {
-    return new InvalidInputException(ErrorCode.INPUT_INVALID, message.formatted(values));
+  private static InvalidInputException invalid(String message) {
+    return new InvalidInputException(ErrorCode.INPUT_INVALID, message);
   }
 }

@@ -70,6 +70,7 @@ public final class Repositories {
    * @param password in UTF-8; null has one drawn, which only {@link Origin#CREATE} allows. The
    *     caller wipes it.
    */
+  @SuppressWarnings("ArrayRecordComponent") // wiped by its owner; drafts are never compared
   public record Draft(
       @Nullable ProjectId project,
       String name,

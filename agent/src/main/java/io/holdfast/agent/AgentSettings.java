@@ -1,0 +1,23 @@
+package io.holdfast.agent;
+
+import java.time.Duration;
+
+/**
+ * How an agent works.
+ *
+ * @param backups backups at a time
+ * @param restores restores at a time; they have slots of their own, because people wait for them
+ * @param claimPatience how long one question for work may take
+ * @param retryPause after a failed question for work
+ */
+public record AgentSettings(
+    int backups, int restores, Duration claimPatience, Duration retryPause) {
+  public static final AgentSettings DEFAULT =
+      new AgentSettings(2, 2, Duration.ofSeconds(20), Duration.ofSeconds(1));
+
+  public AgentSettings {
+    if (backups < 1 || restores < 1) {
+      throw new IllegalArgumentException("%d backups, %d restores".formatted(backups, restores));
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package io.holdfast.server.work;
+
+import io.holdfast.api.work.BackupOrder;
+import io.holdfast.api.work.Completion;
+import io.holdfast.api.work.ItemOutcome;
+import io.holdfast.api.work.Lease;
+import io.holdfast.api.work.LeaseTerms;
+import io.holdfast.api.work.Progress;
+import io.holdfast.api.work.RepositoryAccess;
+import io.holdfast.api.work.RepositoryPassword;
+import io.holdfast.api.work.RestoreOrder;
+import io.holdfast.api.work.SourceSpec;
+import io.holdfast.api.work.WorkEvent;
+import io.holdfast.api.work.WorkKind;
+import io.holdfast.api.work.WorkOrder;
+import io.holdfast.base.Uuid7;
+import io.holdfast.catalog.model.BackupStatistics;
+import io.holdfast.catalog.model.BackupType;
+import io.holdfast.catalog.model.EventDraft;
+import io.holdfast.catalog.model.EventLevel;
+import io.holdfast.catalog.model.ItemAction;
+import io.holdfast.catalog.model.ItemState;
+import io.holdfast.catalog.model.PartKind;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RestoreItem;
+import io.holdfast.catalog.model.RestoreItemId;
+import io.holdfast.catalog.model.RestoreSessionId;
+import io.holdfast.catalog.model.RestoreTotals;
+import io.holdfast.catalog.model.Source;
+import io.holdfast.control.work.Assignment;
+import io.holdfast.control.work.WrittenSnapshot;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The channel's records in the service's words, and back. */
+final class WorkWords {
+  private final InstantSource clock;
+  private final Uuid7 ids;
+
+  WorkWords(InstantSource clock) {
+    this.clock = clock;
+    this.ids = new Uuid7(clock);
+  }
+
+  WorkOrder order(Assignment assignment, LeaseTerms terms, byte[] password) {
+    return switch (assignment) {
+      case Assignment.Backup backup -> backup(backup, terms, password);
+      case Assignment.Restore restore -> restore(restore, terms, password);
+    };
+  }
+
+  io.holdfast.catalog.model.Progress progress(Progress progress) {
+    return new io.holdfast.catalog.model.Progress(
+        progress.stage().name(),
+        progress.itemsDone(),
+        zeroIfUnknown(progress.itemsTotal()),
+        progress.bytesDone(),
+        zeroIfUnknown(progress.bytesTotal()),
+        progress.bytesUploaded(),
+        progress.etaSeconds(),
+        clock.instant());
+  }
+
+  List<EventDraft> events(List<WorkEvent> events) {
+    return events.stream()
+        .map(event ->
+            new EventDraft(
+                event.at(),
+                level(event.level()),
+                event.code(),
+                event.message(),
+                event.params(),
+                null))
+        .toList();
+  }
+
+  List<RestoreItem> items(Lease lease, List<ItemOutcome> items) {
+    var session = new RestoreSessionId(lease.session());
+    return items.stream().map(item -> item(session, item)).toList();
+  }
+
+  static RestoreTotals sums(List<ItemOutcome> items) {
+    long all = 0;
+    long restored = 0;
+    long failed = 0;
+    long skipped = 0;
+    long bytes = 0;
+    for (var item : items) {
+      all += item.count();
+      bytes += item.target() == null && item.count() == 1 ? 0 : item.bytes();
+      switch (item.state()) {
+        case SUCCESS, WARNING -> restored += item.count();
+        case FAILED -> failed += item.count();
+        case SKIPPED, CANCELLED -> skipped += item.count();
+      }
+    }
+    return new RestoreTotals(all, restored, failed, skipped, bytes);
+  }
+
+  static RestoreTotals totals(io.holdfast.api.work.RestoreTotals totals) {
+    return new RestoreTotals(
+        totals.items(),
+        totals.restored() + totals.warned(),
+        totals.failed(),
+        totals.skipped(),
+        totals.bytes());
+  }
+
+  static WrittenSnapshot written(Completion.BackedUp done) {
+    var totals = done.totals();
+    return new WrittenSnapshot(
+        done.snapshot(),
+        done.tree(),
+        done.reloaded(),
+        done.pointInTime(),
+        new BackupStatistics(
+            totals.files(),
+            totals.directories(),
+            totals.added(),
+            totals.changed(),
+            totals.unchanged(),
+            totals.unreadable() + totals.excluded(),
+            totals.bytesRead(),
+            totals.bytesStored()),
+        totals.files() + totals.directories() + totals.others(),
+        totals.unreadable(),
+        totals.bytesTotal(),
+        done.parts().stream()
+            .map(part ->
+                new WrittenSnapshot.WrittenPart(
+                    PartKind.valueOf(part.kind()),
+                    part.name(),
+                    part.path(),
+                    part.bytes(),
+                    part.items()))
+            .toList());
+  }
+
+  private BackupOrder backup(Assignment.Backup backup, LeaseTerms terms, byte[] password) {
+    var session = backup.record();
+    var source = backup.source();
+    return new BackupOrder(
+        new Lease(WorkKind.BACKUP, session.id().value(), backup.token()),
+        terms,
+        access(backup.repository(), password),
+        backup.attempt(),
+        spec(source),
+        backup.host(),
+        clock.instant(),
+        List.of(
+            BackupOrder.PROTECTION_TAG + session.protectionId(),
+            BackupOrder.SESSION_TAG + session.id()),
+        session.type() == BackupType.FULL);
+  }
+
+  private static RestoreOrder restore(
+      Assignment.Restore restore, LeaseTerms terms, byte[] password) {
+    var session = restore.record();
+    var determined = session.determined();
+    var path = determined == null ? session.request().target().path() : determined.path();
+    return new RestoreOrder(
+        new Lease(WorkKind.RESTORE, session.id().value(), restore.token()),
+        terms,
+        access(restore.repository(), password),
+        restore.attempt(),
+        Objects.requireNonNull(restore.copy().snapshotId()),
+        restore.source().kind().name(),
+        session.request().selection().paths(),
+        path == null ? "/" : path,
+        RestoreOrder.Conflicts.valueOf(session.request().conflictPolicy().name()));
+  }
+
+  private static SourceSpec spec(Source source) {
+    var path = source.config().get("path");
+    return new SourceSpec(
+        source.kind().name(),
+        path == null ? List.of() : List.of(path),
+        source.excludes(),
+        Boolean.parseBoolean(source.config().getOrDefault("oneFileSystem", "false")));
+  }
+
+  private static RepositoryAccess access(Repository repository, byte[] password) {
+    return new RepositoryAccess(
+        repository.id().value(),
+        repository.kind().name(),
+        repository.location(),
+        new RepositoryPassword(password));
+  }
+
+  private RestoreItem item(RestoreSessionId session, ItemOutcome item) {
+    return new RestoreItem(
+        new RestoreItemId(ids.next()),
+        session,
+        0,
+        ItemAction.RESTORE,
+        item.type(),
+        item.name(),
+        item.name(),
+        item.target(),
+        item.bytes(),
+        new io.holdfast.catalog.model.ItemOutcome(
+            state(item.state()),
+            null,
+            item.endedAt(),
+            item.message(),
+            item.hashExpected(),
+            item.hashActual()));
+  }
+
+  private static ItemState state(ItemOutcome.State state) {
+    return switch (state) {
+      case SUCCESS -> ItemState.SUCCESS;
+      case WARNING -> ItemState.WARNING;
+      case FAILED -> ItemState.FAILED;
+      case SKIPPED -> ItemState.SKIPPED;
+      case CANCELLED -> ItemState.CANCELLED;
+    };
+  }
+
+  private static EventLevel level(WorkEvent.Level level) {
+    return switch (level) {
+      case DEBUG -> EventLevel.DEBUG;
+      case INFO -> EventLevel.INFO;
+      case WARNING -> EventLevel.WARNING;
+      case ERROR -> EventLevel.ERROR;
+    };
+  }
+
+  private static long zeroIfUnknown(@Nullable Long total) {
+    return total == null ? 0 : total;
+  }
+}
