@@ -111,8 +111,9 @@ public final class IndexCodec {
       if (compressed && formatVersion < 2) {
         throw new JsonParseException(parser, "a compressed blob in a repository of version 1");
       }
-      if (length > Integer.MAX_VALUE || plainLength > Integer.MAX_VALUE || offset < 0) {
-        throw new JsonParseException(parser, "blob %s is too long".formatted(id));
+      if (!isUnsigned32(offset) || length > Integer.MAX_VALUE || plainLength > Integer.MAX_VALUE) {
+        throw new JsonParseException(
+            parser, "blob %s cannot lie at %d with %d bytes".formatted(id, offset, length));
       }
       var plain = compressed ? (int) plainLength : (int) length - MasterKey.OVERHEAD_BYTES;
       try {
@@ -141,6 +142,10 @@ public final class IndexCodec {
         }
         default -> parser.skipChildren();
       }
+    }
+
+    private static boolean isUnsigned32(long value) {
+      return value >>> Integer.SIZE == 0;
     }
 
     private static BlobType typeOf(String word) {

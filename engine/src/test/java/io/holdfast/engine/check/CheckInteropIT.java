@@ -1,0 +1,113 @@
+package io.holdfast.engine.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.engine.repository.Restic;
+import io.holdfast.engine.repository.TestRepositories;
+import io.holdfast.store.LocalStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Of a repository that restic filled, both checks say the same. */
+class CheckInteropIT {
+  @TempDir Path folder;
+  private Path repository = Path.of("");
+  private Path source = Path.of("");
+
+  @BeforeEach
+  void makeSource() throws IOException {
+    repository = folder.resolve("repo");
+    source = Files.createDirectories(folder.resolve("source/deep"));
+    var random = new Random(6);
+    for (var i = 0; i < 20; i++) {
+      var bytes = new byte[random.nextInt(300_000)];
+      if (i % 2 == 0) {
+        random.nextBytes(bytes);
+      }
+      Files.write(source.resolve("file" + i), bytes);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void findsNothingInWhatResticWrote(int version) throws Exception {
+    fill(version);
+    Files.writeString(source.resolve("later"), "more");
+    restic().run("backup", source.toString());
+
+    var report = check();
+
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.counts().snapshots()).isEqualTo(2);
+    assertThat(report.bytesRead()).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"data, FLIP", "data, CUT", "data, DELETE", "index, FLIP", "snapshots, FLIP"})
+  void bothNameTheDamage(String type, String damage) throws Exception {
+    fill(2);
+    damage(someFile(type), damage);
+
+    var report = check();
+
+    assertThat(report.sound()).isFalse();
+    assertThat(restic().tryRun("check", "--read-data").exitStatus()).isNotZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prune", "rebuild-index"})
+  void findsNothingAfterResticsHousekeeping(String command) throws Exception {
+    fill(2);
+    Files.delete(source.resolve("file0"));
+    restic().run("backup", source.toString());
+    restic().run("forget", "--keep-last", "1");
+    restic().run(command);
+
+    assertThat(check().sound()).isTrue();
+  }
+
+  private void fill(int version) throws Exception {
+    restic().run("init", "--repository-version", Integer.toString(version));
+    restic().run("backup", source.toString());
+  }
+
+  private CheckReport check() throws Exception {
+    try (var store = LocalStore.at(repository);
+        var opened = TestRepositories.open(store)) {
+      return Check.run(opened, CheckRequest.allData(), CheckListener.NONE);
+    }
+  }
+
+  private Path someFile(String type) throws IOException {
+    try (var files = Files.walk(repository.resolve(type))) {
+      return files.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
+    }
+  }
+
+  private static void damage(Path file, String damage) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    var bytes = Files.readAllBytes(file);
+    switch (damage) {
+      case "FLIP" -> {
+        bytes[bytes.length / 3] ^= 4;
+        Files.write(file, bytes);
+      }
+      case "CUT" -> Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
+      case "DELETE" -> Files.delete(file);
+      default -> throw new IllegalArgumentException(damage);
+    }
+  }
+
+  private Restic restic() {
+    return new Restic(repository, TestRepositories.PASSWORD);
+  }
+}
