@@ -2,8 +2,6 @@ package io.holdfast.dialects;
 
 import io.holdfast.control.access.Access;
 import io.holdfast.control.history.History;
-import io.holdfast.dialects.scp.ScpSettings;
-import io.holdfast.dialects.veeamm365.M365Settings;
 import io.holdfast.rest.edge.Dialect;
 import io.holdfast.rest.edge.HttpServer;
 import io.holdfast.rest.edge.HttpSettings;
@@ -39,12 +37,11 @@ public final class DialectServer implements AutoCloseable {
   }
 
   public static DialectServer start(Access access, History history, InstantSource clock) {
-    return start(access, history, clock, M365Settings.DEFAULT);
+    return start(access, history, clock, Dialects.Choices.DEFAULT);
   }
 
   public static DialectServer start(
-      Access access, History history, InstantSource clock, M365Settings m365) {
-    var choices = new Dialects.Choices(ScpSettings.DEFAULT, m365);
+      Access access, History history, InstantSource clock, Dialects.Choices choices) {
     var listeners =
         Dialects.all(access, history, choices, clock).stream()
             .map(dialect -> listener(dialect, URI.create(HOSTS.get(dialect.name()))))

@@ -28,6 +28,10 @@ public final class SeededServer implements AutoCloseable {
   }
 
   public static SeededServer open() {
+    return open(Dialects.Choices.DEFAULT);
+  }
+
+  public static SeededServer open(Dialects.Choices choices) {
     try {
       var folder = Files.createTempDirectory("dialects");
       var catalog = Catalog.open(CatalogSettings.sqlite(folder.resolve("catalog.sqlite")));
@@ -35,7 +39,8 @@ public final class SeededServer implements AutoCloseable {
           new Actor(ActorType.USER, KnownAccess.VIEWER_ID.value(), KnownAccess.VIEWER, null);
       catalog.update(tx -> SeedFixture.load(tx, viewer));
       var access = new KnownAccess(InstantSource.system());
-      var server = DialectServer.start(access, new CatalogHistory(catalog), InstantSource.system());
+      var server =
+          DialectServer.start(access, new CatalogHistory(catalog), InstantSource.system(), choices);
       return new SeededServer(folder, catalog, access, server);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
