@@ -1,0 +1,103 @@
+package io.holdfast.server;
+
+import io.holdfast.base.HoldfastException;
+import io.holdfast.rest.edge.HttpServer;
+import io.holdfast.rest.edge.HttpSettings;
+import io.holdfast.server.configuration.Settings;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running service: rules, work and listeners in one process. Started from the ground up and
+ * closed from the top down: no request comes in while the rest goes.
+ */
+final class HoldfastServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HoldfastServer.class);
+
+  private final Core core;
+  private final Work work;
+  private final HttpServer http;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private HoldfastServer(Core core, Work work, HttpServer http) {
+    this.core = core;
+    this.work = work;
+    this.http = http;
+  }
+
+  /**
+   * Returns when everything answers and the access file is written.
+   *
+   * @throws HoldfastException with the code of what is missing; nothing is left running then
+   */
+  static HoldfastServer start(Settings settings) throws InterruptedException {
+    var core = Core.open(settings);
+    Work work = null;
+    HttpServer http = null;
+    try {
+      core.tokens().createFirst().ifPresent(HoldfastServer::tellFirstToken);
+      core.repositories().finishBegun();
+      work = Work.start(core);
+      var listeners = new Listeners(settings);
+      var dialects = Listeners.dialects(core, settings);
+      var api = NativeWiring.api(core);
+      http = HttpServer.start(HttpSettings.DEFAULT, listeners.of(api, dialects));
+      new AccessFile(settings.accessFile()).write(urls(http, settings), core.access(), core.tokens());
+      log.info("server started data={} pid={}", settings.data(), ProcessHandle.current().pid());
+      return new HoldfastServer(core, work, http);
+    } catch (Throwable e) {
+      closeAll(http, work, core);
+      throw e;
+    }
+  }
+
+  /** Stops to listen, suspends what runs, and lets go of the catalog. Calling it twice is harmless. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      log.info("server stopping");
+      closeAll(http, work, core);
+      log.info("server stopped");
+    }
+  }
+
+  private static void closeAll(AutoCloseable... parts) {
+    for (var part : parts) {
+      try {
+        if (part != null) {
+          part.close();
+        }
+      } catch (Exception e) {
+        log.error("could not stop {}", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+
+  /** Where each API is reached from this machine: a listener of its own, else below the main one. */
+  private static Map<String, URI> urls(HttpServer http, Settings settings) {
+    var urls = new LinkedHashMap<String, URI>();
+    var main = http.url(Listeners.MAIN);
+    urls.put(Listeners.MAIN, main);
+    settings
+        .dialects()
+        .forEach(
+            (name, mount) ->
+                urls.put(
+                    name,
+                    mount.listen().isPresent()
+                        ? http.url(name)
+                        : URI.create(main + "/dialects/" + name)));
+    return urls;
+  }
+
+  /** To standard output and nowhere else: a log is kept and read by many. */
+  private static void tellFirstToken(String token) {
+    System.out.printf(
+        "%nThe administrator's token, shown this once:%n%n  %s%n%n", token);
+    System.out.flush();
+  }
+}

@@ -1,0 +1,42 @@
+package io.holdfast.server;
+
+import io.holdfast.base.ExitStatus;
+import io.holdfast.base.HoldfastException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The server's own program. */
+@Command(
+    name = "holdfast",
+    description = "The Holdfast server.",
+    subcommands = {ServeCommand.class, FixtureCommand.class, CommandLine.HelpCommand.class})
+public final class Main {
+  private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    var line = new CommandLine(new Main());
+    line.setExecutionExceptionHandler((thrown, _, _) -> report(thrown));
+    System.exit(line.execute(arguments));
+  }
+
+  private static int report(Exception thrown) {
+    if (thrown instanceof HoldfastException known) {
+      log.debug("cannot start", known);
+      System.err.println("holdfast: %s (%s)".formatted(reason(known), known.code().number()));
+      return ExitStatus.of(known.code().kind());
+    }
+    log.error("unexpected failure", thrown);
+    return ExitStatus.INTERNAL;
+  }
+
+  private static String reason(HoldfastException known) {
+    var cause = known.getCause();
+    return cause == null || cause instanceof HoldfastException
+        ? String.valueOf(known.getMessage())
+        : "%s: %s".formatted(known.getMessage(), cause.getMessage());
+  }
+}

@@ -1,0 +1,54 @@
+package io.holdfast.server;
+
+import io.holdfast.control.backup.BackupSessions;
+import io.holdfast.control.browse.RepositoryBrowser;
+import io.holdfast.control.configuration.Plans;
+import io.holdfast.control.configuration.Projects;
+import io.holdfast.control.configuration.Protections;
+import io.holdfast.control.configuration.Servers;
+import io.holdfast.control.configuration.Sources;
+import io.holdfast.control.idempotency.Replays;
+import io.holdfast.control.point.PointRemoval;
+import io.holdfast.control.point.RestorePoints;
+import io.holdfast.control.restore.RestorePlans;
+import io.holdfast.control.restore.RestoreSessions;
+import io.holdfast.rest.v1.NativeApi;
+import io.holdfast.rest.v1.Services;
+import io.holdfast.sources.tree.PosixTarget;
+import java.nio.file.Path;
+
+/** The native API on the service's rules. */
+final class NativeWiring {
+  private NativeWiring() {}
+
+  static NativeApi api(Core core) {
+    var ledger = core.ledger();
+    var history = core.history();
+    var settings = core.workSettings();
+    var services =
+        new Services(
+            core.access(),
+            core.tokens(),
+            history,
+            ledger.signals(),
+            new Replays(ledger, core.seals()),
+            new Projects(ledger),
+            new Servers(ledger),
+            new Sources(ledger),
+            core.repositories(),
+            new Plans(ledger),
+            new Protections(ledger),
+            new BackupSessions(ledger, settings),
+            new RestorePoints(ledger, new PointRemoval(ledger, core.pool())),
+            new RepositoryBrowser(history, core.pool()),
+            new RestorePlans(
+                ledger, core.pool(), path -> PosixTarget.of(Path.of(path)), settings),
+            new RestoreSessions(ledger, settings));
+    return new NativeApi(services, core.seals().derive(ledger, "cursors"), version());
+  }
+
+  private static String version() {
+    var version = NativeWiring.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}

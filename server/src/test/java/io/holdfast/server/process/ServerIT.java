@@ -1,0 +1,124 @@
+package io.holdfast.server.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.api.client.HoldfastClient;
+import io.holdfast.api.client.Query;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.service.BackupSetup;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerIT {
+  private static final Pattern TOKEN = Pattern.compile("\\bhf_[A-Za-z0-9_-]{43,}");
+
+  @TempDir private Path folder;
+
+  @Test
+  void printsTheFirstTokenOnceAndKeepsItsFilesPrivate() throws Exception {
+    var data = folder.resolve("data");
+    try (var first = ServerProcess.start(data)) {
+      assertThat(first.client().health().status()).isNotEmpty();
+      assertThat(first.stop()).isEqualTo(143); // 128 and SIGTERM
+    }
+
+    try (var second = ServerProcess.start(data)) {
+      var tokens = TOKEN.matcher(second.output()).results().map(found -> found.group()).toList();
+      assertThat(tokens).hasSize(1);
+      assertThat(Files.getPosixFilePermissions(data)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+      for (var name : new String[] {"master.key", "access.json"}) {
+        assertThat(Files.getPosixFilePermissions(data.resolve(name)))
+            .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+      }
+      try (var client = HoldfastClient.of(URI.create(second.access().path("native").path("baseUrl").asText()), tokens.getFirst())) {
+        assertThat(client.projects().list(Query.all()).items()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void twoServersNeverShareADataDirectory() throws Exception {
+    var data = folder.resolve("data");
+    try (var first = ServerProcess.start(data);
+        var second = ServerProcess.launch(data)) {
+      assertThat(second.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(second.process().exitValue()).isEqualTo(ExitStatus.CONFLICT);
+      assertThat(second.output()).contains("another Holdfast server uses the data directory " + data);
+      assertThat(first.process().isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void refusesASettingThatDoesNotExistAndNamesTheOneThatWasMeant() throws Exception {
+    try (var server = ServerProcess.launch(folder.resolve("data"), "--set", "session.leas=3s")) {
+      assertThat(server.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(server.process().exitValue()).isEqualTo(ExitStatus.INPUT);
+      assertThat(server.output()).contains("session.leas").contains("Did you mean 'session.lease'?");
+    }
+  }
+
+  @Test
+  void stopsWhenItsParentsPipeCloses() throws Exception {
+    try (var server = ServerProcess.start(folder.resolve("data"), "--stop-when-stdin-closes")) {
+      server.process().getOutputStream().close();
+
+      assertThat(server.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.process().exitValue()).isZero();
+    }
+  }
+
+  @Test
+  void keepsItsTokenAndItsRecordsAcrossRestarts() throws Exception {
+    var data = folder.resolve("data");
+    String token;
+    try (var first = ServerProcess.start(data);
+        var client = first.client()) {
+      new BackupSetup(client).project("kept", "Kept");
+      token = first.access().path("native").path("token").asText();
+      first.stop();
+    }
+
+    try (var second = ServerProcess.start(data);
+        var client = second.client()) {
+      assertThat(second.access().path("native").path("token").asText()).isEqualTo(token);
+      assertThat(client.projects().list(Query.all().with("slug", "kept")).items()).hasSize(1);
+    }
+  }
+
+  @Test
+  void refusesAMasterKeyThatIsNotTheCatalogs() throws Exception {
+    var data = folder.resolve("data");
+    try (var first = ServerProcess.start(data);
+        var client = first.client()) {
+      var setup = new BackupSetup(client);
+      setup.repository(setup.project("p", "P"), "r", folder.resolve("repository").toString(), "secret");
+      first.stop();
+    }
+    exchangeMasterKey(data);
+
+    try (var second = ServerProcess.launch(data)) {
+      assertThat(second.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(second.process().exitValue()).isEqualTo(ExitStatus.ACCESS);
+      assertThat(second.output()).contains("HF-5004");
+    }
+  }
+
+  /** Another server's key: well formed, and wrong. */
+  private void exchangeMasterKey(Path data) throws IOException, InterruptedException {
+    var other = folder.resolve("other");
+    try (var server = ServerProcess.start(other)) {
+      server.stop();
+    }
+    Files.move(other.resolve("master.key"), data.resolve("master.key"), StandardCopyOption.REPLACE_EXISTING);
+  }
+}
