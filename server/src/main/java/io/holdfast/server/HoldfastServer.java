@@ -46,7 +46,8 @@ final class HoldfastServer implements AutoCloseable {
       var dialects = Listeners.dialects(core, settings);
       var api = NativeWiring.api(core);
       http = HttpServer.start(HttpSettings.DEFAULT, listeners.of(api, dialects));
-      new AccessFile(settings.accessFile()).write(urls(http, settings), core.access(), core.tokens());
+      new AccessFile(settings.accessFile())
+          .write(urls(http, settings), core.access(), core.tokens());
       log.info("server started data={} pid={}", settings.data(), ProcessHandle.current().pid());
       return new HoldfastServer(core, work, http);
     } catch (Throwable e) {
@@ -55,7 +56,9 @@ final class HoldfastServer implements AutoCloseable {
     }
   }
 
-  /** Stops to listen, suspends what runs, and lets go of the catalog. Calling it twice is harmless. */
+  /**
+   * Stops to listen, suspends what runs, and lets go of the catalog. Calling it twice is harmless.
+   */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
@@ -77,27 +80,27 @@ final class HoldfastServer implements AutoCloseable {
     }
   }
 
-  /** Where each API is reached from this machine: a listener of its own, else below the main one. */
+  /**
+   * Where each API is reached from this machine: a listener of its own, else below the main one.
+   */
   private static Map<String, URI> urls(HttpServer http, Settings settings) {
     var urls = new LinkedHashMap<String, URI>();
     var main = http.url(Listeners.MAIN);
     urls.put(Listeners.MAIN, main);
     settings
         .dialects()
-        .forEach(
-            (name, mount) ->
-                urls.put(
-                    name,
-                    mount.listen().isPresent()
-                        ? http.url(name)
-                        : URI.create(main + "/dialects/" + name)));
+        .forEach((name, mount) ->
+            urls.put(
+                name,
+                mount.listen().isPresent()
+                    ? http.url(name)
+                    : URI.create(main + "/dialects/" + name)));
     return urls;
   }
 
   /** To standard output and nowhere else: a log is kept and read by many. */
   private static void tellFirstToken(String token) {
-    System.out.printf(
-        "%nThe administrator's token, shown this once:%n%n  %s%n%n", token);
+    System.out.printf("%nThe administrator's token, shown this once:%n%n  %s%n%n", token);
     System.out.flush();
   }
 }

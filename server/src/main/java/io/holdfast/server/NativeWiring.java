@@ -41,8 +41,7 @@ final class NativeWiring {
             new BackupSessions(ledger, settings),
             new RestorePoints(ledger, new PointRemoval(ledger, core.pool())),
             new RepositoryBrowser(history, core.pool()),
-            new RestorePlans(
-                ledger, core.pool(), path -> PosixTarget.of(Path.of(path)), settings),
+            new RestorePlans(ledger, core.pool(), path -> PosixTarget.of(Path.of(path)), settings),
             new RestoreSessions(ledger, settings));
     return new NativeApi(services, core.seals().derive(ledger, "cursors"), version());
   }

@@ -56,7 +56,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--stop-when-stdin-closes",
-      description = "Stop when standard input ends: for a parent that must not leave a server behind.")
+      description =
+          "Stop when standard input ends: for a parent that must not leave a server behind.")
   private boolean stopWhenStdinCloses;
 
   @Override
@@ -83,7 +84,9 @@ final class ServeCommand implements Callable<Integer> {
     put(flags, Setting.ACCESS_FILE, accessFile);
     var above = new SettingSources().environment(environment);
     flags.forEach((key, value) -> above.set(key, value, "the command line"));
-    var file = Optional.ofNullable(config).or(() -> configurationBeside(Settings.of(above, environment).data()));
+    var file =
+        Optional.ofNullable(config)
+            .or(() -> configurationBeside(Settings.of(above, environment).data()));
     if (file.isEmpty()) {
       return Settings.of(above, environment);
     }

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the server with SIGKILL at random moments of backups and restores, starts it again, and looks
- * whether the repository is sound for stock restic, every session has an honest end, and everything
- * that was acknowledged is still there.
+ * Kills the server with SIGKILL at random moments of backups and restores, starts it again, and
+ * looks whether the repository is sound for stock restic, every session has an honest end, and
+ * everything that was acknowledged is still there.
  */
 class CrashIT {
   private static final int KILLS_OF_EACH = 26;
@@ -72,7 +72,10 @@ class CrashIT {
         changeSome();
         UUID session;
         try (var client = server.client()) {
-          session = client.backUp(protection.id(), new BackupRequest(null, "kill " + kill, null, null)).id();
+          session =
+              client
+                  .backUp(protection.id(), new BackupRequest(null, "kill " + kill, null, null))
+                  .id();
         }
         killAfter(server, random.nextLong(usual.toMillis() + 1));
         server = start();
@@ -120,7 +123,8 @@ class CrashIT {
   }
 
   private ServerProcess start() {
-    return ServerProcess.start(folder.resolve("data"), "--set", "session.lease=3s", "--set", "session.grace=5s");
+    return ServerProcess.start(
+        folder.resolve("data"), "--set", "session.lease=3s", "--set", "session.grace=5s");
   }
 
   private Protection protection(HoldfastClient client) throws InterruptedException {
@@ -131,7 +135,8 @@ class CrashIT {
     return setup.protection(from, setup.plan(project, into));
   }
 
-  private Duration usualDuration(ServerProcess server, Protection protection) throws InterruptedException {
+  private Duration usualDuration(ServerProcess server, Protection protection)
+      throws InterruptedException {
     try (var client = server.client()) {
       backUp(client, protection);
       var began = System.nanoTime();
@@ -148,7 +153,8 @@ class CrashIT {
     return ended.restorePointId();
   }
 
-  private static UUID restore(HoldfastClient client, UUID point, Path target) throws InterruptedException {
+  private static UUID restore(HoldfastClient client, UUID point, Path target)
+      throws InterruptedException {
     var into = new RestoreTarget(null, null, null, target.toString(), null, null, null);
     return client
         .restore(new NewRestore(point, null, null, null, null, null, into, "FAIL", null, null))
@@ -179,7 +185,9 @@ class CrashIT {
   private void judge(HoldfastClient client, BackupSession session) throws InterruptedException {
     assertThat(session.endedAt()).isNotNull();
     if (session.result() == null || !session.result().matches("SUCCESS|WARNING|PARTIAL")) {
-      assertThat(session.restorePointId()).as("point of a session that ended %s", session.result()).isNull();
+      assertThat(session.restorePointId())
+          .as("point of a session that ended %s", session.result())
+          .isNull();
       return;
     }
     var point = client.restorePoints().get(session.restorePointId());
@@ -205,16 +213,19 @@ class CrashIT {
     assertThat(session.endedAt()).isNotNull();
     assertThat(session.result()).isIn("SUCCESS", "FAILED", "PARTIAL", "ABORTED", "WARNING");
     if ("SUCCESS".equals(session.result())) {
-      var restored = Files.exists(target.resolve("f0")) ? target : Path.of(target + source.toString());
+      var restored =
+          Files.exists(target.resolve("f0")) ? target : Path.of(target + source.toString());
       for (var i = 0; i < FILES; i++) {
-        assertThat(Files.mismatch(source.resolve("f" + i), restored.resolve("f" + i))).isEqualTo(-1);
+        assertThat(Files.mismatch(source.resolve("f" + i), restored.resolve("f" + i)))
+            .isEqualTo(-1);
       }
     }
   }
 
   private void checkWithRestic() throws IOException, InterruptedException {
     var builder =
-        new ProcessBuilder("restic", "-r", repository.toString(), "--no-cache", "--no-lock", "check")
+        new ProcessBuilder(
+                "restic", "-r", repository.toString(), "--no-cache", "--no-lock", "check")
             .redirectErrorStream(true);
     builder.environment().put("RESTIC_PASSWORD", PASSWORD);
     var restic = builder.start();

@@ -33,12 +33,16 @@ class ServerIT {
     try (var second = ServerProcess.start(data)) {
       var tokens = TOKEN.matcher(second.output()).results().map(found -> found.group()).toList();
       assertThat(tokens).hasSize(1);
-      assertThat(Files.getPosixFilePermissions(data)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+      assertThat(Files.getPosixFilePermissions(data))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
       for (var name : new String[] {"master.key", "access.json"}) {
         assertThat(Files.getPosixFilePermissions(data.resolve(name)))
             .isEqualTo(PosixFilePermissions.fromString("rw-------"));
       }
-      try (var client = HoldfastClient.of(URI.create(second.access().path("native").path("baseUrl").asText()), tokens.getFirst())) {
+      try (var client =
+          HoldfastClient.of(
+              URI.create(second.access().path("native").path("baseUrl").asText()),
+              tokens.getFirst())) {
         assertThat(client.projects().list(Query.all()).items()).isEmpty();
       }
     }
@@ -52,7 +56,8 @@ class ServerIT {
       assertThat(second.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
 
       assertThat(second.process().exitValue()).isEqualTo(ExitStatus.CONFLICT);
-      assertThat(second.output()).contains("another Holdfast server uses the data directory " + data);
+      assertThat(second.output())
+          .contains("another Holdfast server uses the data directory " + data);
       assertThat(first.process().isAlive()).isTrue();
     }
   }
@@ -63,7 +68,9 @@ class ServerIT {
       assertThat(server.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
 
       assertThat(server.process().exitValue()).isEqualTo(ExitStatus.INPUT);
-      assertThat(server.output()).contains("session.leas").contains("Did you mean 'session.lease'?");
+      assertThat(server.output())
+          .contains("session.leas")
+          .contains("Did you mean 'session.lease'?");
     }
   }
 
@@ -101,7 +108,8 @@ class ServerIT {
     try (var first = ServerProcess.start(data);
         var client = first.client()) {
       var setup = new BackupSetup(client);
-      setup.repository(setup.project("p", "P"), "r", folder.resolve("repository").toString(), "secret");
+      setup.repository(
+          setup.project("p", "P"), "r", folder.resolve("repository").toString(), "secret");
       first.stop();
     }
     exchangeMasterKey(data);
@@ -119,6 +127,9 @@ class ServerIT {
     try (var server = ServerProcess.start(other)) {
       server.stop();
     }
-    Files.move(other.resolve("master.key"), data.resolve("master.key"), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        other.resolve("master.key"),
+        data.resolve("master.key"),
+        StandardCopyOption.REPLACE_EXISTING);
   }
 }

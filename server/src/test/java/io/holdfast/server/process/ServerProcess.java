@@ -34,7 +34,7 @@ final class ServerProcess implements AutoCloseable {
     Awaitility.await()
         .atMost(START)
         .pollInterval(Duration.ofMillis(20))
-        .failFast(() -> "the server ended: " + server.output(), () -> !server.process.isAlive())
+        .failFast(server::requireAlive)
         .until(() -> Files.exists(server.accessFile()));
     return server;
   }
@@ -53,9 +53,16 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  private void requireAlive() {
+    if (!process.isAlive()) {
+      throw new AssertionError("the server ended: " + output());
+    }
+  }
+
   HoldfastClient client() {
     var access = access().path("native");
-    return HoldfastClient.of(URI.create(access.path("baseUrl").asText()), access.path("token").asText());
+    return HoldfastClient.of(
+        URI.create(access.path("baseUrl").asText()), access.path("token").asText());
   }
 
   JsonNode access() {
