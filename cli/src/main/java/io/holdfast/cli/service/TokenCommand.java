@@ -142,7 +142,7 @@ public final class TokenCommand implements Runnable {
               token.id(),
               token.name(),
               token.kind(),
-              String.join(",", token.scopes()),
+              scopes(token.scopes()),
               Times.text(token.lastUsedAt()),
               Times.text(token.expiresAt()),
               Times.text(token.revokedAt()));
@@ -151,6 +151,11 @@ public final class TokenCommand implements Runnable {
         return 0;
       }
     }
+  }
+
+  /** What matters of a long list: an administrator may do everything. */
+  private static String scopes(List<String> scopes) {
+    return scopes.contains("project:admin") ? "project:admin" : String.join(",", scopes);
   }
 
   /** Ends one at once. */
