@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of a backup; {@code result} is there when {@code state} is ENDED and only then. */
 public record BackupSession(
     UUID id,
-    long False,
+    long no,
     UUID projectId,
     UUID protectionId,
     UUID sourceId,

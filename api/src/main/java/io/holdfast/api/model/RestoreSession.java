@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of a restore; {@code result} is there when {@code state} is ENDED and only then. */
 public record RestoreSession(
     UUID id,
-    long False,
+    long no,
     long millisId,
     UUID projectId,
     UUID protectionId,

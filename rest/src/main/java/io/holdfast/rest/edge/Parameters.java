@@ -76,8 +76,12 @@ public final class Parameters {
     if (!unknown.isEmpty()) {
       throw new RequestException(
           ErrorCode.PARAMETER_UNKNOWN,
-          "unknown parameter %s; known are %s"
-              .formatted(unknown.getFirst().place(), String.join(", ", known)),
+          "unknown parameter %s; %s"
+              .formatted(
+                  unknown.getFirst().place().substring(1),
+                  known.isEmpty()
+                      ? "there are none here"
+                      : "known are " + String.join(", ", known)),
           unknown);
     }
   }

@@ -163,18 +163,11 @@ final class RestoreSessionPaths {
   }
 
   private Response items(Call call) {
-    var id = named(call).id();
-    var query =
-        ITEMS
-            .query(call.request(), call.caller(), cursors)
-            .where(new RestoreItemFilter.Sessions(Set.of(id)));
+    var query = ITEMS.query(call.request(), call.caller(), cursors);
+    var own = query.where(new RestoreItemFilter.Sessions(Set.of(named(call).id())));
     return Answers.ok(
         ITEMS.page(
-            call.request(),
-            call.caller(),
-            cursors,
-            history.restoreItems(query),
-            SessionViews::item));
+            call.request(), call.caller(), cursors, history.restoreItems(own), SessionViews::item));
   }
 
   private Response events(Call call) {
