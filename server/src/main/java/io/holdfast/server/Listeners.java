@@ -1,12 +1,6 @@
 package io.holdfast.server;
 
-import io.holdfast.dialects.mittwald.MittwaldDialect;
-import io.holdfast.dialects.northflank.NorthflankDialect;
-import io.holdfast.dialects.scp.ScpDialect;
-import io.holdfast.dialects.scp.ScpSettings;
-import io.holdfast.dialects.veeamazure.VeeamAzureDialect;
-import io.holdfast.dialects.veeamm365.M365Settings;
-import io.holdfast.dialects.veeamm365.VeeamM365Dialect;
+import io.holdfast.dialects.Dialects;
 import io.holdfast.rest.edge.Dialect;
 import io.holdfast.rest.edge.Listener;
 import io.holdfast.rest.edge.Mount;
@@ -30,15 +24,7 @@ final class Listeners {
 
   /** The five dialects on the service's rules. */
   static List<Dialect> dialects(Core core, Settings settings) {
-    var access = core.access();
-    var history = core.history();
-    return List.of(
-        new ScpDialect(access, history, ScpSettings.DEFAULT, core.clock()),
-        new NorthflankDialect(access, history),
-        new VeeamAzureDialect(access, history, core.clock()),
-        new VeeamM365Dialect(
-            access, history, new M365Settings(false, settings.m365ShowsAllExplorers())),
-        new MittwaldDialect(access, history, core.clock()));
+    return Dialects.all(core.access(), core.history(), settings.choices(), core.clock());
   }
 
   List<Listener> of(Dialect main, List<Dialect> dialects) {

@@ -22,6 +22,7 @@ public enum Setting {
   STOP_TIMEOUT("stop-timeout", "20s"),
   SCP_LISTEN("dialect.scp.listen", ""),
   SCP_PUBLIC_URL("dialect.scp.public-url", ""),
+  SCP_REPLAYS("dialect.scp.allow-replays", "false"),
   NORTHFLANK_LISTEN("dialect.northflank.listen", ""),
   NORTHFLANK_PUBLIC_URL("dialect.northflank.public-url", ""),
   VEEAM_AZURE_LISTEN("dialect.veeam-azure.listen", ""),
@@ -29,6 +30,7 @@ public enum Setting {
   VEEAM_M365_LISTEN("dialect.veeam-m365.listen", ""),
   VEEAM_M365_PUBLIC_URL("dialect.veeam-m365.public-url", ""),
   VEEAM_M365_ALL_EXPLORERS("dialect.veeam-m365.all-explorers", "false"),
+  VEEAM_M365_ALWAYS_PAGES("dialect.veeam-m365.always-pages", "false"),
   MITTWALD_LISTEN("dialect.mittwald.listen", ""),
   MITTWALD_PUBLIC_URL("dialect.mittwald.public-url", "");
 

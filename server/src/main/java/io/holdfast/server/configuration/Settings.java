@@ -2,6 +2,9 @@ package io.holdfast.server.configuration;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
+import io.holdfast.dialects.Dialects;
+import io.holdfast.dialects.scp.ScpSettings;
+import io.holdfast.dialects.veeamm365.M365Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +24,7 @@ public record Settings(
     Sessions sessions,
     Duration stopTimeout,
     Map<String, Mount> dialects,
-    boolean m365ShowsAllExplorers) {
+    Dialects.Choices choices) {
 
   /** Where the catalog lies; without a URL in SQLite in the data directory. */
   public record Catalog(Optional<String> url, Optional<String> user, Optional<Path> passwordFile) {}
@@ -67,7 +70,7 @@ public record Settings(
                 mount(sources, Setting.VEEAM_AZURE_LISTEN, Setting.VEEAM_AZURE_PUBLIC_URL),
             "veeam-m365", mount(sources, Setting.VEEAM_M365_LISTEN, Setting.VEEAM_M365_PUBLIC_URL),
             "mittwald", mount(sources, Setting.MITTWALD_LISTEN, Setting.MITTWALD_PUBLIC_URL)),
-        flag(sources, Setting.VEEAM_M365_ALL_EXPLORERS));
+        choices(sources));
   }
 
   private static Path defaultData(Map<String, String> environment) {
@@ -97,6 +100,14 @@ public record Settings(
     return new Mount(
         sources.find(listen).map(text -> ListenAddress.parse(listen, text)),
         url(sources, publicUrl));
+  }
+
+  private static Dialects.Choices choices(SettingSources sources) {
+    return new Dialects.Choices(
+        new ScpSettings(ScpSettings.DEFAULT.window(), !flag(sources, Setting.SCP_REPLAYS)),
+        new M365Settings(
+            flag(sources, Setting.VEEAM_M365_ALWAYS_PAGES),
+            flag(sources, Setting.VEEAM_M365_ALL_EXPLORERS)));
   }
 
   private static Path path(SettingSources sources, Setting setting, Path otherwise) {
