@@ -7,6 +7,7 @@ import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.repository.Repository;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Phaser;
 
@@ -95,25 +96,31 @@ final class ContentReader implements AutoCloseable {
   }
 
   /**
-   * Where a chunk of zeros would begin and be cut anyway, takes it without reading: the digest of
-   * zeros is zero, so they are always cut at the shortest length.
+   * Where the current chunk is nothing but zeros and a hole goes on with them, takes chunks of
+   * zeros without reading: the digest of zeros is zero, so they are always cut at the shortest
+   * length.
    */
   private void skipZeros(OpenFile file) throws InterruptedException {
-    if (filled > 0) {
-      return;
-    }
-    var chunks = file.zeros() / Chunker.MIN_BYTES;
-    if (chunks == 0) {
+    var zeros = file.zeros();
+    var chunks = (filled + zeros) / Chunker.MIN_BYTES;
+    if (zeros == 0 || chunks == 0 || !bufferIsZero()) {
       return;
     }
     helpers.save(ZEROS_ID, ZEROS, ZEROS.length);
     for (long i = 0; i < chunks; i++) {
       content.add(ZEROS_ID);
     }
-    var bytes = chunks * Chunker.MIN_BYTES;
-    file.skip(bytes);
-    sizeBytes += bytes;
-    state.counters().processedBytes.add(bytes);
+    var skipped = chunks * Chunker.MIN_BYTES - filled;
+    file.skip(skipped);
+    sizeBytes += skipped;
+    state.counters().processedBytes.add(skipped);
+    filled = 0;
+    seen = 0;
+    sha256.reset();
+  }
+
+  private boolean bufferIsZero() {
+    return filled < ZEROS.length && Arrays.mismatch(buffer, 0, filled, ZEROS, 0, filled) < 0;
   }
 
   private void cutAll(Phaser pending) throws InterruptedException {

@@ -1,0 +1,196 @@
+package io.holdfast.engine.backup;
+
+import io.holdfast.engine.tree.FileIdentity;
+import io.holdfast.engine.tree.FileMode;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeMetadata;
+import io.holdfast.engine.tree.NodeName;
+import io.holdfast.engine.tree.NodeTimes;
+import io.holdfast.engine.tree.Owner;
+import io.holdfast.engine.tree.RawBytes;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A source in memory, whose files misbehave as told. */
+final class FakeTree implements SourceTree {
+  static final Instant THEN = Instant.parse("2026-01-02T03:04:05.000000006Z");
+
+  final Directory root = new Directory(false);
+  final AtomicLong readBytes = new AtomicLong();
+  final AtomicInteger openDirectories = new AtomicInteger();
+  private final AtomicLong inodes = new AtomicLong();
+
+  /** Anything in the tree. */
+  sealed interface Item {}
+
+  static final class Directory implements Item {
+    final TreeMap<NodeName, Item> items = new TreeMap<>();
+    final boolean waypoint;
+    @Nullable WarningCode refusal;
+
+    Directory(boolean waypoint) {
+      this.waypoint = waypoint;
+    }
+  }
+
+  /** A file; {@code zerosFrom} marks where a hole begins that lasts to the end. */
+  static final class File implements Item {
+    final long inode;
+    byte[] bytes;
+    Instant modified = THEN;
+    Instant changed = THEN;
+    int zerosFrom = Integer.MAX_VALUE;
+    boolean changesWhileRead;
+    @Nullable WarningCode refusal;
+    int failsAt = Integer.MAX_VALUE;
+    @Nullable Runnable whenOpened;
+
+    File(long inode, byte[] bytes) {
+      this.inode = inode;
+      this.bytes = bytes;
+    }
+  }
+
+  record Link(byte[] target) implements Item {}
+
+  record Unreadable(WarningCode code) implements Item {}
+
+  Directory directory(Directory parent, String name) {
+    return put(parent, name, new Directory(false));
+  }
+
+  Directory waypoint(Directory parent, String name) {
+    return put(parent, name, new Directory(true));
+  }
+
+  File file(Directory parent, String name, byte[] bytes) {
+    return put(parent, name, new File(inodes.incrementAndGet(), bytes));
+  }
+
+  <T extends Item> T put(Directory parent, String name, T item) {
+    parent.items.put(NodeName.ofUtf8(name), item);
+    return item;
+  }
+
+  @Override
+  public List<String> paths() {
+    return List.of("/fake");
+  }
+
+  @Override
+  public SourceDirectory openRoot() {
+    return open(root);
+  }
+
+  private SourceDirectory open(Directory directory) {
+    if (directory.refusal != null) {
+      throw new SourceProblem(directory.refusal, "told to refuse", null);
+    }
+    openDirectories.incrementAndGet();
+    var entries = directory.items.entrySet().iterator();
+    return new SourceDirectory() {
+      @Override
+      public Optional<SourceEntry> next() {
+        return entries.hasNext() ? Optional.of(entry(entries)) : Optional.empty();
+      }
+
+      @Override
+      public void close() {
+        openDirectories.decrementAndGet();
+      }
+    };
+  }
+
+  private SourceEntry entry(Iterator<Map.Entry<NodeName, Item>> entries) {
+    var next = entries.next();
+    var name = next.getKey();
+    return switch (next.getValue()) {
+      case Directory directory ->
+          new SourceEntry.Directory(
+              name,
+              metadata(FileMode.DIRECTORY | 0755, 0, THEN, THEN),
+              () -> open(directory),
+              directory.waypoint);
+      case File file ->
+          new SourceEntry.File(name, metadata(file), file.bytes.length, () -> new Reading(file));
+      case Link(var target) ->
+          new SourceEntry.Leaf(
+              new Node.Symlink(
+                  name, metadata(FileMode.SYMLINK | 0777, 1, THEN, THEN), RawBytes.of(target)));
+      case Unreadable(var code) ->
+          new SourceEntry.Unreadable(name, new SourceProblem(code, "told to be unreadable", null));
+    };
+  }
+
+  private static NodeMetadata metadata(File file) {
+    return metadata(0644, file.inode, file.modified, file.changed);
+  }
+
+  private static NodeMetadata metadata(int mode, long inode, Instant modified, Instant changed) {
+    return new NodeMetadata(
+        new FileMode(mode),
+        new NodeTimes(modified, modified, changed),
+        new Owner(1, 2, "user", "group"),
+        new FileIdentity(inode, 7, 1),
+        List.of(),
+        "");
+  }
+
+  /** A file being read. */
+  private final class Reading implements OpenFile {
+    private final File file;
+    private int position;
+
+    Reading(File file) {
+      this.file = file;
+      if (file.refusal != null) {
+        throw new SourceProblem(file.refusal, "told to refuse", null);
+      }
+      if (file.whenOpened != null) {
+        file.whenOpened.run();
+      }
+    }
+
+    @Override
+    public NodeMetadata metadata() {
+      return FakeTree.metadata(file);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      if (position >= file.failsAt) {
+        throw new SourceProblem(WarningCode.UNREADABLE, "told to fail", null);
+      }
+      var count = Math.min(length, file.bytes.length - position);
+      System.arraycopy(file.bytes, position, target, offset, count);
+      position += count;
+      readBytes.addAndGet(count);
+      return count;
+    }
+
+    @Override
+    public long zeros() {
+      return position >= file.zerosFrom ? file.bytes.length - position : 0;
+    }
+
+    @Override
+    public void skip(long bytes) {
+      position += (int) bytes;
+    }
+
+    @Override
+    public boolean changed() {
+      return file.changesWhileRead;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
