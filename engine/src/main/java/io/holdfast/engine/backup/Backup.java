@@ -84,7 +84,8 @@ public final class Backup {
       throws InterruptedException {
     try (var writer = repository.openWriter(writerOptions)) {
       var pipeline =
-          new BackupPipeline(repository, request, BlobSink.into(writer), counters, warnings);
+          new BackupPipeline(
+              repository, request, new BlobSink.IntoRepository(writer), counters, warnings);
       var root = pipeline.run(source.openRoot(), parentRoot);
       writer.flush();
       return root;

@@ -5,6 +5,7 @@ import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.repository.BlobWriter;
 import io.holdfast.engine.repository.SavedBlob;
+import io.holdfast.engine.tree.EncodedTree;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,9 +14,20 @@ interface BlobSink {
   SavedBlob save(BlobType type, BlobId id, byte[] plain, int offset, int length)
       throws InterruptedException;
 
+  SavedBlob saveTree(EncodedTree tree) throws InterruptedException;
+
   /** Into the repository. */
-  static BlobSink into(BlobWriter writer) {
-    return writer::save;
+  record IntoRepository(BlobWriter writer) implements BlobSink {
+    @Override
+    public SavedBlob save(BlobType type, BlobId id, byte[] plain, int offset, int length)
+        throws InterruptedException {
+      return writer.save(type, id, plain, offset, length);
+    }
+
+    @Override
+    public SavedBlob saveTree(EncodedTree tree) throws InterruptedException {
+      return writer.saveTree(tree);
+    }
   }
 
   /** Nowhere: only finds out what is new. What it would take in packs is not known. */
@@ -30,6 +42,11 @@ interface BlobSink {
     @Override
     public SavedBlob save(BlobType type, BlobId id, byte[] plain, int offset, int length) {
       return new SavedBlob(!index.contains(id, type) && seen.add(id), 0);
+    }
+
+    @Override
+    public SavedBlob saveTree(EncodedTree tree) {
+      return new SavedBlob(!index.contains(tree.id(), BlobType.TREE) && seen.add(tree.id()), 0);
     }
   }
 }

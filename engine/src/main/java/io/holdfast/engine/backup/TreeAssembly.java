@@ -190,13 +190,10 @@ final class TreeAssembly {
       release(frame.encoder);
       return;
     }
-    var encoder = frame.encoder.finish();
-    var id = encoder.id();
-    counters.saved(
-        BlobType.TREE,
-        sink.save(BlobType.TREE, id, encoder.array(), 0, encoder.length()),
-        encoder.length());
-    release(encoder);
+    var tree = frame.encoder.tree();
+    var id = tree.id();
+    counters.saved(BlobType.TREE, sink.saveTree(tree), tree.encoded().plainLength());
+    release(frame.encoder);
     if (directory == null) {
       root = id;
       rootIsEmpty = frame.empty;
@@ -221,8 +218,8 @@ final class TreeAssembly {
   }
 
   private void release(TreeEncoder encoder) {
-    if (encoder.array().length <= KEPT_ENCODER_BYTES) {
-      spare.push(encoder);
+    if (encoder.heldBytes() <= KEPT_ENCODER_BYTES) {
+      spare.push(encoder.reset());
     }
   }
 

@@ -20,6 +20,9 @@ public final class GoJsonWriter {
   private byte[] bytes = new byte[INITIAL_BYTES];
   private int length;
 
+  /** The last byte that was drained; 0 at the start. */
+  private byte drained;
+
   /**
    * @param zone whose clock times are written in
    */
@@ -43,6 +46,15 @@ public final class GoJsonWriter {
   /** Forgets what was written and keeps the memory. */
   public void reset() {
     length = 0;
+    drained = 0;
+  }
+
+  /** Forgets what was written, which the caller has taken, and goes on where that ended. */
+  public void drain() {
+    if (length > 0) {
+      drained = bytes[length - 1];
+      length = 0;
+    }
   }
 
   public GoJsonWriter beginObject() {
@@ -165,11 +177,8 @@ public final class GoJsonWriter {
 
   /** A comma, unless a value starts an array, an object or follows its field's name. */
   private void separate() {
-    if (length == 0) {
-      return;
-    }
-    switch (bytes[length - 1]) {
-      case '{', '[', ':' -> {}
+    switch (length == 0 ? drained : bytes[length - 1]) {
+      case 0, '{', '[', ':' -> {}
       default -> put(',');
     }
   }

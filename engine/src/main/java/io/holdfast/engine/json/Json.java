@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ public final class Json {
 
   public static JsonParser parser(byte[] bytes, int offset, int length) throws IOException {
     return FACTORY.createParser(bytes, offset, length);
+  }
+
+  /** Reads from a stream, which is closed at the document's end. */
+  public static JsonParser parser(InputStream bytes) throws IOException {
+    return FACTORY.createParser(bytes);
   }
 
   /**

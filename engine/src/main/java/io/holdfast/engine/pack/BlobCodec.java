@@ -5,9 +5,14 @@ import static io.holdfast.base.ErrorCode.BLOB_DAMAGED;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.ZstdInputStream;
 import io.holdfast.engine.EngineException;
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.crypto.SealBrokenException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -17,6 +22,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class BlobCodec implements AutoCloseable {
   /** A buffer that one huge blob made grow beyond this is not kept. */
   private static final int KEPT_BUFFER_BYTES = 9 * 1024 * 1024;
+
+  private static final int STREAM_PIECE_BYTES = 64 * 1024;
 
   private final MasterKey key;
   private final ConcurrentLinkedQueue<Decompressor> decompressors = new ConcurrentLinkedQueue<>();
@@ -74,6 +81,36 @@ public final class BlobCodec implements AutoCloseable {
     }
     requireId(id, location, target, 0);
     return location.plainLength();
+  }
+
+  /**
+   * Opens one compressed blob as a stream, for those that are large when decompressed. All of it
+   * was decompressed and held against its id once before the stream is given out.
+   *
+   * @throws EngineException BLOB_DAMAGED
+   */
+  public InputStream openStream(BlobId id, BlobLocation location, byte[] sealed, int offset) {
+    var compressed = new byte[location.length() - MasterKey.OVERHEAD_BYTES];
+    unseal(id, location, sealed, offset, compressed);
+    requireFrame(compressed, compressed.length, id, location);
+    var piece = new byte[STREAM_PIECE_BYTES];
+    var digest = Digest.newSha256();
+    var total = 0L;
+    try (var plain = new ZstdInputStream(new ByteArrayInputStream(compressed))) {
+      for (var read = plain.read(piece); read >= 0; read = plain.read(piece)) {
+        Digest.update(digest, piece, 0, read);
+        total += read;
+        if (total > location.plainLength()) {
+          break;
+        }
+      }
+      if (total != location.plainLength() || !BlobId.read(digest.digest(), 0).equals(id)) {
+        throw damaged(id, location, "its bytes are those of another blob", null);
+      }
+      return new ZstdInputStream(new ByteArrayInputStream(compressed));
+    } catch (IOException e) {
+      throw damaged(id, location, "it does not decompress: " + e.getMessage(), e);
+    }
   }
 
   @Override

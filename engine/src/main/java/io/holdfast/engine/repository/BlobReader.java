@@ -11,12 +11,16 @@ import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobLocation;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.tree.TreeReader;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
 import java.nio.ByteBuffer;
+import java.util.function.BiFunction;
 
 /** Reads blobs out of packs, from another copy when one is damaged. Thread-safe. */
 public final class BlobReader {
+  private static final int STREAMED_FROM_BYTES = 8 * 1024 * 1024;
+
   private final Store store;
   private final MasterIndex index;
   private final BlobCodec codec;
@@ -35,10 +39,31 @@ public final class BlobReader {
    * @throws StoreException STORE_UNREACHABLE, STORE_FORBIDDEN
    */
   public byte[] load(BlobId id, BlobType type) {
+    return fromAnyCopy(id, type, (location, sealed) -> codec.open(id, location, sealed, 0));
+  }
+
+  /**
+   * Opens a directory to be read node by node, without holding its text when it is a large one.
+   *
+   * @throws EngineException as {@link #load}, and TREE_DAMAGED
+   */
+  public TreeReader openTree(BlobId id) {
+    return fromAnyCopy(id, BlobType.TREE, (location, sealed) -> openTree(id, location, sealed));
+  }
+
+  private TreeReader openTree(BlobId id, BlobLocation location, byte[] sealed) {
+    if (location.compressed() && location.plainLength() > STREAMED_FROM_BYTES) {
+      return TreeReader.open(codec.openStream(id, location, sealed, 0));
+    }
+    var plain = codec.open(id, location, sealed, 0);
+    return TreeReader.open(plain, 0, plain.length);
+  }
+
+  private <T> T fromAnyCopy(BlobId id, BlobType type, BiFunction<BlobLocation, byte[], T> opener) {
     EngineException damage = null;
     for (var location : index.list(id, type)) {
       try {
-        return loadFrom(id, location);
+        return opener.apply(location, readSealed(id, location));
       } catch (EngineException e) {
         damage = e;
       }
@@ -76,7 +101,7 @@ public final class BlobReader {
     return codec.open(id, location, sealed, offset);
   }
 
-  private byte[] loadFrom(BlobId id, BlobLocation location) {
+  private byte[] readSealed(BlobId id, BlobLocation location) {
     var sealed = new byte[location.length()];
     try {
       readSealed(location.pack(), location.offset(), sealed, sealed.length);
@@ -90,7 +115,7 @@ public final class BlobReader {
           "blob %s: pack %s is %s".formatted(id, location.pack(), gone ? "missing" : "too short"),
           e);
     }
-    return codec.open(id, location, sealed, 0);
+    return sealed;
   }
 
   private boolean packExists(PackId pack) {

@@ -1,11 +1,14 @@
 package io.holdfast.engine.repository;
 
+import com.github.luben.zstd.Zstd;
 import io.holdfast.engine.pack.BlobEncoder;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.EncodedBlob;
 import io.holdfast.engine.pack.PackBuilder;
+import io.holdfast.engine.tree.EncodedTree;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -73,6 +76,37 @@ public final class BlobWriter implements AutoCloseable {
     } finally {
       encoders.add(encoder);
     }
+  }
+
+  /** Saves a tree unless the repository has it; as {@link #save}. */
+  public SavedBlob saveTree(EncodedTree tree) throws InterruptedException {
+    var encoded = tree.encoded();
+    if (!encoded.compressed()) {
+      return save(BlobType.TREE, tree.id(), encoded.bytes(), encoded.offset(), encoded.length());
+    }
+    uploader.throwIfFailed();
+    if (!claim(BlobType.TREE, tree.id())) {
+      return SavedBlob.KNOWN;
+    }
+    try {
+      return new SavedBlob(true, append(tree.id(), BlobType.TREE, asStored(encoded)));
+    } catch (Throwable e) {
+      uploader.fail(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Version 1 of the format knows no compression: there a large tree takes its memory after all.
+   */
+  private EncodedBlob asStored(EncodedBlob compressed) {
+    if (parts.config().version() >= 2) {
+      return compressed;
+    }
+    var plain =
+        Zstd.decompress(
+            Arrays.copyOf(compressed.bytes(), compressed.length()), compressed.plainLength());
+    return new EncodedBlob(plain, 0, plain.length, plain.length, false);
   }
 
   /** Closes all open packs, and returns when they and their indexes are durable. */

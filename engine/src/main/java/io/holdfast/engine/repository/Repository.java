@@ -205,8 +205,7 @@ public final class Repository implements AutoCloseable {
 
   /** Loads a directory to be read node by node, for those that may be huge. */
   public TreeReader openTree(BlobId id) {
-    var plain = loadBlob(id, BlobType.TREE);
-    return TreeReader.open(plain, 0, plain.length);
+    return blobs.openTree(id);
   }
 
   /** A writer of blobs; one backup has one. */

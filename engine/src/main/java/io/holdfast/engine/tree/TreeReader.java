@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Optional;
 
@@ -19,6 +20,12 @@ public final class TreeReader {
   private final JsonParser parser;
   private boolean ended;
 
+  /** Starts reading one of the forms in which a tree can lie. */
+  @FunctionalInterface
+  private interface ParserOpener {
+    JsonParser open() throws IOException;
+  }
+
   private TreeReader(JsonParser parser) {
     this.parser = parser;
   }
@@ -27,13 +34,15 @@ public final class TreeReader {
    * @throws EngineException TREE_DAMAGED
    */
   public static TreeReader open(byte[] bytes, int offset, int length) {
-    try {
-      var reader = new TreeReader(Json.parser(bytes, offset, length));
-      reader.moveToNodes();
-      return reader;
-    } catch (IOException e) {
-      throw damaged(e);
-    }
+    return open(() -> Json.parser(bytes, offset, length));
+  }
+
+  /**
+   * As {@link #open(byte[], int, int)}, for a tree that is larger than memory should be. The stream
+   * is closed at the tree's end.
+   */
+  public static TreeReader open(InputStream bytes) {
+    return open(() -> Json.parser(bytes));
   }
 
   /** Reads all nodes at once. */
@@ -60,6 +69,16 @@ public final class TreeReader {
         return Optional.empty();
       }
       return Optional.of(new NodeReader(parser).read());
+    } catch (IOException e) {
+      throw damaged(e);
+    }
+  }
+
+  private static TreeReader open(ParserOpener opener) {
+    try {
+      var reader = new TreeReader(opener.open());
+      reader.moveToNodes();
+      return reader;
     } catch (IOException e) {
       throw damaged(e);
     }
@@ -98,6 +117,7 @@ public final class TreeReader {
     if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
       throw new JsonParseException(parser, "more than one value");
     }
+    parser.close();
   }
 
   private static EngineException damaged(IOException e) {

@@ -269,17 +269,17 @@ class CheckTest {
         files.add(
             new Node.File(NodeName.ofUtf8("file" + i), metadata(0100640), 3_000, List.of(id)));
       }
-      files.finish();
-      writer.save(BlobType.TREE, files.id(), files.array(), 0, files.length());
+      var folder = files.tree();
+      writer.saveTree(folder);
       var root = new TreeEncoder(ZoneOffset.UTC);
-      root.add(new Node.Directory(NodeName.ofUtf8("folder"), metadata(0040750), files.id()));
-      root.finish();
-      writer.save(BlobType.TREE, root.id(), root.array(), 0, root.length());
+      root.add(new Node.Directory(NodeName.ofUtf8("folder"), metadata(0040750), folder.id()));
+      var tree = root.tree();
+      writer.saveTree(tree);
       writer.flush();
       var time = OffsetDateTime.parse("2026-03-28T08:00:00Z").plusDays(seed);
       return repository
           .snapshots()
-          .save(Snapshot.builder(time, root.id(), List.of("/folder")).hostname("host").build())
+          .save(Snapshot.builder(time, tree.id(), List.of("/folder")).hostname("host").build())
           .id();
     }
   }

@@ -59,16 +59,14 @@ class RepositoryIT {
       }
       var encoder = new TreeEncoder(ZoneOffset.UTC);
       files.forEach(encoder::add);
-      encoder.finish();
-      writer.save(BlobType.TREE, encoder.id(), encoder.array(), 0, encoder.length());
+      var tree = encoder.tree();
+      writer.saveTree(tree);
       writer.flush();
       repository
           .snapshots()
           .save(
               Snapshot.builder(
-                      OffsetDateTime.parse("2026-03-28T08:00:00+01:00"),
-                      encoder.id(),
-                      List.of("/srv"))
+                      OffsetDateTime.parse("2026-03-28T08:00:00+01:00"), tree.id(), List.of("/srv"))
                   .hostname("host")
                   .build());
     }

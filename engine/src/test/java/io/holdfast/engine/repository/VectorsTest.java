@@ -26,7 +26,6 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -144,9 +143,8 @@ class VectorsTest {
 
     TreeReader.readAll(tree, 0, tree.length).nodes().forEach(encoder::add);
 
-    var written = Arrays.copyOf(encoder.finish().array(), encoder.length());
-    assertThat(new String(written, UTF_8)).isEqualTo(new String(tree, UTF_8));
-    assertThat(encoder.id()).hasToString(id);
+    assertThat(new String(encoder.toByteArray(), UTF_8)).isEqualTo(new String(tree, UTF_8));
+    assertThat(encoder.tree().id()).hasToString(id);
   }
 
   private void save(ObjectType type, String id, byte[] bytes) {
