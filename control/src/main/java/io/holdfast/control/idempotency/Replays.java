@@ -8,6 +8,7 @@ import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -19,6 +20,10 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class Replays {
   private static final Duration KEPT = Duration.ofHours(24);
+
+  /** No request is worked on for so long; clients give up before. */
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+
   private static final String HASH = "HmacSHA256";
 
   private final Ledger ledger;
@@ -47,17 +52,21 @@ public final class Replays {
   }
 
   /** Notes that a request begins, unless it did before. */
-  public Standing begin(Caller caller, String key, byte[] request) {
+  public Standing begin(Caller caller, String key, byte[] content) {
     var id = id(caller, key);
-    var hash = hash(request);
+    var hash = hash(content);
     var known =
-        ledger.decide(decision ->
-            decision
-                .catalog()
-                .idempotency()
-                .begin(
-                    new IdempotencyRecord(
-                        id, hash, decision.now(), decision.now().plus(KEPT), null)));
+        ledger.decide(decision -> {
+          var table = decision.catalog().idempotency();
+          var now = decision.now();
+          var request = new IdempotencyRecord(id, hash, now, now.plus(KEPT), null);
+          var there = table.begin(request);
+          if (there.isPresent() && abandoned(there.get(), now)) {
+            table.forget(id);
+            return table.begin(request);
+          }
+          return there;
+        });
     return known.map(record -> standing(record, hash)).orElseGet(Standing.Fresh::new);
   }
 
@@ -78,6 +87,11 @@ public final class Replays {
       decision.catalog().idempotency().forget(id(caller, key));
       return Optional.empty();
     });
+  }
+
+  /** Whether the process that did it must have died. */
+  private static boolean abandoned(IdempotencyRecord known, Instant now) {
+    return known.answer() == null && known.createdAt().isBefore(now.minus(LONGEST));
   }
 
   private Standing standing(IdempotencyRecord known, String hash) {

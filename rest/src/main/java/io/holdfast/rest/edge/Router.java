@@ -16,13 +16,19 @@ final class Router {
   /** A route that fits, with the decoded values of its path. */
   record Match(Route route, Map<String, String> values) {}
 
-  private final List<Route> routes;
+  /** A route and the segments of its template. */
+  private record Template(Route route, List<String> segments) {}
+
+  private final List<Template> templates;
   private final boolean ignoresCase;
 
   Router(List<Route> routes, boolean ignoresCase) {
-    this.routes = List.copyOf(routes);
+    this.templates =
+        routes.stream()
+            .map(it -> new Template(it, List.of(it.path().substring(1).split("/", -1))))
+            .toList();
     this.ignoresCase = ignoresCase;
-    refuseDoubles();
+    refuseDoubles(routes);
   }
 
   /**
@@ -46,8 +52,9 @@ final class Router {
   private List<Match> fitting(String rawPath) {
     var segments = segments(rawPath);
     List<Match> fitting = new ArrayList<>();
-    for (var route : routes) {
-      match(route, segments).ifPresent(values -> fitting.add(new Match(route, values)));
+    for (var template : templates) {
+      match(template, segments)
+          .ifPresent(values -> fitting.add(new Match(template.route(), values)));
     }
     return fitting;
   }
@@ -58,10 +65,12 @@ final class Router {
         .min((left, right) -> Integer.compare(left.values().size(), right.values().size()));
   }
 
-  private Optional<Map<String, String>> match(Route route, List<String> segments) {
-    var template = List.of(route.path().substring(1).split("/", -1));
+  private Optional<Map<String, String>> match(Template candidate, List<String> segments) {
+    var template = candidate.segments();
     var count = segments.size();
-    if (route.lenientSlash() && count == template.size() + 1 && segments.getLast().isEmpty()) {
+    if (candidate.route().lenientSlash()
+        && count == template.size() + 1
+        && segments.getLast().isEmpty()) {
       count--;
     }
     if (count != template.size()) {
@@ -114,7 +123,7 @@ final class Router {
     return String.join(", ", names);
   }
 
-  private void refuseDoubles() {
+  private static void refuseDoubles(List<Route> routes) {
     var seen = new TreeSet<String>();
     for (var route : routes) {
       var shape = route.method() + " " + route.path().replaceAll("\\{[^}]*}", "{}");
