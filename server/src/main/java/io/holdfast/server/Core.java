@@ -70,6 +70,10 @@ final class Core implements AutoCloseable {
     }
   }
 
+  DataDirectory data() {
+    return data;
+  }
+
   Catalog catalog() {
     return catalog;
   }

@@ -41,7 +41,7 @@ final class HoldfastServer implements AutoCloseable {
     try {
       core.tokens().createFirst().ifPresent(HoldfastServer::tellFirstToken);
       core.repositories().finishBegun();
-      work = Work.start(core);
+      work = Work.start(core, settings);
       var listeners = new Listeners(settings);
       var dialects = Listeners.dialects(core, settings);
       var api = NativeWiring.api(core);

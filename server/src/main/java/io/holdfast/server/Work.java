@@ -1,28 +1,57 @@
 package io.holdfast.server;
 
+import io.holdfast.agent.Agent;
+import io.holdfast.agent.AgentSettings;
+import io.holdfast.api.work.AgentIdentity;
+import io.holdfast.catalog.model.AgentId;
 import io.holdfast.control.point.PointRemoval;
 import io.holdfast.control.work.OrphanSnapshots;
 import io.holdfast.control.work.Sweeper;
 import io.holdfast.control.work.Upkeep;
+import io.holdfast.control.work.WorkDesk;
+import io.holdfast.server.configuration.Settings;
+import io.holdfast.server.work.InProcessWorkChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the service does by itself: its upkeep and its own agent. */
 final class Work implements AutoCloseable {
-  private final Upkeep upkeep;
+  private static final Logger log = LoggerFactory.getLogger(Work.class);
 
-  private Work(Upkeep upkeep) {
+  private final Upkeep upkeep;
+  private final Agent agent;
+
+  private Work(Upkeep upkeep, Agent agent) {
     this.upkeep = upkeep;
+    this.agent = agent;
   }
 
-  /** First ends what a dead process left behind, then begins. */
-  static Work start(Core core) throws InterruptedException {
+  /** First takes back or ends what a dead process of ours left behind, then begins. */
+  static Work start(Core core, Settings settings) throws InterruptedException {
     new PointRemoval(core.ledger(), core.pool()).finishBegun();
     var sweeper = new Sweeper(core.ledger(), core.workSettings());
+    var identity = new AgentIdentity(core.data().agentId(), "server");
+    var recovered = sweeper.recover(new AgentId(identity.agent()));
+    if (recovered > 0) {
+      log.warn("sessions of a dead process taken back count={}", recovered);
+    }
+    var desk = new WorkDesk(core.ledger(), core.workSettings());
+    var channel = new InProcessWorkChannel(desk, core.pool(), core.clock());
+    var agent = Agent.start(channel, identity, slots(settings), core.clock());
     var orphans = new OrphanSnapshots(core.ledger(), core.pool(), core.clock());
-    return new Work(Upkeep.start(sweeper, orphans));
+    return new Work(Upkeep.start(sweeper, orphans), agent);
   }
 
+  /** The agent first: what it holds is suspended when its lease is over, or at the next start. */
   @Override
   public void close() {
+    agent.close();
     upkeep.close();
+  }
+
+  private static AgentSettings slots(Settings settings) {
+    var defaults = AgentSettings.DEFAULT;
+    var atATime = settings.sessions().parallelism();
+    return new AgentSettings(atATime, atATime, defaults.claimPatience(), defaults.retryPause());
   }
 }

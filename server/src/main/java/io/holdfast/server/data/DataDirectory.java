@@ -5,10 +5,12 @@ import io.holdfast.server.ServerException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 
 /**
  * The folder that holds what one server owns. The lock on it ends with the process, however that
@@ -61,6 +63,22 @@ public final class DataDirectory implements AutoCloseable {
   /** The SQLite catalog. */
   public Path catalogFile() {
     return path.resolve("catalog.sqlite");
+  }
+
+  /** Who the agent of this data directory is: the same at every start. */
+  public UUID agentId() {
+    var file = path.resolve("agent.id");
+    try {
+      if (Files.exists(file)) {
+        return UUID.fromString(Files.readString(file).strip());
+      }
+      var id = UUID.randomUUID();
+      PrivateFile.write(file, (id + "\n").getBytes(StandardCharsets.UTF_8));
+      return id;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ServerException(
+          ErrorCode.PATH_UNREADABLE, "cannot read or write %s".formatted(file), e);
+    }
   }
 
   @Override
