@@ -46,7 +46,7 @@ public final class BackupSetup {
         ? found.get()
         : client
             .servers()
-            .create(new NewServer(project.id(), name, name, null, "SERVER", null, null, null));
+            .create(new NewServer(project.id(), name, name, null, null, null, null, null));
   }
 
   /** The repository of this name, or a new one at {@code location}. */
