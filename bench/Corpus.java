@@ -1,16 +1,19 @@
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.SplittableRandom;
 
 /**
  * Makes the benchmark's corpus, the same bytes for the same size on every machine, and changes one
- * percent of it. Run as a source file: {@code java Corpus.java make|change FOLDER MEBIBYTES}.
+ * percent of it. Run as a source file: {@code java Corpus.java make|change FOLDER MEBIBYTES SEED};
+ * another seed makes another change.
  *
  * <p>Of the size, 40 % are dumps of a database as text, 25 % bytes that do not compress, 15 % many
  * small files; a copy of the JDK that runs this comes on top.
@@ -25,15 +28,17 @@ final class Corpus {
 
   private final Path top;
   private final long bytes;
-  private final SplittableRandom random = new SplittableRandom(20261121);
+  private final SplittableRandom random;
 
-  private Corpus(Path top, long bytes) {
+  private Corpus(Path top, long bytes, long seed) {
     this.top = top;
     this.bytes = bytes;
+    this.random = new SplittableRandom(20261121 + seed);
   }
 
   public static void main(String[] arguments) throws IOException {
-    var corpus = new Corpus(Path.of(arguments[1]), Long.parseLong(arguments[2]) * MIB);
+    var bytes = Long.parseLong(arguments[2]) * MIB;
+    var corpus = new Corpus(Path.of(arguments[1]), bytes, Long.parseLong(arguments[3]));
     switch (arguments[0]) {
       case "make" -> corpus.make();
       case "change" -> corpus.change();
@@ -76,13 +81,17 @@ final class Corpus {
     try (var files = Files.list(top.resolve("dumps"))) {
       for (var file : (Iterable<Path>) files.sorted()::iterator) {
         if (file.toString().hashCode() % 2 == 0) {
-          try (var channel =
-              Files.newByteChannel(file, java.nio.file.StandardOpenOption.WRITE)) {
-            channel.position(channel.size() / 2);
-            channel.write(java.nio.ByteBuffer.wrap(line().repeat(8000).getBytes(StandardCharsets.UTF_8)));
-          }
+          replaceMiddle(file);
         }
       }
+    }
+  }
+
+  private void replaceMiddle(Path file) throws IOException {
+    try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+      channel.position(channel.size() / 2);
+      var piece = line().repeat(8000).getBytes(StandardCharsets.UTF_8);
+      channel.write(ByteBuffer.wrap(piece));
     }
   }
 
