@@ -1,5 +1,5 @@
 # Sourced by ./holdfast after find-jdk.sh, with $root set. build_when_needed leaves the jars in $lib;
-# start_cache sets $aot to the JVM flags of the start-up cache of program $1, or to nothing.
+# start_cache sets $aot to the JVM flags of the start-up cache named $1, or to nothing.
 lib=$root/distribution/target/lib
 stamp=$root/distribution/target/built
 jvm_arguments="--enable-native-access=ALL-UNNAMED --add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED"

@@ -32,6 +32,9 @@ final class StopSignal {
   }
 
   private void stop(Thread command) {
+    if (cleaned.getCount() == 0) {
+      return; // the command ended by itself, and its thread may be waiting for the JVM's end
+    }
     stopping.set(true);
     command.interrupt();
     try {
