@@ -17,12 +17,16 @@ import io.holdfast.catalog.model.EventDraft;
 import io.holdfast.catalog.model.EventLevel;
 import io.holdfast.catalog.model.Explorer;
 import io.holdfast.catalog.model.FencingToken;
+import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.PartKind;
+import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.PointWish;
 import io.holdfast.catalog.model.Progress;
 import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.RestoreMode;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreRequest;
 import io.holdfast.catalog.model.RestoreResult;
@@ -50,10 +54,6 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import io.holdfast.catalog.model.Part;
-import io.holdfast.catalog.model.PointCopy;
-import io.holdfast.catalog.model.RestorePoint;
-import io.holdfast.catalog.model.RestorePointId;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -67,8 +67,7 @@ class WorkDeskTest extends BothDatabases {
   private static final AgentId OTHER = new AgentId(new UUID(1, 2));
   private static final WorkSettings SETTINGS = WorkSettings.DEFAULT;
   private static final Caller ADMIN =
-      new Caller(
-          new CredentialId(new UUID(9, 9)), "admin", EnumSet.allOf(Scope.class), Set.of());
+      new Caller(new CredentialId(new UUID(9, 9)), "admin", EnumSet.allOf(Scope.class), Set.of());
 
   private final TestClock clock = new TestClock(Samples.NOON);
   private Ledger ledger;
@@ -149,8 +148,10 @@ class WorkDeskTest extends BothDatabases {
     assertThat(fresh.token()).isGreaterThan(old.token());
     assertThat(fresh.attempt()).isEqualTo(2);
     assertThat(backups.get(session.id()).standing().state()).isEqualTo(BackupState.RUNNING);
-    assertRefused(ErrorCode.LEASE_LOST, () -> desk.heartbeat(old.session(), token(old), Progress.NONE));
-    assertRefused(ErrorCode.LEASE_LOST, () -> desk.advance(old.session(), token(old), WorkStage.FINALIZING));
+    assertRefused(
+        ErrorCode.LEASE_LOST, () -> desk.heartbeat(old.session(), token(old), Progress.NONE));
+    assertRefused(
+        ErrorCode.LEASE_LOST, () -> desk.advance(old.session(), token(old), WorkStage.FINALIZING));
     assertRefused(
         ErrorCode.LEASE_LOST,
         () -> desk.endings().backedUp(old.session(), token(old), written('a', 3, 0)));
@@ -286,8 +287,7 @@ class WorkDeskTest extends BothDatabases {
     var session = queue();
     var work = claim(ONE);
     var event =
-        new EventDraft(
-            clock.instant(), EventLevel.WARNING, "ITEM_UNREADABLE", "x", Map.of(), null);
+        new EventDraft(clock.instant(), EventLevel.WARNING, "ITEM_UNREADABLE", "x", Map.of(), null);
 
     desk.report(work.session(), token(work), List.of(event), List.of(), RestoreTotals.NONE);
 
@@ -338,8 +338,7 @@ class WorkDeskTest extends BothDatabases {
     var session = queueRestore();
     var work = claim(ONE);
 
-    desk.endings()
-        .restored(work.session(), token(work), new RestoreTotals(5, 3, 1, 1, 100), 0);
+    desk.endings().restored(work.session(), token(work), new RestoreTotals(5, 3, 1, 1, 100), 0);
 
     var ended = restores.get(session.id());
     assertThat(ended.standing().result()).isEqualTo(RestoreResult.PARTIAL);
@@ -360,8 +359,7 @@ class WorkDeskTest extends BothDatabases {
 
   private BackupSession queue() {
     clock.pass(Duration.ofMillis(1));
-    return backups.start(
-        ADMIN, world.protection().id(), BackupType.INCREMENTAL, PointWish.NONE);
+    return backups.start(ADMIN, world.protection().id(), BackupType.INCREMENTAL, PointWish.NONE);
   }
 
   private RestoreSession queueRestore() {
@@ -409,10 +407,7 @@ class WorkDeskTest extends BothDatabases {
   }
 
   private ProtectionState protectionState() {
-    return catalog
-        .read(tx -> tx.protections().get(world.protection().id()))
-        .standing()
-        .state();
+    return catalog.read(tx -> tx.protections().get(world.protection().id())).standing().state();
   }
 
   private static WrittenSnapshot written(char hash, long items, long unreadable) {
@@ -433,7 +428,6 @@ class WorkDeskTest extends BothDatabases {
 
   private static void assertRefused(ErrorCode code, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(HoldfastException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 }
