@@ -18,7 +18,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    var line = new CommandLine(new Main());
+    var line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((thrown, _, _) -> report(thrown));
     System.exit(line.execute(arguments));
   }
