@@ -90,11 +90,13 @@ public final class BackupHistoryTable {
                 .limit(1));
     var exports = new HashMap<RestorePointId, Export>();
     for (var chunk : chunks(ids)) {
-      var found =
-          sql.select(newest).from(RESTORE_POINT).where(RESTORE_POINT.ID.in(chunk)).fetch(newest);
+      var found = present(chunk, newest);
+      if (found.isEmpty()) {
+        continue;
+      }
       sql.select(EXPORT.fields())
           .from(EXPORT)
-          .where(EXPORT.ID.in(found.stream().filter(Objects::nonNull).toList()))
+          .where(EXPORT.ID.in(found))
           .fetch(ExportTable::read)
           .forEach(export -> exports.put(export.pointId(), export));
     }
@@ -112,16 +114,30 @@ public final class BackupHistoryTable {
                 .limit(1));
     var restores = new HashMap<RestorePointId, RestoreSession>();
     for (var chunk : chunks(ids)) {
-      var found =
-          sql.select(newest).from(RESTORE_POINT).where(RESTORE_POINT.ID.in(chunk)).fetch(newest);
+      var found = present(chunk, newest);
+      if (found.isEmpty()) {
+        continue;
+      }
       sql.select(RESTORE_SESSION.fields())
           .from(RESTORE_SESSION)
-          .where(RESTORE_SESSION.ID.in(found.stream().filter(Objects::nonNull).toList()))
+          .where(RESTORE_SESSION.ID.in(found))
           .fetch(RestoreSessionRow::read)
           .forEach(
               session -> restores.put(Objects.requireNonNull(session.origin().pointId()), session));
     }
     return restores;
+  }
+
+  /** What a point has one of at most, for those points that have it. */
+  private <I> List<I> present(List<RestorePointId> points, Field<I> one) {
+    return sql
+        .select(one)
+        .from(RESTORE_POINT)
+        .where(RESTORE_POINT.ID.in(points))
+        .fetch(one)
+        .stream()
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** A long page in stretches that a statement's parameters can name. */

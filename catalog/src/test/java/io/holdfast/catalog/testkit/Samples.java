@@ -367,6 +367,29 @@ public final class Samples {
         1);
   }
 
+  /** The same restore, asked for by somebody else. */
+  public static RestoreSession by(Actor actor, RestoreSession session) {
+    return new RestoreSession(
+        session.id(),
+        session.no(),
+        session.millisId(),
+        session.origin(),
+        session.request(),
+        session.determined(),
+        actor,
+        session.approvals(),
+        session.standing(),
+        session.times(),
+        session.lease(),
+        session.attempt(),
+        session.abort(),
+        session.progress(),
+        session.totals(),
+        session.links(),
+        session.checkpoint(),
+        session.revision());
+  }
+
   /** The session as it stands when it ended a minute after its birth. */
   public static RestoreSession ended(RestoreSession session, RestoreResult result) {
     var created = session.times().createdAt();
