@@ -63,6 +63,7 @@ final class ContentReader implements AutoCloseable {
       while (true) {
         state.throwIfStopped();
         skipZeros(file);
+        makeRoom();
         var got = file.read(buffer, filled, PIECE_BYTES);
         if (got == 0) {
           break;
@@ -93,6 +94,14 @@ final class ContentReader implements AutoCloseable {
     sizeBytes = 0;
     content = new ArrayList<>(1);
     sha256.reset();
+  }
+
+  /** Room for one more piece. Most chunks are far from the longest, so buffers grow on demand. */
+  private void makeRoom() {
+    if (buffer.length - filled < PIECE_BYTES) {
+      var larger = Math.min(SealHelpers.BUFFER_BYTES, 2 * buffer.length);
+      buffer = Arrays.copyOf(buffer, larger);
+    }
   }
 
   /**

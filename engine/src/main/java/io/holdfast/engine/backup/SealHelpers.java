@@ -16,6 +16,8 @@ final class SealHelpers {
   /** A buffer holds the longest chunk and one piece that was read beyond its end. */
   static final int BUFFER_BYTES = Chunker.MAX_BYTES + ContentReader.PIECE_BYTES;
 
+  private static final int FIRST_BUFFER_BYTES = 2 << 20;
+
   private final BlobSink sink;
   private final RunState state;
   private final SynchronousQueue<Chunk> handover = new SynchronousQueue<>();
@@ -41,9 +43,10 @@ final class SealHelpers {
     this.state = state;
   }
 
+  /** A buffer of at least a piece; whoever fills it makes it grow up to {@link #BUFFER_BYTES}. */
   byte[] takeBuffer() {
     var buffer = spare.poll();
-    return buffer != null ? buffer : new byte[BUFFER_BYTES];
+    return buffer != null ? buffer : new byte[FIRST_BUFFER_BYTES];
   }
 
   void giveBuffer(byte[] buffer) {
