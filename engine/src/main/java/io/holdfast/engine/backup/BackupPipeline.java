@@ -66,6 +66,7 @@ final class BackupPipeline {
       }
     } finally {
       queue.releaseAll();
+      assembly.close();
     }
     warnings.progress();
     return root(assembly);

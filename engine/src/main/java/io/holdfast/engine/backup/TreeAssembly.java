@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * them does the work while the others go on. The walk waits when it is too far ahead, so memory is
  * bounded by that distance, the depth, and the size of one directory.
  */
-final class TreeAssembly {
+final class TreeAssembly implements AutoCloseable {
   private static final int MAX_AHEAD = 8192;
 
   /** An encoder that one huge directory made grow beyond this is not kept. */
@@ -146,6 +146,18 @@ final class TreeAssembly {
     lock.lock();
     try {
       return Optional.ofNullable(root);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives back what directories that were not finished hold. For when no other thread is left. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      open.forEach(frame -> frame.encoder.reset());
+      open.clear();
     } finally {
       lock.unlock();
     }
