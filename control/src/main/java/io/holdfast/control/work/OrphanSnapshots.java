@@ -15,6 +15,7 @@ import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.lock.StaleLocks;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -69,25 +70,36 @@ public final class OrphanSnapshots {
   }
 
   /**
+   * Also removes the locks that dead processes of this machine left in the repository: stock
+   * clients refuse to work beside them.
+   *
    * @return snapshots removed from one repository
    */
   public int remove(RepositoryId id) throws InterruptedException {
     return pool.use(
         id,
         repository -> {
+          var options = LockOptions.standard(clock).removingStale().waitingUpTo(LOCK_PATIENCE);
+          new StaleLocks(repository.sealedFiles(), options).removeStale();
           if (orphans(id, repository.snapshots().list()).isEmpty()) {
             return 0;
           }
-          var options = LockOptions.standard(clock).removingStale().waitingUpTo(LOCK_PATIENCE);
-          try (var _ = RepositoryLock.acquireExclusive(repository.sealedFiles(), options)) {
-            var orphans = orphans(id, repository.snapshots().list());
-            for (var orphan : orphans) {
-              repository.snapshots().delete(orphan.id());
-              log.info("orphan snapshot removed id={} repository={}", orphan.id(), id);
-            }
-            return orphans.size();
+          try (var lock = RepositoryLock.acquireExclusive(repository.sealedFiles(), options)) {
+            return remove(repository, id, lock);
           }
         });
+  }
+
+  private int remove(
+      io.holdfast.engine.repository.Repository repository, RepositoryId id, RepositoryLock lock)
+      throws InterruptedException {
+    var orphans = orphans(id, repository.snapshots().list());
+    for (var orphan : orphans) {
+      lock.ensureHeld();
+      repository.snapshots().delete(orphan.id());
+      log.info("orphan snapshot removed id={} repository={}", orphan.id(), id);
+    }
+    return orphans.size();
   }
 
   private List<StoredSnapshot> orphans(RepositoryId repository, List<StoredSnapshot> snapshots) {

@@ -20,6 +20,7 @@ import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.session.BackupEvent;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.session.RestoreEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sweeper {
   private static final int AT_A_TIME = 100;
+  private static final Duration KEPT_AFTER_END = Duration.ofDays(1);
 
   private static final Set<BackupState> HELD_BACKUPS =
       EnumSet.of(
@@ -90,6 +92,22 @@ public final class Sweeper {
       ledger.decide(decision -> loseRestore(decision, session.id(), agent));
     }
     return backups.size() + restores.size();
+  }
+
+  /**
+   * Removes what nobody asks for any more: tokens of ended logins and restore plans a day after
+   * their end, remembered requests at theirs.
+   *
+   * @return rows removed
+   */
+  public int tidy() {
+    return ledger.decide(decision -> {
+      var catalog = decision.catalog();
+      var yesterday = decision.now().minus(KEPT_AFTER_END);
+      return catalog.idempotency().removeExpired(decision.now())
+          + catalog.restorePlans().removeExpired(yesterday)
+          + catalog.credentials().removeEnded(yesterday);
+    });
   }
 
   private boolean loseBackup(Decision decision, BackupSessionId id, AgentId agent) {

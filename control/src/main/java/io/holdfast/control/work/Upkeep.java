@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps sweeping while the service runs: silent agents and overdue aborts every second, orphaned
- * snapshots at the start and every ten minutes. Closing stops it.
+ * Keeps sweeping while the service runs: silent agents and overdue aborts every second; orphaned
+ * snapshots, and what has no use any more, at the start and every ten minutes. Closing stops it.
  */
 public final class Upkeep implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
@@ -57,6 +57,10 @@ public final class Upkeep implements AutoCloseable {
     var removed = orphans.removeAll();
     if (removed > 0) {
       log.info("orphan snapshots removed count={}", removed);
+    }
+    var tidied = sweeper.tidy();
+    if (tidied > 0) {
+      log.info("ended tokens, plans and requests removed count={}", tidied);
     }
   }
 
