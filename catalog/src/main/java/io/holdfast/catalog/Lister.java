@@ -18,6 +18,7 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.OrderField;
 import org.jooq.Record;
+import org.jooq.SelectLimitStep;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,12 @@ final class Lister<F extends Filter, K extends SortKey, T> {
       Function<F, Condition> condition,
       Function<K, Field<?>> key,
       Function<Record, T> read) {}
+
+  /** From here on an offset first skips ids alone, which an index gives without its rows. */
+  private static final long DEEP = 100;
+
+  /** As many ids as one statement can well name. */
+  private static final int DEEP_LIMIT = 1000;
 
   private final DSLContext sql;
   private final Shape<F, K, T> shape;
@@ -92,15 +99,28 @@ final class Lister<F extends Filter, K extends SortKey, T> {
         query.page() instanceof Page.After(Position position, _)
             ? condition.and(beyond(position, query.order(), key))
             : condition;
-    var select =
-        sql.select(shape.table().fields())
-            .from(shape.table())
-            .where(where)
-            .orderBy(order(query.order(), key));
-    if (query.page() instanceof Page.Offset(long offset, _) && offset > 0) {
-      return select.limit(limit == 0 ? Long.MAX_VALUE : limit).offset(offset).fetch();
+    var order = order(query.order(), key);
+    if (query.page() instanceof Page.Offset(long offset, _) && offset >= DEEP && limit > 0) {
+      var ids =
+          sql.select(shape.id())
+              .from(shape.table())
+              .where(where)
+              .orderBy(order)
+              .limit(Math.min(limit, DEEP_LIMIT))
+              .offset(offset)
+              .fetch();
+      return limit > DEEP_LIMIT && ids.size() == DEEP_LIMIT
+          ? select(where, order).limit(limit).offset(offset).fetch()
+          : select(shape.id().in(ids.getValues(0)), order).fetch();
     }
-    return limit == 0 ? select.fetch() : select.limit(limit).fetch();
+    if (query.page() instanceof Page.Offset(long offset, _) && offset > 0) {
+      return select(where, order).limit(limit == 0 ? Long.MAX_VALUE : limit).offset(offset).fetch();
+    }
+    return limit == 0 ? select(where, order).fetch() : select(where, order).limit(limit).fetch();
+  }
+
+  private SelectLimitStep<? extends Record> select(Condition where, List<OrderField<?>> order) {
+    return sql.select(shape.table().fields()).from(shape.table()).where(where).orderBy(order);
   }
 
   private List<OrderField<?>> order(Order<K> order, Field<?> key) {

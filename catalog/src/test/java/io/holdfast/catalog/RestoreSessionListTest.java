@@ -154,6 +154,21 @@ class RestoreSessionListTest extends BothDatabases {
   }
 
   @Test
+  void givesTheSameAtDeepOffsets() {
+    var query =
+        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
+            Order.descending(RestoreSessionSort.ENDED_AT));
+    var all = ids(matching(query));
+
+    assertThat(ids(list(query.page(Page.offset(99, 10))).items())).isEqualTo(all.subList(99, 109));
+    assertThat(ids(list(query.page(Page.offset(100, 10))).items()))
+        .isEqualTo(all.subList(100, 110));
+    assertThat(ids(list(query.page(Page.offset(120, 5000))).items()))
+        .isEqualTo(all.subList(120, SESSIONS));
+    assertThat(list(query.page(Page.offset(SESSIONS, 10))).items()).isEmpty();
+  }
+
+  @Test
   void givesTotalWithoutItems() {
     var query =
         CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
