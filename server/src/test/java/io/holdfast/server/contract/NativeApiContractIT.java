@@ -1,0 +1,558 @@
+package io.holdfast.server.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.rest.testkit.OpenApiJudge;
+import io.holdfast.server.RunningServer;
+import io.holdfast.server.contract.JudgedClient.Answer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each operation at least once with success, and each kind of refusal, on the running service. */
+class NativeApiContractIT {
+  @TempDir private static Path scratch;
+
+  private static final OpenApiJudge JUDGE = new OpenApiJudge();
+  private static RunningServer server;
+  private static JudgedClient api;
+  private static World world;
+  private static String firstPoint;
+  private static String secondPoint;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = RunningServer.start(scratch.resolve("data"));
+    api = new JudgedClient(JUDGE, server.url(), server.token());
+    world = World.make(api, scratch, "main");
+    world.backUp(api);
+    firstPoint = world.point(api);
+    Files.writeString(world.folder().resolve("letter.txt"), "second, longer");
+    Files.writeString(world.folder().resolve("new.txt"), "new");
+    world.backUp(api);
+    secondPoint = world.point(api);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  /** Walks through all operations; the last assertion fails when the text has one more. */
+  @Test
+  void answersEveryOperationAsTheTextSays() throws Exception {
+    service();
+    configuration();
+    protections();
+    backups();
+    points();
+    restores();
+    tokens();
+
+    var all = new TreeSet<String>();
+    JUDGE.operations().values().forEach(operation -> all.add(operation.id()));
+    assertThat(JUDGE.seen()).isEqualTo(all);
+  }
+
+  @Test
+  void pagesThroughListsByCursorWithoutGapsOrDoubles() {
+    for (var i = 0; i < 7; i++) {
+      api.post("/v1/servers", Map.of("projectId", world.projectId(), "name", "page-" + i));
+    }
+    List<String> names = new ArrayList<>();
+    var target = "/v1/servers?limit=3&sort=-name&text=page-&count=exact";
+    var cursor = "";
+    do {
+      var page = api.get(target + (cursor.isEmpty() ? "" : "&cursor=" + cursor)).json();
+      assertThat(page.at("/page/totalCount").asLong()).isEqualTo(7);
+      page.get("items").forEach(item -> names.add(item.get("name").asText()));
+      cursor = page.at("/page/nextCursor").asText();
+      assertThat(page.at("/page/hasMore").asBoolean()).isEqualTo(!cursor.isEmpty());
+    } while (!cursor.isEmpty());
+
+    assertThat(names)
+        .containsExactly("page-6", "page-5", "page-4", "page-3", "page-2", "page-1", "page-0");
+  }
+
+  @Test
+  void bindsCursorsToTheirFiltersAndSort() {
+    for (var i = 0; i < 3; i++) {
+      api.post("/v1/servers", Map.of("projectId", world.projectId(), "name", "bound-" + i));
+    }
+    var cursor = api.get("/v1/servers?limit=1&text=bound-").json().at("/page/nextCursor").asText();
+
+    assertThat(api.get("/v1/servers?limit=2&text=bound-&cursor=" + cursor).status()).isEqualTo(200);
+    for (var other :
+        List.of(
+            "/v1/servers?text=bound&cursor=",
+            "/v1/servers?text=bound-&sort=-name&cursor=",
+            "/v1/servers?cursor=",
+            "/v1/plans?text=bound-&cursor=")) {
+      var refused = api.get(other + cursor);
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.code()).isEqualTo("CURSOR_INVALID");
+    }
+  }
+
+  @Test
+  void filtersByAnyOfAValueAndAllOfTheParameters() {
+    var all = "/v1/backup-sessions?count=exact&protectionId=" + world.protectionId();
+    assertThat(total(all + "&state=ENDED&state=RUNNING")).isGreaterThanOrEqualTo(2);
+    assertThat(total(all + "&state=ENDED&result=FAILED")).isZero();
+    var second = api.get("/v1/restore-points/" + secondPoint).json();
+    var moment = second.get("pointInTime").asText();
+    var points = "/v1/restore-points?count=exact&protectionId=" + world.protectionId();
+    assertThat(total(points + "&pointInTimeBefore=" + moment)).isEqualTo(1);
+  }
+
+  @Test
+  void guardsChangesByTheRevisionThatWasRead() {
+    var made = api.post("/v1/projects", Map.of("slug", "guarded", "name", "guarded"));
+    var place = made.header("Location");
+    var change = JudgedClient.write(Map.of("description", "one"));
+
+    assertThat(api.send("PATCH", place, change, Map.of()).code()).isEqualTo("REVISION_REQUIRED");
+    var changed = api.send("PATCH", place, change, Map.of("If-Match", made.header("ETag")));
+    assertThat(changed.status()).isEqualTo(200);
+    var late = api.send("PATCH", place, change, Map.of("If-Match", made.header("ETag")));
+    assertThat(late.status()).isEqualTo(412);
+    var known = Map.of("If-None-Match", changed.header("ETag"));
+    assertThat(api.send("GET", place, null, known).status()).isEqualTo(304);
+    var cleared =
+        api.send(
+            "PATCH",
+            place,
+            JudgedClient.write("{\"description\":null}"),
+            Map.of("If-Match", changed.header("ETag")));
+    assertThat(cleared.json().has("description")).isFalse();
+  }
+
+  @Test
+  void doesAPostWithAKeyOnceAndAnswersItAgain() {
+    var body = JudgedClient.write(Map.of("slug", "once", "name", "once"));
+    var key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+
+    var first = api.send("POST", "/v1/projects", body, key);
+    var again = api.send("POST", "/v1/projects", body, key);
+    var other =
+        api.send("POST", "/v1/projects", JudgedClient.write(Map.of("slug", "x", "name", "x")), key);
+
+    assertThat(first.status()).isEqualTo(201);
+    assertThat(again.raw().body()).isEqualTo(first.raw().body());
+    assertThat(again.header("Idempotent-Replay")).isEqualTo("true");
+    assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
+    assertThat(other.status()).isEqualTo(422);
+    assertThat(other.code()).isEqualTo("IDEMPOTENCY_MISMATCH");
+  }
+
+  @Test
+  void freesTheKeyOfARefusedPost() {
+    var key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+    var bad = api.send("POST", "/v1/projects", JudgedClient.write(Map.of("slug", "freed")), key);
+    var good =
+        api.send(
+            "POST",
+            "/v1/projects",
+            JudgedClient.write(Map.of("slug", "freed", "name", "freed")),
+            key);
+
+    assertThat(bad.status()).isEqualTo(400);
+    assertThat(good.status()).isEqualTo(201);
+  }
+
+  @Test
+  void hidesWhatLiesInOtherProjects() throws Exception {
+    var other = World.make(api, scratch, "other");
+    other.backUp(api);
+    var point = other.point(api);
+    var bound =
+        api.as(
+            token(
+                Map.of(
+                    "name",
+                    "bound",
+                    "scopes",
+                    everyScope(),
+                    "projectIds",
+                    List.of(world.projectId()))));
+
+    for (var path :
+        List.of(
+            "/v1/projects/" + other.projectId(),
+            "/v1/sources/" + other.sourceId(),
+            "/v1/plans/" + other.planId(),
+            "/v1/repositories/" + other.repositoryId(),
+            "/v1/protections/" + other.protectionId(),
+            "/v1/restore-points/" + point,
+            "/v1/restore-points/" + point + "/tree")) {
+      assertThat(api.get(path).status()).as(path).isEqualTo(200);
+      assertThat(bound.get(path).status()).as(path).isEqualTo(404);
+    }
+    for (var list : List.of("projects", "sources", "plans", "protections", "restore-points")) {
+      assertThat(bound.get("/v1/" + list).raw().body()).doesNotContain(other.projectId());
+    }
+    var restore =
+        bound.post(
+            "/v1/restore-sessions",
+            Map.of(
+                "restorePointId",
+                point,
+                "target",
+                Map.of("path", scratch.resolve("stolen").toString())));
+    assertThat(restore.status()).isEqualTo(404);
+    assertThat(scratch.resolve("stolen")).doesNotExist();
+  }
+
+  @Test
+  void letsNoTokenMakeAMightierOne() {
+    var weak =
+        api.as(token(Map.of("name", "weak", "scopes", List.of("token:write", "backup:read"))));
+
+    var refused = weak.post("/v1/tokens", Map.of("name", "x", "scopes", List.of("restore:run")));
+
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(
+            weak.post("/v1/tokens", Map.of("name", "y", "scopes", List.of("backup:read"))).status())
+        .isEqualTo(201);
+  }
+
+  @Test
+  void needsLeaveToRestoreOverTheSource() {
+    var careful =
+        api.as(token(Map.of("name", "careful", "scopes", List.of("restore:run", "backup:read"))));
+
+    for (var body :
+        List.of(
+            Map.of("restorePointId", firstPoint),
+            Map.of(
+                "restorePointId", firstPoint, "target", Map.of("path", world.folder().toString())),
+            Map.of("restorePointId", firstPoint, "target", Map.of("path", "/")))) {
+      var refused = careful.post("/v1/restore-sessions", body);
+      assertThat(refused.status()).as("%s", body).isEqualTo(403);
+      assertThat(refused.code()).isEqualTo("SCOPE_MISSING");
+    }
+  }
+
+  private static void service() {
+    assertThat(api.as("").get("/v1/healthz").status()).isEqualTo(200);
+    assertThat(api.as("").get("/v1/openapi.json").json().get("openapi").asText()).startsWith("3.1");
+  }
+
+  private static void configuration() {
+    for (var list : List.of("projects", "servers", "sources", "repositories", "plans")) {
+      assertThat(api.get("/v1/" + list).status()).isEqualTo(200);
+    }
+    round("/v1/projects", Map.of("slug", "round", "name", "round", "timeZone", "Europe/Berlin"));
+    round("/v1/servers", Map.of("projectId", world.projectId(), "name", "round"));
+    round(
+        "/v1/sources",
+        Map.of(
+            "projectId", world.projectId(),
+            "kind", "DIRECTORY",
+            "name", "Round trip!",
+            "config", Map.of("path", "/somewhere"),
+            "excludes", List.of("*.tmp")));
+    round(
+        "/v1/repositories",
+        Map.of(
+            "projectId", world.projectId(),
+            "name", "round",
+            "location", scratch.resolve("round-repository").toString()));
+    round(
+        "/v1/plans",
+        Map.of(
+            "projectId", world.projectId(),
+            "name", "round",
+            "schedules",
+                List.of(
+                    Map.of(
+                        "cron", "0 2 * * *", "window", Map.of("start", "22:30", "length", "PT4H"))),
+            "retention", Map.of("keepDaily", 7, "maxAge", "P400D"),
+            "placements", List.of(Map.of("repositoryId", world.repositoryId())),
+            "rpoTarget", "PT24H"));
+  }
+
+  /** Makes, shows, changes and removes a resource. */
+  private static void round(String path, Map<String, ?> body) {
+    var made = api.post(path, body);
+    assertThat(made.status()).as("%s", made.raw().body()).isEqualTo(201);
+    var place = made.header("Location");
+    var shown = api.get(place);
+    assertThat(shown.json()).isEqualTo(made.json());
+    var changed =
+        api.send(
+            "PATCH",
+            place,
+            JudgedClient.write(Map.of("name", "renamed")),
+            Map.of(
+                "If-Match", shown.header("ETag"), "Content-Type", "application/merge-patch+json"));
+    assertThat(changed.json().get("name").asText()).isEqualTo("renamed");
+    var gone = api.send("DELETE", place, null, Map.of("If-Match", changed.header("ETag")));
+    assertThat(gone.status()).as("%s", gone.raw().body()).isEqualTo(204);
+    assertThat(api.get(place).status()).isEqualTo(404);
+  }
+
+  private static void protections() {
+    assertThat(api.get("/v1/protections?state=ACTIVE").status()).isEqualTo(200);
+    var source =
+        api.post(
+                "/v1/sources",
+                Map.of(
+                    "projectId",
+                    world.projectId(),
+                    "kind",
+                    "DIRECTORY",
+                    "name",
+                    "second",
+                    "config",
+                    Map.of("path", world.folder().toString())))
+            .json()
+            .get("id")
+            .asText();
+    round("/v1/protections", Map.of("sourceId", source, "planId", world.planId()));
+    var place = "/v1/protections/" + world.protectionId();
+    assertThat(api.post(place + "/pause", "{}").json().get("state").asText()).isEqualTo("PAUSED");
+    var refused = api.post(place + "/backup", Map.of());
+    assertThat(refused.status()).isEqualTo(409);
+    var resumed = api.send("POST", place + "/resume", null, Map.of());
+    assertThat(resumed.json().get("state").asText()).isNotEqualTo("PAUSED");
+  }
+
+  private static void backups() throws Exception {
+    var started =
+        api.post(
+            "/v1/protections/" + world.protectionId() + "/backup",
+            Map.of("description", "asked for", "labels", Map.of("why", "test")));
+    var place = started.header("Location");
+    var id = World.ended(api, place, "SUCCESS");
+    var expanded = api.get(place + "?expand=events.last").json();
+    assertThat(expanded.at("/lastEvent/id").asLong()).isPositive();
+    assertThat(
+            api.get("/v1/backup-sessions?restorePointId=" + expanded.get("restorePointId").asText())
+                .json()
+                .at("/items/0/id")
+                .asText())
+        .isEqualTo(id);
+    var events = api.get(place + "/events").raw().body();
+    assertThat(events).startsWith("retry: ").contains("\nid: 1\nevent: ", "\ndata: {");
+    var later = api.send("GET", place + "/events", null, Map.of("Last-Event-ID", "1"));
+    assertThat(later.raw().body()).doesNotContain("\nid: 1\n").contains("\nid: 2\n");
+    assertThat(api.get(place + "/log").raw().body().lines().count()).isPositive();
+    assertThat(
+            api.get("/v1/events?limit=2&backupSessionId=" + id).json().at("/items/0/id").asLong())
+        .isEqualTo(1);
+    assertThat(api.send("POST", place + "/abort", null, Map.of()).status()).isEqualTo(409);
+    abortsABackup();
+  }
+
+  /**
+   * A pipe that nobody writes to would stop no reader of files; a huge sparse file takes a while.
+   */
+  private static void abortsABackup() throws Exception {
+    var slow = World.make(api, scratch, "slow");
+    var content = new byte[1 << 20];
+    var random = new java.util.Random(7);
+    try (var output = Files.newOutputStream(slow.folder().resolve("big"))) {
+      for (var i = 0; i < 512; i++) {
+        random.nextBytes(content);
+        output.write(content);
+      }
+    }
+    var started = api.post("/v1/protections/" + slow.protectionId() + "/backup", Map.of());
+    var aborted = api.send("POST", started.header("Location") + "/abort", null, Map.of());
+    assertThat(aborted.status()).isEqualTo(202);
+    World.ended(api, started.header("Location"), "ABORTED");
+    assertThat(total("/v1/restore-points?count=exact&protectionId=" + slow.protectionId()))
+        .isZero();
+    Files.delete(slow.folder().resolve("big"));
+  }
+
+  private static void points() {
+    assertThat(api.get("/v1/restore-points?status=AVAILABLE&sort=-completedAt").status())
+        .isEqualTo(200);
+    var place = "/v1/restore-points/" + firstPoint;
+    var expanded = api.get(place + "?expand=parts,copies").json();
+    assertThat(expanded.get("parts")).isNotEmpty();
+    assertThat(expanded.get("copies")).isNotEmpty();
+    assertThat(api.get(place + "/parts").json().get("items")).isNotEmpty();
+    assertThat(api.get(place + "/copies").json().at("/items/0/snapshotId").asText()).hasSize(64);
+    tree(place);
+    var diff = api.get(place + "/diff?to=" + secondPoint + "&path=" + world.folder()).json();
+    assertThat(diff.get("items").findValuesAsText("path"))
+        .contains(world.folder() + "/letter.txt", world.folder() + "/new.txt");
+    pinned(place);
+  }
+
+  private static void tree(String place) {
+    List<String> names = new ArrayList<>();
+    var target = place + "/tree?limit=1&path=" + world.folder();
+    var cursor = "";
+    do {
+      var page = api.get(target + (cursor.isEmpty() ? "" : "&cursor=" + cursor)).json();
+      page.get("items").forEach(item -> names.add(item.get("name").asText()));
+      cursor = page.at("/page/nextCursor").asText();
+    } while (!cursor.isEmpty());
+    assertThat(names).containsExactly("deep", "letter.txt");
+    assertThat(api.get(place + "/tree?path=/no/such").status()).isEqualTo(404);
+  }
+
+  private static void pinned(String place) {
+    assertThat(api.post(place + "/pin", Map.of("reason", "evidence")).json().get("pins"))
+        .hasSize(1);
+    var etag = api.get(place).header("ETag");
+    var refused = api.send("DELETE", place, null, Map.of("If-Match", etag));
+    assertThat(refused.code()).isEqualTo("POINT_PINNED");
+    var unpinned = api.post(place + "/unpin", Map.of("reason", "evidence"));
+    assertThat(unpinned.json().get("pins")).isEmpty();
+    var described =
+        api.send(
+            "PATCH",
+            place,
+            JudgedClient.write(
+                Map.of("description", "the first", "expiresAt", "2036-01-01T00:00:00Z")),
+            Map.of("If-Match", unpinned.header("ETag")));
+    assertThat(described.json().get("description").asText()).isEqualTo("the first");
+  }
+
+  private static void restores() throws Exception {
+    var target = scratch.resolve("restored");
+    var wish =
+        Map.of(
+            "restorePointId",
+            firstPoint,
+            "target",
+            Map.of("path", target.toString()),
+            "selection",
+            Map.of("paths", List.of(world.folder() + "/letter.txt")),
+            "reason",
+            "lost",
+            "ticketRef",
+            "T-1");
+    var plan = api.post("/v1/restore-plans", wish);
+    assertThat(plan.status()).as("%s", plan.raw().body()).isEqualTo(201);
+    assertThat(api.get(plan.header("Location")).json()).isEqualTo(plan.json());
+    var started =
+        api.post("/v1/restore-sessions", Map.of("restorePlanId", plan.json().get("id").asText()));
+    assertThat(started.status()).as("%s", started.raw().body()).isEqualTo(202);
+    var place = started.header("Location");
+    var id = World.ended(api, place, "SUCCESS");
+    try (var files = Files.walk(target)) {
+      var letter =
+          files.filter(file -> file.getFileName().toString().equals("letter.txt")).findFirst();
+      assertThat(letter.orElseThrow()).hasContent("first");
+    }
+    assertThat(api.get(place + "?expand=items,events.last").json().get("items")).isNotEmpty();
+    assertThat(api.get(place + "/items?state=SUCCESS").json().get("items")).isNotEmpty();
+    assertThat(api.get(place + "/events").raw().body()).contains("data: {");
+    assertThat(api.get("/v1/events?restoreSessionId=" + id).status()).isEqualTo(200);
+    listed(id);
+    abortsARestore();
+    deletesAPoint();
+  }
+
+  private static void listed(String id) {
+    for (var filter :
+        List.of(
+            "restorePointId=" + firstPoint,
+            "protectionId=" + world.protectionId(),
+            "sourceId=" + world.sourceId(),
+            "projectId=" + world.projectId(),
+            "ticketRef=T-1",
+            "purpose=RECOVERY&purpose=CLONE",
+            "result=SUCCESS&createdAfter=2020-01-01T00:00:00Z&endedBefore=2099-01-01T00:00:00Z",
+            "text=lost")) {
+      assertThat(api.get("/v1/restore-sessions?" + filter).raw().body()).as(filter).contains(id);
+    }
+    assertThat(api.get("/v1/restore-sessions?createdBefore=2020-01-01T00:00:00Z").raw().body())
+        .doesNotContain(id);
+  }
+
+  private static void abortsARestore() {
+    var started =
+        api.post(
+            "/v1/restore-sessions",
+            Map.of(
+                "restorePointId",
+                secondPoint,
+                "target",
+                Map.of("path", scratch.resolve("aborted").toString())));
+    var place = started.header("Location");
+    // It may be over before we ask; then asking is refused, and both are as the text says.
+    Answer aborted = null;
+    for (var i = 0; i < 20 && (aborted == null || aborted.status() != 202); i++) {
+      aborted = api.send("POST", place + "/abort", null, Map.of());
+      if (aborted.status() != 202) {
+        started =
+            api.post(
+                "/v1/restore-sessions",
+                Map.of(
+                    "restorePointId",
+                    secondPoint,
+                    "target",
+                    Map.of("path", scratch.resolve("aborted-" + i).toString())));
+        place = started.header("Location");
+      }
+    }
+    assertThat(aborted.status()).isEqualTo(202);
+  }
+
+  private static void deletesAPoint() {
+    var doomed =
+        World.ended(
+            api,
+            api.post("/v1/protections/" + world.protectionId() + "/backup", Map.of())
+                .header("Location"),
+            "SUCCESS");
+    var point = api.get("/v1/backup-sessions/" + doomed).json().get("restorePointId").asText();
+    var place = "/v1/restore-points/" + point;
+    var etag = api.get(place).header("ETag");
+    var deleted = api.send("DELETE", place, null, Map.of("If-Match", etag));
+    assertThat(deleted.status()).as("%s", deleted.raw().body()).isEqualTo(204);
+    assertThat(api.get(place).json().get("status").asText()).isEqualTo("DELETED");
+    assertThat(api.get(place + "/tree").status()).isEqualTo(409);
+  }
+
+  private static void tokens() {
+    var made =
+        api.post(
+            "/v1/tokens",
+            Map.of("name", "short-lived", "scopes", List.of("backup:read"), "kind", "BEARER"));
+    var place = made.header("Location");
+    var secret = made.json().get("secret").asText();
+    assertThat(api.as(secret).get("/v1/projects").status()).isEqualTo(200);
+    assertThat(api.get(place).raw().body()).doesNotContain(secret);
+    assertThat(api.get("/v1/tokens?kind=BEARER").raw().body()).doesNotContain(secret);
+    assertThat(api.send("DELETE", place, null, Map.of()).status()).isEqualTo(204);
+    assertThat(api.as(secret).get("/v1/projects").status()).isEqualTo(401);
+    assertThat(
+            api.get("/v1/audit-records?resource=credential/" + made.json().at("/token/id").asText())
+                .status())
+        .isEqualTo(200);
+  }
+
+  private static String token(Map<String, ?> wish) {
+    return api.post("/v1/tokens", wish).json().get("secret").asText();
+  }
+
+  private static long total(String target) {
+    return api.get(target).json().at("/page/totalCount").asLong(-1);
+  }
+
+  private static List<String> everyScope() {
+    List<String> scopes = new ArrayList<>();
+    JUDGE
+        .document()
+        .at("/components/schemas/Scope/enum")
+        .forEach(scope -> scopes.add(scope.asText()));
+    scopes.remove("project:admin");
+    return scopes;
+  }
+}
