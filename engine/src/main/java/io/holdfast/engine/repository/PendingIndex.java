@@ -10,7 +10,7 @@ final class PendingIndex {
   private static final int MAX_BLOBS = 50_000;
 
   /** An interrupted backup loses no more work than this. */
-  private static final Duration MAX_AGE = Duration.ofMinutes(10);
+  private static final Duration MAX_AGE = Duration.ofMinutes(1);
 
   private final IndexFiles files;
 
