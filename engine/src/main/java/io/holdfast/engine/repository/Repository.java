@@ -77,11 +77,7 @@ public final class Repository implements AutoCloseable {
     store.create();
     CryptoWarmUp.start();
     var keyFiles = new KeyFiles(store, InstantSource.system());
-    if (!keyFiles.ids().isEmpty()) {
-      throw new EngineException(
-          REPOSITORY_EXISTS,
-          "%s holds keys of a repository whose config is missing".formatted(store.location()));
-    }
+    UnfinishedRepository.clear(store, keyFiles);
     var masterKey = MasterKey.generate();
     try {
       var id = keyFiles.save(masterKey, password, options.owner(), options.strength());

@@ -180,6 +180,19 @@ class DamageTest {
   }
 
   @Test
+  void createsAgainWhatACrashLeftWithoutConfig() {
+    var unfinished = new MemoryStore();
+    TestRepositories.create(unfinished).close();
+    unfinished.delete(ObjectName.CONFIG);
+
+    TestRepositories.create(unfinished).close();
+
+    try (var repository = TestRepositories.open(unfinished)) {
+      assertThat(repository.keys().list()).hasSize(1);
+    }
+  }
+
+  @Test
   void refusesVersionsAndPolynomialsThatItDoesNotKnow() {
     saveConfig(
         "{\"version\":3,\"id\":\"%s\",\"chunker_polynomial\":\"2f1d34ffadedbd\"}"
