@@ -85,7 +85,7 @@ class ServerIT {
   }
 
   @Test
-  void keepsItsTokenAndItsRecordsAcrossRestarts() throws Exception {
+  void keepsCredentialsAndRecordsAcrossRestarts() throws Exception {
     var data = folder.resolve("data");
     String token;
     try (var first = ServerProcess.start(data);
@@ -96,8 +96,9 @@ class ServerIT {
     }
 
     try (var second = ServerProcess.start(data);
-        var client = second.client()) {
-      assertThat(second.access().path("native").path("token").asText()).isEqualTo(token);
+        var client =
+            HoldfastClient.of(
+                URI.create(second.access().path("native").path("baseUrl").asText()), token)) {
       assertThat(client.projects().list(Query.all().with("slug", "kept")).items()).hasSize(1);
     }
   }
