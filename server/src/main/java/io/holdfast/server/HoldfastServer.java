@@ -7,7 +7,6 @@ import io.holdfast.server.configuration.Settings;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +20,9 @@ final class HoldfastServer implements AutoCloseable {
   private final Core core;
   private final Work work;
   private final HttpServer http;
-  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Guarded by this. */
+  private boolean closed;
 
   private HoldfastServer(Core core, Work work, HttpServer http) {
     this.core = core;
@@ -57,11 +58,13 @@ final class HoldfastServer implements AutoCloseable {
   }
 
   /**
-   * Stops to listen, suspends what runs, and lets go of the catalog. Calling it twice is harmless.
+   * Stops to listen, suspends what runs, and lets go of the catalog. Whoever calls it second waits
+   * for the first: the process must not end in between.
    */
   @Override
-  public void close() {
-    if (closed.compareAndSet(false, true)) {
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
       log.info("server stopping");
       closeAll(http, work, core);
       log.info("server stopped");
