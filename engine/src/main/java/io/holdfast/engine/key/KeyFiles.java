@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,23 +45,36 @@ public final class KeyFiles {
     this.clock = clock;
   }
 
+  /** As {@link #open(Password, KeyId, Predicate)}, content with any master key. */
+  public OpenedKey open(Password password, @Nullable KeyId hint) {
+    return open(password, hint, _ -> true);
+  }
+
   /**
    * Tries the password on the hinted key, then on the others, {@link #MAX_TRIED} at most.
    *
+   * @param fits whether a master key is this repository's; one that a creation left behind which
+   *     lost to another is passed over, and returned only when no other opens
    * @throws EngineException PASSWORD_WRONG when it opens none; KEY_DAMAGED when there is none to
    *     try that is readable
    */
-  public OpenedKey open(Password password, @Nullable KeyId hint) {
+  public OpenedKey open(Password password, @Nullable KeyId hint, Predicate<MasterKey> fits) {
     var tried = 0;
     EngineException damage = null;
+    OpenedKey misfit = null;
     for (var id : candidates(hint)) {
       if (tried == MAX_TRIED) {
         break;
       }
       try {
-        var opened = tryOpen(id, password);
-        if (opened.isPresent()) {
-          return opened.get();
+        var opened = tryOpen(id, password).orElse(null);
+        if (opened != null && fits.test(opened.masterKey())) {
+          close(misfit);
+          return opened;
+        }
+        if (opened != null) {
+          close(misfit);
+          misfit = opened;
         }
         tried++;
       } catch (EngineException e) {
@@ -68,12 +82,21 @@ public final class KeyFiles {
         damage = e;
       }
     }
+    if (misfit != null) {
+      return misfit;
+    }
     if (tried == 0 && damage != null) {
       throw damage;
     }
     throw new EngineException(
         PASSWORD_WRONG,
         "the password opens none of the %d keys tried in %s".formatted(tried, store.location()));
+  }
+
+  private static void close(@Nullable OpenedKey opened) {
+    if (opened != null) {
+      opened.masterKey().close();
+    }
   }
 
   /** Seals the master key under a password and saves it as a new key file. */

@@ -27,7 +27,6 @@ import io.holdfast.engine.tree.TreeReader;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
-import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
@@ -77,12 +76,12 @@ public final class Repository implements AutoCloseable {
     store.create();
     CryptoWarmUp.start();
     var keyFiles = new KeyFiles(store, InstantSource.system());
-    UnfinishedRepository.clear(store, keyFiles);
+    UnfinishedRepository.requireNoContent(store);
     var masterKey = MasterKey.generate();
     try {
       var id = keyFiles.save(masterKey, password, options.owner(), options.strength());
       var sealed = masterKey.seal(ConfigCodec.encode(options.config()));
-      store.save(ObjectName.CONFIG, List.of(ByteBuffer.wrap(sealed)));
+      UnfinishedRepository.saveConfig(store, keyFiles, id, sealed);
       return new Repository(store, new OpenedKey(id, masterKey), options.config());
     } catch (Throwable e) {
       masterKey.close();
@@ -106,7 +105,8 @@ public final class Repository implements AutoCloseable {
   public static Repository open(Store store, Password password, @Nullable KeyId hint) {
     var sealed = loadConfig(store);
     CryptoWarmUp.start();
-    var opened = new KeyFiles(store, InstantSource.system()).open(password, hint);
+    var opened =
+        new KeyFiles(store, InstantSource.system()).open(password, hint, key -> opens(key, sealed));
     try {
       return new Repository(store, opened, ConfigCodec.decode(opened.masterKey().open(sealed)));
     } catch (SealBrokenException e) {
@@ -115,6 +115,15 @@ public final class Repository implements AutoCloseable {
     } catch (Throwable e) {
       opened.masterKey().close();
       throw e;
+    }
+  }
+
+  private static boolean opens(MasterKey key, byte[] sealedConfig) {
+    try {
+      key.open(sealedConfig);
+      return true;
+    } catch (SealBrokenException e) {
+      return false;
     }
   }
 

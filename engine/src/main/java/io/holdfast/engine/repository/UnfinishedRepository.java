@@ -1,16 +1,22 @@
 package io.holdfast.engine.repository;
 
+import static io.holdfast.base.ErrorCode.OBJECT_EXISTS;
 import static io.holdfast.base.ErrorCode.REPOSITORY_EXISTS;
 
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.key.KeyFiles;
+import io.holdfast.engine.key.KeyId;
+import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
+import io.holdfast.store.StoreException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * What a crash between the first key and the config leaves: keys that protect nothing. They go
- * before the repository is made again, since one with the same password would be tried first.
+ * The moments between a repository's first key and its config. Of several that create at once the
+ * first config wins; its writer then takes away the keys of the others, and those that a crash
+ * left. No key goes before a config stands, so nobody takes the winner's.
  */
 final class UnfinishedRepository {
   private static final List<ObjectType> CONTENT =
@@ -19,13 +25,9 @@ final class UnfinishedRepository {
   private UnfinishedRepository() {}
 
   /**
-   * @throws EngineException REPOSITORY_EXISTS when the keys belong to data whose config is lost
+   * @throws EngineException REPOSITORY_EXISTS when there is data whose config is lost
    */
-  static void clear(Store store, KeyFiles keyFiles) {
-    var ids = keyFiles.ids();
-    if (ids.isEmpty()) {
-      return;
-    }
+  static void requireNoContent(Store store) {
     for (var type : CONTENT) {
       store.list(
           type,
@@ -36,6 +38,25 @@ final class UnfinishedRepository {
                     .formatted(store.location(), object.name()));
           });
     }
-    ids.forEach(keyFiles::delete);
+  }
+
+  /**
+   * @param own the key that this creation saved; it goes again when another was faster
+   * @throws EngineException REPOSITORY_EXISTS
+   */
+  static void saveConfig(Store store, KeyFiles keyFiles, KeyId own, byte[] sealed) {
+    try {
+      store.save(ObjectName.CONFIG, List.of(ByteBuffer.wrap(sealed)));
+    } catch (StoreException e) {
+      if (e.code() != OBJECT_EXISTS) {
+        throw e;
+      }
+      keyFiles.delete(own);
+      throw new EngineException(
+          REPOSITORY_EXISTS,
+          "another program has just made a repository in %s".formatted(store.location()),
+          e);
+    }
+    keyFiles.ids().stream().filter(id -> !id.equals(own)).forEach(keyFiles::delete);
   }
 }

@@ -1,0 +1,48 @@
+package io.holdfast.engine.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.TaskGroup;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.config.RepositoryConfig;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.testkit.MemoryStore;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.RepeatedTest;
+
+class CreationRaceTest {
+  private static final int RIVALS = 4;
+
+  @RepeatedTest(25)
+  void ofManyThatCreateAtOnceOneSucceedsAndItsRepositoryOpens() throws Exception {
+    var store = new MemoryStore();
+    var start = new CyclicBarrier(RIVALS);
+    var winners = new AtomicInteger();
+    var made = new AtomicReference<RepositoryConfig>();
+    try (var group = TaskGroup.open("create", RIVALS)) {
+      for (var i = 0; i < RIVALS; i++) {
+        group.fork(() -> {
+          start.await();
+          try (var repository = TestRepositories.create(store)) {
+            winners.incrementAndGet();
+            made.set(repository.config());
+          } catch (EngineException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.REPOSITORY_EXISTS);
+          }
+        });
+      }
+      group.join();
+    }
+
+    assertThat(winners).hasValue(1);
+    var keys = new AtomicInteger();
+    store.list(ObjectType.KEY, _ -> keys.incrementAndGet());
+    assertThat(keys).hasValue(1);
+    try (var repository = TestRepositories.open(store)) {
+      assertThat(repository.config()).isEqualTo(made.get());
+    }
+  }
+}
