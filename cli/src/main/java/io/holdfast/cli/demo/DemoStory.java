@@ -119,7 +119,7 @@ final class DemoStory {
     var statistics = ended.statistics();
     step(
         "  %s in %.1f s: %,d items, %s; %s read, %s stored; %,d files unchanged",
-        ended.result(),
+        String.valueOf(ended.result()),
         seconds(ended),
         point.itemCount(),
         new ByteSize(point.logicalBytes()),
@@ -176,7 +176,9 @@ final class DemoStory {
     }
     step(
         "  %s: %,d items, %s",
-        ended.result(), ended.totals().restored(), new ByteSize(ended.totals().bytes()));
+        String.valueOf(ended.result()),
+        ended.totals().restored(),
+        new ByteSize(ended.totals().bytes()));
     return ended;
   }
 
@@ -234,6 +236,7 @@ final class DemoStory {
         "the %s session %s ended with %s: %s".formatted(verb, id, result, detail));
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would need a library of its own
   private void step(String format, Object... values) {
     var stream = common.json() ? common.terminal().err() : common.terminal().out();
     stream.println(Table.printable(format.formatted(values)));

@@ -73,6 +73,7 @@ final class TreeComparison {
   }
 
   /** The same thing on both sides: its folders, and its name in each. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Pair(
       Descriptor expected, Descriptor actual, byte[] expectedName, byte[] actualName) {}
 
