@@ -7,6 +7,7 @@ import io.holdfast.server.configuration.Settings;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +72,7 @@ final class HoldfastServer implements AutoCloseable {
     }
   }
 
-  private static void closeAll(AutoCloseable... parts) {
+  private static void closeAll(@Nullable AutoCloseable... parts) {
     for (var part : parts) {
       try {
         if (part != null) {
