@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.UUID;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -145,11 +146,10 @@ public final class MasterKey implements AutoCloseable {
 
   /** Written aside, then linked: another process sees no file or the whole of it, and one wins. */
   private static void create(Path file) {
-    var aside = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
+    var aside = file.resolveSibling(file.getFileName() + ".new-" + UUID.randomUUID());
     var key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
     try {
-      Files.deleteIfExists(aside);
       var line = (HexFormat.of().formatHex(key) + "\n").getBytes(US_ASCII);
       try (var channel =
           FileChannel.open(
