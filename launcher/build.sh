@@ -7,7 +7,7 @@ jvm_arguments="--enable-native-access=ALL-UNNAMED --add-opens=java.base/com.sun.
 # What is short starts fast: the first compiler only. What moves data gets both and huge pages.
 short_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx128m"
 engine_flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -Xms64m -Xmx224m -XX:MaxDirectMemorySize=128m"
-server_flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -Xms64m -Xmx256m -XX:MaxDirectMemorySize=128m"
+server_flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -Xms64m -Xmx512m -XX:MaxDirectMemorySize=256m"
 
 . "$root/launcher/start-caches.sh"
 
