@@ -28,6 +28,9 @@ final class Exchanges {
   private static final Logger log = LoggerFactory.getLogger(Exchanges.class);
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
 
+  /** How much of a refused body is still read, in bytes: see {@link #takeRest}. */
+  private static final long DRAINED_BYTES = 16 << 20;
+
   /** On every answer unless the answer has its own; nothing we send is for a browser's page. */
   static final Map<String, String> DEFAULT_HEADERS =
       Map.of(
@@ -66,6 +69,7 @@ final class Exchanges {
     try {
       var answer =
           answer(mount, new Request(id, line, new ServletSource(servlet, settings)), servlet);
+      takeRest(servlet);
       write(answer, id, servlet, context.res());
       log.debug(
           "answered id={} listener={} method={} path={} status={} took={}us",
@@ -111,6 +115,29 @@ final class Exchanges {
     var context = new RequestContext(request.remoteAddress(), request.id());
     return ScopedValue.where(RequestContext.CURRENT, context)
         .call(() -> dispatcher.answer(mount, request));
+  }
+
+  /**
+   * Reads what the client still sends of a body that nobody wanted. A connection closed with bytes
+   * unread is reset, and a client that is busy sending then never sees why it was refused. A client
+   * that waits for leave to send is not waited for, and there is an end to our patience.
+   */
+  private static void takeRest(HttpServletRequest servlet) {
+    if (servlet.getHeader("Expect") != null || servlet.getContentLengthLong() > DRAINED_BYTES) {
+      return;
+    }
+    try {
+      var input = servlet.getInputStream();
+      var buffer = new byte[8192];
+      long taken = 0;
+      int count = 0;
+      while (count >= 0 && taken < DRAINED_BYTES) {
+        count = input.read(buffer);
+        taken += count;
+      }
+    } catch (IOException | HttpException.RuntimeException e) {
+      log.debug("the rest of a refused body did not come path={}", servlet.getRequestURI(), e);
+    }
   }
 
   private Listener listener(HttpServletRequest servlet) {
@@ -209,7 +236,8 @@ final class Exchanges {
     }
 
     private byte[] read() {
-      try (var input = servlet.getInputStream()) {
+      try {
+        var input = servlet.getInputStream();
         var bytes = new ByteArrayOutputStream();
         var buffer = new byte[8192];
         int count;

@@ -188,6 +188,17 @@ class HttpServerTest {
     assertThat(chunked).startsWith("HTTP/1.1 413").contains("beta BODY_TOO_LARGE 413");
   }
 
+  /** More than what fits between two sockets: the client is still sending when it is refused. */
+  @Test
+  void tellsAClientThatIsStillSendingWhyItIsRefused() {
+    var answer =
+        RawClient.send(
+            server.url("main"),
+            "POST /v1/things HTTP/1.1\nHost: x\nContent-Length: 8000000\n\n"
+                + "x".repeat(8_000_000));
+    assertThat(answer).startsWith("HTTP/1.1 413").contains("alpha BODY_TOO_LARGE 413");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
