@@ -32,6 +32,7 @@ import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.snapshot.SnapshotId;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,6 +51,9 @@ public final class PointRemoval {
       EnumSet.complementOf(EnumSet.of(RestoreState.ENDED));
   private static final Set<PointStatus> USABLE =
       EnumSet.of(PointStatus.AVAILABLE, PointStatus.DEGRADED, PointStatus.MISSING_COPIES);
+
+  /** A removal waits this long for backups and restores in the same repository to end. */
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(20);
 
   private final Ledger ledger;
   private final RepositoryPool repositories;
@@ -145,12 +149,12 @@ public final class PointRemoval {
   }
 
   private void drop(RepositoryId repository, SnapshotId snapshot) throws InterruptedException {
+    var options =
+        LockOptions.standard(InstantSource.system()).removingStale().waitingUpTo(LOCK_PATIENCE);
     repositories.use(
         repository,
         open -> {
-          try (var lock =
-              RepositoryLock.acquireExclusive(
-                  open.sealedFiles(), LockOptions.standard(InstantSource.system()))) {
+          try (var lock = RepositoryLock.acquireExclusive(open.sealedFiles(), options)) {
             lock.ensureHeld();
             open.snapshots().delete(snapshot);
           }

@@ -25,7 +25,7 @@ public final class RepositoryLock implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RepositoryLock.class);
 
   private static final int MAX_READS = 4;
-  private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
+  private static final Duration FIRST_WAIT = Duration.ofMillis(250);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   private final SealedFiles files;

@@ -26,6 +26,7 @@ import io.holdfast.catalog.model.BackupType;
 import io.holdfast.catalog.model.ConflictPolicy;
 import io.holdfast.catalog.model.CredentialId;
 import io.holdfast.catalog.model.Explorer;
+import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.PointWish;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
@@ -61,6 +62,8 @@ import io.holdfast.control.configuration.Sources;
 import io.holdfast.control.event.Signals;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
+import io.holdfast.control.point.PointRemoval;
+import io.holdfast.control.point.RestorePoints;
 import io.holdfast.control.repository.Repositories;
 import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.control.restore.RestorePlans;
@@ -69,6 +72,8 @@ import io.holdfast.control.work.OrphanSnapshots;
 import io.holdfast.control.work.Sweeper;
 import io.holdfast.control.work.WorkDesk;
 import io.holdfast.control.work.WorkSettings;
+import io.holdfast.engine.lock.LockOptions;
+import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.sources.tree.PosixTarget;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,8 +86,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -224,6 +231,42 @@ class AgentIT extends BothDatabases {
     assertThat(backups.get(session.id()).standing().result()).isEqualTo(BackupResult.ABORTED);
     assertThat(orphans.removeAll()).isEqualTo(1);
     assertThat(snapshots()).isZero();
+  }
+
+  @Test
+  void removalOfAPointWaitsForOtherWorkInItsRepository() throws Exception {
+    BackupSession backup;
+    try (var _ = agent(channel)) {
+      backup = ended(queue());
+    }
+    var points = new RestorePoints(ledger, new PointRemoval(ledger, pool));
+    var point = points.get(backup.pointId());
+    var removal = new CompletableFuture<@Nullable Void>();
+    Thread remover;
+    try (var _ = otherWork()) {
+      remover =
+          Thread.startVirtualThread(() -> {
+            try {
+              points.delete(ADMIN, point.id(), point.revision());
+              removal.complete(null);
+            } catch (RuntimeException | InterruptedException e) {
+              removal.completeExceptionally(e);
+            }
+          });
+      await().atMost(PATIENCE).until(() -> points.get(point.id()).status() == PointStatus.DELETING);
+      assertThat(snapshots()).isEqualTo(1);
+    }
+    remover.join(PATIENCE);
+
+    assertThat(removal).isCompleted();
+    assertThat(points.get(point.id()).status()).isEqualTo(PointStatus.DELETED);
+    assertThat(snapshots()).isZero();
+  }
+
+  private RepositoryLock otherWork() throws InterruptedException {
+    return pool.use(
+        repository.id(),
+        opened -> RepositoryLock.acquireShared(opened.sealedFiles(), LockOptions.standard(CLOCK)));
   }
 
   @Test
