@@ -1,5 +1,6 @@
 package io.holdfast;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
@@ -63,12 +64,17 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule onlyTheCatalogKnowsSql =
       noClasses()
-          .that(resideInAPackage(OWN).and(resideInAPackage("io.holdfast.catalog..").negate()))
+          .that(
+              resideInAPackage(OWN)
+                  .and(
+                      resideInAnyPackage("io.holdfast.catalog..", "io.holdfast.sources..")
+                          .negate()))
           .should(
               dependOnClassesThat(
                   resideInAnyPackage(
                       "java.sql..", "javax.sql..", "org.jooq..", "com.zaxxer..", "org.flywaydb..")))
-          .because("SQL lives in one room");
+          .because(
+              "the catalog's SQL lives in one room; sources speak to the databases they protect");
 
   @ArchTest
   static final ArchRule catalogModelHoldsNoSql =
@@ -96,6 +102,17 @@ class ArchitectureTest {
           .should()
           .notDependOnEachOther()
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule kindsOfSourcesAreStrangers =
+      slices()
+          .matching("io.holdfast.sources.(*)..")
+          .should()
+          .notDependOnEachOther()
+          .ignoreDependency(
+              alwaysTrue(),
+              resideInAnyPackage("io.holdfast.sources.stream..", "io.holdfast.sources.posix.."))
+          .because("what two kinds share lies in stream, posix or the contract");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

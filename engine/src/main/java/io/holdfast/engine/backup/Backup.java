@@ -68,6 +68,7 @@ public final class Backup {
         request.dryRun()
             ? dryRun(source, request, parentRoot, counters, warnings)
             : store(source, request, parentRoot, counters, warnings);
+    source.verify();
     var took = Duration.ofNanos(System.nanoTime() - startNanos);
     var snapshot = snapshot(request, paths, root, parent, summary(request, counters, took));
     var id = Optional.of(snapshot).filter(_ -> !request.dryRun()).map(this::save);

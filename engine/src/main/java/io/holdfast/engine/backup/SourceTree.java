@@ -16,4 +16,12 @@ public interface SourceTree {
    * @throws io.holdfast.base.HoldfastException when one of the paths does not exist
    */
   SourceDirectory openRoot();
+
+  /**
+   * Called once all was read and stored, before the snapshot that makes it a backup is written.
+   *
+   * @throws io.holdfast.base.HoldfastException when what was read is not what it should be; there
+   *     will be no snapshot
+   */
+  default void verify() throws InterruptedException {}
 }

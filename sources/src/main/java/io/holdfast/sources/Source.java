@@ -1,0 +1,39 @@
+package io.holdfast.sources;
+
+import io.holdfast.base.InvalidInputException;
+
+/**
+ * A kind of thing to protect. Stateless and thread-safe; what it opens holds the state. Found by
+ * {@link Sources} through {@link java.util.ServiceLoader}.
+ */
+public interface Source {
+  /** Its name in the resource model, such as {@code POSTGRES}. */
+  String kind();
+
+  /** What can be asked of it; what it lacks is refused before any work begins. */
+  Capabilities capabilities();
+
+  /**
+   * Refuses settings that no state of the world could make right.
+   *
+   * @throws InvalidInputException INPUT_INVALID, naming the setting and what it may be
+   */
+  void validate(SourceSettings settings);
+
+  /**
+   * Opens a view of one moment. Nothing in the source is changed, other than what is needed to hold
+   * the moment (a snapshot, a transaction), which closing gives back.
+   *
+   * @throws SourceException SOURCE_UNREACHABLE, SOURCE_FORBIDDEN naming the missing right,
+   *     SOURCE_VERSION, TOOL_MISSING naming the package
+   */
+  SourceView open(SourceSettings settings, SourceJournal journal) throws InterruptedException;
+
+  /**
+   * Opens the place to restore into: the source itself, or another of its kind.
+   *
+   * @throws SourceException as {@link #open}
+   */
+  SourceTarget openTarget(SourceSettings settings, SourceJournal journal)
+      throws InterruptedException;
+}
