@@ -50,9 +50,12 @@ final class BackupWork {
       return new Completion.NotSupported("sources of kind " + order.source().kind());
     }
     try (var opened = OpenedRepository.open(order.repository(), clock)) {
-      var left = leftBehind(opened.repository());
-      if (left.isPresent()) {
-        return finishEarlier(opened.repository(), left.get());
+      var known = StoredData.parse(order.checkpoint());
+      if (known.isPresent()) {
+        var left = leftBehind(opened.repository());
+        if (left.isPresent()) {
+          return finishEarlier(opened.repository(), left.get(), known.get());
+        }
       }
       return backUp(opened);
     }
@@ -64,42 +67,39 @@ final class BackupWork {
     var report =
         new Backup(opened.repository(), opened.lock()).run(tree, request(), new Listener());
     channel.advance(order.lease(), Stage.FINALIZING);
-    return complete(opened.repository(), report.id().orElseThrow(), report.warningCount());
+    return complete(opened.repository(), report.id().orElseThrow(), StoredData.of(report.totals()));
   }
 
   /**
-   * A crash between snapshot and completion leaves a whole snapshot. Its warnings are in the events
-   * that were sent before the crash, as far as they were; that some are missing is said.
+   * A crash between snapshot and completion leaves a whole snapshot. All its warnings are in the
+   * session's events: they were sent before the snapshot was written.
    */
-  private Completion finishEarlier(Repository repository, StoredSnapshot left)
+  private Completion finishEarlier(Repository repository, StoredSnapshot left, StoredData known)
       throws InterruptedException {
     log.info("snapshot of an earlier attempt found id={} lease={}", left.id(), order.lease());
     channel.advance(order.lease(), Stage.RUNNING);
     journal.event(
-        WorkEvent.Level.WARNING,
+        WorkEvent.Level.INFO,
         "SNAPSHOT_TAKEN_OVER",
-        "the snapshot was complete when its agent was lost; warnings of its last seconds may be missing",
+        "the snapshot was complete when its agent was lost",
         Map.of("snapshot", left.id().toString()));
     channel.advance(order.lease(), Stage.FINALIZING);
-    return complete(repository, left.id(), 0);
+    return complete(repository, left.id(), known);
   }
 
   private Optional<StoredSnapshot> leftBehind(Repository repository) throws InterruptedException {
-    if (order.attempt() <= 1) {
-      return Optional.empty();
-    }
     return repository.snapshots().list().stream()
         .filter(stored -> stored.snapshot().tags().contains(order.sessionTag()))
         .findFirst();
   }
 
   /** Reads back from the store what the service is about to rely on. */
-  private Completion complete(Repository repository, SnapshotId id, long unreadable)
+  private Completion complete(Repository repository, SnapshotId id, StoredData known)
       throws InterruptedException {
     repository.loadIndex();
     var stored = repository.snapshots().get(id).snapshot();
     var reloaded = repository.loadTree(stored.tree()) != null;
-    var totals = totals(stored, unreadable);
+    var totals = totals(stored, known);
     var name = String.join(", ", order.source().roots());
     var path = order.source().roots().getFirst();
     var items = totals.files() + totals.directories() + totals.others();
@@ -112,7 +112,7 @@ final class BackupWork {
         List.of(new Completion.Part("FILE_TREE", name, path, totals.bytesTotal(), items)));
   }
 
-  private static BackupTotals totals(Snapshot snapshot, long unreadable) {
+  private static BackupTotals totals(Snapshot snapshot, StoredData known) {
     return snapshot
         .summary()
         .map(summary -> {
@@ -121,14 +121,13 @@ final class BackupWork {
           return new BackupTotals(
               files.added() + files.changed() + files.unmodified(),
               folders.added() + folders.changed() + folders.unmodified(),
-              0,
+              known.others(),
               files.added(),
               files.changed(),
               files.unmodified(),
-              unreadable,
-              0,
+              known.warnings(),
               summary.processed().bytes(),
-              summary.processed().bytes(),
+              known.readBytes(),
               summary.blobs().addedBytes(),
               summary.blobs().addedPackedBytes());
         })
@@ -162,12 +161,23 @@ final class BackupWork {
       journal.progress(
           new Progress(
               Stage.RUNNING,
-              now.fileCount() + now.directoryCount(),
+              now.fileCount() + now.directoryCount() + now.others(),
               null,
               now.processedBytes(),
               null,
               now.storedBytes(),
               null));
+    }
+
+    /** Nothing of what was found may be lost once there is a snapshot to be taken over. */
+    @Override
+    public void stored(BackupProgress totals) throws InterruptedException {
+      Persistence.tell(
+          order.terms(),
+          () -> {
+            journal.flush();
+            channel.checkpoint(order.lease(), StoredData.of(totals).text());
+          });
     }
 
     @Override

@@ -8,15 +8,17 @@ import io.holdfast.api.work.WorkException;
 import io.holdfast.api.work.WorkOrder;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
-import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One order from its claim to its completion. Not thread-safe; for one run. */
+/**
+ * One order from its claim to its completion. Not thread-safe; for one run. What the work opened,
+ * lock and repository, is closed before the service hears that it is done: who sees a session ended
+ * finds nothing of it in the way.
+ */
 final class OrderRun {
   private static final Logger log = LoggerFactory.getLogger(OrderRun.class);
-  private static final Duration COMPLETE_AGAIN = Duration.ofMillis(500);
 
   private final WorkChannel channel;
   private final WorkOrder order;
@@ -85,24 +87,13 @@ final class OrderRun {
   }
 
   private void complete(Completion completion) throws InterruptedException {
-    var until = System.nanoTime() + order.terms().length().toNanos();
-    while (true) {
-      try {
-        journal.flush();
-        channel.complete(order.lease(), completion);
-        log.info(
-            "work done lease={} outcome={}", order.lease(), completion.getClass().getSimpleName());
-        return;
-      } catch (WorkException e) {
-        throw e;
-      } catch (HoldfastException e) {
-        if (System.nanoTime() > until) {
-          throw e;
-        }
-        log.warn("completion not heard, will try again: {}", e.getMessage());
-        Thread.sleep(COMPLETE_AGAIN);
-      }
-    }
+    Persistence.tell(
+        order.terms(),
+        () -> {
+          journal.flush();
+          channel.complete(order.lease(), completion);
+        });
+    log.info("work done lease={} outcome={}", order.lease(), completion.getClass().getSimpleName());
   }
 
   private static String message(HoldfastException e) {

@@ -2,17 +2,20 @@ package io.holdfast.api.work;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Back up one source into one repository as one snapshot.
  *
  * <p>The snapshot must carry {@code tags}; one of them names the session ({@link #SESSION_TAG}), so
- * that a snapshot written just before a crash is found again. When {@code attempt} is above 1, the
- * agent first looks for such a snapshot and completes with it instead of reading the source twice.
+ * that a snapshot written just before a crash is found again. An agent that finds one, and knows
+ * from {@code checkpoint} all there is to say about it, completes with it instead of reading the
+ * source twice; one that it knows nothing about it leaves, and the service removes it.
  *
  * @param host the snapshot's host name; empty for the agent's own
  * @param pointInTime the snapshot's time
  * @param readAll whether to read every file, also those that look unchanged
+ * @param checkpoint what an earlier attempt left with {@link WorkChannel#checkpoint}; null for none
  */
 public record BackupOrder(
     Lease lease,
@@ -23,7 +26,8 @@ public record BackupOrder(
     String host,
     Instant pointInTime,
     List<String> tags,
-    boolean readAll)
+    boolean readAll,
+    @Nullable String checkpoint)
     implements WorkOrder {
   /** Prefix of the tag that names the session, followed by its id. */
   public static final String SESSION_TAG = "holdfast-session=";

@@ -3,9 +3,9 @@ package io.holdfast.api.work;
 /**
  * What a backup saw and stored.
  *
+ * @param others links, devices, pipes and sockets
  * @param unchanged files taken over from the parent without reading
  * @param unreadable items that could not be read, wholly or in part; each was reported
- * @param excluded items that the excludes left out
  * @param bytesTotal size of all files in the snapshot
  * @param bytesRead bytes read from the source
  * @param bytesAdded new data before compression
@@ -19,7 +19,6 @@ public record BackupTotals(
     long changed,
     long unchanged,
     long unreadable,
-    long excluded,
     long bytesTotal,
     long bytesRead,
     long bytesAdded,

@@ -30,6 +30,12 @@ public interface WorkChannel {
    */
   Renewal heartbeat(Lease lease, Progress progress);
 
+  /**
+   * Keeps what the next attempt needs if this one is lost, in the agent's own words; replaces what
+   * was kept before. Durable when this returns.
+   */
+  void checkpoint(Lease lease, String checkpoint);
+
   /** Adds events and item outcomes to the session's history, in the order given. */
   void report(Lease lease, List<WorkEvent> events, List<ItemOutcome> items);
 

@@ -7,6 +7,7 @@ import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreStanding;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.catalog.model.Severity;
+import org.jspecify.annotations.Nullable;
 
 /** Session records with one thing changed that is not their state. */
 final class SessionEdits {
@@ -17,11 +18,16 @@ final class SessionEdits {
     return with(
         session,
         new BackupStanding(old.state(), old.result(), worst, old.reasonCode(), old.detail()),
-        session.statistics());
+        session.statistics(),
+        session.checkpoint());
   }
 
   static BackupSession statistics(BackupSession session, BackupStatistics statistics) {
-    return with(session, session.standing(), statistics);
+    return with(session, session.standing(), statistics, session.checkpoint());
+  }
+
+  static BackupSession checkpoint(BackupSession session, String checkpoint) {
+    return with(session, session.standing(), session.statistics(), checkpoint);
   }
 
   /** After a report of items; totals grow, severity never falls. */
@@ -45,7 +51,10 @@ final class SessionEdits {
   }
 
   private static BackupSession with(
-      BackupSession session, BackupStanding standing, BackupStatistics statistics) {
+      BackupSession session,
+      BackupStanding standing,
+      BackupStatistics statistics,
+      @Nullable String checkpoint) {
     return new BackupSession(
         session.id(),
         session.no(),
@@ -67,7 +76,7 @@ final class SessionEdits {
         session.abort(),
         session.progress(),
         statistics,
-        session.checkpoint(),
+        checkpoint,
         session.revision());
   }
 

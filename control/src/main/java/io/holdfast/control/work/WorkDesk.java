@@ -94,6 +94,21 @@ public final class WorkDesk {
     });
   }
 
+  /** Keeps what the next attempt of a backup needs if this one is lost. */
+  public void checkpoint(SessionRef session, FencingToken token, String checkpoint) {
+    ledger.decide(decision ->
+        switch (session.kind()) {
+          case BACKUP ->
+              decision
+                  .catalog()
+                  .backupSessions()
+                  .replace(SessionEdits.checkpoint(owned(decision, session, token), checkpoint));
+          case RESTORE ->
+              throw new ControlException(
+                  ErrorCode.NOT_SUPPORTED, "a restore begins afresh, or not again");
+        });
+  }
+
   /**
    * Adds to a session's history.
    *

@@ -71,9 +71,13 @@ public final class Backup {
     source.verify();
     var took = Duration.ofNanos(System.nanoTime() - startNanos);
     var snapshot = snapshot(request, paths, root, parent, summary(request, counters, took));
-    var id = Optional.of(snapshot).filter(_ -> !request.dryRun()).map(this::save);
-    return new BackupReport(
-        id.map(StoredSnapshot::id), snapshot, warnings.kept(), counters.warnings.sum());
+    var totals = counters.progress();
+    if (request.dryRun()) {
+      return new BackupReport(Optional.empty(), snapshot, totals, warnings.kept());
+    }
+    listener.stored(totals);
+    var id = save(snapshot).id();
+    return new BackupReport(Optional.of(id), snapshot, totals, warnings.kept());
   }
 
   private BlobId store(

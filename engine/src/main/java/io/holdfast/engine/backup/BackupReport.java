@@ -10,14 +10,22 @@ import java.util.Optional;
  *
  * @param id the snapshot's; empty after a dry run
  * @param snapshot as it was, or would have been, saved; its summary has the numbers
+ * @param totals what was read and stored
  * @param warnings the first {@link #MAX_WARNINGS} of them; the listener heard them all
- * @param warningCount all of them
  */
 public record BackupReport(
-    Optional<SnapshotId> id, Snapshot snapshot, List<BackupWarning> warnings, long warningCount) {
+    Optional<SnapshotId> id,
+    Snapshot snapshot,
+    BackupProgress totals,
+    List<BackupWarning> warnings) {
   public static final int MAX_WARNINGS = 10_000;
 
   public BackupReport {
     warnings = List.copyOf(warnings);
+  }
+
+  /** All of them. */
+  public long warningCount() {
+    return totals.warnings();
   }
 }

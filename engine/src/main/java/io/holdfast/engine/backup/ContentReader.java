@@ -71,6 +71,7 @@ final class ContentReader implements AutoCloseable {
         filled += got;
         sizeBytes += got;
         state.counters().processedBytes.add(got);
+        state.counters().readBytes.add(got);
         cutAll(pending);
       }
       if (filled > 0) {

@@ -10,7 +10,9 @@ import java.util.concurrent.atomic.LongAdder;
 final class Counters {
   final Entries files = new Entries();
   final Entries directories = new Entries();
+  final LongAdder others = new LongAdder();
   final LongAdder processedBytes = new LongAdder();
+  final LongAdder readBytes = new LongAdder();
   final LongAdder warnings = new LongAdder();
   private final LongAdder dataBlobs = new LongAdder();
   private final LongAdder treeBlobs = new LongAdder();
@@ -61,6 +63,12 @@ final class Counters {
 
   BackupProgress progress() {
     return new BackupProgress(
-        files.get(), directories.get(), processedBytes.sum(), storedBytes.sum(), warnings.sum());
+        files.get(),
+        directories.get(),
+        others.sum(),
+        processedBytes.sum(),
+        readBytes.sum(),
+        storedBytes.sum(),
+        warnings.sum());
   }
 }

@@ -77,6 +77,7 @@ final class TreeWalk {
       case SourceEntry.Directory directory -> enter(level, directory, path);
       case SourceEntry.Leaf(var node) -> {
         reportIncomplete(path, node.metadata());
+        state.counters().others.increment();
         assembly.found(node);
       }
       case SourceEntry.Unreadable(_, var problem) -> state.warnings().add(path, problem);

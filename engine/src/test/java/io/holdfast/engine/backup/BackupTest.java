@@ -23,6 +23,7 @@ import io.holdfast.store.StoreException;
 import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.MemoryStore;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -92,6 +93,7 @@ class BackupTest {
     var second = back(MORNING.plusHours(1));
 
     assertThat(tree.readBytes).hasValue(1077);
+    assertThat(second.totals().readBytes()).isEqualTo(1077);
     var summary = second.snapshot().summary().orElseThrow();
     assertThat(summary.files()).isEqualTo(new EntryCounts(1, 1, 1));
     assertThat(summary.directories()).isEqualTo(new EntryCounts(0, 1, 0));
@@ -163,6 +165,43 @@ class BackupTest {
             "/f locked UNREADABLE");
     assertThat(report.warnings()).containsExactlyInAnyOrderElementsOf(heard);
     assertThat(report.warningCount()).isEqualTo(5);
+  }
+
+  @Test
+  void countsEveryKindOfEntry() throws Exception {
+    tree.file(tree.directory(tree.root, "folder"), "file", bytes(1, 100));
+    tree.put(tree.root, "link", new FakeTree.Link("folder".getBytes(StandardCharsets.UTF_8)));
+
+    var totals = back(MORNING).totals();
+
+    assertThat(totals.files()).isEqualTo(new EntryCounts(1, 0, 0));
+    assertThat(totals.directories()).isEqualTo(new EntryCounts(1, 0, 0));
+    assertThat(totals.others()).isEqualTo(1);
+  }
+
+  @Test
+  void tellsWhatItKnowsBeforeThereIsASnapshot() throws Exception {
+    tree.file(tree.root, "a good", bytes(1, 100));
+    tree.directory(tree.root, "b locked").refusal = WarningCode.UNREADABLE;
+    var told = new ArrayList<BackupProgress>();
+    var refusing =
+        new BackupListener() {
+          @Override
+          public void stored(BackupProgress totals) throws InterruptedException {
+            told.add(totals);
+            throw new InterruptedException("the service is gone");
+          }
+        };
+    var lockOptions = LockOptions.standard(InstantSource.system());
+
+    try (var lock = RepositoryLock.acquireShared(repository.sealedFiles(), lockOptions)) {
+      var backup = new Backup(repository, lock);
+      assertThatThrownBy(() -> backup.run(tree, request(MORNING), refusing))
+          .isInstanceOf(InterruptedException.class);
+    }
+
+    assertThat(told).singleElement().satisfies(it -> assertThat(it.warnings()).isEqualTo(1));
+    assertThat(repository.snapshots().ids()).isEmpty();
   }
 
   @Test

@@ -88,6 +88,14 @@ public final class InProcessWorkChannel implements WorkChannel {
   }
 
   @Override
+  public void checkpoint(Lease lease, String checkpoint) {
+    translated(() -> {
+      desk.checkpoint(ref(lease), token(lease), checkpoint);
+      return lease;
+    });
+  }
+
+  @Override
   public void report(Lease lease, List<WorkEvent> events, List<ItemOutcome> items) {
     if (events.isEmpty() && items.isEmpty()) {
       return;

@@ -121,7 +121,7 @@ final class WorkWords {
             totals.added(),
             totals.changed(),
             totals.unchanged(),
-            totals.unreadable() + totals.excluded(),
+            totals.unreadable(),
             totals.bytesRead(),
             totals.bytesStored()),
         totals.files() + totals.directories() + totals.others(),
@@ -152,7 +152,8 @@ final class WorkWords {
         List.of(
             BackupOrder.PROTECTION_TAG + session.protectionId(),
             BackupOrder.SESSION_TAG + session.id()),
-        session.type() == BackupType.FULL);
+        session.type() == BackupType.FULL,
+        session.checkpoint());
   }
 
   private static RestoreOrder restore(
