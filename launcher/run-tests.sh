@@ -10,6 +10,8 @@ missing_packages() {
   has setfacl || echo acl
   has setfattr || echo attr
   has zstd || echo zstd
+  has bsdtar || echo libarchive-tools
+  has unzip || echo unzip
   has curl || echo curl
   has openssl || echo openssl
   [ -x /usr/bin/time ] || echo time
