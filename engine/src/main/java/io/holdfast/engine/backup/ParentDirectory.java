@@ -41,7 +41,10 @@ final class ParentDirectory {
     try {
       return new ParentDirectory(repository.openTree(tree));
     } catch (EngineException e) {
-      log.warn("parent tree cannot be used, reading all of it anew tree={}", tree, e);
+      log.warn(
+          "parent tree cannot be used, reading all of it anew tree={} reason={}",
+          tree,
+          e.getMessage());
       return NONE;
     }
   }
@@ -87,7 +90,7 @@ final class ParentDirectory {
       last = node.name();
       return node;
     } catch (EngineException e) {
-      log.warn("parent tree ends in damage, reading its rest anew", e);
+      log.warn("parent tree ends in damage, reading its rest anew reason={}", e.getMessage());
       reader = null;
       return null;
     }

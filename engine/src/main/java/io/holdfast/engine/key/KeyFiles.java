@@ -85,8 +85,13 @@ public final class KeyFiles {
     if (misfit != null) {
       return misfit;
     }
-    if (tried == 0 && damage != null) {
-      throw damage;
+    if (tried == 0) {
+      throw damage != null
+          ? damage
+          : new EngineException(
+              KEY_DAMAGED,
+              "there is no key file in %s, and nobody can open the repository without one"
+                  .formatted(store.location()));
     }
     throw new EngineException(
         PASSWORD_WRONG,

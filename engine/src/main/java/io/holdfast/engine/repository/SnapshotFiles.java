@@ -6,6 +6,7 @@ import static io.holdfast.base.ErrorCode.SNAPSHOT_DAMAGED;
 import static io.holdfast.base.ErrorCode.SNAPSHOT_MISSING;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
 import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.snapshot.Snapshot;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** The snapshots of an open repository. Thread-safe. */
 public final class SnapshotFiles {
@@ -43,10 +45,22 @@ public final class SnapshotFiles {
    * @throws EngineException SNAPSHOT_DAMAGED when one is not readable
    */
   public List<StoredSnapshot> list() throws InterruptedException {
+    return list((_, damage) -> {
+      throw damage;
+    });
+  }
+
+  /**
+   * All snapshots that can be read, oldest first.
+   *
+   * @param damaged is told of each that cannot, by several threads at a time
+   */
+  public List<StoredSnapshot> list(BiConsumer<SnapshotId, HoldfastException> damaged)
+      throws InterruptedException {
     List<StoredSnapshot> loaded = Collections.synchronizedList(new ArrayList<>());
     try (var group = TaskGroup.open("snapshot-load", LOADS_AT_ONCE)) {
       for (var id : ids()) {
-        group.fork(() -> loadIfThere(id, loaded));
+        group.fork(() -> loadIfThere(id, loaded, damaged));
       }
       group.join();
     }
@@ -107,12 +121,17 @@ public final class SnapshotFiles {
     files.delete(id.objectName());
   }
 
-  private void loadIfThere(SnapshotId id, List<StoredSnapshot> loaded) {
+  private void loadIfThere(
+      SnapshotId id,
+      List<StoredSnapshot> loaded,
+      BiConsumer<SnapshotId, HoldfastException> damaged) {
     try {
       loaded.add(get(id));
     } catch (EngineException e) {
-      if (e.code() != SNAPSHOT_MISSING) {
-        throw e;
+      switch (e.code()) {
+        case SNAPSHOT_MISSING -> {} // removed since the list was read
+        case SNAPSHOT_DAMAGED -> damaged.accept(id, e);
+        default -> throw e;
       }
     }
   }
