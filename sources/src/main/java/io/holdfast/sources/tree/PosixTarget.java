@@ -10,6 +10,8 @@ import io.holdfast.sources.posix.PosixException;
 import io.holdfast.sources.posix.PosixFiles;
 import io.holdfast.sources.posix.PosixNames;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -73,9 +75,20 @@ public final class PosixTarget implements RestoreTarget {
       Files.createDirectories(path);
     } catch (IOException e) {
       throw new EngineException(
-          TARGET_UNWRITABLE, "cannot make the target folder '%s': %s".formatted(path, e), e);
+          TARGET_UNWRITABLE,
+          "cannot make the target folder '%s': %s".formatted(path, reason(e)),
+          e);
     }
     return open();
+  }
+
+  /** Java tells some reasons by the exception's class only. */
+  private static String reason(IOException cause) {
+    return switch (cause) {
+      case AccessDeniedException _ -> "access denied";
+      case FileSystemException fault when fault.getReason() != null -> fault.getReason();
+      default -> cause.toString();
+    };
   }
 
   @Override
