@@ -43,6 +43,9 @@ public final class ExitStatus {
   /** Stopped by Ctrl-C: 128 and the signal's number. */
   public static final int INTERRUPTED = 130;
 
+  /** Nobody reads the output any more, as after {@code | head}: 128 and SIGPIPE's number. */
+  public static final int OUTPUT_CLOSED = 141;
+
   private ExitStatus() {}
 
   /** The status for a failure's kind. */

@@ -3,8 +3,10 @@ package io.holdfast.cli;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.cli.terminal.OutputLostException;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.cli.terminal.Terminal;
+import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -19,37 +21,57 @@ final class FailureReport {
   private static final Logger log = LoggerFactory.getLogger(FailureReport.class);
 
   private final Terminal terminal;
+  private final boolean json;
 
-  FailureReport(Terminal terminal) {
+  /**
+   * @param json whether a script reads
+   */
+  FailureReport(Terminal terminal, boolean json) {
     this.terminal = terminal;
+    this.json = json;
   }
 
   /**
    * @return the exit status for it
    */
-  int report(Throwable thrown, boolean json) {
+  int report(Throwable thrown) {
+    if (thrown instanceof OutputLostException) {
+      return ExitStatus.DONE; // the stream throws it again at its flush, see outputLost
+    }
     if (thrown instanceof InterruptedException) {
-      terminal.err().println("holdfast: stopped");
-      return ExitStatus.INTERRUPTED;
+      return report(ErrorCode.INTERRUPTED, "stopped");
     }
     if (thrown instanceof HoldfastException known) {
-      return report(known.code(), message(known), json);
+      return report(known.code(), message(known));
     }
     log.error("unexpected failure", thrown);
-    return report(ErrorCode.INTERNAL, String.valueOf(thrown), json);
+    return report(ErrorCode.INTERNAL, String.valueOf(thrown));
   }
 
   int usage(ParameterException thrown) {
     var command = thrown.getCommandLine();
-    terminal.err().println("holdfast: " + Table.printable(String.valueOf(thrown.getMessage())));
+    var help = command.getCommandSpec().qualifiedName() + " --help";
+    var message = String.valueOf(thrown.getMessage());
+    if (json) {
+      return report(ErrorCode.INPUT_INVALID, message, help);
+    }
+    terminal.err().println("holdfast: " + Table.printable(message));
     if (!UnmatchedArgumentException.printSuggestions(thrown, command.getErr())) {
-      terminal.err().println("next: " + command.getCommandSpec().qualifiedName() + " --help");
+      terminal.err().println("next: " + help);
     }
     return ExitStatus.INPUT;
   }
 
-  private int report(ErrorCode code, String message, boolean json) {
-    var next = NextSteps.of(code);
+  /** Says nothing when the reader left: it has what it wanted. */
+  int outputLost(OutputLostException thrown) {
+    return thrown.readerLeft() ? ExitStatus.OUTPUT_CLOSED : report(thrown.code(), message(thrown));
+  }
+
+  private int report(ErrorCode code, String message) {
+    return report(code, message, NextSteps.of(code));
+  }
+
+  private int report(ErrorCode code, String message, String next) {
     if (json) {
       var error = new LinkedHashMap<String, Object>();
       error.put("code", code.name());
@@ -67,24 +89,25 @@ final class FailureReport {
     return ExitStatus.of(code.kind());
   }
 
-  /** The message, with the system's own words where the cause is not ours and says more. */
+  /** The message, with the system's own words where it does not say them. */
   private static String message(HoldfastException known) {
-    var cause = known.getCause();
-    var message = String.valueOf(known.getMessage());
-    if (cause == null
-        || cause instanceof HoldfastException
-        || cause.getMessage() == null
-        || message.contains(cause.getMessage())) {
-      return message;
-    }
-    return "%s: %s".formatted(message, reason(cause));
+    var message = known.getMessage();
+    var words =
+        switch (known.getCause()) {
+          case FileSystemException cause -> words(cause);
+          case IOException cause -> String.valueOf(cause.getMessage());
+          case null, default -> "";
+        };
+    var told = message.toLowerCase(Locale.ROOT).contains(words.toLowerCase(Locale.ROOT));
+    return told || words.equals("null") ? message : "%s: %s".formatted(message, words);
   }
 
-  private static String reason(Throwable cause) {
+  /** What went wrong with a file, which some exceptions say by their class only. */
+  private static String words(FileSystemException cause) {
+    if (cause.getReason() != null) {
+      return cause.getReason();
+    }
     var name = cause.getClass().getSimpleName().replaceFirst("Exception$", "");
-    var words = name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
-    return cause instanceof FileSystemException
-        ? words + " " + cause.getMessage()
-        : String.valueOf(cause.getMessage());
+    return name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
   }
 }

@@ -1,6 +1,8 @@
 package io.holdfast.cli;
 
+import io.holdfast.cli.terminal.ResultStream;
 import io.holdfast.cli.terminal.Terminal;
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -14,16 +16,15 @@ public final class Main {
 
   public static void main(String[] arguments) {
     var stop = StopSignal.install(Thread.currentThread());
-    var terminal = new Terminal(stream(FileDescriptor.out), stream(FileDescriptor.err), columns());
+    var out = ResultStream.over(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
+    var err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8);
+    var terminal = new Terminal(out, err, columns());
     var context =
         new Context(
             terminal, System.getenv(), InstantSource.system(), Path.of("").toAbsolutePath());
     var status = new Program(context).run(arguments);
     stop.leave(status);
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
   }
 
   /** The launcher looks whether standard error is a terminal, which Java cannot. */

@@ -2,7 +2,9 @@ package io.holdfast.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.cli.terminal.OutputLostException;
 import java.io.PrintWriter;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -18,15 +20,17 @@ public final class Program {
    * @return the exit status
    */
   public int run(String... arguments) {
-    var failures = new FailureReport(context.terminal());
+    var failures = new FailureReport(context.terminal(), isJson(arguments));
     var line = commandLine(context);
-    line.setExecutionExceptionHandler(
-        (thrown, command, _) -> failures.report(thrown, isJson(command)));
+    line.setExecutionExceptionHandler((thrown, _, _) -> failures.report(thrown));
     line.setParameterExceptionHandler((thrown, _) -> failures.usage(thrown));
     try {
-      return line.execute(arguments);
-    } finally {
+      var status = line.execute(arguments);
       context.terminal().out().flush();
+      return status;
+    } catch (OutputLostException e) {
+      return failures.outputLost(e);
+    } finally {
       context.terminal().err().flush();
     }
   }
@@ -44,8 +48,8 @@ public final class Program {
     return ((HoldfastCommand) spec.root().userObject()).context();
   }
 
-  private static boolean isJson(CommandLine command) {
-    var result = command.getParseResult();
-    return result != null && result.hasMatchedOption("--json");
+  /** Looks for itself, because what cannot be parsed is told as JSON too. */
+  private static boolean isJson(String... arguments) {
+    return Stream.of(arguments).takeWhile(each -> !each.equals("--")).anyMatch("--json"::equals);
   }
 }

@@ -99,9 +99,9 @@ final class BackupCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     var context = common.context();
     var tree = new LocalTree(absolute(), how());
+    var locking = options.lockAlways(context);
     try (var open = options.open(context);
-        var lock =
-            RepositoryLock.acquireShared(open.repository().sealedFiles(), options.lock(context));
+        var lock = RepositoryLock.acquireShared(open.repository().sealedFiles(), locking);
         var display = common.progress("backup")) {
       var report = new Backup(open.repository(), lock).run(tree, request(open), new Hears(display));
       display.clear();

@@ -1,8 +1,10 @@
 package io.holdfast.cli.repo;
 
 import io.holdfast.base.ByteSize;
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.cli.CommandException;
 import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.find.FindListener;
@@ -11,6 +13,8 @@ import io.holdfast.engine.find.Finder;
 import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.list.TreeSource;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
@@ -57,14 +61,9 @@ final class FindCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (var open = options.open(common.context())) {
       var repository = open.repository();
-      var snapshots =
-          snapshot == null
-              ? new SnapshotLister(repository.snapshots().list()).list(choice.filter())
-              : List.of(
-                  SnapshotLister.get(
-                      repository, SnapshotReference.parse(snapshot), choice.filter()));
-      repository.loadIndex();
       var hits = new Hits();
+      var snapshots = snapshots(repository, hits);
+      repository.loadIndex();
       var request =
           pattern.contains("/") ? FindRequest.byPath(pattern) : FindRequest.byName(pattern);
       var found = new Finder(TreeSource.of(repository), request, hits).find(snapshots);
@@ -74,6 +73,21 @@ final class FindCommand implements Callable<Integer> {
       }
       return found == 0 ? ExitStatus.MISSING : ExitStatus.DONE;
     }
+  }
+
+  private List<StoredSnapshot> snapshots(Repository repository, Hits hits)
+      throws InterruptedException {
+    if (snapshot == null) {
+      var readable = repository.snapshots().list(hits::damaged);
+      return new SnapshotLister(readable).list(choice.filter());
+    }
+    var reference = SnapshotReference.parse(snapshot);
+    if (!reference.folder().isRoot()) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID,
+          "find looks into whole snapshots; for a folder give a pattern such as '/folder/**/name'");
+    }
+    return List.of(SnapshotLister.get(repository, reference, choice.filter()));
   }
 
   /** What was found, in the order in which it was. */
@@ -95,6 +109,12 @@ final class FindCommand implements Callable<Integer> {
           node instanceof Node.File file ? new ByteSize(file.size()) : "-",
           Shapes.time(node.metadata().times().modified()),
           path);
+    }
+
+    /** A snapshot that cannot be looked into at all. */
+    void damaged(SnapshotId id, HoldfastException failure) {
+      damages.incrementAndGet();
+      common.warn("snapshot %s is passed over: %s".formatted(id, failure.getMessage()));
     }
 
     @Override

@@ -26,7 +26,7 @@ final class InitCommand implements Callable<Integer> {
         var password = new PasswordReader(context).fresh(options.passwordFile(), true);
         var repository = Repository.create(store, password, CreateOptions.defaults())) {
       var shape = new LinkedHashMap<String, Object>();
-      shape.put("id", repository.config().id());
+      shape.put("id", repository.config().id().toString());
       shape.put("version", repository.config().version());
       shape.put("location", store.location());
       common.print(

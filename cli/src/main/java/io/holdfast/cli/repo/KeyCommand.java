@@ -114,7 +114,7 @@ final class KeyCommand implements Runnable {
           var password = new PasswordReader(context).fresh(fresh.file(), false)) {
         var id =
             open.shared(
-                options.lock(context),
+                options.lockAlways(context),
                 false,
                 () ->
                     open.repository()
@@ -148,7 +148,7 @@ final class KeyCommand implements Runnable {
           var password = new PasswordReader(context).fresh(fresh.file(), false)) {
         var id =
             open.exclusive(
-                options.lock(context),
+                options.lockAlways(context),
                 () ->
                     open.repository()
                         .keys()
@@ -184,7 +184,7 @@ final class KeyCommand implements Runnable {
         var keys = open.repository().keys();
         var id = keys.get(key);
         open.exclusive(
-            options.lock(context),
+            options.lockAlways(context),
             () -> {
               keys.remove(id);
               return id;

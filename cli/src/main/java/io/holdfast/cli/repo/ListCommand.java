@@ -23,7 +23,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Lists what a snapshot holds. */
-@Command(name = "ls", description = "List what a folder of a snapshot holds.")
+@Command(
+    name = "ls",
+    description = "List what a folder of a snapshot holds; SNAPSHOT:/folder takes it as the root.")
 final class ListCommand implements Callable<Integer> {
   @Mixin
   @SuppressWarnings("NullAway.Init")
@@ -60,14 +62,14 @@ final class ListCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (var open = options.open(common.context())) {
       var repository = open.repository();
-      var chosen =
-          SnapshotLister.get(repository, SnapshotReference.parse(snapshot), choice.filter());
+      var reference = SnapshotReference.parse(snapshot);
+      var chosen = SnapshotLister.get(repository, reference, choice.filter());
       repository.loadIndex();
       var trees = TreeSource.of(repository);
       var folder = TreePath.parse(path);
       var lines = new Lines();
-      TreeWalk.walk(
-          trees, PathLookup.folder(trees, chosen.snapshot().tree(), folder), folder, lines);
+      var root = PathLookup.folder(trees, chosen.snapshot().tree(), reference.folder());
+      TreeWalk.walk(trees, PathLookup.folder(trees, root, folder), folder, lines);
       if (common.json()) {
         common.terminal().json(Map.of("snapshot", chosen.id().toString(), "nodes", lines.shapes));
       }

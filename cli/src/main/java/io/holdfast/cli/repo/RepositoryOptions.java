@@ -6,9 +6,12 @@ import io.holdfast.cli.Context;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.store.LocalStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -46,7 +49,7 @@ public final class RepositoryOptions {
     return passwordFile;
   }
 
-  /** Names the store; touches nothing. The caller closes it. */
+  /** Names the store; changes nothing. The caller closes it. */
   LocalStore store(Context context) {
     var place =
         Optional.ofNullable(location)
@@ -60,8 +63,26 @@ public final class RepositoryOptions {
           ErrorCode.NOT_SUPPORTED,
           "'%s' is not a local folder; this version works on local repositories".formatted(place));
     }
-    var path = place.startsWith("local:") ? place.substring("local:".length()) : place;
-    return LocalStore.at(context.directory().resolve(path));
+    var folder = place.startsWith("local:") ? place.substring("local:".length()) : place;
+    if (folder.isBlank()) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "the repository's folder is empty; give --repository DIR");
+    }
+    var path = context.directory().resolve(folder).normalize();
+    requireNoFile(path);
+    return LocalStore.at(path);
+  }
+
+  /** A store would say that its disk has a fault. */
+  private static void requireNoFile(Path path) {
+    Stream.iterate(path, Objects::nonNull, Path::getParent)
+        .filter(Files::exists)
+        .findFirst()
+        .filter(Files::isRegularFile)
+        .ifPresent(file -> {
+          throw new CommandException(
+              ErrorCode.INPUT_INVALID, "%s is a file; a repository is a folder".formatted(file));
+        });
   }
 
   /** Opens it; the caller closes it. */
@@ -76,7 +97,20 @@ public final class RepositoryOptions {
   }
 
   LockOptions lock(Context context) {
-    return LockOptions.standard(context.clock())
-        .waitingUpTo(Duration.ofSeconds(Math.max(0, lockWaitSeconds)));
+    if (lockWaitSeconds < 0) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID,
+          "--lock-wait is %d; give 0 or more seconds".formatted(lockWaitSeconds));
+    }
+    return LockOptions.standard(context.clock()).waitingUpTo(Duration.ofSeconds(lockWaitSeconds));
+  }
+
+  /** For what changes the repository and is never done without a lock. */
+  LockOptions lockAlways(Context context) {
+    if (noLock) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "--no-lock is for reading; this command changes the repository");
+    }
+    return lock(context);
   }
 }

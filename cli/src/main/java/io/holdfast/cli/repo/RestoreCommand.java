@@ -128,10 +128,17 @@ final class RestoreCommand implements Callable<Integer> {
       var hears = new Hears(display, plan);
       var report = new Restorer(repository, place, hears).apply(plan);
       common.print(shape(chosen.id().toString(), place, report), text(report));
-      return report.isComplete() && report.totals().warnings() == 0
-          ? ExitStatus.DONE
-          : ExitStatus.INCOMPLETE;
+      return status(report);
     }
+  }
+
+  private static int status(RestoreReport report) {
+    var totals = report.totals();
+    if (report.isComplete() && totals.warnings() == 0) {
+      return ExitStatus.DONE;
+    }
+    var nothing = totals.restored() + totals.warnings() + totals.skipped() == 0;
+    return nothing ? ExitStatus.FAILED : ExitStatus.INCOMPLETE;
   }
 
   private RestoreSelection selection() {

@@ -1,8 +1,11 @@
 package io.holdfast.cli.repo;
 
+import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.list.SnapshotLister;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,8 +29,15 @@ final class SnapshotsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (var open = options.open(common.context())) {
-      var snapshots =
-          new SnapshotLister(open.repository().snapshots().list()).list(choice.filter());
+      var damaged = Collections.synchronizedList(new ArrayList<String>());
+      var readable =
+          open.repository()
+              .snapshots()
+              .list((id, damage) -> {
+                damaged.add(id.toString());
+                common.warn("snapshot %s is left out: %s".formatted(id, damage.getMessage()));
+              });
+      var snapshots = new SnapshotLister(readable).list(choice.filter());
       var table = Table.of("Id", "Time", "Host", "Tags", "Paths");
       for (var stored : snapshots) {
         table.row(
@@ -38,9 +48,10 @@ final class SnapshotsCommand implements Callable<Integer> {
             String.join(" ", stored.snapshot().paths()));
       }
       common.print(
-          Map.of("snapshots", snapshots.stream().map(Shapes::snapshot).toList()),
+          Map.of(
+              "snapshots", snapshots.stream().map(Shapes::snapshot).toList(), "damaged", damaged),
           table.isEmpty() ? "no snapshots" : table);
-      return 0;
+      return damaged.isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
     }
   }
 }

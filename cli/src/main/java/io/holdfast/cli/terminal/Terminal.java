@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.Console;
 import java.io.PrintStream;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -41,11 +41,9 @@ public record Terminal(PrintStream out, PrintStream err, int columns) {
 
   /** Asks for a secret without showing it; empty when nobody can be asked. The caller wipes it. */
   public Optional<char[]> secret(String prompt) {
-    var console = Objects.requireNonNull(System.console(), "console");
-    if (!console.isTerminal()) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(console.readPassword("%s", prompt));
+    return Optional.ofNullable(System.console()) // null when input or output is no terminal
+        .filter(Console::isTerminal)
+        .map(console -> console.readPassword("%s", prompt));
   }
 
   private static String text(Object value) {

@@ -1,0 +1,243 @@
+package io.holdfast.cli.repo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.CommandLineHarness;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every bad input has its number, its exit status, and words that name the thing. */
+class RepoBadInputTest {
+  @TempDir private static Path folder;
+
+  private static RepositoryScene scene;
+
+  /** {@code r} with two snapshots, {@code empty} without any, and damaged copies of {@code r}. */
+  @BeforeAll
+  static void makeScene() throws IOException {
+    scene = RepositoryScene.make(folder);
+    RepositoryScene.makeRepository(scene.path("empty"));
+    scene.done("backup", "-r", "r", "src");
+    Files.writeString(scene.path("file"), "a file");
+    Files.createDirectory(scene.path("folder"));
+    Files.createFile(scene.path("nothing"));
+    Files.writeString(scene.path("wrong"), "wrong\n");
+    RepositoryScene.cut(scene.files(scene.copyRepository("config-cut"), "config"), 4);
+    RepositoryScene.cut(scene.files(scene.copyRepository("key-cut"), "keys"), 4);
+    RepositoryScene.cut(scene.files(scene.copyRepository("snapshot-cut"), "snapshots"), 4);
+    RepositoryScene.cut(scene.files(scene.copyRepository("index-cut"), "index"), 4);
+    RepositoryScene.cut(scene.files(scene.copyRepository("pack-cut"), "data"), 40);
+    for (var key : scene.files(scene.copyRepository("key-gone"), "keys")) {
+      Files.delete(key);
+    }
+    scene.done("restore", "-r", "r", "latest", "-t", "restored");
+  }
+
+  @ParameterizedTest(name = "repo {0} → {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          init -r r                                   | REPOSITORY_EXISTS   | holds a repository already
+          init -r file                                | INPUT_INVALID       | file is a file; a repository is a folder
+          init -r file/below                          | INPUT_INVALID       | file is a file
+          init -r new -p nothing                      | INPUT_INVALID       | a new password must not be empty
+          init -r new -p absent                       | PATH_UNREADABLE     | absent: no such file
+          init -r new -p folder                       | PATH_UNREADABLE     | folder: Is a directory
+          snapshots                                   | INPUT_INVALID       | no repository is named; give --repository
+          snapshots -r ''                             | INPUT_INVALID       | the repository's folder is empty
+          snapshots -r s3:bucket                      | NOT_SUPPORTED       | 's3:bucket' is not a local folder
+          snapshots -r absent                         | REPOSITORY_MISSING  | absent
+          snapshots -r folder                         | REPOSITORY_MISSING  | folder
+          snapshots -r file                           | INPUT_INVALID       | file is a file
+          snapshots -r r -p wrong                     | PASSWORD_WRONG      | opens none of the 1 keys
+          snapshots -r r -p nothing                   | PASSWORD_WRONG      | opens none of the 1 keys
+          snapshots -r r -p absent                    | PATH_UNREADABLE     | cannot read the password file
+          snapshots -r config-cut                     | CONFIG_DAMAGED      | config
+          snapshots -r key-cut                        | KEY_DAMAGED         | key
+          snapshots -r key-gone                       | KEY_DAMAGED         | there is no key file in
+          backup -r r absent                          | PATH_UNREADABLE     | absent
+          backup -r r ''                              | INPUT_INVALID       | none of them empty
+          backup -r r src --exclude [                 | PARAMETER_INVALID   | '['
+          backup -r r src --exclude-file absent       | PATH_UNREADABLE     | exclude file
+          backup -r r src --parent zz                 | INPUT_INVALID       | 'zz'
+          backup -r r src --parent 0000000000         | SNAPSHOT_MISSING    | '0000000000'
+          backup -r r src --no-lock                   | INPUT_INVALID       | --no-lock is for reading
+          backup -r r src --lock-wait=-1              | INPUT_INVALID       | --lock-wait is -1
+          backup -r index-cut src                     | INDEX_DAMAGED       | index/
+          ls -r empty latest                          | SNAPSHOT_MISSING    | no snapshot yet
+          ls -r r zz                                  | PARAMETER_INVALID   | 'zz' names no snapshot
+          ls -r r ''                                  | PARAMETER_INVALID   | '' names no snapshot
+          ls -r r 0000000000                          | SNAPSHOT_MISSING    | '0000000000'
+          ls -r r latest /absent                      | PATH_MISSING        | '/absent'
+          ls -r r latest:/absent                      | PATH_MISSING        | '/absent'
+          ls -r r latest --host absent                | SNAPSHOT_MISSING    | none of the 1 snapshots
+          ls -r r latest --path /absent               | SNAPSHOT_MISSING    | none of the 1 snapshots
+          ls -r snapshot-cut latest                   | SNAPSHOT_DAMAGED    | snapshots/
+          ls -r pack-cut latest                       | BLOB_DAMAGED        | too short
+          find -r r [                                 | PARAMETER_INVALID   | '['
+          find -r r x --snapshot latest:/a            | INPUT_INVALID       | find looks into whole snapshots
+          find -r empty x --snapshot latest           | SNAPSHOT_MISSING    | no snapshot yet
+          diff -r empty latest latest                 | SNAPSHOT_MISSING    | no snapshot yet
+          diff -r r latest:/absent latest             | PATH_MISSING        | '/absent'
+          restore -r empty latest -t out              | SNAPSHOT_MISSING    | no snapshot yet
+          restore -r r latest /absent -t out          | PATH_MISSING        | '/absent'
+          restore -r r latest:/absent -t out          | PATH_MISSING        | '/absent'
+          restore -r r latest -t file                 | TARGET_UNWRITABLE   | not a directory
+          restore -r r latest -t file/below           | TARGET_UNWRITABLE   | below': Not a directory
+          restore -r r latest -t restored             | RESTORE_CONFLICT    | in the way
+          restore -r index-cut latest -t out          | INDEX_DAMAGED       | index/
+          restore -r pack-cut latest -t out           | BLOB_DAMAGED        | too short
+          check -r r --read-data-subset 9/7           | INPUT_INVALID       | '9/7' is no part
+          check -r r --read-data-subset x             | INPUT_INVALID       | 'x' is no part; write it as 1/7, up to 256 parts (
+          key remove -r r zz                          | KEY_MISSING         | 'zz'
+          key add -r r --new-password-file nothing    | INPUT_INVALID       | must not be empty
+          key add -r r --no-lock --new-password-file file | INPUT_INVALID   | --no-lock is for reading
+          unlock -r absent                            | REPOSITORY_MISSING  | absent
+          """)
+  void isToldClearly(String arguments, ErrorCode code, String words) {
+    var typed = Stream.of(arguments.split(" +")).map(word -> word.equals("''") ? "" : word);
+
+    var answer = scene.run(typed.toArray(String[]::new));
+
+    assertThat(answer.err()).contains(words).contains("(" + code.number() + ")").contains("next: ");
+    assertThat(answer.status()).isEqualTo(ExitStatus.of(code.kind()));
+    assertThat(answer.out()).isEmpty();
+    assertThat(answer.err()).doesNotContain("Exception").doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "init -r none",
+        "snapshots -r r",
+        "backup -r r src",
+        "check -r r",
+        "key list -r r"
+      })
+  void aPasswordThatNobodyCanBeAskedForIsNamed(String arguments) {
+    var answer = scene.runWith("HOLDFAST_DATA", "unused", arguments.split(" "));
+
+    assertThat(answer.status()).isEqualTo(ExitStatus.INPUT);
+    assertThat(answer.err())
+        .contains("a password is needed")
+        .contains("--password-file")
+        .contains("HOLDFAST_PASSWORD")
+        .contains("(HF-1001)");
+    assertThat(scene.path("none")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"add", "passwd"})
+  void aNewPasswordThatNobodyCanBeAskedForIsNamed(String command) {
+    var answer = scene.run("key", command, "-r", "r");
+
+    assertThat(answer.status()).isEqualTo(ExitStatus.INPUT);
+    assertThat(answer.err())
+        .contains("--new-password-file FILE or HOLDFAST_NEW_PASSWORD")
+        .contains("(HF-1001)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HOLDFAST_PASSWORD_FILE, absent, INPUT",
+    "RESTIC_PASSWORD_FILE, wrong, ACCESS",
+    "HOLDFAST_PASSWORD, guess, ACCESS",
+    "RESTIC_PASSWORD, opens, DONE"
+  })
+  void readsThePasswordFromTheEnvironment(String variable, String value, String status)
+      throws ReflectiveOperationException {
+    var answer = scene.runWith(variable, value, "snapshots", "-r", "r");
+
+    assertThat(answer.status()).isEqualTo(ExitStatus.class.getField(status).getInt(null));
+  }
+
+  @Test
+  void anIdThatSeveralSnapshotsBeginWithIsRefused(@TempDir Path other) throws IOException {
+    var many = RepositoryScene.make(other);
+    for (var count = 0; count < 17; count++) { // of 17 ids two begin with the same digit
+      many.done("backup", "-r", "r", "src", "--tag", "number-" + count);
+    }
+    var firsts =
+        many.files(other.resolve("r"), "snapshots").stream()
+            .map(file -> file.getFileName().toString().substring(0, 1))
+            .toList();
+    var twice =
+        firsts.stream()
+            .filter(digit -> firsts.indexOf(digit) != firsts.lastIndexOf(digit))
+            .findFirst()
+            .orElseThrow();
+
+    var answer = many.run("ls", "-r", "r", twice);
+
+    assertThat(answer.status()).isEqualTo(ExitStatus.INPUT);
+    assertThat(answer.err()).contains("HF-3016").contains("start with '" + twice + "'");
+  }
+
+  @Test
+  void failuresAreJsonForScripts() {
+    var answer = scene.run("ls", "-r", "empty", "latest", "--json");
+
+    assertThat(answer.status()).isEqualTo(ExitStatus.MISSING);
+    assertThat(answer.out()).isEmpty();
+    assertThat(answer.errorJson().path("code").asText()).isEqualTo("SNAPSHOT_MISSING");
+    assertThat(answer.errorJson().path("number").asText()).isEqualTo("HF-3015");
+    assertThat(answer.errorJson().path("message").asText()).contains("no snapshot");
+    assertThat(answer.errorJson().path("next").asText()).contains("holdfast repo snapshots");
+    assertThat(answer.errorJson().path("retryable").asBoolean(true)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "repo ls -r r --json",
+        "repo restore -r r latest --json",
+        "repo restore -r r latest -t out --conflict MAYBE --json",
+        "repo snapshots --unknown --json",
+        "repo snapshots -r r --lock-wait soon --json",
+        "repo --json",
+        "unknown --json"
+      })
+  void wrongUsageIsJsonForScriptsToo(String arguments) {
+    var answer = new CommandLineHarness(folder).run(arguments.split(" "));
+
+    assertThat(answer.status()).isEqualTo(ExitStatus.INPUT);
+    assertThat(answer.out()).isEmpty();
+    assertThat(answer.errorJson().path("code").asText()).isEqualTo("INPUT_INVALID");
+    assertThat(answer.errorJson().path("next").asText()).contains("--help");
+  }
+
+  @Test
+  void whatMayNotBeWrittenOrReadIsNamed(@TempDir Path other) throws IOException {
+    assumeThat(System.getProperty("user.name")).isNotEqualTo("root"); // who may do all
+    var closed = RepositoryScene.make(other);
+    closed.done("backup", "-r", "r", "src");
+    var nobody = PosixFilePermissions.fromString("r-x------");
+    Files.setPosixFilePermissions(Files.createDirectory(other.resolve("closed")), nobody);
+    Files.setPosixFilePermissions(other.resolve("r/locks"), nobody);
+
+    var init = closed.run("init", "-r", "closed/new");
+    var backup = closed.run("backup", "-r", "r", "src");
+    var restore = closed.run("restore", "-r", "r", "latest", "-t", "out", "--no-lock");
+
+    assertThat(init.status()).isEqualTo(ExitStatus.STORE);
+    assertThat(init.err()).contains("HF-2005").contains("access denied");
+    assertThat(backup.status()).isEqualTo(ExitStatus.STORE);
+    assertThat(restore.status()).isZero();
+    Files.setPosixFilePermissions(
+        other.resolve("r/locks"), PosixFilePermissions.fromString("rwx------"));
+  }
+}

@@ -1,0 +1,321 @@
+package io.holdfast.cli.repo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.engine.crypto.Password;
+import io.holdfast.engine.lock.LockOptions;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.store.LocalStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the commands on a repository do and print when all is well. */
+class RepoCommandsTest {
+  @TempDir private Path folder;
+
+  private RepositoryScene scene;
+
+  @BeforeEach
+  void makeScene() throws IOException {
+    scene = RepositoryScene.make(folder);
+  }
+
+  @Test
+  void initMakesARepositoryThatItsPasswordOpens() {
+    var made = scene.run("init", "-r", "new", "--json");
+
+    assertThat(made.status()).isZero();
+    assertThat(made.json().path("location").asText()).isEqualTo(scene.path("new").toString());
+    assertThat(made.json().path("id").asText()).matches("[0-9a-f]{64}");
+    var keys = scene.done("key", "list", "-r", "new", "--json").json().path("keys");
+    assertThat(keys).hasSize(1);
+    assertThat(keys.get(0).path("current").asBoolean()).isTrue();
+  }
+
+  @Test
+  void backupTellsWhatWasNewAndWhatWasNot() throws IOException {
+    var first = scene.done("backup", "-r", "r", "src", "--tag", "one,two", "--json").json();
+    Files.writeString(scene.path("src/a.txt"), "changed");
+    var second = scene.done("backup", "-r", "r", "src");
+
+    assertThat(first.path("filesNew").asInt()).isEqualTo(2);
+    assertThat(first.path("warningCount").asInt()).isZero();
+    assertThat(second.out())
+        .contains("files: 0 new, 1 changed, 1 unmodified")
+        .contains("snapshot ");
+  }
+
+  @Test
+  void aDryRunStoresNothing() {
+    var answer = scene.done("backup", "-r", "r", "src", "--dry-run", "--json").json();
+
+    assertThat(answer.path("dryRun").asBoolean()).isTrue();
+    assertThat(answer.has("snapshot")).isFalse();
+    assertThat(snapshots()).isEmpty();
+  }
+
+  @Test
+  void snapshotsAreListedTheOldestFirstAndByTag() {
+    var older = backUp("--tag", "kept");
+    var newer = backUp("--host", "elsewhere");
+
+    assertThat(snapshots()).extracting(RepoCommandsTest::id).containsExactly(older, newer);
+    assertThat(snapshots("--tag", "kept")).extracting(RepoCommandsTest::id).containsExactly(older);
+    assertThat(snapshots("--host", "elsewhere"))
+        .extracting(RepoCommandsTest::id)
+        .containsExactly(newer);
+    assertThat(snapshots("--path", scene.path("src").toString())).hasSize(2);
+    assertThat(snapshots("--path", "/elsewhere")).isEmpty();
+    assertThat(scene.done("snapshots", "-r", "r").out())
+        .contains(older.substring(0, 8), newer.substring(0, 8), "elsewhere", "kept");
+  }
+
+  @Test
+  void lsShowsAFolderOrAllBelowIt() {
+    backUp();
+    var source = scene.path("src").toString();
+
+    assertThat(paths(scene.done("ls", "-r", "r", "latest", source, "--json").json(), "nodes"))
+        .containsExactly(source + "/a.txt", source + "/d", source + "/link");
+    assertThat(paths(scene.done("ls", "-r", "r", "-R", "latest", source, "--json").json(), "nodes"))
+        .contains(source + "/d/b.txt");
+    assertThat(scene.done("ls", "-r", "r", "latest", source).out())
+        .contains("DIRECTORY")
+        .contains(source + "/link -> a.txt");
+  }
+
+  @Test
+  void lsTakesAFolderOfTheSnapshotAsTheRoot() {
+    backUp();
+
+    var below = scene.done("ls", "-r", "r", "latest:" + scene.path("src"), "/d", "--json").json();
+
+    assertThat(paths(below, "nodes")).containsExactly("/d/b.txt");
+  }
+
+  @Test
+  void findLooksForNamesAndPathsInAllSnapshots() {
+    backUp();
+    backUp();
+
+    var byName = scene.done("find", "-r", "r", "*.txt", "--json").json().path("matches");
+    var byPath =
+        scene.done("find", "-r", "r", "/**/d/b.txt", "--snapshot", "latest", "--json").json();
+
+    assertThat(byName).hasSize(4);
+    assertThat(byPath.path("matches")).hasSize(1);
+    assertThat(scene.done("find", "-r", "r", "b.txt").out()).contains("/src/d/b.txt");
+  }
+
+  @Test
+  void findSaysThatThereIsNothing() {
+    backUp();
+
+    var answer = scene.run("find", "-r", "r", "nowhere", "--json");
+
+    assertThat(answer.status()).isEqualTo(ExitStatus.MISSING);
+    assertThat(answer.json().path("matches")).isEmpty();
+    assertThat(scene.run("find", "-r", "r", "nowhere").out()).contains("nothing found");
+  }
+
+  @Test
+  void diffNamesEveryChange() throws IOException {
+    var before = backUp();
+    Files.writeString(scene.path("src/a.txt"), "another content");
+    Files.delete(scene.path("src/link"));
+    Files.writeString(scene.path("src/new"), "");
+    backUp();
+
+    var answer = scene.done("diff", "-r", "r", before.substring(0, 10), "latest", "--json").json();
+    var plain = scene.done("diff", "-r", "r", before, "latest").out();
+
+    var source = scene.path("src");
+    assertThat(answer.path("totals").path("added").asInt()).isEqualTo(1);
+    assertThat(answer.path("totals").path("removed").asInt()).isEqualTo(1);
+    assertThat(answer.path("totals").path("contentChanged").asInt()).isEqualTo(1);
+    assertThat(plain).contains("M " + source + "/a.txt", "- " + source + "/link", "+ " + source);
+  }
+
+  @Test
+  void restoreBringsBackWhatWasThere() throws IOException {
+    backUp();
+
+    var whole = scene.done("restore", "-r", "r", "latest", "-t", "out", "--verify", "--json");
+    var some =
+        scene.done(
+            "restore", "-r", "r", "latest:" + scene.path("src"), "/d", "-t", "part", "--strip");
+
+    var restored = scene.path("out" + scene.path("src"));
+    assertThat(whole.json().path("failed").asInt()).isZero();
+    assertThat(whole.json().path("target").asText()).isEqualTo(scene.path("out").toString());
+    assertThat(restored.resolve("a.txt")).hasContent("first");
+    assertThat(Files.readSymbolicLink(restored.resolve("link"))).isEqualTo(Path.of("a.txt"));
+    assertThat(some.out()).contains("restored ").contains("0 failed");
+    assertThat(folder.resolve("part/b.txt")).hasContent("second");
+    assertThat(folder.resolve("part/a.txt")).doesNotExist();
+  }
+
+  @Test
+  void aDryRunOfARestoreWritesNothing() {
+    backUp();
+
+    var plain = scene.done("restore", "-r", "r", "latest", "-t", "out", "--dry-run").out();
+
+    assertThat(plain).contains("would write").contains("would restore");
+    assertThat(scene.path("out")).doesNotExist();
+  }
+
+  @Test
+  void restoreDoesWithWhatIsInTheWayAsItIsTold() throws IOException {
+    backUp();
+    scene.done("restore", "-r", "r", "latest", "-t", "out");
+    var restored = scene.path("out" + scene.path("src/a.txt"));
+    Files.writeString(restored, "of others");
+
+    var refused = scene.run("restore", "-r", "r", "latest", "-t", "out", "--json");
+    scene.run("restore", "-r", "r", "latest", "-t", "out", "--conflict", "skip");
+    assertThat(restored).hasContent("of others");
+    scene.done("restore", "-r", "r", "latest", "-t", "out", "--conflict", "overwrite");
+
+    assertThat(refused.status()).isEqualTo(ExitStatus.CONFLICT);
+    assertThat(refused.errorJson().path("number").asText()).isEqualTo("HF-3020");
+    assertThat(restored).hasContent("first");
+  }
+
+  @Test
+  void checkCountsWhatItProved() {
+    backUp();
+
+    var answer = scene.done("check", "-r", "r", "--read-data", "--json").json();
+
+    assertThat(answer.path("sound").asBoolean()).isTrue();
+    assertThat(answer.path("snapshots").asInt()).isEqualTo(1);
+    assertThat(answer.path("bytesRead").asLong()).isPositive();
+    assertThat(scene.done("check", "-r", "r", "--read-data-subset", "1/7").out())
+        .startsWith("sound: ");
+  }
+
+  @Test
+  void checkNamesDamageAndTheSnapshotsThatItHits() throws IOException {
+    var snapshot = backUp();
+    RepositoryScene.cut(scene.files(scene.path("r"), "data"), 40);
+
+    var answer = scene.run("check", "-r", "r", "--json");
+
+    assertThat(answer.status()).isEqualTo(ExitStatus.DAMAGED);
+    assertThat(answer.json().path("sound").asBoolean()).isFalse();
+    assertThat(answer.json().path("damagedSnapshots").get(0).asText()).isEqualTo(snapshot);
+    assertThat(scene.run("check", "-r", "r").out())
+        .contains("DAMAGED")
+        .contains(snapshot.substring(0, 8));
+  }
+
+  @Test
+  void keysAreAddedChangedAndRemoved() throws IOException {
+    Files.writeString(scene.path("second"), "another\n");
+
+    var added =
+        scene.done("key", "add", "-r", "r", "--new-password-file", "second", "--json").json();
+    var withSecond = new String[] {"key", "list", "-r", "r", "--json", "-p", "second"};
+    assertThat(scene.done(withSecond).json().path("keys")).hasSize(2);
+    var id = added.path("id").asText();
+    assertThat(scene.run("key", "remove", "-r", "r", "-p", "second", id).status())
+        .isEqualTo(ExitStatus.CONFLICT);
+    var removed = scene.done("key", "remove", "-r", "r", id.substring(0, 12), "--json").json();
+
+    assertThat(removed.path("removed").asText()).isEqualTo(id);
+    assertThat(scene.run(withSecond).status()).isEqualTo(ExitStatus.ACCESS);
+  }
+
+  @Test
+  void aChangedPasswordReplacesTheOldOne() throws IOException {
+    Files.writeString(scene.path("next"), "next");
+
+    var changed = scene.done("key", "passwd", "-r", "r", "--new-password-file", "next");
+
+    assertThat(changed.out()).contains("the password is changed");
+    assertThat(scene.run("snapshots", "-r", "r").status()).isEqualTo(ExitStatus.ACCESS);
+    scene.done("snapshots", "-r", "r", "-p", "next");
+  }
+
+  @Test
+  void unlockLeavesLocksOfTheLivingAlone() throws Exception {
+    var lock = LockOptions.standard(InstantSource.system());
+    try (var store = LocalStore.at(scene.path("r"));
+        var password = Password.of(RepositoryScene.PASSWORD);
+        var repository = Repository.open(store, password)) {
+      RepositoryLock.acquireShared(repository.sealedFiles(), lock);
+
+      var gentle = scene.done("unlock", "-r", "r", "--json").json().path("removed");
+      Files.writeString(scene.path("next"), "next");
+      var refused = scene.run("key", "passwd", "-r", "r", "--new-password-file", "next");
+      var all = scene.done("unlock", "-r", "r", "--remove-all", "--json").json().path("removed");
+
+      assertThat(gentle).isEmpty();
+      assertThat(refused.status()).isEqualTo(ExitStatus.CONFLICT);
+      assertThat(refused.err()).contains("HF-3014");
+      assertThat(all).hasSize(1);
+      assertThat(scene.files(scene.path("r"), "locks")).isEmpty();
+    }
+  }
+
+  @Test
+  void everyCommandLeavesNoLockBehind() throws IOException {
+    backUp();
+    scene.done("restore", "-r", "r", "latest", "-t", "out");
+    scene.done("check", "-r", "r");
+
+    assertThat(scene.files(scene.path("r"), "locks")).isEmpty();
+  }
+
+  @Test
+  void aDamagedSnapshotHidesNoOtherAndStopsNoBackup() throws IOException {
+    backUp();
+    RepositoryScene.cut(scene.files(scene.path("r"), "snapshots"), 9);
+    var good = backUp();
+
+    var listed = scene.run("snapshots", "-r", "r", "--json");
+
+    assertThat(listed.status()).isEqualTo(ExitStatus.DAMAGED);
+    assertThat(listed.json().path("snapshots")).hasSize(1);
+    assertThat(listed.json().path("damaged")).hasSize(1);
+    assertThat(listed.err()).contains("is left out");
+    scene.done("restore", "-r", "r", good, "-t", "out");
+    assertThat(scene.run("find", "-r", "r", "a.txt").status()).isEqualTo(ExitStatus.DAMAGED);
+  }
+
+  private String backUp(String... options) {
+    var words = new ArrayList<>(List.of("backup", "-r", "r", "src", "--json"));
+    words.addAll(List.of(options));
+    return scene.done(words.toArray(String[]::new)).json().path("snapshot").asText();
+  }
+
+  private List<JsonNode> snapshots(String... options) {
+    var words = new ArrayList<>(List.of("snapshots", "-r", "r", "--json"));
+    words.addAll(List.of(options));
+    return elements(scene.done(words.toArray(String[]::new)).json().path("snapshots"));
+  }
+
+  private static String id(JsonNode node) {
+    return node.path("id").asText();
+  }
+
+  private static List<String> paths(JsonNode answer, String list) {
+    return elements(answer.path(list)).stream().map(each -> each.path("path").asText()).toList();
+  }
+
+  private static List<JsonNode> elements(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).toList();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.cli.repo;
+
+import org.jspecify.annotations.NullMarked;
