@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells commands of this machine where the server listens and with which token to call it. Only its
@@ -24,16 +25,26 @@ final class AccessFile {
 
   private final Path path;
 
+  /**
+   * An API.
+   *
+   * @param certificate PEM; the one that its listener shows, null without TLS
+   */
+  record Entry(URI baseUrl, @Nullable String certificate) {
+    Entry below(String path) {
+      return new Entry(URI.create(baseUrl + path), certificate);
+    }
+  }
+
   AccessFile(Path path) {
     this.path = path;
   }
 
   /** Writes it anew; the token of the last start is kept while it is good. */
-  void write(Map<String, URI> baseUrls, Access access, Tokens tokens) {
+  void write(Map<String, Entry> entries, Access access, Tokens tokens) {
     var token = readToken().filter(each -> isGood(access, each)).orElseGet(tokens::createLocal);
     var content = new LinkedHashMap<String, Map<String, Object>>();
-    baseUrls.forEach((name, url) ->
-        content.computeIfAbsent(name, _ -> new LinkedHashMap<>()).put("baseUrl", url.toString()));
+    entries.forEach((name, entry) -> content.put(name, shown(entry)));
     content.computeIfAbsent("native", _ -> new LinkedHashMap<>()).put("token", token);
     try {
       PrivateFile.write(path, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
@@ -41,6 +52,15 @@ final class AccessFile {
       throw new ServerException(
           ErrorCode.PATH_UNREADABLE, "cannot write the access file %s".formatted(path), e);
     }
+  }
+
+  private static Map<String, Object> shown(Entry entry) {
+    var shown = new LinkedHashMap<String, Object>();
+    shown.put("baseUrl", entry.baseUrl().toString());
+    if (entry.certificate() != null) {
+      shown.put("certificate", entry.certificate());
+    }
+    return shown;
   }
 
   private Optional<String> readToken() {

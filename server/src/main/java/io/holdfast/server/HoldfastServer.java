@@ -3,9 +3,11 @@ package io.holdfast.server;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.rest.edge.HttpServer;
 import io.holdfast.rest.edge.HttpSettings;
+import io.holdfast.rest.edge.Listener;
 import io.holdfast.server.configuration.Settings;
-import java.net.URI;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,12 +46,13 @@ final class HoldfastServer implements AutoCloseable {
       core.tokens().createFirst().ifPresent(HoldfastServer::tellFirstToken);
       core.repositories().finishBegun();
       work = Work.start(core, settings);
-      var listeners = new Listeners(settings);
       var dialects = Listeners.dialects(core, settings);
       var api = NativeWiring.api(core);
-      http = HttpServer.start(HttpSettings.DEFAULT, listeners.of(api, dialects));
+      var tls = new ListenerTls(settings, core.clock());
+      var listeners = new Listeners(settings, tls).of(api, dialects);
+      http = HttpServer.start(HttpSettings.DEFAULT, listeners);
       new AccessFile(settings.accessFile())
-          .write(urls(http, settings), core.access(), core.tokens());
+          .write(entries(http, settings, listeners), core.access(), core.tokens());
       log.info("server started data={} pid={}", settings.data(), ProcessHandle.current().pid());
       return new HoldfastServer(core, work, http);
     } catch (Throwable e) {
@@ -87,19 +90,24 @@ final class HoldfastServer implements AutoCloseable {
   /**
    * Where each API is reached from this machine: a listener of its own, else below the main one.
    */
-  private static Map<String, URI> urls(HttpServer http, Settings settings) {
-    var urls = new LinkedHashMap<String, URI>();
-    var main = http.url(Listeners.MAIN);
-    urls.put(Listeners.MAIN, main);
+  private static Map<String, AccessFile.Entry> entries(
+      HttpServer http, Settings settings, List<Listener> listeners) {
+    var certificates = new HashMap<String, String>();
+    for (var listener : listeners) {
+      listener.tls().ifPresent(tls -> certificates.put(listener.name(), tls.certificate()));
+    }
+    var entries = new LinkedHashMap<String, AccessFile.Entry>();
+    var main = new AccessFile.Entry(http.url(Listeners.MAIN), certificates.get(Listeners.MAIN));
+    entries.put(Listeners.MAIN, main);
     settings
         .dialects()
         .forEach((name, mount) ->
-            urls.put(
+            entries.put(
                 name,
                 mount.listen().isPresent()
-                    ? http.url(name)
-                    : URI.create(main + "/dialects/" + name)));
-    return urls;
+                    ? new AccessFile.Entry(http.url(name), certificates.get(name))
+                    : main.below("/dialects/" + name)));
+    return entries;
   }
 
   /** To standard output and nowhere else: a log is kept and read by many. */

@@ -17,9 +17,11 @@ final class Listeners {
   static final String MAIN = "native";
 
   private final Settings settings;
+  private final ListenerTls tls;
 
-  Listeners(Settings settings) {
+  Listeners(Settings settings, ListenerTls tls) {
     this.settings = settings;
+    this.tls = tls;
   }
 
   /** The five dialects on the service's rules. */
@@ -35,7 +37,9 @@ final class Listeners {
       mounts.add(published(Mount.underDialects(dialect), below));
     }
     var listeners = new ArrayList<Listener>();
-    listeners.add(Listener.plain(MAIN, settings.listen().host(), settings.listen().port(), mounts));
+    var address = settings.listen();
+    var material = tls.of(settings.tls().main());
+    listeners.add(new Listener(MAIN, address.host(), address.port(), material, mounts));
     for (var dialect : dialects) {
       own(dialect).ifPresent(listeners::add);
     }
@@ -50,10 +54,11 @@ final class Listeners {
     return chosen
         .listen()
         .map(address ->
-            Listener.plain(
+            new Listener(
                 dialect.name(),
                 address.host(),
                 address.port(),
+                tls.of(chosen.tls()),
                 List.of(published(Mount.atRoot(dialect), chosen.publicUrl()))));
   }
 

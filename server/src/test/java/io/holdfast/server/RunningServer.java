@@ -1,5 +1,6 @@
 package io.holdfast.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.server.configuration.SettingSources;
 import io.holdfast.server.configuration.Settings;
@@ -13,28 +14,42 @@ public final class RunningServer implements AutoCloseable {
   private final HoldfastServer server;
   private final URI url;
   private final String token;
+  private final JsonNode access;
 
-  private RunningServer(HoldfastServer server, URI url, String token) {
+  private RunningServer(HoldfastServer server, JsonNode access) {
     this.server = server;
-    this.url = url;
-    this.token = token;
+    this.access = access;
+    this.url = URI.create(access.path("native").path("baseUrl").asText());
+    this.token = access.path("native").path("token").asText();
   }
 
   public static RunningServer start(Path data) throws InterruptedException, IOException {
+    return start(data, Map.of());
+  }
+
+  /**
+   * @param more settings beside data directory, address and access file
+   */
+  public static RunningServer start(Path data, Map<String, String> more)
+      throws InterruptedException, IOException {
     var access = data.resolve("access.json");
     var sources =
         new SettingSources()
             .set("data", data.toString(), "the test")
             .set("listen", "127.0.0.1:0", "the test")
             .set("access-file", access.toString(), "the test");
+    more.forEach((key, value) -> sources.set(key, value, "the test"));
     var server = HoldfastServer.start(Settings.of(sources, Map.of()));
-    var written = new ObjectMapper().readTree(access.toFile()).get("native");
-    return new RunningServer(
-        server, URI.create(written.get("baseUrl").asText()), written.get("token").asText());
+    return new RunningServer(server, new ObjectMapper().readTree(access.toFile()));
   }
 
   public URI url() {
     return url;
+  }
+
+  /** What the access file says of an API. */
+  public JsonNode access(String api) {
+    return access.path(api);
   }
 
   /** An administrator's token. */

@@ -47,9 +47,18 @@ public final class HoldfastClient implements AutoCloseable {
    * @param token as {@code hf_…}
    */
   public static HoldfastClient of(URI base, String token) {
+    return of(base, token, ServerTrust.usual());
+  }
+
+  /**
+   * As {@link #of(URI, String)}.
+   *
+   * @param trust which servers are believed behind {@code https}
+   */
+  public static HoldfastClient of(URI base, String token, ServerTrust trust) {
     var text = base.toString();
     var trimmed = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-    return new HoldfastClient(new Transport(URI.create(trimmed), token));
+    return new HoldfastClient(new Transport(URI.create(trimmed), token, trust));
   }
 
   public Health health() throws InterruptedException {

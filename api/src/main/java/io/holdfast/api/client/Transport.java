@@ -49,13 +49,14 @@ final class Transport implements AutoCloseable {
   private final String token;
   private final ObjectMapper json = ApiJson.shared();
 
-  Transport(URI base, String token) {
+  Transport(URI base, String token, ServerTrust trust) {
     this.base = base;
     this.token = token;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
+            .sslContext(trust.context())
             .build();
   }
 

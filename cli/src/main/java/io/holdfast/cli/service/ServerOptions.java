@@ -3,6 +3,7 @@ package io.holdfast.cli.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.api.client.HoldfastClient;
+import io.holdfast.api.client.ServerTrust;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.Context;
@@ -43,19 +44,40 @@ public final class ServerOptions {
           "Address and token that a server wrote; default access.json in the data directory.")
   private @Nullable Path accessFile;
 
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description =
+          "Certificates (PEM) to believe an https server by; else HOLDFAST_CA_FILE, else Java's.")
+  private @Nullable Path caFile;
+
   /** A client for the server; sends nothing yet. The caller closes it. */
   HoldfastClient connect(Context context) {
     var local = readAccess(context);
+    var named = Optional.ofNullable(server).or(() -> context.variable("HOLDFAST_SERVER"));
     var url =
-        Optional.ofNullable(server)
-            .or(() -> context.variable("HOLDFAST_SERVER"))
+        named
             .or(() -> local.map(access -> access.path("baseUrl").asText()))
             .orElseThrow(() ->
                 new CommandException(
                     ErrorCode.SERVER_UNREACHABLE,
                     "no server is named, and none wrote an access file in %s"
                         .formatted(context.dataDirectory())));
-    return HoldfastClient.of(address(url), token(context, local));
+    return HoldfastClient.of(
+        address(url), token(context, local), trust(context, named.isPresent(), local));
+  }
+
+  /** What the server on this machine wrote itself is believed before anything else. */
+  private ServerTrust trust(Context context, boolean named, Optional<JsonNode> local) {
+    var certificate =
+        local.map(access -> access.path("certificate").asText()).filter(text -> !text.isEmpty());
+    if (!named && certificate.isPresent()) {
+      return ServerTrust.exactly(certificate.get());
+    }
+    return Optional.ofNullable(caFile)
+        .or(() -> context.variable("HOLDFAST_CA_FILE").map(Path::of))
+        .map(file -> ServerTrust.signedBy(read(context, file)))
+        .orElseGet(ServerTrust::usual);
   }
 
   private String token(Context context, Optional<JsonNode> local) {
@@ -96,7 +118,7 @@ public final class ServerOptions {
       return Files.readString(context.directory().resolve(file));
     } catch (IOException e) {
       throw new CommandException(
-          ErrorCode.PATH_UNREADABLE, "cannot read the token file %s".formatted(file), e);
+          ErrorCode.PATH_UNREADABLE, "cannot read the file %s".formatted(file), e);
     }
   }
 

@@ -10,9 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
@@ -27,6 +31,8 @@ import java.util.regex.Pattern;
 public final class Certificates {
   private static final String CERTIFICATE_FILE = "certificate.pem";
   private static final String KEY_FILE = "key.pem";
+  static final String ENTRY = "server";
+
   private static final String ENTRY_PASSWORD = "in memory";
   private static final Pattern KEY_BLOCK =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
@@ -47,7 +53,11 @@ public final class Certificates {
       if (certificates.length == 0) {
         throw unusable(chain, "it holds no certificate", null);
       }
-      return material(privateKey(key), certificates);
+      var secret = privateKey(key);
+      if (!belong(secret, certificates[0].getPublicKey())) {
+        throw unusable(chain, "it does not fit its key %s".formatted(key), null);
+      }
+      return material(secret, certificates);
     } catch (IOException e) {
       throw unusable(chain, "it, or its key %s, cannot be read".formatted(key), e);
     } catch (GeneralSecurityException e) {
@@ -82,8 +92,31 @@ public final class Certificates {
       throws GeneralSecurityException, IOException {
     var store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
-    store.setKeyEntry("server", key, ENTRY_PASSWORD.toCharArray(), chain);
+    store.setKeyEntry(ENTRY, key, ENTRY_PASSWORD.toCharArray(), chain);
     return new TlsMaterial(store, ENTRY_PASSWORD);
+  }
+
+  /** What the key signs, the certificate must confirm: a key store would take any two. */
+  private static boolean belong(PrivateKey key, PublicKey certified)
+      throws GeneralSecurityException {
+    var algorithm =
+        switch (key.getAlgorithm()) {
+          case "EC" -> "SHA256withECDSA";
+          case "RSA" -> "SHA256withRSA";
+          default -> "Ed25519";
+        };
+    var probe = new byte[32];
+    var signer = Signature.getInstance(algorithm);
+    signer.initSign(key);
+    signer.update(probe);
+    var signature = signer.sign();
+    try {
+      signer.initVerify(certified);
+      signer.update(probe);
+      return signer.verify(signature);
+    } catch (InvalidKeyException | SignatureException e) {
+      return false; // of another kind or size
+    }
   }
 
   private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
@@ -118,7 +151,7 @@ public final class Certificates {
     Files.move(aside, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static String pem(String kind, byte[] content) {
+  static String pem(String kind, byte[] content) {
     var lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
     return "-----BEGIN %s-----%n%s%n-----END %s-----%n".formatted(kind, lines, kind);
   }

@@ -8,5 +8,7 @@ import java.util.Optional;
  *
  * @param publicUrl how clients reach this listener, when a proxy stands before it; signatures and
  *     links are made with it
+ * @param tls how that listener encrypts
  */
-public record Mount(Optional<ListenAddress> listen, Optional<URI> publicUrl) {}
+public record Mount(
+    Optional<ListenAddress> listen, Optional<URI> publicUrl, TlsSettings.Choice tls) {}

@@ -11,6 +11,10 @@ public enum Setting {
   DATA("data", ""),
   LISTEN("listen", "127.0.0.1:8480"),
   PUBLIC_URL("public-url", ""),
+  TLS("tls", ""),
+  TLS_CERTIFICATE_FILE("tls.certificate-file", ""),
+  TLS_KEY_FILE("tls.key-file", ""),
+  TLS_NAMES("tls.names", ""),
   ACCESS_FILE("access-file", ""),
   CATALOG_URL("catalog.url", ""),
   CATALOG_USER("catalog.user", ""),
@@ -22,17 +26,22 @@ public enum Setting {
   STOP_TIMEOUT("stop-timeout", "20s"),
   SCP_LISTEN("dialect.scp.listen", ""),
   SCP_PUBLIC_URL("dialect.scp.public-url", ""),
+  SCP_TLS("dialect.scp.tls", ""),
   SCP_REPLAYS("dialect.scp.allow-replays", "false"),
   NORTHFLANK_LISTEN("dialect.northflank.listen", ""),
   NORTHFLANK_PUBLIC_URL("dialect.northflank.public-url", ""),
+  NORTHFLANK_TLS("dialect.northflank.tls", ""),
   VEEAM_AZURE_LISTEN("dialect.veeam-azure.listen", ""),
   VEEAM_AZURE_PUBLIC_URL("dialect.veeam-azure.public-url", ""),
+  VEEAM_AZURE_TLS("dialect.veeam-azure.tls", ""),
   VEEAM_M365_LISTEN("dialect.veeam-m365.listen", ""),
   VEEAM_M365_PUBLIC_URL("dialect.veeam-m365.public-url", ""),
+  VEEAM_M365_TLS("dialect.veeam-m365.tls", ""),
   VEEAM_M365_ALL_EXPLORERS("dialect.veeam-m365.all-explorers", "false"),
   VEEAM_M365_ALWAYS_PAGES("dialect.veeam-m365.always-pages", "false"),
   MITTWALD_LISTEN("dialect.mittwald.listen", ""),
-  MITTWALD_PUBLIC_URL("dialect.mittwald.public-url", "");
+  MITTWALD_PUBLIC_URL("dialect.mittwald.public-url", ""),
+  MITTWALD_TLS("dialect.mittwald.tls", "");
 
   private final String key;
   private final String defaultValue;

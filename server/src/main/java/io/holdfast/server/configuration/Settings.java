@@ -9,15 +9,18 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The configuration, read and checked. */
 public record Settings(
     Path data,
     ListenAddress listen,
     Optional<URI> publicUrl,
+    TlsSettings tls,
     Path accessFile,
     Path masterKeyFile,
     Catalog catalog,
@@ -51,10 +54,12 @@ public record Settings(
             .orElseGet(() -> defaultData(environment))
             .toAbsolutePath()
             .normalize();
+    var tls = TlsSettings.of(sources);
     return new Settings(
         data,
         ListenAddress.parse(Setting.LISTEN, sources.find(Setting.LISTEN).orElseThrow()),
         url(sources, Setting.PUBLIC_URL),
+        tls,
         path(sources, Setting.ACCESS_FILE, data.resolve("access.json")),
         path(sources, Setting.MASTER_KEY_FILE, data.resolve("master.key")),
         catalog(sources),
@@ -63,13 +68,7 @@ public record Settings(
             duration(sources, Setting.SESSION_LEASE),
             duration(sources, Setting.SESSION_GRACE)),
         duration(sources, Setting.STOP_TIMEOUT),
-        Map.of(
-            "scp", mount(sources, Setting.SCP_LISTEN, Setting.SCP_PUBLIC_URL),
-            "northflank", mount(sources, Setting.NORTHFLANK_LISTEN, Setting.NORTHFLANK_PUBLIC_URL),
-            "veeam-azure",
-                mount(sources, Setting.VEEAM_AZURE_LISTEN, Setting.VEEAM_AZURE_PUBLIC_URL),
-            "veeam-m365", mount(sources, Setting.VEEAM_M365_LISTEN, Setting.VEEAM_M365_PUBLIC_URL),
-            "mittwald", mount(sources, Setting.MITTWALD_LISTEN, Setting.MITTWALD_PUBLIC_URL)),
+        mounts(sources, tls),
         choices(sources));
   }
 
@@ -96,10 +95,22 @@ public record Settings(
         sources.find(Setting.CATALOG_PASSWORD_FILE).map(Path::of));
   }
 
-  private static Mount mount(SettingSources sources, Setting listen, Setting publicUrl) {
-    return new Mount(
-        sources.find(listen).map(text -> ListenAddress.parse(listen, text)),
-        url(sources, publicUrl));
+  private static Map<String, Mount> mounts(SettingSources sources, TlsSettings tls) {
+    var mounts = new HashMap<String, Mount>();
+    for (var dialect : Set.of("scp", "northflank", "veeam-azure", "veeam-m365", "mittwald")) {
+      var listen = dialectSetting(dialect, "listen");
+      mounts.put(
+          dialect,
+          new Mount(
+              sources.find(listen).map(text -> ListenAddress.parse(listen, text)),
+              url(sources, dialectSetting(dialect, "public-url")),
+              tls.choice(sources, dialectSetting(dialect, "tls"))));
+    }
+    return mounts;
+  }
+
+  private static Setting dialectSetting(String dialect, String key) {
+    return Setting.find("dialect.%s.%s".formatted(dialect, key)).orElseThrow();
   }
 
   private static Dialects.Choices choices(SettingSources sources) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.InvalidInputException;
+import io.holdfast.server.configuration.TlsSettings.Choice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,8 @@ class SettingsTest {
     "session.lease, -3s",
     "agent.parallelism, 0",
     "agent.parallelism, many",
+    "tls, on",
+    "dialect.scp.tls, files",
     "public-url, ftp://example.org",
     "public-url, 'not a url'",
     "catalog.url, jdbc:h2:mem"
@@ -90,6 +93,33 @@ class SettingsTest {
     var settings = settings(new SettingSources().set("listen", "[::1]:0", "test"), Map.of());
 
     assertThat(settings.listen()).isEqualTo(new ListenAddress("::1", 0)).hasToString("[::1]:0");
+  }
+
+  @Test
+  void dialectsEncryptAsTheMainListenerUnlessTheySayOtherwise() {
+    var given =
+        new SettingSources()
+            .set("tls.certificate-file", "/c.pem", "test")
+            .set("tls.key-file", "/k.pem", "test")
+            .set("dialect.scp.tls", "off", "test")
+            .set("dialect.mittwald.tls", "self-made", "test");
+
+    var settings = settings(given, Map.of());
+
+    assertThat(settings.tls().main()).isEqualTo(Choice.FILES);
+    assertThat(settings.dialects().get("veeam-m365").tls()).isEqualTo(Choice.FILES);
+    assertThat(settings.dialects().get("scp").tls()).isEqualTo(Choice.OFF);
+    assertThat(settings.dialects().get("mittwald").tls()).isEqualTo(Choice.SELF_MADE);
+    assertThat(settings(new SettingSources(), Map.of()).tls().main()).isEqualTo(Choice.OFF);
+  }
+
+  @Test
+  void refusesACertificateWithoutItsKey() {
+    var half = new SettingSources().set("tls.certificate-file", "/c.pem", "test");
+
+    assertThatThrownBy(() -> settings(half, Map.of()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("tls.key-file");
   }
 
   @Test
