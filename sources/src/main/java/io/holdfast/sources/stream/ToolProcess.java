@@ -5,20 +5,27 @@ import io.holdfast.sources.SourceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program whose output or input is a stream, such as a database's own client. Its exit status
  * decides: the end of its output is only told once it left with 0. What it says on its error output
  * is kept, the last {@value #KEPT_CHARACTERS} characters. Secrets never belong into {@code
- * command}, which every user of the machine can read.
+ * command}, which every user of the machine can read. Interrupting whoever reads or writes ends the
+ * program and all that it started.
  */
 public final class ToolProcess implements AutoCloseable {
   private static final int KEPT_CHARACTERS = 4_000;
-  private static final long TERMINATE_SECONDS = 5;
+  private static final Duration TERMINATE = Duration.ofSeconds(5);
+
+  /** For what a program left running in the background, which may hold its error output open. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final String name;
   private final Process process;
@@ -26,6 +33,9 @@ public final class ToolProcess implements AutoCloseable {
 
   /** Guarded by itself. */
   private final StringBuilder said = new StringBuilder();
+
+  /** How long it was let run; null unless it ran longer. */
+  private volatile @Nullable Duration overdue;
 
   private ToolProcess(String name, Process process) {
     this.name = name;
@@ -69,7 +79,13 @@ public final class ToolProcess implements AutoCloseable {
 
   /** Its input; closing it tells the program that all has come. */
   public OutputStream input() {
-    return process.getOutputStream();
+    return new Input(process.getOutputStream());
+  }
+
+  /** Ends it when it runs longer; it then failed, whatever its status. */
+  public ToolProcess limit(Duration most) {
+    Thread.ofVirtual().name("limit-" + name).start(() -> endAfter(most));
+    return this;
   }
 
   /** What it said on its error output so far. */
@@ -82,7 +98,7 @@ public final class ToolProcess implements AutoCloseable {
   /** Waits for its end. */
   public int exitStatus() throws InterruptedException {
     var status = process.waitFor();
-    listener.join();
+    listener.join(LAST_WORDS);
     return status;
   }
 
@@ -93,25 +109,54 @@ public final class ToolProcess implements AutoCloseable {
    */
   public void requireSuccess() throws InterruptedException {
     var status = exitStatus();
+    var most = overdue;
+    if (most != null) {
+      throw new SourceException(
+          ErrorCode.SOURCE_FAILED, "%s ran longer than %s and was ended".formatted(name, most));
+    }
     if (status != 0) {
       throw failed(status);
     }
   }
 
-  /** Ends the program if it still runs; safe to call again. */
+  /** Ends the program, and what it started, if it still runs; safe to call again. */
   @Override
   public void close() {
     if (!process.isAlive()) {
       return;
     }
-    process.destroy();
     try {
-      if (!process.waitFor(TERMINATE_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+      terminate().join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void endAfter(Duration most) {
+    try {
+      if (!process.waitFor(most)) {
+        overdue = most;
+        terminate();
       }
     } catch (InterruptedException e) {
-      process.destroyForcibly();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Asks all to end, and kills after a while whoever has not. Returns at once. */
+  private Thread terminate() {
+    var family = Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+    family.forEach(ProcessHandle::destroy);
+    return Thread.ofVirtual().name("terminate-" + name).start(() -> killLeft(family));
+  }
+
+  private void killLeft(List<ProcessHandle> family) {
+    try {
+      process.waitFor(TERMINATE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      family.forEach(ProcessHandle::destroyForcibly);
     }
   }
 
@@ -142,9 +187,67 @@ public final class ToolProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * A pipe to or from the program. The machine's pipes know no interruption, so an interrupted
+   * reader or writer ends the program, whose end then ends the waiting.
+   */
+  private final class Pipe extends AbstractInterruptibleChannel {
+    @Override
+    protected void implCloseChannel() {
+      if (process.isAlive()) {
+        terminate();
+      }
+    }
+
+    int read(InputStream raw, byte[] target, int offset, int length) throws IOException {
+      try {
+        begin();
+        return raw.read(target, offset, length);
+      } finally {
+        end(true);
+      }
+    }
+
+    void write(OutputStream raw, byte[] bytes, int offset, int length) throws IOException {
+      try {
+        begin();
+        raw.write(bytes, offset, length);
+        raw.flush();
+      } finally {
+        end(true);
+      }
+    }
+  }
+
+  /** The program's input. */
+  private final class Input extends OutputStream {
+    private final OutputStream raw;
+    private final Pipe pipe = new Pipe();
+
+    Input(OutputStream raw) {
+      this.raw = raw;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      pipe.write(raw, bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      raw.close();
+    }
+  }
+
   /** The program's output, whose end is earned. */
   private final class Output extends InputStream {
     private final InputStream raw;
+    private final Pipe pipe = new Pipe();
     private boolean ended;
 
     Output(InputStream raw) {
@@ -159,7 +262,7 @@ public final class ToolProcess implements AutoCloseable {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-      var count = raw.read(target, offset, length);
+      var count = pipe.read(raw, target, offset, length);
       if (count < 0 && !ended) {
         try {
           requireSuccess();
@@ -174,8 +277,8 @@ public final class ToolProcess implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      raw.close();
       ToolProcess.this.close();
+      raw.close();
     }
   }
 }

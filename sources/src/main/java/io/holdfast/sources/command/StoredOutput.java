@@ -1,0 +1,52 @@
+package io.holdfast.sources.command;
+
+import io.holdfast.engine.tree.TreePath;
+import io.holdfast.sources.SourcePart;
+import io.holdfast.sources.StoredPoint;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.function.LongConsumer;
+
+/** What a command wrote, as it lies in the repository. */
+record StoredOutput(StoredPoint point, SourcePart part) {
+  private static final int BUFFER_BYTES = 64 * 1024;
+
+  /** What went through a copy. */
+  record Copied(long bytes, String sha256) {}
+
+  /**
+   * Copies all of it.
+   *
+   * @param progress told the bytes so far after each piece
+   * @throws IOException when the place that it is copied to fails
+   */
+  Copied copyTo(OutputStream place, LongConsumer progress)
+      throws IOException, InterruptedException {
+    var digest = sha256();
+    var buffer = new byte[BUFFER_BYTES];
+    var done = 0L;
+    try (var content = point.open(TreePath.parse(part.path()))) {
+      for (var count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        place.write(buffer, 0, count);
+        digest.update(buffer, 0, count);
+        done += count;
+        progress.accept(done);
+      }
+    }
+    return new Copied(done, HexFormat.of().formatHex(digest.digest()));
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
