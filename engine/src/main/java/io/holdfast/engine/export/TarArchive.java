@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -126,7 +127,7 @@ final class TarArchive implements Archive {
   private void put(TarArchiveEntry entry, NodeMetadata metadata) throws IOException {
     var records = new ByteArrayOutputStream();
     var modified = metadata.times().modified();
-    if (modified.getNano() != 0) {
+    if (!modified.equals(modified.truncatedTo(ChronoUnit.SECONDS))) {
       record(records, "mtime", decimal(modified).getBytes(StandardCharsets.US_ASCII));
     }
     for (ExtendedAttribute attribute : metadata.attributes()) {
