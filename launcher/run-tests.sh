@@ -16,6 +16,10 @@ missing_packages() {
   has openssl || echo openssl
   [ -x /usr/bin/time ] || echo time
   has postgres || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || echo postgresql
+  has sqlite3 || echo sqlite3
+  has redis-server || echo redis-server
+  has mariadbd || [ -x /usr/sbin/mariadbd ] || echo mariadb-server
+  has mariadb-dump || echo mariadb-client
   has mvn || echo maven
 }
 
