@@ -41,9 +41,15 @@ rehearse() {
     -jar "$lib/holdfast-cli.jar" rehearse "$root/launcher/engine-rehearsal.txt" \
     SCENE="$scene" JDK="$HOLDFAST_JDK" HOLDFAST_PASSWORD_FILE="$scene/password" 7>&- || true
 
+  # What is hot in a backup would be compiled in each restore too; so no profile is kept here.
+  # shellcheck disable=SC2086
+  "$HOLDFAST_JDK/bin/java" -XX:AOTCacheOutput="$aot_folder/restore.new" $restore_flags -XX:-AOTRecordTraining \
+    $jvm_arguments -jar "$lib/holdfast-cli.jar" rehearse "$root/launcher/restore-rehearsal.txt" \
+    SCENE="$scene" JDK="$HOLDFAST_JDK" HOLDFAST_PASSWORD_FILE="$scene/password" 7>&- || true
+
   exec 7>&-
   wait "$server" || true
-  for program in cli engine server; do
+  for program in cli engine restore server; do
     if [ -s "$aot_folder/$program.new" ]; then
       mv "$aot_folder/$program.new" "$aot_folder/$program-$id.aot"
     fi

@@ -26,22 +26,24 @@ import picocli.CommandLine.Spec;
       "",
       "`serve` and `fixture` start the server's own program; see their --help.",
       "Exit statuses and the shapes of --json: docs/cli.md."
-    },
-    subcommands = {
-      DemoCommand.class,
-      RepoCommand.class,
-      BackupCommand.class,
-      RestoreCommand.class,
-      PointsCommand.class,
-      SessionsCommand.class,
-      ListCommand.class,
-      FindCommand.class,
-      DiffCommand.class,
-      TokenCommand.class,
-      CompletionCommand.class,
-      RehearseCommand.class
     })
 public final class HoldfastCommand implements Runnable {
+  /** In the order of the help. */
+  static final Subcommands SUBCOMMANDS =
+      Subcommands.none()
+          .and("demo", DemoCommand.class)
+          .and("repo", RepoCommand.class)
+          .and("backup", BackupCommand.class)
+          .and("restore", RestoreCommand.class)
+          .and("points", PointsCommand.class)
+          .and("sessions", SessionsCommand.class)
+          .and("ls", ListCommand.class)
+          .and("find", FindCommand.class)
+          .and("diff", DiffCommand.class)
+          .and("token", TokenCommand.class)
+          .and("completion", CompletionCommand.class)
+          .and("rehearse", RehearseCommand.class);
+
   private final Context context;
 
   @Spec

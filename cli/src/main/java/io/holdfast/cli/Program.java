@@ -2,6 +2,7 @@ package io.holdfast.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.cli.repo.RepoCommand;
 import io.holdfast.cli.terminal.OutputLostException;
 import java.io.PrintWriter;
 import java.util.stream.Stream;
@@ -21,7 +22,7 @@ public final class Program {
    */
   public int run(String... arguments) {
     var failures = new FailureReport(context.terminal(), isJson(arguments));
-    var line = commandLine(context);
+    var line = commandLine(context, arguments);
     line.setExecutionExceptionHandler((thrown, _, _) -> failures.report(thrown));
     line.setParameterExceptionHandler((thrown, _) -> failures.usage(thrown));
     try {
@@ -35,8 +36,14 @@ public final class Program {
     }
   }
 
-  static CommandLine commandLine(Context context) {
+  /** All commands, or only the one that the arguments call. */
+  static CommandLine commandLine(Context context, String... arguments) {
     var line = new CommandLine(new HoldfastCommand(context));
+    HoldfastCommand.SUBCOMMANDS.addTo(line, argument(arguments, 0));
+    var repo = line.getSubcommands().get("repo");
+    if (repo != null) {
+      RepoCommand.SUBCOMMANDS.addTo(repo, argument(arguments, 1));
+    }
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(context.terminal().out(), true, UTF_8));
     line.setErr(new PrintWriter(context.terminal().err(), true, UTF_8));
@@ -46,6 +53,10 @@ public final class Program {
   /** The context that the command of {@code spec} runs in. */
   static Context context(CommandSpec spec) {
     return ((HoldfastCommand) spec.root().userObject()).context();
+  }
+
+  private static String argument(String[] arguments, int index) {
+    return index < arguments.length ? arguments[index] : "";
   }
 
   /** Looks for itself, because what cannot be parsed is told as JSON too. */

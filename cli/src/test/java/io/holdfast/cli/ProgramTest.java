@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.repo.RepoCommand;
+import io.holdfast.cli.terminal.Terminal;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class ProgramTest {
   @TempDir private Path folder;
@@ -40,6 +47,33 @@ class ProgramTest {
 
     assertThat(answer.status()).isZero();
     assertThat(answer.out()).matches("(?s)holdfast \\d+\\.\\d+.*Java 2.*");
+  }
+
+  @Test
+  void aCommandIsTheSameWhetherItIsBuiltAloneOrAmongAll() {
+    var nowhere = new PrintStream(OutputStream.nullOutputStream());
+    var context =
+        new Context(new Terminal(nowhere, nowhere, 0), Map.of(), InstantSource.system(), folder);
+    var all = Program.commandLine(context);
+    for (var name : HoldfastCommand.SUBCOMMANDS.types().keySet()) {
+      var alone = Program.commandLine(context, name);
+
+      assertThat(alone.getSubcommands().keySet()).containsExactly(name);
+      assertThat(alone.getSubcommands().get(name).getCommandName()).isEqualTo(name);
+      assertThat(usage(alone, name)).isEqualTo(usage(all, name));
+    }
+    for (var name : RepoCommand.SUBCOMMANDS.types().keySet()) {
+      var alone = Program.commandLine(context, "repo", name);
+      var repo = alone.getSubcommands().get("repo");
+
+      assertThat(repo.getSubcommands().keySet()).containsExactly(name);
+      assertThat(repo.getSubcommands().get(name).getCommandName()).isEqualTo(name);
+      assertThat(usage(repo, name)).isEqualTo(usage(all.getSubcommands().get("repo"), name));
+    }
+  }
+
+  private static String usage(CommandLine line, String name) {
+    return line.getSubcommands().get(name).getUsageMessage();
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.holdfast.cli.repo;
 
 import io.holdfast.cli.Common;
+import io.holdfast.cli.Subcommands;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,20 +11,22 @@ import picocli.CommandLine.Spec;
 /** The commands that need no server. */
 @Command(
     name = "repo",
-    description = "Work on a repository without any server; restic's repositories too.",
-    subcommands = {
-      InitCommand.class,
-      BackupCommand.class,
-      SnapshotsCommand.class,
-      ListCommand.class,
-      FindCommand.class,
-      DiffCommand.class,
-      RestoreCommand.class,
-      CheckCommand.class,
-      KeyCommand.class,
-      UnlockCommand.class
-    })
+    description = "Work on a repository without any server; restic's repositories too.")
 public final class RepoCommand implements Runnable {
+  /** In the order of the help. */
+  public static final Subcommands SUBCOMMANDS =
+      Subcommands.none()
+          .and("init", InitCommand.class)
+          .and("backup", BackupCommand.class)
+          .and("snapshots", SnapshotsCommand.class)
+          .and("ls", ListCommand.class)
+          .and("find", FindCommand.class)
+          .and("diff", DiffCommand.class)
+          .and("restore", RestoreCommand.class)
+          .and("check", CheckCommand.class)
+          .and("key", KeyCommand.class)
+          .and("unlock", UnlockCommand.class);
+
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
