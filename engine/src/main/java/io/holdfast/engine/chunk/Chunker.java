@@ -40,7 +40,7 @@ public final class Chunker {
     // A window ends at MIN_BYTES at the earliest, so its last byte is the one before.
     var done = Math.max(scanned, MIN_BYTES - 1);
     while (done < limit) {
-      var stretch = Math.min(STRETCH_BYTES, (limit - done) / 4) & -RollingDigest.STEP_BYTES;
+      var stretch = Math.min(STRETCH_BYTES, (limit - done) / 4);
       var alone = stretch < SHORTEST_STRETCH_BYTES;
       var step = alone ? limit - done : 4 * stretch;
       var found =
