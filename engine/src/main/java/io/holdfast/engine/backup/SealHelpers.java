@@ -18,6 +18,9 @@ final class SealHelpers {
 
   private static final int FIRST_BUFFER_BYTES = 2 << 20;
 
+  /** A buffer that one of the few longest chunks made grow beyond this is not kept. */
+  private static final int KEPT_BUFFER_BYTES = 2 * FIRST_BUFFER_BYTES;
+
   private final BlobSink sink;
   private final RunState state;
   private final SynchronousQueue<Chunk> handover = new SynchronousQueue<>();
@@ -50,7 +53,9 @@ final class SealHelpers {
   }
 
   void giveBuffer(byte[] buffer) {
-    spare.add(buffer);
+    if (buffer.length <= KEPT_BUFFER_BYTES) {
+      spare.add(buffer);
+    }
   }
 
   /**

@@ -14,6 +14,8 @@ import java.util.List;
  * is still in the processor's cache. Reused for many packs. Not thread-safe.
  */
 public final class PackBuilder {
+  private static final int FIRST_BYTES = 1024 * 1024;
+
   private final MasterKey key;
   private final int targetBytes;
   private final MessageDigest digest = Digest.newSha256();
@@ -29,7 +31,7 @@ public final class PackBuilder {
   public PackBuilder(MasterKey key, int targetBytes) {
     this.key = key;
     this.targetBytes = targetBytes;
-    bytes = new byte[targetBytes];
+    bytes = new byte[Math.min(FIRST_BYTES, targetBytes)];
     reset();
   }
 
@@ -55,7 +57,7 @@ public final class PackBuilder {
   public PackedBlob add(BlobId id, BlobType type, EncodedBlob encoded) {
     var needed = Math.toIntExact(sizeWith(encoded.length()));
     if (needed > bytes.length) {
-      bytes = Arrays.copyOf(bytes, needed);
+      bytes = Arrays.copyOf(bytes, Math.max(needed, Math.min(2 * bytes.length, targetBytes)));
     }
     var sealed = key.seal(encoded.bytes(), encoded.offset(), encoded.length(), bytes, length);
     Digest.update(digest, bytes, length, sealed);
