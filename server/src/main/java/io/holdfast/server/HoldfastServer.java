@@ -50,7 +50,7 @@ final class HoldfastServer implements AutoCloseable {
       var api = NativeWiring.api(core);
       var tls = new ListenerTls(settings, core.clock());
       var listeners = new Listeners(settings, tls).of(api, dialects);
-      http = HttpServer.start(HttpSettings.DEFAULT, listeners);
+      http = HttpServer.start(HttpSettings.DEFAULT, listeners, new RefusalAudit(core.refusals()));
       new AccessFile(settings.accessFile())
           .write(entries(http, settings, listeners), core.access(), core.tokens());
       log.info("server started data={} pid={}", settings.data(), ProcessHandle.current().pid());

@@ -39,7 +39,7 @@ final class Work implements AutoCloseable {
     var channel = new InProcessWorkChannel(desk, core.pool(), core.clock());
     var agent = Agent.start(channel, identity, slots(settings), core.clock());
     var orphans = new OrphanSnapshots(core.ledger(), core.pool(), core.clock());
-    return new Work(Upkeep.start(sweeper, orphans), agent);
+    return new Work(Upkeep.start(sweeper, orphans, core.refusals()), agent);
   }
 
   /** The agent first: what it holds is suspended when its lease is over, or at the next start. */

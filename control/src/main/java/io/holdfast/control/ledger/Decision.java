@@ -64,19 +64,40 @@ public final class Decision {
       Audited resource,
       @Nullable Object before,
       @Nullable Object after) {
-    catalog
-        .audit()
-        .append(
-            new AuditDraft(
-                now,
-                actor,
-                action,
-                resource.name(),
-                resource.project(),
-                AuditOutcome.ALLOWED,
-                AuditJson.write(before),
-                AuditJson.write(after),
-                RequestContext.current().requestId()));
+    var requestId = RequestContext.current().requestId();
+    append(actor, action, resource, AuditOutcome.ALLOWED, before, after, requestId);
+  }
+
+  /**
+   * Adds to the audit chain that something was refused.
+   *
+   * @param why code and number; there is no record before or after
+   */
+  public void auditRefusal(
+      Actor actor, String action, Audited resource, Object why, @Nullable String requestId) {
+    append(actor, action, resource, AuditOutcome.REFUSED, null, why, requestId);
+  }
+
+  private void append(
+      Actor actor,
+      String action,
+      Audited resource,
+      AuditOutcome outcome,
+      @Nullable Object before,
+      @Nullable Object after,
+      @Nullable String requestId) {
+    var draft =
+        new AuditDraft(
+            now,
+            actor,
+            action,
+            resource.name(),
+            resource.project(),
+            outcome,
+            AuditJson.write(before),
+            AuditJson.write(after),
+            requestId);
+    catalog.audit().append(draft);
   }
 
   void wake(Signals signals) {

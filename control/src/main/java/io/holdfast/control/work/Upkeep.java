@@ -1,6 +1,7 @@
 package io.holdfast.control.work;
 
 import io.holdfast.base.HoldfastException;
+import io.holdfast.control.audit.Refusals;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,19 +17,21 @@ public final class Upkeep implements AutoCloseable {
 
   private final Sweeper sweeper;
   private final OrphanSnapshots orphans;
+  private final Refusals refusals;
   private final Thread sweeping;
   private final Thread cleaning;
 
-  private Upkeep(Sweeper sweeper, OrphanSnapshots orphans) {
+  private Upkeep(Sweeper sweeper, OrphanSnapshots orphans, Refusals refusals) {
     this.sweeper = sweeper;
     this.orphans = orphans;
+    this.refusals = refusals;
     sweeping = Thread.ofVirtual().name("sweeper").unstarted(() -> every(SWEEP_EVERY, this::sweep));
     cleaning =
         Thread.ofVirtual().name("orphans").unstarted(() -> every(ORPHANS_EVERY, this::clean));
   }
 
-  public static Upkeep start(Sweeper sweeper, OrphanSnapshots orphans) {
-    var upkeep = new Upkeep(sweeper, orphans);
+  public static Upkeep start(Sweeper sweeper, OrphanSnapshots orphans, Refusals refusals) {
+    var upkeep = new Upkeep(sweeper, orphans, refusals);
     upkeep.sweeping.start();
     upkeep.cleaning.start();
     return upkeep;
@@ -47,6 +50,7 @@ public final class Upkeep implements AutoCloseable {
   }
 
   private void sweep() {
+    refusals.settle();
     var changed = sweeper.sweep();
     if (changed > 0) {
       log.info("sessions swept changed={}", changed);

@@ -19,8 +19,10 @@ final class Dispatcher {
   private static final String RETRY_AFTER_SECONDS = "2";
 
   private final Map<Mount, Router> routers = new HashMap<>();
+  private final RefusalListener refusals;
 
-  Dispatcher(List<Listener> listeners) {
+  Dispatcher(List<Listener> listeners, RefusalListener refusals) {
+    this.refusals = refusals;
     for (var listener : listeners) {
       for (var mount : listener.mounts()) {
         var dialect = mount.dialect();
@@ -58,9 +60,15 @@ final class Dispatcher {
       }
     }
     var match = router.find(request.method(), request.rawPath());
-    var caller =
-        match.route().open() ? request : mount.dialect().authenticator().authenticate(request);
-    return match.route().handler().handle(caller.withPathValues(match.values()));
+    var known = request;
+    try {
+      known =
+          match.route().open() ? request : mount.dialect().authenticator().authenticate(request);
+      return match.route().handler().handle(known.withPathValues(match.values()));
+    } catch (HoldfastException e) {
+      refusals.refused(mount, match.route(), known, e.code());
+      throw e;
+    }
   }
 
   private Router router(Mount mount) {

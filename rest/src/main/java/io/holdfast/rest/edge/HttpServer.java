@@ -46,12 +46,18 @@ public final class HttpServer implements AutoCloseable {
    * @throws InvalidInputException CONFIGURATION_INVALID when an address cannot be bound
    */
   public static HttpServer start(HttpSettings settings, List<Listener> listeners) {
+    return start(settings, listeners, RefusalListener.NONE);
+  }
+
+  /** As {@link #start(HttpSettings, List)}, telling of each call that is refused. */
+  public static HttpServer start(
+      HttpSettings settings, List<Listener> listeners, RefusalListener refusals) {
     Map<String, Listener> byName = new LinkedHashMap<>();
     listeners.forEach(listener -> byName.put(listener.name(), listener));
     if (byName.size() != listeners.size()) {
       throw new IllegalArgumentException("two listeners of one name in %s".formatted(byName));
     }
-    var exchanges = new Exchanges(settings, byName, new Dispatcher(listeners));
+    var exchanges = new Exchanges(settings, byName, new Dispatcher(listeners, refusals));
     Map<String, ServerConnector> connectors = new LinkedHashMap<>();
     var javalin =
         Javalin.create(config -> configure(config, settings, listeners, exchanges, connectors));
