@@ -6,6 +6,7 @@ import io.holdfast.catalog.CatalogSettings;
 import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.control.access.Credentials;
 import io.holdfast.control.access.Tokens;
+import io.holdfast.control.audit.Refusals;
 import io.holdfast.control.event.Signals;
 import io.holdfast.control.history.CatalogHistory;
 import io.holdfast.control.ledger.Ledger;
@@ -33,6 +34,7 @@ final class Core implements AutoCloseable {
   private final Seals seals;
   private final RepositoryPool pool;
   private final WorkSettings workSettings;
+  private final Refusals refusals;
 
   private Core(DataDirectory data, MasterKey masterKey, Catalog catalog, Settings settings) {
     this.data = data;
@@ -41,6 +43,7 @@ final class Core implements AutoCloseable {
     this.ledger = new Ledger(catalog, new Signals(), clock);
     this.seals = new Seals(masterKey);
     this.pool = new RepositoryPool(ledger, seals);
+    this.refusals = new Refusals(ledger);
     var sessions = settings.sessions();
     var defaults = WorkSettings.DEFAULT;
     this.workSettings =
@@ -50,6 +53,7 @@ final class Core implements AutoCloseable {
             defaults.attempts(),
             defaults.abortPatience(),
             defaults.approvalPatience(),
+            sessions.approval(),
             defaults.sourceKinds());
   }
 
@@ -98,6 +102,10 @@ final class Core implements AutoCloseable {
     return workSettings;
   }
 
+  Refusals refusals() {
+    return refusals;
+  }
+
   Credentials access() {
     return new Credentials(ledger, seals);
   }
@@ -119,6 +127,7 @@ final class Core implements AutoCloseable {
     try (data;
         masterKey;
         catalog) {
+      refusals.close();
       pool.close();
     }
   }

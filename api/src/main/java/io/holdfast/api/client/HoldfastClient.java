@@ -131,6 +131,17 @@ public final class HoldfastClient implements AutoCloseable {
         transport, "/v1/restore-sessions", RestoreSession.class, RestoreSession::ended);
   }
 
+  /** Lets a restore begin that waits for a second person; not with the token that asked for it. */
+  public RestoreSession approveRestore(UUID session) throws InterruptedException {
+    return post("/v1/restore-sessions/" + session + "/approve", null, RestoreSession.class);
+  }
+
+  /** Refuses a restore that waits for a second person. */
+  public RestoreSession rejectRestore(UUID session, String reason) throws InterruptedException {
+    var body = Map.of("reason", reason);
+    return post("/v1/restore-sessions/" + session + "/reject", body, RestoreSession.class);
+  }
+
   public Listing<RestoreItem> restoreItems(UUID session) {
     return new Listing<>(
         transport, "/v1/restore-sessions/" + session + "/items", RestoreItem.class);

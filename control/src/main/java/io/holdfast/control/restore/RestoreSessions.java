@@ -2,6 +2,7 @@ package io.holdfast.control.restore;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.AbortRequest;
+import io.holdfast.catalog.model.Approval;
 import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.DeterminedTarget;
 import io.holdfast.catalog.model.Lease;
@@ -34,7 +35,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Starts and stops restores. Thread-safe. */
+/** Starts, approves and stops restores. Thread-safe. */
 public final class RestoreSessions {
   private final Ledger ledger;
   private final WorkSettings settings;
@@ -52,7 +53,8 @@ public final class RestoreSessions {
       @Nullable RestorePlanId plan) {}
 
   /**
-   * Queues a restore. A point being restored can neither expire nor be deleted.
+   * Queues a restore, or has it wait for a second person. A point being restored can neither expire
+   * nor be deleted.
    *
    * @param copy which copy to read; null takes the first that is whole
    * @return the queued session, or one that ended as NOT_SUPPORTED when no agent can do this
@@ -114,6 +116,55 @@ public final class RestoreSessions {
     });
   }
 
+  /**
+   * Lets a waiting restore begin.
+   *
+   * @throws ControlException APPROVAL_OWN for the one who asked for the restore, STATE_CONFLICT
+   *     when it does not wait
+   */
+  public RestoreSession approve(Caller caller, RestoreSessionId id) {
+    return answer(caller, id, true, null);
+  }
+
+  /**
+   * Ends a waiting restore as REJECTED.
+   *
+   * @param reason for people
+   * @throws ControlException as {@link #approve} does
+   */
+  public RestoreSession reject(Caller caller, RestoreSessionId id, @Nullable String reason) {
+    return answer(caller, id, false, reason);
+  }
+
+  private RestoreSession answer(
+      Caller caller, RestoreSessionId id, boolean approved, @Nullable String reason) {
+    var actor = RequestContext.actor(caller);
+    return ledger.decide(decision -> {
+      var session = decision.catalog().restoreSessions().get(id);
+      var project = session.origin().projectId();
+      if (!caller.sees(project)) {
+        throw new ControlException(ErrorCode.RESOURCE_MISSING, "no restore session " + id);
+      }
+      if (session.actor().id().equals(actor.id())) {
+        throw new ControlException(
+            ErrorCode.APPROVAL_OWN,
+            "restore session %s was asked for with this token; a second person must answer"
+                .formatted(id));
+      }
+      var said = reason == null ? actor.name() : actor.name() + ": " + reason;
+      var approval = new Approval(actor, decision.now(), approved);
+      var after =
+          RestoreBook.answer(decision, session, approval, approved ? null : "refused by " + said);
+      decision.audit(
+          actor,
+          approved ? "restore.approve" : "restore.reject",
+          Audited.of("restore-session", id, project),
+          session,
+          after);
+      return after;
+    });
+  }
+
   private RestoreSession start(Decision decision, Caller caller, Wish wish) {
     var catalog = decision.catalog();
     var point = Wishes.point(catalog, caller, wish.point());
@@ -124,11 +175,12 @@ public final class RestoreSessions {
         catalog
             .restoreSessions()
             .insert(
-                queued(
+                asked(
                     decision,
                     caller,
                     new Wish(wish.point(), copy.id(), located, wish.plan()),
-                    origin(point, copy)));
+                    origin(point, copy),
+                    Wishes.waits(located, source, settings.approvalRule())));
     decision.audit(
         RequestContext.actor(caller),
         "restore.start",
@@ -136,7 +188,9 @@ public final class RestoreSessions {
         null,
         session);
     decision.changed(SessionRef.of(session.id()));
-    decision.queued();
+    if (session.standing().state() == RestoreState.QUEUED) {
+      decision.queued();
+    }
     return Wishes.impossible(located, source, settings)
         .map(why ->
             RestoreBook.enter(
@@ -147,8 +201,9 @@ public final class RestoreSessions {
         .orElse(session);
   }
 
-  private static RestoreSession queued(
-      Decision decision, Caller caller, Wish wish, RestoreOrigin origin) {
+  private static RestoreSession asked(
+      Decision decision, Caller caller, Wish wish, RestoreOrigin origin, boolean waits) {
+    var now = decision.now();
     return new RestoreSession(
         new RestoreSessionId(decision.newId()),
         0,
@@ -158,8 +213,8 @@ public final class RestoreSessions {
         new DeterminedTarget(Wishes.path(wish.request()), Map.of()),
         RequestContext.actor(caller),
         List.of(),
-        RestoreStanding.live(RestoreState.QUEUED),
-        SessionTimes.queued(decision.now()),
+        RestoreStanding.live(waits ? RestoreState.WAITING_APPROVAL : RestoreState.QUEUED),
+        waits ? SessionTimes.created(now) : SessionTimes.queued(now),
         Lease.NONE,
         0,
         null,

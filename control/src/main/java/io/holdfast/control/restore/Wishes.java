@@ -17,8 +17,11 @@ import io.holdfast.catalog.model.ServerId;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
+import io.holdfast.control.work.ApprovalRule;
 import io.holdfast.control.work.WorkSettings;
 import io.holdfast.engine.tree.TreePath;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +83,29 @@ final class Wishes {
       return Optional.of("files are restored to a path; no other kind of target is supported yet");
     }
     return Optional.empty();
+  }
+
+  /** Whether a second person must agree. */
+  static boolean waits(RestoreRequest request, Source source, ApprovalRule rule) {
+    return switch (rule) {
+      case NEVER -> false;
+      case ALWAYS -> true;
+      case IN_PLACE -> meets(path(request), source.config().get("path"));
+    };
+  }
+
+  /** Whether one path lies in the other; when in doubt, it does. */
+  private static boolean meets(String target, @Nullable String source) {
+    if (source == null) {
+      return true;
+    }
+    try {
+      var one = Path.of(target).normalize();
+      var other = Path.of(source).normalize();
+      return one.startsWith(other) || other.startsWith(one);
+    } catch (InvalidPathException e) {
+      return true;
+    }
   }
 
   /** Refuses what no state of the world could make right. */

@@ -1,9 +1,11 @@
 package io.holdfast.control.work;
 
 import io.holdfast.catalog.model.AbortRequest;
+import io.holdfast.catalog.model.Approval;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.session.Reasons;
 import io.holdfast.control.session.RestoreEvent;
 import io.holdfast.control.session.RestoreLives;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,21 @@ public final class RestoreBook {
     return aborting.lease().agentId() == null
         ? enter(decision, aborting, new RestoreEvent.AbortDone(decision.now()))
         : aborting;
+  }
+
+  /**
+   * Enters a second person's word on a waiting restore.
+   *
+   * @param detail what the person said to a refusal
+   */
+  public static RestoreSession answer(
+      Decision decision, RestoreSession session, Approval approval, @Nullable String detail) {
+    var event =
+        approval.approved()
+            ? new RestoreEvent.Approved(approval.at())
+            : new RestoreEvent.Rejected(approval.at(), Reasons.APPROVAL_REFUSED);
+    var after = RestoreLives.after(SessionEdits.answered(session, approval), event, detail);
+    return keep(decision, session, after);
   }
 
   private static RestoreSession keep(

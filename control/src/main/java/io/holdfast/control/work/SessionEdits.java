@@ -1,5 +1,6 @@
 package io.holdfast.control.work;
 
+import io.holdfast.catalog.model.Approval;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupStanding;
 import io.holdfast.catalog.model.BackupStatistics;
@@ -7,6 +8,8 @@ import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreStanding;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.catalog.model.Severity;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Session records with one thing changed that is not their state. */
@@ -46,6 +49,13 @@ final class SessionEdits {
             totals.bytes() + sums.bytes()));
   }
 
+  /** After a second person's word; it is not acted on here. */
+  static RestoreSession answered(RestoreSession session, Approval approval) {
+    var approvals = new ArrayList<>(session.approvals());
+    approvals.add(approval);
+    return with(session, session.standing(), session.totals(), approvals);
+  }
+
   static RestoreSession totals(RestoreSession session, RestoreTotals totals) {
     return with(session, session.standing(), totals);
   }
@@ -82,6 +92,14 @@ final class SessionEdits {
 
   private static RestoreSession with(
       RestoreSession session, RestoreStanding standing, RestoreTotals totals) {
+    return with(session, standing, totals, session.approvals());
+  }
+
+  private static RestoreSession with(
+      RestoreSession session,
+      RestoreStanding standing,
+      RestoreTotals totals,
+      List<Approval> approvals) {
     return new RestoreSession(
         session.id(),
         session.no(),
@@ -90,7 +108,7 @@ final class SessionEdits {
         session.request(),
         session.determined(),
         session.actor(),
-        session.approvals(),
+        approvals,
         standing,
         session.times(),
         session.lease(),

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param attempts how often a session is given to an agent before it fails as AGENT_LOST
  * @param abortPatience how long an agent has to confirm an abort, if its lease is not longer
  * @param approvalPatience how long a restore waits for a second person
+ * @param approvalRule which restores wait for one
  * @param sourceKinds what the agents of this installation can read and write
  */
 public record WorkSettings(
@@ -20,6 +21,7 @@ public record WorkSettings(
     int attempts,
     Duration abortPatience,
     Duration approvalPatience,
+    ApprovalRule approvalRule,
     Set<SourceKind> sourceKinds) {
   public static final WorkSettings DEFAULT =
       new WorkSettings(
@@ -28,7 +30,13 @@ public record WorkSettings(
           10,
           Duration.ofSeconds(10),
           Duration.ofDays(3),
+          ApprovalRule.NEVER,
           Set.of(SourceKind.DIRECTORY));
+
+  public WorkSettings withApprovalRule(ApprovalRule rule) {
+    return new WorkSettings(
+        lease, grace, attempts, abortPatience, approvalPatience, rule, sourceKinds);
+  }
 
   public WorkSettings {
     sourceKinds = Set.copyOf(sourceKinds);

@@ -101,7 +101,9 @@ final class RestoreSessionPaths {
         operations.get(ONE, Scope.RESTORE_READ, this::get),
         operations.get(ONE + "/items", Scope.RESTORE_READ, this::items),
         operations.get(ONE + "/events", Scope.RESTORE_READ, this::events),
-        operations.post(ONE + "/abort", Scope.RESTORE_RUN, this::abort));
+        operations.post(ONE + "/abort", Scope.RESTORE_RUN, this::abort),
+        operations.post(ONE + "/approve", Scope.RESTORE_APPROVE, this::approve),
+        operations.post(ONE + "/reject", Scope.RESTORE_APPROVE, this::reject));
   }
 
   /** The answer to a restore asked for. */
@@ -181,6 +183,22 @@ final class RestoreSessionPaths {
     var session = named(call);
     Body.none(call.request());
     return accepted(restores.abort(call.caller(), session.id()));
+  }
+
+  private Response approve(Call call) {
+    call.allowOnly();
+    var session = named(call);
+    Body.none(call.request());
+    return accepted(restores.approve(call.caller(), session.id()));
+  }
+
+  private Response reject(Call call) {
+    call.allowOnly();
+    var session = named(call);
+    var fields = Body.optional(call.request());
+    var reason = fields.text("reason").orElse(null);
+    fields.close();
+    return Answers.ok(SessionViews.restore(restores.reject(call.caller(), session.id(), reason)));
   }
 
   private RestoreSession look(RestoreSessionId id) {

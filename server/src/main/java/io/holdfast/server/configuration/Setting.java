@@ -23,6 +23,7 @@ public enum Setting {
   AGENT_PARALLELISM("agent.parallelism", "1"),
   SESSION_LEASE("session.lease", "30s"),
   SESSION_GRACE("session.grace", "10m"),
+  RESTORE_APPROVAL("restore.approval", "never"),
   STOP_TIMEOUT("stop-timeout", "20s"),
   SCP_LISTEN("dialect.scp.listen", ""),
   SCP_PUBLIC_URL("dialect.scp.public-url", ""),

@@ -2,6 +2,7 @@ package io.holdfast.server.configuration;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
+import io.holdfast.control.work.ApprovalRule;
 import io.holdfast.dialects.Dialects;
 import io.holdfast.dialects.scp.ScpSettings;
 import io.holdfast.dialects.veeamm365.M365Settings;
@@ -35,8 +36,9 @@ public record Settings(
   /**
    * @param lease how long an agent may be silent
    * @param grace how long a suspended session waits for its agent
+   * @param approval which restores wait for a second person
    */
-  public record Sessions(int parallelism, Duration lease, Duration grace) {}
+  public record Sessions(int parallelism, Duration lease, Duration grace, ApprovalRule approval) {}
 
   public Settings {
     dialects = Map.copyOf(dialects);
@@ -66,7 +68,8 @@ public record Settings(
         new Sessions(
             number(sources, Setting.AGENT_PARALLELISM),
             duration(sources, Setting.SESSION_LEASE),
-            duration(sources, Setting.SESSION_GRACE)),
+            duration(sources, Setting.SESSION_GRACE),
+            approval(sources)),
         duration(sources, Setting.STOP_TIMEOUT),
         mounts(sources, tls),
         choices(sources));
@@ -119,6 +122,16 @@ public record Settings(
         new M365Settings(
             flag(sources, Setting.VEEAM_M365_ALWAYS_PAGES),
             flag(sources, Setting.VEEAM_M365_ALL_EXPLORERS)));
+  }
+
+  private static ApprovalRule approval(SettingSources sources) {
+    var text = sources.find(Setting.RESTORE_APPROVAL).orElseThrow();
+    return switch (text) {
+      case "never" -> ApprovalRule.NEVER;
+      case "in-place" -> ApprovalRule.IN_PLACE;
+      case "always" -> ApprovalRule.ALWAYS;
+      default -> throw invalid(Setting.RESTORE_APPROVAL, text, "never, in-place or always");
+    };
   }
 
   private static Path path(SettingSources sources, Setting setting, Path otherwise) {

@@ -74,6 +74,7 @@ class SettingsTest {
     "agent.parallelism, 0",
     "agent.parallelism, many",
     "tls, on",
+    "restore.approval, sometimes",
     "dialect.scp.tls, files",
     "public-url, ftp://example.org",
     "public-url, 'not a url'",

@@ -2,35 +2,46 @@ package io.holdfast.server.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.catalog.CatalogSettings;
+import io.holdfast.catalog.testkit.DatabaseKind;
 import io.holdfast.rest.testkit.OpenApiJudge;
 import io.holdfast.server.RunningServer;
 import io.holdfast.server.contract.JudgedClient.Answer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each operation at least once with success on the running service. */
+/** Each operation at least once with success on the running service, with both databases. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(DatabaseKind.class)
 class NativeApiContractIT {
-  @TempDir private static Path scratch;
+  @TempDir private Path scratch;
+  @Parameter private DatabaseKind database;
 
-  private static final OpenApiJudge JUDGE = new OpenApiJudge();
-  private static RunningServer server;
-  private static JudgedClient api;
-  private static World world;
-  private static String firstPoint;
-  private static String secondPoint;
+  private final OpenApiJudge judge = new OpenApiJudge();
+  private CatalogSettings catalog;
+  private RunningServer server;
+  private JudgedClient api;
+  private World world;
+  private String firstPoint;
+  private String secondPoint;
 
-  @BeforeAll
-  static void start() throws Exception {
-    server = RunningServer.start(scratch.resolve("data"));
-    api = new JudgedClient(JUDGE, server.url(), server.token());
+  @BeforeEach
+  void start() throws Exception {
+    catalog = database.empty();
+    server = RunningServer.start(scratch.resolve("data"), settings());
+    api = new JudgedClient(judge, server.url(), server.token());
     world = World.make(api, scratch, "main");
     world.backUp(api);
     firstPoint = world.point(api);
@@ -40,9 +51,27 @@ class NativeApiContractIT {
     secondPoint = world.point(api);
   }
 
-  @AfterAll
-  static void stop() {
+  @AfterEach
+  void stop() {
     server.close();
+    database.discard(catalog);
+  }
+
+  private Map<String, String> settings() throws IOException {
+    return switch (database) {
+      case SQLITE -> Map.of("restore.approval", "in-place");
+      case POSTGRESQL ->
+          Map.of(
+              "restore.approval",
+              "in-place",
+              "catalog.url",
+              catalog.url(),
+              "catalog.user",
+              String.valueOf(catalog.user()),
+              "catalog.password-file",
+              Files.writeString(scratch.resolve("password"), String.valueOf(catalog.password()))
+                  .toString());
+    };
   }
 
   /** Walks through all operations; the last assertion fails when the text has one more. */
@@ -54,19 +83,21 @@ class NativeApiContractIT {
     backups();
     points();
     restores();
+    approvals();
     tokens();
+    refusals();
 
     var all = new TreeSet<String>();
-    JUDGE.operations().values().forEach(operation -> all.add(operation.id()));
-    assertThat(JUDGE.seen()).isEqualTo(all);
+    judge.operations().values().forEach(operation -> all.add(operation.id()));
+    assertThat(judge.seen()).isEqualTo(all);
   }
 
-  private static void service() {
+  private void service() {
     assertThat(api.as("").get("/v1/healthz").status()).isEqualTo(200);
     assertThat(api.as("").get("/v1/openapi.json").json().get("openapi").asText()).startsWith("3.1");
   }
 
-  private static void configuration() {
+  private void configuration() {
     for (var list : List.of("projects", "servers", "sources", "repositories", "plans")) {
       assertThat(api.get("/v1/" + list).status()).isEqualTo(200);
     }
@@ -101,7 +132,7 @@ class NativeApiContractIT {
   }
 
   /** Makes, shows, changes and removes a resource. */
-  private static void round(String path, Map<String, ?> body) {
+  private void round(String path, Map<String, ?> body) {
     var made = api.post(path, body);
     assertThat(made.status()).as("%s", made.raw().body()).isEqualTo(201);
     var place = made.header("Location");
@@ -120,7 +151,7 @@ class NativeApiContractIT {
     assertThat(api.get(place).status()).isEqualTo(404);
   }
 
-  private static void protections() {
+  private void protections() {
     assertThat(api.get("/v1/protections?state=ACTIVE").status()).isEqualTo(200);
     var source =
         api.post(
@@ -146,7 +177,7 @@ class NativeApiContractIT {
     assertThat(resumed.json().get("state").asText()).isNotEqualTo("PAUSED");
   }
 
-  private static void backups() throws Exception {
+  private void backups() throws Exception {
     var started =
         api.post(
             "/v1/protections/" + world.protectionId() + "/backup",
@@ -176,7 +207,7 @@ class NativeApiContractIT {
   /**
    * A pipe that nobody writes to would stop no reader of files; a huge sparse file takes a while.
    */
-  private static void abortsABackup() throws Exception {
+  private void abortsABackup() throws Exception {
     var slow = World.make(api, scratch, "slow");
     var content = new byte[1 << 20];
     var random = new java.util.Random(7);
@@ -195,7 +226,7 @@ class NativeApiContractIT {
     Files.delete(slow.folder().resolve("big"));
   }
 
-  private static void points() {
+  private void points() {
     assertThat(api.get("/v1/restore-points?status=AVAILABLE&sort=-completedAt").status())
         .isEqualTo(200);
     var place = "/v1/restore-points/" + firstPoint;
@@ -211,7 +242,7 @@ class NativeApiContractIT {
     pinned(place);
   }
 
-  private static void tree(String place) {
+  private void tree(String place) {
     List<String> names = new ArrayList<>();
     var target = place + "/tree?limit=1&path=" + world.folder();
     var cursor = "";
@@ -224,7 +255,7 @@ class NativeApiContractIT {
     assertThat(api.get(place + "/tree?path=/no/such").status()).isEqualTo(404);
   }
 
-  private static void pinned(String place) {
+  private void pinned(String place) {
     assertThat(api.post(place + "/pin", Map.of("reason", "evidence")).json().get("pins"))
         .hasSize(1);
     var etag = api.get(place).header("ETag");
@@ -242,7 +273,7 @@ class NativeApiContractIT {
     assertThat(described.json().get("description").asText()).isEqualTo("the first");
   }
 
-  private static void restores() throws Exception {
+  private void restores() throws Exception {
     var target = scratch.resolve("restored");
     var wish =
         Map.of(
@@ -278,7 +309,7 @@ class NativeApiContractIT {
     deletesAPoint();
   }
 
-  private static void listed(String id) {
+  private void listed(String id) {
     for (var filter :
         List.of(
             "restorePointId=" + firstPoint,
@@ -295,7 +326,7 @@ class NativeApiContractIT {
         .doesNotContain(id);
   }
 
-  private static void abortsARestore() {
+  private void abortsARestore() {
     var started =
         api.post(
             "/v1/restore-sessions",
@@ -324,7 +355,7 @@ class NativeApiContractIT {
     assertThat(aborted.status()).isEqualTo(202);
   }
 
-  private static void deletesAPoint() {
+  private void deletesAPoint() {
     var doomed =
         World.ended(
             api,
@@ -340,7 +371,62 @@ class NativeApiContractIT {
     assertThat(api.get(place + "/tree").status()).isEqualTo(409);
   }
 
-  private static void tokens() {
+  private void approvals() {
+    var second =
+        api.post("/v1/tokens", Map.of("name", "ben", "scopes", List.of("restore:approve")));
+    var ben = api.as(second.json().get("secret").asText());
+    var asked = waiting();
+    assertThat(api.send("POST", asked + "/approve", null, Map.of()).code())
+        .isEqualTo("APPROVAL_OWN");
+    var approved = ben.send("POST", asked + "/approve", null, Map.of());
+    assertThat(approved.status()).isEqualTo(202);
+    assertThat(approved.json().at("/approvals/0/by/name").asText()).isEqualTo("ben");
+    World.ended(api, asked, "SUCCESS");
+    assertThat(world.folder().resolve("letter.txt")).hasContent("first");
+    assertThat(ben.send("POST", asked + "/reject", null, Map.of()).code())
+        .isEqualTo("STATE_CONFLICT");
+    var rejected = ben.post(waiting() + "/reject", Map.of("reason", "not now"));
+    assertThat(rejected.status()).isEqualTo(200);
+    assertThat(rejected.json().get("result").asText()).isEqualTo("REJECTED");
+    assertThat(rejected.json().get("detail").asText()).isEqualTo("refused by ben: not now");
+  }
+
+  /** A restore over the source, which waits for a second person here. */
+  private String waiting() {
+    var wish =
+        Map.of(
+            "restorePointId",
+            firstPoint,
+            "target",
+            Map.of("path", "/"),
+            "selection",
+            Map.of("paths", List.of(world.folder() + "/letter.txt")),
+            "conflictPolicy",
+            "OVERWRITE");
+    var asked = api.post("/v1/restore-sessions", wish);
+    assertThat(asked.status()).as("%s", asked.raw().body()).isEqualTo(202);
+    assertThat(asked.json().get("state").asText()).isEqualTo("WAITING_APPROVAL");
+    return asked.header("Location");
+  }
+
+  private void refusals() {
+    var weak =
+        api.post("/v1/tokens", Map.of("name", "weak", "scopes", List.of("backup:read"))).json();
+    var place = "/v1/projects/" + world.projectId();
+    var etag = Map.of("If-Match", "\"rev-1\"");
+    assertThat(api.as(weak.get("secret").asText()).send("DELETE", place, null, etag).status())
+        .isEqualTo(403);
+    assertThat(api.as("hf_wrong").send("DELETE", place, null, etag).status()).isEqualTo(401);
+    assertThat(api.send("DELETE", place, null, etag).status()).isBetween(409, 412);
+
+    var refused = api.get("/v1/audit-records?outcome=REFUSED&limit=500").json().get("items");
+    assertThat(refused.findValuesAsText("action")).contains("DELETE /v1/projects/{projectId}");
+    assertThat(refused.findValuesAsText("resource")).contains("native" + place, "native");
+    assertThat(refused.findValuesAsText("name")).contains("weak", "unauthenticated");
+    assertThat(refused.toString()).contains("POINT_PINNED", "SCOPE_MISSING", "CREDENTIAL_INVALID");
+  }
+
+  private void tokens() {
     var made =
         api.post(
             "/v1/tokens",
@@ -358,7 +444,7 @@ class NativeApiContractIT {
         .isEqualTo(200);
   }
 
-  private static long total(String target) {
+  private long total(String target) {
     return api.get(target).json().at("/page/totalCount").asLong(-1);
   }
 }
