@@ -2,10 +2,13 @@ package io.holdfast.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.catalog.CatalogSettings;
 import io.holdfast.server.configuration.SettingSources;
 import io.holdfast.server.configuration.Settings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -41,6 +44,26 @@ public final class RunningServer implements AutoCloseable {
     more.forEach((key, value) -> sources.set(key, value, "the test"));
     var server = HoldfastServer.start(Settings.of(sources, Map.of()));
     return new RunningServer(server, new ObjectMapper().readTree(access.toFile()));
+  }
+
+  /**
+   * Settings that choose a catalog; none for SQLite, which lies in the data directory.
+   *
+   * @param passwordFile where to write its password
+   */
+  public static Map<String, String> catalog(CatalogSettings catalog, Path passwordFile) {
+    if (catalog.url().startsWith("jdbc:sqlite:")) {
+      return Map.of();
+    }
+    try {
+      Files.writeString(passwordFile, String.valueOf(catalog.password()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Map.of(
+        "catalog.url", catalog.url(),
+        "catalog.user", String.valueOf(catalog.user()),
+        "catalog.password-file", passwordFile.toString());
   }
 
   public URI url() {

@@ -7,10 +7,10 @@ import io.holdfast.catalog.testkit.DatabaseKind;
 import io.holdfast.rest.testkit.OpenApiJudge;
 import io.holdfast.server.RunningServer;
 import io.holdfast.server.contract.JudgedClient.Answer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -57,21 +57,10 @@ class NativeApiContractIT {
     database.discard(catalog);
   }
 
-  private Map<String, String> settings() throws IOException {
-    return switch (database) {
-      case SQLITE -> Map.of("restore.approval", "in-place");
-      case POSTGRESQL ->
-          Map.of(
-              "restore.approval",
-              "in-place",
-              "catalog.url",
-              catalog.url(),
-              "catalog.user",
-              String.valueOf(catalog.user()),
-              "catalog.password-file",
-              Files.writeString(scratch.resolve("password"), String.valueOf(catalog.password()))
-                  .toString());
-    };
+  private Map<String, String> settings() {
+    var settings = new HashMap<>(RunningServer.catalog(catalog, scratch.resolve("password")));
+    settings.put("restore.approval", "in-place");
+    return settings;
   }
 
   /** Walks through all operations; the last assertion fails when the text has one more. */
