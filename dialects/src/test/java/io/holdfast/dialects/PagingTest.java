@@ -7,19 +7,27 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.model.RestoreStanding;
 import io.holdfast.catalog.model.Severity;
+import io.holdfast.catalog.testkit.DatabaseKind;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A walk over all pages of each list sees everything once, in order. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(DatabaseKind.class)
 class PagingTest {
+  @Parameter private DatabaseKind database;
+
   private static final int MADE = 23;
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -27,9 +35,9 @@ class PagingTest {
   private static DialectServer server;
   private static MadeRestores restores;
 
-  @BeforeAll
-  static void start() {
-    world = SeededServer.open();
+  @BeforeParameterizedClassInvocation
+  static void start(DatabaseKind kind) {
+    world = SeededServer.open(kind);
     server = world.server();
     restores = new MadeRestores(world, "backup-31");
     var done = RestoreStanding.ended(RestoreResult.SUCCESS, Severity.OK, null, null);
@@ -38,7 +46,7 @@ class PagingTest {
     }
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     world.close();
   }

@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.holdfast.catalog.testkit.DatabaseKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The examples of the five vendors' pages come out as printed, from one catalog, over HTTP. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(DatabaseKind.class)
 class SeedListsTest {
+  @Parameter private DatabaseKind database;
+
   private static final ObjectMapper SORTED =
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
   private static final String SCP_LIST =
@@ -24,13 +32,13 @@ class SeedListsTest {
   private static SeededServer world;
   private static DialectServer server;
 
-  @BeforeAll
-  static void start() {
-    world = SeededServer.open();
+  @BeforeParameterizedClassInvocation
+  static void start(DatabaseKind kind) {
+    world = SeededServer.open(kind);
     server = world.server();
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     world.close();
   }
