@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Reads files, cuts them and saves their chunks: each piece is scanned and hashed while it is still
@@ -20,6 +22,8 @@ final class ContentReader implements AutoCloseable {
 
   /** Below this, handing over costs more than it gains. */
   private static final int HANDED_OVER_BYTES = 256 << 10;
+
+  private static final long LOOK_ROUND_MILLIS = 100;
 
   private static final byte[] ZEROS = new byte[Chunker.MIN_BYTES];
   private static final BlobId ZEROS_ID = BlobId.hash(ZEROS, 0, ZEROS.length);
@@ -79,9 +83,25 @@ final class ContentReader implements AutoCloseable {
       }
     } finally {
       // Chunks of a file that failed midway are waited for too: nothing may outlive its file.
-      pending.awaitAdvanceInterruptibly(pending.arrive());
+      awaitSaved(pending);
     }
     return new Content(sizeBytes, content);
+  }
+
+  /**
+   * Looks round for a stop: helpers that were stopped leave chunks undone, and this thread's own
+   * interrupt may have been spent before it came here.
+   */
+  private void awaitSaved(Phaser pending) throws InterruptedException {
+    var phase = pending.arrive();
+    while (true) {
+      try {
+        pending.awaitAdvanceInterruptibly(phase, LOOK_ROUND_MILLIS, TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        state.throwIfStopped();
+      }
+    }
   }
 
   @Override
