@@ -2,6 +2,7 @@ package io.holdfast.agent;
 
 import io.holdfast.api.work.BackupOrder;
 import io.holdfast.api.work.Completion;
+import io.holdfast.api.work.ExportOrder;
 import io.holdfast.api.work.RestoreOrder;
 import io.holdfast.api.work.WorkChannel;
 import io.holdfast.api.work.WorkException;
@@ -55,6 +56,7 @@ final class OrderRun {
     try {
       return switch (order) {
         case BackupOrder backup -> new BackupWork(backup, journal, channel, clock).run();
+        case ExportOrder export -> new ExportWork(export, journal, channel, clock).run();
         case RestoreOrder restore -> new RestoreWork(restore, journal, channel, clock).run();
       };
     } catch (InterruptedException e) {

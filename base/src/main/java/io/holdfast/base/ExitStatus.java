@@ -51,7 +51,7 @@ public final class ExitStatus {
   /** The status for a failure's kind. */
   public static int of(ErrorCode.Kind kind) {
     return switch (kind) {
-      case INPUT, TOO_LARGE, MEDIA_TYPE, METHOD -> INPUT;
+      case INPUT, TOO_LARGE, MEDIA_TYPE, METHOD, RANGE -> INPUT;
       case MISSING -> MISSING;
       case CONFLICT, PRECONDITION, PRECONDITION_REQUIRED -> CONFLICT;
       case UNSUPPORTED -> UNSUPPORTED;

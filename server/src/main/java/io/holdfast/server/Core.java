@@ -8,6 +8,9 @@ import io.holdfast.control.access.Credentials;
 import io.holdfast.control.access.Tokens;
 import io.holdfast.control.audit.Refusals;
 import io.holdfast.control.event.Signals;
+import io.holdfast.control.export.ExportFiles;
+import io.holdfast.control.export.ExportPasswords;
+import io.holdfast.control.export.Exports;
 import io.holdfast.control.history.CatalogHistory;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
@@ -35,6 +38,7 @@ final class Core implements AutoCloseable {
   private final RepositoryPool pool;
   private final WorkSettings workSettings;
   private final Refusals refusals;
+  private final ExportPasswords exportPasswords = new ExportPasswords();
 
   private Core(DataDirectory data, MasterKey masterKey, Catalog catalog, Settings settings) {
     this.data = data;
@@ -122,11 +126,21 @@ final class Core implements AutoCloseable {
     return new Repositories(ledger, seals, pool);
   }
 
+  /** Waiting for an agent to take their exports. */
+  ExportPasswords exportPasswords() {
+    return exportPasswords;
+  }
+
+  Exports exports() {
+    return new Exports(ledger, new ExportFiles(data.exports()), exportPasswords);
+  }
+
   @Override
   public void close() {
     try (data;
         masterKey;
-        catalog) {
+        catalog;
+        exportPasswords) {
       refusals.close();
       pool.close();
     }

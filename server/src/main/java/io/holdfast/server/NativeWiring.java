@@ -7,6 +7,7 @@ import io.holdfast.control.configuration.Projects;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
+import io.holdfast.control.export.Downloads;
 import io.holdfast.control.idempotency.Replays;
 import io.holdfast.control.point.PointRemoval;
 import io.holdfast.control.point.RestorePoints;
@@ -42,7 +43,9 @@ final class NativeWiring {
             new RestorePoints(ledger, new PointRemoval(ledger, core.pool())),
             new RepositoryBrowser(history, core.pool()),
             new RestorePlans(ledger, core.pool(), path -> PosixTarget.of(Path.of(path)), settings),
-            new RestoreSessions(ledger, settings));
+            new RestoreSessions(ledger, settings),
+            core.exports(),
+            new Downloads(ledger, core.seals().derive(ledger, "downloads")));
     return new NativeApi(services, core.seals().derive(ledger, "cursors"), version());
   }
 

@@ -36,10 +36,11 @@ final class Work implements AutoCloseable {
       log.warn("sessions of a dead process taken back count={}", recovered);
     }
     var desk = new WorkDesk(core.ledger(), core.workSettings());
-    var channel = new InProcessWorkChannel(desk, core.pool(), core.clock());
+    var channel = new InProcessWorkChannel(desk, core.pool(), core.exportPasswords(), core.clock());
     var agent = Agent.start(channel, identity, slots(settings), core.clock());
     var orphans = new OrphanSnapshots(core.ledger(), core.pool(), core.clock());
-    return new Work(Upkeep.start(sweeper, orphans, core.refusals()), agent);
+    var upkeep = Upkeep.start(sweeper, orphans, core.refusals(), core.exports()::expire);
+    return new Work(upkeep, agent);
   }
 
   /** The agent first: what it holds is suspended when its lease is over, or at the next start. */

@@ -32,6 +32,14 @@ public sealed interface Completion {
   record Restored(RestoreTotals totals) implements Completion {}
 
   /**
+   * An export's file is whole and durable.
+   *
+   * @param bytes of the file
+   * @param sha256 of the file, 64 hex digits
+   */
+  record Exported(RestoreTotals totals, long bytes, String sha256) implements Completion {}
+
+  /**
    * The work as a whole broke.
    *
    * @param reason stable, SCREAMING: a code of {@code docs/errors.md} or a check's

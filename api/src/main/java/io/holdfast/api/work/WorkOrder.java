@@ -1,7 +1,8 @@
 package io.holdfast.api.work;
 
 /** One session's work, complete: the agent needs no other knowledge. Closing wipes its secrets. */
-public sealed interface WorkOrder extends AutoCloseable permits BackupOrder, RestoreOrder {
+public sealed interface WorkOrder extends AutoCloseable
+    permits BackupOrder, ExportOrder, RestoreOrder {
   Lease lease();
 
   LeaseTerms terms();

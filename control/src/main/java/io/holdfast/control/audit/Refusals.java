@@ -74,6 +74,7 @@ public final class Refusals implements AutoCloseable {
           TOO_LARGE,
           METHOD,
           MEDIA_TYPE,
+          RANGE,
           RATE,
           INTERRUPTED,
           SOURCE,

@@ -6,6 +6,7 @@ import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.Credential;
 import io.holdfast.catalog.model.Event;
+import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PointCopy;
@@ -29,6 +30,8 @@ import io.holdfast.catalog.query.CredentialFilter;
 import io.holdfast.catalog.query.CredentialSort;
 import io.holdfast.catalog.query.EventFilter;
 import io.holdfast.catalog.query.EventSort;
+import io.holdfast.catalog.query.ExportFilter;
+import io.holdfast.catalog.query.ExportSort;
 import io.holdfast.catalog.query.PlanFilter;
 import io.holdfast.catalog.query.PlanSort;
 import io.holdfast.catalog.query.PointCopyFilter;
@@ -126,6 +129,11 @@ public final class CatalogHistory implements History {
   @Override
   public Slice<Event> events(CatalogQuery<EventFilter, EventSort> query) {
     return catalog.read(tx -> tx.events().list(query));
+  }
+
+  @Override
+  public Slice<Export> exports(CatalogQuery<ExportFilter, ExportSort> query) {
+    return catalog.read(transaction -> transaction.exports().list(query));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.Credential;
 import io.holdfast.catalog.model.Event;
+import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PointCopy;
@@ -28,6 +29,8 @@ import io.holdfast.catalog.query.CredentialFilter;
 import io.holdfast.catalog.query.CredentialSort;
 import io.holdfast.catalog.query.EventFilter;
 import io.holdfast.catalog.query.EventSort;
+import io.holdfast.catalog.query.ExportFilter;
+import io.holdfast.catalog.query.ExportSort;
 import io.holdfast.catalog.query.PlanFilter;
 import io.holdfast.catalog.query.PlanSort;
 import io.holdfast.catalog.query.PointCopyFilter;
@@ -83,6 +86,8 @@ public interface History {
 
   /** Of one session: the query must name it. */
   Slice<Event> events(CatalogQuery<EventFilter, EventSort> query);
+
+  Slice<Export> exports(CatalogQuery<ExportFilter, ExportSort> query);
 
   Slice<Credential> credentials(CatalogQuery<CredentialFilter, CredentialSort> query);
 

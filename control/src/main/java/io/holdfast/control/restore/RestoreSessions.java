@@ -6,12 +6,10 @@ import io.holdfast.catalog.model.Approval;
 import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.DeterminedTarget;
 import io.holdfast.catalog.model.Lease;
-import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Progress;
 import io.holdfast.catalog.model.RestoreLinks;
 import io.holdfast.catalog.model.RestoreOrigin;
 import io.holdfast.catalog.model.RestorePlanId;
-import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreRequest;
 import io.holdfast.catalog.model.RestoreSession;
@@ -179,7 +177,7 @@ public final class RestoreSessions {
                     decision,
                     caller,
                     new Wish(wish.point(), copy.id(), located, wish.plan()),
-                    origin(point, copy),
+                    Restorable.origin(point, copy),
                     Wishes.waits(located, source, settings.approvalRule())));
     decision.audit(
         RequestContext.actor(caller),
@@ -223,17 +221,6 @@ public final class RestoreSessions {
         new RestoreLinks(null, wish.plan(), null),
         null,
         1);
-  }
-
-  private static RestoreOrigin origin(RestorePoint point, PointCopy copy) {
-    return new RestoreOrigin(
-        point.projectId(),
-        point.protectionId(),
-        point.sourceId(),
-        point.id(),
-        copy.id(),
-        point.startedAt(),
-        point.scheduleName());
   }
 
   private static RestoreRequest explained(

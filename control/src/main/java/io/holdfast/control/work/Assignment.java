@@ -1,11 +1,13 @@
 package io.holdfast.control.work;
 
 import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.catalog.model.Source;
+import java.util.List;
 
 /** A session that an agent holds now, with all that the work needs but the password. */
 public sealed interface Assignment {
@@ -59,6 +61,42 @@ public sealed interface Assignment {
     @Override
     public int attempt() {
       return record.attempt();
+    }
+  }
+
+  /**
+   * Write a copy, or a part of it, into a file.
+   *
+   * @param paths of the snapshot; none means all of it
+   */
+  record Exporting(Restore restore, Export export, List<String> paths) implements Assignment {
+    public Exporting {
+      paths = List.copyOf(paths);
+    }
+
+    @Override
+    public SessionRef session() {
+      return restore.session();
+    }
+
+    @Override
+    public long token() {
+      return restore.token();
+    }
+
+    @Override
+    public int attempt() {
+      return restore.attempt();
+    }
+
+    @Override
+    public Source source() {
+      return restore.source();
+    }
+
+    @Override
+    public Repository repository() {
+      return restore.repository();
     }
   }
 }

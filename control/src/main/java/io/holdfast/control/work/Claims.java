@@ -4,10 +4,12 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.ExportFormat;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.SessionKind;
@@ -27,6 +29,7 @@ import io.holdfast.control.session.Hold;
 import io.holdfast.control.session.RestoreEvent;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -107,9 +110,23 @@ final class Claims {
       var claimed =
           RestoreBook.enter(decision, session, new RestoreEvent.Leased(decision.now(), hold));
       var repository = catalog.repositories().get(copy.repositoryId());
-      return Optional.of(new Assignment.Restore(claimed, source, copy, repository));
+      var assigned = new Assignment.Restore(claimed, source, copy, repository);
+      return Optional.of(
+          claimed.request().purpose() == RestorePurpose.EXPORT
+              ? exporting(catalog, assigned)
+              : assigned);
     }
     return none();
+  }
+
+  /** A dump without a path is the one part of a point that has just one. */
+  private static Assignment exporting(CatalogTransaction catalog, Assignment.Restore assigned) {
+    var export = catalog.exports().get(ExportBook.id(assigned.record()));
+    var paths = assigned.record().request().selection().paths();
+    var parts = catalog.restorePoints().parts(export.pointId());
+    var whole = paths.isEmpty() && export.format() == ExportFormat.DUMP && parts.size() == 1;
+    return new Assignment.Exporting(
+        assigned, export, whole ? List.of(parts.getFirst().path()) : paths);
   }
 
   private static PointCopy copy(CatalogTransaction catalog, RestoreSession session) {

@@ -2,6 +2,7 @@ package io.holdfast.control.work;
 
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.ExportFile;
 import io.holdfast.catalog.model.FencingToken;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreState;
@@ -12,6 +13,7 @@ import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.session.BackupEvent;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.session.RestoreEvent;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,29 @@ public final class Endings {
         return RestoreBook.enter(decision, session, new RestoreEvent.AbortDone(decision.now()));
       }
       var outcome = SuccessCheck.restore(totals, warned);
+      return RestoreBook.enter(
+          decision,
+          finalizing(decision, session),
+          new RestoreEvent.Verified(decision.now(), outcome),
+          Sentences.restored(totals, warned));
+    });
+  }
+
+  /**
+   * An export was written.
+   *
+   * @param warned items that are missing in it, or not as they were
+   */
+  public RestoreSession exported(
+      SessionRef ref, FencingToken token, RestoreTotals totals, long warned, Written file) {
+    return ledger.decide(decision -> {
+      var session = keepTotals(decision, WorkDesk.ownedRestore(decision, ref, token), totals);
+      if (session.standing().state() == RestoreState.ABORTING) {
+        return RestoreBook.enter(decision, session, new RestoreEvent.AbortDone(decision.now()));
+      }
+      var place = Objects.requireNonNull(session.request().target().path());
+      ExportBook.written(decision, session, new ExportFile(file.bytes(), file.sha256(), place));
+      var outcome = SuccessCheck.restore(totals, Math.min(warned, totals.restored()));
       return RestoreBook.enter(
           decision,
           finalizing(decision, session),
@@ -160,6 +185,13 @@ public final class Endings {
         ? session
         : decision.catalog().restoreSessions().replace(SessionEdits.totals(session, totals));
   }
+
+  /**
+   * A file that was written.
+   *
+   * @param sha256 64 hex digits
+   */
+  public record Written(long bytes, String sha256) {}
 
   /**
    * Why work broke.

@@ -61,6 +61,7 @@ public final class RestoreBook {
     var kept = decision.catalog().restoreSessions().replace(after);
     var ref = SessionRef.of(kept.id());
     decision.changed(ref);
+    ExportBook.follow(decision, kept);
     if (before.standing().state() != kept.standing().state()) {
       decision.catalog().events().append(ref, StateEvents.of(decision.now(), kept.standing()));
       log.info(

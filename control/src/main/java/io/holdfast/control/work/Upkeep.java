@@ -3,12 +3,14 @@ package io.holdfast.control.work;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.control.audit.Refusals;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps sweeping while the service runs: silent agents and overdue aborts every second; orphaned
- * snapshots, and what has no use any more, at the start and every ten minutes. Closing stops it.
+ * snapshots, expired exports and what has no use any more at the start and every ten minutes.
+ * Closing stops it.
  */
 public final class Upkeep implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
@@ -18,20 +20,27 @@ public final class Upkeep implements AutoCloseable {
   private final Sweeper sweeper;
   private final OrphanSnapshots orphans;
   private final Refusals refusals;
+  private final IntSupplier expireExports;
   private final Thread sweeping;
   private final Thread cleaning;
 
-  private Upkeep(Sweeper sweeper, OrphanSnapshots orphans, Refusals refusals) {
+  private Upkeep(
+      Sweeper sweeper, OrphanSnapshots orphans, Refusals refusals, IntSupplier expireExports) {
     this.sweeper = sweeper;
     this.orphans = orphans;
     this.refusals = refusals;
+    this.expireExports = expireExports;
     sweeping = Thread.ofVirtual().name("sweeper").unstarted(() -> every(SWEEP_EVERY, this::sweep));
     cleaning =
         Thread.ofVirtual().name("orphans").unstarted(() -> every(ORPHANS_EVERY, this::clean));
   }
 
-  public static Upkeep start(Sweeper sweeper, OrphanSnapshots orphans, Refusals refusals) {
-    var upkeep = new Upkeep(sweeper, orphans, refusals);
+  /**
+   * @param expireExports ends exports whose time is over and tells how many
+   */
+  public static Upkeep start(
+      Sweeper sweeper, OrphanSnapshots orphans, Refusals refusals, IntSupplier expireExports) {
+    var upkeep = new Upkeep(sweeper, orphans, refusals, expireExports);
     upkeep.sweeping.start();
     upkeep.cleaning.start();
     return upkeep;
@@ -61,6 +70,10 @@ public final class Upkeep implements AutoCloseable {
     var removed = orphans.removeAll();
     if (removed > 0) {
       log.info("orphan snapshots removed count={}", removed);
+    }
+    var expired = expireExports.getAsInt();
+    if (expired > 0) {
+      log.info("exports expired count={}", expired);
     }
     var tidied = sweeper.tidy();
     if (tidied > 0) {

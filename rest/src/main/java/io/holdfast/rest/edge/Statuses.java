@@ -19,6 +19,7 @@ public final class Statuses {
       case PRECONDITION -> 412;
       case TOO_LARGE -> 413;
       case MEDIA_TYPE -> 415;
+      case RANGE -> 416;
       case UNSUPPORTED, ACCESS -> 422;
       case PRECONDITION_REQUIRED -> 428;
       case RATE -> 429;

@@ -71,6 +71,7 @@ public final class NativeApi implements Dialect {
             new BrowsePaths(services.browser(), points, cursors).routes(operations),
             new RestoreOrderPaths(services, points).routes(operations),
             restores.routes(operations),
+            new ExportPaths(services, points, cursors).routes(operations),
             new ServicePaths(history, backups, restores, cursors, version).routes(operations))
         .flatMap(List::stream)
         .toList();

@@ -2,6 +2,7 @@ package io.holdfast.rest.v1;
 
 import io.holdfast.api.model.AuditRecord;
 import io.holdfast.api.model.Copy;
+import io.holdfast.api.model.Export;
 import io.holdfast.api.model.Part;
 import io.holdfast.api.model.PartRef;
 import io.holdfast.api.model.Pin;
@@ -106,6 +107,28 @@ final class PointViews {
         ConfigurationViews.word(standing.verifyLevel()),
         it.sessionNo(),
         it.createdAt());
+  }
+
+  static Export export(io.holdfast.catalog.model.Export it) {
+    var file = it.file();
+    var selection = it.selection();
+    return new Export(
+        it.id().value(),
+        it.projectId().value(),
+        it.pointId().value(),
+        it.id().value(),
+        it.format().name(),
+        it.withPassword(),
+        selection == null ? List.of() : selection.paths(),
+        it.phase().name(),
+        SessionViews.actor(it.actor()),
+        it.requestedAt(),
+        it.readyAt(),
+        it.expiresAt(),
+        file == null ? null : file.bytes(),
+        file == null ? null : file.sha256(),
+        it.downloads(),
+        it.revision());
   }
 
   static Token token(Credential it) {

@@ -10,6 +10,8 @@ import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
 import io.holdfast.control.event.Signals;
+import io.holdfast.control.export.Downloads;
+import io.holdfast.control.export.Exports;
 import io.holdfast.control.history.History;
 import io.holdfast.control.idempotency.Replays;
 import io.holdfast.control.point.RestorePoints;
@@ -34,4 +36,6 @@ public record Services(
     RestorePoints points,
     Browser browser,
     RestorePlans restorePlans,
-    RestoreSessions restores) {}
+    RestoreSessions restores,
+    Exports exports,
+    Downloads downloads) {}

@@ -65,6 +65,11 @@ public final class DataDirectory implements AutoCloseable {
     return path.resolve("catalog.sqlite");
   }
 
+  /** Files of exports, until they expire. */
+  public Path exports() {
+    return path.resolve("exports");
+  }
+
   /** Who the agent of this data directory is: the same at every start. */
   public UUID agentId() {
     var file = path.resolve("agent.id");

@@ -17,13 +17,16 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.model.AgentId;
 import io.holdfast.catalog.model.FencingToken;
+import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.catalog.model.SessionKind;
 import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.catalog.model.SourceKind;
+import io.holdfast.control.export.ExportPasswords;
 import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.control.work.Assignment;
 import io.holdfast.control.work.ClaimWish;
 import io.holdfast.control.work.Endings.Failure;
+import io.holdfast.control.work.Endings.Written;
 import io.holdfast.control.work.WorkDesk;
 import io.holdfast.control.work.WorkStage;
 import java.time.Duration;
@@ -49,12 +52,15 @@ public final class InProcessWorkChannel implements WorkChannel {
 
   private final WorkDesk desk;
   private final RepositoryPool pool;
+  private final ExportPasswords exportPasswords;
   private final LeaseTerms terms;
   private final WorkWords words;
 
-  public InProcessWorkChannel(WorkDesk desk, RepositoryPool pool, InstantSource clock) {
+  public InProcessWorkChannel(
+      WorkDesk desk, RepositoryPool pool, ExportPasswords exportPasswords, InstantSource clock) {
     this.desk = desk;
     this.pool = pool;
+    this.exportPasswords = exportPasswords;
     var lease = desk.settings().lease();
     var third = lease.dividedBy(3);
     terms = new LeaseTerms(lease, third.compareTo(HEARTBEAT) < 0 ? third : HEARTBEAT);
@@ -125,6 +131,9 @@ public final class InProcessWorkChannel implements WorkChannel {
       case Completion.BackedUp done -> endings.backedUp(ref, token, WorkWords.written(done));
       case Completion.Restored(var totals) ->
           endings.restored(ref, token, WorkWords.totals(totals), totals.warned());
+      case Completion.Exported(var totals, var bytes, var sha256) ->
+          endings.exported(
+              ref, token, WorkWords.totals(totals), totals.warned(), new Written(bytes, sha256));
       case Completion.Failed(var reason, var detail, var totals) ->
           endings.failed(
               ref,
@@ -153,9 +162,32 @@ public final class InProcessWorkChannel implements WorkChannel {
       return Optional.empty();
     }
     try {
-      return Optional.of(words.order(assignment, terms, password));
+      return switch (assignment) {
+        case Assignment.Backup _, Assignment.Restore _ ->
+            Optional.of(words.order(assignment, terms, password));
+        case Assignment.Exporting exporting -> exportOrder(exporting, password);
+      };
     } finally {
       Arrays.fill(password, (byte) 0);
+    }
+  }
+
+  /** Its password waits in memory; a service that stopped meanwhile has forgotten it. */
+  private Optional<WorkOrder> exportOrder(Assignment.Exporting exporting, byte[] password) {
+    var export = exporting.export();
+    try (var key = exportPasswords.take(export.id()).orElse(null)) {
+      if (export.withPassword() && key == null) {
+        desk.endings()
+            .failed(
+                exporting.session(),
+                new FencingToken(exporting.token()),
+                new Failure(
+                    "PASSWORD_FORGOTTEN",
+                    "passwords of exports are kept in memory only, and the service was stopped; ask for the export again"),
+                RestoreTotals.NONE);
+        return Optional.empty();
+      }
+      return Optional.of(words.exportOrder(exporting, terms, password, key));
     }
   }
 

@@ -2,6 +2,7 @@ package io.holdfast.server.work;
 
 import io.holdfast.api.work.BackupOrder;
 import io.holdfast.api.work.Completion;
+import io.holdfast.api.work.ExportOrder;
 import io.holdfast.api.work.ItemOutcome;
 import io.holdfast.api.work.Lease;
 import io.holdfast.api.work.LeaseTerms;
@@ -27,9 +28,12 @@ import io.holdfast.catalog.model.RestoreItemId;
 import io.holdfast.catalog.model.RestoreSessionId;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.control.export.Exports;
 import io.holdfast.control.work.Assignment;
 import io.holdfast.control.work.WrittenSnapshot;
+import io.holdfast.engine.crypto.Password;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +52,34 @@ final class WorkWords {
     return switch (assignment) {
       case Assignment.Backup backup -> backup(backup, terms, password);
       case Assignment.Restore restore -> restore(restore, terms, password);
+      case Assignment.Exporting exporting -> exportOrder(exporting, terms, password, null);
     };
+  }
+
+  /**
+   * @param key the archive's password; null for none
+   */
+  WorkOrder exportOrder(
+      Assignment.Exporting exporting, LeaseTerms terms, byte[] password, @Nullable Password key) {
+    var restore = exporting.restore();
+    var session = restore.record();
+    var utf8 = key == null ? null : key.toUtf8();
+    try {
+      return new ExportOrder(
+          new Lease(WorkKind.RESTORE, session.id().value(), restore.token()),
+          terms,
+          access(restore.repository(), password),
+          restore.attempt(),
+          Objects.requireNonNull(restore.copy().snapshotId()),
+          exporting.paths(),
+          Exports.archive(exporting.export().format()).name(),
+          utf8 == null ? null : new RepositoryPassword(utf8),
+          Objects.requireNonNull(session.request().target().path()));
+    } finally {
+      if (utf8 != null) {
+        Arrays.fill(utf8, (byte) 0);
+      }
+    }
   }
 
   io.holdfast.catalog.model.Progress progress(Progress progress) {

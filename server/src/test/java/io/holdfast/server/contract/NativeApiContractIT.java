@@ -73,6 +73,7 @@ class NativeApiContractIT {
     points();
     restores();
     approvals();
+    exports();
     tokens();
     refusals();
 
@@ -296,6 +297,34 @@ class NativeApiContractIT {
     listed(id);
     abortsARestore();
     deletesAPoint();
+  }
+
+  private void exports() {
+    var started =
+        api.post(
+            "/v1/restore-points/" + firstPoint + "/exports",
+            Map.of(
+                "format", "DUMP",
+                "paths", List.of(world.folder() + "/letter.txt"),
+                "keptFor", "P1D",
+                "reason", "for the auditor"));
+    assertThat(started.status()).as("%s", started.raw().body()).isEqualTo(202);
+    var place = started.header("Location");
+    var id = started.json().get("id").asText();
+    World.ended(api, "/v1/restore-sessions/" + id, "SUCCESS");
+    assertThat(api.get(place).json().get("phase").asText()).isEqualTo("COMPLETED");
+    var listed =
+        api.get("/v1/exports?phase=COMPLETED&sort=expiresAt&restorePointId=" + firstPoint).json();
+    assertThat(listed.at("/items/0/id").asText()).isEqualTo(id);
+    assertThat(api.get(place + "/content").raw().body()).isEqualTo("first");
+    var link = api.post(place + "/links", Map.of("lifetime", "PT5M", "once", true));
+    assertThat(link.status()).isEqualTo(201);
+    var anybody = api.as("");
+    assertThat(anybody.get(link.header("Location")).raw().body()).isEqualTo("first");
+    assertThat(anybody.get(link.header("Location")).status()).isEqualTo(404);
+    assertThat(api.get(place).json().get("downloads").asInt()).isEqualTo(2);
+    assertThat(api.send("DELETE", place, null, Map.of()).status()).isEqualTo(204);
+    assertThat(api.get(place).status()).isEqualTo(404);
   }
 
   private void listed(String id) {

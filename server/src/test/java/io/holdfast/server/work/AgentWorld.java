@@ -51,6 +51,7 @@ import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Sources;
 import io.holdfast.control.event.Signals;
+import io.holdfast.control.export.ExportPasswords;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
 import io.holdfast.control.point.PointRemoval;
@@ -113,7 +114,9 @@ final class AgentWorld implements AutoCloseable {
     ledger = new Ledger(catalog, new Signals(), CLOCK);
     var seals = new Seals(masterKey);
     pool = new RepositoryPool(ledger, seals);
-    channel = new InProcessWorkChannel(new WorkDesk(ledger, WorkSettings.DEFAULT), pool, CLOCK);
+    channel =
+        new InProcessWorkChannel(
+            new WorkDesk(ledger, WorkSettings.DEFAULT), pool, new ExportPasswords(), CLOCK);
     backups = new BackupSessions(ledger, WorkSettings.DEFAULT);
     restores = new RestoreSessions(ledger, WorkSettings.DEFAULT);
     plans =
