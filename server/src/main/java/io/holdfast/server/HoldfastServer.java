@@ -5,6 +5,7 @@ import io.holdfast.rest.edge.HttpServer;
 import io.holdfast.rest.edge.HttpSettings;
 import io.holdfast.rest.edge.Listener;
 import io.holdfast.server.configuration.Settings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,14 +24,16 @@ final class HoldfastServer implements AutoCloseable {
   private final Core core;
   private final Work work;
   private final HttpServer http;
+  private final Duration stopTimeout;
 
   /** Guarded by this. */
   private boolean closed;
 
-  private HoldfastServer(Core core, Work work, HttpServer http) {
+  private HoldfastServer(Core core, Work work, HttpServer http, Duration stopTimeout) {
     this.core = core;
     this.work = work;
     this.http = http;
+    this.stopTimeout = stopTimeout;
   }
 
   /**
@@ -43,7 +46,6 @@ final class HoldfastServer implements AutoCloseable {
     Work work = null;
     HttpServer http = null;
     try {
-      core.tokens().createFirst().ifPresent(HoldfastServer::tellFirstToken);
       core.repositories().finishBegun();
       work = Work.start(core, settings);
       var dialects = Listeners.dialects(core, settings);
@@ -51,10 +53,11 @@ final class HoldfastServer implements AutoCloseable {
       var tls = new ListenerTls(settings, core.clock());
       var listeners = new Listeners(settings, tls).of(api, dialects);
       http = HttpServer.start(HttpSettings.DEFAULT, listeners, new RefusalAudit(core.refusals()));
+      core.tokens().createFirst().ifPresent(HoldfastServer::tellFirstToken);
       new AccessFile(settings.accessFile())
           .write(entries(http, settings, listeners), core.access(), core.tokens());
       log.info("server started data={} pid={}", settings.data(), ProcessHandle.current().pid());
-      return new HoldfastServer(core, work, http);
+      return new HoldfastServer(core, work, http, settings.stopTimeout());
     } catch (Throwable e) {
       closeAll(http, work, core);
       throw e;
@@ -62,16 +65,26 @@ final class HoldfastServer implements AutoCloseable {
   }
 
   /**
-   * Stops to listen, suspends what runs, and lets go of the catalog. Whoever calls it second waits
-   * for the first: the process must not end in between.
+   * Begins no more sessions, lets those that run end within the stop timeout, while they can be
+   * watched and aborted, then stops to listen, suspends the rest, and lets go of the catalog.
+   * Whoever calls it second waits for the first: the process must not end in between.
    */
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      log.info("server stopping");
+      log.info("server stopping, running sessions may end within={}", stopTimeout);
+      drain();
       closeAll(http, work, core);
       log.info("server stopped");
+    }
+  }
+
+  private void drain() {
+    try {
+      work.drain(stopTimeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

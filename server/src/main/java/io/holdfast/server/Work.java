@@ -11,6 +11,7 @@ import io.holdfast.control.work.Upkeep;
 import io.holdfast.control.work.WorkDesk;
 import io.holdfast.server.configuration.Settings;
 import io.holdfast.server.work.InProcessWorkChannel;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,13 @@ final class Work implements AutoCloseable {
     var orphans = new OrphanSnapshots(core.ledger(), core.pool(), core.clock());
     var upkeep = Upkeep.start(sweeper, orphans, core.refusals(), core.exports()::expire);
     return new Work(upkeep, agent);
+  }
+
+  /** Begins no more sessions, and waits for those that run at most {@code patience}. */
+  void drain(Duration patience) throws InterruptedException {
+    if (!agent.drain(patience)) {
+      log.warn("sessions still run after stop-timeout={}, they are suspended", patience);
+    }
   }
 
   /** The agent first: what it holds is suspended when its lease is over, or at the next start. */

@@ -40,6 +40,7 @@ public final class RunningServer implements AutoCloseable {
         new SettingSources()
             .set("data", data.toString(), "the test")
             .set("listen", "127.0.0.1:0", "the test")
+            .set("stop-timeout", "1s", "the test")
             .set("access-file", access.toString(), "the test");
     more.forEach((key, value) -> sources.set(key, value, "the test"));
     var server = HoldfastServer.start(Settings.of(sources, Map.of()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.api.client.HoldfastClient;
 import io.holdfast.api.client.Query;
+import io.holdfast.api.model.BackupRequest;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.service.BackupSetup;
 import java.io.IOException;
@@ -12,8 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +107,41 @@ class ServerIT {
             HoldfastClient.of(
                 URI.create(second.access().path("native").path("baseUrl").asText()), token)) {
       assertThat(client.projects().list(Query.all().with("slug", "kept")).items()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aStopLetsARunningSessionEnd() throws Exception {
+    var data = folder.resolve("data");
+    var source = Files.createDirectory(folder.resolve("source"));
+    var random = new SplittableRandom(1);
+    for (var number = 0; number < 24; number++) {
+      var bytes = new byte[2 << 20];
+      random.nextBytes(bytes);
+      Files.write(source.resolve("f" + number), bytes);
+    }
+    UUID session;
+    try (var first = ServerProcess.start(data);
+        var client = first.client()) {
+      var setup = new BackupSetup(client);
+      var project = setup.project("p", "P");
+      var repository = folder.resolve("repository").toString();
+      var plan = setup.plan(project, setup.repository(project, "r", repository, "secret"));
+      var from = setup.folder(project, setup.server(project, "h"), source.toString(), List.of());
+      var protection = setup.protection(from, plan).id();
+      session = client.backUp(protection, new BackupRequest(null, null, null, null)).id();
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> !client.backupSessions().get(session).state().equals("QUEUED"));
+      assertThat(first.stop()).isEqualTo(143);
+    }
+    var stopped = Instant.now();
+
+    try (var second = ServerProcess.start(data);
+        var client = second.client()) {
+      var ended = client.backupSessions().get(session);
+      assertThat(ended.result()).isEqualTo("SUCCESS");
+      assertThat(ended.endedAt()).isBefore(stopped);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.holdfast.server.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.api.work.Completion;
@@ -9,6 +10,7 @@ import io.holdfast.api.work.Stage;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.ConflictPolicy;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RepositoryHealth;
@@ -17,9 +19,11 @@ import io.holdfast.catalog.testkit.BothDatabases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,5 +211,33 @@ class AgentIT extends BothDatabases {
     }
     world.orphans.removeAll();
     assertThat(world.snapshots()).isZero();
+  }
+
+  @Test
+  void drainedItEndsWhatRunsAndBeginsNothing() throws Exception {
+    var first = world.queue();
+    var begun = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    var held =
+        new Interposed(world.channel) {
+          @Override
+          public void advance(Lease lease, Stage stage) {
+            super.advance(lease, stage);
+            if (stage == Stage.RUNNING) {
+              begun.countDown();
+              assertThatCode(() -> goOn.await()).doesNotThrowAnyException();
+            }
+          }
+        };
+    try (var agent = AgentWorld.agent(held)) {
+      begun.await();
+      assertThat(agent.drain(Duration.ofMillis(1))).isFalse();
+      var second = world.queue();
+      goOn.countDown();
+
+      assertThat(agent.drain(AgentWorld.PATIENCE)).isTrue();
+      assertThat(world.ended(first).standing().result()).isEqualTo(BackupResult.SUCCESS);
+      assertThat(world.backups.get(second.id()).standing().state()).isEqualTo(BackupState.QUEUED);
+    }
   }
 }
