@@ -2,14 +2,12 @@ package io.holdfast.cli;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
+import io.holdfast.base.FailureText;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.terminal.OutputLostException;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.cli.terminal.Terminal;
-import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +40,7 @@ final class FailureReport {
       return report(ErrorCode.INTERRUPTED, "stopped");
     }
     if (thrown instanceof HoldfastException known) {
-      return report(known.code(), message(known));
+      return report(known.code(), FailureText.message(known));
     }
     log.error("unexpected failure", thrown);
     return report(ErrorCode.INTERNAL, String.valueOf(thrown));
@@ -64,11 +62,13 @@ final class FailureReport {
 
   /** Says nothing when the reader left: it has what it wanted. */
   int outputLost(OutputLostException thrown) {
-    return thrown.readerLeft() ? ExitStatus.OUTPUT_CLOSED : report(thrown.code(), message(thrown));
+    return thrown.readerLeft()
+        ? ExitStatus.OUTPUT_CLOSED
+        : report(thrown.code(), FailureText.message(thrown));
   }
 
   private int report(ErrorCode code, String message) {
-    return report(code, message, NextSteps.of(code));
+    return report(code, message, FailureText.nextStep(code));
   }
 
   private int report(ErrorCode code, String message, String next) {
@@ -87,27 +87,5 @@ final class FailureReport {
       terminal.err().println("next: " + next);
     }
     return ExitStatus.of(code.kind());
-  }
-
-  /** The message, with the system's own words where it does not say them. */
-  private static String message(HoldfastException known) {
-    var message = known.getMessage();
-    var words =
-        switch (known.getCause()) {
-          case FileSystemException cause -> words(cause);
-          case IOException cause -> String.valueOf(cause.getMessage());
-          case null, default -> "";
-        };
-    var told = message.toLowerCase(Locale.ROOT).contains(words.toLowerCase(Locale.ROOT));
-    return told || words.equals("null") ? message : "%s: %s".formatted(message, words);
-  }
-
-  /** What went wrong with a file, which some exceptions say by their class only. */
-  private static String words(FileSystemException cause) {
-    if (cause.getReason() != null) {
-      return cause.getReason();
-    }
-    var name = cause.getClass().getSimpleName().replaceFirst("Exception$", "");
-    return name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
   }
 }

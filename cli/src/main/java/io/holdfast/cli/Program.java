@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.holdfast.cli.repo.RepoCommand;
 import io.holdfast.cli.terminal.OutputLostException;
 import java.io.PrintWriter;
+import java.util.UUID;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /** One call of the command line: parses, runs, reports, and says with which status to leave. */
 public final class Program {
@@ -45,9 +47,18 @@ public final class Program {
       RepoCommand.SUBCOMMANDS.addTo(repo, argument(arguments, 1));
     }
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(UUID.class, Program::id);
     line.setOut(new PrintWriter(context.terminal().out(), true, UTF_8));
     line.setErr(new PrintWriter(context.terminal().err(), true, UTF_8));
     return line;
+  }
+
+  private static UUID id(String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException("'%s' is no id".formatted(text));
+    }
   }
 
   /** The context that the command of {@code spec} runs in. */

@@ -1,6 +1,7 @@
 package io.holdfast.server;
 
 import io.holdfast.base.ExitStatus;
+import io.holdfast.base.FailureText;
 import io.holdfast.base.HoldfastException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,17 +27,12 @@ public final class Main {
   private static int report(Exception thrown) {
     if (thrown instanceof HoldfastException known) {
       log.debug("cannot start", known);
-      System.err.println("holdfast: %s (%s)".formatted(reason(known), known.code().number()));
+      System.err.println(
+          "holdfast: %s (%s)".formatted(FailureText.message(known), known.code().number()));
+      System.err.println("next: " + FailureText.nextStep(known.code()));
       return ExitStatus.of(known.code().kind());
     }
     log.error("unexpected failure", thrown);
     return ExitStatus.INTERNAL;
-  }
-
-  private static String reason(HoldfastException known) {
-    var cause = known.getCause();
-    return cause == null || cause instanceof HoldfastException
-        ? String.valueOf(known.getMessage())
-        : "%s: %s".formatted(known.getMessage(), cause.getMessage());
   }
 }

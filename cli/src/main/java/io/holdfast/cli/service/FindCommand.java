@@ -5,7 +5,9 @@ import io.holdfast.api.client.Query;
 import io.holdfast.api.model.RestorePoint;
 import io.holdfast.api.model.TreeEntry;
 import io.holdfast.base.ByteSize;
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.CommandException;
 import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import java.nio.file.FileSystems;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +58,7 @@ public final class FindCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    var matcher = matcher();
     try (var client = server.connect(common.context())) {
       var found = new ArrayList<Map<String, Object>>();
       var table = Table.of("Point", "Point in time", ">Size", "Modified", "Path");
@@ -75,6 +78,17 @@ public final class FindCommand implements Callable<Integer> {
     }
   }
 
+  private PathMatcher matcher() {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    } catch (PatternSyntaxException e) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID,
+          "'%s' is no pattern: %s".formatted(pattern, e.getDescription()),
+          e);
+    }
+  }
+
   private List<RestorePoint> points(HoldfastClient client) throws InterruptedException {
     var lookup = new Lookup(client);
     if (point != null) {
@@ -84,7 +98,7 @@ public final class FindCommand implements Callable<Integer> {
         Query.all()
             .sort("-pointInTime")
             .with("status", "AVAILABLE")
-            .limit(Math.clamp(newest, 1, 500));
+            .limit(ServerOptions.pageSize("--points", newest));
     if (protection != null) {
       query = query.with("protectionId", lookup.protection(protection).id());
     }

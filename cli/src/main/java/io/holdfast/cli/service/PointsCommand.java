@@ -38,7 +38,7 @@ public final class PointsCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (var client = server.connect(common.context())) {
       var lookup = new Lookup(client);
-      var query = Query.all().sort("-pointInTime").limit(Math.clamp(limit, 1, 500));
+      var query = Query.all().sort("-pointInTime").limit(ServerOptions.pageSize("--limit", limit));
       if (project != null) {
         query = query.with("projectId", lookup.project(project).id());
       }

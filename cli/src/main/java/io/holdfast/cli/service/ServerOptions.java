@@ -1,5 +1,6 @@
 package io.holdfast.cli.service;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.api.client.HoldfastClient;
@@ -17,6 +18,9 @@ import picocli.CommandLine.Option;
 
 /** Which server, and who we are. */
 public final class ServerOptions {
+  /** More are asked for page by page. */
+  private static final int LARGEST_PAGE = 500;
+
   @Option(
       names = "--server",
       paramLabel = "URL",
@@ -80,6 +84,15 @@ public final class ServerOptions {
         .orElseGet(ServerTrust::usual);
   }
 
+  /** How many entries to ask for at once, when a person wants {@code wanted}. */
+  static int pageSize(String option, int wanted) {
+    if (wanted < 1) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "%s is %d; give 1 or more".formatted(option, wanted));
+    }
+    return Math.min(wanted, LARGEST_PAGE);
+  }
+
   private String token(Context context, Optional<JsonNode> local) {
     return Optional.ofNullable(token)
         .or(() -> Optional.ofNullable(tokenFile).map(file -> read(context, file)))
@@ -107,6 +120,9 @@ public final class ServerOptions {
       }
       throw new CommandException(
           ErrorCode.INPUT_INVALID, "%s is not an access file".formatted(file));
+    } catch (JsonProcessingException e) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "%s is not an access file: it is no JSON".formatted(file));
     } catch (IOException e) {
       throw new CommandException(
           ErrorCode.PATH_UNREADABLE, "cannot read the access file %s".formatted(file), e);

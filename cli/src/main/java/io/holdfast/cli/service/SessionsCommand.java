@@ -85,7 +85,7 @@ public final class SessionsCommand implements Callable<Integer> {
   }
 
   private void list(HoldfastClient client) throws InterruptedException {
-    var query = Query.all().sort("-createdAt").limit(Math.clamp(limit, 1, 500));
+    var query = Query.all().sort("-createdAt").limit(ServerOptions.pageSize("--limit", limit));
     query = state == null ? query : query.with("state", state);
     query = result == null ? query : query.with("result", result);
     List<BackupSession> backups =
