@@ -105,7 +105,7 @@ class LauncherIT {
     var left = script("set -o pipefail; ./home/holdfast completion bash | true");
 
     assertThat(full.status()).isEqualTo(ExitStatus.SOURCE);
-    assertThat(full.err()).contains("HF-1011").contains("standard output");
+    assertThat(full.err()).contains("HF-1012").contains("standard output");
     assertThat(left.status()).isIn(ExitStatus.OUTPUT_CLOSED, 0); // a pipe may hold all of it
     assertThat(left.err()).isEmpty();
   }
