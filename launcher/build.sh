@@ -9,7 +9,7 @@ short_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx128m"
 engine_flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -Xms64m -Xmx224m -XX:MaxDirectMemorySize=128m"
 # A restore is over in seconds: only what restore-compiler.json names gets the second compiler
 # (ADR 0082). Another JVM may know no such flags: then it restores as before.
-restore_flags="-XX:+IgnoreUnrecognizedVMOptions $engine_flags -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput \
+restore_flags="-XX:+IgnoreUnrecognizedVMOptions $engine_flags -Xms200m -Xmn64m -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput \
   -XX:CompilerDirectivesFile=$root/launcher/restore-compiler.json"
 server_flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -Xms64m -Xmx512m -XX:MaxDirectMemorySize=256m"
 

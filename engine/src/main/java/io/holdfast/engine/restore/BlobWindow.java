@@ -15,8 +15,11 @@ import java.util.Map;
  * thread-safe.
  */
 final class BlobWindow {
-  /** About 200 bytes each. */
-  private static final int MOST_USES = 1 << 15;
+  /**
+   * About 1 KiB each with its file. Small files so far apart lie in the packs that a backup filled
+   * side by side; more of them would only outlive the collector's young generation.
+   */
+  private static final int MOST_USES = 1 << 13;
 
   /** Beyond this, reading what lies between costs more than another read. */
   private static final int GAP_BYTES = 64 * 1024;

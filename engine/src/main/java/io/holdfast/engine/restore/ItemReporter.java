@@ -10,6 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Counts items and tells them to the listener, one at a time. Thread-safe. */
 final class ItemReporter {
+  /** More often would cost more than people can see. */
+  private static final long PROGRESS_NANOS = 10_000_000L;
+
   private final RestoreListener listener;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<MetadataProblem.Aspect> told = new HashSet<>();
@@ -21,9 +24,11 @@ final class ItemReporter {
   private long failed;
   private long removed;
   private long bytes;
+  private long toldNanos;
 
   ItemReporter(RestoreListener listener) {
     this.listener = listener;
+    this.toldNanos = System.nanoTime() - PROGRESS_NANOS;
   }
 
   void restored(NodePlace place, ItemKind kind, long size, List<MetadataProblem> problems) {
@@ -84,6 +89,20 @@ final class ItemReporter {
     lock.lock();
     try {
       bytes += count;
+      var now = System.nanoTime();
+      if (now - toldNanos >= PROGRESS_NANOS) {
+        toldNanos = now;
+        listener.progress(snapshot());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells how far it is, however short ago that was told. */
+  void tellProgress() {
+    lock.lock();
+    try {
       listener.progress(snapshot());
     } finally {
       lock.unlock();

@@ -54,6 +54,7 @@ public final class Restorer {
       new RestoreWalk(trees, selector, rules, run).run(target.findFolder());
       run.flush();
       workers.finish();
+      reporter.tellProgress();
     } finally {
       files.discardUnfinished();
     }

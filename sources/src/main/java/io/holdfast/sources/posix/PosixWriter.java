@@ -30,6 +30,7 @@ public final class PosixWriter {
       handle("fchmodat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle UTIMENSAT =
       handle("utimensat", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+  private static final MethodHandle FUTIMENS = handle("futimens", JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle UNLINKAT =
       handle("unlinkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle RENAMEAT =
@@ -177,8 +178,7 @@ public final class PosixWriter {
       Descriptor directory, byte[] name, Instant accessed, Instant modified) {
     var scratch = Scratch.get();
     var path = scratch.path(name);
-    putTime(scratch.small, 0, accessed);
-    putTime(scratch.small, TIMESPEC_BYTES, modified);
+    putTimes(scratch, accessed, modified);
     try {
       check(
           (int)
@@ -187,6 +187,21 @@ public final class PosixWriter {
           scratch,
           "set times of",
           name);
+    } catch (Throwable e) {
+      throw LibC.rethrow(e);
+    }
+  }
+
+  /** Sets access and modification time of an open file. */
+  public static void setTimes(Descriptor file, Instant accessed, Instant modified) {
+    var scratch = Scratch.get();
+    putTimes(scratch, accessed, modified);
+    try {
+      check(
+          (int) FUTIMENS.invokeExact(scratch.state, file.number(), scratch.small),
+          scratch,
+          "set times of",
+          file.name());
     } catch (Throwable e) {
       throw LibC.rethrow(e);
     }
@@ -266,6 +281,11 @@ public final class PosixWriter {
     } catch (Throwable e) {
       throw LibC.rethrow(e);
     }
+  }
+
+  private static void putTimes(Scratch scratch, Instant accessed, Instant modified) {
+    putTime(scratch.small, 0, accessed);
+    putTime(scratch.small, TIMESPEC_BYTES, modified);
   }
 
   private static void putTime(MemorySegment target, long at, Instant time) {

@@ -9,6 +9,7 @@ import io.holdfast.engine.tree.NodeMetadata;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.sources.tree.DescriptorCache.Slot;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A file below a {@link PosixTarget} that is being written. */
 final class PosixFile implements RestoreFile {
@@ -16,6 +17,9 @@ final class PosixFile implements RestoreFile {
   private final PosixFolder folder;
   private final Slot slot;
   private final NodeName name;
+
+  /** How far anything was written; the file was empty before. */
+  private final AtomicLong end = new AtomicLong();
 
   PosixFile(DescriptorCache cache, PosixFolder folder, Slot slot, NodeName name) {
     this.cache = cache;
@@ -32,6 +36,7 @@ final class PosixFile implements RestoreFile {
           file.write(bytes, offset, length, position);
           return true;
         });
+    end.accumulateAndGet(position + length, Math::max);
   }
 
   @Override
@@ -45,6 +50,9 @@ final class PosixFile implements RestoreFile {
 
   @Override
   public void resize(long sizeBytes) {
+    if (end.get() == sizeBytes) {
+      return;
+    }
     cache.with(
         slot,
         file -> {
@@ -61,7 +69,7 @@ final class PosixFile implements RestoreFile {
             slot,
             file ->
                 new PosixMetadata(directory, bytes, folder.inherits())
-                    .apply(metadata, (_, _, mode) -> file.setMode(mode))));
+                    .apply(metadata, file, folder.newFilesOwner(file))));
   }
 
   @Override

@@ -35,6 +35,9 @@ final class PosixFolder implements RestoreFolder {
   /** Whether what is made here begins with attributes of this folder; found out when asked. */
   private volatile @Nullable Boolean inherits;
 
+  /** Whose new files here are, which a set-group-id bit decides too; found out from the first. */
+  private volatile PosixMetadata.@Nullable NewOwner newFilesOwner;
+
   PosixFolder(DescriptorCache cache, Slot slot) {
     this.cache = cache;
     this.slot = slot;
@@ -169,6 +172,17 @@ final class PosixFolder implements RestoreFolder {
     if (known == null) {
       known = with(PosixMetadata::hasDefaultAccessList);
       inherits = known;
+    }
+    return known;
+  }
+
+  /** Whom a file belongs to that was made here just now, as {@code file} was. */
+  PosixMetadata.NewOwner newFilesOwner(Descriptor file) {
+    var known = newFilesOwner;
+    if (known == null) {
+      var status = PosixFiles.status(file);
+      known = new PosixMetadata.NewOwner(status.uid(), status.gid());
+      newFilesOwner = known;
     }
     return known;
   }

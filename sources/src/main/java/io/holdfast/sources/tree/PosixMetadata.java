@@ -34,6 +34,9 @@ final class PosixMetadata {
     void set(Descriptor directory, byte[] name, int mode);
   }
 
+  /** Whom a file belongs to when it is made. */
+  record NewOwner(long uid, long gid) {}
+
   private final Descriptor directory;
   private final byte[] name;
   private final boolean mayHaveOthers;
@@ -58,16 +61,9 @@ final class PosixMetadata {
    */
   List<MetadataProblem> apply(NodeMetadata metadata, @Nullable ModeSetter modes) {
     var owned = setOwner(metadata);
-    if (mayHaveOthers) {
-      attempt(Aspect.ATTRIBUTE, () -> removeOthers(metadata));
-    }
-    for (var attribute : metadata.attributes()) {
-      attempt(Aspect.ATTRIBUTE, () -> set(attribute));
-    }
+    setAttributes(metadata);
     if (modes != null) {
-      var mode = metadata.mode().unixPermissions();
-      var safe = owned ? mode : withoutSetId(mode);
-      attempt(Aspect.MODE, () -> modes.set(directory, name, safe));
+      setMode(metadata, owned, modes);
     }
     var times = metadata.times();
     attempt(
@@ -76,10 +72,40 @@ final class PosixMetadata {
     return problems;
   }
 
+  /**
+   * As {@link #apply(NodeMetadata, ModeSetter)}, for an open file that was made just now.
+   *
+   * @param owned the owner that it has already
+   */
+  List<MetadataProblem> apply(NodeMetadata metadata, Descriptor file, NewOwner owned) {
+    var owner = metadata.owner();
+    var rightOwner = owner.uid() == owned.uid() && owner.gid() == owned.gid() || setOwner(metadata);
+    setAttributes(metadata);
+    setMode(metadata, rightOwner, (_, _, mode) -> file.setMode(mode));
+    var times = metadata.times();
+    attempt(Aspect.TIMES, () -> PosixWriter.setTimes(file, times.accessed(), times.modified()));
+    return problems;
+  }
+
   private boolean setOwner(NodeMetadata metadata) {
     var owner = metadata.owner();
     return attempt(
         Aspect.OWNER, () -> PosixWriter.setOwner(directory, name, owner.uid(), owner.gid()));
+  }
+
+  private void setAttributes(NodeMetadata metadata) {
+    if (mayHaveOthers) {
+      attempt(Aspect.ATTRIBUTE, () -> removeOthers(metadata));
+    }
+    for (var attribute : metadata.attributes()) {
+      attempt(Aspect.ATTRIBUTE, () -> set(attribute));
+    }
+  }
+
+  private void setMode(NodeMetadata metadata, boolean owned, ModeSetter modes) {
+    var mode = metadata.mode().unixPermissions();
+    var safe = owned ? mode : withoutSetId(mode);
+    attempt(Aspect.MODE, () -> modes.set(directory, name, safe));
   }
 
   /** Under another owner than it had, a set-id program would lend the wrong user's rights. */
