@@ -24,8 +24,8 @@ public final class Backup {
   private static final String PROGRAM_VERSION = "holdfast " + version();
 
   /**
-   * Level 2 takes a quarter less time than the usual 3, and its repositories are within 1 % of
-   * stock restic's (ADR 0022).
+   * For large blobs, level 2 takes a quarter less time than the usual 3, and repositories are
+   * within 1 % of stock restic's (ADR 0025).
    */
   private static final WriterOptions WRITER_OPTIONS = new WriterOptions(16 << 20, 2, 2, 2);
 

@@ -3,6 +3,7 @@ package io.holdfast.engine.backup;
 import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.LevelTrial;
 import io.holdfast.engine.repository.BlobWriter;
 import io.holdfast.engine.repository.SavedBlob;
 import io.holdfast.engine.tree.EncodedTree;
@@ -11,7 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Where blobs go. Thread-safe. */
 interface BlobSink {
-  SavedBlob save(BlobType type, BlobId id, byte[] plain, int offset, int length)
+  /**
+   * Saves the first {@code length} bytes of {@code plain}, a piece of the file of {@code trial}.
+   */
+  SavedBlob saveData(BlobId id, byte[] plain, int length, LevelTrial trial)
       throws InterruptedException;
 
   SavedBlob saveTree(EncodedTree tree) throws InterruptedException;
@@ -19,9 +23,9 @@ interface BlobSink {
   /** Into the repository. */
   record IntoRepository(BlobWriter writer) implements BlobSink {
     @Override
-    public SavedBlob save(BlobType type, BlobId id, byte[] plain, int offset, int length)
+    public SavedBlob saveData(BlobId id, byte[] plain, int length, LevelTrial trial)
         throws InterruptedException {
-      return writer.save(type, id, plain, offset, length);
+      return writer.saveData(id, plain, length, trial);
     }
 
     @Override
@@ -40,8 +44,8 @@ interface BlobSink {
     }
 
     @Override
-    public SavedBlob save(BlobType type, BlobId id, byte[] plain, int offset, int length) {
-      return new SavedBlob(!index.contains(id, type) && seen.add(id), 0);
+    public SavedBlob saveData(BlobId id, byte[] plain, int length, LevelTrial trial) {
+      return new SavedBlob(!index.contains(id, BlobType.DATA) && seen.add(id), 0);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.holdfast.engine.backup;
 
+import io.holdfast.engine.backup.SealHelpers.FileInWork;
 import io.holdfast.engine.chunk.Chunker;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.LevelTrial;
 import io.holdfast.engine.repository.Repository;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -62,7 +64,7 @@ final class ContentReader implements AutoCloseable {
    */
   Content read(OpenFile file) throws InterruptedException {
     start();
-    var pending = new Phaser(1);
+    var work = new FileInWork(new Phaser(1), new LevelTrial());
     try {
       while (true) {
         state.throwIfStopped();
@@ -76,14 +78,15 @@ final class ContentReader implements AutoCloseable {
         sizeBytes += got;
         state.counters().processedBytes.add(got);
         state.counters().readBytes.add(got);
-        cutAll(pending);
+        cutAll(work);
       }
       if (filled > 0) {
-        finishChunk(filled, pending);
+        finishChunk(filled, work);
       }
     } finally {
+      keepRest(0, 0); // a large buffer must not wait for the next file with this thread
       // Chunks of a file that failed midway are waited for too: nothing may outlive its file.
-      awaitSaved(pending);
+      awaitSaved(work.pending());
     }
     return new Content(sizeBytes, content);
   }
@@ -118,10 +121,9 @@ final class ContentReader implements AutoCloseable {
   }
 
   /** Room for one more piece. Most chunks are far from the longest, so buffers grow on demand. */
-  private void makeRoom() {
+  private void makeRoom() throws InterruptedException {
     if (buffer.length - filled < PIECE_BYTES) {
-      var larger = Math.min(SealHelpers.BUFFER_BYTES, 2 * buffer.length);
-      buffer = Arrays.copyOf(buffer, larger);
+      buffer = helpers.grow(buffer);
     }
   }
 
@@ -136,7 +138,7 @@ final class ContentReader implements AutoCloseable {
     if (zeros == 0 || chunks == 0 || !bufferIsZero()) {
       return;
     }
-    helpers.save(ZEROS_ID, ZEROS, ZEROS.length);
+    helpers.save(ZEROS_ID, ZEROS, ZEROS.length, new LevelTrial());
     for (long i = 0; i < chunks; i++) {
       content.add(ZEROS_ID);
     }
@@ -153,11 +155,11 @@ final class ContentReader implements AutoCloseable {
     return filled < ZEROS.length && Arrays.mismatch(buffer, 0, filled, ZEROS, 0, filled) < 0;
   }
 
-  private void cutAll(Phaser pending) throws InterruptedException {
+  private void cutAll(FileInWork work) throws InterruptedException {
     while (seen < filled) {
       var end = chunker.findEnd(buffer, 0, seen, filled);
       if (end >= 0) {
-        finishChunk(end, pending);
+        finishChunk(end, work);
         continue;
       }
       Digest.update(sha256, buffer, seen, filled - seen);
@@ -166,31 +168,43 @@ final class ContentReader implements AutoCloseable {
   }
 
   /** Ends the chunk after {@code length} bytes; what lies behind begins the next. */
-  private void finishChunk(int length, Phaser pending) throws InterruptedException {
+  private void finishChunk(int length, FileInWork work) throws InterruptedException {
     Digest.update(sha256, buffer, seen, length - seen);
     var id = BlobId.of(Digest.read(sha256.digest(), 0));
     content.add(id);
     var rest = filled - length;
-    if (!repository.index().contains(id, BlobType.DATA)) {
-      save(id, length, rest, pending);
+    if (repository.index().contains(id, BlobType.DATA)) {
+      keepRest(length, rest);
     } else {
-      System.arraycopy(buffer, length, buffer, 0, rest);
+      save(id, length, rest, work);
     }
     filled = rest;
     seen = 0;
   }
 
-  private void save(BlobId id, int length, int rest, Phaser pending) throws InterruptedException {
+  private void save(BlobId id, int length, int rest, FileInWork work) throws InterruptedException {
     if (length >= HANDED_OVER_BYTES) {
       var next = helpers.takeBuffer();
       System.arraycopy(buffer, length, next, 0, rest);
-      if (helpers.offer(id, buffer, length, pending)) {
+      if (helpers.offer(id, buffer, length, work)) {
         buffer = next;
         return;
       }
       helpers.giveBuffer(next);
     }
-    helpers.save(id, buffer, length);
-    System.arraycopy(buffer, length, buffer, 0, rest);
+    helpers.save(id, buffer, length, work.trial());
+    keepRest(length, rest);
+  }
+
+  /** Moves what lies behind a chunk to the start, of another buffer when this one is large. */
+  private void keepRest(int length, int rest) {
+    if (!SealHelpers.isLarge(buffer)) {
+      System.arraycopy(buffer, length, buffer, 0, rest);
+      return;
+    }
+    var next = helpers.takeBuffer();
+    System.arraycopy(buffer, length, next, 0, rest);
+    helpers.giveBuffer(buffer);
+    buffer = next;
   }
 }

@@ -28,14 +28,15 @@ public final class BlobEncoder implements AutoCloseable {
   /** A buffer that one huge blob made grow beyond this is not kept. */
   private static final int KEPT_BUFFER_BYTES = 4 * 1024 * 1024;
 
-  private static final int PROBE_LEVEL = 1;
+  private static final int FIRST_BUFFER_BYTES = 1024 * 1024;
+  private static final int FAST_LEVEL = 1;
 
   private final boolean compresses;
   private final ZstdCompressCtx context = new ZstdCompressCtx();
   private final ZstdCompressCtx smallContext = new ZstdCompressCtx();
-  private final ZstdCompressCtx probe = new ZstdCompressCtx();
+  private final ZstdCompressCtx fastContext = new ZstdCompressCtx();
   private final byte[] probed = new byte[(int) Zstd.compressBound(PROBE_BYTES)];
-  private byte[] buffer = new byte[1024 * 1024];
+  private byte[] buffer = new byte[FIRST_BUFFER_BYTES];
 
   /**
    * @param formatVersion of the repository; version 1 knows no compression
@@ -45,32 +46,52 @@ public final class BlobEncoder implements AutoCloseable {
     compresses = formatVersion >= 2;
     context.setLevel(level).setContentSize(true).setChecksum(false);
     smallContext.setLevel(Math.max(level, SMALL_LEVEL)).setContentSize(true).setChecksum(false);
-    probe.setLevel(PROBE_LEVEL).setContentSize(true).setChecksum(false);
+    fastContext.setLevel(FAST_LEVEL).setContentSize(true).setChecksum(false);
   }
 
   /** Decides and encodes. Trees are always compressed, as stock clients expect. */
   public EncodedBlob encode(BlobType type, byte[] plain, int offset, int length) {
-    var raw = new EncodedBlob(plain, offset, length, length, false);
     if (!compresses || length == 0) {
-      return raw;
+      return raw(plain, offset, length);
     }
-    if (type == BlobType.DATA && looksRandom(plain, offset, length)) {
-      return raw;
+    var usual = length < SMALL_BYTES ? smallContext : context;
+    return switch (type) {
+      case TREE -> compressed(usual, plain, offset, length);
+      case DATA ->
+          looksRandom(plain, offset, length)
+              ? raw(plain, offset, length)
+              : smaller(usual, plain, offset, length);
+    };
+  }
+
+  /**
+   * As {@link #encode}, for a piece of a file: faster where that has proved to take no more space.
+   */
+  public EncodedBlob encodeData(byte[] plain, int length, LevelTrial trial) {
+    if (!compresses || length < SMALL_BYTES || looksRandom(plain, 0, length)) {
+      return length < SMALL_BYTES ? encode(BlobType.DATA, plain, 0, length) : raw(plain, 0, length);
     }
-    ensureBuffer(length);
-    var fitting = length < SMALL_BYTES ? smallContext : context;
-    var compressed = fitting.compressByteArray(buffer, 0, buffer.length, plain, offset, length);
-    if (type == BlobType.DATA && compressed >= length) {
-      return raw;
+    if (trial.isDue()) {
+      var fast = compressed(fastContext, plain, 0, length).length();
+      var usual = smaller(context, plain, 0, length);
+      trial.learn(fast, usual.length());
+      return usual;
     }
-    return new EncodedBlob(buffer, 0, compressed, length, true);
+    return smaller(trial.fastWill() ? fastContext : context, plain, 0, length);
+  }
+
+  /** Lets go of a buffer that one of the few largest blobs made grow; what was encoded is over. */
+  public void trim() {
+    if (buffer.length > KEPT_BUFFER_BYTES) {
+      buffer = new byte[FIRST_BUFFER_BYTES];
+    }
   }
 
   @Override
   public void close() {
     context.close();
     smallContext.close();
-    probe.close();
+    fastContext.close();
   }
 
   private boolean looksRandom(byte[] plain, int offset, int length) {
@@ -79,7 +100,7 @@ public final class BlobEncoder implements AutoCloseable {
     }
     for (var i = 0; i < PROBES; i++) {
       var at = offset + (int) ((long) (length - PROBE_BYTES) * (2 * i + 1) / (2 * PROBES));
-      var size = probe.compressByteArray(probed, 0, probed.length, plain, at, PROBE_BYTES);
+      var size = fastContext.compressByteArray(probed, 0, probed.length, plain, at, PROBE_BYTES);
       if (size < PROBE_BYTES * INCOMPRESSIBLE_64THS / 64) {
         return false;
       }
@@ -87,11 +108,21 @@ public final class BlobEncoder implements AutoCloseable {
     return true;
   }
 
-  private void ensureBuffer(int length) {
+  private static EncodedBlob raw(byte[] plain, int offset, int length) {
+    return new EncodedBlob(plain, offset, length, length, false);
+  }
+
+  private EncodedBlob smaller(ZstdCompressCtx with, byte[] plain, int offset, int length) {
+    var compressed = compressed(with, plain, offset, length);
+    return compressed.length() < length ? compressed : raw(plain, offset, length);
+  }
+
+  private EncodedBlob compressed(ZstdCompressCtx with, byte[] plain, int offset, int length) {
     var bound = Math.toIntExact(Zstd.compressBound(length));
-    if (buffer.length < bound
-        || (buffer.length > KEPT_BUFFER_BYTES && bound <= KEPT_BUFFER_BYTES)) {
+    if (buffer.length < bound) {
       buffer = new byte[bound];
     }
+    var size = with.compressByteArray(buffer, 0, buffer.length, plain, offset, length);
+    return new EncodedBlob(buffer, 0, size, length, true);
   }
 }

@@ -5,6 +5,7 @@ import io.holdfast.engine.pack.BlobEncoder;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.EncodedBlob;
+import io.holdfast.engine.pack.LevelTrial;
 import io.holdfast.engine.pack.PackBuilder;
 import io.holdfast.engine.tree.EncodedTree;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,21 @@ public final class BlobWriter implements AutoCloseable {
    */
   public SavedBlob save(BlobType type, BlobId id, byte[] plain, int offset, int length)
       throws InterruptedException {
+    return save(type, id, encoder -> encoder.encode(type, plain, offset, length));
+  }
+
+  /**
+   * Saves a piece of a file, compressed as other pieces of the file have taught; as {@link #save}.
+   *
+   * @param plain from its start
+   */
+  public SavedBlob saveData(BlobId id, byte[] plain, int length, LevelTrial trial)
+      throws InterruptedException {
+    return save(BlobType.DATA, id, encoder -> encoder.encodeData(plain, length, trial));
+  }
+
+  private SavedBlob save(BlobType type, BlobId id, Function<BlobEncoder, EncodedBlob> encode)
+      throws InterruptedException {
     uploader.throwIfFailed();
     if (Thread.interrupted()) {
       throw new InterruptedException("saving blob " + id);
@@ -69,11 +86,12 @@ public final class BlobWriter implements AutoCloseable {
     }
     var encoder = borrowEncoder();
     try {
-      return new SavedBlob(true, append(id, type, encoder.encode(type, plain, offset, length)));
+      return new SavedBlob(true, append(id, type, encode.apply(encoder)));
     } catch (Throwable e) {
       uploader.fail(e); // others were told that this blob is known: nothing may refer to it now
       throw e;
     } finally {
+      encoder.trim();
       encoders.add(encoder);
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.EngineException;
+import io.holdfast.engine.chunk.Chunker;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
@@ -165,6 +166,25 @@ class BackupTest {
             "/f locked UNREADABLE");
     assertThat(report.warnings()).containsExactlyInAnyOrderElementsOf(heard);
     assertThat(report.warningCount()).isEqualTo(5);
+  }
+
+  @Test
+  void longestChunksShareTheirFewBuffersWithFilesThatFail() throws Exception {
+    var uncut = new byte[Chunker.MAX_BYTES + 1000];
+    Arrays.fill(uncut, (byte) 1); // nowhere a cut
+    for (var i = 0; i < 12; i++) {
+      tree.file(tree.root, "bad disk " + i, uncut).failsAt = Chunker.MAX_BYTES - 1000;
+    }
+    for (var i = 0; i < 6; i++) {
+      var own = uncut.clone();
+      own[i] = 2;
+      tree.file(tree.root, "sound " + i, own);
+    }
+
+    var report = back(MORNING);
+
+    assertThat(contents(report)).hasSize(6).isEqualTo(expectedOf("/sound"));
+    assertThat(heard).hasSize(12).allMatch(warning -> warning.code() == WarningCode.UNREADABLE);
   }
 
   @Test
@@ -440,6 +460,12 @@ class BackupTest {
     file.content().forEach(id -> bytes.writeBytes(repository.loadBlob(id, BlobType.DATA)));
     assertThat(bytes.size()).isEqualTo((int) file.size());
     return bytes.toByteArray();
+  }
+
+  private TreeMap<String, String> expectedOf(String start) {
+    var all = expected();
+    all.keySet().removeIf(path -> !path.startsWith(start));
+    return all;
   }
 
   private TreeMap<String, String> expected() {

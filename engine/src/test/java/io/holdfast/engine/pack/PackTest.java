@@ -144,6 +144,40 @@ class PackTest {
     assertCode(ErrorCode.PACK_DAMAGED, () -> openHeader(id, tooShort, 31 + 69 + 4));
   }
 
+  @Test
+  void compressesTheRestOfAFileFastWhereThatTakesNoMoreSpace() {
+    var trial = new LevelTrial();
+    var dump = dump(300_000);
+
+    try (var fastest = new BlobEncoder(2, 1)) {
+      var fast = fastest.encode(BlobType.DATA, dump, 0, dump.length).length();
+      var usual = encode(BlobType.DATA, dump).length();
+      assertThat(fast).isLessThan(usual).isLessThan(dump.length / 2);
+
+      assertThat(encodeData(dump, trial)).as("the first").isEqualTo(usual);
+      assertThat(encodeData(dump, trial)).as("the one tried").isEqualTo(usual);
+      assertThat(encodeData(dump, trial)).as("those after it").isEqualTo(fast);
+    }
+  }
+
+  @Test
+  void compressesTheRestOfAFileAsUsualWhereThatSavesSpace() {
+    var trial = new LevelTrial();
+    var repetitive = text(300_000);
+    var program = programLike(300_000);
+
+    try (var fastest = new BlobEncoder(2, 1)) {
+      var usual = encode(BlobType.DATA, program).length();
+      assertThat(fastest.encode(BlobType.DATA, program, 0, program.length).length())
+          .isGreaterThan(usual + usual / 100);
+
+      encodeData(repetitive, trial);
+      encodeData(program, trial);
+
+      assertThat(encodeData(program, trial)).isEqualTo(usual);
+    }
+  }
+
   private List<PackedBlob> openHeader(PackId id, byte[] plain, long packBytes) {
     return PackHeader.open(id, key, ByteBuffer.wrap(key.seal(plain)), packBytes);
   }
@@ -160,6 +194,40 @@ class PackTest {
 
   private EncodedBlob encode(BlobType type, byte[] plain) {
     return encoder.encode(type, plain, 0, plain.length);
+  }
+
+  private int encodeData(byte[] plain, LevelTrial trial) {
+    var encoded = encoder.encodeData(plain, plain.length, trial);
+    var pack = new PackBuilder(key, 1 << 20);
+    var blob = pack.add(BlobId.hash(plain, 0, plain.length), BlobType.DATA, encoded);
+    var sealed = pack.finish();
+    assertThat(codec.open(blob.id(), blob.in(sealed.id()), bytes(sealed), (int) blob.offset()))
+        .isEqualTo(plain);
+    return encoded.length();
+  }
+
+  /** Rows as a database writes them: much random text between the same words. */
+  private byte[] dump(int length) {
+    var rows = new StringBuilder();
+    while (rows.length() < length) {
+      rows.append(
+          "INSERT INTO orders VALUES (%d,'%x',%d);\n"
+              .formatted(random.nextInt(10_000_000), random.nextLong(), random.nextInt(5000)));
+    }
+    return Arrays.copyOf(rows.toString().getBytes(UTF_8), length);
+  }
+
+  /** Short pieces that come again after a while, such as instructions. */
+  private byte[] programLike(int length) {
+    var pieces = new byte[2000][];
+    for (var i = 0; i < pieces.length; i++) {
+      pieces[i] = noise(6 + random.nextInt(6));
+    }
+    var program = ByteBuffer.allocate(length + 16);
+    while (program.position() < length) {
+      program.put(pieces[random.nextInt(pieces.length)]);
+    }
+    return Arrays.copyOf(program.array(), length);
   }
 
   private static byte[] bytes(SealedPack pack) {
