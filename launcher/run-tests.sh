@@ -20,6 +20,7 @@ missing_packages() {
   has redis-server || echo redis-server
   has mariadbd || [ -x /usr/sbin/mariadbd ] || echo mariadb-server
   has mariadb-dump || echo mariadb-client
+  [ -x /usr/lib/dovecot/imap ] || [ -x /usr/libexec/dovecot/imap ] || echo dovecot-imapd
   has mvn || echo maven
 }
 
