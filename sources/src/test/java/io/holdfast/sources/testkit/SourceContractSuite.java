@@ -298,7 +298,8 @@ public abstract class SourceContractSuite {
                   begun.countDown();
                 } while (!Thread.currentThread().isInterrupted());
               } catch (Exception | AssertionError e) {
-                if (!Thread.currentThread().isInterrupted()) {
+                if (!(e instanceof InterruptedException
+                    || Thread.currentThread().isInterrupted())) {
                   failure.set(e);
                 }
                 begun.countDown();

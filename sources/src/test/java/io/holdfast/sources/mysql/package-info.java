@@ -1,0 +1,5 @@
+/** Dumps taken apart, and real servers that are backed up while programs write to them. */
+@NullMarked
+package io.holdfast.sources.mysql;
+
+import org.jspecify.annotations.NullMarked;
