@@ -10,6 +10,7 @@ import io.holdfast.sources.SourceException;
 import io.holdfast.sources.StoredPoint;
 import io.holdfast.sources.postgres.DatabasePlan.Way;
 import io.holdfast.sources.postgres.dump.Entry;
+import io.holdfast.sources.postgres.server.ClientProgram;
 import io.holdfast.sources.postgres.server.ClientTools;
 import io.holdfast.sources.postgres.server.Server;
 import io.holdfast.sources.stream.ToolProcess;

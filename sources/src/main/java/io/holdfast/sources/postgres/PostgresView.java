@@ -9,6 +9,7 @@ import io.holdfast.sources.SourcePart;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.SourceView;
 import io.holdfast.sources.postgres.server.ClientTools;
+import io.holdfast.sources.postgres.server.ExplainedStream;
 import io.holdfast.sources.postgres.server.Server;
 import io.holdfast.sources.stream.StreamTree;
 import io.holdfast.sources.stream.ToolProcess;

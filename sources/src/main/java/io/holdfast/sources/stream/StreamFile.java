@@ -11,9 +11,6 @@ import java.io.InputStream;
  * A stream as the engine reads files. Whatever breaks it breaks the backup: it has no second try.
  */
 final class StreamFile implements OpenFile {
-  /** No stream tells its length; this much keeps each to a reader of its own. */
-  static final long UNKNOWN_BYTES = 1L << 40;
-
   private final InputStream input;
   private final NodeMetadata metadata;
 

@@ -13,6 +13,7 @@ import io.holdfast.engine.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ import java.util.TreeMap;
  * the thread that reads it; several are read at a time. A failing stream ends the backup.
  */
 public final class StreamTree implements SourceTree {
+  /** No stream tells its length; this much keeps each to a reader of its own. */
+  public static final long UNKNOWN_BYTES = 1L << 40;
+
   private static final int FOLDER_MODE = 0040700;
   private static final int FILE_MODE = 0100600;
   private static final FileIdentity NO_IDENTITY = new FileIdentity(0, 0, 0);
@@ -54,7 +58,14 @@ public final class StreamTree implements SourceTree {
 
   private record Folder(Map<NodeName, Place> places) implements Place {}
 
-  private record Stream(Opener opener) implements Place {}
+  private record Stream(Content content) implements Place {}
+
+  /**
+   * A stream that need not be read when the last backup has one of that size and time.
+   *
+   * @param sizeBytes {@link #UNKNOWN_BYTES} for one that is always read
+   */
+  public record Content(Opener opener, long sizeBytes, Instant modified) {}
 
   /**
    * @param top the folder that holds all streams, such as {@code /postgres/shop}: the snapshot's
@@ -64,15 +75,26 @@ public final class StreamTree implements SourceTree {
    */
   public StreamTree(
       String top, Map<String, Opener> streams, Instant time, Verification verification) {
+    this(top, time, verification, unknown(streams, time));
+  }
+
+  /** As the other, with streams that may be unchanged since the last backup. */
+  public static StreamTree of(
+      String top, Map<String, Content> streams, Instant time, Verification verification) {
+    return new StreamTree(top, time, verification, streams);
+  }
+
+  private StreamTree(
+      String top, Instant time, Verification verification, Map<String, Content> streams) {
     this.top = top;
     this.time = time;
     this.verification = verification;
     var folder = folder(root, TreePath.parse(top).names());
-    streams.forEach((path, opener) -> {
+    streams.forEach((path, content) -> {
       var names = TreePath.parse("/" + path).names();
       folder(folder, names.subList(0, names.size() - 1))
           .places()
-          .put(names.getLast(), new Stream(opener));
+          .put(names.getLast(), new Stream(content));
     });
   }
 
@@ -91,6 +113,12 @@ public final class StreamTree implements SourceTree {
     verification.verify();
   }
 
+  private static Map<String, Content> unknown(Map<String, Opener> streams, Instant time) {
+    var contents = new HashMap<String, Content>();
+    streams.forEach((path, opener) -> contents.put(path, new Content(opener, UNKNOWN_BYTES, time)));
+    return contents;
+  }
+
   private static Folder folder(Folder from, List<NodeName> names) {
     var folder = from;
     for (var name : names) {
@@ -103,7 +131,7 @@ public final class StreamTree implements SourceTree {
     return folder;
   }
 
-  private NodeMetadata metadata(int mode) {
+  private static NodeMetadata metadata(int mode, Instant time) {
     return new NodeMetadata(
         FileMode.ofUnix(mode),
         new NodeTimes(time, time, time),
@@ -132,15 +160,17 @@ public final class StreamTree implements SourceTree {
             case Folder folder ->
                 new SourceEntry.Directory(
                     next.getKey(),
-                    metadata(FOLDER_MODE),
+                    metadata(FOLDER_MODE, time),
                     () -> new Reading(folder.places().entrySet().iterator()),
                     false);
-            case Stream stream ->
-                new SourceEntry.File(
-                    next.getKey(),
-                    metadata(FILE_MODE),
-                    StreamFile.UNKNOWN_BYTES,
-                    () -> new StreamFile(stream.opener(), metadata(FILE_MODE)));
+            case Stream(var content) -> {
+              var metadata = metadata(FILE_MODE, content.modified());
+              yield new SourceEntry.File(
+                  next.getKey(),
+                  metadata,
+                  content.sizeBytes(),
+                  () -> new StreamFile(content.opener(), metadata));
+            }
           });
     }
 

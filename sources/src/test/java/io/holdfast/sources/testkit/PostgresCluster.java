@@ -64,6 +64,31 @@ public final class PostgresCluster implements AutoCloseable {
    */
   public static PostgresCluster create(List<String> prefix) throws IOException {
     var folder = folder();
+    return create(folder, prefix);
+  }
+
+  /** A new one that archives its log to a folder {@code wal} beside its socket. */
+  public static PostgresCluster archiving() throws IOException {
+    var folder = folder();
+    var wal = Files.createDirectory(folder.resolve("wal"));
+    Files.setOwner(wal, Files.getOwner(folder));
+    return create(
+        folder,
+        List.of(
+            "sh",
+            "-c",
+            "exec \"$@\" -c archive_mode=on -c"
+                + " \"archive_command=cp %p '"
+                + wal
+                + "/.%f' && mv '"
+                + wal
+                + "/.%f' '"
+                + wal
+                + "/%f'\"",
+            "sh"));
+  }
+
+  private static PostgresCluster create(Path folder, List<String> prefix) throws IOException {
     var data = folder.resolve("data");
     var passwordFile = folder.resolve("password");
     Files.writeString(passwordFile, PASSWORD + "\n");

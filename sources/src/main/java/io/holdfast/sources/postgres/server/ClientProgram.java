@@ -1,4 +1,4 @@
-package io.holdfast.sources.postgres;
+package io.holdfast.sources.postgres.server;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.sources.SourceException;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What the client programs' own words mean; they leave with one status for everything. */
-final class ClientProgram {
+public final class ClientProgram {
   private ClientProgram() {}
 
   private record Meaning(String words, ErrorCode code) {}
@@ -25,7 +25,7 @@ final class ClientProgram {
           new Meaning("server version mismatch", ErrorCode.SOURCE_VERSION));
 
   /** The same failure with the code that fits its words. */
-  static SourceException explained(SourceException failure) {
+  public static SourceException explained(SourceException failure) {
     if (failure.code() != ErrorCode.SOURCE_FAILED) {
       return failure;
     }

@@ -1,4 +1,4 @@
-package io.holdfast.sources.postgres;
+package io.holdfast.sources.postgres.server;
 
 import io.holdfast.sources.SourceException;
 import java.io.FilterInputStream;
@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** A client program's output, whose failure tells what it means. */
-final class ExplainedStream extends FilterInputStream {
-  ExplainedStream(InputStream output) {
+public final class ExplainedStream extends FilterInputStream {
+  public ExplainedStream(InputStream output) {
     super(output);
   }
 
