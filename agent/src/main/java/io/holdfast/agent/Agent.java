@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Agent implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
-  private static final Set<String> SOURCE_KINDS = Set.of("DIRECTORY");
 
   private final WorkChannel channel;
   private final AgentIdentity identity;
@@ -100,7 +99,8 @@ public final class Agent implements AutoCloseable {
     private boolean stopped;
 
     Slot(WorkKind kind, String name) {
-      request = new ClaimRequest(identity, Set.of(kind), SOURCE_KINDS, settings.claimPatience());
+      request =
+          new ClaimRequest(identity, Set.of(kind), KindAccess.kinds(), settings.claimPatience());
       thread = Thread.ofPlatform().name(name).daemon().unstarted(this::serve);
     }
 

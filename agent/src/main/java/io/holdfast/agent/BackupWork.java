@@ -3,6 +3,7 @@ package io.holdfast.agent;
 import io.holdfast.api.work.BackupOrder;
 import io.holdfast.api.work.BackupTotals;
 import io.holdfast.api.work.Completion;
+import io.holdfast.api.work.HookSpec;
 import io.holdfast.api.work.Progress;
 import io.holdfast.api.work.Stage;
 import io.holdfast.api.work.WorkChannel;
@@ -18,64 +19,125 @@ import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
-import io.holdfast.sources.tree.ExcludeRules;
-import io.holdfast.sources.tree.LocalTree;
-import io.holdfast.sources.tree.LocalTreeOptions;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Backs up a directory, or completes with the snapshot that an earlier attempt left behind. */
+/**
+ * Backs up a source, or completes with the snapshot that an earlier attempt left behind. The plan's
+ * hooks run round it on this thread.
+ */
 final class BackupWork {
   private static final Logger log = LoggerFactory.getLogger(BackupWork.class);
+  private static final String RUNNING = "RUNNING";
+  private static final String SUCCESS = "SUCCESS";
+  private static final String ABORTED = "ABORTED";
+  private static final String FAILED = "FAILED";
 
   private final BackupOrder order;
   private final Journal journal;
   private final WorkChannel channel;
   private final InstantSource clock;
+  private final SourceEvents events;
+  private final Hooks hooks;
 
   BackupWork(BackupOrder order, Journal journal, WorkChannel channel, InstantSource clock) {
     this.order = order;
     this.journal = journal;
     this.channel = channel;
     this.clock = clock;
+    events = new SourceEvents(journal);
+    hooks = new Hooks(order, journal);
   }
 
   Completion run() throws InterruptedException {
-    if (!order.source().kind().equals("DIRECTORY")) {
-      return new Completion.NotSupported("sources of kind " + order.source().kind());
+    var source = order.source();
+    if (!KindAccess.kinds().contains(source.kind())) {
+      return new Completion.NotSupported("sources of kind " + source.kind());
     }
     try (var opened = OpenedRepository.open(order.repository(), clock)) {
-      var known = StoredData.parse(order.checkpoint());
-      if (known.isPresent()) {
-        var left = leftBehind(opened.repository());
-        if (left.isPresent()) {
-          return finishEarlier(opened.repository(), left.get(), known.get());
-        }
-      }
-      return backUp(opened);
+      return hooked(opened);
     }
   }
 
-  private Completion backUp(OpenedRepository opened) throws InterruptedException {
-    var tree = new LocalTree(order.source().roots(), options());
+  /** Whatever a hook before began, such as a frozen application, one of those after must end. */
+  private Completion hooked(OpenedRepository opened) throws InterruptedException {
+    var result = FAILED;
+    try {
+      hooks.run(HookSpec.Phase.BEFORE, RUNNING);
+      var completion = done(opened);
+      hooks.run(HookSpec.Phase.AFTER, SUCCESS);
+      result = SUCCESS;
+      return warned(completion);
+    } catch (Hooks.HookFailedException e) {
+      return new Completion.Failed(Hooks.FAILED, String.valueOf(e.getMessage()), null);
+    } catch (InterruptedException e) {
+      result = ABORTED;
+      throw e;
+    } finally {
+      if (!result.equals(SUCCESS)) {
+        hooks.afterFailure(result);
+      }
+    }
+  }
+
+  private Completion.BackedUp done(OpenedRepository opened) throws InterruptedException {
+    var known = StoredData.parse(order.checkpoint());
+    if (known.isPresent()) {
+      var left = leftBehind(opened.repository());
+      if (left.isPresent()) {
+        return finishEarlier(opened.repository(), left.get(), known.get());
+      }
+    }
+    try (var reading = reading()) {
+      return backUp(opened, reading);
+    }
+  }
+
+  /** Hooks that ran after all was counted have their say too. */
+  private Completion warned(Completion.BackedUp done) {
+    return new Completion.BackedUp(
+        done.snapshot(),
+        done.tree(),
+        done.reloaded(),
+        done.pointInTime(),
+        done.totals(),
+        done.parts(),
+        done.warnings() + hooks.warnings());
+  }
+
+  private Reading reading() throws InterruptedException {
+    var source = order.source();
+    return source.isDirectory()
+        ? new DirectoryReading(source, order.pointInTime())
+        : ViewReading.open(KindAccess.find(source).orElseThrow(), events);
+  }
+
+  private Completion.BackedUp backUp(OpenedRepository opened, Reading reading)
+      throws InterruptedException {
     channel.advance(order.lease(), Stage.RUNNING);
     var report =
-        new Backup(opened.repository(), opened.lock()).run(tree, request(), new Listener());
+        new Backup(opened.repository(), opened.lock())
+            .run(reading.tree(), request(reading.pointInTime()), new Listener(reading));
     channel.advance(order.lease(), Stage.FINALIZING);
-    return complete(opened.repository(), report.id().orElseThrow(), StoredData.of(report.totals()));
+    var stored = stored(report.totals(), reading);
+    return complete(opened.repository(), report.id().orElseThrow(), stored);
+  }
+
+  private StoredData stored(BackupProgress totals, Reading reading) {
+    return StoredData.of(totals, events.warnings(), reading.parts());
   }
 
   /**
    * A crash between snapshot and completion leaves a whole snapshot. All its warnings are in the
    * session's events: they were sent before the snapshot was written.
    */
-  private Completion finishEarlier(Repository repository, StoredSnapshot left, StoredData known)
-      throws InterruptedException {
+  private Completion.BackedUp finishEarlier(
+      Repository repository, StoredSnapshot left, StoredData known) throws InterruptedException {
     log.info("snapshot of an earlier attempt found id={} lease={}", left.id(), order.lease());
     channel.advance(order.lease(), Stage.RUNNING);
     journal.event(
@@ -94,22 +156,21 @@ final class BackupWork {
   }
 
   /** Reads back from the store what the service is about to rely on. */
-  private Completion complete(Repository repository, SnapshotId id, StoredData known)
+  private Completion.BackedUp complete(Repository repository, SnapshotId id, StoredData known)
       throws InterruptedException {
     repository.loadIndex();
     var stored = repository.snapshots().get(id).snapshot();
     var reloaded = repository.loadTree(stored.tree()) != null;
     var totals = totals(stored, known);
-    var name = String.join(", ", order.source().roots());
-    var path = order.source().roots().getFirst();
-    var items = totals.files() + totals.directories() + totals.others();
+    var source = order.source();
     return new Completion.BackedUp(
         id.toString(),
         stored.tree().toString(),
         reloaded,
         stored.time().toInstant(),
         totals,
-        List.of(new Completion.Part("FILE_TREE", name, path, totals.bytesTotal(), items)));
+        source.isDirectory() ? DirectoryReading.parts(source, totals) : known.parts(),
+        known.told());
   }
 
   private static BackupTotals totals(Snapshot snapshot, StoredData known) {
@@ -134,18 +195,11 @@ final class BackupWork {
         .orElseThrow(() -> new IllegalStateException("a snapshot of ours has a summary"));
   }
 
-  private LocalTreeOptions options() {
-    var excludes = order.source().excludes();
-    return LocalTreeOptions.ALL
-        .withExcludes(excludes.isEmpty() ? ExcludeRules.NONE : ExcludeRules.of(excludes))
-        .withOneFileSystem(order.source().oneFileSystem());
-  }
-
-  private BackupRequest request() {
+  private BackupRequest request(Instant moment) {
     var self = LockOwner.current();
     var labels =
         new BackupRequest.Labels(
-            order.pointInTime().atZone(ZoneId.systemDefault()).toOffsetDateTime(),
+            moment.atZone(ZoneId.systemDefault()).toOffsetDateTime(),
             order.host().isEmpty() ? self.hostname() : order.host(),
             new BackupRequest.Account(self.username(), self.uid(), self.gid()),
             order.tags(),
@@ -156,6 +210,12 @@ final class BackupWork {
 
   /** Turns what the engine tells into progress and events. */
   private final class Listener implements BackupListener {
+    private final Reading reading;
+
+    private Listener(Reading reading) {
+      this.reading = reading;
+    }
+
     @Override
     public void progressed(BackupProgress now) {
       journal.progress(
@@ -172,11 +232,12 @@ final class BackupWork {
     /** Nothing of what was found may be lost once there is a snapshot to be taken over. */
     @Override
     public void stored(BackupProgress totals) throws InterruptedException {
+      var text = BackupWork.this.stored(totals, reading).text();
       Persistence.tell(
           order.terms(),
           () -> {
             journal.flush();
-            channel.checkpoint(order.lease(), StoredData.of(totals).text());
+            channel.checkpoint(order.lease(), text);
           });
     }
 

@@ -5,6 +5,7 @@ import io.holdfast.api.work.ItemOutcome;
 import io.holdfast.api.work.Progress;
 import io.holdfast.api.work.RestoreOrder;
 import io.holdfast.api.work.RestoreTotals;
+import io.holdfast.api.work.SourceSpec;
 import io.holdfast.api.work.Stage;
 import io.holdfast.api.work.WorkChannel;
 import io.holdfast.api.work.WorkEvent;
@@ -41,7 +42,11 @@ final class RestoreWork {
   }
 
   Completion run() throws InterruptedException {
-    if (!order.sourceKind().equals("DIRECTORY")) {
+    var source = order.source();
+    if (source != null) {
+      return new SourceRestoreWork(order, source, journal, channel, clock).run();
+    }
+    if (!order.sourceKind().equals(SourceSpec.DIRECTORY)) {
       return new Completion.NotSupported("sources of kind " + order.sourceKind());
     }
     journal.restored(RestoreTotals.NONE);

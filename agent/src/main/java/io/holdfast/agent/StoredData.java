@@ -1,35 +1,52 @@
 package io.holdfast.agent;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.holdfast.api.json.ApiJson;
+import io.holdfast.api.work.Completion;
+import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.backup.BackupProgress;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a backup knew when all was stored, and its snapshot does not say: kept as the session's
  * checkpoint, so that whoever takes the snapshot over after a crash can say it too.
+ *
+ * @param warnings items that could not be read whole
+ * @param told warnings beside those, of source and hooks
+ * @param parts empty for a directory, whose snapshot says it all
  */
-record StoredData(long others, long readBytes, long warnings) {
-  private static final Pattern TEXT =
-      Pattern.compile("stored others=(\\d{1,18}) readBytes=(\\d{1,18}) warnings=(\\d{1,18})");
+record StoredData(
+    long others, long readBytes, long warnings, long told, List<Completion.Part> parts) {
+  private static final String MARK = "stored ";
 
-  static StoredData of(BackupProgress totals) {
-    return new StoredData(totals.others(), totals.readBytes(), totals.warnings());
+  StoredData {
+    parts = List.copyOf(parts);
+  }
+
+  static StoredData of(BackupProgress totals, long told, List<Completion.Part> parts) {
+    return new StoredData(totals.others(), totals.readBytes(), totals.warnings(), told, parts);
   }
 
   /** What {@link #text} wrote; empty for all else. */
   static Optional<StoredData> parse(@Nullable String text) {
-    var found = TEXT.matcher(text == null ? "" : text);
-    return found.matches()
-        ? Optional.of(
-            new StoredData(
-                Long.parseLong(found.group(1)),
-                Long.parseLong(found.group(2)),
-                Long.parseLong(found.group(3))))
-        : Optional.empty();
+    if (text == null || !text.startsWith(MARK)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          ApiJson.shared().readValue(text.substring(MARK.length()), StoredData.class));
+    } catch (JsonProcessingException | NullPointerException e) {
+      return Optional.empty();
+    }
   }
 
   String text() {
-    return "stored others=%d readBytes=%d warnings=%d".formatted(others, readBytes, warnings);
+    try {
+      return MARK + ApiJson.shared().writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new AgentException(ErrorCode.INTERNAL, "cannot write what was stored", e);
+    }
   }
 }

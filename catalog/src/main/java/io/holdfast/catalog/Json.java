@@ -1,15 +1,19 @@
 package io.holdfast.catalog;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.MutableConfigOverride;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.ResourceId;
+import io.holdfast.catalog.model.SecretId;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,11 +30,14 @@ final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .withConfigOverride(List.class, Json::emptyWhenAbsent)
+          .withConfigOverride(Map.class, Json::emptyWhenAbsent)
           .addModule(module())
           .build();
 
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
   private static final TypeReference<Map<String, Long>> NUMBERS = new TypeReference<>() {};
+  private static final TypeReference<Map<String, SecretId>> SECRETS = new TypeReference<>() {};
 
   private Json() {}
 
@@ -74,6 +81,10 @@ final class Json {
     return map(text, NUMBERS);
   }
 
+  static Map<String, SecretId> secrets(String text) {
+    return map(text, SECRETS);
+  }
+
   private static <T> T map(String text, TypeReference<T> type) {
     try {
       return MAPPER.readValue(text, type);
@@ -85,6 +96,11 @@ final class Json {
   private static CatalogException damaged(String what, JsonProcessingException cause) {
     return new CatalogException(
         ErrorCode.CATALOG_DAMAGED, "a %s in the catalog cannot be read".formatted(what), cause);
+  }
+
+  /** What was written before a record got the field has none of it. */
+  private static void emptyWhenAbsent(MutableConfigOverride override) {
+    override.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
   }
 
   private static SimpleModule module() {

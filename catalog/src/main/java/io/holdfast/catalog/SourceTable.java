@@ -110,6 +110,7 @@ public final class SourceTable {
             .set(SOURCE.SLUG, source.slug())
             .set(SOURCE.NAME, source.name())
             .set(SOURCE.CONFIG, Json.write(source.config()))
+            .set(SOURCE.SECRETS, Json.write(source.secrets()))
             .set(SOURCE.MEMBERS, Json.write(source.members()))
             .set(SOURCE.INCLUDES, Json.write(source.includes()))
             .set(SOURCE.EXCLUDES, Json.write(source.excludes()))
@@ -133,6 +134,7 @@ public final class SourceTable {
         row.get(SOURCE.SLUG),
         row.get(SOURCE.NAME),
         Json.texts(row.get(SOURCE.CONFIG)),
+        Json.secrets(row.get(SOURCE.SECRETS)),
         Json.list(row.get(SOURCE.MEMBERS), SourceId.class),
         Json.list(row.get(SOURCE.INCLUDES), String.class),
         Json.list(row.get(SOURCE.EXCLUDES), String.class),

@@ -437,6 +437,8 @@ class RestoreSessionListTest extends BothDatabases {
                 "/t",
                 List.of(),
                 null,
+                java.util.Map.of(),
+                null,
                 java.util.Map.of()),
             ConflictPolicy.FAIL,
             null,

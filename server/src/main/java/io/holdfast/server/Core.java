@@ -12,6 +12,7 @@ import io.holdfast.control.export.ExportFiles;
 import io.holdfast.control.export.ExportPasswords;
 import io.holdfast.control.export.Exports;
 import io.holdfast.control.history.CatalogHistory;
+import io.holdfast.control.kind.SourceSeals;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
 import io.holdfast.control.repository.Repositories;
@@ -19,6 +20,7 @@ import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.control.work.WorkSettings;
 import io.holdfast.server.configuration.Settings;
 import io.holdfast.server.data.DataDirectory;
+import io.holdfast.server.work.LoadedKinds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,7 @@ final class Core implements AutoCloseable {
   private final WorkSettings workSettings;
   private final Refusals refusals;
   private final ExportPasswords exportPasswords = new ExportPasswords();
+  private final LoadedKinds kinds = new LoadedKinds();
 
   private Core(DataDirectory data, MasterKey masterKey, Catalog catalog, Settings settings) {
     this.data = data;
@@ -58,7 +61,7 @@ final class Core implements AutoCloseable {
             defaults.abortPatience(),
             defaults.approvalPatience(),
             sessions.approval(),
-            defaults.sourceKinds());
+            kinds.kinds());
   }
 
   /**
@@ -100,6 +103,14 @@ final class Core implements AutoCloseable {
 
   RepositoryPool pool() {
     return pool;
+  }
+
+  LoadedKinds kinds() {
+    return kinds;
+  }
+
+  SourceSeals sourceSeals() {
+    return new SourceSeals(ledger, seals);
   }
 
   WorkSettings workSettings() {

@@ -35,18 +35,24 @@ final class NativeWiring {
             new Replays(ledger, core.seals()),
             new Projects(ledger),
             new Servers(ledger),
-            new Sources(ledger),
+            new Sources(ledger, core.seals(), core.kinds()),
+            settings.kinds(),
             core.repositories(),
             new Plans(ledger),
             new Protections(ledger),
             new BackupSessions(ledger, settings),
             new RestorePoints(ledger, new PointRemoval(ledger, core.pool())),
             new RepositoryBrowser(history, core.pool()),
-            new RestorePlans(ledger, core.pool(), path -> PosixTarget.of(Path.of(path)), settings),
+            new RestorePlans(ledger, core.pool(), targets(core), settings.kinds()),
             new RestoreSessions(ledger, settings),
             core.exports(),
             new Downloads(ledger, core.seals().derive(ledger, "downloads")));
     return new NativeApi(services, core.seals().derive(ledger, "cursors"), version());
+  }
+
+  private static RestorePlans.Targets targets(Core core) {
+    return new RestorePlans.Targets(
+        path -> PosixTarget.of(Path.of(path)), core.kinds(), core.sourceSeals());
   }
 
   private static String version() {

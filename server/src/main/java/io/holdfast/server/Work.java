@@ -37,7 +37,9 @@ final class Work implements AutoCloseable {
       log.warn("sessions of a dead process taken back count={}", recovered);
     }
     var desk = new WorkDesk(core.ledger(), core.workSettings());
-    var channel = new InProcessWorkChannel(desk, core.pool(), core.exportPasswords(), core.clock());
+    var channel =
+        new InProcessWorkChannel(
+            desk, core.pool(), core.sourceSeals(), core.exportPasswords(), core.clock());
     var agent = Agent.start(channel, identity, slots(settings), core.clock());
     var orphans = new OrphanSnapshots(core.ledger(), core.pool(), core.clock());
     var upkeep = Upkeep.start(sweeper, orphans, core.refusals(), core.exports()::expire);

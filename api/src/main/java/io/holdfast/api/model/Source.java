@@ -15,6 +15,7 @@ public record Source(
     String slug,
     String name,
     Map<String, String> config,
+    List<String> secretNames,
     List<UUID> members,
     List<String> includes,
     List<String> excludes,
@@ -30,6 +31,7 @@ public record Source(
     long revision) {
   public Source {
     config = Map.copyOf(config);
+    secretNames = List.copyOf(secretNames);
     members = List.copyOf(members);
     includes = List.copyOf(includes);
     excludes = List.copyOf(excludes);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pointInTime the snapshot's time
  * @param readAll whether to read every file, also those that look unchanged
  * @param checkpoint what an earlier attempt left with {@link WorkChannel#checkpoint}; null for none
+ * @param hooks commands of the plan, in their order
  */
 public record BackupOrder(
     Lease lease,
@@ -27,7 +28,8 @@ public record BackupOrder(
     Instant pointInTime,
     List<String> tags,
     boolean readAll,
-    @Nullable String checkpoint)
+    @Nullable String checkpoint,
+    List<HookSpec> hooks)
     implements WorkOrder {
   /** Prefix of the tag that names the session, followed by its id. */
   public static final String SESSION_TAG = "holdfast-session=";
@@ -37,10 +39,17 @@ public record BackupOrder(
 
   public BackupOrder {
     tags = List.copyOf(tags);
+    hooks = List.copyOf(hooks);
   }
 
   /** The tag by which this session's snapshot is found again. */
   public String sessionTag() {
     return SESSION_TAG + lease.session();
+  }
+
+  @Override
+  public void close() {
+    repository.password().close();
+    source.close();
   }
 }

@@ -2,6 +2,7 @@ package io.holdfast.api.work;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How an agent's work on a session ended. */
@@ -14,6 +15,8 @@ public sealed interface Completion {
    * @param reloaded whether the snapshot and its root tree were read back from the store
    * @param pointInTime the snapshot's own time
    * @param parts what the snapshot holds, at least one
+   * @param warnings reported beside unreadable items: what people should read before they rely on
+   *     the point
    */
   record BackedUp(
       String snapshot,
@@ -21,7 +24,8 @@ public sealed interface Completion {
       boolean reloaded,
       Instant pointInTime,
       BackupTotals totals,
-      List<Part> parts)
+      List<Part> parts,
+      long warnings)
       implements Completion {
     public BackedUp {
       parts = List.copyOf(parts);
@@ -63,7 +67,22 @@ public sealed interface Completion {
    * A piece of a restore point.
    *
    * @param kind as in the resource model, {@code FILE_TREE} …
+   * @param refKind what of the source it came from, {@code database} …; empty for the source itself
+   * @param refName its name there; empty with {@code refKind}
    * @param path where it lies in the snapshot's tree
+   * @param expectations what a restore of it must show, by name
    */
-  record Part(String kind, String name, String path, long bytes, long items) {}
+  record Part(
+      String kind,
+      String name,
+      String refKind,
+      String refName,
+      String path,
+      long bytes,
+      long items,
+      Map<String, Long> expectations) {
+    public Part {
+      expectations = Map.copyOf(expectations);
+    }
+  }
 }

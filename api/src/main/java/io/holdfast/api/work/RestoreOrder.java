@@ -1,14 +1,17 @@
 package io.holdfast.api.work;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Restore a snapshot, or parts of it, into a directory.
+ * Restore a snapshot, or parts of it, into a directory or into a source.
  *
  * @param snapshot 64 hex digits
  * @param sourceKind as in the resource model
  * @param paths what to restore, as paths inside the snapshot; empty means all
  * @param targetPath an absolute directory; made when absent
+ * @param source what kinds other than {@code DIRECTORY} need, for which {@code paths} and {@code
+ *     targetPath} say nothing; null for a {@code DIRECTORY}
  */
 public record RestoreOrder(
     Lease lease,
@@ -19,7 +22,8 @@ public record RestoreOrder(
     String sourceKind,
     List<String> paths,
     String targetPath,
-    Conflicts conflicts)
+    Conflicts conflicts,
+    @Nullable SourceRestore source)
     implements WorkOrder {
   /** What to do with what already lies at the target. */
   public enum Conflicts {
@@ -34,5 +38,13 @@ public record RestoreOrder(
 
   public RestoreOrder {
     paths = List.copyOf(paths);
+  }
+
+  @Override
+  public void close() {
+    repository.password().close();
+    if (source != null) {
+      source.into().close();
+    }
   }
 }

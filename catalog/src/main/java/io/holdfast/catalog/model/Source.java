@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is protected. {@code slug} is unique in its project. {@code config} holds what the kind
- * needs (a directory: {@code path}), secrets only by their id; {@code members} are the sources of a
- * bundle.
+ * needs (a directory: {@code path}); {@code secrets} names what of it is sealed; {@code members}
+ * are the sources of a bundle.
  */
 public record Source(
     SourceId id,
@@ -17,6 +17,7 @@ public record Source(
     String slug,
     String name,
     Map<String, String> config,
+    Map<String, SecretId> secrets,
     List<SourceId> members,
     List<String> includes,
     List<String> excludes,
@@ -28,6 +29,7 @@ public record Source(
     Stamp stamp) {
   public Source {
     config = Map.copyOf(config);
+    secrets = Map.copyOf(secrets);
     members = List.copyOf(members);
     includes = List.copyOf(includes);
     excludes = List.copyOf(excludes);

@@ -153,6 +153,7 @@ public final class Samples {
         slug,
         slug,
         Map.of("path", "/srv/" + slug),
+        Map.of(),
         List.of(),
         List.of(),
         List.of("*.tmp"),

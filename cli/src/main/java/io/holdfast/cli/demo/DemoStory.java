@@ -139,7 +139,7 @@ final class DemoStory {
       var whole = restore(operator, point, null, folder.restoredWhole(), "demo: the whole point");
       var file = aFile();
       step("Restoring one file, %s, to %s", folder.copy().relativize(file), folder.restoredFile());
-      var selection = new Selection(List.of(file.toString()), null, null, null, null, null);
+      var selection = Selection.paths(List.of(file.toString()));
       var one = restore(operator, point, selection, folder.restoredFile(), "demo: one file");
       step("Comparing every byte and every piece of metadata");
       var compared =
@@ -162,7 +162,7 @@ final class DemoStory {
       Path target,
       String reason)
       throws InterruptedException {
-    var into = new RestoreTarget(null, null, null, target.toString(), null, null, null);
+    var into = RestoreTarget.path(target.toString());
     var begun =
         operator.restore(
             new NewRestore(

@@ -105,6 +105,7 @@ public final class BackupSetup {
                 Map.of("path", path),
                 null,
                 null,
+                null,
                 excludes,
                 null,
                 null,

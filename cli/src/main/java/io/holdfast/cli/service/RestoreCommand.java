@@ -106,9 +106,9 @@ public final class RestoreCommand implements Callable<Integer> {
   }
 
   private NewRestore wanted(UUID chosen) {
-    var selection = paths.isEmpty() ? null : new Selection(paths, null, null, null, null, null);
+    var selection = paths.isEmpty() ? null : Selection.paths(paths);
     var path = common.context().directory().resolve(target).normalize().toString();
-    var into = new RestoreTarget(null, null, null, path, null, null, null);
+    var into = RestoreTarget.path(path);
     return new NewRestore(
         chosen, null, null, null, null, selection, into, conflict.name(), reason, null);
   }

@@ -100,7 +100,7 @@ public final class BackupSessions {
 
   private BackupSession supported(Decision decision, BackupSession session) {
     var kind = decision.catalog().sources().get(session.sourceId()).kind();
-    return settings.sourceKinds().contains(kind)
+    return settings.kinds().all().contains(kind)
         ? session
         : BackupBook.enter(
             decision,

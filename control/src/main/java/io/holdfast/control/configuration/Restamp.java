@@ -52,6 +52,7 @@ final class Restamp {
         source.slug(),
         source.name(),
         source.config(),
+        source.secrets(),
         source.members(),
         source.includes(),
         source.excludes(),

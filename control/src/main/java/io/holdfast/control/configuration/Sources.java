@@ -1,18 +1,30 @@
 package io.holdfast.control.configuration;
 
+import io.holdfast.catalog.model.SecretId;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.model.Stamp;
 import io.holdfast.control.access.Caller;
+import io.holdfast.control.kind.KindRules;
+import io.holdfast.control.kind.SourceSeals;
+import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.ledger.Seals;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** What is protected. Thread-safe. */
 public final class Sources {
   private final Shelf<Source, SourceId> shelf;
+  private final SourceSeals seals;
+  private final KindRules rules;
 
-  public Sources(Ledger ledger) {
+  public Sources(Ledger ledger, Seals seals, KindRules rules) {
+    this.seals = new SourceSeals(ledger, seals);
+    this.rules = rules;
     shelf =
         new Shelf<>(
             ledger,
@@ -31,11 +43,22 @@ public final class Sources {
   }
 
   /**
-   * @param make gives the source with the id and the stamp that it gets
+   * @param make gives the source with the id and the stamp that it gets, without secrets
+   * @param secrets in UTF-8, by name; sealed here, and wiped by the caller
    */
-  public Source create(Caller caller, BiFunction<SourceId, Stamp, Source> make) {
+  public Source create(
+      Caller caller, Map<String, byte[]> secrets, BiFunction<SourceId, Stamp, Source> make) {
     return shelf.create(
-        caller, (decision, stamp) -> valid(make.apply(new SourceId(decision.newId()), stamp)));
+        caller,
+        (decision, stamp) -> {
+          var made = valid(make.apply(new SourceId(decision.newId()), stamp), secrets);
+          return sealed(made, seals.keep(decision, secrets));
+        });
+  }
+
+  /** One that has no secrets. */
+  public Source create(Caller caller, BiFunction<SourceId, Stamp, Source> make) {
+    return create(caller, Map.of(), make);
   }
 
   /** Throws RESOURCE_MISSING when there is none. */
@@ -43,21 +66,91 @@ public final class Sources {
     return shelf.get(id);
   }
 
-  /** Changes it; REVISION_MISMATCH when it no longer has the revision that was read. */
-  public Source update(Caller caller, SourceId id, long revision, UnaryOperator<Source> change) {
-    return shelf.update(caller, id, revision, before -> valid(change.apply(before)));
+  /**
+   * Changes it; REVISION_MISMATCH when it no longer has the revision that was read.
+   *
+   * @param secrets those that change, by name: a new one, or empty to give it up
+   */
+  public Source update(
+      Caller caller,
+      SourceId id,
+      long revision,
+      Map<String, Optional<byte[]>> secrets,
+      UnaryOperator<Source> change) {
+    return shelf.update(
+        caller,
+        id,
+        revision,
+        (decision, before) -> changed(decision, change.apply(before), secrets));
   }
 
-  /** STATE_CONFLICT while something belongs to it. */
+  /** STATE_CONFLICT while something belongs to it. Its secrets go with it. */
   public void delete(Caller caller, SourceId id, long revision) {
-    shelf.delete(caller, id, revision, (_, _) -> "");
+    shelf.delete(
+        caller,
+        id,
+        revision,
+        (decision, source) -> {
+          source.secrets().values().forEach(decision.catalog().secrets()::delete);
+          return "";
+        });
   }
 
-  private static Source valid(Source source) {
+  private Source changed(Decision decision, Source after, Map<String, Optional<byte[]>> changes) {
+    var opened = seals.open(decision.catalog(), after);
+    try {
+      var all = new HashMap<>(opened);
+      changes.forEach((name, change) ->
+          change.ifPresentOrElse(secret -> all.put(name, secret), () -> all.remove(name)));
+      valid(after, all);
+    } finally {
+      SourceSeals.wipe(opened);
+    }
+    return sealed(after, sealed(decision, after.secrets(), changes));
+  }
+
+  private Map<String, SecretId> sealed(
+      Decision decision, Map<String, SecretId> before, Map<String, Optional<byte[]>> changes) {
+    var kept = new HashMap<>(before);
+    var fresh = new HashMap<String, byte[]>();
+    for (var change : changes.entrySet()) {
+      var old = kept.remove(change.getKey());
+      if (old != null) {
+        decision.catalog().secrets().delete(old);
+      }
+      change.getValue().ifPresent(secret -> fresh.put(change.getKey(), secret));
+    }
+    kept.putAll(seals.keep(decision, fresh));
+    return kept;
+  }
+
+  private Source valid(Source source, Map<String, byte[]> secrets) {
     Rules.slug(source.slug());
     Rules.name(source.name());
     Rules.labels(source.labels());
     Rules.source(source);
+    rules.validate(source.kind(), source.config(), secrets);
     return source;
+  }
+
+  private static Source sealed(Source source, Map<String, SecretId> secrets) {
+    return new Source(
+        source.id(),
+        source.projectId(),
+        source.serverId(),
+        source.kind(),
+        source.slug(),
+        source.name(),
+        source.config(),
+        secrets,
+        source.members(),
+        source.includes(),
+        source.excludes(),
+        source.labels(),
+        source.estimatedBytes(),
+        source.addonRef(),
+        source.organizationRef(),
+        source.state(),
+        source.stamp());
   }
 }

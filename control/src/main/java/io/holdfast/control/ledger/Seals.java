@@ -18,6 +18,7 @@ public final class Seals {
   public enum Purpose {
     REPOSITORY_PASSWORD("repository-password"),
     HMAC_SECRET("hmac-secret"),
+    SOURCE_SECRET("source-secret"),
     DERIVATION("derivation");
 
     private final String text;

@@ -2,6 +2,7 @@ package io.holdfast.control.restore;
 
 import io.holdfast.catalog.model.ConflictPolicy;
 import io.holdfast.catalog.model.CopyId;
+import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.PlanCheck;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.RestorePlan;
@@ -11,21 +12,22 @@ import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreRequest;
 import io.holdfast.catalog.model.Severity;
+import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.kind.Kinds;
+import io.holdfast.control.kind.SourceSeals;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.repository.RepositoryPool;
-import io.holdfast.control.work.WorkSettings;
 import io.holdfast.engine.repository.Repository;
-import io.holdfast.engine.restore.PlanTotals;
 import io.holdfast.engine.restore.RestoreOptions;
 import io.holdfast.engine.restore.RestorePlanner;
 import io.holdfast.engine.restore.RestoreSelection;
 import io.holdfast.engine.tree.TreePath;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,22 +41,36 @@ public final class RestorePlans {
   private static final long ITEMS_A_SECOND = 5_000;
   private static final long SLOWEST = 4;
 
+  private static final RestorePlanTotals NOTHING = new RestorePlanTotals(0, 0, 0);
+
   private final Ledger ledger;
   private final RepositoryPool pool;
-  private final TargetOpener targets;
-  private final WorkSettings settings;
+  private final Targets targets;
+  private final Kinds kinds;
 
-  public RestorePlans(
-      Ledger ledger, RepositoryPool pool, TargetOpener targets, WorkSettings settings) {
+  /**
+   * What looks at targets.
+   *
+   * @param folders at those of directories
+   * @param others at those of all other kinds, with secrets opened by {@code seals}
+   */
+  public record Targets(TargetOpener folders, KindPlanner others, SourceSeals seals) {}
+
+  public RestorePlans(Ledger ledger, RepositoryPool pool, Targets targets, Kinds kinds) {
     this.ledger = ledger;
     this.pool = pool;
     this.targets = targets;
-    this.settings = settings;
+    this.kinds = kinds;
   }
 
   /** What was read of the catalog before the repository is opened. */
   private record Ground(
-      RestorePoint point, PointCopy copy, RestoreRequest request, List<PlanCheck> checks) {}
+      RestorePoint point,
+      PointCopy copy,
+      RestoreRequest request,
+      Source into,
+      List<Part> parts,
+      List<PlanCheck> checks) {}
 
   /**
    * Thinks a restore through and keeps what came out for 15 minutes. Writes nothing to the target.
@@ -70,8 +86,8 @@ public final class RestorePlans {
     var ground = ground(caller, point, copy, request);
     var planned =
         ground.checks().isEmpty()
-            ? pool.use(ground.copy().repositoryId(), repository -> engine(repository, ground))
-            : null;
+            ? pool.use(ground.copy().repositoryId(), repository -> planned(repository, ground))
+            : new KindPlanner.Planned(ground.checks(), NOTHING);
     return keep(caller, ground, planned);
   }
 
@@ -85,13 +101,45 @@ public final class RestorePlans {
     return ledger.look(catalog -> {
       var point = Wishes.point(catalog, caller, id);
       var source = catalog.sources().get(point.sourceId());
+      var located = Wishes.located(catalog, caller, request, source, kinds);
       var checks =
-          Wishes.impossible(request, source, settings)
+          Wishes.impossible(located, source, kinds)
               .map(why -> List.of(new PlanCheck("NOT_SUPPORTED", Severity.ERROR, why)))
               .orElse(List.of());
-      var located = Wishes.located(catalog, caller, request, source);
-      return new Ground(point, Wishes.copy(catalog, point, wanted), located, checks);
+      return new Ground(
+          point,
+          Wishes.copy(catalog, point, wanted),
+          located,
+          Wishes.into(catalog, caller, located, source),
+          catalog.restorePoints().parts(point.id()),
+          checks);
     });
+  }
+
+  private KindPlanner.Planned planned(Repository repository, Ground ground)
+      throws InterruptedException {
+    if (ground.into().kind() == SourceKind.DIRECTORY) {
+      return planned(engine(repository, ground));
+    }
+    var secrets = targets.seals().open(ground.into());
+    try {
+      var snapshot = Objects.requireNonNull(ground.copy().snapshotId());
+      return targets
+          .others()
+          .plan(
+              repository,
+              new KindPlanner.Ground(
+                  snapshot, ground.parts(), ground.into(), secrets, ground.request()));
+    } finally {
+      SourceSeals.wipe(secrets);
+    }
+  }
+
+  private static KindPlanner.Planned planned(io.holdfast.engine.restore.RestorePlan plan) {
+    var counted = plan.totals();
+    return new KindPlanner.Planned(
+        plan.checks().stream().map(RestorePlans::check).toList(),
+        new RestorePlanTotals(counted.items(), counted.bytes(), counted.conflicts()));
   }
 
   private io.holdfast.engine.restore.RestorePlan engine(Repository repository, Ground ground)
@@ -99,7 +147,7 @@ public final class RestorePlans {
     var snapshot =
         repository.snapshots().get(Objects.requireNonNull(ground.copy().snapshotId())).snapshot();
     var options = RestoreOptions.standard().with(policy(ground.request().conflictPolicy()));
-    try (var target = targets.open(Wishes.path(ground.request()))) {
+    try (var target = targets.folders().open(Wishes.path(ground.request()))) {
       return new RestorePlanner(repository, target)
           .plan(
               new io.holdfast.engine.restore.RestoreRequest(
@@ -107,17 +155,10 @@ public final class RestorePlans {
     }
   }
 
-  private RestorePlan keep(
-      Caller caller, Ground ground, io.holdfast.engine.restore.@Nullable RestorePlan planned) {
+  private RestorePlan keep(Caller caller, Ground ground, KindPlanner.Planned planned) {
     var actor = RequestContext.actor(caller);
     var point = ground.point();
-    var checks = new ArrayList<>(ground.checks());
-    var counted = new PlanTotals(0, 0, 0, 0, 0, 0, 0);
-    if (planned != null) {
-      counted = planned.totals();
-      planned.checks().forEach(check -> checks.add(check(check)));
-    }
-    var totals = new RestorePlanTotals(counted.items(), counted.bytes(), counted.conflicts());
+    var totals = planned.totals();
     var seconds = seconds(totals);
     return ledger.decide(decision -> {
       var plan =
@@ -127,7 +168,7 @@ public final class RestorePlans {
               point.protectionId(),
               point.id(),
               ground.request(),
-              checks,
+              planned.checks(),
               totals,
               seconds,
               seconds * SLOWEST,

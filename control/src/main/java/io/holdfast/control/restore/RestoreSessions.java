@@ -30,7 +30,6 @@ import io.holdfast.control.session.RestoreEvent;
 import io.holdfast.control.work.RestoreBook;
 import io.holdfast.control.work.WorkSettings;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Starts, approves and stops restores. Thread-safe. */
@@ -168,7 +167,8 @@ public final class RestoreSessions {
     var point = Wishes.point(catalog, caller, wish.point());
     var copy = Wishes.copy(catalog, point, wish.copy());
     var source = catalog.sources().get(point.sourceId());
-    var located = Wishes.located(catalog, caller, wish.request(), source);
+    var located = Wishes.located(catalog, caller, wish.request(), source, settings.kinds());
+    var into = Wishes.into(catalog, caller, located, source);
     var session =
         catalog
             .restoreSessions()
@@ -178,6 +178,7 @@ public final class RestoreSessions {
                     caller,
                     new Wish(wish.point(), copy.id(), located, wish.plan()),
                     Restorable.origin(point, copy),
+                    Wishes.determined(located, source, into),
                     Wishes.waits(located, source, settings.approvalRule())));
     decision.audit(
         RequestContext.actor(caller),
@@ -189,7 +190,7 @@ public final class RestoreSessions {
     if (session.standing().state() == RestoreState.QUEUED) {
       decision.queued();
     }
-    return Wishes.impossible(located, source, settings)
+    return Wishes.impossible(located, source, settings.kinds())
         .map(why ->
             RestoreBook.enter(
                 decision,
@@ -200,7 +201,12 @@ public final class RestoreSessions {
   }
 
   private static RestoreSession asked(
-      Decision decision, Caller caller, Wish wish, RestoreOrigin origin, boolean waits) {
+      Decision decision,
+      Caller caller,
+      Wish wish,
+      RestoreOrigin origin,
+      DeterminedTarget determined,
+      boolean waits) {
     var now = decision.now();
     return new RestoreSession(
         new RestoreSessionId(decision.newId()),
@@ -208,7 +214,7 @@ public final class RestoreSessions {
         0,
         origin,
         wish.request(),
-        new DeterminedTarget(Wishes.path(wish.request()), Map.of()),
+        determined,
         RequestContext.actor(caller),
         List.of(),
         RestoreStanding.live(waits ? RestoreState.WAITING_APPROVAL : RestoreState.QUEUED),

@@ -5,7 +5,7 @@ import io.holdfast.base.InvalidInputException;
 import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.CopyState;
-import io.holdfast.catalog.model.Explorer;
+import io.holdfast.catalog.model.DeterminedTarget;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.RestoreMode;
 import io.holdfast.catalog.model.RestorePoint;
@@ -15,14 +15,19 @@ import io.holdfast.catalog.model.RestoreRequest;
 import io.holdfast.catalog.model.RestoreTarget;
 import io.holdfast.catalog.model.ServerId;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
+import io.holdfast.control.kind.KindOffer;
+import io.holdfast.control.kind.Kinds;
 import io.holdfast.control.work.ApprovalRule;
-import io.holdfast.control.work.WorkSettings;
 import io.holdfast.engine.tree.TreePath;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What plans and sessions of restores ask of the catalog before they believe a request. */
@@ -62,27 +67,55 @@ final class Wishes {
   }
 
   /** Why no agent can do this, if so. */
-  static Optional<String> impossible(RestoreRequest request, Source source, WorkSettings settings) {
-    if (!settings.sourceKinds().contains(source.kind())) {
+  static Optional<String> impossible(RestoreRequest request, Source source, Kinds kinds) {
+    var offer = kinds.find(source.kind()).orElse(null);
+    if (offer == null) {
       return Optional.of("no agent here restores a source of kind " + source.kind());
     }
-    if (request.mode() != RestoreMode.WHOLE && request.mode() != RestoreMode.ITEMS) {
+    if (!offer.modes().contains(request.mode())) {
       return Optional.of(
           "a source of kind %s has no mode %s".formatted(source.kind(), request.mode()));
     }
-    if (request.explorer() != Explorer.FILES) {
+    if (!offer.conflicts().contains(request.conflictPolicy())) {
       return Optional.of(
-          "a source of kind %s has no explorer %s".formatted(source.kind(), request.explorer()));
+          "a source of kind %s has no conflict policy %s; it has %s"
+              .formatted(
+                  source.kind(), request.conflictPolicy(), new TreeSet<>(offer.conflicts())));
+    }
+    if (request.selection().asOf() != null && !offer.continuous()) {
+      return Optional.of(
+          "a source of kind %s has no moments between two backups".formatted(source.kind()));
     }
     if (request.purpose() != RestorePurpose.RECOVERY && request.purpose() != RestorePurpose.CLONE) {
       return Optional.of("purpose %s is not supported yet".formatted(request.purpose()));
     }
-    if (!request.target().databases().isEmpty()
-        || request.target().repositoryId() != null
-        || !request.target().newServer().isEmpty()) {
+    var target = request.target();
+    if (target.repositoryId() != null || !target.newServer().isEmpty()) {
+      return Optional.of("restores to repositories and new servers are not supported yet");
+    }
+    return source.kind() == SourceKind.DIRECTORY ? notOfFiles(request) : notOfKinds(request);
+  }
+
+  private static Optional<String> notOfFiles(RestoreRequest request) {
+    var selection = request.selection();
+    var target = request.target();
+    if (!target.databases().isEmpty()
+        || target.sourceId() != null
+        || !target.settings().isEmpty()) {
       return Optional.of("files are restored to a path; no other kind of target is supported yet");
     }
-    return Optional.empty();
+    return selection.parts().isEmpty()
+            && selection.items().isEmpty()
+            && selection.dumps().isEmpty()
+            && selection.messageIds().isEmpty()
+        ? Optional.empty()
+        : Optional.of("of a directory only paths can be selected");
+  }
+
+  private static Optional<String> notOfKinds(RestoreRequest request) {
+    return request.target().databases().size() > 1
+        ? Optional.of("several databases at once: start a restore for each")
+        : Optional.empty();
   }
 
   /** Whether a second person must agree. */
@@ -90,8 +123,16 @@ final class Wishes {
     return switch (rule) {
       case NEVER -> false;
       case ALWAYS -> true;
-      case IN_PLACE -> meets(path(request), source.config().get("path"));
+      case IN_PLACE -> inPlace(request, source);
     };
+  }
+
+  /** A kind that is not restored to a path is restored to where it, or another of it, lives. */
+  private static boolean inPlace(RestoreRequest request, Source source) {
+    var lies = source.config().get("path");
+    return source.kind() == SourceKind.DIRECTORY
+        ? meets(path(request), lies)
+        : request.target().path() == null || (lies != null && meets(path(request), lies));
   }
 
   /** Whether one path lies in the other; when in doubt, it does. */
@@ -117,29 +158,69 @@ final class Wishes {
     }
     var paths = request.selection().paths();
     paths.forEach(TreePath::parse);
-    if (request.mode() == RestoreMode.ITEMS && paths.isEmpty()) {
+    if (request.mode() == RestoreMode.ITEMS && KindWish.of(request).items().isEmpty()) {
       throw new InvalidInputException(
-          ErrorCode.INPUT_INVALID, "mode ITEMS needs selection.paths; WHOLE restores all");
+          ErrorCode.INPUT_INVALID,
+          "mode ITEMS needs selection.paths or selection.items; WHOLE restores all");
     }
   }
 
-  /** The request with the target's server filled in from the catalog. */
-  static RestoreRequest located(
+  /** The source to restore into; it must be seen, and of the point's kind. */
+  static Source into(
       CatalogTransaction catalog, Caller caller, RestoreRequest request, Source source) {
-    var target = request.target();
-    var id = target.serverId() == null ? source.serverId() : target.serverId();
-    if (id == null || (target.serverId() == null && target.serverName() != null)) {
-      return request;
+    var id = request.target().sourceId();
+    if (id == null || id.equals(source.id())) {
+      return source;
     }
+    var into =
+        catalog
+            .sources()
+            .find(id)
+            .filter(found -> caller.sees(found.projectId()))
+            .orElseThrow(() -> new ControlException(ErrorCode.RESOURCE_MISSING, "no source " + id));
+    if (into.kind() != source.kind()) {
+      throw new InvalidInputException(
+          ErrorCode.INPUT_INVALID,
+          "target source %s is of kind %s, the point of kind %s"
+              .formatted(id, into.kind(), source.kind()));
+    }
+    return into;
+  }
+
+  /** The request in the kind's words, with the target's server filled in from the catalog. */
+  static RestoreRequest located(
+      CatalogTransaction catalog,
+      Caller caller,
+      RestoreRequest request,
+      Source source,
+      Kinds kinds) {
+    var offer = kinds.find(source.kind()).orElse(null);
     return new RestoreRequest(
         request.purpose(),
-        request.mode(),
-        request.explorer(),
+        offer == null ? request.mode() : mode(request.mode(), offer),
+        offer == null ? request.explorer() : offer.explorer(),
         request.selection(),
-        located(catalog, caller, target, id),
+        located(catalog, caller, request.target(), into(catalog, caller, request, source)),
         request.conflictPolicy(),
         request.reason(),
         request.ticketRef());
+  }
+
+  /** Items of a mailbox are messages; a caller need not know. */
+  private static RestoreMode mode(RestoreMode wanted, KindOffer offer) {
+    return wanted == RestoreMode.ITEMS
+            && !offer.modes().contains(wanted)
+            && offer.modes().contains(RestoreMode.MESSAGES)
+        ? RestoreMode.MESSAGES
+        : wanted;
+  }
+
+  private static RestoreTarget located(
+      CatalogTransaction catalog, Caller caller, RestoreTarget target, Source into) {
+    var id = target.serverId() == null ? into.serverId() : target.serverId();
+    return id == null || (target.serverId() == null && target.serverName() != null)
+        ? target
+        : located(catalog, caller, target, id);
   }
 
   private static RestoreTarget located(
@@ -157,7 +238,19 @@ final class Wishes {
         target.path(),
         target.databases(),
         target.repositoryId(),
-        target.newServer());
+        target.newServer(),
+        target.sourceId(),
+        target.settings());
+  }
+
+  /** Where it goes, as far as that is known before. */
+  static DeterminedTarget determined(RestoreRequest request, Source source, Source into) {
+    if (source.kind() == SourceKind.DIRECTORY) {
+      return new DeterminedTarget(path(request), Map.of());
+    }
+    var details = new HashMap<>(request.target().settings());
+    details.put("source", into.slug());
+    return new DeterminedTarget(request.target().path(), details);
   }
 
   static String path(RestoreRequest request) {

@@ -2,6 +2,8 @@ package io.holdfast.control.work;
 
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.Export;
+import io.holdfast.catalog.model.Hook;
+import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RestoreSession;
@@ -26,9 +28,15 @@ public sealed interface Assignment {
    * Back up a source.
    *
    * @param host names the machine in the snapshot; empty when the source has no server
+   * @param hooks of the plan
    */
-  record Backup(BackupSession record, Source source, Repository repository, String host)
+  record Backup(
+      BackupSession record, Source source, Repository repository, String host, List<Hook> hooks)
       implements Assignment {
+    public Backup {
+      hooks = List.copyOf(hooks);
+    }
+
     @Override
     public SessionRef session() {
       return SessionRef.of(record.id());
@@ -45,9 +53,24 @@ public sealed interface Assignment {
     }
   }
 
-  /** Restore from a copy. */
-  record Restore(RestoreSession record, Source source, PointCopy copy, Repository repository)
+  /**
+   * Restore from a copy.
+   *
+   * @param into the source to restore into: {@code source}, or another of its kind
+   * @param parts of the point
+   */
+  record Restore(
+      RestoreSession record,
+      Source source,
+      PointCopy copy,
+      Repository repository,
+      Source into,
+      List<Part> parts)
       implements Assignment {
+    public Restore {
+      parts = List.copyOf(parts);
+    }
+
     @Override
     public SessionRef session() {
       return SessionRef.of(record.id());

@@ -93,7 +93,12 @@ final class Claims {
       var claimed =
           BackupBook.enter(decision, session, new BackupEvent.Leased(decision.now(), hold));
       return Optional.of(
-          new Assignment.Backup(claimed, source, repository.get(), host(catalog, source)));
+          new Assignment.Backup(
+              claimed,
+              source,
+              repository.get(),
+              host(catalog, source),
+              catalog.plans().get(protection.planId()).hooks()));
     }
     return none();
   }
@@ -110,7 +115,17 @@ final class Claims {
       var claimed =
           RestoreBook.enter(decision, session, new RestoreEvent.Leased(decision.now(), hold));
       var repository = catalog.repositories().get(copy.repositoryId());
-      var assigned = new Assignment.Restore(claimed, source, copy, repository);
+      var into = into(catalog, session, source);
+      if (into.isEmpty()) {
+        RestoreBook.enter(
+            decision,
+            claimed,
+            new RestoreEvent.Broke(decision.now(), ErrorCode.RESOURCE_MISSING.name()),
+            "the source to restore into was removed");
+        continue;
+      }
+      var parts = catalog.restorePoints().parts(copy.pointId());
+      var assigned = new Assignment.Restore(claimed, source, copy, repository, into.get(), parts);
       return Optional.of(
           claimed.request().purpose() == RestorePurpose.EXPORT
               ? exporting(catalog, assigned)
@@ -123,10 +138,17 @@ final class Claims {
   private static Assignment exporting(CatalogTransaction catalog, Assignment.Restore assigned) {
     var export = catalog.exports().get(ExportBook.id(assigned.record()));
     var paths = assigned.record().request().selection().paths();
-    var parts = catalog.restorePoints().parts(export.pointId());
+    var parts = assigned.parts();
     var whole = paths.isEmpty() && export.format() == ExportFormat.DUMP && parts.size() == 1;
     return new Assignment.Exporting(
         assigned, export, whole ? List.of(parts.getFirst().path()) : paths);
+  }
+
+  /** The source that the request names, else the point's own. */
+  private static Optional<Source> into(
+      CatalogTransaction catalog, RestoreSession session, Source source) {
+    var wanted = session.request().target().sourceId();
+    return wanted == null ? Optional.of(source) : catalog.sources().find(wanted);
   }
 
   private static PointCopy copy(CatalogTransaction catalog, RestoreSession session) {

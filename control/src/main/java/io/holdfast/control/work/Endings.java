@@ -4,21 +4,34 @@ import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.ExportFile;
 import io.holdfast.catalog.model.FencingToken;
+import io.holdfast.catalog.model.PointStatus;
+import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.catalog.model.SessionRef;
+import io.holdfast.catalog.model.SourceKind;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.RestorePointFilter;
+import io.holdfast.catalog.query.RestorePointSort;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.session.BackupEvent;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.session.RestoreEvent;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Ends sessions by what their agents report. Thread-safe; every method is one transaction. */
 public final class Endings {
+  /** Points that tell how large a source usually is. */
+  private static final int RECENT = 7;
+
   private final Ledger ledger;
 
   Endings(Ledger ledger) {
@@ -147,7 +160,8 @@ public final class Endings {
     var last =
         Optional.ofNullable(protection.standing().lastGoodPointId())
             .flatMap(catalog.restorePoints()::find);
-    var outcome = SuccessCheck.backup(written, last);
+    var ground = ground(decision, session);
+    var outcome = SuccessCheck.backup(written, ground);
     var counted =
         catalog.backupSessions().replace(SessionEdits.statistics(session, written.statistics()));
     var sentence = Sentences.backedUp(written, outcome);
@@ -157,9 +171,34 @@ public final class Endings {
           decision, counted, new BackupEvent.Broke(decision.now(), reason), sentence);
     }
     var finalizing = finalizing(decision, counted);
-    new Sealing(decision, finalizing, protection).seal(written, last);
+    new Sealing(decision, finalizing, protection)
+        .seal(written, last, SuccessCheck.shrank(written, ground));
     return BackupBook.enter(
         decision, finalizing, new BackupEvent.Sealed(decision.now(), outcome), sentence);
+  }
+
+  private static SuccessCheck.Ground ground(Decision decision, BackupSession session) {
+    var source = decision.catalog().sources().get(session.sourceId());
+    var asked =
+        switch (session.trigger()) {
+          case MANUAL, API -> true;
+          case SCHEDULE, CATCH_UP, DRILL_SEED -> false;
+        };
+    return new SuccessCheck.Ground(
+        source.kind() == SourceKind.DIRECTORY,
+        Boolean.parseBoolean(source.config().get("allowEmpty")),
+        asked,
+        decision.catalog().restorePoints().list(recent(session)).items().stream()
+            .map(RestorePoint::content)
+            .toList());
+  }
+
+  private static CatalogQuery<RestorePointFilter, RestorePointSort> recent(BackupSession session) {
+    return CatalogQuery.<RestorePointFilter, RestorePointSort>by(
+            Order.descending(RestorePointSort.POINT_IN_TIME))
+        .where(new RestorePointFilter.Protections(Set.of(session.protectionId())))
+        .where(new RestorePointFilter.Statuses(EnumSet.of(PointStatus.AVAILABLE)))
+        .page(Page.first(RECENT));
   }
 
   /** An agent may end the work without having told of every stage. */

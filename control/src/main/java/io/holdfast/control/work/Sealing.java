@@ -19,7 +19,6 @@ import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.control.ledger.Decision;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,17 +40,22 @@ final class Sealing {
     this.protection = protection;
   }
 
-  void seal(WrittenSnapshot written, Optional<RestorePoint> last) {
+  /**
+   * @param last the protection's newest good point
+   * @param suspicious whether it should be looked at before older ones are given up
+   */
+  void seal(WrittenSnapshot written, Optional<RestorePoint> last, boolean suspicious) {
     var catalog = decision.catalog();
     var repository =
         Claims.repository(catalog, protection)
             .orElseThrow(() -> new IllegalStateException("no repository for " + protection.id()));
-    catalog.restorePoints().insert(point(written, last), parts(written));
+    catalog.restorePoints().insert(point(written, last, suspicious), parts(written));
     catalog.copies().insert(copy(written, repository));
     catalog.repositories().replace(grown(repository, written));
   }
 
-  private RestorePoint point(WrittenSnapshot written, Optional<RestorePoint> last) {
+  private RestorePoint point(
+      WrittenSnapshot written, Optional<RestorePoint> last, boolean suspicious) {
     var started = session.times().startedAt();
     return new RestorePoint(
         session.pointId(),
@@ -76,7 +80,7 @@ final class Sealing {
             written.items(),
             written.tree()),
         PointStatus.AVAILABLE,
-        new PointFlags(false, SuccessCheck.shrank(written, last), true, Set.of()),
+        new PointFlags(false, suspicious, true, Set.of()),
         session.wish().description(),
         session.wish().expiresAt(),
         List.of(),
@@ -101,11 +105,11 @@ final class Sealing {
                 session.pointId(),
                 part.kind(),
                 part.name(),
-                new PartRef(source.kind().name(), source.slug()),
+                part.ref() == null ? new PartRef(source.kind().name(), source.slug()) : part.ref(),
                 part.path(),
                 part.bytes(),
                 part.items(),
-                Map.of(),
+                part.expectations(),
                 null))
         .toList();
   }

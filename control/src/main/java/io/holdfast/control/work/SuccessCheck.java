@@ -1,9 +1,10 @@
 package io.holdfast.control.work;
 
-import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.PointContent;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.control.session.Outcome;
-import java.util.Optional;
+import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +20,12 @@ public final class SuccessCheck {
 
   /** Nothing of the source is in the snapshot. */
   public static final String NOTHING_READ = "NOTHING_READ";
+
+  /** A source that must hold something gave nothing. */
+  public static final String SOURCE_EMPTY = "SOURCE_EMPTY";
+
+  /** The source or a hook told of something that people should read. */
+  public static final String WARNINGS_TOLD = "WARNINGS_TOLD";
 
   /** Some items could not be read, the rest is safe. */
   public static final String ITEMS_UNREADABLE = "ITEMS_UNREADABLE";
@@ -39,12 +46,29 @@ public final class SuccessCheck {
 
   private static final long SHRINK_FACTOR = 10;
 
+  /** Smaller sources than this come and go. */
+  private static final long SHRINK_FROM_BYTES = 1 << 20;
+
+  private static final long COLLAPSE_FACTOR = 100;
+
   private SuccessCheck() {}
 
   /**
-   * @param last the protection's newest good point, if any
+   * What a backup is judged by, beside its own report.
+   *
+   * @param files whether the source is a directory, which may rightly be empty
+   * @param emptyAllowed whether other kinds may be empty too, by the source's own settings
+   * @param asked whether someone asked for this very backup, rather than a schedule
+   * @param recent what the protection's last good points hold, the newest first
    */
-  public static Outcome backup(WrittenSnapshot written, Optional<RestorePoint> last) {
+  public record Ground(
+      boolean files, boolean emptyAllowed, boolean asked, List<PointContent> recent) {
+    public Ground {
+      recent = List.copyOf(recent);
+    }
+  }
+
+  public static Outcome backup(WrittenSnapshot written, Ground ground) {
     if (!HASH.matcher(written.snapshot()).matches() || !HASH.matcher(written.tree()).matches()) {
       return new Outcome.Failed(REPORT_IMPLAUSIBLE);
     }
@@ -57,18 +81,57 @@ public final class SuccessCheck {
     if (nothingRead(written)) {
       return new Outcome.Failed(NOTHING_READ);
     }
+    if (!ground.files() && written.logicalBytes() == 0 && !ground.emptyAllowed()) {
+      return new Outcome.Failed(SOURCE_EMPTY);
+    }
+    if (collapsed(written, ground)) {
+      return new Outcome.Failed(SOURCE_SHRANK);
+    }
     if (written.unreadable() > 0) {
       return new Outcome.Warned(ITEMS_UNREADABLE);
     }
-    return shrank(written, last) ? new Outcome.Warned(SOURCE_SHRANK) : new Outcome.Succeeded();
+    if (shrank(written, ground)) {
+      return new Outcome.Warned(SOURCE_SHRANK);
+    }
+    return written.warnings() > 0 ? new Outcome.Warned(WARNINGS_TOLD) : new Outcome.Succeeded();
   }
 
   /** Whether the point should be looked at before older ones are given up. */
-  public static boolean shrank(WrittenSnapshot written, Optional<RestorePoint> last) {
-    return last.map(point -> point.content().itemCount())
-        .filter(before -> before >= SHRINK_FROM_ITEMS)
-        .filter(before -> written.items() * SHRINK_FACTOR < before)
-        .isPresent();
+  public static boolean shrank(WrittenSnapshot written, Ground ground) {
+    return ground.files()
+        ? fewer(median(ground.recent(), PointContent::itemCount), written.items())
+        : smaller(
+            median(ground.recent(), PointContent::logicalBytes),
+            written.logicalBytes(),
+            SHRINK_FACTOR);
+  }
+
+  /**
+   * Whether so little is left that it is no backup: a dump that broke off unnoticed looks like
+   * this. Measured by the newest point too, so that the next ones pass once someone has asked for
+   * one by hand and thereby said that the source is as it should be.
+   */
+  private static boolean collapsed(WrittenSnapshot written, Ground ground) {
+    if (ground.files() || ground.asked() || ground.recent().isEmpty()) {
+      return false;
+    }
+    var newest = ground.recent().getFirst().logicalBytes();
+    var usual = median(ground.recent(), PointContent::logicalBytes);
+    return smaller(Math.min(newest, usual), written.logicalBytes(), COLLAPSE_FACTOR);
+  }
+
+  private static boolean fewer(long before, long now) {
+    return before >= SHRINK_FROM_ITEMS && now < Math.ceilDiv(before, SHRINK_FACTOR);
+  }
+
+  private static boolean smaller(long before, long now, long factor) {
+    return before >= SHRINK_FROM_BYTES && now < Math.ceilDiv(before, factor);
+  }
+
+  /** The upper one of an even number; 0 of none. */
+  private static long median(List<PointContent> points, ToLongFunction<PointContent> of) {
+    var sorted = points.stream().mapToLong(of).sorted().toArray();
+    return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
   }
 
   /**

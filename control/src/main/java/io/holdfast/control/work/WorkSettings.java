@@ -1,8 +1,7 @@
 package io.holdfast.control.work;
 
-import io.holdfast.catalog.model.SourceKind;
+import io.holdfast.control.kind.Kinds;
 import java.time.Duration;
-import java.util.Set;
 
 /**
  * How long the service waits for whom.
@@ -13,7 +12,7 @@ import java.util.Set;
  * @param abortPatience how long an agent has to confirm an abort, if its lease is not longer
  * @param approvalPatience how long a restore waits for a second person
  * @param approvalRule which restores wait for one
- * @param sourceKinds what the agents of this installation can read and write
+ * @param kinds what the agents of this installation can read and write
  */
 public record WorkSettings(
     Duration lease,
@@ -22,7 +21,7 @@ public record WorkSettings(
     Duration abortPatience,
     Duration approvalPatience,
     ApprovalRule approvalRule,
-    Set<SourceKind> sourceKinds) {
+    Kinds kinds) {
   public static final WorkSettings DEFAULT =
       new WorkSettings(
           Duration.ofSeconds(30),
@@ -31,15 +30,13 @@ public record WorkSettings(
           Duration.ofSeconds(10),
           Duration.ofDays(3),
           ApprovalRule.NEVER,
-          Set.of(SourceKind.DIRECTORY));
+          Kinds.DIRECTORY_ONLY);
 
   public WorkSettings withApprovalRule(ApprovalRule rule) {
-    return new WorkSettings(
-        lease, grace, attempts, abortPatience, approvalPatience, rule, sourceKinds);
+    return new WorkSettings(lease, grace, attempts, abortPatience, approvalPatience, rule, kinds);
   }
 
   public WorkSettings {
-    sourceKinds = Set.copyOf(sourceKinds);
     if (!lease.isPositive() || attempts < 1) {
       throw new IllegalArgumentException("lease %s, %d attempts".formatted(lease, attempts));
     }

@@ -2,8 +2,11 @@ package io.holdfast.control.work;
 
 import io.holdfast.catalog.model.BackupStatistics;
 import io.holdfast.catalog.model.PartKind;
+import io.holdfast.catalog.model.PartRef;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent says that it wrote.
@@ -16,6 +19,7 @@ import java.util.List;
  * @param unreadable items that are missing from it, or incomplete
  * @param logicalBytes size of all files in it
  * @param parts what it holds
+ * @param warnings told beside unreadable items, by the source or by hooks
  */
 public record WrittenSnapshot(
     String snapshot,
@@ -26,11 +30,29 @@ public record WrittenSnapshot(
     long items,
     long unreadable,
     long logicalBytes,
-    List<WrittenPart> parts) {
+    List<WrittenPart> parts,
+    long warnings) {
   public WrittenSnapshot {
     parts = List.copyOf(parts);
   }
 
-  /** A piece of it; {@code path} is where it lies in the snapshot's tree. */
-  public record WrittenPart(PartKind kind, String name, String path, long bytes, long items) {}
+  /**
+   * A piece of it.
+   *
+   * @param ref what of the source it came from; null for the source itself
+   * @param path where it lies in the snapshot's tree
+   * @param expectations what a restore of it must show, by name
+   */
+  public record WrittenPart(
+      PartKind kind,
+      String name,
+      @Nullable PartRef ref,
+      String path,
+      long bytes,
+      long items,
+      Map<String, Long> expectations) {
+    public WrittenPart {
+      expectations = Map.copyOf(expectations);
+    }
+  }
 }

@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.catalog.model.BackupStatistics;
 import io.holdfast.catalog.model.PartKind;
+import io.holdfast.catalog.model.PointContent;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.control.session.Outcome;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SuccessCheckTest {
   private static final String HASH = "a".repeat(64);
+  private static final SuccessCheck.Ground FOLDER =
+      new SuccessCheck.Ground(true, false, true, List.of());
 
   @ParameterizedTest
   @CsvSource({
@@ -29,8 +32,7 @@ class SuccessCheckTest {
   void judgesABackup(
       long files, long directories, long unreadable, boolean reloaded, String word, String reason) {
     var outcome =
-        SuccessCheck.backup(
-            written(HASH, files, directories, unreadable, reloaded), Optional.empty());
+        SuccessCheck.backup(written(HASH, files, directories, unreadable, reloaded), FOLDER);
 
     assertThat(outcome.getClass().getSimpleName()).isEqualTo(word);
     assertThat(outcome.why().orElse(null)).isEqualTo(reason);
@@ -38,20 +40,61 @@ class SuccessCheckTest {
 
   @Test
   void believesNoSnapshotWithoutAnId() {
-    assertThat(SuccessCheck.backup(written("latest", 1, 1, 0, true), Optional.empty()))
+    assertThat(SuccessCheck.backup(written("latest", 1, 1, 0, true), FOLDER))
         .isEqualTo(new Outcome.Failed(SuccessCheck.REPORT_IMPLAUSIBLE));
   }
 
   @Test
   void believesNoPartThatIsLargerThanTheWhole() {
     var honest = written(HASH, 1, 1, 0, true);
-    var part = new WrittenSnapshot.WrittenPart(PartKind.FILE_TREE, "/", "/", 101, 2);
+    var part =
+        new WrittenSnapshot.WrittenPart(PartKind.FILE_TREE, "/", null, "/", 101, 2, Map.of());
     var lying =
         new WrittenSnapshot(
-            HASH, HASH, true, Instant.EPOCH, honest.statistics(), 2, 0, 100, List.of(part));
+            HASH, HASH, true, Instant.EPOCH, honest.statistics(), 2, 0, 100, List.of(part), 0);
 
-    assertThat(SuccessCheck.backup(lying, Optional.empty()))
+    assertThat(SuccessCheck.backup(lying, FOLDER))
         .isEqualTo(new Outcome.Failed(SuccessCheck.REPORT_IMPLAUSIBLE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // bytes now, newest bytes, usual bytes, asked: outcome, reason
+    "10000000, 10000000, 10000000, false, Succeeded,",
+    "1000000, 10000000, 10000000, false, Succeeded,",
+    "999999, 10000000, 10000000, false, Warned, SOURCE_SHRANK",
+    "100000, 10000000, 10000000, false, Warned, SOURCE_SHRANK",
+    "99999, 10000000, 10000000, false, Failed, SOURCE_SHRANK",
+    "99999, 10000000, 10000000, true, Warned, SOURCE_SHRANK",
+    "99999, 99999, 10000000, false, Warned, SOURCE_SHRANK",
+    "99999, 10000000, 99999, false, Succeeded,",
+    "1, 1000000, 1000000, false, Succeeded,",
+    "0, 10000000, 10000000, true, Failed, SOURCE_EMPTY",
+  })
+  void judgesTheSizeOfASourceThatIsNoFolder(
+      long now, long newest, long usual, boolean asked, String word, String reason) {
+    var recent = List.of(point(newest), point(usual), point(usual));
+
+    var outcome =
+        SuccessCheck.backup(dump(now, 0), new SuccessCheck.Ground(false, false, asked, recent));
+
+    assertThat(outcome.getClass().getSimpleName()).isEqualTo(word);
+    assertThat(outcome.why().orElse(null)).isEqualTo(reason);
+  }
+
+  @Test
+  void takesAnEmptyOneWhereItsSettingsAllowIt() {
+    var ground = new SuccessCheck.Ground(false, true, false, List.of());
+
+    assertThat(SuccessCheck.backup(dump(0, 0), ground)).isEqualTo(new Outcome.Succeeded());
+  }
+
+  @Test
+  void warnsOfWhatTheSourceWarnedOf() {
+    var ground = new SuccessCheck.Ground(false, false, false, List.of());
+
+    assertThat(SuccessCheck.backup(dump(5, 1), ground))
+        .isEqualTo(new Outcome.Warned(SuccessCheck.WARNINGS_TOLD));
   }
 
   @ParameterizedTest
@@ -73,12 +116,35 @@ class SuccessCheckTest {
     assertThat(outcome.getClass().getSimpleName()).isEqualTo(word);
   }
 
+  private static WrittenSnapshot dump(long bytes, long warnings) {
+    var statistics = new BackupStatistics(1, 1, 1, 0, 0, 0, bytes, bytes);
+    var part =
+        new WrittenSnapshot.WrittenPart(
+            PartKind.DATABASE_DUMP, "shop", null, "/shop", bytes, 1, Map.of());
+    return new WrittenSnapshot(
+        HASH, HASH, true, Instant.EPOCH, statistics, 2, 0, bytes, List.of(part), warnings);
+  }
+
+  private static PointContent point(long bytes) {
+    return new PointContent(bytes, bytes, 2, HASH);
+  }
+
   private static WrittenSnapshot written(
       String snapshot, long files, long directories, long unreadable, boolean reloaded) {
     var statistics = new BackupStatistics(files, directories, files, 0, 0, unreadable, 100, 50);
     var items = files + directories;
-    var part = new WrittenSnapshot.WrittenPart(PartKind.FILE_TREE, "/", "/", 100, items);
+    var part =
+        new WrittenSnapshot.WrittenPart(PartKind.FILE_TREE, "/", null, "/", 100, items, Map.of());
     return new WrittenSnapshot(
-        snapshot, HASH, reloaded, Instant.EPOCH, statistics, items, unreadable, 100, List.of(part));
+        snapshot,
+        HASH,
+        reloaded,
+        Instant.EPOCH,
+        statistics,
+        items,
+        unreadable,
+        100,
+        List.of(part),
+        0);
   }
 }

@@ -413,7 +413,9 @@ class WorkDeskTest extends BothDatabases {
   private static WrittenSnapshot written(char hash, long items, long unreadable) {
     var snapshot = String.valueOf(hash).repeat(64);
     var statistics = new BackupStatistics(items, 0, items, 0, 0, 0, 1000, 500);
-    var part = new WrittenSnapshot.WrittenPart(PartKind.FILE_TREE, "/data", "/data", 1000, items);
+    var part =
+        new WrittenSnapshot.WrittenPart(
+            PartKind.FILE_TREE, "/data", null, "/data", 1000, items, Map.of());
     return new WrittenSnapshot(
         snapshot,
         "c".repeat(64),
@@ -423,7 +425,8 @@ class WorkDeskTest extends BothDatabases {
         items,
         unreadable,
         1000,
-        List.of(part));
+        List.of(part),
+        0);
   }
 
   private static void assertRefused(ErrorCode code, ThrowingCallable call) {

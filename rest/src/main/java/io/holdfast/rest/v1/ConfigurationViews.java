@@ -80,6 +80,7 @@ final class ConfigurationViews {
         it.slug(),
         it.name(),
         it.config(),
+        it.secrets().keySet().stream().sorted().toList(),
         ids(it.members()),
         it.includes(),
         it.excludes(),

@@ -58,6 +58,11 @@ final class ConfiguredPaths<T, I extends ResourceId, F extends Filter, K extends
 
     T update(Caller caller, I id, long revision, UnaryOperator<T> change);
 
+    /** Reads the whole patch and changes the resource. */
+    default T patch(Caller caller, I id, long revision, Fields fields, T before) {
+      return update(caller, id, revision, change(fields, before));
+    }
+
     void delete(Caller caller, I id, long revision);
   }
 
@@ -119,8 +124,9 @@ final class ConfiguredPaths<T, I extends ResourceId, F extends Filter, K extends
     var before = named(call);
     var revision = shape.stamp().apply(before).revision();
     Revisions.require(call.request(), revision);
-    var change = service.change(Body.patch(call.request()), before);
-    return shown(service.update(call.caller(), shape.idOf().apply(before), revision, change));
+    var fields = Body.patch(call.request());
+    return shown(
+        service.patch(call.caller(), shape.idOf().apply(before), revision, fields, before));
   }
 
   private Response delete(Call call) {

@@ -221,6 +221,33 @@ final class Fields {
         });
   }
 
+  /**
+   * What a patch does to an object of texts, by name: a new text, or empty for null. Empty without
+   * the field; null for the field as a whole is refused, for it would not say which to remove.
+   */
+  Map<String, Optional<String>> changes(String name) {
+    read.add(name);
+    var value = node.get(name);
+    if (value == null) {
+      return Map.of();
+    }
+    if (!(value instanceof ObjectNode object) || object.size() > MAX_LABELS) {
+      throw invalid(
+          name, "TYPE", "must be an object of at most %d texts or nulls".formatted(MAX_LABELS));
+    }
+    Map<String, Optional<String>> changes = new LinkedHashMap<>();
+    for (var entry : object.properties()) {
+      var place = name + "/" + escape(entry.getKey());
+      refuseUnprintable(place, entry.getKey());
+      changes.put(
+          entry.getKey(),
+          entry.getValue().isNull()
+              ? Optional.empty()
+              : Optional.of(text(place, entry.getValue(), 0, PATH)));
+    }
+    return changes;
+  }
+
   /** An object with fields of its own; {@code reader} need not close it. */
   <T> Optional<T> object(String name, Function<Fields, T> reader) {
     return find(name).map(value -> object(name, value, reader));

@@ -51,6 +51,7 @@ public final class NativeApi implements Dialect {
             new ProjectPaths(services.projects(), history).paths(cursors).routes(operations),
             new ServerPaths(services.servers(), history).paths(cursors).routes(operations),
             new SourcePaths(services.sources(), history).paths(cursors).routes(operations),
+            new SourceKindPaths(services.kinds()).routes(operations),
             new RepositoryPaths(services.repositories(), history).paths(cursors).routes(operations),
             new PlanPaths(services.plans(), history).paths(cursors).routes(operations),
             new ProtectionPaths(services, cursors).routes(operations),

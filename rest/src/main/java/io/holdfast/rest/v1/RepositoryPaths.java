@@ -16,12 +16,9 @@ import io.holdfast.control.access.Caller;
 import io.holdfast.control.history.History;
 import io.holdfast.control.repository.Repositories;
 import io.holdfast.control.repository.Repositories.Origin;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Repositories: encrypted places where points lie. */
 final class RepositoryPaths
@@ -133,18 +130,5 @@ final class RepositoryPaths
 
   private static Optional<StorageTier> tier(Fields fields) {
     return fields.word("tier", StorageTier.class);
-  }
-
-  /** A password as bytes that can be wiped. */
-  private static final class Utf8 {
-    static byte[] bytes(String text) {
-      return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    static void wipe(byte @Nullable [] bytes) {
-      if (bytes != null) {
-        Arrays.fill(bytes, (byte) 0);
-      }
-    }
   }
 }

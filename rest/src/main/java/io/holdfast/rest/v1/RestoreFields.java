@@ -13,6 +13,7 @@ import io.holdfast.catalog.model.RestoreRequest;
 import io.holdfast.catalog.model.RestoreTarget;
 import io.holdfast.catalog.model.Selection;
 import io.holdfast.catalog.model.ServerId;
+import io.holdfast.catalog.model.SourceId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,7 @@ record RestoreFields(
     @Nullable RestorePlanId planId,
     @Nullable CopyId copyId,
     RestoreRequest request) {
-  private static final RestoreTarget ORIGINAL =
-      new RestoreTarget(null, null, null, null, List.of(), null, Map.of());
+  private static final RestoreTarget ORIGINAL = RestoreTarget.original();
 
   /** Reads the body whole. */
   static RestoreFields read(Fields fields, boolean planAllowed) {
@@ -56,12 +56,11 @@ record RestoreFields(
     return new RestoreFields(point, null, copy, request(wish, reason, ticket));
   }
 
-  /** Whether it goes to where the source lies. */
+  /** Whether it goes to where the source, or another one, lies. */
   boolean inPlace() {
     var target = request.target();
     return planId == null
         && target.path() == null
-        && target.databases().isEmpty()
         && target.repositoryId() == null
         && target.newServer().isEmpty();
   }
@@ -109,7 +108,7 @@ record RestoreFields(
     if (!selection.messageIds().isEmpty()) {
       return RestoreMode.MESSAGES;
     }
-    if (!selection.paths().isEmpty()) {
+    if (!selection.paths().isEmpty() || !selection.items().isEmpty()) {
       return RestoreMode.ITEMS;
     }
     return selection.dumps().isEmpty() ? RestoreMode.WHOLE : RestoreMode.DATABASE;
@@ -135,6 +134,8 @@ record RestoreFields(
         paths,
         fields.texts("dumps").orElse(List.of()),
         fields.texts("messageIds").orElse(List.of()),
+        fields.texts("parts").orElse(List.of()),
+        fields.texts("items").orElse(List.of()),
         fields.instant("asOf").orElse(null),
         fields.flag("showDeleted").orElse(false),
         fields.flag("showAllVersions").orElse(false));
@@ -158,6 +159,8 @@ record RestoreFields(
                         it.require("dump", it::text), it.require("databaseId", it::text)))
             .orElse(List.of()),
         fields.id("repositoryId").map(RepositoryId::new).orElse(null),
-        fields.labels("newServer").orElse(Map.of()));
+        fields.labels("newServer").orElse(Map.of()),
+        fields.id("sourceId").map(SourceId::new).orElse(null),
+        fields.labels("settings").orElse(Map.of()));
   }
 }

@@ -14,6 +14,7 @@ import io.holdfast.control.export.Downloads;
 import io.holdfast.control.export.Exports;
 import io.holdfast.control.history.History;
 import io.holdfast.control.idempotency.Replays;
+import io.holdfast.control.kind.Kinds;
 import io.holdfast.control.point.RestorePoints;
 import io.holdfast.control.repository.Repositories;
 import io.holdfast.control.restore.RestorePlans;
@@ -29,6 +30,7 @@ public record Services(
     Projects projects,
     Servers servers,
     Sources sources,
+    Kinds kinds,
     Repositories repositories,
     Plans plans,
     Protections protections,

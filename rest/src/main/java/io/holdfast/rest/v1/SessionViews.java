@@ -213,7 +213,14 @@ final class SessionViews {
 
   private static Selection selection(io.holdfast.catalog.model.Selection it) {
     return new Selection(
-        it.paths(), it.dumps(), it.messageIds(), it.asOf(), it.showDeleted(), it.showAllVersions());
+        it.paths(),
+        it.dumps(),
+        it.messageIds(),
+        it.parts(),
+        it.items(),
+        it.asOf(),
+        it.showDeleted(),
+        it.showAllVersions());
   }
 
   private static RestoreTarget target(io.holdfast.catalog.model.RestoreTarget it) {
@@ -226,6 +233,8 @@ final class SessionViews {
             .map(database -> new DatabaseTarget(database.dump(), database.databaseId()))
             .toList(),
         ConfigurationViews.id(it.repositoryId()),
-        it.newServer());
+        it.newServer(),
+        ConfigurationViews.id(it.sourceId()),
+        it.settings());
   }
 }

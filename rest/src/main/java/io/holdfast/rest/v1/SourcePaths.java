@@ -14,6 +14,7 @@ import io.holdfast.catalog.query.SourceSort;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.configuration.Sources;
 import io.holdfast.control.history.History;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -76,6 +77,7 @@ final class SourcePaths
     var name = fields.require("name", fields::name);
     var slug = fields.slug("slug").orElseGet(() -> slug(name));
     var config = fields.labels("config").orElse(Map.of());
+    var given = fields.labels("secrets").orElse(Map.of());
     var members = members(fields).orElse(List.of());
     var includes = fields.texts("includes").orElse(List.of());
     var excludes = fields.texts("excludes").orElse(List.of());
@@ -83,26 +85,34 @@ final class SourcePaths
     var addon = fields.text("addonRef").orElse(null);
     var organization = fields.text("organizationRef").orElse(null);
     fields.close();
-    return sources.create(
-        caller,
-        (id, stamp) ->
-            new Source(
-                id,
-                project,
-                server,
-                kind,
-                slug,
-                name,
-                config,
-                members,
-                includes,
-                excludes,
-                labels,
-                null,
-                addon,
-                organization,
-                SourceState.ACTIVE,
-                stamp));
+    var secrets = new HashMap<String, byte[]>();
+    given.forEach((secret, text) -> secrets.put(secret, Utf8.bytes(text)));
+    try {
+      return sources.create(
+          caller,
+          secrets,
+          (id, stamp) ->
+              new Source(
+                  id,
+                  project,
+                  server,
+                  kind,
+                  slug,
+                  name,
+                  config,
+                  Map.of(),
+                  members,
+                  includes,
+                  excludes,
+                  labels,
+                  null,
+                  addon,
+                  organization,
+                  SourceState.ACTIVE,
+                  stamp));
+    } finally {
+      secrets.values().forEach(Utf8::wipe);
+    }
   }
 
   @Override
@@ -126,6 +136,7 @@ final class SourcePaths
             it.slug(),
             name,
             config,
+            it.secrets(),
             members,
             includes,
             excludes,
@@ -139,7 +150,18 @@ final class SourcePaths
 
   @Override
   public Source update(Caller caller, SourceId id, long revision, UnaryOperator<Source> change) {
-    return sources.update(caller, id, revision, change);
+    return sources.update(caller, id, revision, Map.of(), change);
+  }
+
+  @Override
+  public Source patch(Caller caller, SourceId id, long revision, Fields fields, Source before) {
+    var secrets = new HashMap<String, Optional<byte[]>>();
+    fields.changes("secrets").forEach((secret, text) -> secrets.put(secret, text.map(Utf8::bytes)));
+    try {
+      return sources.update(caller, id, revision, secrets, change(fields, before));
+    } finally {
+      secrets.values().forEach(secret -> secret.ifPresent(Utf8::wipe));
+    }
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.holdfast.catalog.model.SessionKind;
 import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.control.export.ExportPasswords;
+import io.holdfast.control.kind.SourceSeals;
 import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.control.work.Assignment;
 import io.holdfast.control.work.ClaimWish;
@@ -34,6 +35,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -53,13 +55,19 @@ public final class InProcessWorkChannel implements WorkChannel {
   private final WorkDesk desk;
   private final RepositoryPool pool;
   private final ExportPasswords exportPasswords;
+  private final SourceSeals seals;
   private final LeaseTerms terms;
   private final WorkWords words;
 
   public InProcessWorkChannel(
-      WorkDesk desk, RepositoryPool pool, ExportPasswords exportPasswords, InstantSource clock) {
+      WorkDesk desk,
+      RepositoryPool pool,
+      SourceSeals seals,
+      ExportPasswords exportPasswords,
+      InstantSource clock) {
     this.desk = desk;
     this.pool = pool;
+    this.seals = seals;
     this.exportPasswords = exportPasswords;
     var lease = desk.settings().lease();
     var third = lease.dividedBy(3);
@@ -146,34 +154,49 @@ public final class InProcessWorkChannel implements WorkChannel {
     }
   }
 
-  /** Adds the password. Without it there is no order, and the session says why it failed. */
+  /** Adds the secrets. Without them there is no order, and the session says why it failed. */
   private Optional<WorkOrder> order(Assignment assignment) {
-    byte[] password;
-    try {
-      password = pool.password(assignment.repository());
+    try (var keys = keys(assignment)) {
+      return switch (assignment) {
+        case Assignment.Backup _, Assignment.Restore _ ->
+            Optional.of(words.order(assignment, terms, keys));
+        case Assignment.Exporting exporting -> exportOrder(exporting, keys);
+      };
     } catch (HoldfastException e) {
-      log.warn("no password session={} reason={}", assignment.session(), e.getMessage());
+      log.warn("no secrets session={} reason={}", assignment.session(), e.getMessage());
       desk.endings()
           .failed(
               assignment.session(),
               new FencingToken(assignment.token()),
-              new Failure(e.code().name(), "the repository's password cannot be opened"),
+              new Failure(
+                  e.code().name(),
+                  "the password of the repository, or a secret of the source, cannot be opened"),
               null);
       return Optional.empty();
     }
+  }
+
+  private OrderKeys keys(Assignment assignment) {
+    var password = pool.password(assignment.repository());
     try {
-      return switch (assignment) {
-        case Assignment.Backup _, Assignment.Restore _ ->
-            Optional.of(words.order(assignment, terms, password));
-        case Assignment.Exporting exporting -> exportOrder(exporting, password);
-      };
-    } finally {
+      return new OrderKeys(password, seals(assignment));
+    } catch (RuntimeException e) {
       Arrays.fill(password, (byte) 0);
+      throw e;
     }
   }
 
+  /** Of the source that the work reads or writes; an export touches none. */
+  private Map<String, byte[]> seals(Assignment assignment) {
+    return switch (assignment) {
+      case Assignment.Backup backup -> seals.open(backup.source());
+      case Assignment.Restore restore -> seals.open(restore.into());
+      case Assignment.Exporting _ -> Map.of();
+    };
+  }
+
   /** Its password waits in memory; a service that stopped meanwhile has forgotten it. */
-  private Optional<WorkOrder> exportOrder(Assignment.Exporting exporting, byte[] password) {
+  private Optional<WorkOrder> exportOrder(Assignment.Exporting exporting, OrderKeys keys) {
     var export = exporting.export();
     try (var key = exportPasswords.take(export.id()).orElse(null)) {
       if (export.withPassword() && key == null) {
@@ -187,7 +210,7 @@ public final class InProcessWorkChannel implements WorkChannel {
                 RestoreTotals.NONE);
         return Optional.empty();
       }
-      return Optional.of(words.exportOrder(exporting, terms, password, key));
+      return Optional.of(words.exportOrder(exporting, terms, keys.password(), key));
     }
   }
 

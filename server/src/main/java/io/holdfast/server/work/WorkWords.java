@@ -3,6 +3,7 @@ package io.holdfast.server.work;
 import io.holdfast.api.work.BackupOrder;
 import io.holdfast.api.work.Completion;
 import io.holdfast.api.work.ExportOrder;
+import io.holdfast.api.work.HookSpec;
 import io.holdfast.api.work.ItemOutcome;
 import io.holdfast.api.work.Lease;
 import io.holdfast.api.work.LeaseTerms;
@@ -10,6 +11,8 @@ import io.holdfast.api.work.Progress;
 import io.holdfast.api.work.RepositoryAccess;
 import io.holdfast.api.work.RepositoryPassword;
 import io.holdfast.api.work.RestoreOrder;
+import io.holdfast.api.work.SourceRestore;
+import io.holdfast.api.work.SourceSecret;
 import io.holdfast.api.work.SourceSpec;
 import io.holdfast.api.work.WorkEvent;
 import io.holdfast.api.work.WorkKind;
@@ -19,22 +22,29 @@ import io.holdfast.catalog.model.BackupStatistics;
 import io.holdfast.catalog.model.BackupType;
 import io.holdfast.catalog.model.EventDraft;
 import io.holdfast.catalog.model.EventLevel;
+import io.holdfast.catalog.model.Hook;
 import io.holdfast.catalog.model.ItemAction;
 import io.holdfast.catalog.model.ItemState;
+import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.PartKind;
+import io.holdfast.catalog.model.PartRef;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RestoreItem;
 import io.holdfast.catalog.model.RestoreItemId;
 import io.holdfast.catalog.model.RestoreSessionId;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.control.export.Exports;
+import io.holdfast.control.restore.KindWish;
 import io.holdfast.control.work.Assignment;
 import io.holdfast.control.work.WrittenSnapshot;
 import io.holdfast.engine.crypto.Password;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +58,11 @@ final class WorkWords {
     this.ids = new Uuid7(clock);
   }
 
-  WorkOrder order(Assignment assignment, LeaseTerms terms, byte[] password) {
+  WorkOrder order(Assignment assignment, LeaseTerms terms, OrderKeys keys) {
     return switch (assignment) {
-      case Assignment.Backup backup -> backup(backup, terms, password);
-      case Assignment.Restore restore -> restore(restore, terms, password);
-      case Assignment.Exporting exporting -> exportOrder(exporting, terms, password, null);
+      case Assignment.Backup backup -> backup(backup, terms, keys);
+      case Assignment.Restore restore -> restore(restore, terms, keys);
+      case Assignment.Exporting exporting -> exportOrder(exporting, terms, keys.password(), null);
     };
   }
 
@@ -163,54 +173,98 @@ final class WorkWords {
                 new WrittenSnapshot.WrittenPart(
                     PartKind.valueOf(part.kind()),
                     part.name(),
+                    part.refKind().isEmpty() ? null : new PartRef(part.refKind(), part.refName()),
                     part.path(),
                     part.bytes(),
-                    part.items()))
-            .toList());
+                    part.items(),
+                    part.expectations()))
+            .toList(),
+        done.warnings());
   }
 
-  private BackupOrder backup(Assignment.Backup backup, LeaseTerms terms, byte[] password) {
+  private BackupOrder backup(Assignment.Backup backup, LeaseTerms terms, OrderKeys keys) {
     var session = backup.record();
     var source = backup.source();
     return new BackupOrder(
         new Lease(WorkKind.BACKUP, session.id().value(), backup.token()),
         terms,
-        access(backup.repository(), password),
+        access(backup.repository(), keys.password()),
         backup.attempt(),
-        spec(source),
+        spec(source, keys.source()),
         backup.host(),
         clock.instant(),
         List.of(
             BackupOrder.PROTECTION_TAG + session.protectionId(),
             BackupOrder.SESSION_TAG + session.id()),
         session.type() == BackupType.FULL,
-        session.checkpoint());
+        session.checkpoint(),
+        backup.hooks().stream().map(WorkWords::hook).toList());
   }
 
   private static RestoreOrder restore(
-      Assignment.Restore restore, LeaseTerms terms, byte[] password) {
+      Assignment.Restore restore, LeaseTerms terms, OrderKeys keys) {
     var session = restore.record();
     var determined = session.determined();
     var path = determined == null ? session.request().target().path() : determined.path();
     return new RestoreOrder(
         new Lease(WorkKind.RESTORE, session.id().value(), restore.token()),
         terms,
-        access(restore.repository(), password),
+        access(restore.repository(), keys.password()),
         restore.attempt(),
         Objects.requireNonNull(restore.copy().snapshotId()),
         restore.source().kind().name(),
         session.request().selection().paths(),
         path == null ? "/" : path,
-        RestoreOrder.Conflicts.valueOf(session.request().conflictPolicy().name()));
+        RestoreOrder.Conflicts.valueOf(session.request().conflictPolicy().name()),
+        restore.into().kind() == SourceKind.DIRECTORY ? null : into(restore, keys));
   }
 
-  private static SourceSpec spec(Source source) {
+  private static SourceRestore into(Assignment.Restore restore, OrderKeys keys) {
+    var wish = KindWish.of(restore.record().request());
+    return new SourceRestore(
+        spec(restore.into(), keys.source()),
+        restore.parts().stream().map(WorkWords::part).toList(),
+        wish.parts(),
+        wish.items(),
+        wish.asOf(),
+        wish.target());
+  }
+
+  private static Completion.Part part(Part part) {
+    return new Completion.Part(
+        part.kind().name(),
+        part.name(),
+        part.ref().kind(),
+        part.ref().name(),
+        part.path(),
+        part.bytes(),
+        part.itemCount(),
+        part.expectations());
+  }
+
+  private static SourceSpec spec(Source source, Map<String, byte[]> secrets) {
+    if (source.kind() != SourceKind.DIRECTORY) {
+      return SourceSpec.of(source.kind().name(), source.config(), sent(secrets));
+    }
     var path = source.config().get("path");
-    return new SourceSpec(
-        source.kind().name(),
+    return SourceSpec.directory(
         path == null ? List.of() : List.of(path),
         source.excludes(),
         Boolean.parseBoolean(source.config().getOrDefault("oneFileSystem", "false")));
+  }
+
+  private static Map<String, SourceSecret> sent(Map<String, byte[]> secrets) {
+    var sent = new HashMap<String, SourceSecret>();
+    secrets.forEach((name, secret) -> sent.put(name, new SourceSecret(secret)));
+    return sent;
+  }
+
+  private static HookSpec hook(Hook hook) {
+    return new HookSpec(
+        HookSpec.Phase.valueOf(hook.phase().name()),
+        hook.command(),
+        hook.timeout(),
+        hook.required());
   }
 
   private static RepositoryAccess access(Repository repository, byte[] password) {

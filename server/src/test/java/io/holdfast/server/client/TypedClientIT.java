@@ -238,7 +238,7 @@ class TypedClientIT {
   }
 
   private static NewRestore restore(UUID point, Path target) {
-    var into = new RestoreTarget(null, null, null, target.toString(), null, null, null);
+    var into = RestoreTarget.path(target.toString());
     return new NewRestore(point, null, null, null, null, null, into, null, null, null);
   }
 

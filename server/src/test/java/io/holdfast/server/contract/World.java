@@ -84,7 +84,7 @@ record World(
     return session.get("id").asText();
   }
 
-  private static String made(JudgedClient api, String path, Object body) {
+  static String made(JudgedClient api, String path, Object body) {
     var answer = api.post(path, body);
     assertThat(answer.status()).as("%s", answer.raw().body()).isEqualTo(201);
     assertThat(answer.header("Location")).isEqualTo(path + "/" + answer.json().get("id").asText());

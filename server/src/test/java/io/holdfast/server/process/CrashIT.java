@@ -155,7 +155,7 @@ class CrashIT {
 
   private static UUID restore(HoldfastClient client, UUID point, Path target)
       throws InterruptedException {
-    var into = new RestoreTarget(null, null, null, target.toString(), null, null, null);
+    var into = RestoreTarget.path(target.toString());
     return client
         .restore(new NewRestore(point, null, null, null, null, null, into, "FAIL", null, null))
         .id();

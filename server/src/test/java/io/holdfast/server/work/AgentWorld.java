@@ -52,6 +52,8 @@ import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Sources;
 import io.holdfast.control.event.Signals;
 import io.holdfast.control.export.ExportPasswords;
+import io.holdfast.control.kind.KindRules;
+import io.holdfast.control.kind.SourceSeals;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
 import io.holdfast.control.point.PointRemoval;
@@ -95,6 +97,7 @@ final class AgentWorld implements AutoCloseable {
   private final Path scratch;
   private final MasterKey masterKey;
   private final Ledger ledger;
+  private final Seals seals;
   private final RepositoryPool pool;
   final WorkChannel channel;
   final BackupSessions backups;
@@ -114,13 +117,24 @@ final class AgentWorld implements AutoCloseable {
     ledger = new Ledger(catalog, new Signals(), CLOCK);
     var seals = new Seals(masterKey);
     pool = new RepositoryPool(ledger, seals);
+    this.seals = seals;
+    var sourceSeals = new SourceSeals(ledger, seals);
     channel =
         new InProcessWorkChannel(
-            new WorkDesk(ledger, WorkSettings.DEFAULT), pool, new ExportPasswords(), CLOCK);
+            new WorkDesk(ledger, WorkSettings.DEFAULT),
+            pool,
+            sourceSeals,
+            new ExportPasswords(),
+            CLOCK);
     backups = new BackupSessions(ledger, WorkSettings.DEFAULT);
     restores = new RestoreSessions(ledger, WorkSettings.DEFAULT);
     plans =
-        new RestorePlans(ledger, pool, path -> PosixTarget.of(Path.of(path)), WorkSettings.DEFAULT);
+        new RestorePlans(
+            ledger,
+            pool,
+            new RestorePlans.Targets(
+                path -> PosixTarget.of(Path.of(path)), new LoadedKinds(), sourceSeals),
+            WorkSettings.DEFAULT.kinds());
     points = new RestorePoints(ledger, new PointRemoval(ledger, pool));
     sweeper = new Sweeper(ledger, WorkSettings.DEFAULT);
     orphans = new OrphanSnapshots(ledger, pool, CLOCK);
@@ -222,7 +236,7 @@ final class AgentWorld implements AutoCloseable {
   private Protection protect(Path directory) {
     var project = catalog.write(tx -> tx.projects().insert(Samples.project("real")));
     var source =
-        new Sources(ledger)
+        new Sources(ledger, seals, KindRules.NONE)
             .create(ADMIN, (id, stamp) -> source(project.id(), id, directory, stamp));
     var plan =
         new Plans(ledger)
@@ -256,6 +270,7 @@ final class AgentWorld implements AutoCloseable {
         "data",
         "Data",
         Map.of("path", directory.toString()),
+        Map.of(),
         List.of(),
         List.of(),
         List.of(),

@@ -123,11 +123,12 @@ class LostAgentIT extends BothDatabases {
         order.terms(),
         order.repository(),
         order.attempt(),
-        new SourceSpec(source.kind(), roots, source.excludes(), source.oneFileSystem()),
+        SourceSpec.directory(roots, source.excludes(), source.oneFileSystem()),
         order.host(),
         order.pointInTime(),
         order.tags(),
         order.readAll(),
-        order.checkpoint());
+        order.checkpoint(),
+        order.hooks());
   }
 }

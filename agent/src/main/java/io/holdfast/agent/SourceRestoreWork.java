@@ -1,0 +1,235 @@
+package io.holdfast.agent;
+
+import io.holdfast.api.work.Completion;
+import io.holdfast.api.work.ItemOutcome;
+import io.holdfast.api.work.Progress;
+import io.holdfast.api.work.RestoreOrder;
+import io.holdfast.api.work.RestoreTotals;
+import io.holdfast.api.work.SourceRestore;
+import io.holdfast.api.work.Stage;
+import io.holdfast.api.work.WorkChannel;
+import io.holdfast.api.work.WorkEvent;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.sources.Capabilities;
+import io.holdfast.sources.PlannedRestore;
+import io.holdfast.sources.RestoreListener;
+import io.holdfast.sources.RestoreWish;
+import io.holdfast.sources.SourcePart;
+import io.holdfast.sources.StoredPoint;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** Restores into a source of any kind but DIRECTORY, then compares the two. */
+final class SourceRestoreWork {
+  /** The target, after a restore that told of no failure, is not what the point holds. */
+  private static final String EXPECTATION_FAILED = "EXPECTATION_FAILED";
+
+  private final RestoreOrder order;
+  private final SourceRestore wanted;
+  private final Journal journal;
+  private final WorkChannel channel;
+  private final InstantSource clock;
+  private final SourceEvents events;
+  private final Tally tally = new Tally();
+
+  SourceRestoreWork(
+      RestoreOrder order,
+      SourceRestore wanted,
+      Journal journal,
+      WorkChannel channel,
+      InstantSource clock) {
+    this.order = order;
+    this.wanted = wanted;
+    this.journal = journal;
+    this.channel = channel;
+    this.clock = clock;
+    events = new SourceEvents(journal);
+  }
+
+  Completion run() throws InterruptedException {
+    var found = KindAccess.find(wanted.into());
+    if (found.isEmpty()) {
+      return new Completion.NotSupported("sources of kind " + wanted.into().kind());
+    }
+    journal.restored(RestoreTotals.NONE);
+    try (var access = found.get();
+        var opened = OpenedRepository.open(order.repository(), clock)) {
+      var point = point(opened.repository());
+      try (var target = access.source().openTarget(access.settings(), events)) {
+        return carryOut(target.plan(point, wish()));
+      }
+    } catch (HoldfastException e) {
+      // A driver may hide an interruption in a failure of its own.
+      if (Thread.interrupted()) {
+        throw new InterruptedException(e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  private StoredPoint point(Repository repository) throws InterruptedException {
+    var snapshot = repository.snapshots().get(order.snapshot()).snapshot();
+    repository.loadIndex();
+    return new StoredPoint(repository, snapshot, parts(wanted.pointParts()));
+  }
+
+  private Completion carryOut(PlannedRestore plan) throws InterruptedException {
+    tell(plan.checks());
+    if (!plan.isApplicable()) {
+      return refused(plan.checks());
+    }
+    channel.advance(order.lease(), Stage.RUNNING);
+    plan.apply(new Listener(plan.totals()));
+    journal.flush();
+    channel.advance(order.lease(), Stage.FINALIZING);
+    var differences = plan.compare();
+    differences.forEach(this::tell);
+    var totals = tally.totals();
+    journal.restored(totals);
+    if (differences.isEmpty()) {
+      return new Completion.Restored(totals);
+    }
+    var first = differences.getFirst();
+    return new Completion.Failed(
+        EXPECTATION_FAILED,
+        "%d differences; %s should be %s and is %s"
+            .formatted(differences.size(), first.item(), first.expected(), first.actual()),
+        totals);
+  }
+
+  private void tell(List<PlannedRestore.Check> checks) {
+    for (var check : checks) {
+      var level =
+          switch (check.severity()) {
+            case WARNING -> WorkEvent.Level.WARNING;
+            case ERROR -> WorkEvent.Level.ERROR;
+          };
+      journal.event(level, check.code(), check.detail(), Map.of());
+    }
+  }
+
+  private static Completion refused(List<PlannedRestore.Check> checks) {
+    var first =
+        checks.stream()
+            .filter(check -> check.severity() == PlannedRestore.Severity.ERROR)
+            .findFirst()
+            .orElseThrow();
+    return new Completion.Failed(
+        first.code(), first.detail() + "; nothing was written", RestoreTotals.NONE);
+  }
+
+  /** An item of its own, for people look for failures there. */
+  private void tell(PlannedRestore.Difference difference) {
+    var message = "should be %s and is %s".formatted(difference.expected(), difference.actual());
+    record(
+        RestoreListener.Item.of(RestoreListener.State.FAILED, "COMPARISON", difference.item())
+            .because(message));
+    journal.event(
+        WorkEvent.Level.ERROR,
+        EXPECTATION_FAILED,
+        difference.item() + " " + message,
+        Map.of("item", difference.item()));
+  }
+
+  private void record(RestoreListener.Item item) {
+    tally.add(item);
+    journal.item(
+        new ItemOutcome(
+            state(item.state()),
+            item.type(),
+            item.name(),
+            item.target(),
+            item.bytes(),
+            1,
+            item.message(),
+            item.hashExpected(),
+            item.hashActual(),
+            clock.instant()));
+  }
+
+  private RestoreWish wish() {
+    var conflicts =
+        switch (order.conflicts()) {
+          case FAIL -> Capabilities.Conflicts.FAIL;
+          case SKIP -> Capabilities.Conflicts.SKIP;
+          case OVERWRITE -> Capabilities.Conflicts.OVERWRITE;
+          case KEEP_BOTH -> Capabilities.Conflicts.KEEP_BOTH;
+          case CLEAR_TARGET -> Capabilities.Conflicts.CLEAR_TARGET;
+        };
+    return new RestoreWish(
+        wanted.parts(), wanted.items(), wanted.asOf(), conflicts, wanted.target());
+  }
+
+  private static List<SourcePart> parts(List<Completion.Part> parts) {
+    return parts.stream()
+        .map(part ->
+            new SourcePart(
+                part.kind(),
+                part.name(),
+                part.refKind(),
+                part.refName(),
+                part.path(),
+                part.bytes(),
+                part.items(),
+                part.expectations()))
+        .toList();
+  }
+
+  private static ItemOutcome.State state(RestoreListener.State state) {
+    return switch (state) {
+      case SUCCESS -> ItemOutcome.State.SUCCESS;
+      case WARNING -> ItemOutcome.State.WARNING;
+      case FAILED -> ItemOutcome.State.FAILED;
+      case SKIPPED -> ItemOutcome.State.SKIPPED;
+    };
+  }
+
+  /** Turns what the source tells into progress and items. */
+  private final class Listener implements RestoreListener {
+    private final PlannedRestore.Totals planned;
+
+    private Listener(PlannedRestore.Totals planned) {
+      this.planned = planned;
+    }
+
+    @Override
+    public void item(Item item) {
+      record(item);
+      journal.restored(tally.totals());
+    }
+
+    @Override
+    public void progress(long itemsDone, long bytesDone) {
+      journal.progress(
+          new Progress(
+              Stage.RUNNING, itemsDone, planned.items(), bytesDone, planned.bytes(), 0, null));
+    }
+  }
+
+  /** Counts outcomes. Thread-safe. */
+  private static final class Tally {
+    private RestoreTotals totals = RestoreTotals.NONE;
+
+    synchronized void add(RestoreListener.Item item) {
+      var now = totals;
+      totals =
+          new RestoreTotals(
+              now.items() + 1,
+              now.restored() + one(item, RestoreListener.State.SUCCESS),
+              now.warned() + one(item, RestoreListener.State.WARNING),
+              now.failed() + one(item, RestoreListener.State.FAILED),
+              now.skipped() + one(item, RestoreListener.State.SKIPPED),
+              now.bytes() + item.bytes());
+    }
+
+    synchronized RestoreTotals totals() {
+      return totals;
+    }
+
+    private static long one(RestoreListener.Item item, RestoreListener.State state) {
+      return item.state() == state ? 1 : 0;
+    }
+  }
+}

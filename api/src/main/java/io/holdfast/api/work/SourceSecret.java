@@ -1,0 +1,28 @@
+package io.holdfast.api.work;
+
+import java.util.Arrays;
+
+/** A source's secret in memory, as bytes of UTF-8. Closing wipes it; it never prints. */
+public final class SourceSecret implements AutoCloseable {
+  private final byte[] utf8;
+
+  /** Takes a copy; the caller wipes its own. */
+  public SourceSecret(byte[] utf8) {
+    this.utf8 = utf8.clone();
+  }
+
+  /** A copy, which the caller wipes. All zeros once closed. */
+  public byte[] toUtf8() {
+    return utf8.clone();
+  }
+
+  @Override
+  public void close() {
+    Arrays.fill(utf8, (byte) 0);
+  }
+
+  @Override
+  public String toString() {
+    return "SourceSecret[hidden]";
+  }
+}
