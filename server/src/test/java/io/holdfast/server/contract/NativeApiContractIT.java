@@ -88,7 +88,8 @@ class NativeApiContractIT {
   }
 
   private void configuration() {
-    for (var list : List.of("projects", "servers", "sources", "repositories", "plans")) {
+    for (var list :
+        List.of("projects", "servers", "sources", "source-kinds", "repositories", "plans")) {
       assertThat(api.get("/v1/" + list).status()).isEqualTo(200);
     }
     round("/v1/projects", Map.of("slug", "round", "name", "round", "timeZone", "Europe/Berlin"));
