@@ -297,7 +297,26 @@ class BadInputIT {
         .replace("{planId}", world.planId())
         .replace("{protectionId}", world.protectionId())
         .replace("{restorePointId}", pointId())
-        .replace("{exportId}", operation.path().contains("{exportId}") ? exportId() : "");
+        .replace("{exportId}", operation.path().contains("{exportId}") ? exportId() : "")
+        .replace(
+            "{restoreSessionId}",
+            operation.path().contains("{restoreSessionId}") ? restoreSessionId() : "");
+  }
+
+  private static String restoreSessionId() {
+    var made = api.get("/v1/restore-sessions?limit=1").json().at("/items/0/id");
+    return made.isMissingNode()
+        ? api.post(
+                "/v1/restore-sessions",
+                Map.of(
+                    "restorePointId",
+                    pointId(),
+                    "target",
+                    Map.of("path", scratch.resolve("restored").toString())))
+            .json()
+            .get("id")
+            .asText()
+        : made.asText();
   }
 
   private static String exportId() {
