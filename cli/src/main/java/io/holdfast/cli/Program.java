@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.holdfast.cli.repo.RepoCommand;
 import io.holdfast.cli.terminal.OutputLostException;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.UUID;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -48,6 +51,7 @@ public final class Program {
     }
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.registerConverter(UUID.class, Program::id);
+    line.registerConverter(Instant.class, Program::moment);
     line.setOut(new PrintWriter(context.terminal().out(), true, UTF_8));
     line.setErr(new PrintWriter(context.terminal().err(), true, UTF_8));
     return line;
@@ -58,6 +62,15 @@ public final class Program {
       return UUID.fromString(text);
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException("'%s' is no id".formatted(text));
+    }
+  }
+
+  private static Instant moment(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new TypeConversionException(
+          "'%s' is no time; write it as 2026-03-28T08:00:00Z".formatted(text));
     }
   }
 

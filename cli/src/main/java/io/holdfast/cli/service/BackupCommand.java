@@ -20,11 +20,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Backs up a protection, or a folder for which it makes one. */
+/** Backs up a protection, or a folder or another source for which it makes one. */
 @Command(
     name = "backup",
     description =
-        "Back up a protection, or a folder of the server's machine into a repository that the server knows.")
+        "Back up a protection, a folder of the server's machine, or with --kind a database, mailbox or other source, into a repository that the server knows.")
 public final class BackupCommand implements Callable<Integer> {
   @Mixin
   @SuppressWarnings("NullAway.Init")
@@ -35,22 +35,26 @@ public final class BackupCommand implements Callable<Integer> {
   private ServerOptions server;
 
   @Parameters(
-      paramLabel = "PROTECTION|FOLDER",
-      description = "A protection's id or name, or a folder.")
+      paramLabel = "PROTECTION|FOLDER|NAME",
+      description = "A protection's id or name, a folder, or with --kind a source's name.")
   @SuppressWarnings("NullAway.Init")
   private String what;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private KindOptions of;
 
   @Option(
       names = "--project",
       paramLabel = "SLUG",
-      description = "For a folder: the project (default: ${DEFAULT-VALUE}).")
+      description = "For a folder or --kind: the project (default: ${DEFAULT-VALUE}).")
   private String project = "default";
 
   @Option(
       names = "--repository",
       paramLabel = "NAME",
       description =
-          "For a folder: the repository, by name or id; needed when the protection is new.")
+          "For a folder or --kind: the repository, by name or id; needed when the protection is new.")
   private @Nullable String repository;
 
   @Option(
@@ -86,7 +90,12 @@ public final class BackupCommand implements Callable<Integer> {
   }
 
   private UUID protection(HoldfastClient client) throws InterruptedException {
+    of.requireKind();
     var lookup = new Lookup(client);
+    var kind = of.kind();
+    if (kind.isPresent()) {
+      return protection(client, lookup, kind.get());
+    }
     var folder = common.context().directory().resolve(what).normalize();
     if (Lookup.id(what).isPresent() || !Files.isDirectory(folder)) {
       return lookup.protection(what).id();
@@ -97,17 +106,34 @@ public final class BackupCommand implements Callable<Integer> {
   private UUID protection(HoldfastClient client, Lookup lookup, Path folder)
       throws InterruptedException {
     var setup = new BackupSetup(client);
-    var name =
-        Optional.ofNullable(repository)
-            .orElseThrow(() ->
-                new CommandException(
-                    ErrorCode.INPUT_INVALID,
-                    "--repository is missing: name the repository that %s goes to"
-                        .formatted(folder)));
-    var into = lookup.repository(name);
+    var into = lookup.repository(repository(folder.toString()));
     var home = setup.project(project, project);
     var source = setup.folder(home, setup.server(home, "localhost"), folder.toString(), excludes);
     return setup.protection(source, setup.plan(home, into)).id();
+  }
+
+  private UUID protection(HoldfastClient client, Lookup lookup, String kind)
+      throws InterruptedException {
+    if (!excludes.isEmpty()) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID,
+          "--exclude is for folders; a source of another kind has settings");
+    }
+    var settings = of.settings();
+    var secrets = of.secrets(common.context());
+    var setup = new BackupSetup(client);
+    var into = lookup.repository(repository(what));
+    var home = setup.project(project, project);
+    var source = setup.source(home, kind, what, settings, secrets);
+    return setup.protection(source, setup.plan(home, into)).id();
+  }
+
+  private String repository(String source) {
+    return Optional.ofNullable(repository)
+        .orElseThrow(() ->
+            new CommandException(
+                ErrorCode.INPUT_INVALID,
+                "--repository is missing: name the repository that %s goes to".formatted(source)));
   }
 
   private static String text(BackupSession session) {

@@ -15,6 +15,8 @@ import io.holdfast.api.model.Protection;
 import io.holdfast.api.model.Repository;
 import io.holdfast.api.model.Server;
 import io.holdfast.api.model.Source;
+import io.holdfast.base.ErrorCode;
+import io.holdfast.cli.CommandException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -110,6 +112,45 @@ public final class BackupSetup {
                 null,
                 null,
                 null));
+  }
+
+  /** The source of this kind and name, with these settings if it is new. */
+  Source source(
+      Project project,
+      String kind,
+      String name,
+      Map<String, String> settings,
+      Map<String, String> secrets)
+      throws InterruptedException {
+    var query = Query.all().with("projectId", project.id()).with("kind", kind).limit(500);
+    var found = client.sources().all(query).filter(each -> each.name().equals(name)).findFirst();
+    if (found.isEmpty()) {
+      return client
+          .sources()
+          .create(
+              new NewSource(
+                  project.id(),
+                  null,
+                  kind,
+                  null,
+                  name,
+                  settings,
+                  secrets.isEmpty() ? null : secrets,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null));
+    }
+    var source = found.get();
+    if (!secrets.isEmpty() || (!settings.isEmpty() && !settings.equals(source.config()))) {
+      throw new CommandException(
+          ErrorCode.RESOURCE_EXISTS,
+          "source '%s' is registered already: leave its settings and secrets out, or choose another name"
+              .formatted(name));
+    }
+    return source;
   }
 
   public Protection protection(Source source, Plan plan) throws InterruptedException {

@@ -6,6 +6,7 @@ import io.holdfast.api.model.Project;
 import io.holdfast.api.model.Protection;
 import io.holdfast.api.model.Repository;
 import io.holdfast.api.model.RestorePoint;
+import io.holdfast.api.model.Source;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
 import java.util.List;
@@ -49,6 +50,21 @@ final class Lookup {
         "repository",
         idOrName,
         client.repositories().list(Query.all().with("name", idOrName)).items());
+  }
+
+  Source source(String idOrName) throws InterruptedException {
+    var id = id(idOrName);
+    if (id.isPresent()) {
+      return client.sources().get(id.get());
+    }
+    return one(
+        "source",
+        idOrName,
+        client
+            .sources()
+            .all(Query.all().limit(500))
+            .filter(each -> each.name().equals(idOrName))
+            .toList());
   }
 
   Protection protection(String idOrName) throws InterruptedException {

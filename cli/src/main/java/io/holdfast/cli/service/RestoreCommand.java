@@ -8,10 +8,13 @@ import io.holdfast.api.model.RestoreSession;
 import io.holdfast.api.model.RestoreTarget;
 import io.holdfast.api.model.Selection;
 import io.holdfast.base.ByteSize;
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.CommandException;
 import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,11 +68,44 @@ public final class RestoreCommand implements Callable<Integer> {
 
   @Option(
       names = {"-t", "--target"},
-      required = true,
-      paramLabel = "DIR",
-      description = "Where to restore to.")
-  @SuppressWarnings("NullAway.Init")
-  private Path target;
+      paramLabel = "PATH",
+      description = "Where to restore to: a folder, or a file of kinds that are restored to one.")
+  private @Nullable Path target;
+
+  @Option(
+      names = "--in-place",
+      description = "Restore to where the source lies, when neither a target nor another is named.")
+  private boolean inPlace;
+
+  @Option(
+      names = "--part",
+      paramLabel = "NAME",
+      description = "Of a source that is no folder: only this part; repeatable.")
+  private List<String> parts = new ArrayList<>();
+
+  @Option(
+      names = "--item",
+      paramLabel = "NAME",
+      description = "Only this of the parts: a table, folder, message or key; repeatable.")
+  private List<String> items = new ArrayList<>();
+
+  @Option(
+      names = "--target-source",
+      paramLabel = "NAME",
+      description = "Into another registered source of the same kind, by name or id.")
+  private @Nullable String targetSource;
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "TIME",
+      description = "Of a continuous point: this moment, such as 2026-03-28T08:00:00Z.")
+  private @Nullable Instant asOf;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "What differs at the target, such as database=copy; repeatable.")
+  private List<String> set = new ArrayList<>();
 
   @Option(
       names = "--conflict",
@@ -90,7 +126,7 @@ public final class RestoreCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (var client = server.connect(common.context())) {
       var chosen = new Lookup(client).point(point, Optional.ofNullable(protection));
-      var wanted = wanted(chosen.id());
+      var wanted = wanted(client, chosen.id());
       if (dryRun) {
         return plan(client.planRestore(wanted));
       }
@@ -105,12 +141,28 @@ public final class RestoreCommand implements Callable<Integer> {
     }
   }
 
-  private NewRestore wanted(UUID chosen) {
-    var selection = paths.isEmpty() ? null : Selection.paths(paths);
-    var path = common.context().directory().resolve(target).normalize().toString();
-    var into = RestoreTarget.path(path);
+  private NewRestore wanted(HoldfastClient client, UUID chosen) throws InterruptedException {
+    var all = paths.isEmpty() && parts.isEmpty() && items.isEmpty() && asOf == null;
+    var selection = all ? null : new Selection(paths, null, null, parts, items, asOf, null, null);
     return new NewRestore(
-        chosen, null, null, null, null, selection, into, conflict.name(), reason, null);
+        chosen, null, null, null, null, selection, into(client), conflict.name(), reason, null);
+  }
+
+  private RestoreTarget into(HoldfastClient client) throws InterruptedException {
+    var settings = NamedValues.parse("--set", set);
+    if (target == null && targetSource == null && settings.isEmpty() && !inPlace) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID,
+          "nothing says where to: give --target, --target-source, --set or --in-place");
+    }
+    if (inPlace && (target != null || targetSource != null)) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "--in-place goes with neither --target nor --target-source");
+    }
+    var path =
+        target == null ? null : common.context().directory().resolve(target).normalize().toString();
+    var source = targetSource == null ? null : new Lookup(client).source(targetSource).id();
+    return new RestoreTarget(null, null, null, path, null, null, null, source, settings);
   }
 
   private int plan(RestorePlan plan) {
