@@ -46,6 +46,14 @@ final class ContentReader implements AutoCloseable {
   private List<BlobId> content = new ArrayList<>();
   private long sizeBytes;
 
+  /** Chunks end at this length, whatever they hold; 0 for where their content says. */
+  private int cutBytes;
+
+  /** A chunk of nothing but zeros, as long as this file's are. */
+  private byte[] zeros = ZEROS;
+
+  private BlobId zerosId = ZEROS_ID;
+
   /** A file's bytes as they were saved. */
   record Content(long sizeBytes, List<BlobId> blobs) {}
 
@@ -65,6 +73,7 @@ final class ContentReader implements AutoCloseable {
   Content read(OpenFile file) throws InterruptedException {
     start();
     var work = new FileInWork(new Phaser(1), new LevelTrial());
+    cutAt(file.cutBytes());
     try {
       while (true) {
         state.throwIfStopped();
@@ -120,6 +129,16 @@ final class ContentReader implements AutoCloseable {
     sha256.reset();
   }
 
+  private void cutAt(int bytes) {
+    cutBytes = bytes;
+    var length = bytes == 0 ? Chunker.MIN_BYTES : bytes;
+    if (length == zeros.length) {
+      return;
+    }
+    zeros = length == ZEROS.length ? ZEROS : new byte[length];
+    zerosId = length == ZEROS.length ? ZEROS_ID : BlobId.hash(zeros, 0, length);
+  }
+
   /** Room for one more piece. Most chunks are far from the longest, so buffers grow on demand. */
   private void makeRoom() throws InterruptedException {
     if (buffer.length - filled < PIECE_BYTES) {
@@ -129,20 +148,20 @@ final class ContentReader implements AutoCloseable {
 
   /**
    * Where the current chunk is nothing but zeros and a hole goes on with them, takes chunks of
-   * zeros without reading: the digest of zeros is zero, so they are always cut at the shortest
-   * length.
+   * zeros without reading: the digest of zeros is zero, so cutting by content ends them at the
+   * shortest length.
    */
   private void skipZeros(OpenFile file) throws InterruptedException {
-    var zeros = file.zeros();
-    var chunks = (filled + zeros) / Chunker.MIN_BYTES;
-    if (zeros == 0 || chunks == 0 || !bufferIsZero()) {
+    var hole = file.zeros();
+    var chunks = (filled + hole) / zeros.length;
+    if (hole == 0 || chunks == 0 || !bufferIsZero()) {
       return;
     }
-    helpers.save(ZEROS_ID, ZEROS, ZEROS.length, new LevelTrial());
+    helpers.save(zerosId, zeros, zeros.length, new LevelTrial());
     for (long i = 0; i < chunks; i++) {
-      content.add(ZEROS_ID);
+      content.add(zerosId);
     }
-    var skipped = chunks * Chunker.MIN_BYTES - filled;
+    var skipped = chunks * zeros.length - filled;
     file.skip(skipped);
     sizeBytes += skipped;
     state.counters().processedBytes.add(skipped);
@@ -152,12 +171,12 @@ final class ContentReader implements AutoCloseable {
   }
 
   private boolean bufferIsZero() {
-    return filled < ZEROS.length && Arrays.mismatch(buffer, 0, filled, ZEROS, 0, filled) < 0;
+    return filled < zeros.length && Arrays.mismatch(buffer, 0, filled, zeros, 0, filled) < 0;
   }
 
   private void cutAll(FileInWork work) throws InterruptedException {
     while (seen < filled) {
-      var end = chunker.findEnd(buffer, 0, seen, filled);
+      var end = cutBytes == 0 ? chunker.findEnd(buffer, 0, seen, filled) : endInPlace();
       if (end >= 0) {
         finishChunk(end, work);
         continue;
@@ -165,6 +184,10 @@ final class ContentReader implements AutoCloseable {
       Digest.update(sha256, buffer, seen, filled - seen);
       seen = filled;
     }
+  }
+
+  private int endInPlace() {
+    return filled < cutBytes ? -1 : cutBytes;
   }
 
   /** Ends the chunk after {@code length} bytes; what lies behind begins the next. */

@@ -30,6 +30,17 @@ public interface OpenFile extends AutoCloseable {
    */
   boolean changed();
 
+  /**
+   * The length that it is cut at, instead of where its content says: for what changes in place and
+   * never shifts, such as the image of a disk (ADR 0111).
+   *
+   * @return 0 to cut by content; else from {@link io.holdfast.engine.chunk.Chunker#MIN_BYTES} to
+   *     {@link io.holdfast.engine.chunk.Chunker#MAX_BYTES}
+   */
+  default int cutBytes() {
+    return 0;
+  }
+
   @Override
   void close();
 }

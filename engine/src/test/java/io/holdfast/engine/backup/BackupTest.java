@@ -42,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BackupTest {
   private static final OffsetDateTime MORNING = OffsetDateTime.parse("2026-03-01T08:00:00Z");
@@ -258,6 +259,27 @@ class BackupTest {
     var nodes = repository.loadTree(report.snapshot().tree()).nodes();
     assertThat(((Node.File) nodes.get(1)).content())
         .isEqualTo(((Node.File) nodes.get(0)).content());
+    assertThat(contents(report)).isEqualTo(expected());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Chunker.MIN_BYTES, 2 * Chunker.MIN_BYTES, Chunker.MAX_BYTES})
+  void cutsInPlaceWhereAskedToWithHolesAndWithout(int block) throws Exception {
+    var sparse = bytes(9, 5 * block + 17);
+    Arrays.fill(sparse, block, 4 * block, (byte) 0);
+    tree.file(tree.root, "by content", bytes(10, 100));
+    tree.file(tree.root, "dense", sparse).cutBytes = block;
+    var hole = tree.file(tree.root, "hole", Arrays.copyOf(sparse, 3 * block));
+    hole.cutBytes = block;
+    hole.zerosFrom = block;
+
+    var report = back(MORNING);
+
+    var nodes = repository.loadTree(report.snapshot().tree()).nodes();
+    var dense = ((Node.File) nodes.get(1)).content();
+    assertThat(dense).hasSize(6);
+    assertThat(dense.subList(1, 4)).containsOnly(dense.get(1));
+    assertThat(((Node.File) nodes.get(2)).content()).isEqualTo(dense.subList(0, 3));
     assertThat(contents(report)).isEqualTo(expected());
   }
 

@@ -48,6 +48,7 @@ final class FakeTree implements SourceTree {
     Instant changed = THEN;
     int zerosFrom = Integer.MAX_VALUE;
     boolean changesWhileRead;
+    int cutBytes;
     @Nullable WarningCode refusal;
     int failsAt = Integer.MAX_VALUE;
     @Nullable Runnable whenOpened;
@@ -183,6 +184,11 @@ final class FakeTree implements SourceTree {
     @Override
     public void skip(long bytes) {
       position += (int) bytes;
+    }
+
+    @Override
+    public int cutBytes() {
+      return file.cutBytes;
     }
 
     @Override
