@@ -43,6 +43,17 @@ public sealed interface SourceEntry {
      * @throws SourceProblem when the file vanished, became something else or must not be read
      */
     OpenFile open();
+
+    /**
+     * The metadata of a file that is not opened, as it is unchanged. What a source only learns by
+     * reading is to be taken from before.
+     *
+     * @param found when it was examined
+     * @param before as the last backup has it
+     */
+    default NodeMetadata unopened(NodeMetadata found, NodeMetadata before) {
+      return found;
+    }
   }
 
   /** Opens a directory's entries. */

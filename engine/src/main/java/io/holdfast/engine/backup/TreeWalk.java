@@ -91,7 +91,8 @@ final class TreeWalk {
       reportIncomplete(path, file.metadata());
       state.counters().files.count(Counters.Difference.UNMODIFIED);
       state.counters().processedBytes.add(old.size());
-      assembly.found(new Node.File(file.name(), file.metadata(), old.size(), old.content()));
+      var metadata = file.content().unopened(file.metadata(), old.metadata());
+      assembly.found(new Node.File(file.name(), metadata, old.size(), old.content()));
       return;
     }
     var difference = before.isPresent() ? Counters.Difference.CHANGED : Counters.Difference.ADDED;

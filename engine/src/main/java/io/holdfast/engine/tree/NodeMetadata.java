@@ -1,5 +1,6 @@
 package io.holdfast.engine.tree;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,5 +17,12 @@ public record NodeMetadata(
     String error) {
   public NodeMetadata {
     attributes = List.copyOf(attributes);
+  }
+
+  /** The same with more attributes. */
+  public NodeMetadata with(List<ExtendedAttribute> more) {
+    var all = new ArrayList<>(attributes);
+    all.addAll(more);
+    return new NodeMetadata(mode, times, owner, identity, all, error);
   }
 }
