@@ -131,6 +131,21 @@ public final class Descriptor implements AutoCloseable {
     return position;
   }
 
+  /**
+   * Where it ends: the size of a file, and of a block device, whose status tells none. Moves the
+   * position.
+   *
+   * @throws PosixException SOURCE_UNREADABLE
+   */
+  public long end() {
+    var scratch = Scratch.get();
+    var position = seek(scratch, 0, LibC.SEEK_END);
+    if (position < 0) {
+      throw failedReading(scratch, "seek");
+    }
+    return position;
+  }
+
   /** Cuts or extends the file; what is added is a hole. */
   public void truncate(long sizeBytes) {
     var scratch = Scratch.get();

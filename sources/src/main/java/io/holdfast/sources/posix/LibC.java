@@ -39,6 +39,7 @@ final class LibC {
   static final int O_NOATIME = 0x40000;
   static final int O_CLOEXEC = 0x80000;
 
+  static final int SEEK_END = 2;
   static final int SEEK_DATA = 3;
   static final int SEEK_HOLE = 4;
   static final int FALLOCATE_KEEP_SIZE = 1;

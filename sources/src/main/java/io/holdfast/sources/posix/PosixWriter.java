@@ -60,6 +60,15 @@ public final class PosixWriter {
     return PosixFiles.open(directory, name, flags, 0);
   }
 
+  /**
+   * Opens a block device for reading and writing, for us alone.
+   *
+   * @throws PosixException EBUSY while it is mounted, or part of something that is in use
+   */
+  public static Descriptor openDevice(Descriptor directory, byte[] name) {
+    return PosixFiles.open(directory, name, LibC.O_RDWR | LibC.O_EXCL | LibC.O_NOFOLLOW, 0);
+  }
+
   public static void makeDirectory(Descriptor directory, byte[] name, int mode) {
     var scratch = Scratch.get();
     var path = scratch.path(name);
