@@ -150,7 +150,11 @@ final class BackupWork {
   }
 
   private Optional<StoredSnapshot> leftBehind(Repository repository) throws InterruptedException {
-    return repository.snapshots().list().stream()
+    return repository
+        .snapshots()
+        .list((id, damage) ->
+            log.warn("damaged snapshot passed over id={} reason={}", id, damage.getMessage()))
+        .stream()
         .filter(stored -> stored.snapshot().tags().contains(order.sessionTag()))
         .findFirst();
   }

@@ -81,7 +81,7 @@ public final class OrphanSnapshots {
         repository -> {
           var options = LockOptions.standard(clock).removingStale().waitingUpTo(LOCK_PATIENCE);
           new StaleLocks(repository.sealedFiles(), options).removeStale();
-          if (orphans(id, repository.snapshots().list()).isEmpty()) {
+          if (orphans(id, readable(repository)).isEmpty()) {
             return 0;
           }
           try (var lock = RepositoryLock.acquireExclusive(repository.sealedFiles(), options)) {
@@ -93,13 +93,22 @@ public final class OrphanSnapshots {
   private int remove(
       io.holdfast.engine.repository.Repository repository, RepositoryId id, RepositoryLock lock)
       throws InterruptedException {
-    var orphans = orphans(id, repository.snapshots().list());
+    var orphans = orphans(id, readable(repository));
     for (var orphan : orphans) {
       lock.ensureHeld();
       repository.snapshots().delete(orphan.id());
       log.info("orphan snapshot removed id={} repository={}", orphan.id(), id);
     }
     return orphans.size();
+  }
+
+  /** A damaged snapshot tells no session; it must not keep others from being looked at. */
+  private static List<StoredSnapshot> readable(io.holdfast.engine.repository.Repository repository)
+      throws InterruptedException {
+    return repository
+        .snapshots()
+        .list((id, damage) ->
+            log.warn("damaged snapshot passed over id={} reason={}", id, damage.getMessage()));
   }
 
   private List<StoredSnapshot> orphans(RepositoryId repository, List<StoredSnapshot> snapshots) {

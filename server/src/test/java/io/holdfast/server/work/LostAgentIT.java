@@ -13,7 +13,9 @@ import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.testkit.BothDatabases;
 import io.holdfast.control.work.SuccessCheck;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +104,37 @@ class LostAgentIT extends BothDatabases {
     assertThat(world.backups.get(session.id()).standing().result()).isEqualTo(BackupResult.ABORTED);
     assertThat(world.orphans.removeAll()).isEqualTo(1);
     assertThat(world.snapshots()).isZero();
+  }
+
+  @Test
+  void worksBesideASnapshotThatIsDamaged() throws Exception {
+    try (var _ = AgentWorld.agent(world.channel)) {
+      world.ended(world.queue());
+    }
+    damageOnlySnapshot();
+    var taken = world.dieBeforeCompletion();
+    world.sweeper.recover(new AgentId(AgentWorld.IDENTITY.agent()));
+    try (var _ = AgentWorld.agent(world.channel)) {
+      assertThat(world.ended(taken).standing().result()).isEqualTo(BackupResult.SUCCESS);
+    }
+    assertThat(world.snapshots()).isEqualTo(2);
+
+    var given = world.dieBeforeCompletion();
+    world.sweeper.recover(new AgentId(AgentWorld.IDENTITY.agent()));
+    world.backups.abort(AgentWorld.ADMIN, given.id());
+
+    assertThat(world.orphans.removeAll()).isEqualTo(1);
+    assertThat(world.snapshots()).isEqualTo(2);
+  }
+
+  private void damageOnlySnapshot() throws IOException {
+    try (var files = Files.list(scratch.resolve("repository/snapshots"))) {
+      var file = files.toList().getFirst();
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      var bytes = Files.readAllBytes(file);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(file, bytes);
+    }
   }
 
   /** The first bytes of a process's memory belong to nobody; reading there fails for root too. */
