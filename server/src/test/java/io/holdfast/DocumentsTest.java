@@ -3,6 +3,8 @@ package io.holdfast;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.sources.Capabilities;
+import io.holdfast.sources.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +76,29 @@ class DocumentsTest {
               .toList();
       assertThat(names).allMatch(name -> name.matches("\\d{4}-[a-z0-9-]+\\.md"));
       assertThat(names.stream().map(name -> name.substring(0, 4))).doesNotHaveDuplicates();
+    }
+  }
+
+  /** The overview has a row for every kind, and the row a page that names all that can be set. */
+  @Test
+  void everyKindOfSourceHasAPageThatNamesItsSettings() throws IOException {
+    var folder = ROOT.resolve("docs/sources");
+    var overview = Files.readString(folder.resolve("README.md"));
+    var kinds = Sources.load();
+    for (var kind : kinds.kinds()) {
+      var row = Pattern.compile("(?m)^\\| `" + kind + "` \\| \\[[^]]+]\\(([a-z-]+\\.md)\\) .*$");
+      var found = row.matcher(overview);
+      assertThat(found.find()).as("row of %s in docs/sources/README.md", kind).isTrue();
+      var offers = kinds.find(kind).orElseThrow().capabilities();
+      var page = Files.readString(folder.resolve(found.group(1)));
+      assertThat(Stream.of(offers.settings(), offers.secrets()).flatMap(Set::stream))
+          .as("settings and secrets in docs/sources/%s", found.group(1))
+          .allMatch(name -> page.contains("`" + name + "`"));
+      for (var conflicts : Capabilities.Conflicts.values()) {
+        assertThat(found.group().contains(conflicts.name().toLowerCase(Locale.ROOT).split("_")[0]))
+            .as("%s in the row of %s", conflicts, kind)
+            .isEqualTo(offers.conflicts().contains(conflicts));
+      }
     }
   }
 
