@@ -5,11 +5,14 @@ import io.holdfast.sources.SourceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,12 @@ public final class ToolProcess implements AutoCloseable {
 
   /** How long it was let run; null unless it ran longer. */
   private volatile @Nullable Duration overdue;
+
+  /** Null until someone wants the output. */
+  private volatile @Nullable PipeReader reader;
+
+  /** Its end was heard of, or nobody waits for it any more. */
+  private final CountDownLatch done = new CountDownLatch(1);
 
   private ToolProcess(String name, Process process) {
     this.name = name;
@@ -74,7 +83,9 @@ public final class ToolProcess implements AutoCloseable {
    * SourceException} SOURCE_FAILED instead of telling the end. Closing early kills the program.
    */
   public InputStream output() {
-    return new Output(process.getInputStream());
+    var output = PipeReader.start(name, process.getInputStream());
+    reader = output;
+    return new Output(output);
   }
 
   /** Its input; closing it tells the program that all has come. */
@@ -82,7 +93,10 @@ public final class ToolProcess implements AutoCloseable {
     return new Input(process.getOutputStream());
   }
 
-  /** Ends it when it runs longer; it then failed, whatever its status. */
+  /**
+   * Ends it when it runs longer, or when what it left running in the background holds its output
+   * longer; it then failed, whatever its status.
+   */
   public ToolProcess limit(Duration most) {
     Thread.ofVirtual().name("limit-" + name).start(() -> endAfter(most));
     return this;
@@ -98,6 +112,7 @@ public final class ToolProcess implements AutoCloseable {
   /** Waits for its end. */
   public int exitStatus() throws InterruptedException {
     var status = process.waitFor();
+    done.countDown();
     listener.join(LAST_WORDS);
     return status;
   }
@@ -122,6 +137,8 @@ public final class ToolProcess implements AutoCloseable {
   /** Ends the program, and what it started, if it still runs; safe to call again. */
   @Override
   public void close() {
+    done.countDown();
+    cutOutput();
     if (!process.isAlive()) {
       return;
     }
@@ -134,12 +151,20 @@ public final class ToolProcess implements AutoCloseable {
 
   private void endAfter(Duration most) {
     try {
-      if (!process.waitFor(most)) {
+      if (!done.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
         overdue = most;
         terminate();
+        cutOutput();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void cutOutput() {
+    var output = reader;
+    if (output != null) {
+      output.cut();
     }
   }
 
@@ -180,7 +205,7 @@ public final class ToolProcess implements AutoCloseable {
 
   private void keep(String text) {
     synchronized (said) {
-      said.append(text);
+      said.append(text.replace('\0', '\ufffd'));
       if (said.length() > KEPT_CHARACTERS) {
         said.delete(0, said.length() - KEPT_CHARACTERS);
       }
@@ -188,23 +213,14 @@ public final class ToolProcess implements AutoCloseable {
   }
 
   /**
-   * A pipe to or from the program. The machine's pipes know no interruption, so an interrupted
-   * reader or writer ends the program, whose end then ends the waiting.
+   * The pipe to the program. The machine's pipes know no interruption, so an interrupted writer
+   * ends the program, whose end then ends the waiting.
    */
   private final class Pipe extends AbstractInterruptibleChannel {
     @Override
     protected void implCloseChannel() {
       if (process.isAlive()) {
         terminate();
-      }
-    }
-
-    int read(InputStream raw, byte[] target, int offset, int length) throws IOException {
-      try {
-        begin();
-        return raw.read(target, offset, length);
-      } finally {
-        end(true);
       }
     }
 
@@ -246,12 +262,11 @@ public final class ToolProcess implements AutoCloseable {
 
   /** The program's output, whose end is earned. */
   private final class Output extends InputStream {
-    private final InputStream raw;
-    private final Pipe pipe = new Pipe();
+    private final PipeReader pipe;
     private boolean ended;
 
-    Output(InputStream raw) {
-      this.raw = raw;
+    Output(PipeReader pipe) {
+      this.pipe = pipe;
     }
 
     @Override
@@ -262,23 +277,39 @@ public final class ToolProcess implements AutoCloseable {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-      var count = pipe.read(raw, target, offset, length);
-      if (count < 0 && !ended) {
-        try {
-          requireSuccess();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new IOException("interrupted while waiting for " + name, e);
-        }
-        ended = true;
+      if (ended) {
+        return -1;
       }
-      return count;
+      try {
+        var count = next(target, offset, length);
+        if (count < 0) {
+          requireSuccess();
+          ended = true;
+        }
+        return count;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        terminate();
+        throw new ClosedByInterruptException();
+      }
+    }
+
+    private int next(byte[] target, int offset, int length)
+        throws IOException, InterruptedException {
+      try {
+        return pipe.read(target, offset, length);
+      } catch (IOException e) {
+        if (overdue != null) {
+          requireSuccess();
+        }
+        throw e;
+      }
     }
 
     @Override
     public void close() throws IOException {
       ToolProcess.this.close();
-      raw.close();
+      process.getInputStream().close();
     }
   }
 }
