@@ -8,7 +8,10 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.sources.SourceException;
 import io.holdfast.sources.stream.ToolProcess;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -17,10 +20,11 @@ import java.util.Map;
  * #KEPT_CHARACTERS} characters of each stream.
  */
 final class Hooks {
-  /** The reason of a session that a required hook failed. */
+  /** The reason of a session that a hook failed. */
   static final String FAILED = "HOOK_FAILED";
 
   private static final int KEPT_CHARACTERS = 4_000;
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final BackupOrder order;
   private final Journal journal;
@@ -31,7 +35,7 @@ final class Hooks {
     this.journal = journal;
   }
 
-  /** A required hook failed. */
+  /** A hook failed whose failure is the session's. */
   static final class HookFailedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -40,13 +44,13 @@ final class Hooks {
     }
   }
 
-  /** Hooks that failed without being required. */
+  /** Hooks that failed and are to be read about. */
   long warnings() {
     return warnings;
   }
 
   /**
-   * Runs those of a phase, in their order, up to the first required one that fails.
+   * Runs those of a phase, in their order, up to the first whose failure is the session's.
    *
    * @param result what the session has come to: RUNNING, SUCCESS, FAILED or ABORTED
    */
@@ -87,7 +91,7 @@ final class Hooks {
           WorkEvent.Level.INFO,
           "HOOK_DONE",
           "%s hook %s ended well%s".formatted(hook.phase(), name, said(output, process)),
-          Map.of("phase", hook.phase().name(), "command", name));
+          params(hook));
     } catch (IOException | HoldfastException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted in hook " + name);
@@ -97,17 +101,28 @@ final class Hooks {
   }
 
   private void failed(HookSpec hook, String why) throws HookFailedException {
-    var required = hook.required() && hook.phase() != Phase.AFTER_FAILURE;
     var message = "%s hook %s failed: %s".formatted(hook.phase(), hook.command().getFirst(), why);
-    journal.event(
-        required ? WorkEvent.Level.ERROR : WorkEvent.Level.WARNING,
-        FAILED,
-        message,
-        Map.of("phase", hook.phase().name(), "command", hook.command().getFirst()));
-    if (required) {
-      throw new HookFailedException(message);
+    switch (weight(hook)) {
+      case FAIL -> {
+        journal.event(WorkEvent.Level.ERROR, FAILED, message, params(hook));
+        throw new HookFailedException(message);
+      }
+      case WARN -> {
+        journal.event(WorkEvent.Level.WARNING, FAILED, message, params(hook));
+        warnings++;
+      }
+      case IGNORE -> journal.event(WorkEvent.Level.INFO, FAILED, message, params(hook));
     }
-    warnings++;
+  }
+
+  /** What has failed cannot fail once more. */
+  private static HookSpec.OnError weight(HookSpec hook) {
+    var failsTwice = hook.phase() == Phase.AFTER_FAILURE && hook.onError() == HookSpec.OnError.FAIL;
+    return failsTwice ? HookSpec.OnError.WARN : hook.onError();
+  }
+
+  private static Map<String, String> params(HookSpec hook) {
+    return Map.of("phase", hook.phase().name(), "command", hook.command().getFirst());
   }
 
   private Map<String, String> environment(HookSpec hook, String result) {
@@ -118,25 +133,25 @@ final class Hooks {
         "HOLDFAST_RESULT", result);
   }
 
-  /** Its last words; the end of the stream is told only for a status of 0. */
-  private static String output(ToolProcess process) throws IOException {
-    var kept = new StringBuilder();
-    var buffer = new byte[8192];
-    try (var output = process.output()) {
-      for (var count = output.read(buffer); count >= 0; count = output.read(buffer)) {
-        kept.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
-        if (kept.length() > KEPT_CHARACTERS) {
-          kept.delete(0, kept.length() - KEPT_CHARACTERS);
-        }
-      }
+  /**
+   * Its last words, once it left with 0. What it left running in the background may hold its output
+   * open and is not waited for.
+   */
+  private static String output(ToolProcess process) throws InterruptedException {
+    var words = new LastWords();
+    var reader = Thread.ofVirtual().name("hook-output").start(() -> words.hear(process.output()));
+    try {
+      process.requireSuccess();
+      reader.join(LAST_WORDS);
+      return words.text();
     } catch (SourceException e) {
-      var words = kept.toString().strip();
-      if (words.isEmpty()) {
+      reader.join(LAST_WORDS);
+      if (words.text().isEmpty()) {
         throw e;
       }
-      throw new SourceException(e.code(), "%s; it said: %s".formatted(e.getMessage(), words), e);
+      throw new SourceException(
+          e.code(), "%s; it said: %s".formatted(e.getMessage(), words.text()), e);
     }
-    return kept.toString().strip();
   }
 
   private static String said(String output, ToolProcess process) {
@@ -145,5 +160,33 @@ final class Hooks {
       return "";
     }
     return ": " + (output.isEmpty() ? errors : errors.isEmpty() ? output : output + "\n" + errors);
+  }
+
+  /** The end of what a program says. Thread-safe. */
+  private static final class LastWords {
+    /** Guarded by this. */
+    private final StringBuilder kept = new StringBuilder();
+
+    void hear(InputStream output) {
+      var buffer = new char[8192];
+      try (var text = new InputStreamReader(output, StandardCharsets.UTF_8)) {
+        for (var count = text.read(buffer); count >= 0; count = text.read(buffer)) {
+          keep(new String(buffer, 0, count));
+        }
+      } catch (IOException | SourceException e) {
+        // How it ended is told where it is waited for.
+      }
+    }
+
+    synchronized String text() {
+      return kept.toString().strip();
+    }
+
+    private synchronized void keep(String words) {
+      kept.append(words.replace('\0', '\ufffd'));
+      if (kept.length() > KEPT_CHARACTERS) {
+        kept.delete(0, kept.length() - KEPT_CHARACTERS);
+      }
+    }
   }
 }

@@ -186,7 +186,8 @@ public final class BackupSessionTable {
         new PointWish(
             row.get(BACKUP_SESSION.WISH_DESCRIPTION),
             row.get(BACKUP_SESSION.WISH_EXPIRES_AT),
-            Json.texts(row.get(BACKUP_SESSION.WISH_LABELS))),
+            Json.texts(row.get(BACKUP_SESSION.WISH_LABELS)),
+            row.get(BACKUP_SESSION.WISH_ACCEPT_SHRUNK)),
         new BackupStanding(
             row.get(BACKUP_SESSION.STATE),
             row.get(BACKUP_SESSION.RESULT),
@@ -219,6 +220,7 @@ public final class BackupSessionTable {
             Conditions.searchText(session.wish().description(), session.pointId()))
         .set(BACKUP_SESSION.WISH_EXPIRES_AT, session.wish().expiresAt())
         .set(BACKUP_SESSION.WISH_LABELS, Json.write(session.wish().labels()))
+        .set(BACKUP_SESSION.WISH_ACCEPT_SHRUNK, session.wish().acceptShrunk())
         .set(BACKUP_SESSION.STATE, session.standing().state())
         .set(BACKUP_SESSION.RESULT, session.standing().result())
         .set(BACKUP_SESSION.SEVERITY, session.standing().severity())

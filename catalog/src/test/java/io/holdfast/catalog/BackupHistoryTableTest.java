@@ -216,7 +216,7 @@ class BackupHistoryTableTest extends BothDatabases {
         session.trigger(),
         session.type(),
         session.actor(),
-        new PointWish(description, null, Map.of()),
+        new PointWish(description, null, Map.of(), false),
         session.standing(),
         session.times(),
         session.lease(),

@@ -90,7 +90,8 @@ class ConfigurationTablesTest extends BothDatabases {
             List.of(
                 new Placement(
                     one.repository().id(), 1, Duration.ofHours(1), Retention.keepLast(3))),
-            List.of(new Hook(HookPhase.BEFORE, List.of("sync"), Duration.ofSeconds(9), true)),
+            List.of(
+                new Hook(HookPhase.BEFORE, List.of("sync"), Duration.ofSeconds(9), false, true)),
             new Limits(1_000_000L, 2),
             Duration.ofHours(24),
             Duration.ofMinutes(30),

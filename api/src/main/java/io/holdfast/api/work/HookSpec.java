@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param command the program and its arguments; no shell reads them
  * @param timeout after which it is ended and has failed
- * @param required whether its failure fails the session
+ * @param onError what its failure does to the session
  */
-public record HookSpec(Phase phase, List<String> command, Duration timeout, boolean required) {
+public record HookSpec(Phase phase, List<String> command, Duration timeout, OnError onError) {
   /** When it runs. */
   public enum Phase {
     BEFORE,
@@ -18,6 +18,16 @@ public record HookSpec(Phase phase, List<String> command, Duration timeout, bool
     AFTER,
     /** Once the session has failed or was aborted. */
     AFTER_FAILURE
+  }
+
+  /** What a failure does. */
+  public enum OnError {
+    /** Fails the session. */
+    FAIL,
+    /** Makes its result WARNING. */
+    WARN,
+    /** Is told as an event, and no more. */
+    IGNORE
   }
 
   public HookSpec {

@@ -107,7 +107,8 @@ final class DemoStory {
   private RestorePoint backUp(Protection protection, String description)
       throws InterruptedException {
     var begun =
-        administrator.backUp(protection.id(), new BackupRequest(null, description, null, null));
+        administrator.backUp(
+            protection.id(), new BackupRequest(null, description, null, null, null));
     BackupSession ended;
     try (var display = common.progress("backup")) {
       ended = new SessionWatch(administrator, display).backup(begun.id());

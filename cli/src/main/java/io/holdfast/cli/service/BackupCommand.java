@@ -69,6 +69,12 @@ public final class BackupCommand implements Callable<Integer> {
       description = "Stands with the restore point.")
   private @Nullable String description;
 
+  @Option(
+      names = "--accept-shrunk",
+      description =
+          "The source rightly holds far less than before; without it such a backup fails.")
+  private boolean acceptShrunk;
+
   @Option(names = "--no-wait", description = "Leave when the session is queued.")
   private boolean noWait;
 
@@ -76,7 +82,9 @@ public final class BackupCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (var client = server.connect(common.context())) {
       var begun =
-          client.backUp(protection(client), new BackupRequest(null, description, null, null));
+          client.backUp(
+              protection(client),
+              new BackupRequest(null, description, null, null, acceptShrunk ? true : null));
       if (noWait) {
         common.print(ApiShape.of(begun), "session %s is %s".formatted(begun.id(), begun.state()));
         return 0;

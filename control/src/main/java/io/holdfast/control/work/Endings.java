@@ -179,15 +179,10 @@ public final class Endings {
 
   private static SuccessCheck.Ground ground(Decision decision, BackupSession session) {
     var source = decision.catalog().sources().get(session.sourceId());
-    var asked =
-        switch (session.trigger()) {
-          case MANUAL, API -> true;
-          case SCHEDULE, CATCH_UP, DRILL_SEED -> false;
-        };
     return new SuccessCheck.Ground(
         source.kind() == SourceKind.DIRECTORY,
         Boolean.parseBoolean(source.config().get("allowEmpty")),
-        asked,
+        session.wish().acceptShrunk(),
         decision.catalog().restorePoints().list(recent(session)).items().stream()
             .map(RestorePoint::content)
             .toList());

@@ -47,7 +47,7 @@ public final class SuccessCheck {
   private static final long SHRINK_FACTOR = 10;
 
   /** Smaller sources than this come and go. */
-  private static final long SHRINK_FROM_BYTES = 1 << 20;
+  private static final long SHRINK_FROM_BYTES = 64 << 10;
 
   private static final long COLLAPSE_FACTOR = 100;
 
@@ -58,11 +58,11 @@ public final class SuccessCheck {
    *
    * @param files whether the source is a directory, which may rightly be empty
    * @param emptyAllowed whether other kinds may be empty too, by the source's own settings
-   * @param asked whether someone asked for this very backup, rather than a schedule
+   * @param shrunkAccepted whether someone said that the source rightly holds less
    * @param recent what the protection's last good points hold, the newest first
    */
   public record Ground(
-      boolean files, boolean emptyAllowed, boolean asked, List<PointContent> recent) {
+      boolean files, boolean emptyAllowed, boolean shrunkAccepted, List<PointContent> recent) {
     public Ground {
       recent = List.copyOf(recent);
     }
@@ -108,11 +108,11 @@ public final class SuccessCheck {
 
   /**
    * Whether so little is left that it is no backup: a dump that broke off unnoticed looks like
-   * this. Measured by the newest point too, so that the next ones pass once someone has asked for
-   * one by hand and thereby said that the source is as it should be.
+   * this. Measured by the newest point too, so that the next ones pass once someone has said of one
+   * that the source is as it should be.
    */
   private static boolean collapsed(WrittenSnapshot written, Ground ground) {
-    if (ground.files() || ground.asked() || ground.recent().isEmpty()) {
+    if (ground.files() || ground.shrunkAccepted() || ground.recent().isEmpty()) {
       return false;
     }
     var newest = ground.recent().getFirst().logicalBytes();

@@ -59,7 +59,7 @@ class SuccessCheckTest {
 
   @ParameterizedTest
   @CsvSource({
-    // bytes now, newest bytes, usual bytes, asked: outcome, reason
+    // bytes now, newest bytes, usual bytes, accepted: outcome, reason
     "10000000, 10000000, 10000000, false, Succeeded,",
     "1000000, 10000000, 10000000, false, Succeeded,",
     "999999, 10000000, 10000000, false, Warned, SOURCE_SHRANK",
@@ -68,15 +68,16 @@ class SuccessCheckTest {
     "99999, 10000000, 10000000, true, Warned, SOURCE_SHRANK",
     "99999, 99999, 10000000, false, Warned, SOURCE_SHRANK",
     "99999, 10000000, 99999, false, Succeeded,",
-    "1, 1000000, 1000000, false, Succeeded,",
+    "655, 65536, 65536, false, Failed, SOURCE_SHRANK",
+    "1, 65535, 65535, false, Succeeded,",
     "0, 10000000, 10000000, true, Failed, SOURCE_EMPTY",
   })
   void judgesTheSizeOfASourceThatIsNoFolder(
-      long now, long newest, long usual, boolean asked, String word, String reason) {
+      long now, long newest, long usual, boolean accepted, String word, String reason) {
     var recent = List.of(point(newest), point(usual), point(usual));
 
     var outcome =
-        SuccessCheck.backup(dump(now, 0), new SuccessCheck.Ground(false, false, asked, recent));
+        SuccessCheck.backup(dump(now, 0), new SuccessCheck.Ground(false, false, accepted, recent));
 
     assertThat(outcome.getClass().getSimpleName()).isEqualTo(word);
     assertThat(outcome.why().orElse(null)).isEqualTo(reason);

@@ -227,7 +227,8 @@ final class ConfigurationViews {
   }
 
   private static Hook hook(io.holdfast.catalog.model.Hook it) {
-    return new Hook(it.phase().name(), it.command(), it.timeout(), it.required());
+    return new Hook(
+        it.phase().name(), it.command(), it.timeout(), it.required(), it.onError().name());
   }
 
   private static @Nullable Long count(@Nullable Integer count) {

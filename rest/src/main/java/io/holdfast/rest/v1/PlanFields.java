@@ -3,6 +3,7 @@ package io.holdfast.rest.v1;
 import io.holdfast.catalog.model.BackupType;
 import io.holdfast.catalog.model.Hook;
 import io.holdfast.catalog.model.HookPhase;
+import io.holdfast.catalog.model.HookPolicy;
 import io.holdfast.catalog.model.Limits;
 import io.holdfast.catalog.model.Placement;
 import io.holdfast.catalog.model.RepositoryId;
@@ -114,10 +115,23 @@ final class PlanFields {
     if (command.isEmpty()) {
       throw it.invalid("command", "SIZE", "must name a command");
     }
-    return new Hook(
+    return Hook.of(
         it.require("phase", name -> it.word(name, HookPhase.class)),
         command,
         it.require("timeout", it::duration),
-        it.require("required", it::flag));
+        onError(it));
+  }
+
+  /** {@code required} says the same with fewer words; one of them must be there. */
+  private static HookPolicy onError(Fields it) {
+    var required = it.flag("required");
+    var policy =
+        it.word("onError", HookPolicy.class)
+            .or(() -> required.map(fails -> fails ? HookPolicy.FAIL : HookPolicy.WARN))
+            .orElseThrow(() -> it.invalid("onError", "REQUIRED", "must be given"));
+    if (required.isPresent() && required.get() != (policy == HookPolicy.FAIL)) {
+      throw it.invalid("required", "INVALID", "contradicts onError " + policy);
+    }
+    return policy;
   }
 }

@@ -158,7 +158,8 @@ final class ProtectionPaths
         new PointWish(
             fields.text("description").orElse(null),
             fields.instant("expiresAt").orElse(null),
-            fields.labels("labels").orElse(Map.of()));
+            fields.labels("labels").orElse(Map.of()),
+            fields.flag("acceptShrunk").orElse(false));
     fields.close();
     return BackupSessionPaths.accepted(backups.start(call.caller(), protection.id(), type, wish));
   }

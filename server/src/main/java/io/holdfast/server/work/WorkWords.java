@@ -264,7 +264,7 @@ final class WorkWords {
         HookSpec.Phase.valueOf(hook.phase().name()),
         hook.command(),
         hook.timeout(),
-        hook.required());
+        HookSpec.OnError.valueOf(hook.onError().name()));
   }
 
   private static RepositoryAccess access(Repository repository, byte[] password) {

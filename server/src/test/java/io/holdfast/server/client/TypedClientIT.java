@@ -234,7 +234,7 @@ class TypedClientIT {
   }
 
   private static BackupRequest wish(@Nullable String description) {
-    return new BackupRequest(null, description, null, null);
+    return new BackupRequest(null, description, null, null, null);
   }
 
   private static NewRestore restore(UUID point, Path target) {

@@ -138,6 +138,31 @@ class CommandSourceIT {
   }
 
   @Test
+  void sourceThatShrankToNothingLeavesTheOlderPointsAlone() throws IOException {
+    var size = scratch.resolve("size");
+    var protection = protect("shrinking", Map.of("shell", "head -c $(cat " + size + ") /dev/zero"));
+    Files.writeString(size, "300000");
+    var older =
+        List.of(pointOf(backup(protection, "SUCCESS")), pointOf(backup(protection, "SUCCESS")));
+    Files.writeString(size, "2000");
+
+    var failed = api.get("/v1/backup-sessions/" + backup(protection, "FAILED")).json();
+
+    assertThat(failed.get("reasonCode").asText()).isEqualTo("SOURCE_SHRANK");
+    assertThat(points(protection)).containsExactlyInAnyOrderElementsOf(older);
+    for (var point : older) {
+      var shown = api.get("/v1/restore-points/" + point).json();
+      assertThat(shown.get("status").asText()).isEqualTo("AVAILABLE");
+      assertThat(shown.get("usable").asBoolean()).isTrue();
+    }
+    var accepted =
+        api.post("/v1/protections/" + protection + "/backup", Map.of("acceptShrunk", true));
+    World.ended(api, accepted.header("Location"), "WARNING");
+    backup(protection, "WARNING");
+    assertThat(points(protection)).hasSize(4);
+  }
+
+  @Test
   void secretsAreUsedAndNeverShown() {
     var made =
         api.post(
@@ -233,100 +258,8 @@ class CommandSourceIT {
     assertThat(scratch.resolve("nowhere")).doesNotExist();
   }
 
-  @Test
-  void runsHooksRoundABackup() throws IOException {
-    var log = scratch.resolve("hooks");
-    var say = "echo $HOLDFAST_PHASE $HOLDFAST_RESULT $HOLDFAST_SOURCE_KIND >> " + log;
-    var hooks =
-        List.of(
-            hook("BEFORE", say + "; echo frozen", true),
-            hook("AFTER", say, true),
-            hook("AFTER_FAILURE", say, false));
-    var good = protect("hooked", Map.of("shell", "echo reading >> " + log + "; echo x"), hooks);
-    var bad = protect("hooked-bad", Map.of("shell", "exit 1"), hooks);
-
-    var session = backup(good, "SUCCESS");
-    assertThat(Files.readAllLines(log))
-        .containsExactly("BEFORE RUNNING COMMAND", "reading", "AFTER SUCCESS COMMAND");
-    assertThat(api.get("/v1/backup-sessions/" + session + "/events").raw().body())
-        .contains("HOOK_DONE")
-        .contains("frozen");
-
-    Files.delete(log);
-    backup(bad, "FAILED");
-    assertThat(Files.readAllLines(log))
-        .containsExactly("BEFORE RUNNING COMMAND", "AFTER_FAILURE FAILED COMMAND");
-  }
-
-  @Test
-  void requiredHookThatFailsFailsTheSession() {
-    for (var phase : List.of("BEFORE", "AFTER")) {
-      var hook = hook(phase, "echo no lock >&2; exit 9", true);
-      var protection = protect("required-" + phase, Map.of("shell", "echo x"), List.of(hook));
-
-      var session = api.get("/v1/backup-sessions/" + backup(protection, "FAILED")).json();
-
-      assertThat(session.get("reasonCode").asText()).isEqualTo("HOOK_FAILED");
-      assertThat(session.get("detail").asText()).contains("status 9").contains("no lock");
-      assertThat(points(protection)).isEmpty();
-    }
-  }
-
-  @Test
-  void hookThatNeedNotSucceedOnlyWarns() {
-    var slow =
-        Map.of(
-            "phase",
-            "BEFORE",
-            "command",
-            List.of("sleep", "600"),
-            "timeout",
-            "PT1S",
-            "required",
-            false);
-    var protection = protect("lenient", Map.of("shell", "echo x"), List.of(slow));
-
-    var session = backup(protection, "WARNING");
-
-    assertThat(points(protection)).hasSize(1);
-    assertThat(api.get("/v1/backup-sessions/" + session + "/events").raw().body())
-        .contains("HOOK_FAILED")
-        .contains("ran longer");
-  }
-
-  private static Map<String, Object> hook(String phase, String script, boolean required) {
-    return Map.of(
-        "phase",
-        phase,
-        "command",
-        List.of("sh", "-c", script),
-        "timeout",
-        "PT30S",
-        "required",
-        required);
-  }
-
   private static String protect(String name, Map<String, String> config) {
     return protectionOf(source(name, config));
-  }
-
-  private static String protect(
-      String name, Map<String, String> config, List<Map<String, Object>> hooks) {
-    var plan =
-        World.made(
-            api,
-            "/v1/plans",
-            Map.of(
-                "projectId",
-                world.projectId(),
-                "name",
-                name,
-                "placements",
-                List.of(Map.of("repositoryId", world.repositoryId())),
-                "hooks",
-                hooks));
-    return World.made(
-        api, "/v1/protections", Map.of("sourceId", source(name, config), "planId", plan));
   }
 
   private static String source(String name, Map<String, String> config) {

@@ -74,7 +74,8 @@ class CrashIT {
         try (var client = server.client()) {
           session =
               client
-                  .backUp(protection.id(), new BackupRequest(null, "kill " + kill, null, null))
+                  .backUp(
+                      protection.id(), new BackupRequest(null, "kill " + kill, null, null, null))
                   .id();
         }
         killAfter(server, random.nextLong(usual.toMillis() + 1));
@@ -146,7 +147,8 @@ class CrashIT {
   }
 
   private UUID backUp(HoldfastClient client, Protection protection) throws InterruptedException {
-    var session = client.backUp(protection.id(), new BackupRequest(null, null, null, null)).id();
+    var session =
+        client.backUp(protection.id(), new BackupRequest(null, null, null, null, null)).id();
     var ended = awaitBackup(client, session);
     assertThat(ended.result()).as(ended.detail()).isEqualTo("SUCCESS");
     acknowledged.add(ended.restorePointId());

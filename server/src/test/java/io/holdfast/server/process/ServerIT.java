@@ -129,7 +129,7 @@ class ServerIT {
       var plan = setup.plan(project, setup.repository(project, "r", repository, "secret"));
       var from = setup.folder(project, setup.server(project, "h"), source.toString(), List.of());
       var protection = setup.protection(from, plan).id();
-      session = client.backUp(protection, new BackupRequest(null, null, null, null)).id();
+      session = client.backUp(protection, new BackupRequest(null, null, null, null, null)).id();
       Awaitility.await()
           .pollInterval(Duration.ofMillis(5))
           .until(() -> !client.backupSessions().get(session).state().equals("QUEUED"));
