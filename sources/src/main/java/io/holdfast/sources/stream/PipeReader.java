@@ -32,6 +32,7 @@ final class PipeReader {
 
   private int taken;
 
+  @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
   private record Piece(byte[] bytes, int length) {}
 
   private PipeReader(InputStream pipe) {

@@ -18,6 +18,7 @@ import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.StoredPoint;
 import io.holdfast.sources.testkit.SourceFixture;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
@@ -385,12 +386,20 @@ class MysqlSourceIT {
     assertThat(optionFiles().keySet()).isSubsetOf(before.keySet());
   }
 
+  /** Those for our server, with their modes. */
   private static Map<Path, String> optionFiles() throws Exception {
+    var ours = "port=\"%s\"".formatted(server.backup(Map.of()).get("port"));
     var found = new HashMap<Path, String>();
     try (var files =
         Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")), "holdfast-*.cnf")) {
       for (var file : files) {
-        found.put(file, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        try {
+          if (Files.readString(file).contains(ours)) {
+            found.put(file, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+          }
+        } catch (NoSuchFileException e) {
+          // Another process was done with it.
+        }
       }
     }
     return found;
