@@ -7,6 +7,7 @@ import io.holdfast.cli.service.DiffCommand;
 import io.holdfast.cli.service.FindCommand;
 import io.holdfast.cli.service.ListCommand;
 import io.holdfast.cli.service.PointsCommand;
+import io.holdfast.cli.service.RepositoryCommand;
 import io.holdfast.cli.service.RestoreCommand;
 import io.holdfast.cli.service.SessionsCommand;
 import io.holdfast.cli.service.TokenCommand;
@@ -40,6 +41,7 @@ public final class HoldfastCommand implements Runnable {
           .and("ls", ListCommand.class)
           .and("find", FindCommand.class)
           .and("diff", DiffCommand.class)
+          .and("repository", RepositoryCommand.class)
           .and("token", TokenCommand.class)
           .and("completion", CompletionCommand.class)
           .and("rehearse", RehearseCommand.class);

@@ -1,8 +1,6 @@
-package io.holdfast.cli.repo;
+package io.holdfast.cli;
 
 import io.holdfast.base.ErrorCode;
-import io.holdfast.cli.CommandException;
-import io.holdfast.cli.Context;
 import io.holdfast.engine.crypto.Password;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,17 +10,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds a password: in a file, in the environment, or by asking; never in an argument. */
-final class PasswordReader {
+public final class PasswordReader {
   private static final int LONGEST_FILE_BYTES = 64 << 10;
 
   private final Context context;
 
-  PasswordReader(Context context) {
+  public PasswordReader(Context context) {
     this.context = context;
   }
 
   /** The password that opens a repository; the caller closes it. */
-  Password current(@Nullable Path file) {
+  public Password current(@Nullable Path file) {
     return file(file)
         .or(() -> variable("HOLDFAST_PASSWORD_FILE").map(Path::of).map(this::read))
         .or(() -> variable("HOLDFAST_PASSWORD").map(Password::of))
@@ -34,7 +32,7 @@ final class PasswordReader {
   }
 
   /** A password to be: asked for twice when it is typed; the caller closes it. */
-  Password fresh(@Nullable Path file, boolean alsoCurrent) {
+  public Password fresh(@Nullable Path file, boolean alsoCurrent) {
     var found =
         file(file)
             .or(() -> variable("HOLDFAST_NEW_PASSWORD_FILE").map(Path::of).map(this::read))

@@ -1,6 +1,7 @@
 package io.holdfast.cli.repo;
 
 import io.holdfast.cli.Common;
+import io.holdfast.cli.PasswordReader;
 import io.holdfast.engine.repository.CreateOptions;
 import io.holdfast.engine.repository.Repository;
 import java.util.LinkedHashMap;

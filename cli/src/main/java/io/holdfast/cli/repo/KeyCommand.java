@@ -1,6 +1,7 @@
 package io.holdfast.cli.repo;
 
 import io.holdfast.cli.Common;
+import io.holdfast.cli.PasswordReader;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.key.KeyOwner;
 import io.holdfast.engine.key.KeyStrength;

@@ -3,6 +3,7 @@ package io.holdfast.cli.repo;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.Context;
+import io.holdfast.cli.PasswordReader;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.store.LocalStore;

@@ -141,7 +141,8 @@ public final class BackupCommand implements Callable<Integer> {
         .orElseThrow(() ->
             new CommandException(
                 ErrorCode.INPUT_INVALID,
-                "--repository is missing: name the repository that %s goes to".formatted(source)));
+                "--repository is missing: name the repository that %s goes to; `holdfast repository list` shows them, `repository create` makes one"
+                    .formatted(source)));
   }
 
   private static String text(BackupSession session) {

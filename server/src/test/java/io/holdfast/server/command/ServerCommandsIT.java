@@ -163,6 +163,35 @@ class ServerCommandsIT {
     assertThat(done("sessions", first.path("id").asText()).out()).contains("ended success");
   }
 
+  @Test
+  void repositoriesAreMadeUnderAPasswordThatTheirOwnerKnows() throws Exception {
+    Files.writeString(folder.resolve("passphrase"), "known to me\n");
+    var place = folder.resolve("second disk").toString();
+
+    var made = done("repository", "create", "second", place, "-ppassphrase", "--json").json();
+
+    assertThat(made.path("location").asText()).isEqualTo(place);
+    assertThat(ids(done("repository", "list", "--json").json().path("items")))
+        .contains(made.path("id").asText());
+    assertThat(done("repository", "list").out()).contains("second").contains(place);
+    assertThat(done("backup", source + "/d", "--repository", "second").out()).startsWith("SUCCESS");
+    var seen = done("repo", "snapshots", "-r", place, "-ppassphrase", "--json").json();
+    assertThat(seen.path("snapshots")).hasSize(1);
+    assertThat(run("repository", "create", "second", place, "-ppassphrase").status()).isNotZero();
+  }
+
+  @Test
+  void repositoriesThatExistAreTakenOver() throws Exception {
+    Files.writeString(folder.resolve("theirs"), "of another program\n");
+    Files.writeString(folder.resolve("wrong"), "guessed\n");
+    var place = folder.resolve("old disk").toString();
+    done("repo", "init", "-r", place, "-ptheirs");
+    var words = new String[] {"repository", "create", "old", place, "--existing"};
+
+    assertThat(run(with(words, "-pwrong")).status()).isEqualTo(ExitStatus.ACCESS);
+    assertThat(done(with(words, "-ptheirs")).out()).contains("took over repository old");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "BEARER, '', '^secret hf_\\S+'",

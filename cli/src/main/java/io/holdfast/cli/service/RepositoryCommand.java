@@ -1,0 +1,144 @@
+package io.holdfast.cli.service;
+
+import io.holdfast.api.client.Query;
+import io.holdfast.api.model.NewRepository;
+import io.holdfast.base.ByteSize;
+import io.holdfast.cli.Common;
+import io.holdfast.cli.PasswordReader;
+import io.holdfast.cli.terminal.Table;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The repositories that a server knows. */
+@Command(
+    name = "repository",
+    description = "Make, take over and list the repositories of a server.",
+    subcommands = {RepositoryCommand.Create.class, RepositoryCommand.ListAll.class})
+public final class RepositoryCommand implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // for --help
+  private Common common;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say which: create or list");
+  }
+
+  /** Makes one, or takes over one that is there, under a password that its owner knows. */
+  @Command(
+      name = "create",
+      description = "Make a repository on the server's machine, or take over one that exists.")
+  static final class Create implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Common common;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ServerOptions server;
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "What backups call it.")
+    @SuppressWarnings("NullAway.Init")
+    private String name;
+
+    @Parameters(
+        index = "1",
+        paramLabel = "FOLDER",
+        description = "Where it lies on the server's machine; absolute.")
+    @SuppressWarnings("NullAway.Init")
+    private String location;
+
+    @Option(
+        names = "--existing",
+        description = "Take over the repository that lies there; restic's too.")
+    private boolean existing;
+
+    @Option(
+        names = "--project",
+        paramLabel = "SLUG",
+        description = "For this project alone; without it, for all.")
+    private @Nullable String project;
+
+    @Option(
+        names = {"-p", "--password-file"},
+        paramLabel = "FILE",
+        description =
+            "File with the password; else the environment (docs/cli.md), else a question.")
+    private @Nullable Path passwordFile;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      try (var client = server.connect(common.context())) {
+        var owner = project == null ? null : new Lookup(client).project(project).id();
+        var made =
+            client
+                .repositories()
+                .create(
+                    new NewRepository(
+                        owner, name, "LOCAL", location, password(), !existing, null, null, null));
+        common.print(
+            ApiShape.of(made),
+            "%s repository %s at %s%nKeep the password: it opens the repository without this server, also for restic."
+                .formatted(existing ? "took over" : "made", made.name(), made.location()));
+        return 0;
+      }
+    }
+
+    private String password() {
+      var reader = new PasswordReader(common.context());
+      try (var password =
+          existing ? reader.current(passwordFile) : reader.fresh(passwordFile, true)) {
+        var utf8 = password.toUtf8();
+        var text = new String(utf8, StandardCharsets.UTF_8);
+        Arrays.fill(utf8, (byte) 0);
+        return text;
+      }
+    }
+  }
+
+  /** Lists them. */
+  @Command(name = "list", description = "List the repositories that the server knows.")
+  static final class ListAll implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Common common;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ServerOptions server;
+
+    @Override
+    public Integer call() {
+      try (var client = server.connect(common.context())) {
+        var repositories = client.repositories().all(Query.all().limit(500)).toList();
+        var table = Table.of("Id", "Name", "Kind", "Health", "Used", "Location");
+        for (var repository : repositories) {
+          table.row(
+              repository.id(),
+              repository.name(),
+              repository.kind(),
+              repository.health(),
+              new ByteSize(repository.capacity().usedBytes()),
+              repository.location());
+        }
+        common.print(Map.of("items", ApiShape.of(repositories)), table);
+        return 0;
+      }
+    }
+  }
+}
