@@ -1,16 +1,18 @@
 # Sourced by ./holdfast after find-jdk.sh, with $root set. build_when_needed leaves the jars in $lib;
-# start_cache sets $aot to the JVM flags of the start-up cache named $1, or to nothing.
+# start_cache sets $aot to the file of the start-up cache named $1, or to nothing, and $compiler to the
+# beginning of the names of two files for its compilers, or to nothing.
 lib=$root/distribution/target/lib
 stamp=$root/distribution/target/built
 jvm_arguments="--enable-native-access=ALL-UNNAMED --add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED"
 
-# What is short starts fast: the first compiler only. What moves data gets both and huge pages.
+# What is short starts fast: the first compiler only. What moves data gets huge pages, and the second
+# compiler for what engine-compiler.json names (ADR 0083). Another JVM may not know such flags: then it
+# works as before. A restore has room for the key derivation's table before the first collection.
 short_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx128m"
-engine_flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -Xms64m -Xmx224m -XX:MaxDirectMemorySize=128m"
-# A restore is over in seconds: only what restore-compiler.json names gets the second compiler
-# (ADR 0082). Another JVM may know no such flags: then it restores as before.
-restore_flags="-XX:+IgnoreUnrecognizedVMOptions $engine_flags -Xms200m -Xmn64m -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput \
-  -XX:CompilerDirectivesFile=$root/launcher/restore-compiler.json"
+engine_flags="-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:+UseTransparentHugePages -XX:MaxDirectMemorySize=128m \
+  -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput"
+backup_flags="$engine_flags -Xms64m -Xmx224m"
+restore_flags="$engine_flags -Xms256m -Xmx256m -Xmn128m -XX:SurvivorRatio=3"
 server_flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -Xms64m -Xmx512m -XX:MaxDirectMemorySize=256m"
 
 . "$root/launcher/start-caches.sh"
@@ -65,10 +67,9 @@ jdk_id() { cksum <"$HOLDFAST_JDK/release" | cut -d ' ' -f 1; }
 
 # A cache belongs to one JDK and one build; without it the JVM starts as ever, only slower.
 start_cache() {
-  aot=
+  aot= compiler=
+  [ "$1" != engine ] || compiler=$root/launcher/engine-compiler
   [ "${HOLDFAST_START_CACHE:-on}" = on ] || return 0
   cache=$root/distribution/target/aot/$1-$(jdk_id).aot
-  if [ -s "$cache" ]; then
-    aot="-XX:AOTCache=$cache -Xlog:aot=off,cds=off"
-  fi
+  [ ! -s "$cache" ] || aot=$cache
 }

@@ -34,24 +34,37 @@ rehearse() {
     -jar "$lib/holdfast-cli.jar" rehearse "$root/launcher/rehearsal.txt" \
     SCENE="$scene" HOLDFAST_DATA="$scene/data" HOLDFAST_PASSWORD_FILE="$scene/password" 7>&- || true
 
-  # Commands that move data have their own: one trained with the first compiler only would keep the
-  # second from ever compiling the ciphers, and with it double their time.
+  # Commands that move data: with the first compiler only, and without the methods that must get the
+  # second, so that the cache's profile leads each method to its compiler at once (ADR 0083).
+  make_trees || return 1
   # shellcheck disable=SC2086
-  "$HOLDFAST_JDK/bin/java" -XX:AOTCacheOutput="$aot_folder/engine.new" $engine_flags $jvm_arguments \
+  "$HOLDFAST_JDK/bin/java" -XX:AOTCacheOutput="$aot_folder/engine.new" $restore_flags -XX:TieredStopAtLevel=1 \
+    "-XX:CompilerDirectivesFile=$root/launcher/rehearsal-compiler.json" $jvm_arguments \
     -jar "$lib/holdfast-cli.jar" rehearse "$root/launcher/engine-rehearsal.txt" \
-    SCENE="$scene" JDK="$HOLDFAST_JDK" HOLDFAST_PASSWORD_FILE="$scene/password" 7>&- || true
-
-  # What is hot in a backup would be compiled in each restore too; so no profile is kept here.
-  # shellcheck disable=SC2086
-  "$HOLDFAST_JDK/bin/java" -XX:AOTCacheOutput="$aot_folder/restore.new" $restore_flags -XX:-AOTRecordTraining \
-    $jvm_arguments -jar "$lib/holdfast-cli.jar" rehearse "$root/launcher/restore-rehearsal.txt" \
-    SCENE="$scene" JDK="$HOLDFAST_JDK" HOLDFAST_PASSWORD_FILE="$scene/password" 7>&- || true
+    SCENE="$scene" HOLDFAST_PASSWORD_FILE="$scene/password" 7>&- || true
 
   exec 7>&-
   wait "$server" || true
-  for program in cli engine restore server; do
+  for program in cli engine server; do
     if [ -s "$aot_folder/$program.new" ]; then
       mv "$aot_folder/$program.new" "$aot_folder/$program-$id.aot"
     fi
   done
+}
+
+# Many small files, and some of many MiB: what is called often in any backup and restore is called
+# often in the rehearsal.
+make_trees() {
+  folder=0
+  while [ "$folder" -lt 60 ]; do
+    mkdir -p "$scene/many/$folder" || return 1
+    file=0
+    while [ "$file" -lt 60 ]; do
+      echo "file $file of $folder" >"$scene/many/$folder/$file" || return 1
+      file=$((file + 1))
+    done
+    ln -s 1 "$scene/many/$folder/link" || return 1
+    folder=$((folder + 1))
+  done
+  cp "$HOLDFAST_JDK/lib/server/libjvm.so" "$lib"/bcprov-*.jar "$scene/many"
 }
