@@ -6,6 +6,7 @@ import io.holdfast.sources.RestoreListener;
 import io.holdfast.sources.RestoreListener.Item;
 import io.holdfast.sources.RestoreListener.State;
 import io.holdfast.sources.SourceException;
+import io.holdfast.sources.stream.StoredStream;
 import io.holdfast.sources.stream.ToolProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Pours the output into a command's standard input; what that does with it, only it knows. */
 final class CommandRestore implements PlannedRestore {
-  private final StoredOutput output;
+  private final StoredStream output;
   private final CommandLine command;
   private final Optional<Duration> timeout;
   private long taken;
 
-  CommandRestore(StoredOutput output, CommandLine command, Optional<Duration> timeout) {
+  CommandRestore(StoredStream output, CommandLine command, Optional<Duration> timeout) {
     this.output = output;
     this.command = command;
     this.timeout = timeout;

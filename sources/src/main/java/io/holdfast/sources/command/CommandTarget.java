@@ -8,8 +8,8 @@ import io.holdfast.sources.SourcePart;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.SourceTarget;
 import io.holdfast.sources.StoredPoint;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import io.holdfast.sources.stream.FileRestore;
+import io.holdfast.sources.stream.StoredStream;
 
 /** Restores into a file that the wish names, or else into the source's own restore command. */
 final class CommandTarget implements SourceTarget {
@@ -24,10 +24,10 @@ final class CommandTarget implements SourceTarget {
   @Override
   public PlannedRestore plan(StoredPoint point, RestoreWish wish) {
     requirePossible(point, wish);
-    var output = new StoredOutput(point, part(point));
+    var output = new StoredStream(point, part(point));
     var path = wish.target().get(PATH);
     if (path != null && !path.isEmpty()) {
-      return FileRestore.plan(output, place(path), wish.conflicts());
+      return FileRestore.plan(output, FileRestore.place(path), wish.conflicts());
     }
     var command =
         CommandSource.restoreCommand(settings)
@@ -77,18 +77,5 @@ final class CommandTarget implements SourceTarget {
       throw CommandSource.invalid("not a point of a command: no file lies at " + part.path());
     }
     return part;
-  }
-
-  private static Path place(String text) {
-    try {
-      var path = Path.of(text);
-      if (path.isAbsolute()) {
-        return path;
-      }
-    } catch (InvalidPathException e) {
-      // Told below, as a relative one is.
-    }
-    throw CommandSource.invalid(
-        "target '%s' must be an absolute path, not '%s'".formatted(PATH, text));
   }
 }

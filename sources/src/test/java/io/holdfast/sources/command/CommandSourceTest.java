@@ -14,6 +14,7 @@ import io.holdfast.sources.Secret;
 import io.holdfast.sources.SourceException;
 import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourceSettings;
+import io.holdfast.sources.stream.StoredStream;
 import io.holdfast.sources.testkit.SourceContractSuite;
 import io.holdfast.sources.testkit.SourceFixture;
 import java.io.IOException;
@@ -70,7 +71,7 @@ class CommandSourceTest extends SourceContractSuite {
     var content = new TreeMap<String, String>();
     try (var files = Files.newDirectoryStream(Path.of(place.target().get("path")))) {
       for (var file : files) {
-        var digest = StoredOutput.sha256().digest(Files.readAllBytes(file));
+        var digest = StoredStream.sha256().digest(Files.readAllBytes(file));
         content.put(file.getFileName().toString(), HexFormat.of().formatHex(digest));
       }
     }

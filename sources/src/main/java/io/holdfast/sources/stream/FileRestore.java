@@ -1,4 +1,4 @@
-package io.holdfast.sources.command;
+package io.holdfast.sources.stream;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.InvalidInputException;
 import io.holdfast.sources.Capabilities.Conflicts;
 import io.holdfast.sources.PlannedRestore;
 import io.holdfast.sources.RestoreListener;
@@ -19,6 +20,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,9 +32,11 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the output into a file, which gets its name only once it is whole and on the disk. */
-final class FileRestore implements PlannedRestore {
-  private final StoredOutput output;
+/**
+ * Writes a stored stream into a file, which gets its name only once it is whole and on the disk.
+ */
+public final class FileRestore implements PlannedRestore {
+  private final StoredStream output;
   private final Path target;
   private final Conflicts conflicts;
   private final boolean occupied;
@@ -41,7 +45,7 @@ final class FileRestore implements PlannedRestore {
   private @Nullable String sha256;
 
   private FileRestore(
-      StoredOutput output, Path target, Conflicts conflicts, boolean occupied, List<Check> checks) {
+      StoredStream output, Path target, Conflicts conflicts, boolean occupied, List<Check> checks) {
     this.output = output;
     this.target = target;
     this.conflicts = conflicts;
@@ -52,7 +56,7 @@ final class FileRestore implements PlannedRestore {
   /**
    * @param place the file, or a folder to put it into under its own name
    */
-  static FileRestore plan(StoredOutput output, Path place, Conflicts conflicts) {
+  public static FileRestore plan(StoredStream output, Path place, Conflicts conflicts) {
     var target = Files.isDirectory(place) ? place.resolve(output.part().name()) : place;
     var occupied = exists(target);
     var checks = new ArrayList<Check>();
@@ -64,6 +68,25 @@ final class FileRestore implements PlannedRestore {
     }
     room(target, output.part().bytes(), checks);
     return new FileRestore(output, target, conflicts, occupied, checks);
+  }
+
+  /**
+   * Where a wish wants it.
+   *
+   * @throws InvalidInputException INPUT_INVALID unless it is an absolute path
+   */
+  public static Path place(String text) {
+    try {
+      var path = Path.of(text);
+      if (path.isAbsolute()) {
+        return path;
+      }
+    } catch (InvalidPathException e) {
+      // Told below, as a relative one is.
+    }
+    throw new InvalidInputException(
+        ErrorCode.INPUT_INVALID,
+        "target 'path' must be an absolute path, not '%s'".formatted(text));
   }
 
   @Override
@@ -119,7 +142,7 @@ final class FileRestore implements PlannedRestore {
     return differences;
   }
 
-  private StoredOutput.Copied write(Path draft, RestoreListener listener)
+  private StoredStream.Copied write(Path draft, RestoreListener listener)
       throws IOException, InterruptedException {
     Files.createDirectories(target.getParent());
     var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -161,7 +184,7 @@ final class FileRestore implements PlannedRestore {
   }
 
   private static String hash(Path file) throws IOException {
-    var digest = StoredOutput.sha256();
+    var digest = StoredStream.sha256();
     try (var content = new DigestInputStream(Files.newInputStream(file), digest)) {
       content.transferTo(OutputStream.nullOutputStream());
     }

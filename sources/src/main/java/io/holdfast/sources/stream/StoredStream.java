@@ -1,4 +1,4 @@
-package io.holdfast.sources.command;
+package io.holdfast.sources.stream;
 
 import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.SourcePart;
@@ -10,12 +10,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
-/** What a command wrote, as it lies in the repository. */
-record StoredOutput(StoredPoint point, SourcePart part) {
+/** What a stream held, as it lies in the repository. */
+public record StoredStream(StoredPoint point, SourcePart part) {
   private static final int BUFFER_BYTES = 64 * 1024;
 
   /** What went through a copy. */
-  record Copied(long bytes, String sha256) {}
+  public record Copied(long bytes, String sha256) {}
 
   /**
    * Copies all of it.
@@ -23,7 +23,7 @@ record StoredOutput(StoredPoint point, SourcePart part) {
    * @param progress told the bytes so far after each piece
    * @throws IOException when the place that it is copied to fails
    */
-  Copied copyTo(OutputStream place, LongConsumer progress)
+  public Copied copyTo(OutputStream place, LongConsumer progress)
       throws IOException, InterruptedException {
     var digest = sha256();
     var buffer = new byte[BUFFER_BYTES];
@@ -42,7 +42,7 @@ record StoredOutput(StoredPoint point, SourcePart part) {
     return new Copied(done, HexFormat.of().formatHex(digest.digest()));
   }
 
-  static MessageDigest sha256() {
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
