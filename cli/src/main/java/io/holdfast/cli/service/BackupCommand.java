@@ -132,7 +132,11 @@ public final class BackupCommand implements Callable<Integer> {
     var setup = new BackupSetup(client);
     var into = lookup.repository(repository(what));
     var home = setup.project(project, project);
-    var source = setup.source(home, kind, what, settings, secrets);
+    var members = new ArrayList<UUID>();
+    for (var member : of.members()) {
+      members.add(lookup.source(home, member).id());
+    }
+    var source = setup.source(home, kind, what, new BackupSetup.Wanted(settings, secrets, members));
     return setup.protection(source, setup.plan(home, into)).id();
   }
 

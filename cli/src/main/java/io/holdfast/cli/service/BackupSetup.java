@@ -114,43 +114,46 @@ public final class BackupSetup {
                 null));
   }
 
-  /** The source of this kind and name, with these settings if it is new. */
-  Source source(
-      Project project,
-      String kind,
-      String name,
-      Map<String, String> settings,
-      Map<String, String> secrets)
+  /** How a source of any kind is reached. */
+  record Wanted(Map<String, String> settings, Map<String, String> secrets, List<UUID> members) {
+    /** Whether a registered source is what was asked for, as far as that can be seen. */
+    boolean fits(Source source) {
+      return secrets.isEmpty()
+          && (settings.isEmpty() || settings.equals(source.config()))
+          && (members.isEmpty() || members.equals(source.members()));
+    }
+  }
+
+  /** The source of this kind and name, made if it is new. */
+  Source source(Project project, String kind, String name, Wanted wanted)
       throws InterruptedException {
     var query = Query.all().with("projectId", project.id()).with("kind", kind).limit(500);
     var found = client.sources().all(query).filter(each -> each.name().equals(name)).findFirst();
-    if (found.isEmpty()) {
-      return client
-          .sources()
-          .create(
-              new NewSource(
-                  project.id(),
-                  null,
-                  kind,
-                  null,
-                  name,
-                  settings,
-                  secrets.isEmpty() ? null : secrets,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null));
-    }
-    var source = found.get();
-    if (!secrets.isEmpty() || (!settings.isEmpty() && !settings.equals(source.config()))) {
+    if (found.isPresent() && !wanted.fits(found.get())) {
       throw new CommandException(
           ErrorCode.RESOURCE_EXISTS,
-          "source '%s' is registered already: leave its settings and secrets out, or choose another name"
+          "source '%s' is registered already: leave its settings, members and secrets out, or choose another name"
               .formatted(name));
     }
-    return source;
+    return found.isPresent()
+        ? found.get()
+        : client
+            .sources()
+            .create(
+                new NewSource(
+                    project.id(),
+                    null,
+                    kind,
+                    null,
+                    name,
+                    wanted.settings(),
+                    wanted.secrets().isEmpty() ? null : wanted.secrets(),
+                    wanted.members(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null));
   }
 
   public Protection protection(Source source, Plan plan) throws InterruptedException {

@@ -39,6 +39,17 @@ final class KindOptions {
           "With --kind: a secret of the new source, read from the environment; repeatable.")
   private List<String> secretVariables = new ArrayList<>();
 
+  @Option(
+      names = "--member",
+      paramLabel = "NAME",
+      description = "With --kind project-bundle: a source of it, by name or id; repeatable.")
+  private List<String> members = new ArrayList<>();
+
+  /** Names or ids. */
+  List<String> members() {
+    return members;
+  }
+
   /** In the API's words. */
   Optional<String> kind() {
     return Optional.ofNullable(kind).map(word -> word.toUpperCase(Locale.ROOT).replace('-', '_'));
@@ -55,9 +66,13 @@ final class KindOptions {
   /** Refuses what would be passed over without a kind. */
   void requireKind() {
     if (kind == null
-        && !(settings.isEmpty() && secretFiles.isEmpty() && secretVariables.isEmpty())) {
+        && !(settings.isEmpty()
+            && secretFiles.isEmpty()
+            && secretVariables.isEmpty()
+            && members.isEmpty())) {
       throw new CommandException(
-          ErrorCode.INPUT_INVALID, "--setting and secrets need --kind, which says what has them");
+          ErrorCode.INPUT_INVALID,
+          "--setting, --member and secrets need --kind, which says what has them");
     }
   }
 }

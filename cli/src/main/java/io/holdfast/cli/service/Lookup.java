@@ -67,6 +67,18 @@ final class Lookup {
             .toList());
   }
 
+  Source source(Project project, String idOrName) throws InterruptedException {
+    var id = id(idOrName);
+    if (id.isPresent()) {
+      return client.sources().get(id.get());
+    }
+    var query = Query.all().with("projectId", project.id()).limit(500);
+    return one(
+        "source",
+        idOrName,
+        client.sources().all(query).filter(each -> each.name().equals(idOrName)).toList());
+  }
+
   Protection protection(String idOrName) throws InterruptedException {
     var id = id(idOrName);
     if (id.isPresent()) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,24 @@ class KindCommandsIT {
   }
 
   @Test
+  void bundlesSourcesByName() {
+    var words = List.of("--project", "home", "--repository", "disk");
+    done(List.of("backup", "one", "--kind", "command"), words, "--setting=shell=echo one");
+    done(List.of("backup", "two", "--kind", "command"), words, "--setting=shell=echo two");
+    var bundle = List.of("backup", "both", "--kind", "project-bundle");
+
+    done(bundle, words, "--member=one", "--member=two");
+    done(List.of("restore", "latest", "--protection", "both"), "--target=both");
+
+    assertThat(folder.resolve("both/one")).hasContent("one\n");
+    assertThat(folder.resolve("both/two")).hasContent("two\n");
+    var absent =
+        run(List.of("backup", "x", "--kind", "project-bundle"), with(words, "--member=no"));
+    assertThat(absent.status()).isEqualTo(ExitStatus.MISSING);
+    assertThat(absent.err()).contains("there is no source 'no'");
+  }
+
+  @Test
   void registeredSourceKeepsItsSettings() {
     var words = List.of("backup", "kept", "--kind", "command", "--project", "home");
     done(words, "--repository=disk", "--setting=shell=echo x");
@@ -128,6 +147,10 @@ class KindCommandsIT {
 
   private static String pour(String name) {
     return "--setting=restoreShell=cat > " + folder.resolve(name + ".out");
+  }
+
+  private static String[] with(List<String> words, String... more) {
+    return Stream.concat(words.stream(), Stream.of(more)).toArray(String[]::new);
   }
 
   private static Answer done(List<String> words, List<String> more, String... last) {
