@@ -5,6 +5,7 @@ import io.holdfast.api.work.BackupTotals;
 import io.holdfast.api.work.Completion;
 import io.holdfast.api.work.HookSpec;
 import io.holdfast.api.work.Progress;
+import io.holdfast.api.work.SourceSpec;
 import io.holdfast.api.work.Stage;
 import io.holdfast.api.work.WorkChannel;
 import io.holdfast.api.work.WorkEvent;
@@ -24,6 +25,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,8 +58,13 @@ final class BackupWork {
 
   Completion run() throws InterruptedException {
     var source = order.source();
-    if (!KindAccess.kinds().contains(source.kind())) {
-      return new Completion.NotSupported("sources of kind " + source.kind());
+    var unknown =
+        Stream.concat(Stream.of(source), source.members().stream().map(SourceSpec.Member::source))
+            .map(SourceSpec::kind)
+            .filter(kind -> !KindAccess.kinds().contains(kind))
+            .findFirst();
+    if (unknown.isPresent()) {
+      return new Completion.NotSupported("sources of kind " + unknown.get());
     }
     try (var opened = OpenedRepository.open(order.repository(), clock)) {
       return hooked(opened);
@@ -111,7 +118,13 @@ final class BackupWork {
   }
 
   private Reading reading() throws InterruptedException {
-    var source = order.source();
+    return reading(order.source());
+  }
+
+  private Reading reading(SourceSpec source) throws InterruptedException {
+    if (source.isBundle()) {
+      return BundleReading.open(source.members(), this::reading);
+    }
     return source.isDirectory()
         ? new DirectoryReading(source, order.pointInTime())
         : ViewReading.open(KindAccess.find(source).orElseThrow(), events);

@@ -30,6 +30,7 @@ final class KindAccess implements AutoCloseable {
   static Set<String> kinds() {
     var kinds = new TreeSet<>(KINDS.kinds());
     kinds.add(SourceSpec.DIRECTORY);
+    kinds.add(SourceSpec.BUNDLE);
     return kinds;
   }
 

@@ -42,9 +42,8 @@ final class RestoreWork {
   }
 
   Completion run() throws InterruptedException {
-    var source = order.source();
-    if (source != null) {
-      return new SourceRestoreWork(order, source, journal, channel, clock).run();
+    if (order.source() != null || !order.members().isEmpty()) {
+      return new SourceRestoreWork(order, journal, channel, clock).run();
     }
     if (!order.sourceKind().equals(SourceSpec.DIRECTORY)) {
       return new Completion.NotSupported("sources of kind " + order.sourceKind());

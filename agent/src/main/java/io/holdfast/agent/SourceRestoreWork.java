@@ -2,15 +2,17 @@ package io.holdfast.agent;
 
 import io.holdfast.api.work.Completion;
 import io.holdfast.api.work.ItemOutcome;
+import io.holdfast.api.work.MemberRestore;
 import io.holdfast.api.work.Progress;
 import io.holdfast.api.work.RestoreOrder;
 import io.holdfast.api.work.RestoreTotals;
 import io.holdfast.api.work.SourceRestore;
+import io.holdfast.api.work.SourceSpec;
 import io.holdfast.api.work.Stage;
 import io.holdfast.api.work.WorkChannel;
 import io.holdfast.api.work.WorkEvent;
 import io.holdfast.base.HoldfastException;
-import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.Capabilities;
 import io.holdfast.sources.PlannedRestore;
 import io.holdfast.sources.RestoreListener;
@@ -20,28 +22,22 @@ import io.holdfast.sources.StoredPoint;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** Restores into a source of any kind but DIRECTORY, then compares the two. */
+/** Restores into a source of any kind but DIRECTORY, or into a bundle's, then compares the two. */
 final class SourceRestoreWork {
   /** The target, after a restore that told of no failure, is not what the point holds. */
   private static final String EXPECTATION_FAILED = "EXPECTATION_FAILED";
 
   private final RestoreOrder order;
-  private final SourceRestore wanted;
   private final Journal journal;
   private final WorkChannel channel;
   private final InstantSource clock;
   private final SourceEvents events;
   private final Tally tally = new Tally();
 
-  SourceRestoreWork(
-      RestoreOrder order,
-      SourceRestore wanted,
-      Journal journal,
-      WorkChannel channel,
-      InstantSource clock) {
+  SourceRestoreWork(RestoreOrder order, Journal journal, WorkChannel channel, InstantSource clock) {
     this.order = order;
-    this.wanted = wanted;
     this.journal = journal;
     this.channel = channel;
     this.clock = clock;
@@ -49,17 +45,22 @@ final class SourceRestoreWork {
   }
 
   Completion run() throws InterruptedException {
-    var found = KindAccess.find(wanted.into());
-    if (found.isEmpty()) {
-      return new Completion.NotSupported("sources of kind " + wanted.into().kind());
+    var unknown =
+        targets()
+            .map(SourceSpec::kind)
+            .filter(kind -> !KindAccess.kinds().contains(kind))
+            .findFirst();
+    if (unknown.isPresent()) {
+      return new Completion.NotSupported("sources of kind " + unknown.get());
     }
     journal.restored(RestoreTotals.NONE);
-    try (var access = found.get();
-        var opened = OpenedRepository.open(order.repository(), clock)) {
-      var point = point(opened.repository());
-      try (var target = access.source().openTarget(access.settings(), events)) {
-        return carryOut(target.plan(point, wish()));
-      }
+    try (var opened = OpenedRepository.open(order.repository(), clock)) {
+      var repository = opened.repository();
+      var snapshot = repository.snapshots().get(order.snapshot()).snapshot();
+      repository.loadIndex();
+      var whole = new StoredPoint(repository, snapshot, List.of());
+      var alone = order.source();
+      return alone == null ? bundle(whole) : one(whole, alone);
     } catch (HoldfastException e) {
       // A driver may hide an interruption in a failure of its own.
       if (Thread.interrupted()) {
@@ -69,10 +70,47 @@ final class SourceRestoreWork {
     }
   }
 
-  private StoredPoint point(Repository repository) throws InterruptedException {
-    var snapshot = repository.snapshots().get(order.snapshot()).snapshot();
-    repository.loadIndex();
-    return new StoredPoint(repository, snapshot, parts(wanted.pointParts()));
+  private Stream<SourceSpec> targets() {
+    var alone = order.source();
+    return alone == null
+        ? order.members().stream().map(member -> member.source().into())
+        : Stream.of(alone.into());
+  }
+
+  private Completion one(StoredPoint whole, SourceRestore wanted) throws InterruptedException {
+    try (var access = KindAccess.find(wanted.into()).orElseThrow();
+        var target = access.source().openTarget(access.settings(), events)) {
+      return carryOut(target.plan(whole.with(parts(wanted.pointParts())), wish(wanted)));
+    }
+  }
+
+  private Completion bundle(StoredPoint whole) throws InterruptedException {
+    try (var plan = new BundleRestore()) {
+      for (var member : order.members()) {
+        plan.add(member.name(), opened -> plan(whole, member, opened));
+      }
+      return carryOut(plan);
+    }
+  }
+
+  private PlannedRestore plan(StoredPoint whole, MemberRestore member, List<AutoCloseable> opened)
+      throws InterruptedException {
+    var wanted = member.source();
+    var point = whole.with(parts(wanted.pointParts())).below(TreePath.parse("/" + member.name()));
+    if (wanted.into().isDirectory()) {
+      var files =
+          FilesRestore.plan(
+              point.repository(),
+              new FilesRestore.Wanted(
+                  point.snapshot(), member.paths(), member.targetPath(), order.conflicts()));
+      opened.add(files);
+      return files;
+    }
+    var access = KindAccess.find(wanted.into()).orElseThrow();
+    opened.add(access);
+    var target = access.source().openTarget(access.settings(), events);
+    opened.addFirst(target);
+    return target.plan(point, wish(wanted));
   }
 
   private Completion carryOut(PlannedRestore plan) throws InterruptedException {
@@ -149,7 +187,7 @@ final class SourceRestoreWork {
             clock.instant()));
   }
 
-  private RestoreWish wish() {
+  private RestoreWish wish(SourceRestore wanted) {
     var conflicts =
         switch (order.conflicts()) {
           case FAIL -> Capabilities.Conflicts.FAIL;

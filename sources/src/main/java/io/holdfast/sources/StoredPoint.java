@@ -23,6 +23,21 @@ public record StoredPoint(Repository repository, Snapshot snapshot, List<SourceP
     parts = List.copyOf(parts);
   }
 
+  /** The same with other parts. */
+  public StoredPoint with(List<SourcePart> others) {
+    return new StoredPoint(repository, snapshot, others);
+  }
+
+  /**
+   * The same with a folder of it for its root; the parts' paths start there too.
+   *
+   * @throws io.holdfast.engine.EngineException PATH_MISSING when there is no such folder
+   */
+  public StoredPoint below(TreePath folder) {
+    var tree = PathLookup.folder(TreeSource.of(repository), snapshot.tree(), folder);
+    return new StoredPoint(repository, snapshot.toBuilder().tree(tree).build(), parts);
+  }
+
   /** What lies at a path; empty for the root and when nothing does. */
   public Optional<Node> find(TreePath path) {
     return PathLookup.find(TreeSource.of(repository), snapshot.tree(), path);

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param paths what to restore, as paths inside the snapshot; empty means all
  * @param targetPath an absolute directory; made when absent
  * @param source what kinds other than {@code DIRECTORY} need, for which {@code paths} and {@code
- *     targetPath} say nothing; null for a {@code DIRECTORY}
+ *     targetPath} say nothing; null for a {@code DIRECTORY} and a bundle
+ * @param members what is wanted of each member of a {@code PROJECT_BUNDLE}, for which all of the
+ *     former but {@code conflicts} say nothing; none for other kinds
  */
 public record RestoreOrder(
     Lease lease,
@@ -23,7 +25,8 @@ public record RestoreOrder(
     List<String> paths,
     String targetPath,
     Conflicts conflicts,
-    @Nullable SourceRestore source)
+    @Nullable SourceRestore source,
+    List<MemberRestore> members)
     implements WorkOrder {
   /** What to do with what already lies at the target. */
   public enum Conflicts {
@@ -38,6 +41,7 @@ public record RestoreOrder(
 
   public RestoreOrder {
     paths = List.copyOf(paths);
+    members = List.copyOf(members);
   }
 
   @Override
@@ -46,5 +50,6 @@ public record RestoreOrder(
     if (source != null) {
       source.into().close();
     }
+    members.forEach(member -> member.source().into().close());
   }
 }

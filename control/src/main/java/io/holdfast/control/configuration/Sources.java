@@ -52,6 +52,7 @@ public final class Sources {
         caller,
         (decision, stamp) -> {
           var made = valid(make.apply(new SourceId(decision.newId()), stamp), secrets);
+          Bundles.requireSound(decision.catalog(), made);
           return sealed(made, seals.keep(decision, secrets));
         });
   }
@@ -91,12 +92,17 @@ public final class Sources {
         id,
         revision,
         (decision, source) -> {
+          var bundle = Bundles.of(decision.catalog(), source);
+          if (bundle.isPresent()) {
+            return "source %s is a member of bundle %s".formatted(id, bundle.get().id());
+          }
           source.secrets().values().forEach(decision.catalog().secrets()::delete);
           return "";
         });
   }
 
   private Source changed(Decision decision, Source after, Map<String, Optional<byte[]>> changes) {
+    Bundles.requireSound(decision.catalog(), after);
     var opened = seals.open(decision.catalog(), after);
     try {
       var all = new HashMap<>(opened);

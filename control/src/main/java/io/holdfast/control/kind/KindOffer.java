@@ -36,6 +36,17 @@ public record KindOffer(
           Set.of("path", "oneFileSystem"),
           Set.of());
 
+  /** Several sources as one; what each of them can do is asked of each. */
+  public static final KindOffer BUNDLE =
+      new KindOffer(
+          EnumSet.allOf(RestoreMode.class),
+          Explorer.FILES,
+          EnumSet.allOf(ConflictPolicy.class),
+          true,
+          true,
+          Set.of(),
+          Set.of());
+
   public KindOffer {
     modes = Set.copyOf(modes);
     conflicts = Set.copyOf(conflicts);

@@ -1,4 +1,4 @@
-package io.holdfast.control.restore;
+package io.holdfast.control.kind;
 
 import io.holdfast.catalog.model.RestoreRequest;
 import java.time.Instant;

@@ -1,10 +1,11 @@
 package io.holdfast.control.restore;
 
+import io.holdfast.catalog.model.ConflictPolicy;
 import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.PlanCheck;
 import io.holdfast.catalog.model.RestorePlanTotals;
-import io.holdfast.catalog.model.RestoreRequest;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.control.kind.KindWish;
 import io.holdfast.engine.repository.Repository;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +18,20 @@ import java.util.Map;
 public interface KindPlanner {
   /**
    * @param snapshot 64 hex digits, in a repository whose index is loaded
+   * @param base the folder of the snapshot that stands for its root; {@code /} unless it is of a
+   *     bundle
    * @param parts of the point
    * @param into the source to restore into: the point's own, or another of its kind
    * @param secrets of {@code into}; the caller wipes them
    */
   record Ground(
       String snapshot,
+      String base,
       List<Part> parts,
       Source into,
       Map<String, byte[]> secrets,
-      RestoreRequest request) {
+      KindWish wish,
+      ConflictPolicy conflicts) {
     public Ground {
       parts = List.copyOf(parts);
       secrets = Map.copyOf(secrets);

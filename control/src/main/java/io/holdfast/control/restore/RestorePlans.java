@@ -17,7 +17,9 @@ import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.kind.KindWish;
 import io.holdfast.control.kind.Kinds;
+import io.holdfast.control.kind.MemberWish;
 import io.holdfast.control.kind.SourceSeals;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
@@ -28,6 +30,7 @@ import io.holdfast.engine.restore.RestorePlanner;
 import io.holdfast.engine.restore.RestoreSelection;
 import io.holdfast.engine.tree.TreePath;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +73,7 @@ public final class RestorePlans {
       RestoreRequest request,
       Source into,
       List<Part> parts,
+      List<MemberWish> members,
       List<PlanCheck> checks) {}
 
   /**
@@ -102,8 +106,11 @@ public final class RestorePlans {
       var point = Wishes.point(catalog, caller, id);
       var source = catalog.sources().get(point.sourceId());
       var located = Wishes.located(catalog, caller, request, source, kinds);
+      var parts = catalog.restorePoints().parts(point.id());
+      var members = Wishes.members(catalog, caller, located, source, parts);
       var checks =
           Wishes.impossible(located, source, kinds)
+              .or(() -> Wishes.impossible(located, members, kinds))
               .map(why -> List.of(new PlanCheck("NOT_SUPPORTED", Severity.ERROR, why)))
               .orElse(List.of());
       return new Ground(
@@ -111,17 +118,59 @@ public final class RestorePlans {
           Wishes.copy(catalog, point, wanted),
           located,
           Wishes.into(catalog, caller, located, source),
-          catalog.restorePoints().parts(point.id()),
+          parts,
+          members,
           checks);
     });
   }
 
   private KindPlanner.Planned planned(Repository repository, Ground ground)
       throws InterruptedException {
-    if (ground.into().kind() == SourceKind.DIRECTORY) {
-      return planned(engine(repository, ground));
+    if (ground.into().kind() == SourceKind.PROJECT_BUNDLE) {
+      return bundle(repository, ground);
     }
-    var secrets = targets.seals().open(ground.into());
+    var request = ground.request();
+    return ground.into().kind() == SourceKind.DIRECTORY
+        ? files(repository, ground, "/", request.selection().paths(), Wishes.path(request))
+        : others(repository, ground, "/", ground.parts(), ground.into(), KindWish.of(request));
+  }
+
+  /** All members together: what speaks against one speaks against the restore. */
+  private KindPlanner.Planned bundle(Repository repository, Ground ground)
+      throws InterruptedException {
+    var checks = new ArrayList<PlanCheck>();
+    var totals = NOTHING;
+    for (var member : ground.members()) {
+      var wish = member.wish();
+      var planned =
+          member.ofFiles()
+              ? files(repository, ground, member.base(), wish.items(), member.targetPath())
+              : others(repository, ground, member.base(), member.parts(), member.into(), wish);
+      planned
+          .checks()
+          .forEach(check ->
+              checks.add(
+                  new PlanCheck(
+                      check.code(), check.severity(), member.member() + ": " + check.detail())));
+      var more = planned.totals();
+      totals =
+          new RestorePlanTotals(
+              totals.items() + more.items(),
+              totals.bytes() + more.bytes(),
+              totals.conflicts() + more.conflicts());
+    }
+    return new KindPlanner.Planned(checks, totals);
+  }
+
+  private KindPlanner.Planned others(
+      Repository repository,
+      Ground ground,
+      String base,
+      List<Part> parts,
+      Source into,
+      KindWish wish)
+      throws InterruptedException {
+    var secrets = targets.seals().open(into);
     try {
       var snapshot = Objects.requireNonNull(ground.copy().snapshotId());
       return targets
@@ -129,29 +178,28 @@ public final class RestorePlans {
           .plan(
               repository,
               new KindPlanner.Ground(
-                  snapshot, ground.parts(), ground.into(), secrets, ground.request()));
+                  snapshot, base, parts, into, secrets, wish, ground.request().conflictPolicy()));
     } finally {
       SourceSeals.wipe(secrets);
     }
   }
 
-  private static KindPlanner.Planned planned(io.holdfast.engine.restore.RestorePlan plan) {
-    var counted = plan.totals();
-    return new KindPlanner.Planned(
-        plan.checks().stream().map(RestorePlans::check).toList(),
-        new RestorePlanTotals(counted.items(), counted.bytes(), counted.conflicts()));
-  }
-
-  private io.holdfast.engine.restore.RestorePlan engine(Repository repository, Ground ground)
+  private KindPlanner.Planned files(
+      Repository repository, Ground ground, String base, List<String> paths, String path)
       throws InterruptedException {
     var snapshot =
         repository.snapshots().get(Objects.requireNonNull(ground.copy().snapshotId())).snapshot();
     var options = RestoreOptions.standard().with(policy(ground.request().conflictPolicy()));
-    try (var target = targets.folders().open(Wishes.path(ground.request()))) {
-      return new RestorePlanner(repository, target)
-          .plan(
-              new io.holdfast.engine.restore.RestoreRequest(
-                  snapshot, TreePath.ROOT, selection(ground.request()), options));
+    try (var target = targets.folders().open(path)) {
+      var plan =
+          new RestorePlanner(repository, target)
+              .plan(
+                  new io.holdfast.engine.restore.RestoreRequest(
+                      snapshot, TreePath.parse(base), selection(paths), options));
+      var counted = plan.totals();
+      return new KindPlanner.Planned(
+          plan.checks().stream().map(RestorePlans::check).toList(),
+          new RestorePlanTotals(counted.items(), counted.bytes(), counted.conflicts()));
     }
   }
 
@@ -198,9 +246,8 @@ public final class RestorePlans {
     return new PlanCheck(check.code().name(), severity, check.detail());
   }
 
-  private static RestoreSelection selection(RestoreRequest request) {
-    return RestoreSelection.of(
-        request.selection().paths().stream().map(TreePath::parse).toArray(TreePath[]::new));
+  private static RestoreSelection selection(List<String> paths) {
+    return RestoreSelection.of(paths.stream().map(TreePath::parse).toArray(TreePath[]::new));
   }
 
   private static io.holdfast.engine.restore.ConflictPolicy policy(ConflictPolicy policy) {

@@ -169,6 +169,8 @@ public final class RestoreSessions {
     var source = catalog.sources().get(point.sourceId());
     var located = Wishes.located(catalog, caller, wish.request(), source, settings.kinds());
     var into = Wishes.into(catalog, caller, located, source);
+    var parts = catalog.restorePoints().parts(point.id());
+    var members = Wishes.members(catalog, caller, located, source, parts);
     var session =
         catalog
             .restoreSessions()
@@ -191,6 +193,7 @@ public final class RestoreSessions {
       decision.queued();
     }
     return Wishes.impossible(located, source, settings.kinds())
+        .or(() -> Wishes.impossible(located, members, settings.kinds()))
         .map(why ->
             RestoreBook.enter(
                 decision,

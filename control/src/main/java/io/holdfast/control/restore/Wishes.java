@@ -6,6 +6,7 @@ import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.DeterminedTarget;
+import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.RestoreMode;
 import io.holdfast.catalog.model.RestorePoint;
@@ -18,13 +19,17 @@ import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
+import io.holdfast.control.kind.BundleWishes;
 import io.holdfast.control.kind.KindOffer;
+import io.holdfast.control.kind.KindWish;
 import io.holdfast.control.kind.Kinds;
+import io.holdfast.control.kind.MemberWish;
 import io.holdfast.control.work.ApprovalRule;
 import io.holdfast.engine.tree.TreePath;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -169,7 +174,7 @@ final class Wishes {
   static Source into(
       CatalogTransaction catalog, Caller caller, RestoreRequest request, Source source) {
     var id = request.target().sourceId();
-    if (id == null || id.equals(source.id())) {
+    if (id == null || id.equals(source.id()) || source.kind() == SourceKind.PROJECT_BUNDLE) {
       return source;
     }
     var into =
@@ -185,6 +190,54 @@ final class Wishes {
               .formatted(id, into.kind(), source.kind()));
     }
     return into;
+  }
+
+  /** What is wanted of each member of a bundle; none of other kinds. */
+  static List<MemberWish> members(
+      CatalogTransaction catalog,
+      Caller caller,
+      RestoreRequest request,
+      Source source,
+      List<Part> parts) {
+    return source.kind() == SourceKind.PROJECT_BUNDLE
+        ? BundleWishes.of(
+            request,
+            source,
+            parts,
+            id -> catalog.sources().find(id).filter(found -> caller.sees(found.projectId())))
+        : List.of();
+  }
+
+  /** Why no agent can do this for a member, if so. */
+  static Optional<String> impossible(
+      RestoreRequest request, List<MemberWish> members, Kinds kinds) {
+    return members.stream()
+        .flatMap(member -> impossible(request, member, kinds).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> impossible(
+      RestoreRequest request, MemberWish member, Kinds kinds) {
+    var kind = member.into().kind();
+    var offer = kinds.find(kind).orElse(null);
+    if (offer == null) {
+      return Optional.of("no agent here restores a source of kind " + kind);
+    }
+    if (!offer.conflicts().contains(request.conflictPolicy())) {
+      return Optional.of(
+          "member %s, of kind %s, has no conflict policy %s; it has %s"
+              .formatted(
+                  member.member(),
+                  kind,
+                  request.conflictPolicy(),
+                  new TreeSet<>(offer.conflicts())));
+    }
+    if (request.selection().asOf() != null && !offer.continuous()) {
+      return Optional.of(
+          "member %s, of kind %s, has no moments between two backups"
+              .formatted(member.member(), kind));
+    }
+    return Optional.empty();
   }
 
   /** The request in the kind's words, with the target's server filled in from the catalog. */

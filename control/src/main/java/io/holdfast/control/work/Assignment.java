@@ -9,6 +9,7 @@ import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.control.kind.MemberWish;
 import java.util.List;
 
 /** A session that an agent holds now, with all that the work needs but the password. */
@@ -29,11 +30,18 @@ public sealed interface Assignment {
    *
    * @param host names the machine in the snapshot; empty when the source has no server
    * @param hooks of the plan
+   * @param members of a bundle; none for all other kinds
    */
   record Backup(
-      BackupSession record, Source source, Repository repository, String host, List<Hook> hooks)
+      BackupSession record,
+      Source source,
+      Repository repository,
+      String host,
+      List<Hook> hooks,
+      List<Source> members)
       implements Assignment {
     public Backup {
+      members = List.copyOf(members);
       hooks = List.copyOf(hooks);
     }
 
@@ -58,6 +66,7 @@ public sealed interface Assignment {
    *
    * @param into the source to restore into: {@code source}, or another of its kind
    * @param parts of the point
+   * @param members what is wanted of each member of a bundle; none for all other kinds
    */
   record Restore(
       RestoreSession record,
@@ -65,9 +74,11 @@ public sealed interface Assignment {
       PointCopy copy,
       Repository repository,
       Source into,
-      List<Part> parts)
+      List<Part> parts,
+      List<MemberWish> members)
       implements Assignment {
     public Restore {
+      members = List.copyOf(members);
       parts = List.copyOf(parts);
     }
 

@@ -1,10 +1,12 @@
 package io.holdfast.control.work;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.InvalidInputException;
 import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.ExportFormat;
+import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
@@ -14,6 +16,7 @@ import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.SessionKind;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.catalog.query.BackupSessionFilter;
 import io.holdfast.catalog.query.BackupSessionSort;
 import io.holdfast.catalog.query.CatalogQuery;
@@ -22,6 +25,8 @@ import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.control.ControlException;
+import io.holdfast.control.kind.BundleWishes;
+import io.holdfast.control.kind.MemberWish;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.session.BackupEvent;
@@ -89,6 +94,15 @@ final class Claims {
             "neither plan nor project names a repository");
         continue;
       }
+      var members = members(catalog, source);
+      if (members.size() < source.members().size()) {
+        BackupBook.enter(
+            decision,
+            session,
+            new BackupEvent.Unsupported(decision.now(), "MEMBER_MISSING"),
+            "a member of the bundle was removed");
+        continue;
+      }
       var hold = hold(decision, wish, session.lease().fence());
       var claimed =
           BackupBook.enter(decision, session, new BackupEvent.Leased(decision.now(), hold));
@@ -98,7 +112,8 @@ final class Claims {
               source,
               repository.get(),
               host(catalog, source),
-              catalog.plans().get(protection.planId()).hooks()));
+              catalog.plans().get(protection.planId()).hooks(),
+              members));
     }
     return none();
   }
@@ -125,7 +140,13 @@ final class Claims {
         continue;
       }
       var parts = catalog.restorePoints().parts(copy.pointId());
-      var assigned = new Assignment.Restore(claimed, source, copy, repository, into.get(), parts);
+      var members = wishes(decision, claimed, source, parts);
+      if (members.isEmpty()) {
+        continue;
+      }
+      var assigned =
+          new Assignment.Restore(
+              claimed, source, copy, repository, into.get(), parts, members.get());
       return Optional.of(
           claimed.request().purpose() == RestorePurpose.EXPORT
               ? exporting(catalog, assigned)
@@ -144,9 +165,40 @@ final class Claims {
         assigned, export, whole ? List.of(parts.getFirst().path()) : paths);
   }
 
+  private static List<Source> members(CatalogTransaction catalog, Source source) {
+    return source.members().stream()
+        .map(catalog.sources()::find)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** None at all when a bundle is not any more what the restore was asked of; it then failed. */
+  private static Optional<List<MemberWish>> wishes(
+      Decision decision, RestoreSession session, Source source, List<Part> parts) {
+    if (source.kind() != SourceKind.PROJECT_BUNDLE
+        || session.request().purpose() == RestorePurpose.EXPORT) {
+      return Optional.of(List.of());
+    }
+    try {
+      var catalog = decision.catalog();
+      return Optional.of(
+          BundleWishes.of(session.request(), source, parts, catalog.sources()::find));
+    } catch (InvalidInputException e) {
+      RestoreBook.enter(
+          decision,
+          session,
+          new RestoreEvent.Broke(decision.now(), e.code().name()),
+          e.getMessage());
+      return Optional.empty();
+    }
+  }
+
   /** The source that the request names, else the point's own. */
   private static Optional<Source> into(
       CatalogTransaction catalog, RestoreSession session, Source source) {
+    if (source.kind() == SourceKind.PROJECT_BUNDLE) {
+      return Optional.of(source);
+    }
     var wanted = session.request().target().sourceId();
     return wanted == null ? Optional.of(source) : catalog.sources().find(wanted);
   }

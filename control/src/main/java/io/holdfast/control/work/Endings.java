@@ -4,6 +4,7 @@ import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.ExportFile;
 import io.holdfast.catalog.model.FencingToken;
+import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestoreSession;
@@ -16,15 +17,21 @@ import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
+import io.holdfast.control.kind.BundleWishes;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.session.BackupEvent;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.session.RestoreEvent;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Ends sessions by what their agents report. Thread-safe; every method is one transaction. */
@@ -179,13 +186,28 @@ public final class Endings {
 
   private static SuccessCheck.Ground ground(Decision decision, BackupSession session) {
     var source = decision.catalog().sources().get(session.sourceId());
+    var points = decision.catalog().restorePoints().list(recent(session)).items();
     return new SuccessCheck.Ground(
         source.kind() == SourceKind.DIRECTORY,
-        Boolean.parseBoolean(source.config().get("allowEmpty")),
+        source.kind() == SourceKind.PROJECT_BUNDLE
+            || Boolean.parseBoolean(source.config().get("allowEmpty")),
         session.wish().acceptShrunk(),
-        decision.catalog().restorePoints().list(recent(session)).items().stream()
-            .map(RestorePoint::content)
-            .toList());
+        points.stream().map(RestorePoint::content).toList(),
+        source.kind() == SourceKind.PROJECT_BUNDLE ? members(decision, points) : Map.of());
+  }
+
+  private static Map<String, List<Long>> members(Decision decision, List<RestorePoint> points) {
+    var members = new HashMap<String, List<Long>>();
+    for (var point : points) {
+      decision.catalog().restorePoints().parts(point.id()).stream()
+          .filter(part -> !part.ref().kind().equals(SourceKind.DIRECTORY.name()))
+          .collect(
+              Collectors.groupingBy(
+                  part -> BundleWishes.member(part.name()), Collectors.summingLong(Part::bytes)))
+          .forEach((member, bytes) ->
+              members.computeIfAbsent(member, _ -> new ArrayList<>()).add(bytes));
+    }
+    return members;
   }
 
   private static CatalogQuery<RestorePointFilter, RestorePointSort> recent(BackupSession session) {

@@ -4,6 +4,7 @@ import io.holdfast.catalog.model.PointContent;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.control.session.Outcome;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 
@@ -60,11 +61,23 @@ public final class SuccessCheck {
    * @param emptyAllowed whether other kinds may be empty too, by the source's own settings
    * @param shrunkAccepted whether someone said that the source rightly holds less
    * @param recent what the protection's last good points hold, the newest first
+   * @param members of a bundle, those that are no folders: how many bytes each had in those points,
+   *     the newest first; none for other kinds
    */
   public record Ground(
-      boolean files, boolean emptyAllowed, boolean shrunkAccepted, List<PointContent> recent) {
+      boolean files,
+      boolean emptyAllowed,
+      boolean shrunkAccepted,
+      List<PointContent> recent,
+      Map<String, List<Long>> members) {
     public Ground {
       recent = List.copyOf(recent);
+      members = Map.copyOf(members);
+    }
+
+    public Ground(
+        boolean files, boolean emptyAllowed, boolean shrunkAccepted, List<PointContent> recent) {
+      this(files, emptyAllowed, shrunkAccepted, recent, Map.of());
     }
   }
 
@@ -112,12 +125,19 @@ public final class SuccessCheck {
    * that the source is as it should be.
    */
   private static boolean collapsed(WrittenSnapshot written, Ground ground) {
-    if (ground.files() || ground.shrunkAccepted() || ground.recent().isEmpty()) {
+    if (ground.files() || ground.shrunkAccepted()) {
       return false;
     }
-    var newest = ground.recent().getFirst().logicalBytes();
-    var usual = median(ground.recent(), PointContent::logicalBytes);
-    return smaller(Math.min(newest, usual), written.logicalBytes(), COLLAPSE_FACTOR);
+    var before = ground.recent().stream().map(PointContent::logicalBytes).toList();
+    return collapsed(before, written.logicalBytes())
+        || ground.members().entrySet().stream()
+            .anyMatch(member -> collapsed(member.getValue(), written.bytesOf(member.getKey())));
+  }
+
+  private static boolean collapsed(List<Long> before, long now) {
+    return !before.isEmpty()
+        && smaller(
+            Math.min(before.getFirst(), median(before, Long::longValue)), now, COLLAPSE_FACTOR);
   }
 
   private static boolean fewer(long before, long now) {
@@ -129,7 +149,7 @@ public final class SuccessCheck {
   }
 
   /** The upper one of an even number; 0 of none. */
-  private static long median(List<PointContent> points, ToLongFunction<PointContent> of) {
+  private static <T> long median(List<T> points, ToLongFunction<T> of) {
     var sorted = points.stream().mapToLong(of).sorted().toArray();
     return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
   }

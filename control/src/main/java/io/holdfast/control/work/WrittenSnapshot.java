@@ -3,6 +3,7 @@ package io.holdfast.control.work;
 import io.holdfast.catalog.model.BackupStatistics;
 import io.holdfast.catalog.model.PartKind;
 import io.holdfast.catalog.model.PartRef;
+import io.holdfast.control.kind.BundleWishes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,14 @@ public record WrittenSnapshot(
     long warnings) {
   public WrittenSnapshot {
     parts = List.copyOf(parts);
+  }
+
+  /** What it holds of one member of a bundle. */
+  long bytesOf(String member) {
+    return parts.stream()
+        .filter(part -> BundleWishes.member(part.name()).equals(member))
+        .mapToLong(WrittenPart::bytes)
+        .sum();
   }
 
   /**

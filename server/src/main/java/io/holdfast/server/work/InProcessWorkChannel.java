@@ -20,8 +20,11 @@ import io.holdfast.catalog.model.FencingToken;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.catalog.model.SessionKind;
 import io.holdfast.catalog.model.SessionRef;
+import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.control.export.ExportPasswords;
+import io.holdfast.control.kind.MemberWish;
 import io.holdfast.control.kind.SourceSeals;
 import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.control.work.Assignment;
@@ -34,12 +37,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -186,12 +191,26 @@ public final class InProcessWorkChannel implements WorkChannel {
     }
   }
 
-  /** Of the source that the work reads or writes; an export touches none. */
-  private Map<String, byte[]> seals(Assignment assignment) {
+  private Map<SourceId, Map<String, byte[]>> seals(Assignment assignment) {
+    var opened = new HashMap<SourceId, Map<String, byte[]>>();
+    try {
+      touched(assignment).forEach(source -> opened.put(source.id(), seals.open(source)));
+      return opened;
+    } catch (RuntimeException e) {
+      opened.values().forEach(SourceSeals::wipe);
+      throw e;
+    }
+  }
+
+  /** The sources that the work reads or writes; an export touches none. */
+  private static Stream<Source> touched(Assignment assignment) {
     return switch (assignment) {
-      case Assignment.Backup backup -> seals.open(backup.source());
-      case Assignment.Restore restore -> seals.open(restore.into());
-      case Assignment.Exporting _ -> Map.of();
+      case Assignment.Backup backup ->
+          Stream.concat(Stream.of(backup.source()), backup.members().stream());
+      case Assignment.Restore restore ->
+          Stream.concat(
+              Stream.of(restore.into()), restore.members().stream().map(MemberWish::into));
+      case Assignment.Exporting _ -> Stream.empty();
     };
   }
 

@@ -14,8 +14,8 @@ import io.holdfast.control.kind.KindOffer;
 import io.holdfast.control.kind.KindRules;
 import io.holdfast.control.kind.Kinds;
 import io.holdfast.control.restore.KindPlanner;
-import io.holdfast.control.restore.KindWish;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.Capabilities;
 import io.holdfast.sources.PlannedRestore;
 import io.holdfast.sources.RestoreWish;
@@ -40,6 +40,7 @@ public final class LoadedKinds implements KindRules, KindPlanner {
   public Kinds kinds() {
     var offers = new EnumMap<SourceKind, KindOffer>(SourceKind.class);
     offers.put(SourceKind.DIRECTORY, KindOffer.DIRECTORY);
+    offers.put(SourceKind.PROJECT_BUNDLE, KindOffer.BUNDLE);
     for (var kind : sources.kinds()) {
       offers.put(SourceKind.valueOf(kind), offer(source(kind).capabilities()));
     }
@@ -54,6 +55,9 @@ public final class LoadedKinds implements KindRules, KindPlanner {
         opened.settings().requireOnly(source.get().capabilities());
         source.get().validate(opened.settings());
       }
+    } else if (kind == SourceKind.PROJECT_BUNDLE && !config.isEmpty()) {
+      throw new InvalidInputException(
+          ErrorCode.INPUT_INVALID, "a PROJECT_BUNDLE has members and no config");
     } else if (!secrets.isEmpty()) {
       throw new InvalidInputException(
           ErrorCode.INPUT_INVALID, "a source of kind %s has no secrets".formatted(kind));
@@ -74,7 +78,8 @@ public final class LoadedKinds implements KindRules, KindPlanner {
     var snapshot = repository.snapshots().get(ground.snapshot()).snapshot();
     var point =
         new StoredPoint(
-            repository, snapshot, ground.parts().stream().map(LoadedKinds::part).toList());
+                repository, snapshot, ground.parts().stream().map(LoadedKinds::part).toList())
+            .below(TreePath.parse(ground.base()));
     try (var target = source.openTarget(settings, SourceJournal.NONE)) {
       var plan = target.plan(point, wish(ground));
       var totals = plan.totals();
@@ -111,12 +116,12 @@ public final class LoadedKinds implements KindRules, KindPlanner {
   }
 
   private static RestoreWish wish(Ground ground) {
-    var wish = KindWish.of(ground.request());
+    var wish = ground.wish();
     return new RestoreWish(
         wish.parts(),
         wish.items(),
         wish.asOf(),
-        Capabilities.Conflicts.valueOf(ground.request().conflictPolicy().name()),
+        Capabilities.Conflicts.valueOf(ground.conflicts().name()),
         wish.target());
   }
 

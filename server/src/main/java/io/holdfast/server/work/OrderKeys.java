@@ -1,31 +1,33 @@
 package io.holdfast.server.work;
 
+import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceId;
 import io.holdfast.control.kind.SourceSeals;
 import java.util.Arrays;
 import java.util.Map;
 
-/** What opens an assignment's repository and source, in UTF-8. Closing wipes it. */
+/** What opens an assignment's repository and sources, in UTF-8. Closing wipes it. */
 final class OrderKeys implements AutoCloseable {
   private final byte[] password;
-  private final Map<String, byte[]> source;
+  private final Map<SourceId, Map<String, byte[]>> sources;
 
   /** Takes both over. */
-  OrderKeys(byte[] password, Map<String, byte[]> source) {
+  OrderKeys(byte[] password, Map<SourceId, Map<String, byte[]>> sources) {
     this.password = password;
-    this.source = source;
+    this.sources = sources;
   }
 
   byte[] password() {
     return password;
   }
 
-  Map<String, byte[]> source() {
-    return source;
+  Map<String, byte[]> of(Source source) {
+    return sources.getOrDefault(source.id(), Map.of());
   }
 
   @Override
   public void close() {
     Arrays.fill(password, (byte) 0);
-    SourceSeals.wipe(source);
+    sources.values().forEach(SourceSeals::wipe);
   }
 }

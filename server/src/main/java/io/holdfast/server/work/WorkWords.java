@@ -7,6 +7,7 @@ import io.holdfast.api.work.HookSpec;
 import io.holdfast.api.work.ItemOutcome;
 import io.holdfast.api.work.Lease;
 import io.holdfast.api.work.LeaseTerms;
+import io.holdfast.api.work.MemberRestore;
 import io.holdfast.api.work.Progress;
 import io.holdfast.api.work.RepositoryAccess;
 import io.holdfast.api.work.RepositoryPassword;
@@ -36,7 +37,8 @@ import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.control.export.Exports;
-import io.holdfast.control.restore.KindWish;
+import io.holdfast.control.kind.KindWish;
+import io.holdfast.control.kind.MemberWish;
 import io.holdfast.control.work.Assignment;
 import io.holdfast.control.work.WrittenSnapshot;
 import io.holdfast.engine.crypto.Password;
@@ -184,13 +186,12 @@ final class WorkWords {
 
   private BackupOrder backup(Assignment.Backup backup, LeaseTerms terms, OrderKeys keys) {
     var session = backup.record();
-    var source = backup.source();
     return new BackupOrder(
         new Lease(WorkKind.BACKUP, session.id().value(), backup.token()),
         terms,
         access(backup.repository(), keys.password()),
         backup.attempt(),
-        spec(source, keys.source()),
+        spec(backup, keys),
         backup.host(),
         clock.instant(),
         List.of(
@@ -216,14 +217,31 @@ final class WorkWords {
         session.request().selection().paths(),
         path == null ? "/" : path,
         RestoreOrder.Conflicts.valueOf(session.request().conflictPolicy().name()),
-        restore.into().kind() == SourceKind.DIRECTORY ? null : into(restore, keys));
+        isAlone(restore.into()) ? into(restore, keys) : null,
+        restore.members().stream().map(member -> member(member, keys)).toList());
+  }
+
+  /** Whether it is restored by its kind, and as a whole. */
+  private static boolean isAlone(Source into) {
+    return into.kind() != SourceKind.DIRECTORY && into.kind() != SourceKind.PROJECT_BUNDLE;
+  }
+
+  private static MemberRestore member(MemberWish member, OrderKeys keys) {
+    return new MemberRestore(
+        member.member(),
+        into(member.into(), member.parts(), member.wish(), keys),
+        member.ofFiles() ? member.wish().items() : List.of(),
+        member.ofFiles() ? member.targetPath() : "/");
   }
 
   private static SourceRestore into(Assignment.Restore restore, OrderKeys keys) {
-    var wish = KindWish.of(restore.record().request());
+    return into(restore.into(), restore.parts(), KindWish.of(restore.record().request()), keys);
+  }
+
+  private static SourceRestore into(Source into, List<Part> parts, KindWish wish, OrderKeys keys) {
     return new SourceRestore(
-        spec(restore.into(), keys.source()),
-        restore.parts().stream().map(WorkWords::part).toList(),
+        spec(into, keys.of(into)),
+        parts.stream().map(WorkWords::part).toList(),
         wish.parts(),
         wish.items(),
         wish.asOf(),
@@ -240,6 +258,16 @@ final class WorkWords {
         part.bytes(),
         part.itemCount(),
         part.expectations());
+  }
+
+  private static SourceSpec spec(Assignment.Backup backup, OrderKeys keys) {
+    if (backup.source().kind() != SourceKind.PROJECT_BUNDLE) {
+      return spec(backup.source(), keys.of(backup.source()));
+    }
+    return SourceSpec.bundle(
+        backup.members().stream()
+            .map(member -> new SourceSpec.Member(member.slug(), spec(member, keys.of(member))))
+            .toList());
   }
 
   private static SourceSpec spec(Source source, Map<String, byte[]> secrets) {
