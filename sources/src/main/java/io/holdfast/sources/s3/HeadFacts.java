@@ -1,0 +1,54 @@
+package io.holdfast.sources.s3;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/** What answers about an object tell. */
+final class HeadFacts {
+  /** What a restore gives back. */
+  static final List<String> KEPT =
+      List.of(
+          ObjectFacts.CONTENT_TYPE,
+          ObjectFacts.CONTENT_ENCODING,
+          ObjectFacts.CONTENT_LANGUAGE,
+          ObjectFacts.CONTENT_DISPOSITION,
+          ObjectFacts.CACHE_CONTROL,
+          ObjectFacts.REDIRECT);
+
+  private HeadFacts() {}
+
+  static ObjectFacts of(GetObjectResponse response) {
+    var headers = new TreeMap<String, String>();
+    put(headers, ObjectFacts.ETAG, Listing.unquoted(response.eTag()));
+    put(headers, ObjectFacts.CONTENT_TYPE, response.contentType());
+    put(headers, ObjectFacts.CONTENT_ENCODING, response.contentEncoding());
+    put(headers, ObjectFacts.CONTENT_LANGUAGE, response.contentLanguage());
+    put(headers, ObjectFacts.CONTENT_DISPOSITION, response.contentDisposition());
+    put(headers, ObjectFacts.CACHE_CONTROL, response.cacheControl());
+    put(headers, ObjectFacts.EXPIRES, response.expiresString());
+    put(headers, ObjectFacts.REDIRECT, response.websiteRedirectLocation());
+    return new ObjectFacts(headers, response.metadata(), Map.of());
+  }
+
+  static ObjectFacts of(HeadObjectResponse response) {
+    var headers = new TreeMap<String, String>();
+    put(headers, ObjectFacts.CONTENT_TYPE, response.contentType());
+    put(headers, ObjectFacts.CONTENT_ENCODING, response.contentEncoding());
+    put(headers, ObjectFacts.CONTENT_LANGUAGE, response.contentLanguage());
+    put(headers, ObjectFacts.CONTENT_DISPOSITION, response.contentDisposition());
+    put(headers, ObjectFacts.CACHE_CONTROL, response.cacheControl());
+    put(headers, ObjectFacts.EXPIRES, response.expiresString());
+    put(headers, ObjectFacts.REDIRECT, response.websiteRedirectLocation());
+    return new ObjectFacts(headers, response.metadata(), Map.of());
+  }
+
+  private static void put(Map<String, String> headers, String name, @Nullable String value) {
+    if (value != null && !value.isEmpty()) {
+      headers.put(name, value);
+    }
+  }
+}

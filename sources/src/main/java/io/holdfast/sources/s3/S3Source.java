@@ -1,0 +1,58 @@
+package io.holdfast.sources.s3;
+
+import io.holdfast.sources.Capabilities;
+import io.holdfast.sources.Capabilities.Conflicts;
+import io.holdfast.sources.Capabilities.Mode;
+import io.holdfast.sources.Source;
+import io.holdfast.sources.SourceJournal;
+import io.holdfast.sources.SourceSettings;
+import io.holdfast.sources.SourceTarget;
+import io.holdfast.sources.SourceView;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+
+/** A bucket of an S3 service; see {@code docs/sources/s3.md}. */
+public final class S3Source implements Source {
+  private static final Capabilities CAPABILITIES =
+      new Capabilities(
+          Set.of(Mode.WHOLE, Mode.ITEMS),
+          "BUCKET",
+          Set.of(Conflicts.FAIL, Conflicts.SKIP, Conflicts.OVERWRITE, Conflicts.KEEP_BOTH),
+          true,
+          false,
+          S3Settings.NAMES,
+          S3Settings.SECRETS);
+
+  @Override
+  public String kind() {
+    return "S3_BUCKET";
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return CAPABILITIES;
+  }
+
+  @Override
+  public void validate(SourceSettings settings) {
+    read(settings);
+  }
+
+  @Override
+  public SourceView open(SourceSettings settings, SourceJournal journal)
+      throws InterruptedException {
+    var moment = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    return S3View.open(read(settings), moment, journal);
+  }
+
+  @Override
+  public SourceTarget openTarget(SourceSettings settings, SourceJournal journal) {
+    return new S3Target(read(settings));
+  }
+
+  private static S3Settings read(SourceSettings settings) {
+    settings.requireOnly(CAPABILITIES);
+    return new S3Settings(settings);
+  }
+}

@@ -1,0 +1,568 @@
+package io.holdfast.sources.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.engine.repository.TestRepositories;
+import io.holdfast.sources.Capabilities.Conflicts;
+import io.holdfast.sources.RestoreListener.State;
+import io.holdfast.sources.RestoreWish;
+import io.holdfast.sources.SourceException;
+import io.holdfast.sources.SourceJournal;
+import io.holdfast.sources.SourceSettings;
+import io.holdfast.sources.testkit.Restic;
+import io.holdfast.sources.testkit.SourceContractSuite;
+import io.holdfast.sources.testkit.SourceFixture;
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+class S3SourceTest extends SourceContractSuite {
+  /** Keys that no file can have, and some that cannot lie beside each other. */
+  private static final List<String> KEYS =
+      List.of(
+          "a",
+          "a/b",
+          "a-b",
+          "a.txt",
+          "dir/",
+          "/lead",
+          "x//y",
+          "x/./y",
+          "../up",
+          "end/..",
+          "sp ace+plus&amp;%25",
+          "tab\tand\u0001more",
+          "ümläut/日本/😀",
+          "q?x#y;z=1",
+          "k".repeat(1024));
+
+  private static final int MEBIBYTE = 1 << 20;
+  private static final AtomicInteger BUCKETS = new AtomicInteger();
+
+  private static S3Server server;
+
+  private String bucket;
+  private int changes;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = S3Server.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void fill() {
+    server.store().calm();
+    bucket = newBucket();
+    for (var key : KEYS) {
+      server
+          .client()
+          .putObject(
+              put ->
+                  put.bucket(bucket)
+                      .key(key)
+                      .contentType("text/x-" + key.length())
+                      .cacheControl("max-age=" + key.length())
+                      .metadata(Map.of("length", "" + key.length())),
+              RequestBody.fromString("content of " + key));
+    }
+  }
+
+  @Override
+  protected String kind() {
+    return "S3_BUCKET";
+  }
+
+  @Override
+  protected SourceSettings living() {
+    return server.settings(bucket, Map.of());
+  }
+
+  @Override
+  protected void change() {
+    put(bucket, "live/" + ++changes % 5, "change " + changes);
+  }
+
+  @Override
+  protected Place emptyPlace() {
+    return new Place(living(), Map.of("bucket", "place-" + BUCKETS.incrementAndGet()));
+  }
+
+  @Override
+  protected Map<String, String> content(Place place) {
+    return content(place.target().get("bucket"));
+  }
+
+  @Override
+  protected List<Broken> broken() throws Exception {
+    var client = server.client();
+    var forbidden = newBucket();
+    put(forbidden, "secret-object", "x");
+    server
+        .store()
+        .trouble(
+            "secret-object",
+            (_, _) -> {
+              throw TroubledStore.refusal(403);
+            });
+    var truncated = newBucket();
+    put(truncated, "truncated-object", "x".repeat(100_000));
+    server
+        .store()
+        .trouble(
+            "truncated-object",
+            (time, content) -> TroubledStore.cut(content, time == 0 ? 50_000 : 0));
+    var empty = newBucket();
+    assertThat(client.listObjectsV2(list -> list.bucket(empty)).contents()).isEmpty();
+    return List.of(
+        new Broken(
+            "nobody there",
+            SourceSettings.of(Map.of("bucket", bucket, "endpoint", "http://127.0.0.1:1")),
+            ErrorCode.SOURCE_UNREACHABLE),
+        new Broken(
+            "wrong secret",
+            server.settings(bucket, Map.of(), "not-the-secret"),
+            ErrorCode.SOURCE_FORBIDDEN),
+        new Broken(
+            "no bucket", server.settings("no-such-bucket", Map.of()), ErrorCode.SOURCE_UNREACHABLE),
+        new Broken(
+            "no right to read", server.settings(forbidden, Map.of()), ErrorCode.SOURCE_FORBIDDEN),
+        new Broken("cut short", server.settings(truncated, Map.of()), ErrorCode.SOURCE_FAILED),
+        new Broken("no object", server.settings(empty, Map.of()), ErrorCode.SOURCE_EMPTY));
+  }
+
+  @Test
+  void allKeysComeBackWithTheirMetadata() throws Exception {
+    var made = fixture().backup(source(), living());
+    var place = emptyPlace();
+
+    apply(made, place, RestoreWish.everything(Conflicts.FAIL));
+
+    assertThat(content(place)).isEqualTo(content(bucket)).containsOnlyKeys(KEYS);
+    assertThat(made.point().parts().getFirst().expectations())
+        .containsEntry("objects", (long) KEYS.size())
+        .containsEntry("bytes", KEYS.stream().mapToLong(S3SourceTest::length).sum());
+    assertThat(fixture().warnings()).isEmpty();
+  }
+
+  @Test
+  void secondBackupReadsOnlyWhatChangedAndKeepsTheRest() throws Exception {
+    fixture().backup(source(), living());
+    put(bucket, "a/b", "another content");
+    put(bucket, "a/c", "new");
+    server.client().deleteObject(delete -> delete.bucket(bucket).key("/lead"));
+    server.store().calm();
+
+    var again = fixture().backup(source(), living());
+
+    assertThat(server.store().reads()).containsExactlyInAnyOrder("a/b", "a/c");
+    var place = emptyPlace();
+    apply(again, place, RestoreWish.everything(Conflicts.FAIL));
+    assertThat(content(place)).isEqualTo(content(bucket)).doesNotContainKey("/lead");
+  }
+
+  @Test
+  void prefixIsTakenOffAndPutOn() throws Exception {
+    var made = fixture().backup(source(), server.settings(bucket, Map.of("prefix", "a")));
+    var place = emptyPlace();
+    var target = new TreeMap<>(place.target());
+    target.put("prefix", "other/");
+
+    apply(made, new Place(place.settings(), target), RestoreWish.everything(Conflicts.FAIL));
+
+    assertThat(content(place)).containsOnlyKeys("other/", "other//b", "other/-b", "other/.txt");
+  }
+
+  @Test
+  void onlyKeysThatWereAskedForComeBack() throws Exception {
+    var made = fixture().backup(source(), living());
+    var place = emptyPlace();
+
+    apply(made, place, items("a*", "dir/"));
+
+    assertThat(content(place)).containsOnlyKeys("a", "a/b", "a-b", "a.txt", "dir/");
+    try (var target = source().openTarget(living(), SourceJournal.NONE)) {
+      assertThatThrownBy(
+              () -> target.plan(made.point(), items("nothing/*").into(emptyPlace().target())))
+          .hasMessageContaining("nothing/*");
+    }
+  }
+
+  @Test
+  void whatIsTheSameIsNotWrittenAgain() throws Exception {
+    var made = fixture().backup(source(), living());
+    put(bucket, "a", "spoilt");
+    var here = new Place(living(), Map.of());
+
+    var items = apply(made, here, RestoreWish.everything(Conflicts.OVERWRITE));
+
+    assertThat(items).filteredOn(item -> item.bytes() > 0).hasSize(1);
+    assertThat(read(bucket, "a")).isEqualTo("content of a");
+  }
+
+  @Test
+  void filesHaveNamesThatSayTheKeys() throws Exception {
+    var made = fixture().backup(source(), living());
+    var folder = scratch().resolve("files");
+    var place = new Place(living(), Map.of("path", folder.toString()));
+
+    apply(made, place, RestoreWish.everything(Conflicts.FAIL));
+
+    assertThat(folder.resolve("a/%o")).hasContent("content of a");
+    assertThat(folder.resolve("a/b")).hasContent("content of a/b");
+    assertThat(folder.resolve("dir/%_")).hasContent("content of dir/");
+    assertThat(folder.resolve("%2E%2E/up")).hasContent("content of ../up");
+    assertThat(folder.getParent().resolve("up")).doesNotExist();
+    try (var target = source().openTarget(living(), SourceJournal.NONE)) {
+      var wish = RestoreWish.everything(Conflicts.FAIL).into(place.target());
+      assertThat(target.plan(made.point(), wish).totals().conflicts()).isEqualTo(KEYS.size());
+    }
+    apply(made, place, RestoreWish.everything(Conflicts.KEEP_BOTH));
+    assertThat(folder.resolve("a-b.1")).hasContent("content of a-b");
+  }
+
+  @Test
+  void stockResticSeesTheObjects() throws Exception {
+    var repository = scratch().resolve("for-restic");
+    try (var fixture = SourceFixture.create(repository)) {
+      fixture.backup(source(), living());
+    }
+    var restic = new Restic(repository, TestRepositories.PASSWORD);
+
+    assertThat(restic.run("check", "--read-data")).contains("no errors were found");
+    assertThat(restic.run("ls", "latest")).contains("/a-b\n", "/x/%_/y\n");
+  }
+
+  @Test
+  void brokenConnectionGoesOnWhereItBroke() throws Exception {
+    var content = "0123456789".repeat(MEBIBYTE / 4);
+    put(bucket, "large", content);
+    server
+        .store()
+        .trouble(
+            "large", (time, bytes) -> time < 2 ? TroubledStore.cut(bytes, MEBIBYTE / 2) : bytes);
+
+    var made = fixture().backup(source(), living());
+
+    assertThat(server.store().reads()).filteredOn("large"::equals).hasSize(3);
+    var place = emptyPlace();
+    apply(made, place, items("large"));
+    assertThat(read(place.target().get("bucket"), "large")).isEqualTo(content);
+  }
+
+  @Test
+  void objectThatBecomesAnotherMidwayIsLeftOutAndTold() throws Exception {
+    put(bucket, "moving", "0".repeat(2 * MEBIBYTE));
+    server
+        .store()
+        .trouble(
+            "moving",
+            (time, bytes) -> {
+              var start = TroubledStore.cut(bytes, MEBIBYTE);
+              put(bucket, "moving", "%d".formatted(time + 1).repeat(2 * MEBIBYTE));
+              return start;
+            });
+
+    var made = fixture().backup(source(), living());
+
+    assertThat(fixture().warnings()).hasSize(1);
+    assertThat(fixture().warnings().getFirst().message()).contains("became another");
+    assertThat(made.point().parts().getFirst().items()).isEqualTo(KEYS.size());
+  }
+
+  @Test
+  void smallObjectThatChangesOnceIsReadAgain() throws Exception {
+    put(bucket, "small", "0".repeat(100_000));
+    server
+        .store()
+        .trouble(
+            "small",
+            (time, bytes) -> {
+              if (time > 0) {
+                return bytes;
+              }
+              var start = TroubledStore.cut(bytes, 10_000);
+              put(bucket, "small", "1".repeat(90_000));
+              return start;
+            });
+
+    var made = fixture().backup(source(), living());
+
+    assertThat(fixture().warnings()).isEmpty();
+    var place = emptyPlace();
+    apply(made, place, items("small"));
+    assertThat(read(place.target().get("bucket"), "small")).isEqualTo("1".repeat(90_000));
+  }
+
+  @Test
+  void wrongBytesAreLeftOutAndTold() throws Exception {
+    put(bucket, "rotten", "good bytes");
+    server.store().trouble("rotten", (_, _) -> new ByteArrayInputStream("evil bytes".getBytes()));
+
+    fixture().backup(source(), living());
+
+    assertThat(fixture().warnings()).hasSize(1);
+    assertThat(fixture().warnings().getFirst().message()).contains("MD5");
+  }
+
+  @Test
+  void serviceThatDiesMidObjectLeavesNoSnapshot() throws Exception {
+    try (var dying = S3Server.start()) {
+      dying.client().createBucket(create -> create.bucket("dying"));
+      dying
+          .client()
+          .putObject(
+              put -> put.bucket("dying").key("last"),
+              RequestBody.fromBytes(new byte[MEBIBYTE * 3]));
+      dying
+          .store()
+          .trouble(
+              "last",
+              (_, bytes) -> {
+                Thread.ofPlatform().start(dying::stop);
+                return TroubledStore.cut(bytes, MEBIBYTE);
+              });
+
+      assertThatThrownBy(() -> fixture().backup(source(), dying.settings("dying", Map.of())))
+          .isInstanceOf(SourceException.class)
+          .extracting(e -> ((SourceException) e).code())
+          .isIn(ErrorCode.SOURCE_UNREACHABLE, ErrorCode.SOURCE_FAILED);
+    }
+    assertThat(fixture().snapshots()).isZero();
+  }
+
+  @Test
+  void largeObjectsGoInParts() throws Exception {
+    var bytes = new byte[33 * MEBIBYTE];
+    new Random(1).nextBytes(bytes);
+    try (var parts = S3Server.startForParts()) {
+      var client = parts.client();
+      client.createBucket(create -> create.bucket("parts"));
+      client.putObject(
+          put -> put.bucket("parts").key("huge").contentType("x/huge"),
+          RequestBody.fromBytes(bytes));
+      var settings = parts.settings("parts", Map.of());
+      var made = fixture().backup(source(), settings);
+
+      apply(
+          made,
+          new Place(settings, Map.of("bucket", "again")),
+          RestoreWish.everything(Conflicts.FAIL));
+
+      var head = client.headObject(it -> it.bucket("again").key("huge"));
+      assertThat(head.eTag()).endsWith("-3\"");
+      assertThat(head.contentType()).isEqualTo("x/huge");
+      var again = fixture().backup(source(), parts.settings("again", Map.of()));
+      assertThat(again.report().snapshot().summary().orElseThrow().blobs().dataBlobs()).isZero();
+    }
+  }
+
+  @Test
+  void objectThatCannotBeWrittenFailsAloneButAMissingRightEndsAll() throws Exception {
+    var made = fixture().backup(source(), living());
+    server.store().refuseWriting("a-b", 400);
+    var place = emptyPlace();
+    try (var target = source().openTarget(place.settings(), SourceJournal.NONE)) {
+      var wish = RestoreWish.everything(Conflicts.FAIL).into(place.target());
+      var plan = target.plan(made.point(), wish);
+
+      var items = SourceFixture.apply(plan);
+
+      assertThat(items).hasSize(KEYS.size());
+      assertThat(items)
+          .filteredOn(item -> item.state() == State.FAILED)
+          .singleElement()
+          .satisfies(item -> assertThat(item.name()).isEqualTo("a-b"));
+      assertThat(plan.compare()).isEmpty();
+    }
+    server.store().refuseWriting("a-b", 403);
+    try (var target = source().openTarget(place.settings(), SourceJournal.NONE)) {
+      var plan =
+          target.plan(
+              made.point(), RestoreWish.everything(Conflicts.FAIL).into(emptyPlace().target()));
+      assertThatThrownBy(() -> SourceFixture.apply(plan))
+          .isInstanceOf(SourceException.class)
+          .extracting(e -> ((SourceException) e).code())
+          .isEqualTo(ErrorCode.SOURCE_FORBIDDEN);
+    }
+  }
+
+  @Test
+  void versionsAndDeleteMarkersAreKept() throws Exception {
+    var versioned = newBucket();
+    version(versioned);
+    put(versioned, "doc", "first");
+    put(versioned, "doc", "second");
+    server.client().deleteObject(delete -> delete.bucket(versioned).key("doc"));
+    put(versioned, "doc", "third");
+    put(versioned, "gone\u0001", "was here");
+    server.client().deleteObject(delete -> delete.bucket(versioned).key("gone\u0001"));
+    var settings = server.settings(versioned, Map.of("versions", "true"));
+    var made = fixture().backup(source(), settings);
+
+    assertThat(made.point().parts().getFirst().expectations())
+        .containsEntry("objects", 1L)
+        .containsEntry("versions", 4L)
+        .containsEntry("deleteMarkers", 2L);
+    var place = emptyPlace();
+    apply(made, place, RestoreWish.everything(Conflicts.FAIL));
+    assertThat(content(place)).containsOnlyKeys("doc");
+    assertThat(read(place.target().get("bucket"), "doc")).isEqualTo("third");
+
+    server.store().calm();
+    put(versioned, "doc", "fourth");
+    var again = fixture().backup(source(), settings);
+    assertThat(server.store().reads()).hasSize(1);
+
+    var whole = emptyPlace();
+    var target = new TreeMap<>(whole.target());
+    target.put("versions", "all");
+    apply(again, new Place(settings, target), RestoreWish.everything(Conflicts.FAIL));
+    assertThat(history(whole.target().get("bucket"))).isEqualTo(history(versioned));
+  }
+
+  @Test
+  void olderVersionBecomesTheCurrentOne() throws Exception {
+    var versioned = newBucket();
+    version(versioned);
+    put(versioned, "doc", "first");
+    var first = server.client().headObject(head -> head.bucket(versioned).key("doc")).versionId();
+    put(versioned, "doc", "second");
+    var settings = server.settings(versioned, Map.of("versions", "true"));
+    var made = fixture().backup(source(), settings);
+
+    apply(
+        made,
+        new Place(settings, Map.of()),
+        new RestoreWish(
+            List.of(), List.of("doc;versionId=" + first), null, Conflicts.OVERWRITE, Map.of()));
+
+    assertThat(read(versioned, "doc")).isEqualTo("first");
+  }
+
+  @Test
+  void listingOfSeveralPagesIsWhole() throws Exception {
+    var many = newBucket();
+    for (var i = 0; i < 2_100; i++) {
+      var key = "n/%04d".formatted(i);
+      server
+          .store()
+          .putBlob(
+              PutObjectRequest.builder().bucket(many).key(key).contentLength(4L).build(),
+              new ByteArrayInputStream("some".getBytes()));
+    }
+
+    var made = fixture().backup(source(), server.settings(many, Map.of()));
+
+    assertThat(made.point().parts().getFirst().items()).isEqualTo(2_100);
+    assertThat(made.report().snapshot().summary().orElseThrow().files().added()).isEqualTo(2_100);
+  }
+
+  private List<io.holdfast.sources.RestoreListener.Item> apply(
+      SourceFixture.Made made, Place place, RestoreWish wish) throws InterruptedException {
+    try (var target = source().openTarget(place.settings(), SourceJournal.NONE)) {
+      var plan = target.plan(made.point(), wish.into(place.target()));
+      assertThat(plan.isApplicable()).as("%s", plan.checks()).isTrue();
+      var items = SourceFixture.apply(plan);
+      assertThat(items).allMatch(item -> item.state() == State.SUCCESS);
+      assertThat(items).hasSize((int) plan.totals().items());
+      assertThat(plan.compare()).isEmpty();
+      return items;
+    }
+  }
+
+  private static RestoreWish items(String... items) {
+    return new RestoreWish(List.of(), List.of(items), null, Conflicts.FAIL, Map.of());
+  }
+
+  private static String newBucket() {
+    var name = "bucket-" + BUCKETS.incrementAndGet();
+    server.client().createBucket(create -> create.bucket(name));
+    return name;
+  }
+
+  private static void version(String bucket) {
+    server
+        .client()
+        .putBucketVersioning(put ->
+            put.bucket(bucket)
+                .versioningConfiguration(state -> state.status(BucketVersioningStatus.ENABLED)));
+  }
+
+  private static void put(String bucket, String key, String content) {
+    server.client().putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(content));
+  }
+
+  private static String read(String bucket, String key) {
+    return server.client().getObjectAsBytes(get -> get.bucket(bucket).key(key)).asUtf8String();
+  }
+
+  private static long length(String key) {
+    return ("content of " + key).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+  }
+
+  /** What a reader sees of each object: its bytes by their hash, and what lies beside them. */
+  private static Map<String, String> content(String bucket) {
+    var content = new TreeMap<String, String>();
+    try {
+      var pages =
+          server
+              .client()
+              .listObjectsV2Paginator(list -> list.bucket(bucket).encodingType(EncodingType.URL));
+      for (var object : pages.contents()) {
+        var head = server.client().headObject(it -> it.bucket(bucket).key(object.key()));
+        content.put(
+            object.key(),
+            "%s %s %s %s"
+                .formatted(
+                    head.eTag(),
+                    head.contentType(),
+                    head.cacheControl(),
+                    new TreeMap<>(head.metadata())));
+      }
+    } catch (NoSuchBucketException e) {
+      return Map.of();
+    }
+    return content;
+  }
+
+  /** Of each key, oldest first, what it was. */
+  private static Map<String, List<String>> history(String bucket) {
+    var history = new TreeMap<String, List<String>>();
+    var answer =
+        server
+            .client()
+            .listObjectVersions(list -> list.bucket(bucket).encodingType(EncodingType.URL));
+    answer
+        .versions()
+        .forEach(version ->
+            history
+                .computeIfAbsent(version.key(), _ -> new java.util.ArrayList<>())
+                .add(version.eTag() + version.isLatest()));
+    answer
+        .deleteMarkers()
+        .forEach(marker ->
+            history
+                .computeIfAbsent(marker.key(), _ -> new java.util.ArrayList<>())
+                .add("deleted " + marker.isLatest()));
+    return history;
+  }
+}

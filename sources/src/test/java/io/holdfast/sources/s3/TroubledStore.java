@@ -1,0 +1,122 @@
+package io.holdfast.sources.s3;
+
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import org.gaul.s3proxy.blobstore.S3Exceptions;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+
+/** A store whose objects can be made hard to read and to write; says what was read of it. */
+final class TroubledStore extends ForwardingBlobStore {
+  private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+  private final Map<String, Integer> unwritable = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> times = new ConcurrentHashMap<>();
+  private final List<String> reads = new CopyOnWriteArrayList<>();
+
+  TroubledStore(BlobStore store) {
+    super(store);
+  }
+
+  /** What happens to whoever reads an object. */
+  interface Trouble {
+    /**
+     * @param time how often it was read before
+     */
+    InputStream content(int time, InputStream content) throws IOException;
+  }
+
+  void trouble(String key, Trouble trouble) {
+    troubles.put(key, trouble);
+  }
+
+  void refuseWriting(String key, int status) {
+    unwritable.put(key, status);
+  }
+
+  void calm() {
+    troubles.clear();
+    unwritable.clear();
+    reads.clear();
+    times.clear();
+  }
+
+  /** Keys in the order that they were asked for, versions with an {@code @}. */
+  List<String> reads() {
+    return reads;
+  }
+
+  /** The service's refusal. */
+  static RuntimeException refusal(int status) {
+    return S3Exceptions.fromStatusCode(status);
+  }
+
+  /** The first bytes, and then nothing although more were promised. */
+  static InputStream cut(InputStream content, int length) throws IOException {
+    var start = content.readNBytes(length);
+    return new FilterInputStream(new ByteArrayInputStream(start)) {
+      @Override
+      public int read(byte[] target, int offset, int count) throws IOException {
+        var got = super.read(target, offset, count);
+        if (got < 0) {
+          throw new IOException("cut short by the test");
+        }
+        return got;
+      }
+    };
+  }
+
+  @Override
+  public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
+    var version = request.versionId();
+    reads.add(version == null ? request.key() : request.key() + "@" + version);
+    var trouble = troubles.get(request.key());
+    if (trouble == null) {
+      return delegate().getBlob(request);
+    }
+    var time = times.computeIfAbsent(request.key(), _ -> new AtomicInteger()).getAndIncrement();
+    var answer = delegate().getBlob(request);
+    try {
+      var content = trouble.content(time, answer);
+      return new ResponseInputStream<>(answer.response(), AbortableInputStream.create(content));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The store in memory cannot list what is being written. */
+  @Override
+  public synchronized ListObjectsV2Response list(ListObjectsV2Request request) {
+    return delegate().list(request);
+  }
+
+  @Override
+  public synchronized DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
+    return delegate().removeBlob(request);
+  }
+
+  @Override
+  public synchronized PutObjectResponse putBlob(PutObjectRequest request, InputStream content) {
+    var status = unwritable.get(request.key());
+    if (status != null) {
+      throw refusal(status);
+    }
+    return delegate().putBlob(request, content);
+  }
+}
