@@ -86,7 +86,7 @@ class DocumentsTest {
     var overview = Files.readString(folder.resolve("README.md"));
     var kinds = Sources.load();
     for (var kind : kinds.kinds()) {
-      var row = Pattern.compile("(?m)^\\| `" + kind + "` \\| \\[[^]]+]\\(([a-z-]+\\.md)\\) .*$");
+      var row = Pattern.compile("(?m)^\\| `" + kind + "` \\| \\[[^]]+]\\(([a-z0-9-]+\\.md)\\) .*$");
       var found = row.matcher(overview);
       assertThat(found.find()).as("row of %s in docs/sources/README.md", kind).isTrue();
       var offers = kinds.find(kind).orElseThrow().capabilities();
