@@ -53,8 +53,8 @@ rehearse() {
 }
 
 # Many small files, and some of many MiB: what is called often in any backup and restore is called
-# often in the rehearsal.
-make_trees() {
+# often in the rehearsal. In a shell of its own: whoever sources this has variables of its own.
+make_trees() (
   folder=0
   while [ "$folder" -lt 60 ]; do
     mkdir -p "$scene/many/$folder" || return 1
@@ -67,4 +67,4 @@ make_trees() {
     folder=$((folder + 1))
   done
   cp "$HOLDFAST_JDK/lib/server/libjvm.so" "$lib"/bcprov-*.jar "$scene/many"
-}
+)
