@@ -2,6 +2,7 @@ package io.holdfast.sources.mailbox;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.sources.SourceException;
+import io.holdfast.sources.TrustedAuthority;
 import jakarta.mail.Flags;
 import java.io.IOException;
 import java.util.Arrays;
@@ -255,7 +256,7 @@ final class ImapConnection implements AutoCloseable {
     properties.setProperty("mail.imap.ssl.checkserveridentity", "true");
     settings
         .authority()
-        .map(TrustedAuthority::parse)
+        .map(pem -> TrustedAuthority.parse(pem).socketFactory())
         .ifPresent(factory -> properties.put("mail.imap.ssl.socketFactory", factory));
     return properties;
   }

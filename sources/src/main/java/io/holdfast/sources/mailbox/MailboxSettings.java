@@ -4,6 +4,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
 import io.holdfast.sources.Secret;
 import io.holdfast.sources.SourceSettings;
+import io.holdfast.sources.TrustedAuthority;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,6 @@ final class MailboxSettings {
   static final String HOST = "host";
   static final String PORT = "port";
   static final String TLS = "tls";
-  static final String AUTHORITY = "certificateAuthority";
   static final String USER = "user";
   static final String MASTER_USER = "masterUser";
   static final String FOLDERS = "folders";
@@ -30,7 +30,7 @@ final class MailboxSettings {
           HOST,
           PORT,
           TLS,
-          AUTHORITY,
+          TrustedAuthority.SETTING,
           USER,
           MASTER_USER,
           FOLDERS,
@@ -98,7 +98,7 @@ final class MailboxSettings {
 
   /** Certificates in PEM that are trusted beside none other; empty means the system's. */
   Optional<String> authority() {
-    return settings.find(AUTHORITY);
+    return settings.find(TrustedAuthority.SETTING);
   }
 
   /** Whose mailbox it is. */

@@ -3,6 +3,7 @@ package io.holdfast.sources.s3;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.sources.Secret;
 import io.holdfast.sources.SourceException;
+import io.holdfast.sources.TrustedAuthority;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class S3Access implements AutoCloseable {
     settings
         .authority()
         .map(TrustedAuthority::parse)
-        .ifPresent(trusted -> http.tlsTrustManagersProvider(() -> trusted));
+        .ifPresent(trusted -> http.tlsTrustManagersProvider(trusted::trustManagers));
     var builder =
         S3Client.builder()
             .region(Region.of(settings.region()))

@@ -6,6 +6,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
 import io.holdfast.sources.Secret;
 import io.holdfast.sources.SourceSettings;
+import io.holdfast.sources.TrustedAuthority;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,7 +25,6 @@ final class S3Settings {
   static final String ENDPOINT = "endpoint";
   static final String REGION = "region";
   static final String PATH_STYLE = "pathStyle";
-  static final String AUTHORITY = "certificateAuthority";
   static final String VERSIONS = "versions";
   static final String TAGS = "tags";
   static final String EXCLUDE = "excludeKeys";
@@ -42,7 +42,7 @@ final class S3Settings {
           ENDPOINT,
           REGION,
           PATH_STYLE,
-          AUTHORITY,
+          TrustedAuthority.SETTING,
           VERSIONS,
           TAGS,
           EXCLUDE,
@@ -111,7 +111,7 @@ final class S3Settings {
 
   /** Certificates in PEM that are trusted beside none other; empty means the system's. */
   Optional<String> authority() {
-    return settings.find(AUTHORITY);
+    return settings.find(TrustedAuthority.SETTING);
   }
 
   /** Whether all versions are read, and not only the current ones. */

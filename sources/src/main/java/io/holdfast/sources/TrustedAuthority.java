@@ -1,7 +1,9 @@
-package io.holdfast.sources.mailbox;
+package io.holdfast.sources;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.InvalidInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -9,17 +11,25 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Trust in certificates that a person gave, and in no others. */
-final class TrustedAuthority {
-  private TrustedAuthority() {}
+public final class TrustedAuthority {
+  /** The setting of all kinds that take certificates as text. */
+  public static final String SETTING = "certificateAuthority";
+
+  private final TrustManagerFactory trust;
+
+  private TrustedAuthority(TrustManagerFactory trust) {
+    this.trust = trust;
+  }
 
   /**
    * @param pem one certificate or several
-   * @throws io.holdfast.base.InvalidInputException INPUT_INVALID when it is none
+   * @throws InvalidInputException INPUT_INVALID when it is none
    */
-  static SSLSocketFactory parse(String pem) {
+  public static TrustedAuthority parse(String pem) {
     try {
       var store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -34,13 +44,25 @@ final class TrustedAuthority {
       }
       var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
+      return new TrustedAuthority(trust);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new InvalidInputException(
+          ErrorCode.INPUT_INVALID,
+          "setting '%s' must hold certificates in PEM: %s".formatted(SETTING, e.getMessage()));
+    }
+  }
+
+  public TrustManager[] trustManagers() {
+    return trust.getTrustManagers();
+  }
+
+  public SSLSocketFactory socketFactory() {
+    try {
       var context = SSLContext.getInstance("TLS");
       context.init(null, trust.getTrustManagers(), null);
       return context.getSocketFactory();
-    } catch (GeneralSecurityException | IOException e) {
-      throw MailboxSettings.invalid(
-          "setting '%s' must hold certificates in PEM: %s"
-              .formatted(MailboxSettings.AUTHORITY, e.getMessage()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has TLS", e);
     }
   }
 }
