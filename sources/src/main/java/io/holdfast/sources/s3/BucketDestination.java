@@ -2,10 +2,12 @@ package io.holdfast.sources.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.backup.SourceProblem;
 import io.holdfast.sources.PlannedRestore.Check;
 import io.holdfast.sources.PlannedRestore.Difference;
 import io.holdfast.sources.PlannedRestore.Severity;
+import io.holdfast.sources.SourceException;
 import io.holdfast.sources.s3.Inventory.Cursor;
 import io.holdfast.sources.s3.StoredBucket.Revision;
 import java.time.Instant;
@@ -108,6 +110,10 @@ final class BucketDestination implements Destination {
 
   @Override
   public Put put(String key, Revision revision, boolean replace) throws InterruptedException {
+    if (settings().prefix().isEmpty() && key.isEmpty()) {
+      throw new SourceException(
+          ErrorCode.TARGET_UNWRITABLE, "no object can be without a key: restore it below a prefix");
+    }
     var there = replace ? head(key) : null;
     if (there != null && !history && isSame(there, revision)) {
       return Put.SAME;
@@ -146,7 +152,8 @@ final class BucketDestination implements Destination {
     }
     differ(key, "bytes", revision.node().size(), there.contentLength(), differences);
     var facts = revision.facts();
-    differ(key, "facts", described(facts), described(HeadFacts.of(there)), differences);
+    differ(
+        key, "facts", described(facts, facts), described(HeadFacts.of(there), facts), differences);
     if (differences.isEmpty() && !hasMd5(there, revision)) {
       content(key, revision, there, differences);
     }
@@ -212,7 +219,8 @@ final class BucketDestination implements Destination {
   private static boolean isSame(HeadObjectResponse there, Revision revision) {
     return Objects.equals(there.contentLength(), revision.node().size())
         && hasMd5(there, revision)
-        && described(HeadFacts.of(there)).equals(described(revision.facts()));
+        && described(HeadFacts.of(there), revision.facts())
+            .equals(described(revision.facts(), revision.facts()));
   }
 
   private static boolean hasMd5(HeadObjectResponse there, Revision revision) {
@@ -250,11 +258,14 @@ final class BucketDestination implements Destination {
     }
   }
 
-  /** What must be the same; a service chooses the others. */
-  private static Map<String, String> described(ObjectFacts facts) {
+  /** What must be the same. A service chooses a content type for what came without. */
+  private static Map<String, String> described(ObjectFacts facts, ObjectFacts stored) {
     var described = new TreeMap<>(facts.metadata());
     for (var name : HeadFacts.KEPT) {
-      facts.header(name).ifPresent(value -> described.put(" " + name, value));
+      facts
+          .header(name)
+          .filter(_ -> !name.equals(ObjectFacts.CONTENT_TYPE) || stored.header(name).isPresent())
+          .ifPresent(value -> described.put(" " + name, value));
     }
     return described;
   }

@@ -3,6 +3,8 @@ package io.holdfast.sources.s3;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -25,7 +27,7 @@ final class HeadFacts {
     var headers = new TreeMap<String, String>();
     put(headers, ObjectFacts.ETAG, Listing.unquoted(response.eTag()));
     put(headers, ObjectFacts.CONTENT_TYPE, response.contentType());
-    put(headers, ObjectFacts.CONTENT_ENCODING, response.contentEncoding());
+    put(headers, ObjectFacts.CONTENT_ENCODING, encoding(response.contentEncoding()));
     put(headers, ObjectFacts.CONTENT_LANGUAGE, response.contentLanguage());
     put(headers, ObjectFacts.CONTENT_DISPOSITION, response.contentDisposition());
     put(headers, ObjectFacts.CACHE_CONTROL, response.cacheControl());
@@ -37,13 +39,23 @@ final class HeadFacts {
   static ObjectFacts of(HeadObjectResponse response) {
     var headers = new TreeMap<String, String>();
     put(headers, ObjectFacts.CONTENT_TYPE, response.contentType());
-    put(headers, ObjectFacts.CONTENT_ENCODING, response.contentEncoding());
+    put(headers, ObjectFacts.CONTENT_ENCODING, encoding(response.contentEncoding()));
     put(headers, ObjectFacts.CONTENT_LANGUAGE, response.contentLanguage());
     put(headers, ObjectFacts.CONTENT_DISPOSITION, response.contentDisposition());
     put(headers, ObjectFacts.CACHE_CONTROL, response.cacheControl());
     put(headers, ObjectFacts.EXPIRES, response.expiresString());
     put(headers, ObjectFacts.REDIRECT, response.websiteRedirectLocation());
     return new ObjectFacts(headers, response.metadata(), Map.of());
+  }
+
+  /** How it was sent once is no part of an object, but some services keep that too. */
+  private static @Nullable String encoding(@Nullable String text) {
+    return text == null
+        ? null
+        : Stream.of(text.split(",", -1))
+            .map(String::strip)
+            .filter(each -> !each.equals("aws-chunked"))
+            .collect(Collectors.joining(","));
   }
 
   private static void put(Map<String, String> headers, String name, @Nullable String value) {

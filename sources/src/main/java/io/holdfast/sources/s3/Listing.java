@@ -134,7 +134,7 @@ final class Listing {
         version.versionId() == null ? "null" : version.versionId(),
         unquoted(version.eTag()),
         Objects.requireNonNullElse(version.size(), 0L),
-        version.lastModified(),
+        Objects.requireNonNullElse(version.lastModified(), Instant.EPOCH),
         Objects.requireNonNullElse(version.storageClassAsString(), ""),
         Boolean.TRUE.equals(version.isLatest()),
         false);
@@ -146,7 +146,7 @@ final class Listing {
         marker.versionId() == null ? "null" : marker.versionId(),
         "",
         0,
-        marker.lastModified(),
+        Objects.requireNonNullElse(marker.lastModified(), Instant.EPOCH),
         "",
         Boolean.TRUE.equals(marker.isLatest()),
         true);
@@ -157,7 +157,7 @@ final class Listing {
         relative(object.key()),
         unquoted(object.eTag()),
         Objects.requireNonNullElse(object.size(), 0L),
-        object.lastModified(),
+        Objects.requireNonNullElse(object.lastModified(), Instant.EPOCH),
         Objects.requireNonNullElse(object.storageClassAsString(), ""),
         Listed.CURRENT);
   }

@@ -45,7 +45,9 @@ final class ObjectStream implements ObjectBytes {
    * @throws SourceException when the service is lost, or refuses
    */
   static ObjectStream open(S3Access access, Listed listed) throws InterruptedException {
-    return new ObjectStream(access, listed, get(access, listed, 0));
+    var stream = new ObjectStream(access, listed, get(access, listed, 0));
+    stream.requireLength();
+    return stream;
   }
 
   @Override
@@ -89,6 +91,23 @@ final class ObjectStream implements ObjectBytes {
     if (body != null) {
       body.abort(); // what was not read is not waited for
       body = null;
+    }
+  }
+
+  /** Without a length nobody could tell a whole object from one that was cut short. */
+  private void requireLength() {
+    var length = first.contentLength();
+    var same = Listing.unquoted(first.eTag()).equals(listed.etag);
+    if (length == null || (same && length != listed.sizeBytes)) {
+      close();
+      throw new SourceException(
+          ErrorCode.SOURCE_FAILED,
+          "object '%s' of %s is listed with %d bytes, and sent with %s"
+              .formatted(
+                  listed.key,
+                  access.settings(),
+                  listed.sizeBytes,
+                  length == null ? "any" : length));
     }
   }
 

@@ -51,7 +51,11 @@ final class S3Access implements AutoCloseable {
             .credentialsProvider(credentials(settings))
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .serviceConfiguration(S3Configuration.builder().expectContinueEnabled(false).build())
+            .serviceConfiguration(
+                S3Configuration.builder()
+                    .expectContinueEnabled(false)
+                    .chunkedEncodingEnabled(false)
+                    .build())
             .overrideConfiguration(override -> override.defaultProfileFile(noProfiles()))
             .httpClientBuilder(http);
     settings.endpoint().ifPresent(builder::endpointOverride);

@@ -51,7 +51,7 @@ final class S3Settings {
           TIMEOUT);
   static final Set<String> SECRETS = Set.of(ACCESS_KEY, SECRET_KEY, SESSION_TOKEN);
 
-  private static final Pattern BUCKET_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,254}");
+  private static final Pattern BUCKET_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{2,62}");
   private static final Pattern REGION_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final String DEFAULT_REGION = "us-east-1";
   private static final long DEFAULT_CONNECTIONS = 8;

@@ -5,8 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.holdfast.sources.Secret;
 import io.holdfast.sources.SourceSettings;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
@@ -15,10 +20,14 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
 /**
  * S3Proxy on a port of its own: checks signatures, keeps versions, and knows what the store tells.
@@ -27,9 +36,12 @@ final class S3Server implements AutoCloseable {
   static final String ACCESS_KEY = "holdfast-key";
   static final String SECRET_KEY = "holdfast-secret";
 
+  private static final String PASSWORD = "only-for-tests";
+
   private final S3Proxy proxy;
   private final TroubledStore store;
   private final S3Client client;
+  private final AtomicInteger buckets = new AtomicInteger();
 
   private S3Server(S3Proxy proxy, TroubledStore store) {
     this.proxy = proxy;
@@ -46,18 +58,84 @@ final class S3Server implements AutoCloseable {
     return start(new TransientNio2BlobStore());
   }
 
-  private static S3Server start(BlobStore kept) throws Exception {
-    var store = new TroubledStore(kept);
+  /** On a second port, with a certificate for 127.0.0.1 that nobody else signed. */
+  static S3Server startWithTls(Certificate certificate) throws Exception {
+    var store = new TroubledStore(new FlatKeys(new TransientNio2BlobStore()));
     var proxy =
-        S3Proxy.builder()
-            .blobStore(store)
-            .endpoint(URI.create("http://127.0.0.1:0"))
-            .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
-            .ignoreUnknownHeaders(true)
-            .stopTimeout(0)
+        builder(store)
+            .secureEndpoint(URI.create("https://127.0.0.1:0"))
+            .keyStore(certificate.store().toString(), PASSWORD)
             .build();
     proxy.start();
     return new S3Server(proxy, store);
+  }
+
+  /** A key with its certificate, by the JDK's tool. */
+  static Certificate newCertificate(Path folder) throws Exception {
+    var store = folder.resolve("service.p12");
+    var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    run(
+        keytool,
+        "-genkeypair",
+        "-alias",
+        "service",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=service",
+        "-ext",
+        "san=ip:127.0.0.1",
+        "-keystore",
+        store.toString(),
+        "-storetype",
+        "PKCS12",
+        "-storepass",
+        PASSWORD);
+    var pem =
+        run(
+            keytool,
+            "-exportcert",
+            "-rfc",
+            "-alias",
+            "service",
+            "-keystore",
+            store.toString(),
+            "-storepass",
+            PASSWORD);
+    return new Certificate(store, pem);
+  }
+
+  /** A PKCS #12 file, and what of it others may see. */
+  record Certificate(Path store, String pem) {}
+
+  private static S3Server start(BlobStore kept) throws Exception {
+    var store = new TroubledStore(kept);
+    var proxy = builder(store).build();
+    proxy.start();
+    return new S3Server(proxy, store);
+  }
+
+  private static S3Proxy.Builder builder(TroubledStore store) {
+    return S3Proxy.builder()
+        .blobStore(store)
+        .endpoint(URI.create("http://127.0.0.1:0"))
+        .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
+        .ignoreUnknownHeaders(true)
+        .stopTimeout(0);
+  }
+
+  private static String run(String... command) throws Exception {
+    var process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    var output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(String.join(" ", command));
+    }
+    return output;
+  }
+
+  URI secureEndpoint() {
+    return URI.create("https://127.0.0.1:" + proxy.getSecurePort());
   }
 
   URI endpoint() {
@@ -86,6 +164,69 @@ final class S3Server implements AutoCloseable {
             new Secret(ACCESS_KEY.getBytes(UTF_8)),
             "secretKey",
             new Secret(secret.getBytes(UTF_8))));
+  }
+
+  String newBucket() {
+    var name = "bucket-" + buckets.incrementAndGet();
+    client.createBucket(create -> create.bucket(name));
+    return name;
+  }
+
+  void version(String bucket) {
+    client.putBucketVersioning(put ->
+        put.bucket(bucket)
+            .versioningConfiguration(state -> state.status(BucketVersioningStatus.ENABLED)));
+  }
+
+  void put(String bucket, String key, String content) {
+    client.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(content));
+  }
+
+  String read(String bucket, String key) {
+    return client.getObjectAsBytes(get -> get.bucket(bucket).key(key)).asUtf8String();
+  }
+
+  /** What a reader sees of each object: its bytes by their hash, and what lies beside them. */
+  Map<String, String> content(String bucket) {
+    var content = new TreeMap<String, String>();
+    try {
+      var pages =
+          client.listObjectsV2Paginator(list -> list.bucket(bucket).encodingType(EncodingType.URL));
+      for (var object : pages.contents()) {
+        var head = client.headObject(it -> it.bucket(bucket).key(object.key()));
+        content.put(
+            object.key(),
+            "%s %s %s %s"
+                .formatted(
+                    head.eTag(),
+                    head.contentType(),
+                    head.cacheControl(),
+                    new TreeMap<>(head.metadata())));
+      }
+    } catch (NoSuchBucketException e) {
+      return Map.of();
+    }
+    return content;
+  }
+
+  /** Of each key, oldest first, what it was. */
+  Map<String, List<String>> history(String bucket) {
+    var history = new TreeMap<String, List<String>>();
+    var answer =
+        client.listObjectVersions(list -> list.bucket(bucket).encodingType(EncodingType.URL));
+    answer
+        .versions()
+        .forEach(version ->
+            history
+                .computeIfAbsent(version.key(), _ -> new ArrayList<>())
+                .add(version.eTag() + version.isLatest()));
+    answer
+        .deleteMarkers()
+        .forEach(marker ->
+            history
+                .computeIfAbsent(marker.key(), _ -> new ArrayList<>())
+                .add("deleted " + marker.isLatest()));
+    return history;
   }
 
   void stop() {

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 /** A store whose objects can be made hard to read and to write; says what was read of it. */
 final class TroubledStore extends ForwardingBlobStore {
   private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+  private final Map<String, Integer> lengths = new ConcurrentHashMap<>();
   private final Map<String, Integer> unwritable = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> times = new ConcurrentHashMap<>();
   private final List<String> reads = new CopyOnWriteArrayList<>();
@@ -46,12 +48,18 @@ final class TroubledStore extends ForwardingBlobStore {
     troubles.put(key, trouble);
   }
 
+  /** Sends so many bytes, and says that these are all. */
+  void sendShort(String key, int length) {
+    lengths.put(key, length);
+  }
+
   void refuseWriting(String key, int status) {
     unwritable.put(key, status);
   }
 
   void calm() {
     troubles.clear();
+    lengths.clear();
     unwritable.clear();
     reads.clear();
     times.clear();
@@ -87,6 +95,13 @@ final class TroubledStore extends ForwardingBlobStore {
     var version = request.versionId();
     reads.add(version == null ? request.key() : request.key() + "@" + version);
     var trouble = troubles.get(request.key());
+    var length = lengths.get(request.key());
+    if (length != null) {
+      var answer = delegate().getBlob(request);
+      return new ResponseInputStream<>(
+          answer.response().toBuilder().contentLength((long) length).build(),
+          AbortableInputStream.create(new ByteArrayInputStream(new byte[length])));
+    }
     if (trouble == null) {
       return delegate().getBlob(request);
     }
@@ -111,12 +126,20 @@ final class TroubledStore extends ForwardingBlobStore {
     return delegate().removeBlob(request);
   }
 
+  /** A client that goes away in the middle must not hold up others. */
   @Override
-  public synchronized PutObjectResponse putBlob(PutObjectRequest request, InputStream content) {
+  public PutObjectResponse putBlob(PutObjectRequest request, InputStream content) {
     var status = unwritable.get(request.key());
     if (status != null) {
       throw refusal(status);
     }
-    return delegate().putBlob(request, content);
+    try {
+      var all = content.readAllBytes();
+      synchronized (this) {
+        return delegate().putBlob(request, new ByteArrayInputStream(all));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
