@@ -20,7 +20,8 @@ final class RedisRestore implements PlannedRestore {
   private int version;
   private long keys;
   private long bytes;
-  private long conflicts;
+  private long keysThere;
+  private long librariesThere;
 
   /** Where keys go to, and which. */
   record Place(RedisLink link, TargetServer server, KeyChoices choices) {}
@@ -89,7 +90,7 @@ final class RedisRestore implements PlannedRestore {
         new KeyQueue(
             place.link,
             (_, answers) ->
-                conflicts += place.link.require(answers[0]) instanceof Long found ? found : 0);
+                keysThere += place.link.require(answers[0]) instanceof Long found ? found : 0);
     version =
         rdb.read(
             RdbReader.Detail.NAMES,
@@ -107,7 +108,7 @@ final class RedisRestore implements PlannedRestore {
 
               @Override
               public void function(byte[] code) {
-                conflicts += libraries.contains(LibraryCode.name(code)) ? 1 : 0;
+                librariesThere += libraries.contains(LibraryCode.name(code)) ? 1 : 0;
               }
             });
     queue.finish();
@@ -135,6 +136,7 @@ final class RedisRestore implements PlannedRestore {
   }
 
   private void checkContent() {
+    var conflicts = keysThere + librariesThere;
     if (place.choices.conflicts() == Conflicts.FAIL && conflicts > 0) {
       error("TARGET_EXISTS", "%d keys or libraries are there already".formatted(conflicts));
     }
@@ -161,8 +163,8 @@ final class RedisRestore implements PlannedRestore {
 
   @Override
   public Totals totals() {
-    return new Totals(
-        place.choices.conflicts() == Conflicts.SKIP ? keys - conflicts : keys, bytes, conflicts);
+    var left = place.choices.conflicts() == Conflicts.SKIP ? keysThere : 0;
+    return new Totals(keys - left, bytes, keysThere + librariesThere);
   }
 
   @Override
@@ -170,16 +172,16 @@ final class RedisRestore implements PlannedRestore {
     if (!isApplicable()) {
       throw new IllegalStateException("the plan has errors: " + checks);
     }
+    work(() -> write(listener));
+  }
+
+  private void write(RestoreListener listener) throws IOException, InterruptedException {
     if (place.choices.conflicts() == Conflicts.CLEAR_TARGET) {
       for (var database : targets) {
         place.link.get("SELECT", String.valueOf(database));
         place.link.get("FLUSHDB");
       }
     }
-    work(() -> write(listener));
-  }
-
-  private void write(RestoreListener listener) throws IOException, InterruptedException {
     try (var large = rdb.largeValues()) {
       var writer = new KeyWriter(place, version, large, listener);
       try {

@@ -22,29 +22,37 @@ import java.util.concurrent.TimeUnit;
  * A server of its own, on a free port, that writes to its folder only what it sends to replicas.
  */
 final class RedisServer implements AutoCloseable {
+  static final String OTHER_PORT = "OTHER_PORT";
+
   private static final String PASSWORD = "p\u00e4ss 'word\"#1";
   private static final int ATTEMPTS = 5;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final int port;
+  private final int otherPort;
   private final Process process;
 
-  private RedisServer(int port, Process process) {
+  private RedisServer(int port, int otherPort, Process process) {
     this.port = port;
+    this.otherPort = otherPort;
     this.process = process;
   }
 
+  /**
+   * @param more arguments; {@link #OTHER_PORT} among them stands for a second free port
+   */
   static RedisServer start(Path folder, String... more) throws IOException {
     Files.createDirectories(folder);
     for (var attempt = 1; ; attempt++) {
       var port = freePort();
+      var other = freePort();
       var log = folder.resolve("log-" + attempt);
       var process =
-          new ProcessBuilder(command(folder, port, more))
+          new ProcessBuilder(command(folder, port, other, more))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-      var server = new RedisServer(port, process);
+      var server = new RedisServer(port, other, process);
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(20))
@@ -57,18 +65,20 @@ final class RedisServer implements AutoCloseable {
     }
   }
 
-  static int freePort() throws IOException {
+  private static int freePort() throws IOException {
     try (var socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
   }
 
-  private static List<String> command(Path folder, int port, String... more) {
+  private static List<String> command(Path folder, int port, int other, String... more) {
     var command = new ArrayList<>(List.of("redis-server", "--port", String.valueOf(port)));
     command.addAll(List.of("--bind", "127.0.0.1", "--dir", folder.toString(), "--save", ""));
     command.addAll(List.of("--databases", "64", "--enable-debug-command", "yes"));
     command.addAll(List.of("--repl-diskless-sync-delay", "0"));
-    command.addAll(List.of(more));
+    for (var word : more) {
+      command.add(word.equals(OTHER_PORT) ? String.valueOf(other) : word);
+    }
     return command;
   }
 
@@ -146,6 +156,10 @@ final class RedisServer implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  int otherPort() {
+    return otherPort;
   }
 
   /** With the child that sends a dump, which would keep the connection open. */

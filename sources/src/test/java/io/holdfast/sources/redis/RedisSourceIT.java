@@ -258,12 +258,11 @@ class RedisSourceIT {
   void encryptedConnectionsAreProvenByAuthorityAndName() throws Exception {
     var certificates = folder.resolve("certificates");
     Certificates.create(certificates);
-    var port = RedisServer.freePort();
     try (var encrypted =
         RedisServer.start(
             folder.resolve("encrypted"),
             "--tls-port",
-            String.valueOf(port),
+            RedisServer.OTHER_PORT,
             "--tls-cert-file",
             certificates.resolve("server.pem").toString(),
             "--tls-key-file",
@@ -274,7 +273,7 @@ class RedisSourceIT {
       encrypted.ask("SET", "a", "1");
       var tls =
           Map.of(
-              "port", String.valueOf(port),
+              "port", String.valueOf(encrypted.otherPort()),
               "tls", "verify-ca",
               "caFile", certificates.resolve("authority.pem").toString(),
               "certificateFile", certificates.resolve("server.pem").toString(),
