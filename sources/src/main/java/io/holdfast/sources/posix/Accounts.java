@@ -1,14 +1,11 @@
 package io.holdfast.sources.posix;
 
-import static io.holdfast.sources.posix.LibC.handle;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,16 +18,12 @@ import java.util.function.Function;
  * Thread-safe.
  */
 public final class Accounts {
-  private static final MethodHandle USER_BY_ID =
-      handle("getpwuid_r", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-  private static final MethodHandle GROUP_BY_ID =
-      handle("getgrgid_r", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-  private static final MethodHandle USER_BY_NAME =
-      handle("getpwnam_r", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-  private static final MethodHandle GROUP_BY_NAME =
-      handle("getgrnam_r", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-  private static final MethodHandle EFFECTIVE_USER = handle("geteuid", JAVA_INT);
-  private static final MethodHandle EFFECTIVE_GROUP = handle("getegid", JAVA_INT);
+  private static final NativeCall USER_BY_ID = NativeCall.of("getpwuid_r");
+  private static final NativeCall GROUP_BY_ID = NativeCall.of("getgrgid_r");
+  private static final NativeCall USER_BY_NAME = NativeCall.of("getpwnam_r");
+  private static final NativeCall GROUP_BY_NAME = NativeCall.of("getgrnam_r");
+  private static final NativeCall EFFECTIVE_USER = NativeCall.of("geteuid");
+  private static final NativeCall EFFECTIVE_GROUP = NativeCall.of("getegid");
 
   /** Both {@code passwd} and {@code group} begin with name and password, then the number. */
   private static final long NUMBER_OFFSET = 16;
@@ -47,8 +40,7 @@ public final class Accounts {
   private final ConcurrentHashMap<String, Optional<Long>> gids = new ConcurrentHashMap<>();
 
   private interface Lookup {
-    int call(MemorySegment state, MemorySegment record, MemorySegment text, MemorySegment found)
-        throws Throwable;
+    int call(Scratch scratch, MemorySegment record, MemorySegment text, MemorySegment found);
   }
 
   public Optional<String> findUserName(long uid) {
@@ -56,10 +48,15 @@ public final class Accounts {
         uid,
         number ->
             find(
-                (state, record, text, found) ->
+                (scratch, record, text, found) ->
                     (int)
-                        USER_BY_ID.invokeExact(
-                            state, number.intValue(), record, text, text.byteSize(), found),
+                        USER_BY_ID.call(
+                            scratch,
+                            number,
+                            record.address(),
+                            text.address(),
+                            text.byteSize(),
+                            found.address()),
                 Accounts::name));
   }
 
@@ -68,10 +65,15 @@ public final class Accounts {
         gid,
         number ->
             find(
-                (state, record, text, found) ->
+                (scratch, record, text, found) ->
                     (int)
-                        GROUP_BY_ID.invokeExact(
-                            state, number.intValue(), record, text, text.byteSize(), found),
+                        GROUP_BY_ID.call(
+                            scratch,
+                            number,
+                            record.address(),
+                            text.address(),
+                            text.byteSize(),
+                            found.address()),
                 Accounts::name));
   }
 
@@ -93,20 +95,23 @@ public final class Accounts {
     return effective(EFFECTIVE_GROUP);
   }
 
-  private static long effective(MethodHandle call) {
-    try {
-      return Integer.toUnsignedLong((int) call.invokeExact(Scratch.get().state));
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+  private static long effective(NativeCall call) {
+    return Integer.toUnsignedLong((int) call.call(Scratch.get(), 0));
   }
 
-  private static Optional<Long> findNumber(MethodHandle call, String name) {
+  private static Optional<Long> findNumber(NativeCall call, String name) {
     try (var arena = Arena.ofConfined()) {
       var key = arena.allocateFrom(name, StandardCharsets.UTF_8);
       return find(
-          (state, record, text, found) ->
-              (int) call.invokeExact(state, key, record, text, text.byteSize(), found),
+          (scratch, record, text, found) ->
+              (int)
+                  call.call(
+                      scratch,
+                      key.address(),
+                      record.address(),
+                      text.address(),
+                      text.byteSize(),
+                      found.address()),
           record -> Integer.toUnsignedLong(record.get(JAVA_INT, NUMBER_OFFSET)));
     }
   }
@@ -117,14 +122,12 @@ public final class Accounts {
         var record = arena.allocate(RECORD_BYTES, 8);
         var found = arena.allocate(ADDRESS);
         var text = arena.allocate(size);
-        var error = lookup.call(Scratch.get().state, record, text, found);
+        var error = lookup.call(Scratch.get(), record, text, found);
         if (error == ERANGE) {
           continue;
         }
         var missing = error != 0 || found.get(ADDRESS, 0).equals(MemorySegment.NULL);
         return missing ? Optional.empty() : Optional.of(value.apply(record));
-      } catch (Throwable e) {
-        throw LibC.rethrow(e);
       }
     }
     return Optional.empty();

@@ -1,14 +1,9 @@
 package io.holdfast.sources.posix;
 
-import static io.holdfast.sources.posix.LibC.handle;
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.holdfast.base.ErrorCode;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,19 +17,15 @@ public final class Descriptor implements AutoCloseable {
   public static final Descriptor WORKING_DIRECTORY =
       new Descriptor(LibC.AT_FDCWD, new byte[] {'.'});
 
-  private static final MethodHandle CLOSE = handle("close", JAVA_INT, JAVA_INT);
-  private static final MethodHandle READ = handle("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle PREAD =
-      handle("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle PWRITE =
-      handle("pwrite", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle LSEEK =
-      handle("lseek", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle FTRUNCATE = handle("ftruncate", JAVA_INT, JAVA_INT, JAVA_LONG);
-  private static final MethodHandle FALLOCATE =
-      handle("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle FSYNC = handle("fsync", JAVA_INT, JAVA_INT);
-  private static final MethodHandle FCHMOD = handle("fchmod", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final NativeCall CLOSE = NativeCall.of("close");
+  private static final NativeCall READ = NativeCall.of("read");
+  private static final NativeCall PREAD = NativeCall.of("pread");
+  private static final NativeCall PWRITE = NativeCall.of("pwrite");
+  private static final NativeCall LSEEK = NativeCall.of("lseek");
+  private static final NativeCall FTRUNCATE = NativeCall.of("ftruncate");
+  private static final NativeCall FALLOCATE = NativeCall.of("fallocate");
+  private static final NativeCall FSYNC = NativeCall.of("fsync");
+  private static final NativeCall FCHMOD = NativeCall.of("fchmod");
 
   private final int number;
 
@@ -149,12 +140,7 @@ public final class Descriptor implements AutoCloseable {
   /** Cuts or extends the file; what is added is a hole. */
   public void truncate(long sizeBytes) {
     var scratch = Scratch.get();
-    try {
-      checkWriting(
-          scratch, (int) FTRUNCATE.invokeExact(scratch.state, number(), sizeBytes), "resize");
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    checkWriting(scratch, (int) FTRUNCATE.call(scratch, number(), sizeBytes), "resize");
   }
 
   /**
@@ -180,11 +166,7 @@ public final class Descriptor implements AutoCloseable {
   /** Makes contents and size durable; for a directory, its entries. */
   public void sync() {
     var scratch = Scratch.get();
-    try {
-      checkWriting(scratch, (int) FSYNC.invokeExact(scratch.state, number()), "sync");
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    checkWriting(scratch, (int) FSYNC.call(scratch, number()), "sync");
   }
 
   /**
@@ -192,11 +174,7 @@ public final class Descriptor implements AutoCloseable {
    */
   public void setMode(int mode) {
     var scratch = Scratch.get();
-    try {
-      checkWriting(scratch, (int) FCHMOD.invokeExact(scratch.state, number(), mode), "chmod");
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    checkWriting(scratch, (int) FCHMOD.call(scratch, number(), mode), "chmod");
   }
 
   @Override
@@ -204,12 +182,8 @@ public final class Descriptor implements AutoCloseable {
     if (number < 0 || !closed.compareAndSet(false, true)) {
       return;
     }
-    try {
-      // Linux has given the number back whatever the result, so there is nothing to try again.
-      var _ = (int) CLOSE.invokeExact(Scratch.get().state, number);
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    // Linux has given the number back whatever the result, so there is nothing to try again.
+    var _ = (int) CLOSE.call(Scratch.get(), number);
   }
 
   int number() {
@@ -236,63 +210,45 @@ public final class Descriptor implements AutoCloseable {
   }
 
   private int readOnce(Scratch scratch, MemorySegment buffer, long length, long position) {
-    try {
-      while (true) {
-        var got =
-            position < 0
-                ? (long) READ.invokeExact(scratch.state, number(), buffer, length)
-                : (long) PREAD.invokeExact(scratch.state, number(), buffer, length, position);
-        if (got >= 0) {
-          return (int) got;
-        }
-        if (Errno.of(scratch.errno()) != Errno.EINTR) {
-          throw failedReading(scratch, "read");
-        }
+    while (true) {
+      var got =
+          position < 0
+              ? READ.call(scratch, number(), buffer.address(), length)
+              : PREAD.call(scratch, number(), buffer.address(), length, position);
+      if (got >= 0) {
+        return (int) got;
       }
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
+      if (Errno.of(scratch.errno()) != Errno.EINTR) {
+        throw failedReading(scratch, "read");
+      }
     }
   }
 
   private void writeAll(Scratch scratch, MemorySegment buffer, int length, long position) {
-    try {
-      long done = 0;
-      while (done < length) {
-        var wrote =
-            (long)
-                PWRITE.invokeExact(
-                    scratch.state, number(), buffer.asSlice(done), length - done, position + done);
-        if (wrote < 0 && Errno.of(scratch.errno()) != Errno.EINTR) {
-          throw failedWriting(scratch, "write");
-        }
-        done += Math.max(wrote, 0);
+    long done = 0;
+    while (done < length) {
+      var wrote =
+          PWRITE.call(scratch, number(), buffer.address() + done, length - done, position + done);
+      if (wrote < 0 && Errno.of(scratch.errno()) != Errno.EINTR) {
+        throw failedWriting(scratch, "write");
       }
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
+      done += Math.max(wrote, 0);
     }
   }
 
   private long seek(Scratch scratch, long from, int whence) {
-    try {
-      return (long) LSEEK.invokeExact(scratch.state, number(), from, whence);
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    return LSEEK.call(scratch, number(), from, whence);
   }
 
   private boolean fallocate(int mode, long offset, long length) {
     var scratch = Scratch.get();
-    try {
-      var result = (int) FALLOCATE.invokeExact(scratch.state, number(), mode, offset, length);
-      var errno = result < 0 ? Errno.of(scratch.errno()) : Errno.OTHER;
-      if (errno == Errno.EOPNOTSUPP || errno == Errno.ENOSYS) {
-        return false;
-      }
-      checkWriting(scratch, result, "allocate");
-      return true;
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
+    var result = (int) FALLOCATE.call(scratch, number(), mode, offset, length);
+    var errno = result < 0 ? Errno.of(scratch.errno()) : Errno.OTHER;
+    if (errno == Errno.EOPNOTSUPP || errno == Errno.ENOSYS) {
+      return false;
     }
+    checkWriting(scratch, result, "allocate");
+    return true;
   }
 
   private void checkWriting(Scratch scratch, int result, String call) {

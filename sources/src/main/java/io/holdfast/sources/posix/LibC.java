@@ -1,25 +1,16 @@
 package io.holdfast.sources.posix;
 
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 
-/**
- * Links functions of the C library, and names the constants of the kernel's interface. The handles
- * themselves stand in the classes that call them, so that each is linked at its first use; each
- * takes first the segment that receives errno (layout {@link #STATE}).
- */
+/** The constants of the kernel's interface, and where a call leaves errno. */
 final class LibC {
   static final StructLayout STATE = Linker.Option.captureStateLayout();
   static final VarHandle ERRNO = STATE.varHandle(PathElement.groupElement("errno"));
 
-  private static final Linker LINKER = Linker.nativeLinker();
   private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
 
   // Directory descriptors and path flags.
@@ -51,36 +42,5 @@ final class LibC {
 
   static int errno(MemorySegment state) {
     return (int) ERRNO.get(state, 0L);
-  }
-
-  /**
-   * Lets what a call threw pass: {@code invokeExact} declares everything, a downcall itself throws
-   * nothing but errors of the JVM.
-   */
-  static Error rethrow(Throwable thrown) {
-    if (thrown instanceof RuntimeException unchecked) {
-      throw unchecked;
-    }
-    if (thrown instanceof Error error) {
-      return error;
-    }
-    return new LinkageError("native call failed", thrown);
-  }
-
-  static MethodHandle handle(String name, MemoryLayout result, MemoryLayout... arguments) {
-    return link(name, FunctionDescriptor.of(result, arguments));
-  }
-
-  static MethodHandle variadic(
-      String name, int fixed, MemoryLayout result, MemoryLayout... arguments) {
-    return link(
-        name, FunctionDescriptor.of(result, arguments), Linker.Option.firstVariadicArg(fixed));
-  }
-
-  private static MethodHandle link(
-      String name, FunctionDescriptor function, Linker.Option... options) {
-    var all = Arrays.copyOf(options, options.length + 1);
-    all[options.length] = Linker.Option.captureCallState("errno");
-    return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), function, all);
   }
 }

@@ -1,14 +1,9 @@
 package io.holdfast.sources.posix;
 
-import static io.holdfast.sources.posix.LibC.handle;
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.holdfast.base.ErrorCode;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,13 +13,10 @@ import java.util.Optional;
  * {@code system.posix_acl_access} and {@code system.posix_acl_default}. Thread-safe.
  */
 public final class PosixAttributes {
-  private static final MethodHandle LIST =
-      handle("llistxattr", JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG);
-  private static final MethodHandle GET =
-      handle("lgetxattr", JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
-  private static final MethodHandle SET =
-      handle("lsetxattr", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle REMOVE = handle("lremovexattr", JAVA_INT, ADDRESS, ADDRESS);
+  private static final NativeCall LIST = NativeCall.of("llistxattr");
+  private static final NativeCall GET = NativeCall.of("lgetxattr");
+  private static final NativeCall SET = NativeCall.of("lsetxattr");
+  private static final NativeCall REMOVE = NativeCall.of("lremovexattr");
 
   private PosixAttributes() {}
 
@@ -36,24 +28,20 @@ public final class PosixAttributes {
   public static List<byte[]> list(Descriptor directory, byte[] name) {
     var scratch = Scratch.get();
     var path = scratch.pathUnder(directory, name);
-    try {
-      // The kernel allocates what the caller offers, so offer little first.
-      var target = scratch.small;
-      var length = (long) LIST.invokeExact(scratch.state, path, target, target.byteSize());
-      if (length < 0 && Errno.of(scratch.errno()) == Errno.ERANGE) {
-        target = scratch.large();
-        length = (long) LIST.invokeExact(scratch.state, path, target, target.byteSize());
-      }
-      if (length < 0 && Errno.of(scratch.errno()) == Errno.EOPNOTSUPP) {
-        return List.of();
-      }
-      if (length < 0) {
-        throw failed(ErrorCode.SOURCE_UNREADABLE, scratch, "list attributes of", name);
-      }
-      return length == 0 ? List.of() : split(target, length);
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
+    // The kernel allocates what the caller offers, so offer little first.
+    var target = scratch.small;
+    var length = LIST.call(scratch, path.address(), target.address(), target.byteSize());
+    if (length < 0 && Errno.of(scratch.errno()) == Errno.ERANGE) {
+      target = scratch.large();
+      length = LIST.call(scratch, path.address(), target.address(), target.byteSize());
     }
+    if (length < 0 && Errno.of(scratch.errno()) == Errno.EOPNOTSUPP) {
+      return List.of();
+    }
+    if (length < 0) {
+      throw failed(ErrorCode.SOURCE_UNREADABLE, scratch, "list attributes of", name);
+    }
+    return length == 0 ? List.of() : split(target, length);
   }
 
   /**
@@ -64,24 +52,22 @@ public final class PosixAttributes {
     var scratch = Scratch.get();
     var path = scratch.pathUnder(directory, name);
     var key = scratch.attributeName(attribute);
-    try {
-      var target = scratch.small;
-      var length = (long) GET.invokeExact(scratch.state, path, key, target, target.byteSize());
-      if (length < 0 && Errno.of(scratch.errno()) == Errno.ERANGE) {
-        target = scratch.large();
-        length = (long) GET.invokeExact(scratch.state, path, key, target, target.byteSize());
-      }
-      var errno = length < 0 ? Errno.of(scratch.errno()) : Errno.OTHER;
-      if (errno == Errno.ENODATA || errno == Errno.EOPNOTSUPP) {
-        return Optional.empty();
-      }
-      if (length < 0) {
-        throw failed(ErrorCode.SOURCE_UNREADABLE, scratch, "read attribute of", name);
-      }
-      return Optional.of(target.asSlice(0, length).toArray(JAVA_BYTE));
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
+    var target = scratch.small;
+    var length =
+        GET.call(scratch, path.address(), key.address(), target.address(), target.byteSize());
+    if (length < 0 && Errno.of(scratch.errno()) == Errno.ERANGE) {
+      target = scratch.large();
+      length =
+          GET.call(scratch, path.address(), key.address(), target.address(), target.byteSize());
     }
+    var errno = length < 0 ? Errno.of(scratch.errno()) : Errno.OTHER;
+    if (errno == Errno.ENODATA || errno == Errno.EOPNOTSUPP) {
+      return Optional.empty();
+    }
+    if (length < 0) {
+      throw failed(ErrorCode.SOURCE_UNREADABLE, scratch, "read attribute of", name);
+    }
+    return Optional.of(target.asSlice(0, length).toArray(JAVA_BYTE));
   }
 
   /**
@@ -98,13 +84,10 @@ public final class PosixAttributes {
     }
     var bytes = scratch.large();
     MemorySegment.copy(value, 0, bytes, JAVA_BYTE, 0, value.length);
-    try {
-      var result = (int) SET.invokeExact(scratch.state, path, key, bytes, (long) value.length, 0);
-      if (result < 0) {
-        throw failed(ErrorCode.TARGET_UNWRITABLE, scratch, "set attribute of", name);
-      }
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
+    var result =
+        (int) SET.call(scratch, path.address(), key.address(), bytes.address(), value.length, 0);
+    if (result < 0) {
+      throw failed(ErrorCode.TARGET_UNWRITABLE, scratch, "set attribute of", name);
     }
   }
 
@@ -117,13 +100,9 @@ public final class PosixAttributes {
     var scratch = Scratch.get();
     var path = scratch.pathUnder(directory, name);
     var key = scratch.attributeName(attribute);
-    try {
-      var result = (int) REMOVE.invokeExact(scratch.state, path, key);
-      if (result < 0 && Errno.of(scratch.errno()) != Errno.ENODATA) {
-        throw failed(ErrorCode.TARGET_UNWRITABLE, scratch, "remove attribute of", name);
-      }
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
+    var result = (int) REMOVE.call(scratch, path.address(), key.address());
+    if (result < 0 && Errno.of(scratch.errno()) != Errno.ENODATA) {
+      throw failed(ErrorCode.TARGET_UNWRITABLE, scratch, "remove attribute of", name);
     }
   }
 

@@ -1,17 +1,11 @@
 package io.holdfast.sources.posix;
 
-import static io.holdfast.sources.posix.LibC.handle;
-import static io.holdfast.sources.posix.LibC.variadic;
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.holdfast.base.ErrorCode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.function.Consumer;
 
 /**
@@ -20,16 +14,12 @@ import java.util.function.Consumer;
  * name says so. All throw {@link PosixException} with SOURCE_UNREADABLE. Thread-safe.
  */
 public final class PosixFiles {
-  private static final MethodHandle OPENAT =
-      variadic("openat", 3, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final MethodHandle STATX =
-      handle("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle READLINKAT =
-      handle("readlinkat", JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+  private static final NativeCall OPENAT = NativeCall.of("openat");
+  private static final NativeCall STATX = NativeCall.of("statx");
+  private static final NativeCall READLINKAT = NativeCall.of("readlinkat");
 
   /** The C library wraps this call only since glibc 2.30. */
-  private static final MethodHandle GETDENTS =
-      variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
+  private static final NativeCall GETDENTS = NativeCall.of("syscall");
 
   // struct linux_dirent64: inode, offset, then:
   private static final long ENTRY_LENGTH = 16;
@@ -84,18 +74,13 @@ public final class PosixFiles {
     var scratch = Scratch.get();
     var path = scratch.path(name);
     var target = scratch.large();
-    try {
-      var length =
-          (long)
-              READLINKAT.invokeExact(
-                  scratch.state, directory.number(), path, target, (long) Scratch.LARGE_BYTES);
-      if (length < 0) {
-        throw failed(scratch, "read link", name);
-      }
-      return target.asSlice(0, length).toArray(JAVA_BYTE);
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
+    var length =
+        READLINKAT.call(
+            scratch, directory.number(), path.address(), target.address(), Scratch.LARGE_BYTES);
+    if (length < 0) {
+      throw failed(scratch, "read link", name);
     }
+    return target.asSlice(0, length).toArray(JAVA_BYTE);
   }
 
   /**
@@ -134,60 +119,43 @@ public final class PosixFiles {
   private static int openRaw(
       Scratch scratch, Descriptor directory, byte[] name, int flags, int mode) {
     var path = scratch.path(name);
-    try {
-      while (true) {
-        var number =
-            (int)
-                OPENAT.invokeExact(
-                    scratch.state, directory.number(), path, flags | LibC.O_CLOEXEC, mode);
-        if (number >= 0 || Errno.of(scratch.errno()) != Errno.EINTR) {
-          return number;
-        }
+    while (true) {
+      var number =
+          (int)
+              OPENAT.call(
+                  scratch, directory.number(), path.address(), flags | LibC.O_CLOEXEC, mode);
+      if (number >= 0 || Errno.of(scratch.errno()) != Errno.EINTR) {
+        return number;
       }
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
     }
   }
 
   private static FileStatus status(Descriptor directory, byte[] name, int flags) {
     var scratch = Scratch.get();
     var path = scratch.path(name);
-    try {
-      var result =
-          (int)
-              STATX.invokeExact(
-                  scratch.state,
-                  directory.number(),
-                  path,
-                  flags | LibC.AT_NO_AUTOMOUNT,
-                  LibC.STATX_BASIC_STATS,
-                  scratch.small);
-      if (result < 0) {
-        throw failed(scratch, "stat", name);
-      }
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
+    var result =
+        (int)
+            STATX.call(
+                scratch,
+                directory.number(),
+                path.address(),
+                flags | LibC.AT_NO_AUTOMOUNT,
+                LibC.STATX_BASIC_STATS,
+                scratch.small.address());
+    if (result < 0) {
+      throw failed(scratch, "stat", name);
     }
     return StatusLayout.read(scratch.small);
   }
 
   private static long readEntries(Scratch scratch, Descriptor directory, MemorySegment buffer) {
-    try {
-      var filled =
-          (long)
-              GETDENTS.invokeExact(
-                  scratch.state,
-                  LibC.SYS_GETDENTS64,
-                  (long) directory.number(),
-                  buffer,
-                  buffer.byteSize());
-      if (filled < 0) {
-        throw failed(scratch, "list", directory.name());
-      }
-      return filled;
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
+    var filled =
+        GETDENTS.call(
+            scratch, LibC.SYS_GETDENTS64, directory.number(), buffer.address(), buffer.byteSize());
+    if (filled < 0) {
+      throw failed(scratch, "list", directory.name());
     }
+    return filled;
   }
 
   private static void handOut(MemorySegment buffer, long filled, Consumer<byte[]> each) {

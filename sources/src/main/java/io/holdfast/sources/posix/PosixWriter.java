@@ -1,13 +1,9 @@
 package io.holdfast.sources.posix;
 
-import static io.holdfast.sources.posix.LibC.handle;
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.holdfast.base.ErrorCode;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.time.Instant;
 
 /**
@@ -16,28 +12,18 @@ import java.time.Instant;
  * PosixException} with TARGET_UNWRITABLE. Thread-safe.
  */
 public final class PosixWriter {
-  private static final MethodHandle MKDIRAT =
-      handle("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle MKNODAT =
-      handle("mknodat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG);
-  private static final MethodHandle SYMLINKAT =
-      handle("symlinkat", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
-  private static final MethodHandle LINKAT =
-      handle("linkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle FCHOWNAT =
-      handle("fchownat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle FCHMODAT =
-      handle("fchmodat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final MethodHandle UTIMENSAT =
-      handle("utimensat", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
-  private static final MethodHandle FUTIMENS = handle("futimens", JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle UNLINKAT =
-      handle("unlinkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle RENAMEAT =
-      handle("renameat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
+  private static final NativeCall MKDIRAT = NativeCall.of("mkdirat");
+  private static final NativeCall MKNODAT = NativeCall.of("mknodat");
+  private static final NativeCall SYMLINKAT = NativeCall.of("symlinkat");
+  private static final NativeCall LINKAT = NativeCall.of("linkat");
+  private static final NativeCall FCHOWNAT = NativeCall.of("fchownat");
+  private static final NativeCall FCHMODAT = NativeCall.of("fchmodat");
+  private static final NativeCall UTIMENSAT = NativeCall.of("utimensat");
+  private static final NativeCall FUTIMENS = NativeCall.of("futimens");
+  private static final NativeCall UNLINKAT = NativeCall.of("unlinkat");
+  private static final NativeCall RENAMEAT = NativeCall.of("renameat");
 
-  private static final MethodHandle RENAMEAT2 =
-      handle("renameat2", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final NativeCall RENAMEAT2 = NativeCall.of("renameat2");
 
   private static final int RENAME_NOREPLACE = 1;
   private static final int TIMESPEC_BYTES = 16;
@@ -72,15 +58,11 @@ public final class PosixWriter {
   public static void makeDirectory(Descriptor directory, byte[] name, int mode) {
     var scratch = Scratch.get();
     var path = scratch.path(name);
-    try {
-      check(
-          (int) MKDIRAT.invokeExact(scratch.state, directory.number(), path, mode),
-          scratch,
-          "make directory",
-          name);
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    check(
+        (int) MKDIRAT.call(scratch, directory.number(), path.address(), mode),
+        scratch,
+        "make directory",
+        name);
   }
 
   /**
@@ -92,17 +74,11 @@ public final class PosixWriter {
       Descriptor directory, byte[] name, FileKind kind, int mode, long device) {
     var scratch = Scratch.get();
     var path = scratch.path(name);
-    try {
-      check(
-          (int)
-              MKNODAT.invokeExact(
-                  scratch.state, directory.number(), path, kind.bits() | mode, device),
-          scratch,
-          "make node",
-          name);
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    check(
+        (int) MKNODAT.call(scratch, directory.number(), path.address(), kind.bits() | mode, device),
+        scratch,
+        "make node",
+        name);
   }
 
   /**
@@ -112,15 +88,11 @@ public final class PosixWriter {
     var scratch = Scratch.get();
     var path = scratch.path(name);
     var content = scratch.otherPath(target);
-    try {
-      check(
-          (int) SYMLINKAT.invokeExact(scratch.state, content, directory.number(), path),
-          scratch,
-          "make link",
-          name);
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    check(
+        (int) SYMLINKAT.call(scratch, content.address(), directory.number(), path.address()),
+        scratch,
+        "make link",
+        name);
   }
 
   /** Gives an existing file a second name. */
@@ -129,39 +101,31 @@ public final class PosixWriter {
     var scratch = Scratch.get();
     var source = scratch.path(from);
     var target = scratch.otherPath(to);
-    try {
-      check(
-          (int)
-              LINKAT.invokeExact(
-                  scratch.state, fromDirectory.number(), source, toDirectory.number(), target, 0),
-          scratch,
-          "link",
-          to);
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    check(
+        (int)
+            LINKAT.call(
+                scratch,
+                fromDirectory.number(),
+                source.address(),
+                toDirectory.number(),
+                target.address(),
+                0),
+        scratch,
+        "link",
+        to);
   }
 
   /** Sets the owner of a file, of a link itself. Clears set-id bits, so set the mode afterwards. */
   public static void setOwner(Descriptor directory, byte[] name, long uid, long gid) {
     var scratch = Scratch.get();
     var path = scratch.path(name);
-    try {
-      check(
-          (int)
-              FCHOWNAT.invokeExact(
-                  scratch.state,
-                  directory.number(),
-                  path,
-                  (int) uid,
-                  (int) gid,
-                  LibC.AT_SYMLINK_NOFOLLOW),
-          scratch,
-          "chown",
-          name);
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    check(
+        (int)
+            FCHOWNAT.call(
+                scratch, directory.number(), path.address(), uid, gid, LibC.AT_SYMLINK_NOFOLLOW),
+        scratch,
+        "chown",
+        name);
   }
 
   /**
@@ -171,15 +135,11 @@ public final class PosixWriter {
   public static void setMode(Descriptor directory, byte[] name, int mode) {
     var scratch = Scratch.get();
     var path = scratch.path(name);
-    try {
-      check(
-          (int) FCHMODAT.invokeExact(scratch.state, directory.number(), path, mode, 0),
-          scratch,
-          "chmod",
-          name);
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    check(
+        (int) FCHMODAT.call(scratch, directory.number(), path.address(), mode, 0),
+        scratch,
+        "chmod",
+        name);
   }
 
   /** Sets access and modification time to the nanosecond, of a link itself. */
@@ -188,32 +148,28 @@ public final class PosixWriter {
     var scratch = Scratch.get();
     var path = scratch.path(name);
     putTimes(scratch, accessed, modified);
-    try {
-      check(
-          (int)
-              UTIMENSAT.invokeExact(
-                  scratch.state, directory.number(), path, scratch.small, LibC.AT_SYMLINK_NOFOLLOW),
-          scratch,
-          "set times of",
-          name);
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    check(
+        (int)
+            UTIMENSAT.call(
+                scratch,
+                directory.number(),
+                path.address(),
+                scratch.small.address(),
+                LibC.AT_SYMLINK_NOFOLLOW),
+        scratch,
+        "set times of",
+        name);
   }
 
   /** Sets access and modification time of an open file. */
   public static void setTimes(Descriptor file, Instant accessed, Instant modified) {
     var scratch = Scratch.get();
     putTimes(scratch, accessed, modified);
-    try {
-      check(
-          (int) FUTIMENS.invokeExact(scratch.state, file.number(), scratch.small),
-          scratch,
-          "set times of",
-          file.name());
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    check(
+        (int) FUTIMENS.call(scratch, file.number(), scratch.small.address()),
+        scratch,
+        "set times of",
+        file.name());
   }
 
   /** Removes a name that is not a directory's. */
@@ -232,17 +188,17 @@ public final class PosixWriter {
     var scratch = Scratch.get();
     var source = scratch.path(from);
     var target = scratch.otherPath(to);
-    try {
-      check(
-          (int)
-              RENAMEAT.invokeExact(
-                  scratch.state, fromDirectory.number(), source, toDirectory.number(), target),
-          scratch,
-          "rename",
-          from);
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    check(
+        (int)
+            RENAMEAT.call(
+                scratch,
+                fromDirectory.number(),
+                source.address(),
+                toDirectory.number(),
+                target.address()),
+        scratch,
+        "rename",
+        from);
   }
 
   /**
@@ -255,23 +211,19 @@ public final class PosixWriter {
     var scratch = Scratch.get();
     var source = scratch.path(from);
     var target = scratch.otherPath(to);
-    try {
-      var result =
-          (int)
-              RENAMEAT2.invokeExact(
-                  scratch.state,
-                  fromDirectory.number(),
-                  source,
-                  toDirectory.number(),
-                  target,
-                  RENAME_NOREPLACE);
-      var errno = result < 0 ? Errno.of(scratch.errno()) : Errno.OTHER;
-      if (errno != Errno.EINVAL && errno != Errno.ENOSYS) {
-        check(result, scratch, "rename", to);
-        return;
-      }
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
+    var result =
+        (int)
+            RENAMEAT2.call(
+                scratch,
+                fromDirectory.number(),
+                source.address(),
+                toDirectory.number(),
+                target.address(),
+                RENAME_NOREPLACE);
+    var errno = result < 0 ? Errno.of(scratch.errno()) : Errno.OTHER;
+    if (errno != Errno.EINVAL && errno != Errno.ENOSYS) {
+      check(result, scratch, "rename", to);
+      return;
     }
     // This file system cannot: a second name fails in the same way, and the first then goes.
     makeHardLink(fromDirectory, from, toDirectory, to);
@@ -281,15 +233,11 @@ public final class PosixWriter {
   private static void unlink(Descriptor directory, byte[] name, int flags) {
     var scratch = Scratch.get();
     var path = scratch.path(name);
-    try {
-      check(
-          (int) UNLINKAT.invokeExact(scratch.state, directory.number(), path, flags),
-          scratch,
-          "remove",
-          name);
-    } catch (Throwable e) {
-      throw LibC.rethrow(e);
-    }
+    check(
+        (int) UNLINKAT.call(scratch, directory.number(), path.address(), flags),
+        scratch,
+        "remove",
+        name);
   }
 
   private static void putTimes(Scratch scratch, Instant accessed, Instant modified) {
