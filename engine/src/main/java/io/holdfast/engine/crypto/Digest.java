@@ -1,11 +1,14 @@
 package io.holdfast.engine.crypto;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A SHA-256, as four big-endian words: the value inside every id of a repository. */
 public record Digest(long w0, long w1, long w2, long w3) implements Comparable<Digest> {
@@ -19,11 +22,17 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+  /** Used again, since finding one among the providers takes as long as hashing a KiB. */
+  private static final ConcurrentLinkedQueue<MessageDigest> idle = new ConcurrentLinkedQueue<>();
+
   /** The SHA-256 of a part of {@code bytes}. */
   public static Digest sha256(byte[] bytes, int offset, int length) {
-    var digest = newSha256();
+    var free = idle.poll();
+    var digest = free != null ? free : newSha256();
     update(digest, bytes, offset, length);
-    return read(digest.digest(), 0);
+    var result = read(digest.digest(), 0); // which starts it over
+    idle.add(digest);
+    return result;
   }
 
   /** Feeds {@code digest} in pieces that the JDK's fast code takes from the first call on. */
@@ -60,7 +69,9 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
     if (hex.length() != HEX_DIGITS) {
       throw new IllegalArgumentException("'%s' is not 64 hex digits".formatted(hex));
     }
-    return new Digest(parseWord(hex, 0), parseWord(hex, 1), parseWord(hex, 2), parseWord(hex, 3));
+    var digits = hex.toString().getBytes(ISO_8859_1); // '?' for others, which is no digit either
+    return new Digest(
+        parseWord(digits, 0), parseWord(digits, 1), parseWord(digits, 2), parseWord(digits, 3));
   }
 
   /** One big-endian word of a digest's bytes. */
@@ -71,15 +82,6 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
   /** Stores one word big-endian. */
   public static void putWord(byte[] target, int offset, long word) {
     WORD.set(target, offset, word);
-  }
-
-  /** The word number {@code index}, 0 to 3, of 64 hex digits. */
-  public static long parseWord(CharSequence hex, int index) {
-    var word = 0L;
-    for (var i = index * WORD_DIGITS; i < (index + 1) * WORD_DIGITS; i++) {
-      word = word << 4 | digit(hex.charAt(i));
-    }
-    return word;
   }
 
   public void writeTo(byte[] target, int offset) {
@@ -115,13 +117,20 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
     return HexFormat.of().formatHex(toByteArray());
   }
 
-  private static int digit(char c) {
-    if (c >= '0' && c <= '9') {
-      return c - '0';
+  /** The word number {@code index}, 0 to 3, of 64 hex digits. */
+  private static long parseWord(byte[] digits, int index) {
+    var word = 0L;
+    for (var i = index * WORD_DIGITS; i < (index + 1) * WORD_DIGITS; i++) {
+      var digit = digits[i];
+      if (digit >= '0' && digit <= '9') {
+        word = word << 4 | (digit - '0');
+      } else if (digit >= 'a' && digit <= 'f') {
+        word = word << 4 | (digit - 'a' + 10);
+      } else {
+        throw new IllegalArgumentException(
+            "'%s' is not 64 lower-case hex digits".formatted(new String(digits, ISO_8859_1)));
+      }
     }
-    if (c >= 'a' && c <= 'f') {
-      return c - 'a' + 10;
-    }
-    throw new IllegalArgumentException("'%s' is not a lower-case hex digit".formatted(c));
+    return word;
   }
 }

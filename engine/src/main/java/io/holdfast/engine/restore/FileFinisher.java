@@ -46,7 +46,7 @@ final class FileFinisher {
     if (!unfinished.remove(work)) {
       return;
     }
-    if (work.failure().isEmpty()) {
+    if (!work.isFailed()) {
       try {
         complete(work);
         return;

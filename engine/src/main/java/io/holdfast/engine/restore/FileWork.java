@@ -31,9 +31,9 @@ final class FileWork {
   private final AtomicInteger missingBlobs;
   private final ReentrantLock lock = new ReentrantLock();
 
-  // Guarded by lock.
+  // Written under lock; the file is read under it too.
   private @Nullable RestoreFile file;
-  private @Nullable Failure failure;
+  private volatile @Nullable Failure failure;
 
   /**
    * @param sizeBytes the sum of the blobs, which is what counts, whatever the node says
@@ -118,12 +118,11 @@ final class FileWork {
   }
 
   Optional<Failure> failure() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(failure);
-    } finally {
-      lock.unlock();
-    }
+    return Optional.ofNullable(failure);
+  }
+
+  boolean isFailed() {
+    return failure != null;
   }
 
   /** One blob less to come; true for the last one. */

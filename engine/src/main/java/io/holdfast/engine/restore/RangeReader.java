@@ -55,7 +55,7 @@ final class RangeReader {
   }
 
   private void restore(WantedBlob blob, PackRange range, boolean read) {
-    if (blob.uses().stream().allMatch(use -> use.file().failure().isPresent())) {
+    if (!isWanted(blob)) {
       arrived(blob);
       return;
     }
@@ -75,6 +75,16 @@ final class RangeReader {
       }
     }
     reporter.wrote((long) length * blob.uses().size());
+  }
+
+  /** Whether any of its files can still become whole. */
+  private static boolean isWanted(WantedBlob blob) {
+    for (var use : blob.uses()) {
+      if (!use.file().isFailed()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private byte[] open(WantedBlob blob, PackRange range, boolean read) {
@@ -101,7 +111,7 @@ final class RangeReader {
   }
 
   private static void write(WantedBlob.Use use, byte[] bytes, int length) {
-    if (use.file().failure().isPresent()) {
+    if (use.file().isFailed()) {
       return;
     }
     try {

@@ -250,7 +250,10 @@ final class RestoreRun implements RestoreWalk.Sink {
       throws InterruptedException {
     var locations = locate(node);
     var partial = NodeName.ofUtf8(partialPrefix + Long.toString(partials++, 36));
-    var size = locations.stream().mapToLong(BlobLocation::plainLength).sum();
+    var size = 0L;
+    for (var location : locations) {
+      size += location.plainLength();
+    }
     var work = new FileWork(parent, place, node, decision, partial, size);
     parent.hold();
     files.begin(work);
