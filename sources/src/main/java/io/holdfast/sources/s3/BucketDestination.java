@@ -25,9 +25,14 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 /** A bucket that objects are restored to; made when it is missing. */
 final class BucketDestination implements Destination {
   private static final String DEFAULT_REGION = "us-east-1";
+  private static final int TRIES = 3;
 
   private final S3Access access;
   private final boolean history;
+
+  /** A version that is sent twice is there twice. */
+  private final S3Access writing;
+
   private final Uploads uploads;
   private @Nullable Inventory inventory;
   private boolean missing;
@@ -39,7 +44,8 @@ final class BucketDestination implements Destination {
   BucketDestination(StoredBucket point, S3Access access, boolean history) {
     this.access = access;
     this.history = history;
-    uploads = new Uploads(point, access);
+    writing = history ? new S3Access(access.settings(), false) : access;
+    uploads = new Uploads(point, writing);
   }
 
   @Override
@@ -118,8 +124,28 @@ final class BucketDestination implements Destination {
     if (there != null && !history && isSame(there, revision)) {
       return Put.SAME;
     }
-    var put = uploads.put(settings().prefix() + key, revision, replace);
+    var put =
+        history
+            ? putVersion(key, revision, replace)
+            : uploads.put(settings().prefix() + key, revision, replace);
     return put == Put.TAKEN ? whoseIsIt(key, revision) : put;
+  }
+
+  /** Tries again only when it finds that the last try left nothing. */
+  private Put putVersion(String key, Revision revision, boolean replace)
+      throws InterruptedException {
+    var before = head(key);
+    for (var tries = 1; ; tries++) {
+      try {
+        return uploads.put(settings().prefix() + key, revision, replace);
+      } catch (SourceException e) {
+        requireAnotherTry(e, tries);
+        var now = head(key);
+        if (now != null && isAnother(before, now) && isLike(now, revision)) {
+          return Put.WRITTEN;
+        }
+      }
+    }
   }
 
   /** A request whose answer was lost is sent again, and then meets what it wrote itself. */
@@ -130,11 +156,21 @@ final class BucketDestination implements Destination {
 
   @Override
   public void delete(String key, Revision revision) throws InterruptedException {
-    access.ask(
-        "s3:DeleteObject",
-        client ->
-            client.deleteObject(
-                request -> request.bucket(settings().bucket()).key(settings().prefix() + key)));
+    for (var tries = 1; ; tries++) {
+      try {
+        writing.ask(
+            "s3:DeleteObject",
+            client ->
+                client.deleteObject(
+                    request -> request.bucket(settings().bucket()).key(settings().prefix() + key)));
+        return;
+      } catch (SourceException e) {
+        requireAnotherTry(e, tries);
+        if (head(key) == null) {
+          return;
+        }
+      }
+    }
   }
 
   @Override
@@ -169,6 +205,9 @@ final class BucketDestination implements Destination {
       inventory.close();
     }
     access.close();
+    if (history) {
+      writing.close();
+    }
   }
 
   private S3Settings settings() {
@@ -214,6 +253,22 @@ final class BucketDestination implements Destination {
     var tags = new TreeMap<String, String>();
     answer.tagSet().forEach(tag -> tags.put(tag.key(), tag.value()));
     return tags;
+  }
+
+  private static void requireAnotherTry(SourceException e, int tries) {
+    if (tries == TRIES || e.code() == ErrorCode.SOURCE_FORBIDDEN) {
+      throw e;
+    }
+  }
+
+  private static boolean isAnother(@Nullable HeadObjectResponse before, HeadObjectResponse now) {
+    return before == null || !Objects.equals(before.versionId(), now.versionId());
+  }
+
+  /** As far as it can be told: the ETag of an object in parts says nothing of its bytes. */
+  private static boolean isLike(HeadObjectResponse there, Revision revision) {
+    return Objects.equals(there.contentLength(), revision.node().size())
+        && (hasMd5(there, revision) || !Hashes.isMd5(Listing.unquoted(there.eTag())));
   }
 
   private static boolean isSame(HeadObjectResponse there, Revision revision) {

@@ -14,6 +14,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -35,6 +36,14 @@ final class S3Access implements AutoCloseable {
   private final S3Client client;
 
   S3Access(S3Settings settings) {
+    this(settings, true);
+  }
+
+  /**
+   * @param resends whether a request that got no answer, or one that blames the moment, is sent
+   *     again: not for what would then be done twice
+   */
+  S3Access(S3Settings settings, boolean resends) {
     this.settings = settings;
     var http =
         UrlConnectionHttpClient.builder()
@@ -56,7 +65,12 @@ final class S3Access implements AutoCloseable {
                     .expectContinueEnabled(false)
                     .chunkedEncodingEnabled(false)
                     .build())
-            .overrideConfiguration(override -> override.defaultProfileFile(noProfiles()))
+            .overrideConfiguration(override -> {
+              override.defaultProfileFile(noProfiles());
+              if (!resends) {
+                override.retryStrategy(AwsRetryStrategy.doNotRetry());
+              }
+            })
             .httpClientBuilder(http);
     settings.endpoint().ifPresent(builder::endpointOverride);
     client = builder.build();

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.holdfast.sources.Secret;
 import io.holdfast.sources.SourceSettings;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,18 +18,16 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
-import software.amazon.awssdk.services.s3.model.EncodingType;
-import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.PutBucketVersioningRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
  * S3Proxy on a port of its own: checks signatures, keeps versions, and knows what the store tells.
@@ -40,13 +40,11 @@ final class S3Server implements AutoCloseable {
 
   private final S3Proxy proxy;
   private final TroubledStore store;
-  private final S3Client client;
   private final AtomicInteger buckets = new AtomicInteger();
 
   private S3Server(S3Proxy proxy, TroubledStore store) {
     this.proxy = proxy;
     this.store = store;
-    client = client(endpoint());
   }
 
   static S3Server start() throws Exception {
@@ -142,10 +140,6 @@ final class S3Server implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + proxy.getPort());
   }
 
-  S3Client client() {
-    return client;
-  }
-
   TroubledStore store() {
     return store;
   }
@@ -167,65 +161,84 @@ final class S3Server implements AutoCloseable {
   }
 
   String newBucket() {
-    var name = "bucket-" + buckets.incrementAndGet();
-    client.createBucket(create -> create.bucket(name));
+    return newBucket("bucket-" + buckets.incrementAndGet());
+  }
+
+  String newBucket(String name) {
+    store.createContainer(CreateBucketRequest.builder().bucket(name).build());
     return name;
   }
 
   void version(String bucket) {
-    client.putBucketVersioning(put ->
-        put.bucket(bucket)
-            .versioningConfiguration(state -> state.status(BucketVersioningStatus.ENABLED)));
+    store.putBucketVersioning(
+        PutBucketVersioningRequest.builder()
+            .bucket(bucket)
+            .versioningConfiguration(state -> state.status(BucketVersioningStatus.ENABLED))
+            .build());
   }
 
   void put(String bucket, String key, String content) {
-    client.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(content));
+    put(PutObjectRequest.builder().bucket(bucket).key(key), content.getBytes(UTF_8));
   }
 
-  String read(String bucket, String key) {
-    return client.getObjectAsBytes(get -> get.bucket(bucket).key(key)).asUtf8String();
+  /** Past the line and its troubles: once, and at once. */
+  void put(PutObjectRequest.Builder request, byte[] content) {
+    store.putBlob(
+        request.contentLength((long) content.length).build(), new ByteArrayInputStream(content));
+  }
+
+  void delete(String bucket, String key) {
+    store.removeBlob(DeleteObjectRequest.builder().bucket(bucket).key(key).build());
+  }
+
+  HeadObjectResponse head(String bucket, String key) {
+    return store.blobMetadata(HeadObjectRequest.builder().bucket(bucket).key(key).build());
+  }
+
+  String read(String bucket, String key) throws IOException {
+    var request = GetObjectRequest.builder().bucket(bucket).key(key).build();
+    try (var content = store.delegate().getBlob(request)) {
+      return new String(content.readAllBytes(), UTF_8);
+    }
   }
 
   /** What a reader sees of each object: its bytes by their hash, and what lies beside them. */
   Map<String, String> content(String bucket) {
     var content = new TreeMap<String, String>();
-    try {
-      var pages =
-          client.listObjectsV2Paginator(list -> list.bucket(bucket).encodingType(EncodingType.URL));
-      for (var object : pages.contents()) {
-        var head = client.headObject(it -> it.bucket(bucket).key(object.key()));
-        content.put(
-            object.key(),
-            "%s %s %s %s"
-                .formatted(
-                    head.eTag(),
-                    head.contentType(),
-                    head.cacheControl(),
-                    new TreeMap<>(head.metadata())));
-      }
-    } catch (NoSuchBucketException e) {
-      return Map.of();
+    if (!store.containerExists(bucket)) {
+      return content;
+    }
+    var all = store.list(ListObjectsV2Request.builder().bucket(bucket).maxKeys(1000).build());
+    for (var object : all.contents()) {
+      var head = head(bucket, object.key());
+      content.put(
+          object.key(),
+          "%s %s %s %s"
+              .formatted(
+                  head.eTag(),
+                  head.contentType(),
+                  head.cacheControl(),
+                  new TreeMap<>(head.metadata())));
     }
     return content;
   }
 
-  /** Of each key, oldest first, what it was. */
+  /** Of each key, newest first, what it was. */
   Map<String, List<String>> history(String bucket) {
     var history = new TreeMap<String, List<String>>();
     var answer =
-        client.listObjectVersions(list -> list.bucket(bucket).encodingType(EncodingType.URL));
-    answer
-        .versions()
-        .forEach(version ->
-            history
-                .computeIfAbsent(version.key(), _ -> new ArrayList<>())
-                .add(version.eTag() + version.isLatest()));
-    answer
-        .deleteMarkers()
-        .forEach(marker ->
-            history
-                .computeIfAbsent(marker.key(), _ -> new ArrayList<>())
-                .add("deleted " + marker.isLatest()));
+        store.listVersions(
+            ListObjectVersionsRequest.builder().bucket(bucket).maxKeys(1000).build());
+    for (var version : answer.versions()) {
+      history
+          .computeIfAbsent(version.key(), _ -> new ArrayList<>())
+          .add(version.eTag() + version.isLatest());
+    }
+    for (var marker : answer.deleteMarkers()) {
+      history
+          .computeIfAbsent(marker.key(), _ -> new ArrayList<>())
+          .add("deleted " + marker.isLatest());
+    }
     return history;
   }
 
@@ -239,21 +252,6 @@ final class S3Server implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
     stop();
-  }
-
-  private static S3Client client(URI endpoint) {
-    return S3Client.builder()
-        .endpointOverride(endpoint)
-        .region(Region.US_EAST_1)
-        .forcePathStyle(true)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
-        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-        .serviceConfiguration(S3Configuration.builder().expectContinueEnabled(false).build())
-        .httpClient(UrlConnectionHttpClient.create())
-        .build();
   }
 }

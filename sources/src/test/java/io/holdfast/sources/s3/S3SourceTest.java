@@ -1,5 +1,6 @@
 package io.holdfast.sources.s3;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,14 +18,12 @@ import io.holdfast.sources.testkit.SourceFixture;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 class S3SourceTest extends SourceContractSuite {
@@ -70,16 +69,14 @@ class S3SourceTest extends SourceContractSuite {
     server.store().calm();
     bucket = server.newBucket();
     for (var key : KEYS) {
-      server
-          .client()
-          .putObject(
-              put ->
-                  put.bucket(bucket)
-                      .key(key)
-                      .contentType("text/x-" + key.length())
-                      .cacheControl("max-age=" + key.length())
-                      .metadata(Map.of("length", "" + key.length())),
-              RequestBody.fromString("content of " + key));
+      server.put(
+          PutObjectRequest.builder()
+              .bucket(bucket)
+              .key(key)
+              .contentType("text/x-" + key.length())
+              .cacheControl("max-age=" + key.length())
+              .metadata(Map.of("length", "" + key.length())),
+          ("content of " + key).getBytes(UTF_8));
     }
   }
 
@@ -110,7 +107,6 @@ class S3SourceTest extends SourceContractSuite {
 
   @Override
   protected List<Broken> broken() throws Exception {
-    var client = server.client();
     var forbidden = server.newBucket();
     server.put(forbidden, "secret-object", "x");
     server
@@ -128,7 +124,6 @@ class S3SourceTest extends SourceContractSuite {
             "truncated-object",
             (time, content) -> TroubledStore.cut(content, time == 0 ? 50_000 : 0));
     var empty = server.newBucket();
-    assertThat(client.listObjectsV2(list -> list.bucket(empty)).contents()).isEmpty();
     return List.of(
         new Broken(
             "nobody there",
@@ -165,7 +160,7 @@ class S3SourceTest extends SourceContractSuite {
     fixture().backup(source(), living());
     server.put(bucket, "a/b", "another content");
     server.put(bucket, "a/c", "new");
-    server.client().deleteObject(delete -> delete.bucket(bucket).key("/lead"));
+    server.delete(bucket, "/lead");
     server.store().calm();
 
     var again = fixture().backup(source(), living());
@@ -251,13 +246,13 @@ class S3SourceTest extends SourceContractSuite {
   @Test
   void largeObjectsGoInParts() throws Exception {
     var bytes = new byte[33 * MEBIBYTE];
-    new Random(1).nextBytes(bytes);
+    for (var i = 0; i < bytes.length; i += MEBIBYTE) {
+      bytes[i] = (byte) i;
+    }
     try (var parts = S3Server.startForParts()) {
-      var client = parts.client();
-      client.createBucket(create -> create.bucket("parts"));
-      client.putObject(
-          put -> put.bucket("parts").key("huge").contentType("x/huge"),
-          RequestBody.fromBytes(bytes));
+      parts.newBucket("parts");
+      parts.put(
+          PutObjectRequest.builder().bucket("parts").key("huge").contentType("x/huge"), bytes);
       var settings = parts.settings("parts", Map.of());
       var made = fixture().backup(source(), settings);
 
@@ -266,7 +261,7 @@ class S3SourceTest extends SourceContractSuite {
           new Place(settings, Map.of("bucket", "again")),
           RestoreWish.everything(Conflicts.FAIL));
 
-      var head = client.headObject(it -> it.bucket("again").key("huge"));
+      var head = parts.head("again", "huge");
       assertThat(head.eTag()).endsWith("-3\"");
       assertThat(head.contentType()).isEqualTo("x/huge");
       var again = fixture().backup(source(), parts.settings("again", Map.of()));
@@ -280,10 +275,10 @@ class S3SourceTest extends SourceContractSuite {
     server.version(versioned);
     server.put(versioned, "doc", "first");
     server.put(versioned, "doc", "second");
-    server.client().deleteObject(delete -> delete.bucket(versioned).key("doc"));
+    server.delete(versioned, "doc");
     server.put(versioned, "doc", "third");
     server.put(versioned, "gone\u0001", "was here");
-    server.client().deleteObject(delete -> delete.bucket(versioned).key("gone\u0001"));
+    server.delete(versioned, "gone\u0001");
     var settings = server.settings(versioned, Map.of("versions", "true"));
     var made = fixture().backup(source(), settings);
 
@@ -313,7 +308,7 @@ class S3SourceTest extends SourceContractSuite {
     var versioned = server.newBucket();
     server.version(versioned);
     server.put(versioned, "doc", "first");
-    var first = server.client().headObject(head -> head.bucket(versioned).key("doc")).versionId();
+    var first = server.head(versioned, "doc").versionId();
     server.put(versioned, "doc", "second");
     var settings = server.settings(versioned, Map.of("versions", "true"));
     var made = fixture().backup(source(), settings);
@@ -363,6 +358,6 @@ class S3SourceTest extends SourceContractSuite {
   }
 
   private static long length(String key) {
-    return ("content of " + key).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    return ("content of " + key).getBytes(UTF_8).length;
   }
 }

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 final class TroubledStore extends ForwardingBlobStore {
   private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
   private final Map<String, Integer> lengths = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> lost = new ConcurrentHashMap<>();
   private final Map<String, Integer> unwritable = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> times = new ConcurrentHashMap<>();
   private final List<String> reads = new CopyOnWriteArrayList<>();
@@ -53,6 +54,11 @@ final class TroubledStore extends ForwardingBlobStore {
     lengths.put(key, length);
   }
 
+  /** Writes an object, and does as if it had failed; as often as said. */
+  void loseAnswers(String key, int times) {
+    lost.put(key, new AtomicInteger(times));
+  }
+
   void refuseWriting(String key, int status) {
     unwritable.put(key, status);
   }
@@ -60,6 +66,7 @@ final class TroubledStore extends ForwardingBlobStore {
   void calm() {
     troubles.clear();
     lengths.clear();
+    lost.clear();
     unwritable.clear();
     reads.clear();
     times.clear();
@@ -135,9 +142,15 @@ final class TroubledStore extends ForwardingBlobStore {
     }
     try {
       var all = content.readAllBytes();
+      PutObjectResponse answer;
       synchronized (this) {
-        return delegate().putBlob(request, new ByteArrayInputStream(all));
+        answer = delegate().putBlob(request, new ByteArrayInputStream(all));
       }
+      var losing = lost.get(request.key());
+      if (losing != null && losing.getAndDecrement() > 0) {
+        throw refusal(500);
+      }
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
