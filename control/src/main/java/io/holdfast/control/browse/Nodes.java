@@ -1,5 +1,7 @@
 package io.holdfast.control.browse;
 
+import io.holdfast.control.fileindex.EntryKind;
+import io.holdfast.control.fileindex.IndexEntry;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.TreePath;
@@ -26,6 +28,21 @@ final class Nodes {
         new Entry.Owner(owner.uid(), owner.gid(), filled(owner.user()), filled(owner.group())),
         metadata.times().modified(),
         node instanceof Node.Symlink link ? link.target().toText() : null);
+  }
+
+  static Entry entry(TreePath folder, IndexEntry entry) {
+    var owner = entry.owner();
+    var link = entry.link();
+    return new Entry(
+        entry.name().toText(),
+        folder.child(entry.name()).toString(),
+        base64(entry.name()),
+        Entry.Type.valueOf(entry.kind().name()),
+        entry.kind() == EntryKind.FILE ? (Long) entry.size() : null,
+        entry.mode(),
+        new Entry.Owner(owner.uid(), owner.gid(), filled(owner.user()), filled(owner.group())),
+        entry.modified(),
+        link == null ? null : link.toText());
   }
 
   /** Bytes of content; null for what has none. */

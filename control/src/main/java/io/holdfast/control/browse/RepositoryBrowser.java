@@ -10,6 +10,7 @@ import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.PointCopyFilter;
 import io.holdfast.catalog.query.PointCopySort;
 import io.holdfast.control.ControlException;
+import io.holdfast.control.fileindex.IndexedTrees;
 import io.holdfast.control.history.History;
 import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.engine.list.FolderLister;
@@ -26,14 +27,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Looks into points through the repositories that hold them. */
+/** Looks into points through the file index, and through the repositories that hold them. */
 public final class RepositoryBrowser implements Browser {
   private final History history;
   private final RepositoryPool repositories;
+  private final IndexedTrees indexed;
 
-  public RepositoryBrowser(History history, RepositoryPool repositories) {
+  public RepositoryBrowser(History history, RepositoryPool repositories, IndexedTrees indexed) {
     this.history = history;
     this.repositories = repositories;
+    this.indexed = indexed;
   }
 
   @Override
@@ -41,7 +44,14 @@ public final class RepositoryBrowser implements Browser {
       throws InterruptedException {
     var folder = TreePath.parse(path);
     var from = Optional.ofNullable(after).map(RepositoryBrowser::name);
-    var copy = copies(point.id()).getFirst();
+    var copies = copies(point.id());
+    for (var copy : copies) {
+      var listing = indexed.list(copy, folder, from, limit);
+      if (listing.isPresent()) {
+        return page(folder, listing.get());
+      }
+    }
+    var copy = copies.getFirst();
     return repositories.use(
         copy.repositoryId(),
         repository -> {
@@ -52,6 +62,13 @@ public final class RepositoryBrowser implements Browser {
               page.nodes().stream().map(node -> Nodes.entry(folder, node)).toList(),
               page.next().map(RepositoryBrowser::hex).orElse(null));
         });
+  }
+
+  private static Page<Entry> page(TreePath folder, IndexedTrees.Listing listing) {
+    var entries = listing.entries();
+    return new Page<>(
+        entries.stream().map(entry -> Nodes.entry(folder, entry)).toList(),
+        listing.more() ? hex(entries.getLast().name()) : null);
   }
 
   @Override
