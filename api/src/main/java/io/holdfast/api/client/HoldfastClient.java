@@ -21,6 +21,7 @@ import io.holdfast.api.model.Repository;
 import io.holdfast.api.model.RestoreItem;
 import io.holdfast.api.model.RestorePlan;
 import io.holdfast.api.model.RestoreSession;
+import io.holdfast.api.model.SearchPage;
 import io.holdfast.api.model.Server;
 import io.holdfast.api.model.Source;
 import io.holdfast.api.model.Token;
@@ -114,6 +115,11 @@ public final class HoldfastClient implements AutoCloseable {
 
   public RestorePoints restorePoints() {
     return new RestorePoints(transport);
+  }
+
+  /** One page of the files of all points; the query says which, see {@code GET /v1/search}. */
+  public SearchPage search(Query query) throws InterruptedException {
+    return transport.send(Call.get("/v1/search" + query.text()), SearchPage.class);
   }
 
   /** Thinks a restore through without doing it. */

@@ -45,7 +45,8 @@ public final class Query {
     return with("count", "exact");
   }
 
-  Query cursor(String cursor) {
+  /** The page that {@code nextCursor} of the one before names. */
+  public Query cursor(String cursor) {
     return with("cursor", cursor);
   }
 

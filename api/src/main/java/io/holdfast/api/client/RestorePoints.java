@@ -69,7 +69,7 @@ public final class RestorePoints {
     return new Listing<>(transport, place(id) + "/copies", Copy.class).list(Query.all());
   }
 
-  /** What changed from one point to another of the same source, below a folder. */
+  /** What changed from one point to another in the same repository, below a folder. */
   public Stream<DiffEntry> diff(UUID from, UUID to, String path) {
     return new Listing<>(transport, place(from) + "/diff", DiffEntry.class)
         .all(Query.all().with("to", to).with("path", path).limit(500));

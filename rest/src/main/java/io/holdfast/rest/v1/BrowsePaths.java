@@ -4,7 +4,6 @@ import io.holdfast.api.model.DiffEntry;
 import io.holdfast.api.model.Page;
 import io.holdfast.api.model.PageInfo;
 import io.holdfast.api.model.TreeEntry;
-import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.query.Position;
@@ -12,7 +11,6 @@ import io.holdfast.control.browse.Browser;
 import io.holdfast.control.browse.Change;
 import io.holdfast.control.browse.Entry;
 import io.holdfast.rest.edge.Parameters;
-import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.util.List;
@@ -59,10 +57,6 @@ final class BrowsePaths {
     var after = after(call);
     var from = points.named(call);
     var until = points.find(call, other);
-    if (!from.sourceId().equals(until.sourceId())) {
-      throw new RequestException(
-          ErrorCode.NOT_SUPPORTED, "the two points are of different sources");
-    }
     var question = new Browser.DiffQuestion(from, until, path);
     return page(call, browser.diff(question, after, limit), BrowsePaths::change);
   }

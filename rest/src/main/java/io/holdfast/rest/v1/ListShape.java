@@ -280,7 +280,8 @@ final class ListShape<F extends Filter, K extends SortKey> {
     };
   }
 
-  private static Optional<Set<ProjectId>> visible(Parameters given, Caller caller) {
+  /** What the caller asks for and sees; empty for one who sees all and asks for nothing. */
+  static Optional<Set<ProjectId>> visible(Parameters given, Caller caller) {
     limited(given, "projectId");
     var wanted =
         given.all("projectId").stream()

@@ -70,6 +70,7 @@ public final class NativeApi implements Dialect {
             backups.routes(operations),
             points.routes(operations),
             new BrowsePaths(services.browser(), points, cursors).routes(operations),
+            new SearchPaths(services.search(), cursors).routes(operations),
             new RestoreOrderPaths(services, points).routes(operations),
             restores.routes(operations),
             new ExportPaths(services, points, cursors).routes(operations),

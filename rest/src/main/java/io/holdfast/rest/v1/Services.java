@@ -12,6 +12,7 @@ import io.holdfast.control.configuration.Sources;
 import io.holdfast.control.event.Signals;
 import io.holdfast.control.export.Downloads;
 import io.holdfast.control.export.Exports;
+import io.holdfast.control.fileindex.FileSearch;
 import io.holdfast.control.history.History;
 import io.holdfast.control.idempotency.Replays;
 import io.holdfast.control.kind.Kinds;
@@ -37,6 +38,7 @@ public record Services(
     BackupSessions backups,
     RestorePoints points,
     Browser browser,
+    FileSearch search,
     RestorePlans restorePlans,
     RestoreSessions restores,
     Exports exports,
