@@ -9,6 +9,7 @@ import io.holdfast.cli.service.ListCommand;
 import io.holdfast.cli.service.PointsCommand;
 import io.holdfast.cli.service.RepositoryCommand;
 import io.holdfast.cli.service.RestoreCommand;
+import io.holdfast.cli.service.SearchCommand;
 import io.holdfast.cli.service.SessionsCommand;
 import io.holdfast.cli.service.TokenCommand;
 import picocli.CommandLine.Command;
@@ -40,6 +41,7 @@ public final class HoldfastCommand implements Runnable {
           .and("sessions", SessionsCommand.class)
           .and("ls", ListCommand.class)
           .and("find", FindCommand.class)
+          .and("search", SearchCommand.class)
           .and("diff", DiffCommand.class)
           .and("repository", RepositoryCommand.class)
           .and("token", TokenCommand.class)
