@@ -11,6 +11,7 @@ import io.holdfast.control.event.Signals;
 import io.holdfast.control.export.ExportFiles;
 import io.holdfast.control.export.ExportPasswords;
 import io.holdfast.control.export.Exports;
+import io.holdfast.control.fileindex.FileIndexes;
 import io.holdfast.control.history.CatalogHistory;
 import io.holdfast.control.kind.SourceSeals;
 import io.holdfast.control.ledger.Ledger;
@@ -42,6 +43,7 @@ final class Core implements AutoCloseable {
   private final Refusals refusals;
   private final ExportPasswords exportPasswords = new ExportPasswords();
   private final LoadedKinds kinds = new LoadedKinds();
+  private final FileIndexes fileIndexes;
 
   private Core(DataDirectory data, MasterKey masterKey, Catalog catalog, Settings settings) {
     this.data = data;
@@ -51,6 +53,7 @@ final class Core implements AutoCloseable {
     this.seals = new Seals(masterKey);
     this.pool = new RepositoryPool(ledger, seals);
     this.refusals = new Refusals(ledger);
+    this.fileIndexes = new FileIndexes(data.fileIndexes(), seals.derive(ledger, "file-index"));
     var sessions = settings.sessions();
     var defaults = WorkSettings.DEFAULT;
     this.workSettings =
@@ -105,6 +108,10 @@ final class Core implements AutoCloseable {
     return pool;
   }
 
+  FileIndexes fileIndexes() {
+    return fileIndexes;
+  }
+
   LoadedKinds kinds() {
     return kinds;
   }
@@ -151,7 +158,8 @@ final class Core implements AutoCloseable {
     try (data;
         masterKey;
         catalog;
-        exportPasswords) {
+        exportPasswords;
+        fileIndexes) {
       refusals.close();
       pool.close();
     }

@@ -8,6 +8,8 @@ import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
 import io.holdfast.control.export.Downloads;
+import io.holdfast.control.fileindex.FileSearch;
+import io.holdfast.control.fileindex.IndexedTrees;
 import io.holdfast.control.idempotency.Replays;
 import io.holdfast.control.point.PointRemoval;
 import io.holdfast.control.point.RestorePoints;
@@ -42,7 +44,8 @@ final class NativeWiring {
             new Protections(ledger),
             new BackupSessions(ledger, settings),
             new RestorePoints(ledger, new PointRemoval(ledger, core.pool())),
-            new RepositoryBrowser(history, core.pool()),
+            new RepositoryBrowser(history, core.pool(), new IndexedTrees(core.fileIndexes())),
+            new FileSearch(history, core.fileIndexes()),
             new RestorePlans(ledger, core.pool(), targets(core), settings.kinds()),
             new RestoreSessions(ledger, settings),
             core.exports(),

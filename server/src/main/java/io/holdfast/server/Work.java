@@ -4,6 +4,7 @@ import io.holdfast.agent.Agent;
 import io.holdfast.agent.AgentSettings;
 import io.holdfast.api.work.AgentIdentity;
 import io.holdfast.catalog.model.AgentId;
+import io.holdfast.control.fileindex.IndexKeeper;
 import io.holdfast.control.point.PointRemoval;
 import io.holdfast.control.work.OrphanSnapshots;
 import io.holdfast.control.work.Sweeper;
@@ -20,10 +21,12 @@ final class Work implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Work.class);
 
   private final Upkeep upkeep;
+  private final IndexKeeper fileIndexes;
   private final Agent agent;
 
-  private Work(Upkeep upkeep, Agent agent) {
+  private Work(Upkeep upkeep, IndexKeeper fileIndexes, Agent agent) {
     this.upkeep = upkeep;
+    this.fileIndexes = fileIndexes;
     this.agent = agent;
   }
 
@@ -43,7 +46,8 @@ final class Work implements AutoCloseable {
     var agent = Agent.start(channel, identity, slots(settings), core.clock());
     var orphans = new OrphanSnapshots(core.ledger(), core.pool(), core.clock());
     var upkeep = Upkeep.start(sweeper, orphans, core.refusals(), core.exports()::expire);
-    return new Work(upkeep, agent);
+    var fileIndexes = IndexKeeper.start(core.ledger(), core.pool(), core.fileIndexes());
+    return new Work(upkeep, fileIndexes, agent);
   }
 
   /** Begins no more sessions, and waits for those that run at most {@code patience}. */
@@ -57,6 +61,7 @@ final class Work implements AutoCloseable {
   @Override
   public void close() {
     agent.close();
+    fileIndexes.close();
     upkeep.close();
   }
 

@@ -70,6 +70,11 @@ public final class DataDirectory implements AutoCloseable {
     return path.resolve("exports");
   }
 
+  /** What is known of the files in points: a cache, made again when it is missing. */
+  public Path fileIndexes() {
+    return path.resolve("file-index");
+  }
+
   /** Who the agent of this data directory is: the same at every start. */
   public UUID agentId() {
     var file = path.resolve("agent.id");

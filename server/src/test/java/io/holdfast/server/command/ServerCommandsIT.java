@@ -11,10 +11,12 @@ import io.holdfast.cli.service.BackupSetup;
 import io.holdfast.server.RunningServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,23 @@ class ServerCommandsIT {
     assertThat(done("find", "new.txt", "--point", point(second)).out()).contains("new.txt");
     assertThat(none.status()).isEqualTo(ExitStatus.MISSING);
     assertThat(none.json().path("items")).isEmpty();
+  }
+
+  @Test
+  void searchShowsTheVersionsOfAFile() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() ->
+            run("search", "--path", "/", "--json").json().path("pointsNotIndexed").asInt(1) == 0);
+
+    var found = done("search", "A.TX", "--json").json().path("items");
+    var none = run("search", "--glob", "absent.*", "--min-size", "1", "--json");
+
+    assertThat(paths(found)).containsExactly(source + "/a.txt");
+    assertThat(found.get(0).path("versions").size()).isGreaterThanOrEqualTo(1);
+    assertThat(done("search", "--glob", "new.*").out()).contains(source + "/new.txt");
+    assertThat(none.status()).isEqualTo(ExitStatus.MISSING);
+    assertThat(run("search").status()).isNotZero();
   }
 
   @Test

@@ -230,6 +230,8 @@ class NativeApiContractIT {
     var diff = api.get(place + "/diff?to=" + secondPoint + "&path=" + world.folder()).json();
     assertThat(diff.get("items").findValuesAsText("path"))
         .contains(world.folder() + "/letter.txt", world.folder() + "/new.txt");
+    var found = api.get("/v1/search?q=NEW.t&projectId=" + world.projectId());
+    assertThat(found.status()).isEqualTo(200);
     pinned(place);
   }
 
