@@ -65,9 +65,6 @@ final class SearchPaths {
         "limit",
         "cursor");
     var given = call.request().query();
-    if (CRITERIA.stream().noneMatch(given.names()::contains)) {
-      throw Parameters.invalid("q", "REQUIRED", "or one of %s must be there".formatted(CRITERIA));
-    }
     var limit = (int) given.number("limit", 50, 1, ListShape.MAX_LIMIT);
     var question =
         new SearchQuestion(
@@ -78,6 +75,9 @@ final class SearchPaths {
             points(given));
     var list = ListShape.fingerprint(call.request(), call.caller());
     var after = given.find("cursor").map(cursor -> place(cursors.read(cursor, list)));
+    if (CRITERIA.stream().noneMatch(given.names()::contains)) {
+      throw Parameters.invalid("q", "REQUIRED", "or one of %s must be there".formatted(CRITERIA));
+    }
     var page = search.search(question, after, limit);
     var cursor =
         page.next()
