@@ -7,6 +7,7 @@ import io.holdfast.sources.SourceSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,39 +69,23 @@ final class S3Server implements AutoCloseable {
     return new S3Server(proxy, store);
   }
 
-  /** A key with its certificate, by the JDK's tool. */
+  /** A key with its certificate, signed by itself. */
   static Certificate newCertificate(Path folder) throws Exception {
+    var key = folder.resolve("service.key").toString();
+    var certificate = folder.resolve("service.pem");
     var store = folder.resolve("service.p12");
-    var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     run(
-        keytool,
-        "-genkeypair",
-        "-alias",
-        "service",
-        "-keyalg",
-        "EC",
-        "-dname",
-        "CN=service",
-        "-ext",
-        "san=ip:127.0.0.1",
-        "-keystore",
-        store.toString(),
-        "-storetype",
-        "PKCS12",
-        "-storepass",
-        PASSWORD);
-    var pem =
-        run(
-            keytool,
-            "-exportcert",
-            "-rfc",
-            "-alias",
-            "service",
-            "-keystore",
-            store.toString(),
-            "-storepass",
-            PASSWORD);
-    return new Certificate(store, pem);
+        ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+                + " -subj /CN=service -addext subjectAltName=IP:127.0.0.1 -keyout "
+                + key
+                + " -out "
+                + certificate)
+            .split(" ", -1));
+    run(
+        ("openssl pkcs12 -export -name service -passout pass:%s -inkey %s -in %s -out %s"
+                .formatted(PASSWORD, key, certificate, store))
+            .split(" ", -1));
+    return new Certificate(store, Files.readString(certificate));
   }
 
   /** A PKCS #12 file, and what of it others may see. */
@@ -122,14 +107,15 @@ final class S3Server implements AutoCloseable {
         .stopTimeout(0);
   }
 
-  private static String run(String... command) throws Exception {
+  private static void run(String... command) throws Exception {
     var process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    var output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
     if (process.waitFor() != 0) {
       throw new IllegalStateException(String.join(" ", command));
     }
-    return output;
   }
 
   URI secureEndpoint() {
