@@ -26,6 +26,9 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /** A store whose objects can be made hard to read and to write; says what was read of it. */
 final class TroubledStore extends ForwardingBlobStore {
+  private static final int MOST_KEYS = 1000;
+
+  private volatile int pageKeys = MOST_KEYS;
   private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
   private final Map<String, Integer> lengths = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> lost = new ConcurrentHashMap<>();
@@ -43,6 +46,11 @@ final class TroubledStore extends ForwardingBlobStore {
      * @param time how often it was read before
      */
     InputStream content(int time, InputStream content) throws IOException;
+  }
+
+  /** Lists so many keys a page, whatever is asked for. */
+  void page(int keys) {
+    pageKeys = keys;
   }
 
   void trouble(String key, Trouble trouble) {
@@ -64,6 +72,7 @@ final class TroubledStore extends ForwardingBlobStore {
   }
 
   void calm() {
+    pageKeys = MOST_KEYS;
     troubles.clear();
     lengths.clear();
     lost.clear();
@@ -125,7 +134,8 @@ final class TroubledStore extends ForwardingBlobStore {
   /** The store in memory cannot list what is being written. */
   @Override
   public synchronized ListObjectsV2Response list(ListObjectsV2Request request) {
-    return delegate().list(request);
+    var most = Math.min(request.maxKeys(), pageKeys);
+    return delegate().list(request.toBuilder().maxKeys(most).build());
   }
 
   @Override
