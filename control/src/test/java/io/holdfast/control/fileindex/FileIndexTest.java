@@ -124,7 +124,7 @@ class FileIndexTest {
   @Test
   void findsWhatLookingAtEveryNodeFinds() throws Exception {
     var random = new Random(4711);
-    var folder = randomFolder(random, 5);
+    var folder = randomFolder(random, 4);
     add(folder);
     for (var i = 0; i < 12; i++) {
       folder = changed(folder, random);
