@@ -20,6 +20,7 @@ import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
+import io.holdfast.sources.UploadedDump;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -118,6 +119,11 @@ final class BackupWork {
   }
 
   private Reading reading() throws InterruptedException {
+    var upload = order.upload();
+    if (upload != null) {
+      var dump = new UploadedDump(upload.name(), upload.content());
+      return ViewReading.upload(KindAccess.find(order.source()).orElseThrow(), dump);
+    }
     return reading(order.source());
   }
 

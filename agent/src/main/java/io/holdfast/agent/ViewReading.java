@@ -3,6 +3,7 @@ package io.holdfast.agent;
 import io.holdfast.api.work.Completion;
 import io.holdfast.engine.backup.SourceTree;
 import io.holdfast.sources.SourceView;
+import io.holdfast.sources.UploadedDump;
 import java.time.Instant;
 import java.util.List;
 
@@ -21,6 +22,16 @@ final class ViewReading implements Reading {
     try {
       return new ViewReading(access.source().open(access.settings(), events), access);
     } catch (InterruptedException | RuntimeException e) {
+      access.close();
+      throw e;
+    }
+  }
+
+  /** A dump that was made elsewhere. Takes {@code access} over, and closes it too. */
+  static ViewReading upload(KindAccess access, UploadedDump dump) {
+    try {
+      return new ViewReading(access.source().openUpload(access.settings(), dump), access);
+    } catch (RuntimeException e) {
       access.close();
       throw e;
     }

@@ -7,6 +7,7 @@ import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.control.access.Credentials;
 import io.holdfast.control.access.Tokens;
 import io.holdfast.control.audit.Refusals;
+import io.holdfast.control.backup.Uploads;
 import io.holdfast.control.event.Signals;
 import io.holdfast.control.export.ExportFiles;
 import io.holdfast.control.export.ExportPasswords;
@@ -44,6 +45,7 @@ final class Core implements AutoCloseable {
   private final ExportPasswords exportPasswords = new ExportPasswords();
   private final LoadedKinds kinds = new LoadedKinds();
   private final FileIndexes fileIndexes;
+  private final Uploads uploads;
 
   private Core(DataDirectory data, MasterKey masterKey, Catalog catalog, Settings settings) {
     this.data = data;
@@ -65,6 +67,7 @@ final class Core implements AutoCloseable {
             defaults.approvalPatience(),
             sessions.approval(),
             kinds.kinds());
+    this.uploads = new Uploads(ledger, workSettings.kinds());
   }
 
   /**
@@ -142,6 +145,11 @@ final class Core implements AutoCloseable {
 
   Repositories repositories() {
     return new Repositories(ledger, seals, pool);
+  }
+
+  /** Waiting for an agent to take them. */
+  Uploads uploads() {
+    return uploads;
   }
 
   /** Waiting for an agent to take their exports. */

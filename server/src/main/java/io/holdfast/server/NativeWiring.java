@@ -43,6 +43,7 @@ final class NativeWiring {
             new Plans(ledger),
             new Protections(ledger),
             new BackupSessions(ledger, settings),
+            core.uploads(),
             new RestorePoints(ledger, new PointRemoval(ledger, core.pool())),
             new RepositoryBrowser(history, core.pool(), new IndexedTrees(core.fileIndexes())),
             new FileSearch(history, core.fileIndexes()),

@@ -42,7 +42,11 @@ final class Work implements AutoCloseable {
     var desk = new WorkDesk(core.ledger(), core.workSettings());
     var channel =
         new InProcessWorkChannel(
-            desk, core.pool(), core.sourceSeals(), core.exportPasswords(), core.clock());
+            desk,
+            core.pool(),
+            core.sourceSeals(),
+            new InProcessWorkChannel.Incoming(core.uploads(), core.exportPasswords()),
+            core.clock());
     var agent = Agent.start(channel, identity, slots(settings), core.clock());
     var orphans = new OrphanSnapshots(core.ledger(), core.pool(), core.clock());
     var upkeep = Upkeep.start(sweeper, orphans, core.refusals(), core.exports()::expire);

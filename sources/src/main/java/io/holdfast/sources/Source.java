@@ -1,5 +1,6 @@
 package io.holdfast.sources;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
 
 /**
@@ -28,6 +29,22 @@ public interface Source {
    *     SOURCE_VERSION, TOOL_MISSING naming the package
    */
   SourceView open(SourceSettings settings, SourceJournal journal) throws InterruptedException;
+
+  /** Whether {@link #openUpload} can be asked. */
+  default boolean takesUploads() {
+    return false;
+  }
+
+  /**
+   * Opens a dump that was made elsewhere, to be stored as a point of this kind: in the form that
+   * {@link #openTarget} restores from, and judged as far as a dump tells of itself.
+   *
+   * @throws SourceException NOT_SUPPORTED by kinds that take none
+   */
+  default SourceView openUpload(SourceSettings settings, UploadedDump dump) {
+    throw new SourceException(
+        ErrorCode.NOT_SUPPORTED, "a source of kind %s takes no uploaded dumps".formatted(kind()));
+  }
 
   /**
    * Opens the place to restore into: the source itself, or another of its kind.

@@ -15,6 +15,7 @@ public record SourceKind(
     List<String> conflictPolicies,
     boolean incremental,
     boolean continuous,
+    boolean uploads,
     List<String> settings,
     List<String> secrets) {
   public SourceKind {

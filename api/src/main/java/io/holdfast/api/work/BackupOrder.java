@@ -1,5 +1,8 @@
 package io.holdfast.api.work;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param readAll whether to read every file, also those that look unchanged
  * @param checkpoint what an earlier attempt left with {@link WorkChannel#checkpoint}; null for none
  * @param hooks commands of the plan, in their order
+ * @param upload what to store instead of reading the source; null to read it
  */
 public record BackupOrder(
     Lease lease,
@@ -29,13 +33,22 @@ public record BackupOrder(
     List<String> tags,
     boolean readAll,
     @Nullable String checkpoint,
-    List<HookSpec> hooks)
+    List<HookSpec> hooks,
+    @Nullable Upload upload)
     implements WorkOrder {
   /** Prefix of the tag that names the session, followed by its id. */
   public static final String SESSION_TAG = "holdfast-session=";
 
   /** Prefix of the tag that names the protection, followed by its id. */
   public static final String PROTECTION_TAG = "holdfast-protection=";
+
+  /**
+   * A dump that was made elsewhere.
+   *
+   * @param name what it is of, such as a database; empty when nobody said
+   * @param content while it comes; fails instead of ending when not all has come
+   */
+  public record Upload(String name, InputStream content) {}
 
   public BackupOrder {
     tags = List.copyOf(tags);
@@ -47,9 +60,20 @@ public record BackupOrder(
     return SESSION_TAG + lease.session();
   }
 
+  private static void closeUpload(Upload upload) {
+    try {
+      upload.content().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("an upload closes without failing", e);
+    }
+  }
+
   @Override
   public void close() {
     repository.password().close();
     source.close();
+    if (upload != null) {
+      closeUpload(upload);
+    }
   }
 }

@@ -6,5 +6,7 @@ public enum BackupTrigger {
   MANUAL,
   API,
   CATCH_UP,
-  DRILL_SEED
+  DRILL_SEED,
+  /** No backup: a dump that was made elsewhere and uploaded. */
+  UPLOAD
 }

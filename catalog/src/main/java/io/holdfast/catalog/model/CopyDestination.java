@@ -16,7 +16,7 @@ public enum CopyDestination {
       case NATIVE_SNAPSHOT ->
           switch (trigger) {
             case SCHEDULE, CATCH_UP, DRILL_SEED -> SNAPSHOT;
-            case MANUAL, API -> MANUAL_SNAPSHOT;
+            case MANUAL, API, UPLOAD -> MANUAL_SNAPSHOT;
           };
       case LOCAL, S3, SFTP, REST, AZURE_BLOB -> REPOSITORY;
     };

@@ -56,7 +56,16 @@ public final class BackupSessions {
           decision
               .catalog()
               .backupSessions()
-              .insert(queued(decision, protection, type, wish, actor));
+              .insert(
+                  queued(
+                      decision,
+                      protection,
+                      new Asked(
+                          new BackupSessionId(decision.newId()),
+                          BackupTrigger.API,
+                          type,
+                          wish,
+                          actor)));
       var ref = SessionRef.of(session.id());
       decision.audit(
           actor,
@@ -109,10 +118,13 @@ public final class BackupSessions {
             "no agent here backs up a source of kind " + kind);
   }
 
-  private static BackupSession queued(
-      Decision decision, Protection protection, BackupType type, PointWish wish, Actor actor) {
+  /** What is asked of a session, and by whom. */
+  record Asked(
+      BackupSessionId id, BackupTrigger trigger, BackupType type, PointWish wish, Actor actor) {}
+
+  static BackupSession queued(Decision decision, Protection protection, Asked asked) {
     return new BackupSession(
-        new BackupSessionId(decision.newId()),
+        asked.id(),
         0,
         protection.projectId(),
         protection.id(),
@@ -120,10 +132,10 @@ public final class BackupSessions {
         new RestorePointId(decision.newId()),
         null,
         null,
-        BackupTrigger.API,
-        type,
-        actor,
-        wish,
+        asked.trigger(),
+        asked.type(),
+        asked.actor(),
+        asked.wish(),
         BackupStanding.live(BackupState.QUEUED),
         SessionTimes.queued(decision.now()),
         Lease.NONE,
@@ -136,7 +148,7 @@ public final class BackupSessions {
         1);
   }
 
-  private static Protection visible(Caller caller, Decision decision, ProtectionId id) {
+  static Protection visible(Caller caller, Decision decision, ProtectionId id) {
     var protection = decision.catalog().protections().get(id);
     if (!caller.sees(protection.projectId())) {
       throw missing("protection", id);
@@ -144,7 +156,7 @@ public final class BackupSessions {
     return protection;
   }
 
-  private static void requireRunning(Protection protection) {
+  static void requireRunning(Protection protection) {
     var state = protection.standing().state();
     if (state == ProtectionState.PAUSED || state == ProtectionState.ARCHIVED) {
       throw new ControlException(

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param conflicts what can be done with what stands in a restore's way
  * @param incremental whether a second backup reads only what changed
  * @param continuous whether a moment between two backups can be restored
+ * @param uploads whether a dump that was made elsewhere can become a restore point
  * @param settings names that a source's config may have
  * @param secrets names that are kept sealed
  */
@@ -23,6 +24,7 @@ public record KindOffer(
     Set<ConflictPolicy> conflicts,
     boolean incremental,
     boolean continuous,
+    boolean uploads,
     Set<String> settings,
     Set<String> secrets) {
   /** Trees of files. */
@@ -32,6 +34,7 @@ public record KindOffer(
           Explorer.FILES,
           EnumSet.allOf(ConflictPolicy.class),
           true,
+          false,
           false,
           Set.of("path", "oneFileSystem"),
           Set.of());
@@ -44,6 +47,7 @@ public record KindOffer(
           EnumSet.allOf(ConflictPolicy.class),
           true,
           true,
+          false,
           Set.of(),
           Set.of());
 

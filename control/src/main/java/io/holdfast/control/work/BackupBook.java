@@ -67,6 +67,10 @@ public final class BackupBook {
 
   /** Keeps the protection's standing true in the same transaction. */
   private static void ended(Decision decision, BackupSession session) {
+    if (Sealing.isUpload(session)) {
+      // Says nothing about the source: neither that it is safe, nor that it fails.
+      return;
+    }
     var table = decision.catalog().protections();
     table
         .find(session.protectionId())

@@ -112,7 +112,9 @@ final class Claims {
               source,
               repository.get(),
               host(catalog, source),
-              catalog.plans().get(protection.planId()).hooks(),
+              Sealing.isUpload(session)
+                  ? List.of()
+                  : catalog.plans().get(protection.planId()).hooks(),
               members));
     }
     return none();

@@ -5,6 +5,7 @@ import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.ExportFile;
 import io.holdfast.catalog.model.FencingToken;
 import io.holdfast.catalog.model.Part;
+import io.holdfast.catalog.model.PointKind;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestoreSession;
@@ -166,6 +167,7 @@ public final class Endings {
     var protection = catalog.protections().get(session.protectionId());
     var last =
         Optional.ofNullable(protection.standing().lastGoodPointId())
+            .filter(_ -> !Sealing.isUpload(session))
             .flatMap(catalog.restorePoints()::find);
     var ground = ground(decision, session);
     var outcome = SuccessCheck.backup(written, ground);
@@ -186,7 +188,10 @@ public final class Endings {
 
   private static SuccessCheck.Ground ground(Decision decision, BackupSession session) {
     var source = decision.catalog().sources().get(session.sourceId());
-    var points = decision.catalog().restorePoints().list(recent(session)).items();
+    var points =
+        Sealing.isUpload(session)
+            ? List.<RestorePoint>of()
+            : decision.catalog().restorePoints().list(recent(session)).items();
     return new SuccessCheck.Ground(
         source.kind() == SourceKind.DIRECTORY,
         source.kind() == SourceKind.PROJECT_BUNDLE
@@ -215,6 +220,9 @@ public final class Endings {
             Order.descending(RestorePointSort.POINT_IN_TIME))
         .where(new RestorePointFilter.Protections(Set.of(session.protectionId())))
         .where(new RestorePointFilter.Statuses(EnumSet.of(PointStatus.AVAILABLE)))
+        .where(
+            new RestorePointFilter.Kinds(
+                EnumSet.complementOf(EnumSet.of(PointKind.UPLOADED, PointKind.IMPORTED))))
         .page(Page.first(RECENT));
   }
 

@@ -1,6 +1,7 @@
 package io.holdfast.control.work;
 
 import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupTrigger;
 import io.holdfast.catalog.model.BackupType;
 import io.holdfast.catalog.model.Capacity;
 import io.holdfast.catalog.model.CopyId;
@@ -64,9 +65,7 @@ final class Sealing {
         session.protectionId(),
         session.sourceId(),
         session.id(),
-        session.type() == BackupType.FULL || last.isEmpty()
-            ? PointKind.FULL
-            : PointKind.INCREMENTAL,
+        kind(last.isPresent()),
         session.times().createdAt(),
         started == null ? session.times().createdAt() : started,
         written.pointInTime(),
@@ -90,6 +89,18 @@ final class Sealing {
         session.wish().labels(),
         catalogManaged(),
         1);
+  }
+
+  private PointKind kind(boolean hasParent) {
+    if (isUpload(session)) {
+      return PointKind.UPLOADED;
+    }
+    return session.type() == BackupType.FULL || !hasParent ? PointKind.FULL : PointKind.INCREMENTAL;
+  }
+
+  /** Whether the session took a dump in that was made elsewhere. */
+  static boolean isUpload(BackupSession session) {
+    return session.trigger() == BackupTrigger.UPLOAD;
   }
 
   private boolean catalogManaged() {

@@ -59,7 +59,7 @@ final class AzureStates {
       case NATIVE_SNAPSHOT ->
           switch (trigger) {
             case SCHEDULE, CATCH_UP, DRILL_SEED -> Destination.Snapshot;
-            case MANUAL, API -> Destination.ManualSnapshot;
+            case MANUAL, API, UPLOAD -> Destination.ManualSnapshot;
           };
       case LOCAL, S3, SFTP, REST, AZURE_BLOB -> Destination.AzureBlob;
     };

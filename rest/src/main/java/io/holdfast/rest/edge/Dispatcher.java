@@ -31,6 +31,15 @@ final class Dispatcher {
     }
   }
 
+  /** Whether the request's body may have any size. */
+  boolean streams(Mount mount, Request request) {
+    try {
+      return router(mount).find(request.method(), request.rawPath()).route().streamed();
+    } catch (HoldfastException e) {
+      return false;
+    }
+  }
+
   /** Answers a request; never throws but for interruption. */
   Response answer(Mount mount, Request request) throws InterruptedException {
     try {

@@ -7,7 +7,9 @@ import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -107,7 +109,8 @@ final class Exchanges {
 
   private Response answer(Mount mount, Request request, HttpServletRequest servlet)
       throws InterruptedException {
-    if (servlet.getContentLengthLong() > settings.maxBodyBytes()) {
+    if (servlet.getContentLengthLong() > settings.maxBodyBytes()
+        && !dispatcher.streams(mount, request)) {
       return dispatcher
           .transportFailure(mount, request.id(), request.rawPath(), 413)
           .with("Connection", "close");
@@ -203,6 +206,28 @@ final class Exchanges {
         .put(new HttpField(HttpHeader.CONTENT_TYPE, type));
   }
 
+  /** A body whose every failure is one of reading. */
+  private static final class BodyStream extends FilterInputStream {
+    BodyStream(InputStream body) {
+      super(body);
+    }
+
+    @Override
+    public int read() throws IOException {
+      var one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      try {
+        return super.read(target, offset, length);
+      } catch (HttpException.RuntimeException e) {
+        throw new IOException("the body is not well-formed", e);
+      }
+    }
+  }
+
   /** Reads the body once, up to the limit. Not thread-safe: one thread answers a request. */
   private static final class ServletSource implements Request.Source {
     private final HttpServletRequest servlet;
@@ -233,6 +258,15 @@ final class Exchanges {
         body = content;
       }
       return content;
+    }
+
+    @Override
+    public InputStream stream() {
+      try {
+        return new BodyStream(servlet.getInputStream());
+      } catch (IOException e) {
+        throw new RequestException(ErrorCode.BODY_INVALID, "the body did not arrive whole");
+      }
     }
 
     private byte[] read() {

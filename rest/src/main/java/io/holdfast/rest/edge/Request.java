@@ -1,6 +1,7 @@
 package io.holdfast.rest.edge;
 
 import io.holdfast.base.ErrorCode;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,9 @@ public final class Request {
 
     /** The whole body; throws BODY_TOO_LARGE beyond the server's limit. */
     byte[] body();
+
+    /** The body as it comes, without a limit. */
+    InputStream stream();
   }
 
   /**
@@ -132,6 +136,13 @@ public final class Request {
    */
   public byte[] body() {
     return source.body();
+  }
+
+  /**
+   * The body as it comes, for routes with a streamed body; read once, and instead of {@link #body}.
+   */
+  public InputStream bodyStream() {
+    return source.stream();
   }
 
   /** The body as text; refuses bytes that are not UTF-8. */

@@ -9,9 +9,15 @@ import java.util.regex.Pattern;
  *
  * @param open whether it is answered without authentication
  * @param lenientSlash whether a slash after the path is accepted
+ * @param streamed whether its body is read as a stream, of any size
  */
 public record Route(
-    Method method, String path, Handler handler, boolean open, boolean lenientSlash) {
+    Method method,
+    String path,
+    Handler handler,
+    boolean open,
+    boolean lenientSlash,
+    boolean streamed) {
   private static final Pattern TEMPLATE =
       Pattern.compile("(/([A-Za-z0-9._~:-]+|\\{[A-Za-z][A-Za-z0-9]*}))+|/");
 
@@ -23,7 +29,7 @@ public record Route(
 
   /** A route for authenticated callers. */
   public static Route of(Method method, String path, Handler handler) {
-    return new Route(method, path, handler, false, false);
+    return new Route(method, path, handler, false, false, false);
   }
 
   public static Route get(String path, Handler handler) {
@@ -36,11 +42,16 @@ public record Route(
 
   /** This route, answered without authentication: token endpoints, health, the API's text. */
   public Route openToAll() {
-    return new Route(method, path, handler, true, lenientSlash);
+    return new Route(method, path, handler, true, lenientSlash, streamed);
   }
 
   /** This route, also answered with a slash at the end. */
   public Route withLenientSlash() {
-    return new Route(method, path, handler, open, true);
+    return new Route(method, path, handler, open, true, streamed);
+  }
+
+  /** This route, its body read by {@link Request#bodyStream} and of any size. */
+  public Route withStreamedBody() {
+    return new Route(method, path, handler, open, lenientSlash, true);
   }
 }

@@ -69,6 +69,7 @@ public final class NativeApi implements Dialect {
     return Stream.of(
             backups.routes(operations),
             points.routes(operations),
+            new UploadPaths(services, watching).routes(operations),
             new BrowsePaths(services.browser(), points, cursors).routes(operations),
             new SearchPaths(services.search(), cursors).routes(operations),
             new RestoreOrderPaths(services, points).routes(operations),

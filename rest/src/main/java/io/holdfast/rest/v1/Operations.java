@@ -23,6 +23,11 @@ final class Operations {
     return Route.post(path, scoped(scope, call -> idempotency.once(call, operation)));
   }
 
+  /** With a body of any size, which is not kept: repeated, it is done again. */
+  Route postStream(String path, Scope scope, Call.Operation operation) {
+    return Route.post(path, scoped(scope, operation)).withStreamedBody();
+  }
+
   Route patch(String path, Scope scope, Call.Operation operation) {
     return Route.of(Method.PATCH, path, scoped(scope, operation));
   }

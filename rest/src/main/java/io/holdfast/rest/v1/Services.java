@@ -3,6 +3,7 @@ package io.holdfast.rest.v1;
 import io.holdfast.control.access.Access;
 import io.holdfast.control.access.Tokens;
 import io.holdfast.control.backup.BackupSessions;
+import io.holdfast.control.backup.Uploads;
 import io.holdfast.control.browse.Browser;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
@@ -36,6 +37,7 @@ public record Services(
     Plans plans,
     Protections protections,
     BackupSessions backups,
+    Uploads uploads,
     RestorePoints points,
     Browser browser,
     FileSearch search,

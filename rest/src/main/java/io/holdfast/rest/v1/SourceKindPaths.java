@@ -41,6 +41,7 @@ final class SourceKindPaths {
         names(offer.conflicts()),
         offer.incremental(),
         offer.continuous(),
+        offer.uploads(),
         offer.settings().stream().sorted().toList(),
         offer.secrets().stream().sorted().toList());
   }

@@ -13,7 +13,7 @@ class NativeApiRoutesTest {
     var services =
         new Services(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null);
+            null, null, null, null, null, null, null);
 
     var routes =
         new NativeApi(services, new byte[32], "test")

@@ -16,6 +16,7 @@ import io.holdfast.api.work.WorkOrder;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.model.AgentId;
+import io.holdfast.catalog.model.BackupTrigger;
 import io.holdfast.catalog.model.FencingToken;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.catalog.model.SessionKind;
@@ -23,6 +24,7 @@ import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.model.SourceKind;
+import io.holdfast.control.backup.Uploads;
 import io.holdfast.control.export.ExportPasswords;
 import io.holdfast.control.kind.MemberWish;
 import io.holdfast.control.kind.SourceSeals;
@@ -61,19 +63,24 @@ public final class InProcessWorkChannel implements WorkChannel {
   private final RepositoryPool pool;
   private final ExportPasswords exportPasswords;
   private final SourceSeals seals;
+  private final Uploads uploads;
   private final LeaseTerms terms;
   private final WorkWords words;
+
+  /** What waits in memory for the agent that takes its session. */
+  public record Incoming(Uploads uploads, ExportPasswords exportPasswords) {}
 
   public InProcessWorkChannel(
       WorkDesk desk,
       RepositoryPool pool,
       SourceSeals seals,
-      ExportPasswords exportPasswords,
+      Incoming incoming,
       InstantSource clock) {
     this.desk = desk;
     this.pool = pool;
     this.seals = seals;
-    this.exportPasswords = exportPasswords;
+    this.uploads = incoming.uploads();
+    this.exportPasswords = incoming.exportPasswords();
     var lease = desk.settings().lease();
     var third = lease.dividedBy(3);
     terms = new LeaseTerms(lease, third.compareTo(HEARTBEAT) < 0 ? third : HEARTBEAT);
@@ -163,6 +170,8 @@ public final class InProcessWorkChannel implements WorkChannel {
   private Optional<WorkOrder> order(Assignment assignment) {
     try (var keys = keys(assignment)) {
       return switch (assignment) {
+        case Assignment.Backup backup when backup.record().trigger() == BackupTrigger.UPLOAD ->
+            Optional.of(words.backup(backup, terms, keys, uploads.take(backup.record().id())));
         case Assignment.Backup _, Assignment.Restore _ ->
             Optional.of(words.order(assignment, terms, keys));
         case Assignment.Exporting exporting -> exportOrder(exporting, keys);

@@ -42,7 +42,7 @@ public final class LoadedKinds implements KindRules, KindPlanner {
     offers.put(SourceKind.DIRECTORY, KindOffer.DIRECTORY);
     offers.put(SourceKind.PROJECT_BUNDLE, KindOffer.BUNDLE);
     for (var kind : sources.kinds()) {
-      offers.put(SourceKind.valueOf(kind), offer(source(kind).capabilities()));
+      offers.put(SourceKind.valueOf(kind), offer(source(kind)));
     }
     return new Kinds(offers);
   }
@@ -146,13 +146,15 @@ public final class LoadedKinds implements KindRules, KindPlanner {
     return new PlanCheck(check.code(), severity, check.detail());
   }
 
-  private static KindOffer offer(Capabilities capabilities) {
+  private static KindOffer offer(Source source) {
+    var capabilities = source.capabilities();
     return new KindOffer(
         same(capabilities.modes(), RestoreMode.class),
         Explorer.valueOf(capabilities.explorer()),
         same(capabilities.conflicts(), ConflictPolicy.class),
         capabilities.incremental(),
         capabilities.continuous(),
+        source.takesUploads(),
         capabilities.settings(),
         capabilities.secrets());
   }

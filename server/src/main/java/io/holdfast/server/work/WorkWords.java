@@ -36,6 +36,7 @@ import io.holdfast.catalog.model.RestoreSessionId;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceKind;
+import io.holdfast.control.backup.UploadPipe;
 import io.holdfast.control.export.Exports;
 import io.holdfast.control.kind.KindWish;
 import io.holdfast.control.kind.MemberWish;
@@ -62,7 +63,7 @@ final class WorkWords {
 
   WorkOrder order(Assignment assignment, LeaseTerms terms, OrderKeys keys) {
     return switch (assignment) {
-      case Assignment.Backup backup -> backup(backup, terms, keys);
+      case Assignment.Backup backup -> backup(backup, terms, keys, null);
       case Assignment.Restore restore -> restore(restore, terms, keys);
       case Assignment.Exporting exporting -> exportOrder(exporting, terms, keys.password(), null);
     };
@@ -184,7 +185,11 @@ final class WorkWords {
         done.warnings());
   }
 
-  private BackupOrder backup(Assignment.Backup backup, LeaseTerms terms, OrderKeys keys) {
+  /**
+   * @param upload what to store instead of reading the source; null for none
+   */
+  BackupOrder backup(
+      Assignment.Backup backup, LeaseTerms terms, OrderKeys keys, @Nullable UploadPipe upload) {
     var session = backup.record();
     return new BackupOrder(
         new Lease(WorkKind.BACKUP, session.id().value(), backup.token()),
@@ -199,7 +204,8 @@ final class WorkWords {
             BackupOrder.SESSION_TAG + session.id()),
         session.type() == BackupType.FULL,
         session.checkpoint(),
-        backup.hooks().stream().map(WorkWords::hook).toList());
+        backup.hooks().stream().map(WorkWords::hook).toList(),
+        upload == null ? null : new BackupOrder.Upload(upload.name(), upload));
   }
 
   private static RestoreOrder restore(

@@ -7,6 +7,7 @@ import io.holdfast.catalog.testkit.DatabaseKind;
 import io.holdfast.rest.testkit.OpenApiJudge;
 import io.holdfast.server.RunningServer;
 import io.holdfast.server.contract.JudgedClient.Answer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -193,6 +194,35 @@ class NativeApiContractIT {
         .isEqualTo(1);
     assertThat(api.send("POST", place + "/abort", null, Map.of()).status()).isEqualTo(409);
     abortsABackup();
+    uploadsADump();
+  }
+
+  private void uploadsADump() {
+    var source =
+        api.post(
+                "/v1/sources",
+                Map.of(
+                    "projectId",
+                    world.projectId(),
+                    "kind",
+                    "COMMAND",
+                    "name",
+                    "elsewhere",
+                    "config",
+                    Map.of("shell", "true")))
+            .json()
+            .get("id")
+            .asText();
+    var protection =
+        World.made(api, "/v1/protections", Map.of("sourceId", source, "planId", world.planId()));
+    var uploaded =
+        api.send(
+            "POST",
+            "/v1/protections/" + protection + "/uploads?description=foreign",
+            "a dump".getBytes(StandardCharsets.UTF_8),
+            Map.of("Content-Type", "application/octet-stream"));
+    assertThat(uploaded.status()).isEqualTo(202);
+    World.ended(api, uploaded.header("Location"), "SUCCESS");
   }
 
   /**

@@ -47,6 +47,7 @@ import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.backup.BackupSessions;
+import io.holdfast.control.backup.Uploads;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Sources;
@@ -124,7 +125,8 @@ final class AgentWorld implements AutoCloseable {
             new WorkDesk(ledger, WorkSettings.DEFAULT),
             pool,
             sourceSeals,
-            new ExportPasswords(),
+            new InProcessWorkChannel.Incoming(
+                new Uploads(ledger, WorkSettings.DEFAULT.kinds()), new ExportPasswords()),
             CLOCK);
     backups = new BackupSessions(ledger, WorkSettings.DEFAULT);
     restores = new RestoreSessions(ledger, WorkSettings.DEFAULT);

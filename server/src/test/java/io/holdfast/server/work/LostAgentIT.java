@@ -162,6 +162,7 @@ class LostAgentIT extends BothDatabases {
         order.tags(),
         order.readAll(),
         order.checkpoint(),
-        order.hooks());
+        order.hooks(),
+        order.upload());
   }
 }

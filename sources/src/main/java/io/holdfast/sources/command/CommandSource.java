@@ -7,9 +7,12 @@ import io.holdfast.sources.Capabilities.Conflicts;
 import io.holdfast.sources.Capabilities.Mode;
 import io.holdfast.sources.Source;
 import io.holdfast.sources.SourceJournal;
+import io.holdfast.sources.SourcePart;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.SourceTarget;
 import io.holdfast.sources.SourceView;
+import io.holdfast.sources.UploadedDump;
+import io.holdfast.sources.stream.UploadedFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +69,30 @@ public final class CommandSource implements Source {
   public SourceView open(SourceSettings settings, SourceJournal journal) {
     validate(settings);
     return new CommandView(settings, Instant.now().truncatedTo(ChronoUnit.MICROS));
+  }
+
+  @Override
+  public boolean takesUploads() {
+    return true;
+  }
+
+  @Override
+  public SourceView openUpload(SourceSettings settings, UploadedDump dump) {
+    validate(settings);
+    var file = file(settings);
+    return new UploadedFile(
+        CommandView.TOP,
+        file,
+        dump.content(),
+        new UploadedFile.Kind() {
+          @Override
+          public void verify(long bytes) {}
+
+          @Override
+          public SourcePart part(String path, long bytes) {
+            return CommandView.part(settings, bytes);
+          }
+        });
   }
 
   @Override

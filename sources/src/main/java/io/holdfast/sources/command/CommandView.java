@@ -50,17 +50,20 @@ final class CommandView implements SourceView {
 
   @Override
   public List<SourcePart> parts() {
-    var size = bytes.get();
-    return List.of(
-        new SourcePart(
-            "FILE_TREE",
-            file,
-            "command",
-            CommandSource.command(settings).words().getFirst(),
-            TOP + "/" + file,
-            size,
-            1,
-            Map.of("bytes", size)));
+    return List.of(part(settings, bytes.get()));
+  }
+
+  static SourcePart part(SourceSettings settings, long size) {
+    var file = CommandSource.file(settings);
+    return new SourcePart(
+        "FILE_TREE",
+        file,
+        "command",
+        CommandSource.command(settings).words().getFirst(),
+        TOP + "/" + file,
+        size,
+        1,
+        Map.of("bytes", size));
   }
 
   @Override

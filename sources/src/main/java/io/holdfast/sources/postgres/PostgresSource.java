@@ -10,6 +10,7 @@ import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.SourceTarget;
 import io.holdfast.sources.SourceView;
+import io.holdfast.sources.UploadedDump;
 import io.holdfast.sources.postgres.server.ClientTools;
 import io.holdfast.sources.postgres.server.Server;
 import java.time.InstantSource;
@@ -75,6 +76,17 @@ public final class PostgresSource implements Source {
       throws InterruptedException {
     validate(settings);
     return PostgresView.open(settings, journal, tools, clock);
+  }
+
+  @Override
+  public boolean takesUploads() {
+    return true;
+  }
+
+  @Override
+  public SourceView openUpload(SourceSettings settings, UploadedDump dump) {
+    validate(settings);
+    return PostgresUpload.open(dump.name().isEmpty() ? "database" : dump.name(), dump.content());
   }
 
   @Override

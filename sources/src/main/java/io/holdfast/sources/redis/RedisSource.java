@@ -8,6 +8,7 @@ import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.SourceTarget;
 import io.holdfast.sources.SourceView;
+import io.holdfast.sources.UploadedDump;
 import java.util.Set;
 
 /** All keys of a Redis or Valkey server. */
@@ -51,6 +52,18 @@ public final class RedisSource implements Source {
       throws InterruptedException {
     settings.requireOnly(CAPABILITIES);
     return RedisView.open(RedisAccess.of(settings), journal);
+  }
+
+  @Override
+  public boolean takesUploads() {
+    return true;
+  }
+
+  /** An RDB file, understood to its end while it passes. */
+  @Override
+  public SourceView openUpload(SourceSettings settings, UploadedDump dump) {
+    validate(settings);
+    return RedisView.of(RedisAccess.of(settings), dump.content());
   }
 
   @Override

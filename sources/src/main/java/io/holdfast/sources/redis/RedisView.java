@@ -8,8 +8,11 @@ import io.holdfast.sources.SourceJournal.Level;
 import io.holdfast.sources.SourcePart;
 import io.holdfast.sources.SourceView;
 import io.holdfast.sources.stream.StreamTree;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
@@ -23,18 +26,28 @@ final class RedisView implements SourceView {
   private final SourceJournal journal;
   private volatile List<SourcePart> parts = List.of();
 
-  private RedisView(RedisLink link, ReplicaStream rdb, SourceJournal journal) {
-    server = link.access().server();
-    time = rdb.began();
+  private RedisView(String server, Instant time, InputStream rdb, SourceJournal journal) {
+    this.server = server;
+    this.time = time;
     stream = new ProvenStream(rdb);
     this.journal = journal;
+  }
+
+  /** An RDB that was made elsewhere, as if that server had sent it. */
+  static RedisView of(RedisAccess access, InputStream rdb) {
+    return new RedisView(
+        access.server(),
+        Instant.now().truncatedTo(ChronoUnit.MICROS),
+        new NotEmpty(rdb),
+        SourceJournal.NONE);
   }
 
   static RedisView open(RedisAccess access, SourceJournal journal) throws InterruptedException {
     RedisLink link = null;
     try {
       link = RedisLink.open(access);
-      var view = new RedisView(link, ReplicaStream.open(link), journal);
+      var rdb = ReplicaStream.open(link);
+      var view = new RedisView(link.access().server(), rdb.began(), rdb, journal);
       link = null;
       return view;
     } catch (SourceException e) {
@@ -91,6 +104,31 @@ final class RedisView implements SourceView {
   @Override
   public List<SourcePart> parts() {
     return parts;
+  }
+
+  /** Says so when there is nothing. */
+  private static final class NotEmpty extends FilterInputStream {
+    private boolean any;
+
+    NotEmpty(InputStream raw) {
+      super(raw);
+    }
+
+    @Override
+    public int read() throws IOException {
+      var one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      var count = super.read(target, offset, length);
+      if (count < 0 && !any) {
+        throw new SourceException(ErrorCode.SOURCE_EMPTY, "the uploaded dump is empty");
+      }
+      any = true;
+      return count;
+    }
   }
 
   @Override

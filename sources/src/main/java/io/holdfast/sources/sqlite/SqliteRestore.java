@@ -178,7 +178,10 @@ final class SqliteRestore implements PlannedRestore {
       if (!problems.isEmpty()) {
         differences.add(difference("integrity", "ok", String.join("; ", problems)));
       }
-      compareRows(database.rows(), differences);
+      if (part.expectations().containsKey("rows")) {
+        // An uploaded file's rows were never counted.
+        compareRows(database.rows(), differences);
+      }
     }
     compareContent(differences);
     return differences;

@@ -10,6 +10,8 @@ import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.SourceTarget;
 import io.holdfast.sources.SourceView;
+import io.holdfast.sources.UploadedDump;
+import io.holdfast.sources.stream.UploadedFile;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -49,6 +51,19 @@ public final class SqliteSource implements Source {
       throws InterruptedException {
     validate(settings);
     return SqliteView.open(path(settings.get("path")), settings);
+  }
+
+  @Override
+  public boolean takesUploads() {
+    return true;
+  }
+
+  @Override
+  public SourceView openUpload(SourceSettings settings, UploadedDump dump) {
+    validate(settings);
+    var file = path(settings.get("path"));
+    var upload = new SqliteUpload(dump.content(), file);
+    return new UploadedFile("/sqlite" + file, String.valueOf(file.getFileName()), upload, upload);
   }
 
   @Override
