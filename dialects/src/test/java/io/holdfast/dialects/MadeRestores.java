@@ -69,6 +69,11 @@ final class MadeRestores {
             ConflictPolicy.FAIL,
             null,
             null);
+    return make(standing, at, request, actor);
+  }
+
+  /** Keeps any restore of the point. */
+  RestoreSession make(RestoreStanding standing, Instant at, RestoreRequest request, UUID actor) {
     var origin =
         new RestoreOrigin(
             point.projectId(),

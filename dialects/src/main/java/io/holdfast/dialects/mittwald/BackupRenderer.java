@@ -105,7 +105,7 @@ final class BackupRenderer {
         .ifPresent(phase -> {
           var sources = sourcePaths(session);
           node.set("restore", restore(session, phase, sources));
-          if (sources.size() == 1 && session.request().selection().dumps().isEmpty()) {
+          if (sources.size() == 1 && ofPathsOnly(session)) {
             node.set("restorePath", restorePath(session, phase, sources.getFirst()));
           }
         });
@@ -144,13 +144,33 @@ final class BackupRenderer {
         .put("clearTargetPath", clears(session));
   }
 
-  /** A restore of everything is one of the root, unless it restores databases only. */
+  /**
+   * A restore of all files is one of the root. The vendor has no words for parts, tables or
+   * messages, so that a restore of those shows no path that it did not restore.
+   */
   private static List<String> sourcePaths(RestoreSession session) {
     var selection = session.request().selection();
-    if (selection.paths().isEmpty() && selection.dumps().isEmpty()) {
-      return List.of(ROOT);
+    var all =
+        selection.paths().isEmpty()
+            && selection.items().isEmpty()
+            && selection.messageIds().isEmpty()
+            && ofPathsOnly(session);
+    if (all) {
+      return ofFiles(session) ? List.of(ROOT) : List.of();
     }
     return selection.paths();
+  }
+
+  private static boolean ofPathsOnly(RestoreSession session) {
+    var selection = session.request().selection();
+    return selection.dumps().isEmpty() && selection.parts().isEmpty();
+  }
+
+  private static boolean ofFiles(RestoreSession session) {
+    return switch (session.request().explorer()) {
+      case FILES, DRIVE, SITE -> true;
+      case DATABASE, MAILBOX, IMAGE, BUCKET, TEAM -> false;
+    };
   }
 
   private static String determined(RestoreSession session) {
