@@ -4,6 +4,7 @@ import io.holdfast.cli.demo.DemoCommand;
 import io.holdfast.cli.repo.RepoCommand;
 import io.holdfast.cli.service.BackupCommand;
 import io.holdfast.cli.service.DiffCommand;
+import io.holdfast.cli.service.ExportCommand;
 import io.holdfast.cli.service.FindCommand;
 import io.holdfast.cli.service.ListCommand;
 import io.holdfast.cli.service.PointsCommand;
@@ -12,6 +13,7 @@ import io.holdfast.cli.service.RestoreCommand;
 import io.holdfast.cli.service.SearchCommand;
 import io.holdfast.cli.service.SessionsCommand;
 import io.holdfast.cli.service.TokenCommand;
+import io.holdfast.cli.service.UploadCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,6 +39,8 @@ public final class HoldfastCommand implements Runnable {
           .and("repo", RepoCommand.class)
           .and("backup", BackupCommand.class)
           .and("restore", RestoreCommand.class)
+          .and("upload", UploadCommand.class)
+          .and("export", ExportCommand.class)
           .and("points", PointsCommand.class)
           .and("sessions", SessionsCommand.class)
           .and("ls", ListCommand.class)

@@ -26,6 +26,7 @@ import io.holdfast.api.model.Server;
 import io.holdfast.api.model.Source;
 import io.holdfast.api.model.Token;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +152,21 @@ public final class HoldfastClient implements AutoCloseable {
   public Listing<RestoreItem> restoreItems(UUID session) {
     return new Listing<>(
         transport, "/v1/restore-sessions/" + session + "/items", RestoreItem.class);
+  }
+
+  public Exports exports() {
+    return new Exports(transport);
+  }
+
+  /**
+   * Makes a restore point of a dump that was made elsewhere; not repeated when it breaks off.
+   *
+   * @param query what the API takes beside the dump: sha256, name, description
+   * @return the session, ended unless it takes longer than a minute after the last byte
+   */
+  public BackupSession upload(UUID protection, Path dump, Query query) throws InterruptedException {
+    var path = "/v1/protections/" + protection + "/uploads" + query.text();
+    return transport.upload(path, dump, BackupSession.class);
   }
 
   public Listing<Token> tokens() {

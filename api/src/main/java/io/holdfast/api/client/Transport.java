@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,28 @@ final class Transport implements AutoCloseable {
       return json.readValue(answer.body(), pageType);
     } catch (IOException e) {
       throw ApiException.strange(answer.statusCode(), "unreadable JSON");
+    }
+  }
+
+  /**
+   * Posts a file as it is, however long it takes; an answer of the server may come before its end.
+   */
+  <T> T upload(String path, Path file, Class<T> type) throws InterruptedException {
+    try {
+      var request =
+          HttpRequest.newBuilder(URI.create(base + path))
+              .header("Authorization", "Bearer " + token)
+              .header("Accept", "application/json")
+              .header("Content-Type", "application/octet-stream")
+              .POST(BodyPublishers.ofFile(file))
+              .build();
+      var answer = http.send(request, BodyHandlers.ofByteArray());
+      if (answer.statusCode() >= 400) {
+        throw refusal(answer.statusCode(), answer.body());
+      }
+      return json.readValue(answer.body(), type);
+    } catch (IOException e) {
+      throw unreachable(e);
     }
   }
 

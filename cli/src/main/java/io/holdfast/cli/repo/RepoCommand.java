@@ -21,6 +21,7 @@ public final class RepoCommand implements Runnable {
           .and("snapshots", SnapshotsCommand.class)
           .and("ls", ListCommand.class)
           .and("find", FindCommand.class)
+          .and("dump", DumpCommand.class)
           .and("diff", DiffCommand.class)
           .and("restore", RestoreCommand.class)
           .and("check", CheckCommand.class)

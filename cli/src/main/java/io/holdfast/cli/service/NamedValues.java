@@ -68,7 +68,12 @@ final class NamedValues {
                 "--secret-env: the environment has no %s, or it is empty".formatted(name)));
   }
 
-  private static String read(Path file) {
+  /**
+   * A secret that lies in a file; one line end after it is not part of it.
+   *
+   * @throws CommandException PATH_UNREADABLE, or INPUT_INVALID for what is no text
+   */
+  static String read(Path file) {
     try {
       if (Files.size(file) > LARGEST_SECRET_BYTES) {
         throw new CommandException(

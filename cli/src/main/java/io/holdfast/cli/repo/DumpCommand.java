@@ -1,0 +1,106 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.CommandException;
+import io.holdfast.cli.Common;
+import io.holdfast.engine.export.ArchiveFormat;
+import io.holdfast.engine.export.ExportListener;
+import io.holdfast.engine.export.ExportRequest;
+import io.holdfast.engine.export.Exporter;
+import io.holdfast.engine.list.PathLookup;
+import io.holdfast.engine.list.SnapshotLister;
+import io.holdfast.engine.list.SnapshotReference;
+import io.holdfast.engine.list.TreeSource;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.TreePath;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a file of a snapshot, or a folder as an archive, to standard output. */
+@Command(
+    name = "dump",
+    description =
+        "Write a file of a snapshot to standard output, or a folder as an archive; SNAPSHOT:/folder takes it as the root.")
+final class DumpCommand implements Callable<Integer> {
+  /** Forms of a folder. */
+  enum Archive {
+    TAR,
+    TAR_GZ,
+    TAR_ZST,
+    ZIP
+  }
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Common common;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private RepositoryOptions options;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotChoice choice;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "SNAPSHOT",
+      description = "The beginning of its id, or latest.")
+  @SuppressWarnings("NullAway.Init")
+  private String snapshot;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "PATH",
+      description = "A file or folder in it (default: ${DEFAULT-VALUE}).")
+  private String path = "/";
+
+  @Option(
+      names = {"-a", "--archive"},
+      paramLabel = "FORM",
+      description = "Of a folder: tar, tar_gz, tar_zst, zip (default: ${DEFAULT-VALUE}).")
+  private Archive archive = Archive.TAR;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (common.json()) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "--json: a dump is the content itself and has no JSON");
+    }
+    try (var open = options.open(common.context())) {
+      var repository = open.repository();
+      var reference = SnapshotReference.parse(snapshot);
+      var chosen = SnapshotLister.get(repository, reference, choice.filter());
+      repository.loadIndex();
+      var trees = TreeSource.of(repository);
+      var root = PathLookup.folder(trees, chosen.snapshot().tree(), reference.folder());
+      var wanted = TreePath.parse(path);
+      var node = PathLookup.find(trees, root, wanted);
+      var file = node.isPresent() && node.get() instanceof Node.File;
+      var request =
+          new ExportRequest(
+              chosen.snapshot().toBuilder().tree(root).build(),
+              wanted.isRoot() ? List.of() : List.of(wanted),
+              file ? ArchiveFormat.PLAIN : ArchiveFormat.valueOf(archive.name()),
+              null);
+      var output = common.terminal().out();
+      var report = Exporter.run(repository, request, output, new Warnings());
+      output.flush();
+      return report.warnings() == 0 ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
+    }
+  }
+
+  /** Standard output is taken; they go to standard error. */
+  private final class Warnings implements ExportListener {
+    @Override
+    public void warning(TreePath at, String message) {
+      common.warn("%s: %s".formatted(at, message));
+    }
+  }
+}
