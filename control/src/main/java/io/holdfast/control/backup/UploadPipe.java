@@ -1,20 +1,17 @@
 package io.holdfast.control.backup;
 
+import io.holdfast.base.BytePipe;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.control.ControlException;
+import io.holdfast.engine.crypto.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HexFormat;
-import java.util.Queue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * one reads.
  */
 public final class UploadPipe extends InputStream {
-  private static final int PIECE_BYTES = 64 * 1024;
   private static final int PIECES = 16;
 
   /** How long nobody may take a piece: the agent that has it is gone, or there is none. */
@@ -31,34 +27,11 @@ public final class UploadPipe extends InputStream {
 
   private final String name;
   private final @Nullable String expected;
-  private final MessageDigest digest = sha256();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-
-  // Guarded by lock.
-  private final Queue<Piece> pieces = new ArrayDeque<>();
-  private boolean ended;
-  private boolean closed;
-  private @Nullable HoldfastException failure;
-
-  /** The piece being read, and how much of it was. Used by the reader only. */
-  private Piece current = new Piece(new byte[0], 0);
-
-  private int taken;
+  private final MessageDigest digest = Digest.newSha256();
+  private final BytePipe pipe = new BytePipe(PIECES, "the upload was closed");
 
   /** What came so far. Used by the feeder only. */
   private long received;
-
-  /** Some bytes, from the first on. */
-  private static final class Piece {
-    private final byte[] bytes;
-    private final int length;
-
-    Piece(byte[] bytes, int length) {
-      this.bytes = bytes;
-      this.length = length;
-    }
-  }
 
   /**
    * @param name what it is of, such as a database; empty when nobody said
@@ -72,9 +45,7 @@ public final class UploadPipe extends InputStream {
   /** One whose dump went when the service stopped. */
   static UploadPipe lost() {
     var pipe = new UploadPipe("", null);
-    pipe.finish(
-        new ControlException(
-            ErrorCode.BODY_INVALID, "the service was stopped before all of the dump had come"));
+    pipe.failed(ErrorCode.BODY_INVALID, "the service was stopped before all of the dump had come");
     return pipe;
   }
 
@@ -95,14 +66,14 @@ public final class UploadPipe extends InputStream {
    */
   @Nullable Received feed(InputStream content) throws InterruptedException {
     try {
-      var buffer = new byte[PIECE_BYTES];
+      var buffer = new byte[BytePipe.PIECE_BYTES];
       for (var count = content.read(buffer); count >= 0; count = content.read(buffer)) {
         digest.update(buffer, 0, count);
         received += count;
-        if (!put(new Piece(buffer, count))) {
+        if (!put(buffer, count)) {
           return null;
         }
-        buffer = new byte[PIECE_BYTES];
+        buffer = new byte[BytePipe.PIECE_BYTES];
       }
     } catch (IOException e) {
       throw failed(
@@ -119,14 +90,14 @@ public final class UploadPipe extends InputStream {
           ErrorCode.CHECKSUM_MISMATCH,
           "what came has the SHA-256 %s, not %s".formatted(sha256, expected));
     }
-    finish(null);
+    pipe.end();
     return new Received(received, sha256);
   }
 
   /** Lets the reader find that there will be no more. */
   HoldfastException failed(ErrorCode code, String message) {
     var why = new ControlException(code, message);
-    finish(why);
+    pipe.fail(why);
     return why;
   }
 
@@ -138,98 +109,27 @@ public final class UploadPipe extends InputStream {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    if (length == 0) {
-      return 0;
+    try {
+      return pipe.read(target, offset, length);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClosedByInterruptException();
     }
-    if (taken == current.length && !next()) {
-      return -1;
-    }
-    var count = Math.min(length, current.length - taken);
-    System.arraycopy(current.bytes, taken, target, offset, count);
-    taken += count;
-    return count;
   }
 
   /** By the reader: what still comes is not wanted. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      pieces.clear();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    pipe.close();
   }
 
-  private boolean next() throws IOException {
-    lock.lock();
+  private boolean put(byte[] bytes, int length) throws InterruptedException {
     try {
-      while (pieces.isEmpty() && !ended && !closed) {
-        changed.await();
-      }
-      if (closed) {
-        throw new IOException("the upload was closed");
-      }
-      var piece = pieces.poll();
-      if (piece == null) {
-        if (failure != null) {
-          throw failure;
-        }
-        return false;
-      }
-      current = piece;
-      taken = 0;
-      changed.signalAll();
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ClosedByInterruptException();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean put(Piece piece) throws InterruptedException {
-    lock.lock();
-    try {
-      var left = PATIENCE.toNanos();
-      while (pieces.size() == PIECES && !closed && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-      if (!closed && pieces.size() == PIECES) {
-        throw new ControlException(
-            ErrorCode.STATE_CONFLICT,
-            "no agent took the upload within %d minutes"
-                .formatted(TimeUnit.NANOSECONDS.toMinutes(PATIENCE.toNanos())));
-      }
-      if (!closed) {
-        pieces.add(piece);
-        changed.signalAll();
-      }
-      return !closed;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void finish(@Nullable HoldfastException why) {
-    lock.lock();
-    try {
-      failure = why;
-      ended = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      return pipe.put(bytes, length, PATIENCE);
+    } catch (TimeoutException e) {
+      throw new ControlException(
+          ErrorCode.STATE_CONFLICT,
+          "no agent took the upload within %d minutes".formatted(PATIENCE.toMinutes()));
     }
   }
 }
