@@ -2,11 +2,10 @@ package io.holdfast.cli.service;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
+import io.holdfast.engine.crypto.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** What files hold, in 64 hex digits. */
@@ -16,7 +15,7 @@ final class Checksums {
   private Checksums() {}
 
   static String sha256(Path file) {
-    var digest = digest();
+    var digest = Digest.newSha256();
     var buffer = new byte[BUFFER_BYTES];
     try (var content = Files.newInputStream(file)) {
       for (var count = content.read(buffer); count >= 0; count = content.read(buffer)) {
@@ -26,14 +25,6 @@ final class Checksums {
     } catch (IOException e) {
       throw new CommandException(
           ErrorCode.PATH_UNREADABLE, "cannot read the file %s".formatted(file), e);
-    }
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

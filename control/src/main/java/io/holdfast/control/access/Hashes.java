@@ -2,8 +2,7 @@ package io.holdfast.control.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.holdfast.engine.crypto.Digest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -36,11 +35,6 @@ final class Hashes {
 
   /** SHA-256 in lower-case hex. Enough for what has 256 random bits; never for a password. */
   static String sha256(String token) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Digest.newSha256().digest(token.getBytes(UTF_8)));
   }
 }

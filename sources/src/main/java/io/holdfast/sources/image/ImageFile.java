@@ -3,6 +3,7 @@ package io.holdfast.sources.image;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.backup.OpenFile;
 import io.holdfast.engine.chunk.Chunker;
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.tree.ExtendedAttribute;
 import io.holdfast.engine.tree.NodeMetadata;
 import io.holdfast.engine.tree.RawBytes;
@@ -11,7 +12,6 @@ import io.holdfast.sources.posix.Descriptor;
 import io.holdfast.sources.posix.PosixException;
 import io.holdfast.sources.posix.PosixFiles;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -31,7 +31,7 @@ final class ImageFile implements OpenFile {
   private final NodeMetadata metadata;
   private final LongConsumer dataRead;
   private final Descriptor file;
-  private final MessageDigest digest = newDigest();
+  private final MessageDigest digest = Digest.newSha256();
 
   private long position;
   private long data;
@@ -51,14 +51,6 @@ final class ImageFile implements OpenFile {
       throw Image.failed(e);
     }
     sparse = !image.isDevice();
-  }
-
-  static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /** With the hash, once all was read. */

@@ -2,6 +2,7 @@ package io.holdfast.sources.image;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.sources.Capabilities.Conflicts;
 import io.holdfast.sources.PlannedRestore;
@@ -131,7 +132,7 @@ final class ImageRestore implements PlannedRestore {
 
   private void compareBlocks(Descriptor file, List<Difference> differences)
       throws InterruptedException {
-    var digest = ImageFile.newDigest();
+    var digest = Digest.newSha256();
     for (var block = 0; block < image.blocks(); block++) {
       if (Thread.interrupted()) {
         throw new InterruptedException();

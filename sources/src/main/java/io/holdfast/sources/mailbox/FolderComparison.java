@@ -1,18 +1,15 @@
 package io.holdfast.sources.mailbox;
 
-import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.backup.SourceProblem;
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.sources.Capabilities.Conflicts;
 import io.holdfast.sources.PlannedRestore.Difference;
-import io.holdfast.sources.SourceException;
 import io.holdfast.sources.mailbox.ImapFetch.Described;
 import io.holdfast.sources.mailbox.StoredMailbox.Message;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -146,7 +143,7 @@ final class FolderComparison {
   }
 
   private static String hash(MessageFetcher.Content content) {
-    var digest = sha256();
+    var digest = Digest.newSha256();
     var buffer = new byte[BUFFER_BYTES];
     for (var count = content.read(buffer, 0, buffer.length);
         count > 0;
@@ -157,7 +154,7 @@ final class FolderComparison {
   }
 
   private String hash(Message message) {
-    var digest = sha256();
+    var digest = Digest.newSha256();
     try (var content = new DigestInputStream(mailbox.open(message), digest)) {
       content.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
@@ -175,13 +172,5 @@ final class FolderComparison {
 
   private static String words(Set<String> flags) {
     return String.join(" ", new TreeSet<>(flags));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new SourceException(ErrorCode.INTERNAL, "every Java has SHA-256", e);
-    }
   }
 }

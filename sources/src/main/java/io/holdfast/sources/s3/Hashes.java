@@ -2,6 +2,7 @@ package io.holdfast.sources.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.engine.crypto.Digest;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -15,11 +16,15 @@ final class Hashes {
   private Hashes() {}
 
   static MessageDigest newMd5() {
-    return newDigest("MD5");
+    try {
+      return MessageDigest.getInstance("MD5");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has MD5", e);
+    }
   }
 
   static String sha256(String text) {
-    return hex(newDigest("SHA-256").digest(text.getBytes(UTF_8)));
+    return hex(Digest.newSha256().digest(text.getBytes(UTF_8)));
   }
 
   static String hex(byte[] hash) {
@@ -34,13 +39,5 @@ final class Hashes {
   /** Whether an ETag looks like the MD5 of the content; that of an object in parts does not. */
   static boolean isMd5(String etag) {
     return MD5.matcher(etag).matches();
-  }
-
-  private static MessageDigest newDigest(String name) {
-    try {
-      return MessageDigest.getInstance(name);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has " + name, e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.sources.sqlite;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.sources.SourceException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -47,7 +46,7 @@ final class NewFile implements AutoCloseable {
   /** Writes all of it to the disk; its SHA-256. */
   String write(InputStream content, LongConsumer progress)
       throws IOException, InterruptedException {
-    var digest = sha256();
+    var digest = Digest.newSha256();
     var buffer = new byte[BUFFER_BYTES];
     var total = 0L;
     try (var channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
@@ -98,7 +97,7 @@ final class NewFile implements AutoCloseable {
   }
 
   static String hash(InputStream content) throws IOException, InterruptedException {
-    var digest = sha256();
+    var digest = Digest.newSha256();
     var buffer = new byte[BUFFER_BYTES];
     for (var count = content.read(buffer); count >= 0; count = content.read(buffer)) {
       requireNotInterrupted();
@@ -121,14 +120,6 @@ final class NewFile implements AutoCloseable {
   private static void requireNotInterrupted() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.sources.Capabilities.Conflicts;
 import io.holdfast.sources.PlannedRestore;
 import io.holdfast.sources.RestoreListener;
@@ -184,7 +185,7 @@ public final class FileRestore implements PlannedRestore {
   }
 
   private static String hash(Path file) throws IOException {
-    var digest = StoredStream.sha256();
+    var digest = Digest.newSha256();
     try (var content = new DigestInputStream(Files.newInputStream(file), digest)) {
       content.transferTo(OutputStream.nullOutputStream());
     }

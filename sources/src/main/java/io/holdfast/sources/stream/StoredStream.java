@@ -1,12 +1,11 @@
 package io.holdfast.sources.stream;
 
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.SourcePart;
 import io.holdfast.sources.StoredPoint;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
@@ -25,7 +24,7 @@ public record StoredStream(StoredPoint point, SourcePart part) {
    */
   public Copied copyTo(OutputStream place, LongConsumer progress)
       throws IOException, InterruptedException {
-    var digest = sha256();
+    var digest = Digest.newSha256();
     var buffer = new byte[BUFFER_BYTES];
     var done = 0L;
     try (var content = point.open(TreePath.parse(part.path()))) {
@@ -40,13 +39,5 @@ public record StoredStream(StoredPoint point, SourcePart part) {
       }
     }
     return new Copied(done, HexFormat.of().formatHex(digest.digest()));
-  }
-
-  public static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.Capabilities.Conflicts;
 import io.holdfast.sources.RestoreListener.State;
@@ -14,7 +15,6 @@ import io.holdfast.sources.Secret;
 import io.holdfast.sources.SourceException;
 import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourceSettings;
-import io.holdfast.sources.stream.StoredStream;
 import io.holdfast.sources.testkit.SourceContractSuite;
 import io.holdfast.sources.testkit.SourceFixture;
 import java.io.IOException;
@@ -71,7 +71,7 @@ class CommandSourceTest extends SourceContractSuite {
     var content = new TreeMap<String, String>();
     try (var files = Files.newDirectoryStream(Path.of(place.target().get("path")))) {
       for (var file : files) {
-        var digest = StoredStream.sha256().digest(Files.readAllBytes(file));
+        var digest = Digest.newSha256().digest(Files.readAllBytes(file));
         content.put(file.getFileName().toString(), HexFormat.of().formatHex(digest));
       }
     }

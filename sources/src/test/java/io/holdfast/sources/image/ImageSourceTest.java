@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
@@ -429,7 +430,7 @@ class ImageSourceTest extends SourceContractSuite {
   }
 
   private static String sha256(Path file) throws IOException {
-    var digest = ImageFile.newDigest();
+    var digest = Digest.newSha256();
     try (var input = Files.newInputStream(file)) {
       var buffer = new byte[MEBIBYTE];
       for (var count = input.read(buffer); count >= 0; count = input.read(buffer)) {
