@@ -2,7 +2,6 @@ package io.holdfast.cli.repo;
 
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ExitStatus;
-import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.ProgressDisplay;
 import io.holdfast.engine.backup.Backup;
 import io.holdfast.engine.backup.BackupListener;
@@ -26,24 +25,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Backs folders up into a repository. */
 @Command(name = "backup", description = "Back up folders and files into a repository.")
-final class BackupCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private RepositoryOptions options;
-
+final class BackupCommand extends RepoSubcommand {
   @Parameters(arity = "1..*", paramLabel = "PATH", description = "What to back up.")
   private List<String> paths = new ArrayList<>();
 

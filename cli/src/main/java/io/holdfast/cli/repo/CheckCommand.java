@@ -4,7 +4,6 @@ import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
-import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.ProgressDisplay;
 import io.holdfast.engine.check.Check;
 import io.holdfast.engine.check.CheckListener;
@@ -13,25 +12,15 @@ import io.holdfast.engine.check.CheckRequest;
 import io.holdfast.engine.check.Finding;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Proves a repository sound. */
 @Command(
     name = "check",
     description = "Prove the repository sound from its bytes; status 9 when it is damaged.")
-final class CheckCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private RepositoryOptions options;
-
+final class CheckCommand extends RepoSubcommand {
   @Option(names = "--read-data", description = "Read every byte, not only the structure.")
   private boolean readData;
 

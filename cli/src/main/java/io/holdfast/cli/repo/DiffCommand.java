@@ -3,7 +3,6 @@ package io.holdfast.cli.repo;
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
-import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.diff.Change;
 import io.holdfast.engine.diff.DiffEntry;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,15 +30,7 @@ import picocli.CommandLine.Parameters;
     name = "diff",
     description =
         "Show what changed from one snapshot to another; SNAPSHOT:/folder compares folders.")
-final class DiffCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private RepositoryOptions options;
-
+final class DiffCommand extends RepoSubcommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private SnapshotChoice choice;

@@ -3,7 +3,6 @@ package io.holdfast.cli.repo;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
-import io.holdfast.cli.Common;
 import io.holdfast.engine.export.ArchiveFormat;
 import io.holdfast.engine.export.ExportListener;
 import io.holdfast.engine.export.ExportRequest;
@@ -15,7 +14,6 @@ import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +24,7 @@ import picocli.CommandLine.Parameters;
     name = "dump",
     description =
         "Write a file of a snapshot to standard output, or a folder as an archive; SNAPSHOT:/folder takes it as the root.")
-final class DumpCommand implements Callable<Integer> {
+final class DumpCommand extends RepoSubcommand {
   /** Forms of a folder. */
   enum Archive {
     TAR,
@@ -34,14 +32,6 @@ final class DumpCommand implements Callable<Integer> {
     TAR_ZST,
     ZIP
   }
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private RepositoryOptions options;
 
   @Mixin
   @SuppressWarnings("NullAway.Init")

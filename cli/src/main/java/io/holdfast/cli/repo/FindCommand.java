@@ -5,7 +5,6 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.CommandException;
-import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.find.FindListener;
 import io.holdfast.engine.find.FindRequest;
@@ -21,7 +20,6 @@ import io.holdfast.engine.tree.TreePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,15 +29,7 @@ import picocli.CommandLine.Parameters;
 
 /** Finds names in snapshots. */
 @Command(name = "find", description = "Find files and folders in one snapshot or in all.")
-final class FindCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private RepositoryOptions options;
-
+final class FindCommand extends RepoSubcommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private SnapshotChoice choice;

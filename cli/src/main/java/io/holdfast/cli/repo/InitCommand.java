@@ -1,25 +1,14 @@
 package io.holdfast.cli.repo;
 
-import io.holdfast.cli.Common;
 import io.holdfast.cli.PasswordReader;
 import io.holdfast.engine.repository.CreateOptions;
 import io.holdfast.engine.repository.Repository;
 import java.util.LinkedHashMap;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Makes a new repository. */
 @Command(name = "init", description = "Make a new repository; restic can use it too.")
-final class InitCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private RepositoryOptions options;
-
+final class InitCommand extends RepoSubcommand {
   @Override
   public Integer call() {
     var context = common.context();

@@ -1,6 +1,6 @@
 package io.holdfast.cli.repo;
 
-import io.holdfast.cli.Common;
+import io.holdfast.cli.CommandGroup;
 import io.holdfast.cli.PasswordReader;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.key.KeyOwner;
@@ -9,15 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The passwords of a repository. */
 @Command(
@@ -29,31 +25,10 @@ import picocli.CommandLine.Spec;
       KeyCommand.ChangePassword.class,
       KeyCommand.Remove.class
     })
-final class KeyCommand implements Runnable {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // for --help
-  private Common common;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "say which: list, add, passwd or remove");
-  }
-
+final class KeyCommand extends CommandGroup {
   /** Lists keys. */
   @Command(name = "list", description = "List the keys; * opened the repository just now.")
-  static final class ListAll implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Common common;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private RepositoryOptions options;
-
+  static final class ListAll extends RepoSubcommand {
     @Override
     public Integer call() {
       try (var open = options.open(common.context())) {
@@ -95,15 +70,7 @@ final class KeyCommand implements Runnable {
 
   /** Adds a password. */
   @Command(name = "add", description = "Let one more password open the repository.")
-  static final class Add implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Common common;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private RepositoryOptions options;
-
+  static final class Add extends RepoSubcommand {
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private NewPassword fresh;
@@ -129,15 +96,7 @@ final class KeyCommand implements Runnable {
 
   /** Changes the password in use. */
   @Command(name = "passwd", description = "Replace the password that opened the repository.")
-  static final class ChangePassword implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Common common;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private RepositoryOptions options;
-
+  static final class ChangePassword extends RepoSubcommand {
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private NewPassword fresh;
@@ -165,15 +124,7 @@ final class KeyCommand implements Runnable {
 
   /** Removes a password. */
   @Command(name = "remove", description = "Take a password away; not the one in use.")
-  static final class Remove implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Common common;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private RepositoryOptions options;
-
+  static final class Remove extends RepoSubcommand {
     @Parameters(paramLabel = "KEY", description = "The beginning of its id, as list shows it.")
     @SuppressWarnings("NullAway.Init")
     private String key;

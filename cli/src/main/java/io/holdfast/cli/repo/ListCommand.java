@@ -3,7 +3,6 @@ package io.holdfast.cli.repo;
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
-import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.list.PathLookup;
 import io.holdfast.engine.list.SnapshotLister;
@@ -15,7 +14,6 @@ import io.holdfast.engine.tree.TreePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,15 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "ls",
     description = "List what a folder of a snapshot holds; SNAPSHOT:/folder takes it as the root.")
-final class ListCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private RepositoryOptions options;
-
+final class ListCommand extends RepoSubcommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private SnapshotChoice choice;

@@ -2,7 +2,6 @@ package io.holdfast.cli.repo;
 
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ExitStatus;
-import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.ProgressDisplay;
 import io.holdfast.engine.find.PathPattern;
 import io.holdfast.engine.list.SnapshotLister;
@@ -29,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,15 +38,7 @@ import picocli.CommandLine.Parameters;
     name = "restore",
     description =
         "Restore a snapshot, or some paths of it; SNAPSHOT:/folder takes a folder as the root.")
-final class RestoreCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private RepositoryOptions options;
-
+final class RestoreCommand extends RepoSubcommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private SnapshotChoice choice;

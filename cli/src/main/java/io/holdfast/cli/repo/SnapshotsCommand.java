@@ -1,27 +1,17 @@
 package io.holdfast.cli.repo;
 
 import io.holdfast.base.ExitStatus;
-import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.list.SnapshotLister;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Lists snapshots. */
 @Command(name = "snapshots", description = "List the snapshots, the oldest first.")
-final class SnapshotsCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private RepositoryOptions options;
-
+final class SnapshotsCommand extends RepoSubcommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private SnapshotChoice choice;

@@ -1,24 +1,13 @@
 package io.holdfast.cli.repo;
 
-import io.holdfast.cli.Common;
 import io.holdfast.engine.lock.StaleLocks;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Removes locks that nobody holds any more. */
 @Command(name = "unlock", description = "Remove locks whose holders are gone.")
-final class UnlockCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private RepositoryOptions options;
-
+final class UnlockCommand extends RepoSubcommand {
   @Option(
       names = "--remove-all",
       description =

@@ -6,14 +6,12 @@ import io.holdfast.api.model.BackupSession;
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
-import io.holdfast.cli.Common;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,15 +23,7 @@ import picocli.CommandLine.Parameters;
     name = "backup",
     description =
         "Back up a protection, a folder of the server's machine, or with --kind a database, mailbox or other source, into a repository that the server knows.")
-public final class BackupCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private ServerOptions server;
-
+public final class BackupCommand extends ServerCommand {
   @Parameters(
       paramLabel = "PROTECTION|FOLDER|NAME",
       description = "A protection's id or name, a folder, or with --kind a source's name.")
@@ -80,7 +70,7 @@ public final class BackupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (var client = server.connect(common.context())) {
+    try (var client = connect()) {
       var begun =
           client.backUp(
               protection(client),

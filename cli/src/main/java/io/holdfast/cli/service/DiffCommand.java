@@ -1,27 +1,16 @@
 package io.holdfast.cli.service;
 
 import io.holdfast.base.ByteSize;
-import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Compares two restore points. */
 @Command(name = "diff", description = "Show what changed from one restore point to another.")
-public final class DiffCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private ServerOptions server;
-
+public final class DiffCommand extends ServerCommand {
   @Parameters(index = "0", paramLabel = "FROM", description = "Id or slug of the older point.")
   @SuppressWarnings("NullAway.Init")
   private String from;
@@ -42,7 +31,7 @@ public final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (var client = server.connect(common.context())) {
+    try (var client = connect()) {
       var lookup = new Lookup(client);
       var older = lookup.point(from, Optional.empty());
       var newer = lookup.point(to, Optional.of(older.protectionId().toString()));

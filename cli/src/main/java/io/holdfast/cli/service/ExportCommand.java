@@ -8,7 +8,7 @@ import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
-import io.holdfast.cli.Common;
+import io.holdfast.cli.CommandGroup;
 import io.holdfast.cli.terminal.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,15 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Restore points as files to take away. */
 @Command(
@@ -36,7 +31,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.Download.class,
       ExportCommand.Delete.class
     })
-public final class ExportCommand implements Runnable {
+public final class ExportCommand extends CommandGroup {
   /** Forms; the words are the API's. */
   enum Format {
     TAR,
@@ -46,30 +41,9 @@ public final class ExportCommand implements Runnable {
     DUMP
   }
 
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // for --help
-  private Common common;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "say which: create, list, download or delete");
-  }
-
   /** Makes one, and downloads it when told where to. */
   @Command(name = "create", description = "Make an export, and download it with --output.")
-  static final class Create implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Common common;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private ServerOptions server;
-
+  static final class Create extends ServerCommand {
     @Parameters(
         index = "0",
         paramLabel = "POINT",
@@ -123,7 +97,7 @@ public final class ExportCommand implements Runnable {
         throw new CommandException(
             ErrorCode.INPUT_INVALID, "--no-wait leaves nothing to download to --output");
       }
-      try (var client = server.connect(common.context())) {
+      try (var client = connect()) {
         var chosen = new Lookup(client).point(point, Optional.ofNullable(protection));
         var wanted =
             new NewExport(
@@ -178,18 +152,10 @@ public final class ExportCommand implements Runnable {
 
   /** Lists them, the newest first. */
   @Command(name = "list", description = "List exports, the newest first.")
-  static final class ListAll implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Common common;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private ServerOptions server;
-
+  static final class ListAll extends ServerCommand {
     @Override
     public Integer call() {
-      try (var client = server.connect(common.context())) {
+      try (var client = connect()) {
         var exports = client.exports().all(Query.all().limit(500)).toList();
         var table =
             Table.of("Id", "Requested", "Format", "Phase", ">Size", "Expires", ">Downloads");
@@ -213,15 +179,7 @@ public final class ExportCommand implements Runnable {
   @Command(
       name = "download",
       description = "Download an export; what an earlier attempt left is gone on with.")
-  static final class Download implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Common common;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private ServerOptions server;
-
+  static final class Download extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "Its id, as list shows it.")
     @SuppressWarnings("NullAway.Init")
     private UUID id;
@@ -236,7 +194,7 @@ public final class ExportCommand implements Runnable {
 
     @Override
     public Integer call() throws InterruptedException {
-      try (var client = server.connect(common.context());
+      try (var client = connect();
           var display = common.progress("download")) {
         var export = client.exports().get(id);
         new Downloading(client, display)
@@ -249,22 +207,14 @@ public final class ExportCommand implements Runnable {
 
   /** Takes one away. */
   @Command(name = "delete", description = "Delete an export and its file.")
-  static final class Delete implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Common common;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private ServerOptions server;
-
+  static final class Delete extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "Its id, as list shows it.")
     @SuppressWarnings("NullAway.Init")
     private UUID id;
 
     @Override
     public Integer call() throws InterruptedException {
-      try (var client = server.connect(common.context())) {
+      try (var client = connect()) {
         client.exports().delete(id);
         common.print(Map.of("deleted", id), "deleted " + id);
         return ExitStatus.DONE;

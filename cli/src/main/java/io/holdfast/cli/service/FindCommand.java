@@ -8,7 +8,6 @@ import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
-import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -18,25 +17,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Finds names in restore points. */
 @Command(name = "find", description = "Find files and folders by name in restore points.")
-public final class FindCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private ServerOptions server;
-
+public final class FindCommand extends ServerCommand {
   @Parameters(paramLabel = "PATTERN", description = "A name, with * and ? as in a shell.")
   @SuppressWarnings("NullAway.Init")
   private String pattern;
@@ -59,7 +48,7 @@ public final class FindCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var matcher = matcher();
-    try (var client = server.connect(common.context())) {
+    try (var client = connect()) {
       var found = new ArrayList<Map<String, Object>>();
       var table = Table.of("Point", "Point in time", ">Size", "Modified", "Path");
       for (var each : points(client)) {

@@ -3,7 +3,6 @@ package io.holdfast.cli.service;
 import io.holdfast.api.client.HoldfastClient;
 import io.holdfast.api.model.TreeEntry;
 import io.holdfast.base.ByteSize;
-import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,24 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Lists what a restore point holds. */
 @Command(name = "ls", description = "List what a folder of a restore point holds.")
-public final class ListCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private ServerOptions server;
-
+public final class ListCommand extends ServerCommand {
   @Parameters(
       index = "0",
       paramLabel = "POINT",
@@ -53,7 +42,7 @@ public final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (var client = server.connect(common.context())) {
+    try (var client = connect()) {
       var chosen = new Lookup(client).point(point, Optional.ofNullable(protection));
       var entries = entries(client, chosen.id());
       var table = Table.of("Mode", "Owner", ">Size", "Modified", "Path");

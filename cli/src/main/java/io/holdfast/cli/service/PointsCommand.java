@@ -2,26 +2,15 @@ package io.holdfast.cli.service;
 
 import io.holdfast.api.client.Query;
 import io.holdfast.base.ByteSize;
-import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists restore points, the newest first. */
 @Command(name = "points", description = "List restore points, the newest first.")
-public final class PointsCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private ServerOptions server;
-
+public final class PointsCommand extends ServerCommand {
   @Option(names = "--project", paramLabel = "SLUG", description = "Only of this project.")
   private @Nullable String project;
 
@@ -36,7 +25,7 @@ public final class PointsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (var client = server.connect(common.context())) {
+    try (var client = connect()) {
       var lookup = new Lookup(client);
       var query = Query.all().sort("-pointInTime").limit(ServerOptions.pageSize("--limit", limit));
       if (project != null) {

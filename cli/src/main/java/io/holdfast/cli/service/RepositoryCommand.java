@@ -3,55 +3,29 @@ package io.holdfast.cli.service;
 import io.holdfast.api.client.Query;
 import io.holdfast.api.model.NewRepository;
 import io.holdfast.base.ByteSize;
-import io.holdfast.cli.Common;
+import io.holdfast.cli.CommandGroup;
 import io.holdfast.cli.PasswordReader;
 import io.holdfast.cli.terminal.Table;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The repositories that a server knows. */
 @Command(
     name = "repository",
     description = "Make, take over and list the repositories of a server.",
     subcommands = {RepositoryCommand.Create.class, RepositoryCommand.ListAll.class})
-public final class RepositoryCommand implements Runnable {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // for --help
-  private Common common;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "say which: create or list");
-  }
-
+public final class RepositoryCommand extends CommandGroup {
   /** Makes one, or takes over one that is there, under a password that its owner knows. */
   @Command(
       name = "create",
       description = "Make a repository on the server's machine, or take over one that exists.")
-  static final class Create implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Common common;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private ServerOptions server;
-
+  static final class Create extends ServerCommand {
     @Parameters(index = "0", paramLabel = "NAME", description = "What backups call it.")
     @SuppressWarnings("NullAway.Init")
     private String name;
@@ -83,7 +57,7 @@ public final class RepositoryCommand implements Runnable {
 
     @Override
     public Integer call() throws InterruptedException {
-      try (var client = server.connect(common.context())) {
+      try (var client = connect()) {
         var owner = project == null ? null : new Lookup(client).project(project).id();
         var made =
             client
@@ -113,18 +87,10 @@ public final class RepositoryCommand implements Runnable {
 
   /** Lists them. */
   @Command(name = "list", description = "List the repositories that the server knows.")
-  static final class ListAll implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Common common;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private ServerOptions server;
-
+  static final class ListAll extends ServerCommand {
     @Override
     public Integer call() {
-      try (var client = server.connect(common.context())) {
+      try (var client = connect()) {
         var repositories = client.repositories().all(Query.all().limit(500)).toList();
         var table = Table.of("Id", "Name", "Kind", "Health", "Used", "Location");
         for (var repository : repositories) {

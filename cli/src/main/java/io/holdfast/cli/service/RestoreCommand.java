@@ -11,7 +11,6 @@ import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
-import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,10 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,7 +27,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "restore",
     description = "Restore a restore point, or some paths of it, on the server's machine.")
-public final class RestoreCommand implements Callable<Integer> {
+public final class RestoreCommand extends ServerCommand {
   /** What happens to what is in the way; the words are the API's. */
   enum Conflict {
     FAIL,
@@ -41,14 +38,6 @@ public final class RestoreCommand implements Callable<Integer> {
   }
 
   private static final int SHOWN_ITEMS = 50;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private ServerOptions server;
 
   @Parameters(
       index = "0",
@@ -124,7 +113,7 @@ public final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (var client = server.connect(common.context())) {
+    try (var client = connect()) {
       var chosen = new Lookup(client).point(point, Optional.ofNullable(protection));
       var wanted = wanted(client, chosen.id());
       if (dryRun) {

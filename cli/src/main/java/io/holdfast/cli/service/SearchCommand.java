@@ -8,16 +8,13 @@ import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
-import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,16 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "search",
     description = "Search the files of all restore points, and show their versions.")
-public final class SearchCommand implements Callable<Integer> {
+public final class SearchCommand extends ServerCommand {
   private static final int PAGE = 200;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private ServerOptions server;
 
   @Parameters(arity = "0..1", paramLabel = "TEXT", description = "Part of the name, in any case.")
   private @Nullable String text;
@@ -107,7 +96,7 @@ public final class SearchCommand implements Callable<Integer> {
     if (limit < 1) {
       throw new CommandException(ErrorCode.INPUT_INVALID, "--limit must be at least 1");
     }
-    try (var client = server.connect(common.context())) {
+    try (var client = connect()) {
       var query = query(client).limit(Math.min(limit, PAGE));
       var found = new ArrayList<FoundFile>();
       var page = client.search(query);

@@ -7,15 +7,12 @@ import io.holdfast.api.model.BackupSession;
 import io.holdfast.api.model.RestoreSession;
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
-import io.holdfast.cli.Common;
 import io.holdfast.cli.terminal.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,21 +20,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "sessions",
     description = "List backup and restore sessions, the newest first; show or abort one.")
-public final class SessionsCommand implements Callable<Integer> {
+public final class SessionsCommand extends ServerCommand {
   /** Which sessions. */
   enum Verb {
     ALL,
     BACKUP,
     RESTORE
   }
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private ServerOptions server;
 
   @Parameters(
       arity = "0..1",
@@ -74,7 +63,7 @@ public final class SessionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (var client = server.connect(common.context())) {
+    try (var client = connect()) {
       if (session == null) {
         list(client);
       } else {

@@ -2,22 +2,17 @@ package io.holdfast.cli.service;
 
 import io.holdfast.api.client.Query;
 import io.holdfast.api.model.NewToken;
-import io.holdfast.cli.Common;
+import io.holdfast.cli.CommandGroup;
 import io.holdfast.cli.terminal.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Credentials of the server. */
 @Command(
@@ -28,7 +23,7 @@ import picocli.CommandLine.Spec;
       TokenCommand.ListAll.class,
       TokenCommand.Revoke.class
     })
-public final class TokenCommand implements Runnable {
+public final class TokenCommand extends CommandGroup {
   /** What a credential is; the words are the API's. */
   enum Kind {
     BEARER,
@@ -36,30 +31,9 @@ public final class TokenCommand implements Runnable {
     PASSWORD
   }
 
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // for --help
-  private Common common;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "say which: create, list or revoke");
-  }
-
   /** Makes one and shows its secret, once. */
   @Command(name = "create", description = "Make a credential; its secret is shown once.")
-  static final class Create implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Common common;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private ServerOptions server;
-
+  static final class Create extends ServerCommand {
     @Parameters(paramLabel = "NAME", description = "What it is for.")
     @SuppressWarnings("NullAway.Init")
     private String name;
@@ -92,7 +66,7 @@ public final class TokenCommand implements Runnable {
 
     @Override
     public Integer call() throws InterruptedException {
-      try (var client = server.connect(common.context())) {
+      try (var client = connect()) {
         var lookup = new Lookup(client);
         var ids = new ArrayList<UUID>();
         for (var project : projects) {
@@ -123,18 +97,10 @@ public final class TokenCommand implements Runnable {
 
   /** Lists them, without secrets. */
   @Command(name = "list", description = "List credentials; secrets are not among what is kept.")
-  static final class ListAll implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Common common;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private ServerOptions server;
-
+  static final class ListAll extends ServerCommand {
     @Override
     public Integer call() {
-      try (var client = server.connect(common.context())) {
+      try (var client = connect()) {
         var tokens = client.tokens().all(Query.all().limit(500)).toList();
         var table = Table.of("Id", "Name", "Kind", "Scopes", "Last used", "Expires", "Revoked");
         for (var token : tokens) {
@@ -160,22 +126,14 @@ public final class TokenCommand implements Runnable {
 
   /** Ends one at once. */
   @Command(name = "revoke", description = "End a credential at once.")
-  static final class Revoke implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Common common;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private ServerOptions server;
-
+  static final class Revoke extends ServerCommand {
     @Parameters(paramLabel = "ID", description = "Its id, as list shows it.")
     @SuppressWarnings("NullAway.Init")
     private UUID id;
 
     @Override
     public Integer call() throws InterruptedException {
-      try (var client = server.connect(common.context())) {
+      try (var client = connect()) {
         client.revokeToken(id);
         common.print(Map.of("revoked", id), "revoked " + id);
         return 0;

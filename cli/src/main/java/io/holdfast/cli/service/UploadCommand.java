@@ -6,14 +6,11 @@ import io.holdfast.api.model.BackupSession;
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
-import io.holdfast.cli.Common;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,15 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "upload",
     description = "Make a restore point of a dump that was made elsewhere, such as by pg_dump -Fc.")
-public final class UploadCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Common common;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private ServerOptions server;
-
+public final class UploadCommand extends ServerCommand {
   @Parameters(paramLabel = "FILE", description = "The dump.")
   @SuppressWarnings("NullAway.Init")
   private Path file;
@@ -65,7 +54,7 @@ public final class UploadCommand implements Callable<Integer> {
       throw new CommandException(
           ErrorCode.PATH_UNREADABLE, "%s is no file that can be read".formatted(file));
     }
-    try (var client = server.connect(common.context())) {
+    try (var client = connect()) {
       var place = protection(client);
       var sha256 = Checksums.sha256(path);
       var query = Query.all().with("sha256", sha256);
