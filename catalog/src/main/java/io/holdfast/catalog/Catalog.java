@@ -1,8 +1,11 @@
 package io.holdfast.catalog;
 
+import com.github.kagkarlsson.scheduler.SchedulerBuilder;
+import com.github.kagkarlsson.scheduler.task.Task;
 import io.holdfast.base.ErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -94,6 +97,16 @@ public final class Catalog implements AutoCloseable {
       work.accept(tx);
       return true;
     });
+  }
+
+  /**
+   * Begins a scheduler that keeps its timers in this catalog, in statements of their own: never in
+   * a transaction of {@link #write}. To be stopped before the catalog is closed.
+   */
+  public SchedulerBuilder timers(List<Task<?>> tasks) {
+    return new SchedulerBuilder(database.timers(), tasks)
+        .tableName("timer")
+        .jdbcCustomization(new TimerColumns());
   }
 
   /** Looks through a SQLite file; throws CATALOG_DAMAGED with what was found. Reads all of it. */

@@ -2,6 +2,7 @@ package io.holdfast.catalog;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.jooq.SQLDialect;
 
 /** What differs between the two databases: connections, and how a transaction waits its turn. */
@@ -13,6 +14,9 @@ sealed interface Database extends AutoCloseable permits SqliteDatabase, Postgres
 
   /** For a transaction that may write; it behaves as if no other ran beside it. */
   Connection writer() throws SQLException;
+
+  /** For the timers, which commit each statement by itself. */
+  DataSource timers();
 
   void begin(Connection connection, boolean writing) throws SQLException;
 

@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.jooq.SQLDialect;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL database that several processes may share. Writing transactions are serializable:
@@ -12,20 +14,29 @@ import org.jooq.SQLDialect;
  * again.
  */
 final class PostgresDatabase implements Database {
+  private static final int TIMER_CONNECTIONS = 2;
+
   private final HikariDataSource writers;
   private final HikariDataSource readers;
+  private final CatalogSettings settings;
 
-  private PostgresDatabase(HikariDataSource writers, HikariDataSource readers) {
+  /** Opened when timers are first asked for; guarded by this. */
+  private @Nullable HikariDataSource timers;
+
+  private PostgresDatabase(
+      HikariDataSource writers, HikariDataSource readers, CatalogSettings settings) {
     this.writers = writers;
     this.readers = readers;
+    this.settings = settings;
   }
 
   static PostgresDatabase open(CatalogSettings settings) {
-    var writers = pool("catalog-writer", settings, false);
+    var writers = new HikariDataSource(serializable("catalog-writer", settings, false));
     try {
       Migrations.apply(
           flyway -> flyway.dataSource(settings.url(), settings.user(), settings.password()));
-      return new PostgresDatabase(writers, pool("catalog-reader", settings, true));
+      var readers = new HikariDataSource(serializable("catalog-reader", settings, true));
+      return new PostgresDatabase(writers, readers, settings);
     } catch (RuntimeException e) {
       writers.close();
       throw e;
@@ -45,6 +56,17 @@ final class PostgresDatabase implements Database {
   @Override
   public Connection writer() throws SQLException {
     return writers.getConnection();
+  }
+
+  /** Each statement of theirs is a transaction, and says itself what it expects to find. */
+  @Override
+  public synchronized DataSource timers() {
+    if (timers == null) {
+      var config = connections("catalog-timers", settings);
+      config.setMaximumPoolSize(TIMER_CONNECTIONS);
+      timers = new HikariDataSource(config);
+    }
+    return timers;
   }
 
   @Override
@@ -79,12 +101,25 @@ final class PostgresDatabase implements Database {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (timers != null) {
+      timers.close();
+    }
     readers.close();
     writers.close();
   }
 
-  private static HikariDataSource pool(String name, CatalogSettings settings, boolean readOnly) {
+  private static HikariConfig serializable(
+      String name, CatalogSettings settings, boolean readOnly) {
+    var config = connections(name, settings);
+    config.setAutoCommit(false);
+    config.setReadOnly(readOnly);
+    config.setTransactionIsolation(
+        readOnly ? "TRANSACTION_REPEATABLE_READ" : "TRANSACTION_SERIALIZABLE");
+    return config;
+  }
+
+  private static HikariConfig connections(String name, CatalogSettings settings) {
     var config = new HikariConfig();
     config.setPoolName(name);
     config.setJdbcUrl(settings.url());
@@ -95,10 +130,6 @@ final class PostgresDatabase implements Database {
     config.addDataSourceProperty("connectTimeout", "10");
     config.setMaximumPoolSize(settings.connections());
     config.setMinimumIdle(1);
-    config.setAutoCommit(false);
-    config.setReadOnly(readOnly);
-    config.setTransactionIsolation(
-        readOnly ? "TRANSACTION_REPEATABLE_READ" : "TRANSACTION_SERIALIZABLE");
     config.setConnectionTimeout(Math.max(1000, settings.patience().toMillis()));
     config.setInitializationFailTimeout(Math.max(1, settings.patience().toMillis()));
     // A process that was stopped in the middle of a transaction must not hold the others up for
@@ -107,6 +138,6 @@ final class PostgresDatabase implements Database {
         "set lock_timeout = %d; set idle_in_transaction_session_timeout = '60s'"
             .formatted(settings.patience().toMillis()));
     config.setIsolateInternalQueries(true);
-    return new HikariDataSource(config);
+    return config;
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.jooq.SQLDialect;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -59,6 +60,12 @@ final class SqliteDatabase implements Database {
   @Override
   public Connection writer() throws SQLException {
     return writers.getConnection();
+  }
+
+  /** The one writing connection: timers wait their turn as all writers do. */
+  @Override
+  public DataSource timers() {
+    return writers;
   }
 
   /**

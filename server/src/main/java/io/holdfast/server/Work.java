@@ -6,6 +6,8 @@ import io.holdfast.api.work.AgentIdentity;
 import io.holdfast.catalog.model.AgentId;
 import io.holdfast.control.fileindex.IndexKeeper;
 import io.holdfast.control.point.PointRemoval;
+import io.holdfast.control.schedule.Job;
+import io.holdfast.control.schedule.Timers;
 import io.holdfast.control.work.OrphanSnapshots;
 import io.holdfast.control.work.Sweeper;
 import io.holdfast.control.work.Upkeep;
@@ -13,20 +15,24 @@ import io.holdfast.control.work.WorkDesk;
 import io.holdfast.server.configuration.Settings;
 import io.holdfast.server.work.InProcessWorkChannel;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the service does by itself: its upkeep and its own agent. */
 final class Work implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Work.class);
+  private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
 
   private final Upkeep upkeep;
   private final IndexKeeper fileIndexes;
+  private final Timers timers;
   private final Agent agent;
 
-  private Work(Upkeep upkeep, IndexKeeper fileIndexes, Agent agent) {
+  private Work(Upkeep upkeep, IndexKeeper fileIndexes, Timers timers, Agent agent) {
     this.upkeep = upkeep;
     this.fileIndexes = fileIndexes;
+    this.timers = timers;
     this.agent = agent;
   }
 
@@ -48,10 +54,28 @@ final class Work implements AutoCloseable {
             new InProcessWorkChannel.Incoming(core.uploads(), core.exportPasswords()),
             core.clock());
     var agent = Agent.start(channel, identity, slots(settings), core.clock());
-    var orphans = new OrphanSnapshots(core.ledger(), core.pool(), core.clock());
-    var upkeep = Upkeep.start(sweeper, orphans, core.refusals(), core.exports()::expire);
+    var upkeep = Upkeep.start(sweeper, core.refusals(), core.exports()::expire);
     var fileIndexes = IndexKeeper.start(core.ledger(), core.pool(), core.fileIndexes());
-    return new Work(upkeep, fileIndexes, agent);
+    var timers =
+        Timers.start(core.catalog(), identity.agent().toString(), core.clock(), jobs(core));
+    return new Work(upkeep, fileIndexes, timers, agent);
+  }
+
+  /** What one node does for all. */
+  private static List<Job> jobs(Core core) {
+    var orphans = new OrphanSnapshots(core.ledger(), core.pool(), core.clock());
+    var sweeper = new Sweeper(core.ledger(), core.workSettings());
+    return List.of(
+        Job.every(
+            TIDY_EVERY, "orphan-snapshots", () -> tell("orphan snapshots", orphans.removeAll())),
+        Job.every(
+            TIDY_EVERY, "tidy", () -> tell("ended tokens, plans and requests", sweeper.tidy())));
+  }
+
+  private static void tell(String what, int removed) {
+    if (removed > 0) {
+      log.info("{} removed count={}", what, removed);
+    }
   }
 
   /** Begins no more sessions, and waits for those that run at most {@code patience}. */
@@ -65,6 +89,7 @@ final class Work implements AutoCloseable {
   @Override
   public void close() {
     agent.close();
+    timers.close();
     fileIndexes.close();
     upkeep.close();
   }
