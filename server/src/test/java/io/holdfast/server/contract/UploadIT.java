@@ -180,7 +180,7 @@ class UploadIT {
         .json()
         .get("items")
         .forEach(kind -> {
-          var takes = List.of("COMMAND", "SQLITE", "POSTGRES", "REDIS");
+          var takes = List.of("COMMAND", "SQLITE", "POSTGRES", "REDIS", "MYSQL");
           assertThat(kind.get("uploads").asBoolean())
               .as("%s", kind)
               .isEqualTo(takes.contains(kind.get("kind").asText()));

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -89,8 +90,8 @@ public final class CommandSource implements Source {
           public void verify(long bytes) {}
 
           @Override
-          public SourcePart part(String path, long bytes) {
-            return CommandView.part(settings, bytes);
+          public List<SourcePart> parts(String path, long bytes) {
+            return List.of(CommandView.part(settings, bytes));
           }
         });
   }

@@ -36,6 +36,7 @@ final class DatabaseLoad implements AutoCloseable {
   private @Nullable DumpObject open;
   private @Nullable DumpObject failed;
   private boolean viewsToo;
+  private boolean made;
   private long openBytes;
   private long bytes;
   private long items;
@@ -59,16 +60,23 @@ final class DatabaseLoad implements AutoCloseable {
         .filter(each -> plan.isSkipped(each, skipExisting))
         .forEach(this::skipped);
     var sections = new DumpSections();
+    var database = new DumpDatabase();
     try (var reader = new DumpReader(stored)) {
       for (var unit = reader.next(); unit != null; unit = reader.next()) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
-        sections.see(unit);
-        take(unit, sections, reader);
+        database.see(unit);
+        if (!database.isOther(plan.part().refName()) || unit.completes()) {
+          sections.see(unit);
+          take(unit, sections, reader);
+        } else if (unit.kind() == DumpUnit.Kind.ROWS) {
+          reader.copyRows(DumpReader.Sink.NONE);
+        }
       }
     }
     finish();
+    makeDatabase();
     if (!sections.isEnd()) {
       throw new SourceException(
           ErrorCode.EXPECTATION_FAILED,
@@ -103,7 +111,7 @@ final class DatabaseLoad implements AutoCloseable {
 
   /** Settings are for all that follows; but those that put back what a lost session had kept. */
   private boolean isSent(DumpUnit unit, Optional<DumpObject> object) {
-    if (unit.kind() == DumpUnit.Kind.COMMENT) {
+    if (unit.kind() == DumpUnit.Kind.COMMENT || unit.isOfServer()) {
       return false;
     }
     var lost = failed != null && object.filter(failed::equals).isPresent();
@@ -121,8 +129,17 @@ final class DatabaseLoad implements AutoCloseable {
       client.query(
           text.replace("CREATE DATABASE /*!32312 IF NOT EXISTS*/", "CREATE DATABASE IF NOT EXISTS")
               .replaceFirst(Pattern.quote(name), quotedTarget()));
-    } else if (unit.kind() == DumpUnit.Kind.STATEMENT && !text.startsWith("USE ")) {
+      made = true;
+    } else if (unit.kind() == DumpUnit.Kind.STATEMENT && unit.isSetting() && !unit.isOfServer()) {
       preamble.add(unit);
+    }
+  }
+
+  /** Dumps that were made elsewhere may leave that to whoever loads them. */
+  private void makeDatabase() throws InterruptedException {
+    if (!made) {
+      client.query("CREATE DATABASE IF NOT EXISTS " + DumpUnit.quoted(plan.target()));
+      made = true;
     }
   }
 
@@ -131,7 +148,8 @@ final class DatabaseLoad implements AutoCloseable {
   }
 
   private void send(DumpUnit unit, DumpReader reader) throws IOException, InterruptedException {
-    var sent = currentDefiner ? unit.withCurrentDefiner() : unit;
+    var placed = unit.in(plan.target());
+    var sent = currentDefiner ? placed.withCurrentDefiner() : placed;
     try {
       var target = process();
       target.write(sent.bytes());
@@ -168,6 +186,7 @@ final class DatabaseLoad implements AutoCloseable {
   private LoadProcess process() throws InterruptedException {
     var running = process;
     if (running == null) {
+      makeDatabase();
       running = LoadProcess.start(client, plan.target());
       process = running;
       for (var unit : preamble) {

@@ -59,7 +59,7 @@ final class DumpSections {
 
   private void headline(DumpUnit unit) {
     var text = unit.text();
-    if (text.startsWith("-- Dump completed")) {
+    if (unit.completes()) {
       go(Place.END, null);
     } else if (text.startsWith("-- Dumping events for database ")) {
       go(Place.EVENTS, null);

@@ -111,7 +111,7 @@ final class DumpSplit implements AutoCloseable {
       if (unit.kind() == DumpUnit.Kind.ROWS) {
         throw unexpected("rows behind the last database");
       }
-      done |= unit.text().startsWith("-- Dump completed");
+      done |= unit.completes();
     }
     if (!done) {
       require(null);

@@ -21,7 +21,17 @@ record DumpUnit(Kind kind, byte[] bytes) {
               + " IF EXISTS "
               + QUOTED
               + "(?s:.*)");
-  private static final Pattern SET = Pattern.compile("(?:/\\*!\\d+ )?SET (?s:.*)");
+  private static final Pattern SET = Pattern.compile("(?:/\\*M?!\\d+ )?SET (?s:.*)");
+  private static final Pattern CHOICE =
+      Pattern.compile(
+          "(?:USE|CREATE DATABASE(?: /\\*!32312 IF NOT EXISTS\\*/| IF NOT EXISTS)?) "
+              + QUOTED
+              + "(?s:.*)");
+  private static final Pattern OF_SERVER =
+      Pattern.compile(
+          "(?is)(?:/\\*M?!\\d+ )?(?:(?:USE|CHANGE|FLUSH|RESET|STOP|(?:CREATE|DROP) DATABASE)\\b.*"
+              + "|SET .*\\b(?:GLOBAL|GTID_PURGED|SQL_LOG_BIN)\\b.*)");
+  private static final Pattern OF_DATABASE = Pattern.compile("ALTER DATABASE (" + QUOTED + ") ");
   private static final Pattern DEFINER =
       Pattern.compile("\\A[^`'\"]*?\\bDEFINER=(" + QUOTED + "@" + QUOTED + ")");
   private static final Pattern CREATE = Pattern.compile("(?:/\\*!\\d+ )?CREATE(?:\\*/)? (?s:.*)");
@@ -58,6 +68,25 @@ record DumpUnit(Kind kind, byte[] bytes) {
     return name.find() ? Optional.of(unquoted(name.group(1))) : Optional.empty();
   }
 
+  /** Which database this makes, or makes the one that is meant from here on. */
+  Optional<String> chosenDatabase() {
+    var choice = CHOICE.matcher(text());
+    return choice.matches() ? Optional.of(unquoted(choice.group(1))) : Optional.empty();
+  }
+
+  /**
+   * What concerns the server, its log or the choice of a database, and not what is in one: foreign
+   * dumps have it, and no restore of a database may carry it out.
+   */
+  boolean isOfServer() {
+    return kind == Kind.STATEMENT && OF_SERVER.matcher(text()).matches();
+  }
+
+  /** Whether the dump says that it is complete. */
+  boolean completes() {
+    return kind == Kind.COMMENT && text().startsWith("-- Dump completed");
+  }
+
   boolean isSetting() {
     return kind == Kind.DELIMITER || kind == Kind.STATEMENT && SET.matcher(text()).matches();
   }
@@ -87,6 +116,18 @@ record DumpUnit(Kind kind, byte[] bytes) {
     }
     var changed =
         text.substring(0, definer.start(1)) + "CURRENT_USER" + text.substring(definer.end(1));
+    return new DumpUnit(kind, changed.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same for a database of another name: what sets the collation of routines names it. */
+  DumpUnit in(String database) {
+    var text = kind == Kind.STATEMENT ? new String(bytes, StandardCharsets.UTF_8) : "";
+    var named = OF_DATABASE.matcher(text);
+    if (!named.find() || !text.substring(0, named.start()).isBlank()) {
+      return this;
+    }
+    var changed =
+        text.substring(0, named.start(1)) + quoted(database) + text.substring(named.end(1));
     return new DumpUnit(kind, changed.getBytes(StandardCharsets.UTF_8));
   }
 

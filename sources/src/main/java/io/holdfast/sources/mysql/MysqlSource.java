@@ -8,6 +8,7 @@ import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.SourceTarget;
 import io.holdfast.sources.SourceView;
+import io.holdfast.sources.UploadedDump;
 import java.util.Set;
 
 /** Databases of a MariaDB or MySQL server. */
@@ -44,6 +45,18 @@ public final class MysqlSource implements Source {
       throws InterruptedException {
     settings.requireOnly(CAPABILITIES);
     return MysqlView.open(MysqlAccess.of(settings), journal);
+  }
+
+  @Override
+  public boolean takesUploads() {
+    return true;
+  }
+
+  /** A dump of one database or of several, understood while it passes. */
+  @Override
+  public SourceView openUpload(SourceSettings settings, UploadedDump dump) {
+    validate(settings);
+    return MysqlUpload.open(dump.name(), dump.content());
   }
 
   @Override

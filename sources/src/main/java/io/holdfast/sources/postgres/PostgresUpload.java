@@ -8,6 +8,7 @@ import io.holdfast.sources.postgres.dump.Entry;
 import io.holdfast.sources.stream.UploadedFile;
 import java.io.InputStream;
 import java.util.HashMap;
+import java.util.List;
 
 /**
  * A dump in the custom format ({@code pg_dump -Fc}) that was made elsewhere: understood while it
@@ -41,7 +42,7 @@ final class PostgresUpload implements UploadedFile.Kind {
   }
 
   @Override
-  public SourcePart part(String path, long bytes) {
+  public List<SourcePart> parts(String path, long bytes) {
     var expectations = new HashMap<String, Long>();
     for (var entry : archive.entries()) {
       if (entry.isTableData()) {
@@ -51,7 +52,8 @@ final class PostgresUpload implements UploadedFile.Kind {
       }
     }
     var tables = archive.entries().stream().filter(Entry::isTableData).count();
-    return new SourcePart(
-        "DATABASE_DUMP", database, "database", database, path, bytes, tables, expectations);
+    return List.of(
+        new SourcePart(
+            "DATABASE_DUMP", database, "database", database, path, bytes, tables, expectations));
   }
 }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -74,10 +75,18 @@ final class SqliteUpload extends FilterInputStream implements UploadedFile.Kind 
   }
 
   @Override
-  public SourcePart part(String path, long bytes) {
+  public List<SourcePart> parts(String path, long bytes) {
     var name = String.valueOf(file.getFileName());
-    return new SourcePart(
-        "DATABASE_DUMP", name, "database", file.toString(), path, bytes, 1, Map.of("bytes", bytes));
+    return List.of(
+        new SourcePart(
+            "DATABASE_DUMP",
+            name,
+            "database",
+            file.toString(),
+            path,
+            bytes,
+            1,
+            Map.of("bytes", bytes)));
   }
 
   private void requireMagic() {

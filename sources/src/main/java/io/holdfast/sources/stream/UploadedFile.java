@@ -33,9 +33,11 @@ public final class UploadedFile implements SourceView {
     void verify(long bytes);
 
     /**
+     * What it is of, each part in the same file.
+     *
      * @param path where it lies in the snapshot
      */
-    SourcePart part(String path, long bytes);
+    List<SourcePart> parts(String path, long bytes);
   }
 
   /**
@@ -61,7 +63,7 @@ public final class UploadedFile implements SourceView {
 
   @Override
   public List<SourcePart> parts() {
-    return List.of(kind.part(top + "/" + file, bytes.get()));
+    return kind.parts(top + "/" + file, bytes.get());
   }
 
   @Override
