@@ -4,7 +4,6 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.diff.DiffEntry;
 import io.holdfast.engine.diff.DiffListener;
 import io.holdfast.engine.diff.Differ;
-import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.tree.TreePath;
 import java.util.ArrayList;
@@ -39,10 +38,10 @@ final class DiffPages implements DiffListener {
     this.limit = limit;
   }
 
-  Browser.Page<Change> read(TreeSource trees, BlobId before, BlobId now)
+  Browser.Page<Change> read(Differ.Sides sides, BlobId before, BlobId now)
       throws InterruptedException {
     try {
-      new Differ(trees, this).diff(before, now);
+      new Differ(sides, this).diff(before, now);
     } catch (Full e) {
       more = true;
     }
@@ -63,7 +62,8 @@ final class DiffPages implements DiffListener {
             folder.resolve(entry.path()).toString(),
             kind(entry),
             entry.before().map(Nodes::size).orElse(null),
-            entry.after().map(Nodes::size).orElse(null)));
+            entry.after().map(Nodes::size).orElse(null),
+            entry.presumed()));
   }
 
   @Override

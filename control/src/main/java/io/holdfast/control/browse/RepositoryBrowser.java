@@ -13,9 +13,11 @@ import io.holdfast.control.ControlException;
 import io.holdfast.control.fileindex.IndexedTrees;
 import io.holdfast.control.history.History;
 import io.holdfast.control.repository.RepositoryPool;
+import io.holdfast.engine.diff.Differ;
 import io.holdfast.engine.list.FolderLister;
 import io.holdfast.engine.list.PathLookup;
 import io.holdfast.engine.list.TreeSource;
+import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotId;
@@ -77,21 +79,30 @@ public final class RepositoryBrowser implements Browser {
     var folder = TreePath.parse(question.path());
     var from = copies(question.from().id());
     var to = copies(question.to().id());
-    var shared = sharedRepository(from, to);
+    var pair = pair(from, to);
     return repositories.use(
-        shared.from().repositoryId(),
-        repository -> {
-          var trees = TreeSource.of(repository);
-          var before = PathLookup.folder(trees, snapshot(repository, shared.from()).tree(), folder);
-          var now = PathLookup.folder(trees, snapshot(repository, shared.to()).tree(), folder);
-          return new DiffPages(folder, after, limit).read(trees, before, now);
-        });
+        pair.from().repositoryId(),
+        before ->
+            repositories.use(
+                pair.to().repositoryId(),
+                now -> {
+                  var left = tree(before, pair.from(), folder);
+                  var right = tree(now, pair.to(), folder);
+                  return new DiffPages(folder, after, limit)
+                      .read(Differ.Sides.of(before, now), left, right);
+                }));
   }
 
-  /** Copies of two points that one repository holds. */
+  private static BlobId tree(Repository repository, PointCopy copy, TreePath folder) {
+    var top = snapshot(repository, copy).tree();
+    return PathLookup.folder(TreeSource.of(repository), top, folder);
+  }
+
+  /** Copies of two points. */
   private record Pair(PointCopy from, PointCopy to) {}
 
-  private static Pair sharedRepository(List<PointCopy> from, List<PointCopy> to) {
+  /** Such as one repository holds, if there are any: those are compared exactly. */
+  private static Pair pair(List<PointCopy> from, List<PointCopy> to) {
     for (var left : from) {
       for (var right : to) {
         if (left.repositoryId().equals(right.repositoryId())) {
@@ -99,8 +110,7 @@ public final class RepositoryBrowser implements Browser {
         }
       }
     }
-    throw new ControlException(
-        ErrorCode.NOT_SUPPORTED, "no repository holds both points, so they cannot be compared");
+    return new Pair(from.getFirst(), to.getFirst());
   }
 
   /** Copies that can be read, the first ones first; at least one. */

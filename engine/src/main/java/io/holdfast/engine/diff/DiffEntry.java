@@ -9,6 +9,8 @@ import java.util.Optional;
  *
  * @param before empty when added
  * @param after empty when removed
+ * @param presumed whether a file counts as changed for its modification time alone: its size is the
+ *     same, and its pieces were cut in two ways that cannot be compared
  */
 public record DiffEntry(
-    TreePath path, Change change, Optional<Node> before, Optional<Node> after) {}
+    TreePath path, Change change, Optional<Node> before, Optional<Node> after, boolean presumed) {}

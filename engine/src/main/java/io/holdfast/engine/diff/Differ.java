@@ -3,6 +3,7 @@ package io.holdfast.engine.diff;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
 import java.util.ArrayDeque;
@@ -15,7 +16,7 @@ import java.util.Optional;
 public final class Differ {
   private record Level(TreePath path, OrderedNodes before, OrderedNodes after) {}
 
-  private final TreeSource trees;
+  private final Sides sides;
   private final DiffListener listener;
   private final ArrayDeque<Level> levels = new ArrayDeque<>();
 
@@ -27,9 +28,30 @@ public final class Differ {
   private long bytesAdded;
   private long bytesRemoved;
 
+  /** Compares trees of one repository. */
   public Differ(TreeSource trees, DiffListener listener) {
-    this.trees = trees;
+    this(new Sides(trees, trees, true), listener);
+  }
+
+  public Differ(Sides sides, DiffListener listener) {
+    this.sides = sides;
     this.listener = listener;
+  }
+
+  /**
+   * Where the two trees lie.
+   *
+   * @param sameCut whether both repositories cut files alike, so that equal files have equal pieces
+   *     (chunker polynomial). If not, files of the same size are told apart by their pieces only if
+   *     they are one piece each, and else by their modification times
+   */
+  public record Sides(TreeSource before, TreeSource after, boolean sameCut) {
+    public static Sides of(Repository before, Repository after) {
+      return new Sides(
+          TreeSource.of(before),
+          TreeSource.of(after),
+          before.config().polynomial().equals(after.config().polynomial()));
+    }
   }
 
   /**
@@ -79,11 +101,12 @@ public final class Differ {
             && after.isPresent()
             && before.get().getClass() == after.get().getClass();
     if (sameType) {
-      NodeComparison.compare(before.get(), after.get())
-          .ifPresent(change -> tell(path, change, before, after));
+      NodeComparison.compare(before.get(), after.get(), sides.sameCut())
+          .ifPresent(
+              found -> tell(new DiffEntry(path, found.change(), before, after, found.presumed())));
     } else {
       var change = before.isEmpty() ? Change.ADDED : after.isEmpty() ? Change.REMOVED : Change.TYPE;
-      tell(path, change, before, after);
+      tell(new DiffEntry(path, change, before, after, false));
     }
     var left = subtree(before);
     var right = subtree(after);
@@ -94,29 +117,29 @@ public final class Differ {
 
   private void push(TreePath path, Optional<BlobId> before, Optional<BlobId> after) {
     try {
-      levels.push(new Level(path, open(before), open(after)));
+      levels.push(new Level(path, open(sides.before(), before), open(sides.after(), after)));
     } catch (HoldfastException e) {
       listener.damaged(path, e);
     }
   }
 
-  private OrderedNodes open(Optional<BlobId> tree) {
+  private static OrderedNodes open(TreeSource trees, Optional<BlobId> tree) {
     return tree.isPresent() ? OrderedNodes.open(trees, tree.get()) : OrderedNodes.none();
   }
 
-  private void tell(TreePath path, Change change, Optional<Node> before, Optional<Node> after) {
-    switch (change) {
+  private void tell(DiffEntry entry) {
+    switch (entry.change()) {
       case ADDED -> added++;
       case REMOVED -> removed++;
       case CONTENT -> contentChanged++;
       case METADATA -> metadataChanged++;
       case TYPE -> typeChanged++;
     }
-    if (change != Change.METADATA) {
-      bytesRemoved += size(before);
-      bytesAdded += size(after);
+    if (entry.change() != Change.METADATA) {
+      bytesRemoved += size(entry.before());
+      bytesAdded += size(entry.after());
     }
-    listener.entry(new DiffEntry(path, change, before, after));
+    listener.entry(entry);
   }
 
   private static long size(Optional<Node> node) {

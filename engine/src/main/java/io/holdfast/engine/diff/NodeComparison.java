@@ -9,13 +9,44 @@ import java.util.Optional;
 final class NodeComparison {
   private NodeComparison() {}
 
-  static Optional<Change> compare(Node before, Node after) {
-    if (!sameContent(before, after)) {
-      return Optional.of(Change.CONTENT);
+  /** How the contents of two nodes stand to each other. */
+  private enum Content {
+    SAME,
+    OTHER,
+    PRESUMED_OTHER
+  }
+
+  /**
+   * @param sameCut whether both sides cut equal files into equal pieces
+   */
+  static Optional<Finding> compare(Node before, Node after, boolean sameCut) {
+    return switch (content(before, after, sameCut)) {
+      case OTHER -> Optional.of(new Finding(Change.CONTENT, false));
+      case PRESUMED_OTHER -> Optional.of(new Finding(Change.CONTENT, true));
+      case SAME ->
+          sameMetadata(before.metadata(), after.metadata())
+              ? Optional.empty()
+              : Optional.of(new Finding(Change.METADATA, false));
+    };
+  }
+
+  /** What two nodes of the same kind and name differ in. */
+  record Finding(Change change, boolean presumed) {}
+
+  private static Content content(Node before, Node after, boolean sameCut) {
+    if (sameContent(before, after)) {
+      return Content.SAME;
     }
-    return sameMetadata(before.metadata(), after.metadata())
-        ? Optional.empty()
-        : Optional.of(Change.METADATA);
+    if (sameCut
+        || !(before instanceof Node.File file)
+        || !(after instanceof Node.File other)
+        || file.size() != other.size()
+        || file.content().size() == 1 && other.content().size() == 1) {
+      return Content.OTHER;
+    }
+    return file.metadata().times().modified().equals(other.metadata().times().modified())
+        ? Content.SAME
+        : Content.PRESUMED_OTHER;
   }
 
   /** Folders are compared by what they hold, node by node. */

@@ -108,6 +108,7 @@ final class BrowsePaths {
   }
 
   private static DiffEntry change(Change it) {
-    return new DiffEntry(it.path(), it.kind().name(), it.sizeBefore(), it.sizeAfter());
+    return new DiffEntry(
+        it.path(), it.kind().name(), it.sizeBefore(), it.sizeAfter(), it.presumed());
   }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -255,15 +257,78 @@ class SearchIT {
     write(theirs, "b.txt", "b", "2026-03-01T10:00:00Z");
     var from = backUp(ours);
     var to = backUp(theirs);
-    var elsewhere = World.make(api, scratch, "elsewhere-" + world);
-    elsewhere.backUp(api);
 
     var diff = api.get("/v1/restore-points/" + from + "/diff?to=" + to).json();
-    var apart = api.get("/v1/restore-points/" + from + "/diff?to=" + elsewhere.point(api));
 
     assertThat(paths(diff)).contains(ours.folder() + "/a.txt", theirs.folder() + "/b.txt");
-    assertThat(apart.status()).isEqualTo(422);
-    assertThat(apart.code()).isEqualTo("NOT_SUPPORTED");
+  }
+
+  /** Their chunkers cut the large file at other places. */
+  @Test
+  void comparesPointsOfDifferentRepositories() throws Exception {
+    var there = elsewhere(ours);
+    var large = ours.folder().resolve("large.bin");
+    var content = new byte[9 << 20];
+    new Random(3).nextBytes(content);
+    Files.write(large, content);
+    for (var name : List.of("same.txt", "other.txt", "gone.txt", "longer.txt", "mode.txt")) {
+      write(ours, name, "first", "2026-03-01T10:00:00Z");
+    }
+    var first = backUp(ours);
+    assertThat(changes(first, backUp(there))).isEmpty();
+
+    write(ours, "other.txt", "FIRST", "2026-03-01T10:00:00Z");
+    write(ours, "longer.txt", "first and more", "2026-03-01T10:00:00Z");
+    write(ours, "new/one.txt", "new", "2026-03-01T10:00:00Z");
+    Files.delete(ours.folder().resolve("gone.txt"));
+    Files.setPosixFilePermissions(
+        ours.folder().resolve("mode.txt"), PosixFilePermissions.fromString("rwx------"));
+    Files.setLastModifiedTime(large, FileTime.from(Instant.parse("2026-03-01T10:00:00Z")));
+    var second = backUp(there);
+
+    assertThat(changes(first, second))
+        .containsExactly(
+            "REMOVED gone.txt",
+            "MODIFIED large.bin presumed",
+            "MODIFIED longer.txt",
+            "METADATA_CHANGED mode.txt",
+            "ADDED new",
+            "ADDED new/one.txt",
+            "MODIFIED other.txt");
+    assertThat(changes(second, first)).contains("ADDED gone.txt", "REMOVED new/one.txt");
+    assertThat(changes(first, backUp(ours))).contains("METADATA_CHANGED large.bin");
+  }
+
+  /** What changed in our folder, page by page. */
+  private List<String> changes(String from, String to) {
+    var found = new ArrayList<String>();
+    var place =
+        "/v1/restore-points/%s/diff?limit=2&to=%s&path=%s"
+            .formatted(from, to, encoded(ours.folder().toString()));
+    var cursor = "";
+    do {
+      var page = api.get(place + (cursor.isEmpty() ? "" : "&cursor=" + cursor)).json();
+      for (var change : page.get("items")) {
+        found.add(
+            change.get("change").asText()
+                + change.get("path").asText().replace(ours.folder() + "/", " ")
+                + (change.get("presumed").asBoolean() ? " presumed" : ""));
+      }
+      cursor = page.at("/page/nextCursor").asText();
+    } while (!cursor.isEmpty());
+    return found;
+  }
+
+  /** The same folder under a second plan, in a repository of its own. */
+  private Protected elsewhere(Protected what) {
+    var apart = "apart-%s-%d".formatted(database, world);
+    var location = scratch.resolve(apart).toString();
+    var other = World.made(api, "/v1/repositories", Map.of("name", apart, "location", location));
+    return new Protected(
+        what.project(),
+        what.source(),
+        what.folder(),
+        protection(what.project(), what.source(), apart, other));
   }
 
   @Test
@@ -313,6 +378,10 @@ class SearchIT {
                 name,
                 "config",
                 Map.of("path", folder.toString())));
+    return new Protected(project, source, folder, protection(project, source, name, repository));
+  }
+
+  private String protection(String project, String source, String name, String where) {
     var plan =
         World.made(
             api,
@@ -320,9 +389,8 @@ class SearchIT {
             Map.of(
                 "projectId", project,
                 "name", name,
-                "placements", List.of(Map.of("repositoryId", repository))));
-    var protection = World.made(api, "/v1/protections", Map.of("sourceId", source, "planId", plan));
-    return new Protected(project, source, folder, protection);
+                "placements", List.of(Map.of("repositoryId", where))));
+    return World.made(api, "/v1/protections", Map.of("sourceId", source, "planId", plan));
   }
 
   private static void write(Protected where, String path, String content, String modified)
