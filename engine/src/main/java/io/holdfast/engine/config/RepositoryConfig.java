@@ -32,6 +32,11 @@ public record RepositoryConfig(
     return new RepositoryConfig(version, Digest.read(id, 0), Polynomial.generate(random), Map.of());
   }
 
+  /** Whether its owner has set, with rustic, that nothing is removed any more. */
+  public boolean isAppendOnly() {
+    return "true".equals(otherFields.get("append_only"));
+  }
+
   public static boolean isSupported(long version) {
     return version >= OLDEST_VERSION && version <= NEWEST_VERSION;
   }

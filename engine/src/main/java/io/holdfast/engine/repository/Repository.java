@@ -2,6 +2,7 @@ package io.holdfast.engine.repository;
 
 import static io.holdfast.base.ErrorCode.CONFIG_DAMAGED;
 import static io.holdfast.base.ErrorCode.OBJECT_MISSING;
+import static io.holdfast.base.ErrorCode.REPOSITORY_APPEND_ONLY;
 import static io.holdfast.base.ErrorCode.REPOSITORY_EXISTS;
 import static io.holdfast.base.ErrorCode.REPOSITORY_MISSING;
 
@@ -146,6 +147,20 @@ public final class Repository implements AutoCloseable {
 
   public RepositoryConfig config() {
     return config;
+  }
+
+  /**
+   * Call before a verb that removes data.
+   *
+   * @throws EngineException REPOSITORY_APPEND_ONLY
+   */
+  public void requireRemovable() {
+    if (config.isAppendOnly()) {
+      throw new EngineException(
+          REPOSITORY_APPEND_ONLY,
+          "the repository in %s is append-only: nothing may be removed from it"
+              .formatted(store.location()));
+    }
   }
 
   public RepositoryKeys keys() {

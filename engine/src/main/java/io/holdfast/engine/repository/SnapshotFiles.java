@@ -85,12 +85,17 @@ public final class SnapshotFiles {
     }
   }
 
-  /**
-   * The snapshot whose id starts with {@code prefix}.
-   *
-   * @throws EngineException INPUT_INVALID, SNAPSHOT_MISSING, SNAPSHOT_AMBIGUOUS, SNAPSHOT_DAMAGED
-   */
+  /** As {@link #resolve}, and reads it; SNAPSHOT_DAMAGED when it cannot be read. */
   public StoredSnapshot get(String prefix) {
+    return get(resolve(prefix));
+  }
+
+  /**
+   * The id of the snapshot that starts with {@code prefix}, without reading the snapshot.
+   *
+   * @throws EngineException INPUT_INVALID, SNAPSHOT_MISSING, SNAPSHOT_AMBIGUOUS
+   */
+  public SnapshotId resolve(String prefix) {
     if (prefix.isEmpty() || !prefix.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
       throw new EngineException(
           INPUT_INVALID, "'%s' is not the start of a snapshot's id".formatted(prefix));
@@ -107,7 +112,7 @@ public final class SnapshotFiles {
           "the ids of %d snapshots start with '%s'; give more of it"
               .formatted(found.size(), prefix));
     }
-    return get(found.getFirst());
+    return found.getFirst();
   }
 
   /** Saves a snapshot. All that it refers to must be durable, see {@link BlobWriter#flush}. */

@@ -1,0 +1,142 @@
+package io.holdfast.engine.forget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.engine.list.SnapshotFilter;
+import io.holdfast.engine.lock.LockOptions;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.repository.Restic;
+import io.holdfast.engine.repository.TestRepositories;
+import io.holdfast.engine.snapshot.Snapshot;
+import io.holdfast.store.LocalStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random rules on random histories: we and stock restic keep the same, for the same reasons. */
+class ForgetInteropIT {
+  private static final int SNAPSHOTS = 60;
+  private static final int ROUNDS = 12;
+  private static final List<String> ZONES = List.of("Z", "+05:30", "-08:00", "+13:45", "-03:30");
+  private static final List<String> PERIODS =
+      List.of("1y", "5m", "40d", "9h", "1m3d", "2y1m", "17d12h");
+  private static final List<String> GROUPINGS = List.of("host,paths", "host", "tags", "paths", "");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void bothKeepTheSame(int seed) throws Exception {
+    var random = new Random(seed);
+    var restic = new Restic(folder, TestRepositories.PASSWORD);
+    var fillsUp = !restic.run("version").matches("(?s)restic 0\\.1[0-5]\\..*");
+    try (var store = LocalStore.at(folder);
+        var repository = TestRepositories.create(store)) {
+      for (var i = 0; i < SNAPSHOTS; i++) {
+        repository.snapshots().save(snapshot(random));
+      }
+      for (var round = 0; round < ROUNDS; round++) {
+        var arguments = new ArrayList<>(List.of("forget", "--dry-run", "--json"));
+        var grouping = pick(random, GROUPINGS);
+        arguments.addAll(List.of("--group-by", grouping));
+        var rules = rules(random, arguments);
+
+        var theirs = parse(restic.run(arguments.toArray(String[]::new)));
+        var ours = decide(repository, rules, Grouping.parse(grouping), fillsUp);
+
+        assertThat(ours).as("%s", arguments).isEqualTo(theirs);
+      }
+    }
+  }
+
+  private static Map<String, List<String>> decide(
+      Repository repository, KeepRules rules, Grouping grouping, boolean fillsUp)
+      throws InterruptedException {
+    var options = LockOptions.standard(InstantSource.system());
+    try (var lock = RepositoryLock.acquireShared(repository.sealedFiles(), options)) {
+      var selection =
+          new ForgetRequest.Selection.Unkept(rules, SnapshotFilter.any(), grouping, Instant.now());
+      var report =
+          new Forget(repository, lock, ForgetListener.SILENT)
+              .run(new ForgetRequest(selection, true));
+      var reasons = new TreeMap<String, List<String>>();
+      for (var group : report.groups()) {
+        for (var each : group.decisions()) {
+          var told = each.reasons().stream();
+          reasons.put(
+              each.snapshot().id().toString(),
+              (fillsUp ? told : told.filter(reason -> !reason.startsWith("oldest"))).toList());
+        }
+      }
+      return reasons;
+    }
+  }
+
+  private static KeepRules rules(Random random, List<String> arguments) {
+    var counts = new EnumMap<KeepInterval, Integer>(KeepInterval.class);
+    var within = new EnumMap<KeepInterval, KeepPeriod>(KeepInterval.class);
+    for (var interval : KeepInterval.values()) {
+      if (interval == KeepInterval.LAST || random.nextInt(3) == 0) {
+        counts.put(interval, 1 + random.nextInt(9));
+        arguments.addAll(
+            List.of("--keep-" + interval.word(), Integer.toString(counts.get(interval))));
+      }
+      if (random.nextInt(4) == 0) {
+        within.put(interval, KeepPeriod.parse(pick(random, PERIODS)));
+        var name = interval == KeepInterval.LAST ? "" : "-" + interval.word();
+        arguments.addAll(List.of("--keep-within" + name, within.get(interval).toString()));
+      }
+    }
+    var tags = random.nextInt(3) == 0 ? List.of(List.of("a", "b")) : List.<List<String>>of();
+    tags.forEach(all -> arguments.addAll(List.of("--keep-tag", String.join(",", all))));
+    return new KeepRules(counts, within, tags);
+  }
+
+  private static Snapshot snapshot(Random random) {
+    var second = 1_700_000_000L + (long) (random.nextDouble() * random.nextDouble() * 86_400 * 900);
+    var time = Instant.ofEpochSecond(second, random.nextInt(1_000_000_000));
+    if (random.nextInt(30) == 0) {
+      time = time.plusSeconds(86_400L * 36_500);
+    }
+    return Snapshot.builder(
+            time.atOffset(ZoneOffset.of(pick(random, ZONES))),
+            BlobId.hash(new byte[0], 0, 0),
+            random.nextBoolean() ? List.of("/b", "/a") : List.of("/a", "/b"))
+        .hostname(pick(random, List.of("one", "two")))
+        .tags(Stream.of("a", "b", "c").filter(_ -> random.nextBoolean()).toList())
+        .build();
+  }
+
+  private static <T> T pick(Random random, List<T> from) {
+    return from.get(random.nextInt(from.size()));
+  }
+
+  /** Reasons by id, of both what is kept and what is removed. */
+  private static Map<String, List<String>> parse(String json) throws IOException {
+    var reasons = new TreeMap<String, List<String>>();
+    for (var group : new ObjectMapper().readTree(json)) {
+      for (var i = 0; i < group.path("keep").size(); i++) {
+        var matches = new ArrayList<String>();
+        group.path("reasons").path(i).path("matches").forEach(each -> matches.add(each.asText()));
+        reasons.put(group.path("keep").path(i).path("id").asText(), matches);
+      }
+      group.path("remove").forEach(gone -> reasons.put(gone.path("id").asText(), List.of()));
+    }
+    return reasons;
+  }
+}
