@@ -25,6 +25,14 @@ record OpenRepository(Store store, Repository repository) implements AutoCloseab
     }
   }
 
+  /** For verbs that ask for their lock; the caller closes it before this. */
+  RepositoryLock lock(LockOptions options, boolean exclusive) throws InterruptedException {
+    var files = repository.sealedFiles();
+    return exclusive
+        ? RepositoryLock.acquireExclusive(files, options)
+        : RepositoryLock.acquireShared(files, options);
+  }
+
   /** Runs under a lock beside which nobody holds any. */
   <T> T exclusive(LockOptions options, Locked<T> work) throws InterruptedException {
     try (var lock = RepositoryLock.acquireExclusive(repository.sealedFiles(), options)) {

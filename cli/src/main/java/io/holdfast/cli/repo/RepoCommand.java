@@ -25,6 +25,7 @@ public final class RepoCommand implements Runnable {
           .and("diff", DiffCommand.class)
           .and("restore", RestoreCommand.class)
           .and("check", CheckCommand.class)
+          .and("forget", ForgetCommand.class)
           .and("key", KeyCommand.class)
           .and("unlock", UnlockCommand.class);
 

@@ -60,6 +60,7 @@ class DocumentedShapesTest {
     look(scene, "key remove", "-r", "r", key.asText());
     look(scene, "key passwd", "-r", "new", "--new-password-file", "second");
     look(scene, "unlock", "-r", "r");
+    look(scene, "forget", "-r", "r", "--keep-last", "1", "-g", "paths,tags", "--dry-run");
     RepositoryScene.cut(scene.files(scene.copyRepository("cut"), "data"), 40);
     look(scene, "check", "-r", "cut");
     var snapshots = scene.files(scene.path("r"), "snapshots");

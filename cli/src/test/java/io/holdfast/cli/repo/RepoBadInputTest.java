@@ -103,6 +103,16 @@ class RepoBadInputTest {
           restore -r pack-cut latest -t out           | BLOB_DAMAGED        | too short
           check -r r --read-data-subset 9/7           | INPUT_INVALID       | '9/7' is no part
           check -r r --read-data-subset x             | INPUT_INVALID       | 'x' is no part; write it as 1/7, up to 256 parts (
+          forget -r r                                 | INPUT_INVALID       | no rule says what to keep
+          forget -r r latest --keep-last 1            | INPUT_INVALID       | give the one or the other
+          forget -r r latest:/a                       | INPUT_INVALID       | whole snapshots
+          forget -r r 0000000000                      | SNAPSHOT_MISSING    | '0000000000'
+          forget -r r --keep-daily x                  | INPUT_INVALID       | 'x' is no number of snapshots
+          forget -r r --keep-daily=-2                 | INPUT_INVALID       | '-2' is no number of snapshots
+          forget -r r --keep-within 1w                | PARAMETER_INVALID   | '1w' is no period
+          forget -r r --keep-tag absent               | INPUT_INVALID       | keep none of the 1 snapshots
+          forget -r r --keep-last 1 --group-by day    | PARAMETER_INVALID   | nothing is grouped by 'day'
+          forget -r r latest --no-lock                | INPUT_INVALID       | --no-lock is for reading
           key remove -r r zz                          | KEY_MISSING         | 'zz'
           key add -r r --new-password-file nothing    | INPUT_INVALID       | must not be empty
           key add -r r --no-lock --new-password-file file | INPUT_INVALID   | --no-lock is for reading

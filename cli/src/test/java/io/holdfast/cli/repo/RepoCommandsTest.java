@@ -222,6 +222,22 @@ class RepoCommandsTest {
   }
 
   @Test
+  void forgetDropsWhatIsNamedAndWhatNoRuleKeeps() {
+    var first = backUp();
+    var second = backUp();
+    var third = backUp();
+
+    var planned = scene.done("forget", "-r", "r", "--keep-last", "1", "--dry-run").out();
+    assertThat(planned).contains("last snapshot", "would drop 2 snapshots");
+    assertThat(snapshots()).hasSize(3);
+    scene.done("forget", "-r", "r", first.substring(0, 9));
+    assertThat(snapshots()).extracting(RepoCommandsTest::id).containsExactly(second, third);
+    var ruled = scene.done("forget", "-r", "r", "--keep-last", "1", "--json").json();
+    assertThat(ruled.path("removed").get(0).asText()).isEqualTo(second);
+    assertThat(snapshots()).extracting(RepoCommandsTest::id).containsExactly(third);
+  }
+
+  @Test
   void keysAreAddedChangedAndRemoved() throws IOException {
     Files.writeString(scene.path("second"), "another\n");
 

@@ -1,0 +1,179 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.cli.CommandException;
+import io.holdfast.cli.terminal.ProgressDisplay;
+import io.holdfast.cli.terminal.Table;
+import io.holdfast.engine.forget.Forget;
+import io.holdfast.engine.forget.ForgetListener;
+import io.holdfast.engine.forget.ForgetReport;
+import io.holdfast.engine.forget.ForgetRequest;
+import io.holdfast.engine.forget.ForgetRequest.Selection;
+import io.holdfast.engine.forget.Grouping;
+import io.holdfast.engine.forget.KeepDecision;
+import io.holdfast.engine.list.SnapshotLister;
+import io.holdfast.engine.list.SnapshotReference;
+import io.holdfast.engine.snapshot.SnapshotId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Drops snapshots. */
+@Command(
+    name = "forget",
+    description = "Drop snapshots, by name or by rules of what to keep; frees no space by itself.")
+final class ForgetCommand extends RepoSubcommand {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "SNAPSHOT",
+      description = "What to drop: beginnings of ids, or latest; else the rules decide.")
+  private List<String> names = new ArrayList<>();
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private KeepOptions keep;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotChoice choice;
+
+  @Option(
+      names = {"-g", "--group-by"},
+      paramLabel = "GROUP",
+      description =
+          "Apply the rules to groups of host, paths, tags (default: ${DEFAULT-VALUE}); '' for one.")
+  private String groupBy = "host,paths";
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Say what would be dropped, and drop nothing.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var context = common.context();
+    var locking = options.lockAlways(context);
+    requireOneWay();
+    try (var open = options.open(context);
+        var display = common.progress("forget");
+        var lock = open.lock(locking, !dryRun)) {
+      var report =
+          new Forget(open.repository(), lock, new Hears(display))
+              .run(new ForgetRequest(selection(open), dryRun));
+      display.clear();
+      common.print(shape(report), text(report));
+      return report.damaged().isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
+    }
+  }
+
+  private void requireOneWay() {
+    if (!names.isEmpty() && !keep.rules().isEmpty()) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID,
+          "snapshots are named, and rules say what to keep; give the one or the other");
+    }
+  }
+
+  private Selection selection(OpenRepository open) throws InterruptedException {
+    if (names.isEmpty()) {
+      return new Selection.Unkept(
+          keep.rules(),
+          choice.filter(),
+          Grouping.parse(groupBy),
+          common.context().clock().instant());
+    }
+    var ids = new ArrayList<SnapshotId>();
+    for (var name : names) {
+      ids.add(id(open, name));
+    }
+    return new Selection.Named(ids);
+  }
+
+  /** Without reading a snapshot whose id is given: it may be damaged. */
+  private SnapshotId id(OpenRepository open, String name) throws InterruptedException {
+    var reference = SnapshotReference.parse(name);
+    if (!reference.folder().isRoot()) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID,
+          "forget drops whole snapshots; leave out '%s'".formatted(reference.folder()));
+    }
+    return reference.isLatest()
+        ? SnapshotLister.get(open.repository(), reference, choice.filter()).id()
+        : open.repository().snapshots().resolve(name);
+  }
+
+  private static Map<String, Object> shape(ForgetReport report) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("dryRun", report.dryRun());
+    shape.put("removed", report.removed().stream().map(Object::toString).toList());
+    shape.put("damaged", report.damaged().stream().map(Object::toString).toList());
+    shape.put("groups", report.groups().stream().map(ForgetCommand::shape).toList());
+    return shape;
+  }
+
+  private static Map<String, Object> shape(ForgetReport.Group group) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("hostname", group.key().hostname());
+    shape.put("paths", group.key().paths());
+    shape.put("tags", group.key().tags());
+    shape.put("snapshots", group.decisions().stream().map(ForgetCommand::shape).toList());
+    return shape;
+  }
+
+  private static Map<String, Object> shape(KeepDecision decision) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("id", decision.snapshot().id().toString());
+    shape.put("time", decision.snapshot().snapshot().time().toString());
+    shape.put("kept", decision.kept());
+    shape.put("reasons", decision.reasons());
+    return shape;
+  }
+
+  private static String text(ForgetReport report) {
+    var text = new StringBuilder();
+    for (var group : report.groups()) {
+      text.append("%s%n%s%n%n".formatted(Table.printable(group.key().toString()), table(group)));
+    }
+    return text.append(
+            "%s %,d snapshots"
+                .formatted(report.dryRun() ? "would drop" : "dropped", report.removed().size()))
+        .toString();
+  }
+
+  private static Table table(ForgetReport.Group group) {
+    var table = Table.of("", "Id", "Time", "Kept because");
+    for (var each : group.decisions()) {
+      table.row(
+          each.kept() ? "keep" : "drop",
+          Shapes.shortId(each.snapshot().id()),
+          Shapes.time(each.snapshot().snapshot().time().toInstant()),
+          String.join(", ", each.reasons()));
+    }
+    return table;
+  }
+
+  private static final class Hears implements ForgetListener {
+    private final ProgressDisplay display;
+
+    Hears(ProgressDisplay display) {
+      this.display = display;
+    }
+
+    @Override
+    public void removed(SnapshotId id, long done, long total) {
+      display.update(done, total, 0, 0);
+    }
+
+    @Override
+    public void damaged(SnapshotId id, HoldfastException failure) {
+      display.note("snapshot %s is left alone: %s".formatted(id, failure.getMessage()));
+    }
+  }
+}
