@@ -46,7 +46,11 @@ public final class GenerateTables {
           id("CredentialId", "credential.id|.*\\.credential_id|credential.owner_id"),
           id("AgentId", ".*\\.agent_id"),
           id("ScheduleId", ".*\\.schedule_id"),
-          id("DrillId", ".*\\.drill_id"));
+          id("DrillId", ".*\\.drill_id"),
+          id("NoticeId", "notice.id|.*\\.notice_id"),
+          id("ChannelId", "channel.id|.*\\.channel_id"),
+          id("DeliveryId", "delivery.id"),
+          id("AlertId", "alert.id"));
 
   private static final List<String[]> ENUMS =
       List.of(
@@ -85,7 +89,12 @@ public final class GenerateTables {
           id("SessionKind", "session_event.session_kind"),
           id("EventLevel", "session_event.level"),
           id("CredentialKind", "credential.kind"),
-          id("AuditOutcome", "audit_record.outcome"));
+          id("AuditOutcome", "audit_record.outcome"),
+          id("NoticeType", "notice.type"),
+          id("ChannelKind", "channel.kind"),
+          id("Severity", "channel.least_severity"),
+          id("DeliveryState", "delivery.state"),
+          id("AlertKind", "alert.kind"));
 
   private GenerateTables() {}
 
@@ -164,7 +173,7 @@ public final class GenerateTables {
         new ForcedType()
             .withUserType("java.util.UUID")
             .withConverter("io.holdfast.catalog.column.Columns.uuids()")
-            .withIncludeExpression("session_event.session_id|.*\\.actor_id|.*\\.resource_id"));
+            .withIncludeExpression("session_event.session_id|.*\\.actor_id|.*\\.resource_id|channel_turn.sender"));
     types.add(
         new ForcedType()
             .withUserType("java.time.Instant")

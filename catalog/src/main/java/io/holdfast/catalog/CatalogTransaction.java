@@ -78,6 +78,22 @@ public final class CatalogTransaction {
     return new CredentialTable(sql);
   }
 
+  public NoticeTable notices() {
+    return new NoticeTable(sql);
+  }
+
+  public ChannelTable channels() {
+    return new ChannelTable(sql);
+  }
+
+  public DeliveryTable deliveries() {
+    return new DeliveryTable(sql);
+  }
+
+  public AlertTable alerts() {
+    return new AlertTable(sql);
+  }
+
   public AuditTable audit() {
     return new AuditTable(sql);
   }

@@ -8,11 +8,15 @@ import java.util.UUID;
  */
 public sealed interface ResourceId
     permits AgentId,
+        AlertId,
         BackupSessionId,
+        ChannelId,
         CopyId,
         CredentialId,
+        DeliveryId,
         DrillId,
         ExportId,
+        NoticeId,
         PartId,
         PlanId,
         ProjectId,

@@ -5,7 +5,11 @@ package io.holdfast.catalog.query;
  * filter by OR. An empty set of values matches nothing.
  */
 public sealed interface Filter
-    permits ProjectFilter,
+    permits NoticeFilter,
+        ChannelFilter,
+        DeliveryFilter,
+        AlertFilter,
+        ProjectFilter,
         ServerFilter,
         SourceFilter,
         RepositoryFilter,

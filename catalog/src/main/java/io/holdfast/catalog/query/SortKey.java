@@ -2,7 +2,11 @@ package io.holdfast.catalog.query;
 
 /** What a kind of resource can be listed by; the id always breaks ties. */
 public sealed interface SortKey
-    permits ProjectSort,
+    permits NoticeSort,
+        ChannelSort,
+        DeliverySort,
+        AlertSort,
+        ProjectSort,
         ServerSort,
         SourceSort,
         RepositorySort,

@@ -8,6 +8,7 @@ import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.Credential;
 import io.holdfast.catalog.model.CredentialId;
 import io.holdfast.catalog.model.CredentialKind;
+import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.Secrets;
@@ -21,6 +22,7 @@ import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
+import io.holdfast.control.notice.Notices;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -126,12 +128,16 @@ public final class Tokens {
         throw new ControlException(ErrorCode.RESOURCE_MISSING, "no token " + id);
       }
       decision.catalog().credentials().revoke(id, decision.now());
+      var after = decision.catalog().credentials().get(id);
       decision.audit(
           RequestContext.actor(caller),
           "token.revoke",
           Audited.of("token", id, null),
           before,
-          decision.catalog().credentials().get(id));
+          after);
+      if (before.revokedAt() == null) {
+        Notices.token(decision, NoticeType.TOKEN_REVOKED, after);
+      }
       return id;
     });
   }
@@ -189,6 +195,7 @@ public final class Tokens {
                     null));
     decision.audit(
         actor, "token.create", Audited.of("token", credential.id(), null), null, credential);
+    Notices.token(decision, NoticeType.TOKEN_CREATED, credential);
     return credential;
   }
 

@@ -14,9 +14,11 @@ import java.util.concurrent.TimeUnit;
 public final class Signals {
   private final ConcurrentHashMap<Object, Set<Watch>> watches = new ConcurrentHashMap<>();
 
-  /** Stands for "some session waits for an agent". */
   private enum Topic {
-    QUEUE
+    /** Some session waits for an agent. */
+    QUEUE,
+    /** Some notice waits to be sent. */
+    OUTBOX
   }
 
   /** A session changed or has new events. */
@@ -29,12 +31,21 @@ public final class Signals {
     wake(Topic.QUEUE);
   }
 
+  /** A notice waits to be sent. */
+  public void sending() {
+    wake(Topic.OUTBOX);
+  }
+
   public Watch watch(SessionRef session) {
     return open(session);
   }
 
   public Watch watchQueue() {
     return open(Topic.QUEUE);
+  }
+
+  public Watch watchOutbox() {
+    return open(Topic.OUTBOX);
   }
 
   private Watch open(Object topic) {

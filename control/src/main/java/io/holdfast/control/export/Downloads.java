@@ -6,6 +6,7 @@ import io.holdfast.catalog.model.ActorType;
 import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.ExportId;
 import io.holdfast.catalog.model.ExportPhase;
+import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
@@ -13,6 +14,7 @@ import io.holdfast.control.export.DownloadLinks.Terms;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.notice.Notices;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,7 +137,8 @@ public final class Downloads {
               .formatted(export.id()));
     }
     if (first) {
-      decision.catalog().exports().replace(export.withDownloads(export.downloads() + 1));
+      var kept = decision.catalog().exports().replace(export.withDownloads(export.downloads() + 1));
+      Notices.export(decision, NoticeType.EXPORT_DOWNLOADED, kept);
     }
     decision.audit(
         actor,

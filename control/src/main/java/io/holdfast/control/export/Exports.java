@@ -10,6 +10,7 @@ import io.holdfast.catalog.model.ExportFormat;
 import io.holdfast.catalog.model.ExportId;
 import io.holdfast.catalog.model.ExportPhase;
 import io.holdfast.catalog.model.Lease;
+import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.Progress;
 import io.holdfast.catalog.model.RestoreLinks;
 import io.holdfast.catalog.model.RestoreMode;
@@ -39,6 +40,7 @@ import io.holdfast.control.access.RequestContext;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.notice.Notices;
 import io.holdfast.control.restore.Restorable;
 import io.holdfast.control.work.RestoreBook;
 import io.holdfast.engine.crypto.Password;
@@ -218,7 +220,8 @@ public final class Exports {
     if (found.isEmpty() || found.get().phase() != ExportPhase.COMPLETED) {
       return false;
     }
-    decision.catalog().exports().replace(found.get().withPhase(ExportPhase.EXPIRED));
+    var kept = decision.catalog().exports().replace(found.get().withPhase(ExportPhase.EXPIRED));
+    Notices.export(decision, NoticeType.EXPORT_EXPIRED, kept);
     log.info("export expired id={}", id);
     return true;
   }

@@ -4,12 +4,19 @@ import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.AuditDraft;
 import io.holdfast.catalog.model.AuditOutcome;
+import io.holdfast.catalog.model.Channel;
+import io.holdfast.catalog.model.Delivery;
+import io.holdfast.catalog.model.DeliveryId;
+import io.holdfast.catalog.model.Notice;
+import io.holdfast.catalog.model.NoticeId;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.control.access.RequestContext;
 import io.holdfast.control.event.Signals;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +28,7 @@ public final class Decision {
   private final Ledger ledger;
   private final Set<SessionRef> changed = new LinkedHashSet<>();
   private boolean queued;
+  private boolean sending;
 
   Decision(CatalogTransaction catalog, Instant now, Ledger ledger) {
     this.catalog = catalog;
@@ -49,6 +57,43 @@ public final class Decision {
   /** Wakes agents, after the commit. */
   public void queued() {
     queued = true;
+  }
+
+  /**
+   * Tells of a change of state all who want to know: kept with the change or not at all, sent after
+   * the commit. {@link io.holdfast.control.notice.Notices} has words for most of what happens.
+   */
+  public Notice publish(NoticeDraft draft) {
+    var notice =
+        new Notice(
+            new NoticeId(newId()),
+            draft.type(),
+            now,
+            draft.project(),
+            draft.protection(),
+            draft.resource(),
+            draft.severity(),
+            Objects.requireNonNull(AuditJson.write(draft.data())));
+    catalog.notices().insert(notice);
+    send(notice, catalog.channels().enabled().stream().filter(c -> c.wants(notice)).toList());
+    return notice;
+  }
+
+  /** Sends a notice to channels after the commit, whether they want such or not. */
+  public List<Delivery> send(Notice notice, List<Channel> channels) {
+    var deliveries =
+        channels.stream()
+            .map(channel ->
+                Delivery.pending(new DeliveryId(newId()), channel.id(), notice.id(), now))
+            .toList();
+    catalog.deliveries().insertAll(deliveries);
+    sending |= !deliveries.isEmpty();
+    return deliveries;
+  }
+
+  /** Wakes the one that sends, after the commit. */
+  public void sending() {
+    sending = true;
   }
 
   /**
@@ -104,6 +149,9 @@ public final class Decision {
     changed.forEach(signals::changed);
     if (queued) {
       signals.queued();
+    }
+    if (sending) {
+      signals.sending();
     }
   }
 

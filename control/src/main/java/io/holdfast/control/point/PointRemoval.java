@@ -6,6 +6,7 @@ import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.CopyStanding;
 import io.holdfast.catalog.model.CopyState;
+import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.Protection;
@@ -15,6 +16,7 @@ import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.Severity;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
@@ -28,6 +30,7 @@ import io.holdfast.control.access.RequestContext;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.notice.Notices;
 import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
@@ -170,6 +173,7 @@ public final class PointRemoval {
             .restorePoints()
             .replace(PointEdit.of(point).status(PointStatus.DELETED).apply(point));
     renewStanding(decision, kept);
+    Notices.point(decision, NoticeType.POINT_DELETED, kept, Severity.OK);
     return kept;
   }
 

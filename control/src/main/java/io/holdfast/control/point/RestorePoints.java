@@ -1,15 +1,18 @@
 package io.holdfast.control.point;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.Pin;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.catalog.model.Severity;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.notice.Notices;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +110,9 @@ public final class RestorePoints {
           Audited.of("restore-point", id, before.projectId()),
           before,
           kept);
+      if (!before.pins().containsAll(kept.pins())) {
+        Notices.point(decision, NoticeType.POINT_PINNED, kept, Severity.OK);
+      }
       return kept;
     });
   }

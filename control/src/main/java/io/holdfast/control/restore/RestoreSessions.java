@@ -25,6 +25,7 @@ import io.holdfast.control.access.RequestContext;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.notice.Notices;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.session.RestoreEvent;
 import io.holdfast.control.work.RestoreBook;
@@ -188,6 +189,7 @@ public final class RestoreSessions {
         Audited.of("restore-session", session.id(), point.projectId()),
         null,
         session);
+    Notices.asked(decision, session);
     decision.changed(SessionRef.of(session.id()));
     if (session.standing().state() == RestoreState.QUEUED) {
       decision.queued();

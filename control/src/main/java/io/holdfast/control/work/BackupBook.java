@@ -1,12 +1,15 @@
 package io.holdfast.control.work;
 
 import io.holdfast.catalog.model.AbortRequest;
+import io.holdfast.catalog.model.AlertKind;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionStanding;
 import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.notice.Alerts;
+import io.holdfast.control.notice.Notices;
 import io.holdfast.control.session.BackupEvent;
 import io.holdfast.control.session.BackupLives;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,9 @@ public final class BackupBook {
       case ENDED -> ended(decision, kept);
       case SCHEDULED, PREPARING, RUNNING, FINALIZING, ABORTING -> {}
     }
+    if (before.standing().state() != kept.standing().state()) {
+      Notices.backup(decision, kept);
+    }
     return kept;
   }
 
@@ -74,7 +80,26 @@ public final class BackupBook {
     var table = decision.catalog().protections();
     table
         .find(session.protectionId())
-        .ifPresent(protection -> table.replace(with(protection, standing(protection, session))));
+        .map(protection -> table.replace(with(protection, standing(protection, session))))
+        .ifPresent(protection -> alert(decision, protection, session));
+  }
+
+  private static void alert(Decision decision, Protection protection, BackupSession session) {
+    switch (session.standing().result()) {
+      case SUCCESS, WARNING, PARTIAL -> {
+        Alerts.clear(decision, protection, AlertKind.FAILING);
+        Alerts.clear(decision, protection, AlertKind.OVERDUE);
+      }
+      case FAILED, NOT_SUPPORTED -> {
+        if (protection.standing().state() == ProtectionState.FAILING) {
+          var detail = session.standing().detail();
+          var reason = detail == null ? String.valueOf(session.standing().reasonCode()) : detail;
+          Alerts.raise(decision, protection, AlertKind.FAILING, reason);
+        }
+      }
+      case ABORTED, SKIPPED -> {}
+      case null -> {}
+    }
   }
 
   private static ProtectionStanding standing(Protection protection, BackupSession session) {

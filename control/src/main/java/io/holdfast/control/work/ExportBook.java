@@ -4,9 +4,11 @@ import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.ExportFile;
 import io.holdfast.catalog.model.ExportId;
 import io.holdfast.catalog.model.ExportPhase;
+import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.notice.Notices;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,10 @@ final class ExportBook {
     }
     var phase = phase(session, found.get());
     if (phase != found.get().phase()) {
-      decision.catalog().exports().replace(found.get().withPhase(phase));
+      var kept = decision.catalog().exports().replace(found.get().withPhase(phase));
+      if (phase == ExportPhase.COMPLETED) {
+        Notices.export(decision, NoticeType.EXPORT_READY, kept);
+      }
       log.info("export phase={} id={}", phase, found.get().id());
     }
   }

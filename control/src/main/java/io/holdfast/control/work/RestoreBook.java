@@ -5,6 +5,7 @@ import io.holdfast.catalog.model.Approval;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.notice.Notices;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.session.RestoreEvent;
 import io.holdfast.control.session.RestoreLives;
@@ -69,6 +70,7 @@ public final class RestoreBook {
           StateEvents.word(kept.standing()),
           kept.id(),
           kept.no());
+      Notices.restore(decision, kept);
     }
     switch (kept.standing().state()) {
       case QUEUED -> decision.queued();

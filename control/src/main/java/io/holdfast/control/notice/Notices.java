@@ -1,0 +1,288 @@
+package io.holdfast.control.notice;
+
+import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.Credential;
+import io.holdfast.catalog.model.Export;
+import io.holdfast.catalog.model.Notice.Resource;
+import io.holdfast.catalog.model.NoticeType;
+import io.holdfast.catalog.model.Protection;
+import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.Severity;
+import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.ledger.NoticeDraft;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes what happens to the service's resources, each as it is at that moment. */
+public final class Notices {
+  private Notices() {}
+
+  /** Tells of a backup's new state, if people are told of it. */
+  public static void backup(Decision decision, BackupSession session) {
+    var type = type(session);
+    if (type == null) {
+      return;
+    }
+    var times = session.times();
+    var standing = session.standing();
+    var statistics = session.statistics();
+    var data =
+        new Snapshot()
+            .with("id", session.id())
+            .with("no", session.no())
+            .with("projectId", session.projectId())
+            .with("protectionId", session.protectionId())
+            .with("protectionName", name(decision, session.protectionId()))
+            .with("sourceId", session.sourceId())
+            .with("trigger", session.trigger())
+            .with("type", session.type())
+            .with("state", standing.state())
+            .with("result", standing.result())
+            .with("severity", standing.severity())
+            .with("reasonCode", standing.reasonCode())
+            .with("detail", standing.detail())
+            .with("createdAt", times.createdAt())
+            .with("startedAt", times.startedAt())
+            .with("endedAt", times.endedAt())
+            .with("attempt", session.attempt())
+            .with("files", statistics.files())
+            .with("bytesRead", statistics.bytesRead())
+            .with("bytesStored", statistics.bytesStored())
+            .with("restorePointId", session.restorePoint().orElse(null))
+            .with("actor", session.actor())
+            .with("revision", session.revision());
+    decision.publish(
+        new NoticeDraft(
+            type,
+            session.projectId(),
+            session.protectionId(),
+            new Resource("backup-session", session.id().value(), session.revision()),
+            standing.result() == null ? Severity.OK : standing.severity(),
+            data.fields()));
+  }
+
+  /** Tells that somebody asked for a restore, and whether a second person must agree. */
+  public static void asked(Decision decision, RestoreSession session) {
+    if (told(session)) {
+      restore(decision, NoticeType.RESTORE_REQUESTED, session, Severity.OK);
+      if (session.standing().state() == RestoreState.WAITING_APPROVAL) {
+        restore(decision, NoticeType.RESTORE_APPROVAL_NEEDED, session, Severity.WARNING);
+      }
+    }
+  }
+
+  /** Tells of a restore's new state, if people are told of it. */
+  public static void restore(Decision decision, RestoreSession session) {
+    var type = type(session);
+    if (type != null && told(session)) {
+      var standing = session.standing();
+      restore(
+          decision, type, session, standing.result() == null ? Severity.OK : standing.severity());
+    }
+  }
+
+  /** Tells of an export that can be fetched, was fetched or cannot be fetched any more. */
+  public static void export(Decision decision, NoticeType type, Export export) {
+    var file = export.file();
+    var protection =
+        decision
+            .catalog()
+            .restorePoints()
+            .find(export.pointId())
+            .map(RestorePoint::protectionId)
+            .orElse(null);
+    var data =
+        new Snapshot()
+            .with("id", export.id())
+            .with("projectId", export.projectId())
+            .with("restorePointId", export.pointId())
+            .with("format", export.format())
+            .with("phase", export.phase())
+            .with("withPassword", export.withPassword())
+            .with("requestedAt", export.requestedAt())
+            .with("readyAt", export.readyAt())
+            .with("expiresAt", export.expiresAt())
+            .with("bytes", file == null ? null : file.bytes())
+            .with("sha256", file == null ? null : file.sha256())
+            .with("downloads", export.downloads())
+            .with("actor", export.actor())
+            .with("revision", export.revision());
+    decision.publish(
+        new NoticeDraft(
+            type,
+            export.projectId(),
+            protection,
+            new Resource("export", export.id().value(), export.revision()),
+            Severity.OK,
+            data.fields()));
+  }
+
+  /** Tells of a point that was pinned, expired, deleted or found wanting. */
+  public static void point(
+      Decision decision, NoticeType type, RestorePoint point, Severity severity) {
+    var data =
+        new Snapshot()
+            .with("id", point.id())
+            .with("slug", point.slug())
+            .with("projectId", point.projectId())
+            .with("protectionId", point.protectionId())
+            .with("protectionName", name(decision, point.protectionId()))
+            .with("sourceId", point.sourceId())
+            .with("backupSessionId", point.backupSessionId())
+            .with("kind", point.kind())
+            .with("pointInTime", point.pointInTime())
+            .with("completedAt", point.completedAt())
+            .with("status", point.status())
+            .with("logicalBytes", point.content().logicalBytes())
+            .with("itemCount", point.content().itemCount())
+            .with("pins", point.pins().stream().map(pin -> pin.reason()).toList())
+            .with("expiresAt", point.expiresAt())
+            .with("description", point.description())
+            .with("revision", point.revision());
+    decision.publish(
+        new NoticeDraft(
+            type,
+            point.projectId(),
+            point.protectionId(),
+            new Resource("restore-point", point.id().value(), point.revision()),
+            severity,
+            data.fields()));
+  }
+
+  /** Tells of a protection's own state. */
+  public static void protection(
+      Decision decision, NoticeType type, Protection protection, Severity severity, String reason) {
+    var standing = protection.standing();
+    var data =
+        new Snapshot()
+            .with("id", protection.id())
+            .with("projectId", protection.projectId())
+            .with("name", protection.name())
+            .with("sourceId", protection.sourceId())
+            .with("planId", protection.planId())
+            .with("state", standing.state())
+            .with("reason", reason)
+            .with("newestPointAt", standing.newestPointAt())
+            .with("overdueSince", standing.overdueSince())
+            .with("failuresInRow", standing.failuresInRow())
+            .with("revision", protection.stamp().revision());
+    decision.publish(
+        new NoticeDraft(
+            type,
+            protection.projectId(),
+            protection.id(),
+            new Resource("protection", protection.id().value(), protection.stamp().revision()),
+            severity,
+            data.fields()));
+  }
+
+  /** Tells of a token that was made or ended; of what opens it, nothing. */
+  public static void token(Decision decision, NoticeType type, Credential credential) {
+    var data =
+        new Snapshot()
+            .with("id", credential.id())
+            .with("name", credential.name())
+            .with("kind", credential.kind())
+            .with("scopes", credential.scopes().stream().map(it -> it.text()).sorted().toList())
+            .with("projectIds", credential.projectIds().stream().map(Object::toString).toList())
+            .with("createdAt", credential.createdAt())
+            .with("createdBy", credential.createdBy())
+            .with("expiresAt", credential.expiresAt())
+            .with("revokedAt", credential.revokedAt());
+    var revision = credential.revokedAt() == null ? 1 : 2;
+    decision.publish(
+        new NoticeDraft(
+            type,
+            null,
+            null,
+            new Resource("token", credential.id().value(), revision),
+            Severity.OK,
+            data.fields()));
+  }
+
+  /** Exports tell of themselves, and so do drills. */
+  private static boolean told(RestoreSession session) {
+    return switch (session.request().purpose()) {
+      case RECOVERY, CLONE, EXPLORE -> true;
+      case EXPORT, DRILL -> false;
+    };
+  }
+
+  private static void restore(
+      Decision decision, NoticeType type, RestoreSession session, Severity severity) {
+    var origin = session.origin();
+    var standing = session.standing();
+    var times = session.times();
+    var totals = session.totals();
+    var data =
+        new Snapshot()
+            .with("id", session.id())
+            .with("no", session.no())
+            .with("projectId", origin.projectId())
+            .with("protectionId", origin.protectionId())
+            .with("protectionName", name(decision, origin.protectionId()))
+            .with("sourceId", origin.sourceId())
+            .with("restorePointId", origin.pointId())
+            .with("purpose", session.request().purpose())
+            .with("mode", session.request().mode())
+            .with("reason", session.request().reason())
+            .with("ticketRef", session.request().ticketRef())
+            .with("state", standing.state())
+            .with("result", standing.result())
+            .with("severity", standing.severity())
+            .with("reasonCode", standing.reasonCode())
+            .with("detail", standing.detail())
+            .with("createdAt", times.createdAt())
+            .with("startedAt", times.startedAt())
+            .with("endedAt", times.endedAt())
+            .with("items", totals.items())
+            .with("restored", totals.restored())
+            .with("failed", totals.failed())
+            .with("bytes", totals.bytes())
+            .with("actor", session.actor())
+            .with("revision", session.revision());
+    decision.publish(
+        new NoticeDraft(
+            type,
+            origin.projectId(),
+            origin.protectionId(),
+            new Resource("restore-session", session.id().value(), session.revision()),
+            severity,
+            data.fields()));
+  }
+
+  private static @Nullable NoticeType type(BackupSession session) {
+    return switch (session.standing().result()) {
+      case SUCCESS -> NoticeType.BACKUP_SUCCEEDED;
+      case WARNING, PARTIAL -> NoticeType.BACKUP_WARNED;
+      case FAILED, NOT_SUPPORTED -> NoticeType.BACKUP_FAILED;
+      case ABORTED -> NoticeType.BACKUP_ABORTED;
+      case SKIPPED -> null;
+      case null ->
+          session.standing().state() == BackupState.RUNNING && session.attempt() <= 1
+              ? NoticeType.BACKUP_STARTED
+              : null;
+    };
+  }
+
+  private static @Nullable NoticeType type(RestoreSession session) {
+    return switch (session.standing().result()) {
+      case SUCCESS, WARNING, PARTIAL, FAILED, REJECTED, NOT_SUPPORTED ->
+          NoticeType.RESTORE_FINISHED;
+      case ABORTED -> NoticeType.RESTORE_ABORTED;
+      case null ->
+          switch (session.standing().state()) {
+            case RUNNING, OPEN -> session.attempt() <= 1 ? NoticeType.RESTORE_STARTED : null;
+            case SCHEDULED, WAITING_APPROVAL, QUEUED, PREPARING, FINALIZING, ABORTING, ENDED ->
+                null;
+          };
+    };
+  }
+
+  private static @Nullable String name(Decision decision, ProtectionId id) {
+    return decision.catalog().protections().find(id).map(Protection::name).orElse(null);
+  }
+}
