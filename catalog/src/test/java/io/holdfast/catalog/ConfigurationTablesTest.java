@@ -86,7 +86,8 @@ class ConfigurationTablesTest extends BothDatabases {
             one.project().id(),
             "whole",
             List.of(schedule),
-            new Retention(1, 2, 3, 4, 5, 6, Duration.ofDays(90), 1L << 40, 2, true),
+            new Retention(
+                1, 2, 3, 4, 5, 6, Duration.ofDays(7), Duration.ofDays(90), 1L << 40, 2, true),
             List.of(
                 new Placement(
                     one.repository().id(), 1, Duration.ofHours(1), Retention.keepLast(3))),

@@ -11,6 +11,7 @@ public record Retention(
     @Nullable Long keepWeekly,
     @Nullable Long keepMonthly,
     @Nullable Long keepYearly,
+    @Nullable Duration keepWithin,
     @Nullable Duration maxAge,
     @Nullable Long maxBytes,
     @Nullable Long minSuccessful,

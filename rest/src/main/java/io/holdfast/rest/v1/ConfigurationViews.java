@@ -211,6 +211,7 @@ final class ConfigurationViews {
         count(it.keepWeekly()),
         count(it.keepMonthly()),
         count(it.keepYearly()),
+        it.keepWithin(),
         it.maxAge(),
         it.maxBytes(),
         count(it.minSuccessful()),

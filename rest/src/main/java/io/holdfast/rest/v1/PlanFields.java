@@ -96,6 +96,7 @@ final class PlanFields {
         it.smallCount("keepWeekly").orElse(null),
         it.smallCount("keepMonthly").orElse(null),
         it.smallCount("keepYearly").orElse(null),
+        it.duration("keepWithin").orElse(null),
         it.duration("maxAge").orElse(null),
         it.count("maxBytes").orElse(null),
         it.smallCount("minSuccessful").orElse(null),
