@@ -106,6 +106,11 @@ public final class CatalogTransaction {
     return new AliasTable(sql);
   }
 
+  /** Numbers over all tables. */
+  public ReadingTables readings() {
+    return new ReadingTables(sql);
+  }
+
   /** Secrets sealed under the master key that the caller holds. */
   public SecretTable secrets() {
     return new SecretTable(sql);

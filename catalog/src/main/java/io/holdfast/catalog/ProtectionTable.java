@@ -146,7 +146,7 @@ public final class ProtectionTable {
     return STAMP.write(assignments, protection.stamp());
   }
 
-  private static Protection read(Record row) {
+  static Protection read(Record row) {
     return new Protection(
         row.get(PROTECTION.ID),
         row.get(PROTECTION.PROJECT_ID),

@@ -128,7 +128,7 @@ public final class RepositoryTable {
     return STAMP.write(assignments, repository.stamp());
   }
 
-  private static Repository read(Record row) {
+  static Repository read(Record row) {
     return new Repository(
         row.get(REPOSITORY.ID),
         row.get(REPOSITORY.PROJECT_ID),

@@ -173,6 +173,19 @@ class QueryPlanTest extends BothDatabases {
     onIndexInOrder(backups(new BackupSessionFilter.States(Set.of(BackupState.QUEUED))));
   }
 
+  @Test
+  void countsEndedSessionsFromAnIndexAlone() throws SQLException {
+    var counts =
+        plans(sql -> new ReadingTables(sql).read(Set.of())).stream()
+            .filter(plan -> plan.contains("sum("))
+            .toList();
+
+    assertThat(counts).hasSize(2);
+    assertThat(counts)
+        .allMatch(
+            plan -> plan.contains(settings.embedded() ? "COVERING INDEX" : "Index Only Scan"));
+  }
+
   private io.holdfast.catalog.model.ProtectionId protection() {
     return world.protection().id();
   }

@@ -1,0 +1,231 @@
+package io.holdfast.catalog;
+
+import static io.holdfast.catalog.generated.Tables.BACKUP_SESSION;
+import static io.holdfast.catalog.generated.Tables.PLAN;
+import static io.holdfast.catalog.generated.Tables.PROJECT;
+import static io.holdfast.catalog.generated.Tables.PROTECTION;
+import static io.holdfast.catalog.generated.Tables.REPOSITORY;
+import static io.holdfast.catalog.generated.Tables.RESTORE_POINT;
+import static io.holdfast.catalog.generated.Tables.RESTORE_SESSION;
+import static io.holdfast.catalog.generated.Tables.SOURCE;
+
+import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.BackupStatistics;
+import io.holdfast.catalog.model.PointProof;
+import io.holdfast.catalog.model.ProjectId;
+import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RestorePurpose;
+import io.holdfast.catalog.model.RestoreResult;
+import io.holdfast.catalog.model.RestoreSessionId;
+import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.SessionKind;
+import io.holdfast.catalog.query.Readings;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.TableField;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers over all tables, for metrics. Belongs to one transaction. */
+public final class ReadingTables {
+  private static final Set<BackupState> LIVE_BACKUPS =
+      EnumSet.complementOf(EnumSet.of(BackupState.ENDED));
+
+  private static final Set<RestoreState> LIVE_RESTORES =
+      EnumSet.complementOf(EnumSet.of(RestoreState.ENDED));
+
+  /** Restores that wrote all of what was asked for, somewhere where it can be used. */
+  private static final List<RestorePurpose> TIMED =
+      List.of(RestorePurpose.RECOVERY, RestorePurpose.CLONE, RestorePurpose.DRILL);
+
+  private final DSLContext sql;
+
+  ReadingTables(DSLContext sql) {
+    this.sql = sql;
+  }
+
+  /**
+   * @param projects whose numbers to read; empty for all
+   */
+  public Readings read(Set<ProjectId> projects) {
+    return new Readings(
+        protections(projects), live(projects), ended(projects), repositories(projects));
+  }
+
+  private List<Readings.Guarded> protections(Set<ProjectId> projects) {
+    var good = RESTORE_POINT.as("good");
+    var proven = RESTORE_POINT.as("proven");
+    var restored = restored(projects);
+    return sql.select(PROTECTION.fields())
+        .select(PROJECT.SLUG, SOURCE.KIND, PLAN.RPO_TARGET_SECONDS, PLAN.RTO_TARGET_SECONDS)
+        .select(good.POINT_IN_TIME_AT, proven.PROOF)
+        .select(BACKUP_SESSION.RESULT, BACKUP_SESSION.STARTED_AT, BACKUP_SESSION.ENDED_AT)
+        .select(BACKUP_SESSION.STATISTICS)
+        .from(PROTECTION)
+        .join(PROJECT)
+        .on(PROJECT.ID.eq(PROTECTION.PROJECT_ID))
+        .join(SOURCE)
+        .on(SOURCE.ID.eq(PROTECTION.SOURCE_ID))
+        .join(PLAN)
+        .on(PLAN.ID.eq(PROTECTION.PLAN_ID))
+        .leftJoin(good)
+        .on(good.ID.eq(PROTECTION.LAST_GOOD_POINT_ID))
+        .leftJoin(proven)
+        .on(proven.ID.eq(PROTECTION.LAST_PROVEN_POINT_ID))
+        .leftJoin(BACKUP_SESSION)
+        .on(BACKUP_SESSION.ID.eq(PROTECTION.LAST_SESSION_ID))
+        .where(among(PROTECTION.PROJECT_ID, projects))
+        .orderBy(PROTECTION.CREATED_AT, PROTECTION.ID)
+        .fetch(row -> guarded(row, good.POINT_IN_TIME_AT, proven.PROOF, restored));
+  }
+
+  private static Readings.Guarded guarded(
+      Record row,
+      Field<Instant> goodAt,
+      Field<String> proof,
+      Map<ProtectionId, Duration> restored) {
+    var protection = ProtectionTable.read(row);
+    var proven = Json.readOrNull(row.get(proof), PointProof.class);
+    return new Readings.Guarded(
+        protection,
+        row.get(PROJECT.SLUG),
+        row.get(SOURCE.KIND),
+        seconds(row.get(PLAN.RPO_TARGET_SECONDS)),
+        seconds(row.get(PLAN.RTO_TARGET_SECONDS)),
+        row.get(goodAt),
+        proven == null ? null : proven.at(),
+        last(row),
+        restored.get(protection.id()));
+  }
+
+  private static Readings.@Nullable Last last(Record row) {
+    var result = row.get(BACKUP_SESSION.RESULT);
+    var endedAt = row.get(BACKUP_SESSION.ENDED_AT);
+    if (result == null || endedAt == null) {
+      return null;
+    }
+    return new Readings.Last(
+        result,
+        row.get(BACKUP_SESSION.STARTED_AT),
+        endedAt,
+        Json.read(row.get(BACKUP_SESSION.STATISTICS), BackupStatistics.class));
+  }
+
+  /** By protection, the time that its newest good restore took. */
+  private Map<ProtectionId, Duration> restored(Set<ProjectId> projects) {
+    var one = RESTORE_SESSION.as("one");
+    Field<RestoreSessionId> newest =
+        DSL.field(
+            DSL.select(one.ID)
+                .from(one)
+                .where(
+                    one.PROTECTION_ID.eq(PROTECTION.ID),
+                    one.PURPOSE.in(TIMED),
+                    one.RESULT.in(RestoreResult.SUCCESS, RestoreResult.WARNING))
+                .orderBy(one.CREATED_AT.desc(), one.ID.desc())
+                .limit(1));
+    var times = new HashMap<ProtectionId, Duration>();
+    sql.select(PROTECTION.ID, RESTORE_SESSION.STARTED_AT, RESTORE_SESSION.ENDED_AT)
+        .from(PROTECTION)
+        .join(RESTORE_SESSION)
+        .on(RESTORE_SESSION.ID.eq(newest))
+        .where(among(PROTECTION.PROJECT_ID, projects))
+        .forEach(row -> {
+          var started = row.get(RESTORE_SESSION.STARTED_AT);
+          var ended = row.get(RESTORE_SESSION.ENDED_AT);
+          if (started != null && ended != null) {
+            times.put(row.get(PROTECTION.ID), Duration.between(started, ended));
+          }
+        });
+    return times;
+  }
+
+  private List<Readings.Live> live(Set<ProjectId> projects) {
+    var backups =
+        sql.select(BACKUP_SESSION.STATE, DSL.count(), DSL.min(BACKUP_SESSION.CREATED_AT))
+            .from(BACKUP_SESSION)
+            .where(BACKUP_SESSION.STATE.in(LIVE_BACKUPS))
+            .and(among(BACKUP_SESSION.PROJECT_ID, projects))
+            .groupBy(BACKUP_SESSION.STATE)
+            .fetch(row ->
+                new Readings.Live(
+                    SessionKind.BACKUP, row.value1().name(), row.value2(), row.value3()));
+    var restores =
+        sql.select(RESTORE_SESSION.STATE, DSL.count(), DSL.min(RESTORE_SESSION.CREATED_AT))
+            .from(RESTORE_SESSION)
+            .where(RESTORE_SESSION.STATE.in(LIVE_RESTORES))
+            .and(among(RESTORE_SESSION.PROJECT_ID, projects))
+            .groupBy(RESTORE_SESSION.STATE)
+            .fetch(row ->
+                new Readings.Live(
+                    SessionKind.RESTORE, row.value1().name(), row.value2(), row.value3()));
+    backups.addAll(restores);
+    return backups;
+  }
+
+  private List<Readings.Ended> ended(Set<ProjectId> projects) {
+    var backups =
+        sql.select(
+                BACKUP_SESSION.RESULT,
+                DSL.count(),
+                took(BACKUP_SESSION.STARTED_AT, BACKUP_SESSION.ENDED_AT))
+            .from(BACKUP_SESSION)
+            .where(BACKUP_SESSION.RESULT.isNotNull())
+            .and(among(BACKUP_SESSION.PROJECT_ID, projects))
+            .groupBy(BACKUP_SESSION.RESULT)
+            .fetch(row -> ended(SessionKind.BACKUP, row.value1(), row.value2(), row.value3()));
+    var restores =
+        sql.select(
+                RESTORE_SESSION.RESULT,
+                DSL.count(),
+                took(RESTORE_SESSION.STARTED_AT, RESTORE_SESSION.ENDED_AT))
+            .from(RESTORE_SESSION)
+            .where(RESTORE_SESSION.RESULT.isNotNull())
+            .and(among(RESTORE_SESSION.PROJECT_ID, projects))
+            .groupBy(RESTORE_SESSION.RESULT)
+            .fetch(row -> ended(SessionKind.RESTORE, row.value1(), row.value2(), row.value3()));
+    backups.addAll(restores);
+    return backups;
+  }
+
+  private static Readings.Ended ended(
+      SessionKind kind, Enum<?> result, long count, @Nullable BigDecimal micros) {
+    var took = micros == null ? Duration.ZERO : Duration.of(micros.longValue(), ChronoUnit.MICROS);
+    return new Readings.Ended(kind, result.name(), count, took);
+  }
+
+  /** Sessions that never started took no time: a sum passes over their missing start. */
+  private static Field<BigDecimal> took(
+      TableField<?, Instant> started, TableField<?, Instant> ended) {
+    return DSL.sum(ended.coerce(SQLDataType.BIGINT).minus(started.coerce(SQLDataType.BIGINT)));
+  }
+
+  private List<Repository> repositories(Set<ProjectId> projects) {
+    return sql.select(REPOSITORY.fields())
+        .from(REPOSITORY)
+        .where(among(REPOSITORY.PROJECT_ID, projects).or(REPOSITORY.PROJECT_ID.isNull()))
+        .orderBy(REPOSITORY.CREATED_AT, REPOSITORY.ID)
+        .fetch(RepositoryTable::read);
+  }
+
+  private static Condition among(Field<ProjectId> project, Set<ProjectId> projects) {
+    return projects.isEmpty() ? DSL.noCondition() : project.in(projects);
+  }
+
+  private static @Nullable Duration seconds(@Nullable Long seconds) {
+    return seconds == null ? null : Duration.ofSeconds(seconds);
+  }
+}

@@ -1,0 +1,64 @@
+package io.holdfast.catalog.query;
+
+import io.holdfast.catalog.model.BackupResult;
+import io.holdfast.catalog.model.BackupStatistics;
+import io.holdfast.catalog.model.Protection;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.SessionKind;
+import io.holdfast.catalog.model.SourceKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What metrics show of the whole service, read at one moment. */
+public record Readings(
+    List<Guarded> protections, List<Live> live, List<Ended> ended, List<Repository> repositories) {
+  public Readings {
+    protections = List.copyOf(protections);
+    live = List.copyOf(live);
+    ended = List.copyOf(ended);
+    repositories = List.copyOf(repositories);
+  }
+
+  /**
+   * A protection and what it promises.
+   *
+   * @param project its project's slug
+   * @param lastGoodAt moment that the newest good point shows
+   * @param provenAt when a drill last passed on one of its points
+   * @param last its newest ended backup session
+   * @param restored how long the newest restore that went well took
+   */
+  public record Guarded(
+      Protection protection,
+      String project,
+      SourceKind kind,
+      @Nullable Duration rpoTarget,
+      @Nullable Duration rtoTarget,
+      @Nullable Instant lastGoodAt,
+      @Nullable Instant provenAt,
+      @Nullable Last last,
+      @Nullable Duration restored) {}
+
+  /** How a protection's newest backup session ended. */
+  public record Last(
+      BackupResult result,
+      @Nullable Instant startedAt,
+      Instant endedAt,
+      BackupStatistics statistics) {}
+
+  /**
+   * Sessions in one state that have not ended.
+   *
+   * @param oldestAt when the first of them was asked for
+   */
+  public record Live(SessionKind kind, String state, long count, Instant oldestAt) {}
+
+  /**
+   * Sessions that ended with one result, since the catalog was made.
+   *
+   * @param took all their times from start to end
+   */
+  public record Ended(SessionKind kind, String result, long count, Duration took) {}
+}
