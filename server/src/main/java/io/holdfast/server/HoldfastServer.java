@@ -4,6 +4,7 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.rest.edge.HttpServer;
 import io.holdfast.rest.edge.HttpSettings;
 import io.holdfast.rest.edge.Listener;
+import io.holdfast.rest.v1.Readiness;
 import io.holdfast.server.configuration.Settings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,15 +25,18 @@ final class HoldfastServer implements AutoCloseable {
   private final Core core;
   private final Work work;
   private final HttpServer http;
+  private final Readiness readiness;
   private final Duration stopTimeout;
 
   /** Guarded by this. */
   private boolean closed;
 
-  private HoldfastServer(Core core, Work work, HttpServer http, Duration stopTimeout) {
+  private HoldfastServer(
+      Core core, Work work, HttpServer http, Readiness readiness, Duration stopTimeout) {
     this.core = core;
     this.work = work;
     this.http = http;
+    this.readiness = readiness;
     this.stopTimeout = stopTimeout;
   }
 
@@ -43,13 +47,14 @@ final class HoldfastServer implements AutoCloseable {
    */
   static HoldfastServer start(Settings settings) throws InterruptedException {
     var core = Core.open(settings);
+    var readiness = new Readiness();
     Work work = null;
     HttpServer http = null;
     try {
       core.repositories().finishBegun();
       work = Work.start(core, settings);
       var dialects = Listeners.dialects(core, settings);
-      var api = NativeWiring.api(core);
+      var api = NativeWiring.api(core, readiness);
       var tls = new ListenerTls(settings, core.clock());
       var listeners = new Listeners(settings, tls).of(api, dialects);
       http = HttpServer.start(HttpSettings.DEFAULT, listeners, new RefusalAudit(core.refusals()));
@@ -57,7 +62,7 @@ final class HoldfastServer implements AutoCloseable {
       new AccessFile(settings.accessFile())
           .write(entries(http, settings, listeners), core.access(), core.tokens());
       log.info("server started data={} pid={}", settings.data(), ProcessHandle.current().pid());
-      return new HoldfastServer(core, work, http, settings.stopTimeout());
+      return new HoldfastServer(core, work, http, readiness, settings.stopTimeout());
     } catch (Throwable e) {
       closeAll(http, work, core);
       throw e;
@@ -73,6 +78,7 @@ final class HoldfastServer implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
+      readiness.stop();
       log.info("server stopping, running sessions may end within={}", stopTimeout);
       drain();
       closeAll(http, work, core);

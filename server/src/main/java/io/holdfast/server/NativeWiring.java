@@ -16,6 +16,7 @@ import io.holdfast.control.point.RestorePoints;
 import io.holdfast.control.restore.RestorePlans;
 import io.holdfast.control.restore.RestoreSessions;
 import io.holdfast.rest.v1.NativeApi;
+import io.holdfast.rest.v1.Readiness;
 import io.holdfast.rest.v1.Services;
 import io.holdfast.sources.tree.PosixTarget;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import java.nio.file.Path;
 final class NativeWiring {
   private NativeWiring() {}
 
-  static NativeApi api(Core core) {
+  static NativeApi api(Core core, Readiness readiness) {
     var ledger = core.ledger();
     var history = core.history();
     var settings = core.workSettings();
@@ -50,7 +51,8 @@ final class NativeWiring {
             new RestorePlans(ledger, core.pool(), targets(core), settings.kinds()),
             new RestoreSessions(ledger, settings),
             core.exports(),
-            new Downloads(ledger, core.seals().derive(ledger, "downloads")));
+            new Downloads(ledger, core.seals().derive(ledger, "downloads")),
+            readiness);
     return new NativeApi(services, core.seals().derive(ledger, "cursors"), version());
   }
 

@@ -11,6 +11,7 @@ import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Project;
+import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RestoreItem;
@@ -40,6 +41,7 @@ import io.holdfast.catalog.query.ProjectFilter;
 import io.holdfast.catalog.query.ProjectSort;
 import io.holdfast.catalog.query.ProtectionFilter;
 import io.holdfast.catalog.query.ProtectionSort;
+import io.holdfast.catalog.query.Readings;
 import io.holdfast.catalog.query.RepositoryFilter;
 import io.holdfast.catalog.query.RepositorySort;
 import io.holdfast.catalog.query.RestoreItemFilter;
@@ -54,6 +56,7 @@ import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
 import java.util.List;
+import java.util.Set;
 
 /** The history as the catalog has it; a transaction for each list. */
 public final class CatalogHistory implements History {
@@ -149,5 +152,10 @@ public final class CatalogHistory implements History {
   @Override
   public List<Part> parts(RestorePointId point) {
     return catalog.read(tx -> tx.restorePoints().parts(point));
+  }
+
+  @Override
+  public Readings readings(Set<ProjectId> projects) {
+    return catalog.read(tx -> tx.readings().read(projects));
   }
 }

@@ -10,6 +10,7 @@ import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Project;
+import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RestoreItem;
@@ -39,6 +40,7 @@ import io.holdfast.catalog.query.ProjectFilter;
 import io.holdfast.catalog.query.ProjectSort;
 import io.holdfast.catalog.query.ProtectionFilter;
 import io.holdfast.catalog.query.ProtectionSort;
+import io.holdfast.catalog.query.Readings;
 import io.holdfast.catalog.query.RepositoryFilter;
 import io.holdfast.catalog.query.RepositorySort;
 import io.holdfast.catalog.query.RestoreItemFilter;
@@ -53,6 +55,7 @@ import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Lists of the catalog's records. Thread-safe; each call is one consistent look. Every method fails
@@ -95,4 +98,11 @@ public interface History {
 
   /** The pieces of a point, in the order that it was made with. */
   List<Part> parts(RestorePointId point);
+
+  /**
+   * Numbers for metrics.
+   *
+   * @param projects whose; empty for all
+   */
+  Readings readings(Set<ProjectId> projects);
 }

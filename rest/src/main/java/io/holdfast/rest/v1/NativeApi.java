@@ -5,6 +5,7 @@ import io.holdfast.rest.edge.BearerAuthenticator;
 import io.holdfast.rest.edge.Dialect;
 import io.holdfast.rest.edge.ErrorRenderer;
 import io.holdfast.rest.edge.Route;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -75,7 +76,8 @@ public final class NativeApi implements Dialect {
             new RestoreOrderPaths(services, points).routes(operations),
             restores.routes(operations),
             new ExportPaths(services, points, cursors).routes(operations),
-            new ServicePaths(history, backups, restores, cursors, version).routes(operations))
+            new MetricsPaths(history, version, InstantSource.system()).routes(operations),
+            new ServicePaths(services, backups, restores, cursors, version).routes(operations))
         .flatMap(List::stream)
         .toList();
   }

@@ -2,6 +2,7 @@ package io.holdfast.rest.v1;
 
 import io.holdfast.api.OpenApi;
 import io.holdfast.api.model.Health;
+import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.AuditOutcome;
 import io.holdfast.catalog.model.BackupSessionId;
 import io.holdfast.catalog.model.EventLevel;
@@ -20,6 +21,7 @@ import io.holdfast.catalog.query.ProjectSort;
 import io.holdfast.control.history.History;
 import io.holdfast.rest.edge.Parameters;
 import io.holdfast.rest.edge.Request;
+import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.util.List;
@@ -49,15 +51,17 @@ final class ServicePaths {
   private final BackupSessionPaths backups;
   private final RestoreSessionPaths restores;
   private final Cursors cursors;
+  private final Readiness readiness;
   private final String version;
 
   ServicePaths(
-      History history,
+      Services services,
       BackupSessionPaths backups,
       RestoreSessionPaths restores,
       Cursors cursors,
       String version) {
-    this.history = history;
+    this.history = services.history();
+    this.readiness = services.readiness();
     this.backups = backups;
     this.restores = restores;
     this.cursors = cursors;
@@ -67,18 +71,32 @@ final class ServicePaths {
   List<Route> routes(Operations operations) {
     return List.of(
         Route.get("/v1/healthz", this::health).openToAll(),
+        Route.get("/v1/readyz", this::readiness).openToAll(),
         Route.get("/v1/openapi.json", ServicePaths::text).openToAll(),
         operations.get("/v1/events", Scope.BACKUP_READ, this::events),
         operations.get("/v1/audit-records", Scope.AUDIT_READ, this::audit));
   }
 
-  /** Asks the catalog for something small: without it nothing works. */
   private Response health(Request request) {
     request.query().allowOnly(List.of());
+    askCatalog();
+    return Answers.ok(new Health("UP", version));
+  }
+
+  private Response readiness(Request request) {
+    request.query().allowOnly(List.of());
+    if (readiness.stopping()) {
+      throw new RequestException(ErrorCode.INTERRUPTED, "the server is stopping");
+    }
+    askCatalog();
+    return Answers.ok(new Health("READY", version));
+  }
+
+  /** For something small: without it nothing works. */
+  private void askCatalog() {
     history.projects(
         CatalogQuery.<ProjectFilter, ProjectSort>by(Order.ascending(ProjectSort.CREATED_AT))
             .page(Page.first(1)));
-    return Answers.ok(new Health("UP", version));
   }
 
   private static Response text(Request request) {

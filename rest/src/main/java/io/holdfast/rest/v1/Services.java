@@ -44,4 +44,5 @@ public record Services(
     RestorePlans restorePlans,
     RestoreSessions restores,
     Exports exports,
-    Downloads downloads) {}
+    Downloads downloads,
+    Readiness readiness) {}

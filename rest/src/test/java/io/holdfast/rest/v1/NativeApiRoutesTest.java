@@ -9,11 +9,9 @@ import org.junit.jupiter.api.Test;
 
 class NativeApiRoutesTest {
   @Test
-  void hasARouteForEachOperationOfTheTextAndNoOther() {
-    var services =
-        new Services(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null);
+  void hasARouteForEachOperationOfTheTextAndNoOther() throws ReflectiveOperationException {
+    var constructor = Services.class.getDeclaredConstructors()[0];
+    var services = (Services) constructor.newInstance(new Object[constructor.getParameterCount()]);
 
     var routes =
         new NativeApi(services, new byte[32], "test")

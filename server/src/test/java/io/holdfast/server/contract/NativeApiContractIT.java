@@ -85,6 +85,8 @@ class NativeApiContractIT {
 
   private void service() {
     assertThat(api.as("").get("/v1/healthz").status()).isEqualTo(200);
+    assertThat(api.as("").get("/v1/readyz").status()).isEqualTo(200);
+    assertThat(api.get("/metrics").raw().body()).contains("holdfast_build_info");
     assertThat(api.as("").get("/v1/openapi.json").json().get("openapi").asText()).startsWith("3.1");
   }
 

@@ -1,0 +1,264 @@
+package io.holdfast.rest.v1;
+
+import io.holdfast.catalog.model.ProtectionState;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RepositoryHealth;
+import io.holdfast.catalog.query.Readings;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is read as Prometheus' metrics. All of it comes from the catalog: every node says the same,
+ * and a restart loses nothing. What is not known has no sample.
+ */
+final class Metrics {
+  private final Readings readings;
+  private final Instant now;
+
+  Metrics(Readings readings, Instant now) {
+    this.readings = readings;
+    this.now = now;
+  }
+
+  MetricSnapshots snapshots(String version) {
+    var all = new ArrayList<MetricSnapshot>();
+    all.add(build(version));
+    all.addAll(standing());
+    all.addAll(promises());
+    all.addAll(lastBackup());
+    all.addAll(sessions());
+    all.addAll(repositories());
+    return new MetricSnapshots(all);
+  }
+
+  private static InfoSnapshot build(String version) {
+    return InfoSnapshot.builder()
+        .name("holdfast_build")
+        .help("The program that answers.")
+        .dataPoint(
+            InfoSnapshot.InfoDataPointSnapshot.builder()
+                .labels(Labels.of("version", version))
+                .build())
+        .build();
+  }
+
+  private List<MetricSnapshot> standing() {
+    return List.of(
+        states(),
+        ofProtections(
+            "holdfast_protection_overdue",
+            "1 while a backup that was due has not come, else 0.",
+            it -> it.protection().standing().state() == ProtectionState.OVERDUE ? 1.0 : 0.0),
+        ofProtections(
+            "holdfast_protection_overdue_since_timestamp_seconds",
+            "Since when a backup is overdue.",
+            it -> epoch(it.protection().standing().overdueSince())),
+        ofProtections(
+            "holdfast_protection_failures_in_row",
+            "Backup sessions that failed since the last good one.",
+            it -> (double) it.protection().standing().failuresInRow()),
+        ofProtections(
+            "holdfast_protection_next_run_timestamp_seconds",
+            "When the next backup is due.",
+            it -> epoch(it.protection().standing().nextRunAt())));
+  }
+
+  private List<MetricSnapshot> promises() {
+    return List.of(
+        ofProtections(
+            "holdfast_protection_last_good_point_timestamp_seconds",
+            "Moment that the newest good restore point shows.",
+            it -> epoch(it.lastGoodAt())),
+        ofProtections(
+            "holdfast_protection_last_good_point_age_seconds",
+            "How old the data of the newest good restore point is: what would be lost now.",
+            it -> age(it.lastGoodAt())),
+        ofProtections(
+            "holdfast_protection_rpo_target_seconds",
+            "How old the newest good restore point may be.",
+            it -> seconds(it.rpoTarget())),
+        ofProtections(
+            "holdfast_protection_last_restore_duration_seconds",
+            "How long the newest restore that went well took, drills among them.",
+            it -> seconds(it.restored())),
+        ofProtections(
+            "holdfast_protection_rto_target_seconds",
+            "How long a restore may take.",
+            it -> seconds(it.rtoTarget())),
+        ofProtections(
+            "holdfast_protection_last_proven_timestamp_seconds",
+            "When a drill last proved a restore point.",
+            it -> epoch(it.provenAt())),
+        ofProtections(
+            "holdfast_protection_last_proven_age_seconds",
+            "How long ago a drill last proved a restore point.",
+            it -> age(it.provenAt())));
+  }
+
+  private List<MetricSnapshot> lastBackup() {
+    return List.of(
+        ofProtections(
+            "holdfast_protection_last_backup_success",
+            "1 when the newest ended backup session left a restore point, else 0.",
+            last(it ->
+                switch (it.result()) {
+                  case SUCCESS, WARNING, PARTIAL -> 1.0;
+                  case FAILED, ABORTED, SKIPPED, NOT_SUPPORTED -> 0.0;
+                })),
+        ofProtections(
+            "holdfast_protection_last_backup_end_timestamp_seconds",
+            "When the newest ended backup session ended.",
+            last(it -> epoch(it.endedAt()))),
+        ofProtections(
+            "holdfast_protection_last_backup_duration_seconds",
+            "How long the newest ended backup session took.",
+            last(it ->
+                it.startedAt() == null
+                    ? null
+                    : seconds(Duration.between(it.startedAt(), it.endedAt())))),
+        ofProtections(
+            "holdfast_protection_last_backup_read_bytes",
+            "Bytes that the newest ended backup session read from its source.",
+            last(it -> (double) it.statistics().bytesRead())),
+        ofProtections(
+            "holdfast_protection_last_backup_stored_bytes",
+            "Bytes that the newest ended backup session added to its repository.",
+            last(it -> (double) it.statistics().bytesStored())));
+  }
+
+  /** The state as a label: one sample a protection. */
+  private MetricSnapshot states() {
+    var gauge =
+        GaugeSnapshot.builder()
+            .name("holdfast_protection_state")
+            .help("1 for the state that a protection is in.");
+    for (var it : readings.protections()) {
+      var state = it.protection().standing().state().name();
+      gauge.dataPoint(sample(labels(it).add("state", state), 1));
+    }
+    return gauge.build();
+  }
+
+  private List<MetricSnapshot> sessions() {
+    var queue =
+        GaugeSnapshot.builder()
+            .name("holdfast_sessions")
+            .help("Sessions that have not ended, by the state that they are in.");
+    var waiting =
+        GaugeSnapshot.builder()
+            .name("holdfast_sessions_oldest_age_seconds")
+            .help("How long ago the oldest session in that state was asked for.");
+    for (var it : readings.live()) {
+      var labels = Labels.of("kind", it.kind().name(), "state", it.state());
+      queue.dataPoint(sample(labels, (double) it.count()));
+      waiting.dataPoint(sample(labels, Objects.requireNonNull(age(it.oldestAt()))));
+    }
+    var ended =
+        CounterSnapshot.builder()
+            .name("holdfast_sessions_ended")
+            .help("Sessions that ended, by result, since the catalog was made.");
+    var took =
+        SummarySnapshot.builder()
+            .name("holdfast_session_duration_seconds")
+            .help("Time from start to end of ended sessions.");
+    for (var it : readings.ended()) {
+      var labels = Labels.of("kind", it.kind().name(), "result", it.result());
+      ended.dataPoint(
+          CounterSnapshot.CounterDataPointSnapshot.builder()
+              .labels(labels)
+              .value((double) it.count())
+              .build());
+      took.dataPoint(
+          SummarySnapshot.SummaryDataPointSnapshot.builder()
+              .labels(labels)
+              .count(it.count())
+              .sum(Objects.requireNonNull(seconds(it.took())))
+              .build());
+    }
+    return List.of(queue.build(), waiting.build(), ended.build(), took.build());
+  }
+
+  private List<MetricSnapshot> repositories() {
+    return List.of(
+        ofRepositories(
+            "holdfast_repository_used_bytes",
+            "Bytes that backups stored in a repository.",
+            it -> it.capacity().usedBytes()),
+        ofRepositories(
+            "holdfast_repository_logical_bytes",
+            "Bytes of all its restore points as if nothing were shared or compressed.",
+            it -> it.capacity().logicalBytes()),
+        ofRepositories(
+            "holdfast_repository_dedupe_ratio",
+            "Logical bytes per stored byte.",
+            it -> it.capacity().dedupeRatio()),
+        ofRepositories(
+            "holdfast_repository_healthy",
+            "1 while nothing is known to be wrong with a repository, else 0.",
+            it -> it.health() == RepositoryHealth.OK ? 1 : 0));
+  }
+
+  private MetricSnapshot ofProtections(
+      String name, String help, Function<Readings.Guarded, @Nullable Double> value) {
+    var gauge = GaugeSnapshot.builder().name(name).help(help);
+    for (var it : readings.protections()) {
+      var known = value.apply(it);
+      if (known != null) {
+        gauge.dataPoint(sample(labels(it), known));
+      }
+    }
+    return gauge.build();
+  }
+
+  private MetricSnapshot ofRepositories(
+      String name, String help, ToDoubleFunction<Repository> value) {
+    var gauge = GaugeSnapshot.builder().name(name).help(help);
+    for (var it : readings.repositories()) {
+      var labels = Labels.of("repository", it.name(), "repository_id", it.id().toString());
+      gauge.dataPoint(sample(labels, value.applyAsDouble(it)));
+    }
+    return gauge.build();
+  }
+
+  private static Function<Readings.Guarded, @Nullable Double> last(
+      Function<Readings.Last, @Nullable Double> value) {
+    return it -> it.last() == null ? null : value.apply(it.last());
+  }
+
+  private static Labels labels(Readings.Guarded it) {
+    return Labels.of(
+        "project", it.project(),
+        "protection", it.protection().name(),
+        "protection_id", it.protection().id().toString(),
+        "source_kind", it.kind().name());
+  }
+
+  private static GaugeSnapshot.GaugeDataPointSnapshot sample(Labels labels, double value) {
+    return GaugeSnapshot.GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
+  }
+
+  private @Nullable Double age(@Nullable Instant then) {
+    return then == null ? null : seconds(Duration.between(then, now));
+  }
+
+  private static @Nullable Double epoch(@Nullable Instant then) {
+    return then == null ? null : seconds(Duration.between(Instant.EPOCH, then));
+  }
+
+  private static @Nullable Double seconds(@Nullable Duration time) {
+    return time == null ? null : time.toMillis() / 1e3;
+  }
+}
