@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 
 /** The client programs, and the server that they reach. Thread-safe. */
 final class MysqlClient implements AutoCloseable {
+  /** The system's words for error 28, which the server quotes. */
+  private static final String NO_SPACE = "No space left on device";
+
   private static final Pattern SERVER_ERROR = Pattern.compile("(?i)\\berror:? (\\d{4})\\b");
 
   private final MysqlAccess access;
@@ -260,8 +263,9 @@ final class MysqlClient implements AutoCloseable {
           case 1044, 1045, 1130, 1142, 1143, 1227, 1370, 1410, 1698, 2059 ->
               ErrorCode.SOURCE_FORBIDDEN;
           case 1049 -> ErrorCode.SOURCE_EMPTY;
-          case 1021, 1114, 1030 -> ErrorCode.TARGET_FULL;
-          default -> ErrorCode.SOURCE_FAILED;
+          case 1021, 1114 -> ErrorCode.TARGET_FULL;
+          default ->
+              e.getMessage().contains(NO_SPACE) ? ErrorCode.TARGET_FULL : ErrorCode.SOURCE_FAILED;
         };
     return new SourceException(code, e.getMessage(), e);
   }

@@ -9,7 +9,9 @@ import io.holdfast.sources.SourcePart;
 import io.holdfast.sources.SourceView;
 import io.holdfast.sources.stream.StreamTree;
 import io.holdfast.sources.stream.ToolProcess;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class MysqlView implements SourceView {
   static final String ACCOUNTS = "@accounts";
 
   private static final int NAMED_TABLES = 20;
+  private static final int BUFFER_BYTES = 1 << 16;
 
   private final MysqlClient client;
   private final List<String> databases;
@@ -46,7 +49,31 @@ final class MysqlView implements SourceView {
     this.inventory = inventory;
     this.accounts = accounts;
     process = client.dump(databases);
-    split = new DumpSplit(client, databases, process.output());
+    var output = new BufferedInputStream(process.output(), BUFFER_BYTES);
+    try {
+      awaitMoment(output);
+    } catch (RuntimeException | InterruptedException e) {
+      process.close();
+      throw e;
+    }
+    split = new DumpSplit(client, databases, output);
+  }
+
+  /** The program writes nothing before its transaction has begun: its head is kept back so long. */
+  private static void awaitMoment(BufferedInputStream output) throws InterruptedException {
+    output.mark(1);
+    try {
+      if (output.read() >= 0) {
+        output.reset();
+      }
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      throw new SourceException(ErrorCode.SOURCE_FAILED, String.valueOf(e.getMessage()), e);
+    } catch (SourceException e) {
+      throw MysqlClient.translated(e);
+    }
   }
 
   static MysqlView open(MysqlAccess access, SourceJournal journal) throws InterruptedException {

@@ -70,7 +70,8 @@ final class ObjectStream implements ObjectBytes {
     while (position < sizeBytes()) {
       var wanted = (int) Math.min(length, sizeBytes() - position);
       try {
-        var got = body().read(target, offset, wanted);
+        var content = body();
+        var got = Interruptible.call(() -> content.read(target, offset, wanted));
         if (got > 0) {
           md5.update(target, offset, got);
           position += got;
@@ -127,13 +128,17 @@ final class ObjectStream implements ObjectBytes {
   }
 
   /** Some services know no ranges and send all of it. */
-  private void skipWhatIsThere(ResponseInputStream<GetObjectResponse> again) {
+  private void skipWhatIsThere(ResponseInputStream<GetObjectResponse> again)
+      throws InterruptedException {
     var length = Objects.requireNonNullElse(again.response().contentLength(), 0L);
     if (position == 0 || length == sizeBytes() - position) {
       return;
     }
     try {
-      again.skipNBytes(position);
+      Interruptible.call(() -> {
+        again.skipNBytes(position);
+        return position;
+      });
     } catch (IOException e) {
       throw broken("ends before where it broke", e);
     }

@@ -6,6 +6,7 @@ import io.holdfast.sources.SourceException;
 import io.holdfast.sources.TrustedAuthority;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -88,7 +89,7 @@ final class S3Access implements AutoCloseable {
    */
   <T> T ask(String right, Function<S3Client, T> request) throws InterruptedException {
     try {
-      return request.apply(client);
+      return answered(request);
     } catch (SdkException e) {
       throw failed(right, e);
     }
@@ -101,11 +102,19 @@ final class S3Access implements AutoCloseable {
    */
   <T> T attempt(String right, Function<S3Client, T> request) throws InterruptedException {
     try {
-      return request.apply(client);
+      return answered(request);
     } catch (AwsServiceException e) {
       throw e;
     } catch (SdkException e) {
       throw failed(right, e);
+    }
+  }
+
+  private <T> T answered(Function<S3Client, T> request) throws InterruptedException {
+    try {
+      return Interruptible.call(() -> request.apply(client));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.holdfast.sources.s3.StoredBucket.Revision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class Uploads {
   private static final long PART_BYTES = 16 << 20;
   private static final long MOST_PARTS = 10_000;
   private static final long MEBIBYTE = 1 << 20;
+  private static final Duration ABORT = Duration.ofSeconds(10);
   private static final String BINARY = "application/octet-stream";
 
   private final StoredBucket point;
@@ -198,8 +200,12 @@ final class Uploads {
       access.ask(
           "s3:AbortMultipartUpload",
           client ->
-              client.abortMultipartUpload(
-                  request -> request.bucket(bucket()).key(key).uploadId(upload)));
+              client.abortMultipartUpload(request ->
+                  request
+                      .bucket(bucket())
+                      .key(key)
+                      .uploadId(upload)
+                      .overrideConfiguration(limits -> limits.apiCallTimeout(ABORT))));
     } catch (io.holdfast.sources.SourceException e) {
       // The bucket's own rules for unfinished uploads are what is left.
     } catch (InterruptedException e) {

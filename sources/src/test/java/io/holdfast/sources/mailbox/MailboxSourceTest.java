@@ -20,6 +20,8 @@ import io.holdfast.sources.SourceException;
 import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.mailbox.TroubledLine.Trouble;
+import io.holdfast.sources.testkit.DovecotServer;
+import io.holdfast.sources.testkit.MailClient;
 import io.holdfast.sources.testkit.SourceContractSuite;
 import io.holdfast.sources.testkit.SourceFixture;
 import jakarta.mail.Flags;

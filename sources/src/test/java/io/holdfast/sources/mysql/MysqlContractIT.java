@@ -2,6 +2,7 @@ package io.holdfast.sources.mysql;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.sources.SourceSettings;
+import io.holdfast.sources.testkit.MariaDbServer;
 import io.holdfast.sources.testkit.SourceContractSuite;
 import java.nio.file.Path;
 import java.util.List;

@@ -16,6 +16,7 @@ import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourcePart;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.StoredPoint;
+import io.holdfast.sources.testkit.MariaDbServer;
 import io.holdfast.sources.testkit.SourceFixture;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -349,6 +350,30 @@ class MysqlSourceIT {
       refuses(settings, ErrorCode.SOURCE_UNREACHABLE, "connect");
     } finally {
       doomed.close();
+    }
+  }
+
+  @Test
+  void fullDiskOfTheTargetEndsTheRestore() throws Exception {
+    server.sql(
+        "CREATE DATABASE filling; USE filling; CREATE TABLE t(x LONGBLOB);"
+            + " INSERT INTO t SELECT REPEAT(RANDOM_BYTES(1000), 1000) FROM seq_1_to_30");
+    var made =
+        fixture.backup(SOURCE, server.backup(Map.of("databases", "filling", "accounts", "false")));
+    server.sql("DROP DATABASE filling");
+    // A table space that may not grow stands for a full disk.
+    try (var small =
+            MariaDbServer.start(
+                folder.resolve("f"),
+                "--innodb-file-per-table=0",
+                "--innodb-data-file-path=ibdata1:12M");
+        var target = SOURCE.openTarget(small.root(Map.of()), SourceJournal.NONE)) {
+      var plan = target.plan(made.point(), RestoreWish.everything(Conflicts.FAIL));
+
+      assertThatThrownBy(() -> SourceFixture.apply(plan))
+          .isInstanceOf(SourceException.class)
+          .extracting(e -> ((SourceException) e).code())
+          .isEqualTo(ErrorCode.TARGET_FULL);
     }
   }
 

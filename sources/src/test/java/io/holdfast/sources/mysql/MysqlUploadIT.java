@@ -15,6 +15,7 @@ import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourcePart;
 import io.holdfast.sources.StoredPoint;
 import io.holdfast.sources.UploadedDump;
+import io.holdfast.sources.testkit.MariaDbServer;
 import io.holdfast.sources.testkit.SourceFixture;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class MysqlUploadIT {
       CREATE TABLE orders(id INT AUTO_INCREMENT PRIMARY KEY, note VARCHAR(100), at TIMESTAMP);
       INSERT INTO orders(note, at) SELECT CONCAT('it''s; \\\\(', seq, '),(\\n-- Dump completed'), NOW() FROM seq_1_to_3000;
       CREATE TABLE blobs(id INT PRIMARY KEY, b LONGBLOB);
-      INSERT INTO blobs SELECT seq, RANDOM_BYTES(3000) FROM seq_1_to_200;
+      INSERT INTO blobs SELECT seq, RANDOM_BYTES(1024) FROM seq_1_to_200;
       CREATE TABLE child(id INT PRIMARY KEY, o INT, FOREIGN KEY (o) REFERENCES orders(id));
       INSERT INTO child SELECT seq, seq FROM seq_1_to_10;
       CREATE VIEW few AS SELECT note FROM orders WHERE id < 10;

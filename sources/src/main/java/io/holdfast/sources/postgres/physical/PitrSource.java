@@ -34,7 +34,15 @@ public final class PitrSource implements Source {
           settings(),
           Set.of("password"));
 
-  private final ClientTools tools = ClientTools.installed();
+  private final ClientTools tools;
+
+  public PitrSource() {
+    this(ClientTools.installed());
+  }
+
+  PitrSource(ClientTools tools) {
+    this.tools = tools;
+  }
 
   @Override
   public String kind() {

@@ -1,4 +1,4 @@
-package io.holdfast.sources.mysql;
+package io.holdfast.sources.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A server of its own, small, on a socket in its folder and on a free port. */
-final class MariaDbServer implements AutoCloseable {
+public final class MariaDbServer implements AutoCloseable {
   private static final String PASSWORD = "p\u00e4ss \"w'ord\\#1";
 
   private final Path folder;
@@ -33,31 +33,37 @@ final class MariaDbServer implements AutoCloseable {
 
   /**
    * @param folder does not exist yet; its path is short, since a socket's may have 107 bytes
+   * @param options of the server, beside those that keep it small
    */
-  static MariaDbServer start(Path folder) throws Exception {
-    Files.createDirectories(folder);
+  public static MariaDbServer start(Path folder, String... options) throws Exception {
+    // Of its own: a server that starts removes what others have in a common one.
+    var temporary = Files.createDirectories(folder.resolve("t"));
     var data = folder.resolve("data");
     run(
         List.of(
             "mariadb-install-db",
             "--no-defaults",
             "--datadir=" + data,
+            "--tmpdir=" + temporary,
             "--auth-root-authentication-method=normal",
             "--skip-test-db",
             "--skip-name-resolve",
             "--innodb-log-file-size=4M",
             "--user=" + System.getProperty("user.name")));
-    return startOn(folder, freePort());
+    return startOn(folder, freePort(), List.of(options));
   }
 
-  private static MariaDbServer startOn(Path folder, int port) throws IOException {
+  private static MariaDbServer startOn(Path folder, int port, List<String> options)
+      throws IOException {
     var server = Files.exists(Path.of("/usr/sbin/mariadbd")) ? "/usr/sbin/mariadbd" : "mariadbd";
-    var process =
-        new ProcessBuilder(
+    var command =
+        new ArrayList<>(
+            List.of(
                 server,
                 "--no-defaults",
                 "--user=" + System.getProperty("user.name"),
                 "--datadir=" + folder.resolve("data"),
+                "--tmpdir=" + folder.resolve("t"),
                 "--socket=" + folder.resolve("s"),
                 "--pid-file=" + folder.resolve("pid"),
                 "--bind-address=127.0.0.1",
@@ -69,7 +75,10 @@ final class MariaDbServer implements AutoCloseable {
                 "--innodb-fast-shutdown=2",
                 "--key-buffer-size=1M",
                 "--performance-schema=OFF",
-                "--event-scheduler=OFF")
+                "--event-scheduler=OFF"));
+    command.addAll(options);
+    var process =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();
@@ -119,7 +128,7 @@ final class MariaDbServer implements AutoCloseable {
   }
 
   /** What the statements print, as root. */
-  String sql(String statements) throws Exception {
+  public String sql(String statements) throws Exception {
     var process = client(statements);
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
@@ -127,7 +136,7 @@ final class MariaDbServer implements AutoCloseable {
   }
 
   /** What the dump program makes of a database, without what tells of the moment. */
-  String dump(String database) throws Exception {
+  public String dump(String database) throws Exception {
     var text =
         run(
             List.of(
@@ -146,7 +155,7 @@ final class MariaDbServer implements AutoCloseable {
     return text.replaceAll("AUTO_INCREMENT=\\d+ ", "");
   }
 
-  static String run(List<String> command) throws Exception {
+  public static String run(List<String> command) throws Exception {
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -155,14 +164,14 @@ final class MariaDbServer implements AutoCloseable {
   }
 
   /** The account that {@code docs/sources/mysql.md} describes for backups. */
-  void createBackupAccount() throws Exception {
+  public void createBackupAccount() throws Exception {
     sql(
         "CREATE USER backup@'%%' IDENTIFIED BY '%1$s'; GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON *.* TO backup@'%%'"
             .formatted(PASSWORD.replace("\\", "\\\\").replace("'", "''")));
   }
 
   /** By that account, over the network. */
-  SourceSettings backup(Map<String, String> more) {
+  public SourceSettings backup(Map<String, String> more) {
     var values = new HashMap<>(more);
     values.put("host", "127.0.0.1");
     values.put("port", String.valueOf(port));
@@ -172,29 +181,29 @@ final class MariaDbServer implements AutoCloseable {
   }
 
   /** By root, over the socket. */
-  SourceSettings root(Map<String, String> more) {
+  public SourceSettings root(Map<String, String> more) {
     var values = new HashMap<>(more);
     values.put("socket", folder.resolve("s").toString());
     values.put("user", "root");
     return SourceSettings.of(values);
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
   /** After {@link #kill}, on the same data, socket and port. */
-  MariaDbServer again() throws IOException {
-    return startOn(folder, port);
+  public MariaDbServer again() throws IOException {
+    return startOn(folder, port, List.of());
   }
 
-  List<String> databases() throws Exception {
+  public List<String> databases() throws Exception {
     var names = new ArrayList<>(sql("SHOW DATABASES").lines().toList());
-    names.removeAll(Inventory.SYSTEM);
+    names.removeAll(List.of("information_schema", "mysql", "performance_schema", "sys"));
     return names;
   }
 

@@ -1,4 +1,4 @@
-package io.holdfast.sources.mailbox;
+package io.holdfast.sources.testkit;
 
 import jakarta.mail.Flags;
 import jakarta.mail.Folder;
@@ -21,10 +21,10 @@ import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.eclipse.angus.mail.imap.IMAPStore;
 
 /** What a person's mail program does. */
-final class MailClient implements AutoCloseable {
+public final class MailClient implements AutoCloseable {
   private final IMAPStore store;
 
-  MailClient(DovecotServer server, String user) throws MessagingException {
+  public MailClient(DovecotServer server, String user) throws MessagingException {
     var properties = new Properties();
     properties.setProperty("mail.imap.peek", "true");
     properties.setProperty("mail.imap.auth.login.disable", "true");
@@ -32,11 +32,11 @@ final class MailClient implements AutoCloseable {
     store.connect("127.0.0.1", server.port, user, DovecotServer.PASSWORD);
   }
 
-  IMAPFolder folder(String name) throws MessagingException {
+  public IMAPFolder folder(String name) throws MessagingException {
     return (IMAPFolder) store.getFolder(name);
   }
 
-  IMAPFolder create(String name) throws MessagingException {
+  public IMAPFolder create(String name) throws MessagingException {
     var folder = folder(name);
     if (!folder.exists() && !folder.create(Folder.HOLDS_MESSAGES)) {
       throw new MessagingException("no folder " + name);
@@ -45,16 +45,17 @@ final class MailClient implements AutoCloseable {
   }
 
   /** A letter that says who it is. */
-  static String letter(String id, String body) {
+  public static String letter(String id, String body) {
     return ("Message-ID: <%s@example.com>\r\nFrom: a@example.com\r\nSubject: %s\r\n\r\n%s\r\n")
         .formatted(id, id, body);
   }
 
-  void append(String folder, String text, Instant date, String... flags) throws MessagingException {
+  public void append(String folder, String text, Instant date, String... flags)
+      throws MessagingException {
     append(folder, text.getBytes(StandardCharsets.UTF_8), date, flags);
   }
 
-  void append(String folder, byte[] bytes, Instant date, String... flags)
+  public void append(String folder, byte[] bytes, Instant date, String... flags)
       throws MessagingException {
     var set = new Flags();
     for (var flag : flags) {
@@ -87,7 +88,7 @@ final class MailClient implements AutoCloseable {
   }
 
   /** All folders and messages: names to flags, dates and hashes, or to how a folder is. */
-  Map<String, String> content() throws MessagingException, IOException {
+  public Map<String, String> content() throws MessagingException, IOException {
     var content = new TreeMap<String, String>();
     for (var each : store.getDefaultFolder().list("*")) {
       var folder = (IMAPFolder) each;
@@ -110,11 +111,11 @@ final class MailClient implements AutoCloseable {
   }
 
   /** How many messages of a folder nobody looked at. */
-  int unseen(String name) throws MessagingException {
+  public int unseen(String name) throws MessagingException {
     return folder(name).getUnreadMessageCount();
   }
 
-  void change(String name, int number, Flags.Flag flag) throws MessagingException {
+  public void change(String name, int number, Flags.Flag flag) throws MessagingException {
     var folder = folder(name);
     folder.open(Folder.READ_WRITE);
     folder.getMessage(number).setFlag(flag, true);

@@ -1,4 +1,4 @@
-package io.holdfast.sources.mailbox;
+package io.holdfast.sources.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -24,23 +24,23 @@ import org.awaitility.Awaitility;
  * A Dovecot on ports of its own, with an account for every name; one for all tests of this JVM. It
  * runs without rights: as whoever runs the tests or, for root, as nobody.
  */
-final class DovecotServer {
-  static final String PASSWORD = "correct-horse-battery";
-  static final String MASTER = "caretaker";
-  static final String MASTER_PASSWORD = "all-the-keys";
+public final class DovecotServer {
+  public static final String PASSWORD = "correct-horse-battery";
+  public static final String MASTER = "caretaker";
+  public static final String MASTER_PASSWORD = "all-the-keys";
 
   /** An account that may hold this many bytes. */
-  static final String SMALL_USER = "small";
+  public static final String SMALL_USER = "small";
 
-  static final int SMALL_BYTES = 40_000;
+  public static final int SMALL_BYTES = 40_000;
 
   private static DovecotServer shared;
 
   private final Path folder;
   private final Process process;
   private final AtomicInteger users = new AtomicInteger();
-  final int port;
-  final int tlsPort;
+  public final int port;
+  public final int tlsPort;
 
   private DovecotServer() throws IOException {
     folder = Files.createTempDirectory("holdfast-dovecot");
@@ -68,7 +68,7 @@ final class DovecotServer {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
   }
 
-  static synchronized DovecotServer shared() {
+  public static synchronized DovecotServer shared() {
     if (shared == null) {
       try {
         shared = new DovecotServer();
@@ -80,31 +80,31 @@ final class DovecotServer {
   }
 
   /** A name with an empty account. */
-  String newUser() {
+  public String newUser() {
     return "user" + users.incrementAndGet();
   }
 
-  SourceSettings settings(String user) {
+  public SourceSettings settings(String user) {
     return settings(user, port);
   }
 
-  SourceSettings settings(String user, int at) {
+  public SourceSettings settings(String user, int at) {
     return new SourceSettings(
         Map.of("host", "127.0.0.1", "port", "" + at, "tls", "none", "user", user),
         Map.of("password", secret(PASSWORD)));
   }
 
-  static Secret secret(String text) {
+  public static Secret secret(String text) {
     return new Secret(text.getBytes(UTF_8));
   }
 
   /** Trusted for {@code localhost}. */
-  String certificatePem() throws IOException {
+  public String certificatePem() throws IOException {
     return Files.readString(folder.resolve("certificate.pem"));
   }
 
   /** Where an account lies, as maildirs. */
-  Path mail(String user) {
+  public Path mail(String user) {
     return folder.resolve("mail").resolve(user);
   }
 
