@@ -70,6 +70,14 @@ public final class CatalogTransaction {
     return new ExportTable(sql);
   }
 
+  public DrillTable drills() {
+    return new DrillTable(sql);
+  }
+
+  public ProofTable proofs() {
+    return new ProofTable(sql);
+  }
+
   public EventTable events() {
     return new EventTable(sql);
   }

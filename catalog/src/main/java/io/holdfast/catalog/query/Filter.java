@@ -23,5 +23,6 @@ public sealed interface Filter
         ExportFilter,
         CredentialFilter,
         AuditFilter,
+        DrillFilter,
         EventFilter,
         BackupHistoryFilter {}

@@ -20,5 +20,6 @@ public sealed interface SortKey
         ExportSort,
         CredentialSort,
         AuditSort,
+        DrillSort,
         EventSort,
         BackupHistorySort {}

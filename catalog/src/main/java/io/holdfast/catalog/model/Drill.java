@@ -1,0 +1,65 @@
+package io.holdfast.catalog.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One proof of a restore point by restoring it to a place that nobody else reaches. */
+public record Drill(
+    DrillId id,
+    ProjectId projectId,
+    ProtectionId protectionId,
+    SourceId sourceId,
+    @Nullable DrillPolicyId policyId,
+    RestorePointId pointId,
+    CopyId copyId,
+    RestoreSessionId sessionId,
+    DrillWish wish,
+    Actor actor,
+    DrillStanding standing,
+    @Nullable ProofId proofId,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
+    long revision) {
+
+  public Drill withStanding(
+      DrillStanding newStanding, @Nullable Instant newStartedAt, @Nullable Instant newEndedAt) {
+    return new Drill(
+        id,
+        projectId,
+        protectionId,
+        sourceId,
+        policyId,
+        pointId,
+        copyId,
+        sessionId,
+        wish,
+        actor,
+        newStanding,
+        proofId,
+        createdAt,
+        newStartedAt,
+        newEndedAt,
+        revision);
+  }
+
+  public Drill withProof(ProofId newProofId) {
+    return new Drill(
+        id,
+        projectId,
+        protectionId,
+        sourceId,
+        policyId,
+        pointId,
+        copyId,
+        sessionId,
+        wish,
+        actor,
+        standing,
+        newProofId,
+        createdAt,
+        startedAt,
+        endedAt,
+        revision);
+  }
+}
