@@ -145,7 +145,7 @@ public final class Agent implements AutoCloseable {
         var order = channel.claim(request);
         if (order.isPresent()) {
           begin();
-          new OrderRun(channel, order.get(), clock).run();
+          new OrderRun(channel, order.get(), settings, clock).run();
         }
       } catch (HoldfastException e) {
         log.warn("agent got no work code={} reason={}", e.code(), e.getMessage());

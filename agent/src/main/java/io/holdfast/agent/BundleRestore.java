@@ -40,11 +40,21 @@ final class BundleRestore implements PlannedRestore, AutoCloseable {
       members.add(new Member(name, planner.plan(opened), opened));
     } catch (HoldfastException e) {
       close(opened);
-      throw new SourceException(e.code(), "member %s: %s".formatted(name, e.getMessage()), e);
+      throw name.isEmpty()
+          ? e
+          : new SourceException(e.code(), "member %s: %s".formatted(name, e.getMessage()), e);
     } catch (InterruptedException | RuntimeException e) {
       close(opened);
       throw e;
     }
+  }
+
+  /** The plan of the one member that there is. */
+  PlannedRestore only() {
+    if (members.size() != 1) {
+      throw new IllegalStateException(members.size() + " members");
+    }
+    return members.getFirst().plan();
   }
 
   @Override

@@ -39,6 +39,11 @@ final class KindAccess implements AutoCloseable {
     return KINDS.find(spec.kind()).map(source -> of(source, spec));
   }
 
+  /** A kind by its name, with no source of it. */
+  static Optional<Source> kind(String name) {
+    return KINDS.find(name);
+  }
+
   Source source() {
     return source;
   }

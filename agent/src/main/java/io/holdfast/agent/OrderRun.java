@@ -2,6 +2,7 @@ package io.holdfast.agent;
 
 import io.holdfast.api.work.BackupOrder;
 import io.holdfast.api.work.Completion;
+import io.holdfast.api.work.DrillOrder;
 import io.holdfast.api.work.ExportOrder;
 import io.holdfast.api.work.RestoreOrder;
 import io.holdfast.api.work.WorkChannel;
@@ -23,12 +24,14 @@ final class OrderRun {
 
   private final WorkChannel channel;
   private final WorkOrder order;
+  private final AgentSettings settings;
   private final InstantSource clock;
   private final Journal journal;
 
-  OrderRun(WorkChannel channel, WorkOrder order, InstantSource clock) {
+  OrderRun(WorkChannel channel, WorkOrder order, AgentSettings settings, InstantSource clock) {
     this.channel = channel;
     this.order = order;
+    this.settings = settings;
     this.clock = clock;
     journal = new Journal(channel, order.lease(), clock);
   }
@@ -56,6 +59,8 @@ final class OrderRun {
     try {
       return switch (order) {
         case BackupOrder backup -> new BackupWork(backup, journal, channel, clock).run();
+        case DrillOrder drill ->
+            new DrillWork(drill, journal, channel, clock).run(settings.drills());
         case ExportOrder export -> new ExportWork(export, journal, channel, clock).run();
         case RestoreOrder restore -> new RestoreWork(restore, journal, channel, clock).run();
       };

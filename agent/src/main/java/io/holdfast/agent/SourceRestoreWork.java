@@ -1,9 +1,7 @@
 package io.holdfast.agent;
 
 import io.holdfast.api.work.Completion;
-import io.holdfast.api.work.ItemOutcome;
 import io.holdfast.api.work.MemberRestore;
-import io.holdfast.api.work.Progress;
 import io.holdfast.api.work.RestoreOrder;
 import io.holdfast.api.work.RestoreTotals;
 import io.holdfast.api.work.SourceRestore;
@@ -34,7 +32,7 @@ final class SourceRestoreWork {
   private final WorkChannel channel;
   private final InstantSource clock;
   private final SourceEvents events;
-  private final Tally tally = new Tally();
+  private final ItemJournal items;
 
   SourceRestoreWork(RestoreOrder order, Journal journal, WorkChannel channel, InstantSource clock) {
     this.order = order;
@@ -42,6 +40,7 @@ final class SourceRestoreWork {
     this.channel = channel;
     this.clock = clock;
     events = new SourceEvents(journal);
+    items = new ItemJournal(journal, clock);
   }
 
   Completion run() throws InterruptedException {
@@ -114,17 +113,17 @@ final class SourceRestoreWork {
   }
 
   private Completion carryOut(PlannedRestore plan) throws InterruptedException {
-    tell(plan.checks());
+    items.checks(plan.checks());
     if (!plan.isApplicable()) {
       return refused(plan.checks());
     }
     channel.advance(order.lease(), Stage.RUNNING);
-    plan.apply(new Listener(plan.totals()));
+    plan.apply(items.listener(plan.totals()));
     journal.flush();
     channel.advance(order.lease(), Stage.FINALIZING);
     var differences = plan.compare();
     differences.forEach(this::tell);
-    var totals = tally.totals();
+    var totals = items.totals();
     journal.restored(totals);
     if (differences.isEmpty()) {
       return new Completion.Restored(totals);
@@ -137,18 +136,8 @@ final class SourceRestoreWork {
         totals);
   }
 
-  private void tell(List<PlannedRestore.Check> checks) {
-    for (var check : checks) {
-      var level =
-          switch (check.severity()) {
-            case WARNING -> WorkEvent.Level.WARNING;
-            case ERROR -> WorkEvent.Level.ERROR;
-          };
-      journal.event(level, check.code(), check.detail(), Map.of());
-    }
-  }
-
-  private static Completion refused(List<PlannedRestore.Check> checks) {
+  /** The first thing that speaks against a restore. */
+  static Completion refused(List<PlannedRestore.Check> checks) {
     var first =
         checks.stream()
             .filter(check -> check.severity() == PlannedRestore.Severity.ERROR)
@@ -161,7 +150,7 @@ final class SourceRestoreWork {
   /** An item of its own, for people look for failures there. */
   private void tell(PlannedRestore.Difference difference) {
     var message = "should be %s and is %s".formatted(difference.expected(), difference.actual());
-    record(
+    items.item(
         RestoreListener.Item.of(RestoreListener.State.FAILED, "COMPARISON", difference.item())
             .because(message));
     journal.event(
@@ -169,22 +158,6 @@ final class SourceRestoreWork {
         EXPECTATION_FAILED,
         difference.item() + " " + message,
         Map.of("item", difference.item()));
-  }
-
-  private void record(RestoreListener.Item item) {
-    tally.add(item);
-    journal.item(
-        new ItemOutcome(
-            state(item.state()),
-            item.type(),
-            item.name(),
-            item.target(),
-            item.bytes(),
-            1,
-            item.message(),
-            item.hashExpected(),
-            item.hashActual(),
-            clock.instant()));
   }
 
   private RestoreWish wish(SourceRestore wanted) {
@@ -200,7 +173,8 @@ final class SourceRestoreWork {
         wanted.parts(), wanted.items(), wanted.asOf(), conflicts, wanted.target());
   }
 
-  private static List<SourcePart> parts(List<Completion.Part> parts) {
+  /** The channel's parts in the words of sources. */
+  static List<SourcePart> parts(List<Completion.Part> parts) {
     return parts.stream()
         .map(part ->
             new SourcePart(
@@ -213,61 +187,5 @@ final class SourceRestoreWork {
                 part.items(),
                 part.expectations()))
         .toList();
-  }
-
-  private static ItemOutcome.State state(RestoreListener.State state) {
-    return switch (state) {
-      case SUCCESS -> ItemOutcome.State.SUCCESS;
-      case WARNING -> ItemOutcome.State.WARNING;
-      case FAILED -> ItemOutcome.State.FAILED;
-      case SKIPPED -> ItemOutcome.State.SKIPPED;
-    };
-  }
-
-  /** Turns what the source tells into progress and items. */
-  private final class Listener implements RestoreListener {
-    private final PlannedRestore.Totals planned;
-
-    private Listener(PlannedRestore.Totals planned) {
-      this.planned = planned;
-    }
-
-    @Override
-    public void item(Item item) {
-      record(item);
-      journal.restored(tally.totals());
-    }
-
-    @Override
-    public void progress(long itemsDone, long bytesDone) {
-      journal.progress(
-          new Progress(
-              Stage.RUNNING, itemsDone, planned.items(), bytesDone, planned.bytes(), 0, null));
-    }
-  }
-
-  /** Counts outcomes. Thread-safe. */
-  private static final class Tally {
-    private RestoreTotals totals = RestoreTotals.NONE;
-
-    synchronized void add(RestoreListener.Item item) {
-      var now = totals;
-      totals =
-          new RestoreTotals(
-              now.items() + 1,
-              now.restored() + one(item, RestoreListener.State.SUCCESS),
-              now.warned() + one(item, RestoreListener.State.WARNING),
-              now.failed() + one(item, RestoreListener.State.FAILED),
-              now.skipped() + one(item, RestoreListener.State.SKIPPED),
-              now.bytes() + item.bytes());
-    }
-
-    synchronized RestoreTotals totals() {
-      return totals;
-    }
-
-    private static long one(RestoreListener.Item item, RestoreListener.State state) {
-      return item.state() == state ? 1 : 0;
-    }
   }
 }

@@ -4,10 +4,12 @@ import io.holdfast.cli.demo.DemoCommand;
 import io.holdfast.cli.repo.RepoCommand;
 import io.holdfast.cli.service.BackupCommand;
 import io.holdfast.cli.service.DiffCommand;
+import io.holdfast.cli.service.DrillCommand;
 import io.holdfast.cli.service.ExportCommand;
 import io.holdfast.cli.service.FindCommand;
 import io.holdfast.cli.service.ListCommand;
 import io.holdfast.cli.service.PointsCommand;
+import io.holdfast.cli.service.ProofCommand;
 import io.holdfast.cli.service.RepositoryCommand;
 import io.holdfast.cli.service.RestoreCommand;
 import io.holdfast.cli.service.SearchCommand;
@@ -41,6 +43,8 @@ public final class HoldfastCommand implements Runnable {
           .and("restore", RestoreCommand.class)
           .and("upload", UploadCommand.class)
           .and("export", ExportCommand.class)
+          .and("drill", DrillCommand.class)
+          .and("proof", ProofCommand.class)
           .and("points", PointsCommand.class)
           .and("sessions", SessionsCommand.class)
           .and("ls", ListCommand.class)

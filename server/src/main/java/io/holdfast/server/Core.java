@@ -8,6 +8,8 @@ import io.holdfast.control.access.Credentials;
 import io.holdfast.control.access.Tokens;
 import io.holdfast.control.audit.Refusals;
 import io.holdfast.control.backup.Uploads;
+import io.holdfast.control.drill.Drills;
+import io.holdfast.control.drill.Proofs;
 import io.holdfast.control.event.Signals;
 import io.holdfast.control.export.ExportFiles;
 import io.holdfast.control.export.ExportPasswords;
@@ -159,6 +161,14 @@ final class Core implements AutoCloseable {
 
   Exports exports() {
     return new Exports(ledger, new ExportFiles(data.exports()), exportPasswords);
+  }
+
+  Proofs proofs() {
+    return new Proofs(ledger, seals);
+  }
+
+  Drills drills() {
+    return new Drills(ledger, workSettings.kinds(), data.drills());
   }
 
   @Override

@@ -50,6 +50,8 @@ final class NativeWiring {
             new FileSearch(history, core.fileIndexes()),
             new RestorePlans(ledger, core.pool(), targets(core), settings.kinds()),
             new RestoreSessions(ledger, settings),
+            core.drills(),
+            core.proofs(),
             core.exports(),
             new Downloads(ledger, core.seals().derive(ledger, "downloads")),
             readiness);

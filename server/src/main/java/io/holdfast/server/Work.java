@@ -2,6 +2,7 @@ package io.holdfast.server;
 
 import io.holdfast.agent.Agent;
 import io.holdfast.agent.AgentSettings;
+import io.holdfast.agent.DrillRooms;
 import io.holdfast.api.work.AgentIdentity;
 import io.holdfast.catalog.model.AgentId;
 import io.holdfast.control.fileindex.IndexKeeper;
@@ -14,6 +15,7 @@ import io.holdfast.control.work.Upkeep;
 import io.holdfast.control.work.WorkDesk;
 import io.holdfast.server.configuration.Settings;
 import io.holdfast.server.work.InProcessWorkChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
 /** What the service does by itself: its upkeep and its own agent. */
 final class Work implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Work.class);
+  private static final Duration PROVE_EVERY = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
 
   private final Upkeep upkeep;
@@ -53,7 +56,9 @@ final class Work implements AutoCloseable {
             core.sourceSeals(),
             new InProcessWorkChannel.Incoming(core.uploads(), core.exportPasswords()),
             core.clock());
-    var agent = Agent.start(channel, identity, slots(settings), core.clock());
+    var drills = core.data().drills();
+    DrillRooms.clear(drills);
+    var agent = Agent.start(channel, identity, slots(settings, drills), core.clock());
     var upkeep = Upkeep.start(sweeper, core.refusals(), core.exports()::expire);
     var fileIndexes = IndexKeeper.start(core.ledger(), core.pool(), core.fileIndexes());
     var timers =
@@ -65,7 +70,9 @@ final class Work implements AutoCloseable {
   private static List<Job> jobs(Core core) {
     var orphans = new OrphanSnapshots(core.ledger(), core.pool(), core.clock());
     var sweeper = new Sweeper(core.ledger(), core.workSettings());
+    var proofs = core.proofs();
     return List.of(
+        Job.every(PROVE_EVERY, "drill-proofs", proofs::seal),
         Job.every(
             TIDY_EVERY, "orphan-snapshots", () -> tell("orphan snapshots", orphans.removeAll())),
         Job.every(
@@ -94,9 +101,10 @@ final class Work implements AutoCloseable {
     upkeep.close();
   }
 
-  private static AgentSettings slots(Settings settings) {
+  private static AgentSettings slots(Settings settings, Path drills) {
     var defaults = AgentSettings.DEFAULT;
     var atATime = settings.sessions().parallelism();
-    return new AgentSettings(atATime, atATime, defaults.claimPatience(), defaults.retryPause());
+    return new AgentSettings(
+        atATime, atATime, defaults.claimPatience(), defaults.retryPause(), drills);
   }
 }

@@ -53,4 +53,18 @@ public interface Source {
    */
   SourceTarget openTarget(SourceSettings settings, SourceJournal journal)
       throws InterruptedException;
+
+  /**
+   * Makes a place of this kind to prove a point in.
+   *
+   * @param point whose origin may say what the place must be like
+   * @throws SourceException TOOL_MISSING naming the package; NOT_SUPPORTED by kinds that have no
+   *     such place
+   */
+  default Sandbox openSandbox(SandboxRoom room, StoredPoint point, SourceJournal journal)
+      throws InterruptedException {
+    throw new SourceException(
+        ErrorCode.NOT_SUPPORTED,
+        "there is no place to prove points of kind %s in".formatted(kind()));
+  }
 }

@@ -5,7 +5,9 @@ import io.holdfast.api.model.AuditRecord;
 import io.holdfast.api.model.BackupRequest;
 import io.holdfast.api.model.BackupSession;
 import io.holdfast.api.model.CreatedToken;
+import io.holdfast.api.model.Drill;
 import io.holdfast.api.model.Health;
+import io.holdfast.api.model.NewDrill;
 import io.holdfast.api.model.NewPlan;
 import io.holdfast.api.model.NewProject;
 import io.holdfast.api.model.NewProtection;
@@ -16,6 +18,7 @@ import io.holdfast.api.model.NewSource;
 import io.holdfast.api.model.NewToken;
 import io.holdfast.api.model.Plan;
 import io.holdfast.api.model.Project;
+import io.holdfast.api.model.ProofKey;
 import io.holdfast.api.model.Protection;
 import io.holdfast.api.model.Repository;
 import io.holdfast.api.model.RestoreItem;
@@ -152,6 +155,28 @@ public final class HoldfastClient implements AutoCloseable {
   public Listing<RestoreItem> restoreItems(UUID session) {
     return new Listing<>(
         transport, "/v1/restore-sessions/" + session + "/items", RestoreItem.class);
+  }
+
+  /** Proves a point; {@link Drill#restoreSessionId} names the session that does it. */
+  public Drill drill(NewDrill wanted) throws InterruptedException {
+    return post("/v1/drills", wanted, Drill.class);
+  }
+
+  public Listing<Drill> drills() {
+    return new Listing<>(transport, "/v1/drills", Drill.class);
+  }
+
+  /**
+   * The signed statements of drills as a file, byte for byte as it was signed.
+   *
+   * @param query may name projects
+   */
+  public String proofs(Query query) throws InterruptedException {
+    return transport.text(Call.get("/v1/proofs" + query.text()));
+  }
+
+  public ProofKey proofKey() throws InterruptedException {
+    return transport.send(Call.get("/v1/proof-key"), ProofKey.class);
   }
 
   public Exports exports() {

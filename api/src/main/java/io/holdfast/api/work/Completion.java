@@ -44,6 +44,24 @@ public sealed interface Completion {
   record Exported(RestoreTotals totals, long bytes, String sha256) implements Completion {}
 
   /**
+   * A drill was carried through. Whether it passed is for the service to say.
+   *
+   * @param findings at least one
+   * @param restoreMillis null when nothing was restored
+   */
+  record Drilled(
+      RestoreTotals totals,
+      List<Finding> findings,
+      @Nullable Long restoreMillis,
+      long verifyMillis,
+      long bytes)
+      implements Completion {
+    public Drilled {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /**
    * The work as a whole broke.
    *
    * @param reason stable, SCREAMING: a code of {@code docs/errors.md} or a check's
@@ -62,6 +80,16 @@ public sealed interface Completion {
 
   /** The agent cannot do this for such a source; nothing was read or written. */
   record NotSupported(String detail) implements Completion {}
+
+  /** What one check of a drill found. */
+  record Finding(String name, @Nullable String expected, @Nullable String actual, Verdict verdict) {
+    /** How it weighs. */
+    public enum Verdict {
+      PASSED,
+      WARNED,
+      FAILED
+    }
+  }
 
   /**
    * A piece of a restore point.

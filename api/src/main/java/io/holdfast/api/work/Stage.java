@@ -7,5 +7,7 @@ public enum Stage {
   /** Data moves. */
   RUNNING,
   /** All data moved; it is being checked and sealed. */
-  FINALIZING
+  FINALIZING,
+  /** Only in a drill: what it made is being taken away. */
+  CLEANING
 }

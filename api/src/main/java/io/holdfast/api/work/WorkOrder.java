@@ -2,7 +2,7 @@ package io.holdfast.api.work;
 
 /** One session's work, complete: the agent needs no other knowledge. Closing wipes its secrets. */
 public sealed interface WorkOrder extends AutoCloseable
-    permits BackupOrder, ExportOrder, RestoreOrder {
+    permits BackupOrder, DrillOrder, ExportOrder, RestoreOrder {
   Lease lease();
 
   LeaseTerms terms();

@@ -5,6 +5,7 @@ import io.holdfast.catalog.model.AuditRecord;
 import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.Credential;
+import io.holdfast.catalog.model.Drill;
 import io.holdfast.catalog.model.Event;
 import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.Part;
@@ -29,6 +30,8 @@ import io.holdfast.catalog.query.BackupSessionSort;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.CredentialFilter;
 import io.holdfast.catalog.query.CredentialSort;
+import io.holdfast.catalog.query.DrillFilter;
+import io.holdfast.catalog.query.DrillSort;
 import io.holdfast.catalog.query.EventFilter;
 import io.holdfast.catalog.query.EventSort;
 import io.holdfast.catalog.query.ExportFilter;
@@ -137,6 +140,11 @@ public final class CatalogHistory implements History {
   @Override
   public Slice<Export> exports(CatalogQuery<ExportFilter, ExportSort> query) {
     return catalog.read(transaction -> transaction.exports().list(query));
+  }
+
+  @Override
+  public Slice<Drill> drills(CatalogQuery<DrillFilter, DrillSort> query) {
+    return catalog.read(transaction -> transaction.drills().list(query));
   }
 
   @Override

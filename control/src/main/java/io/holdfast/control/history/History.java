@@ -4,6 +4,7 @@ import io.holdfast.catalog.model.AuditRecord;
 import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.Credential;
+import io.holdfast.catalog.model.Drill;
 import io.holdfast.catalog.model.Event;
 import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.Part;
@@ -28,6 +29,8 @@ import io.holdfast.catalog.query.BackupSessionSort;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.CredentialFilter;
 import io.holdfast.catalog.query.CredentialSort;
+import io.holdfast.catalog.query.DrillFilter;
+import io.holdfast.catalog.query.DrillSort;
 import io.holdfast.catalog.query.EventFilter;
 import io.holdfast.catalog.query.EventSort;
 import io.holdfast.catalog.query.ExportFilter;
@@ -91,6 +94,8 @@ public interface History {
   Slice<Event> events(CatalogQuery<EventFilter, EventSort> query);
 
   Slice<Export> exports(CatalogQuery<ExportFilter, ExportSort> query);
+
+  Slice<Drill> drills(CatalogQuery<DrillFilter, DrillSort> query);
 
   Slice<Credential> credentials(CatalogQuery<CredentialFilter, CredentialSort> query);
 

@@ -205,7 +205,8 @@ public final class BundleWishes {
     return invalid("the point has no part '%s'; it has %s".formatted(name, all));
   }
 
-  private static Map<String, List<Part>> byMember(List<Part> parts) {
+  /** The parts of a bundle's point by member, named and placed as in a point of their own. */
+  public static Map<String, List<Part>> byMember(List<Part> parts) {
     var members = new TreeMap<String, List<Part>>();
     for (var part : parts) {
       var member = member(part.name());

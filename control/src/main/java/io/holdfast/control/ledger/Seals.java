@@ -19,7 +19,8 @@ public final class Seals {
     REPOSITORY_PASSWORD("repository-password"),
     HMAC_SECRET("hmac-secret"),
     SOURCE_SECRET("source-secret"),
-    DERIVATION("derivation");
+    DERIVATION("derivation"),
+    PROOF_KEY("proof-key");
 
     private final String text;
 
@@ -60,25 +61,29 @@ public final class Seals {
   public byte[] derive(Ledger ledger, String use) {
     var fresh = new byte[ROOT_BYTES];
     random.nextBytes(fresh);
-    var root =
-        ledger.decide(decision ->
-            decision
-                .catalog()
-                .secrets()
-                .openOrInsert(
-                    key,
-                    new SecretTable.Draft(
-                        new SecretId(decision.newId()),
-                        ROOT,
-                        Purpose.DERIVATION.text,
-                        decision.now()),
-                    fresh));
+    var root = keptOnce(ledger, Purpose.DERIVATION, ROOT, fresh);
     try {
       return hmac(root, use);
     } finally {
       Arrays.fill(root, (byte) 0);
       Arrays.fill(fresh, (byte) 0);
     }
+  }
+
+  /**
+   * The installation's one secret of a name; kept from {@code fresh} when there is none yet. The
+   * caller wipes both.
+   */
+  public byte[] keptOnce(Ledger ledger, Purpose purpose, String name, byte[] fresh) {
+    return ledger.decide(decision ->
+        decision
+            .catalog()
+            .secrets()
+            .openOrInsert(
+                key,
+                new SecretTable.Draft(
+                    new SecretId(decision.newId()), name, purpose.text, decision.now()),
+                fresh));
   }
 
   private static byte[] hmac(byte[] root, String use) {

@@ -3,6 +3,8 @@ package io.holdfast.control.notice;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.Credential;
+import io.holdfast.catalog.model.Drill;
+import io.holdfast.catalog.model.DrillResult;
 import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.Notice.Resource;
 import io.holdfast.catalog.model.NoticeType;
@@ -117,6 +119,42 @@ public final class Notices {
             protection,
             new Resource("export", export.id().value(), export.revision()),
             Severity.OK,
+            data.fields()));
+  }
+
+  /** Tells of a drill that ended and could tell: one whose ground broke is none of the news. */
+  public static void drill(Decision decision, Drill drill) {
+    var standing = drill.standing();
+    var passed = standing.result() != null && standing.result().passed();
+    if (!passed && standing.result() != DrillResult.FAILED) {
+      return;
+    }
+    var data =
+        new Snapshot()
+            .with("id", drill.id())
+            .with("projectId", drill.projectId())
+            .with("protectionId", drill.protectionId())
+            .with("protectionName", name(decision, drill.protectionId()))
+            .with("restorePointId", drill.pointId())
+            .with("restoreSessionId", drill.sessionId())
+            .with("policyId", drill.policyId())
+            .with("level", drill.wish().level())
+            .with("result", standing.result())
+            .with("reasonCode", standing.reasonCode())
+            .with("detail", standing.detail())
+            .with("restoreMillis", standing.measure().restoreMillis())
+            .with("bytes", standing.measure().bytes())
+            .with("createdAt", drill.createdAt())
+            .with("endedAt", drill.endedAt())
+            .with("actor", drill.actor())
+            .with("revision", drill.revision());
+    decision.publish(
+        new NoticeDraft(
+            passed ? NoticeType.DRILL_PASSED : NoticeType.DRILL_FAILED,
+            drill.projectId(),
+            drill.protectionId(),
+            new Resource("drill", drill.id().value(), drill.revision()),
+            passed ? Severity.OK : Severity.ERROR,
             data.fields()));
   }
 

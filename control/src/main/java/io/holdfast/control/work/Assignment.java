@@ -1,6 +1,7 @@
 package io.holdfast.control.work;
 
 import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.Drill;
 import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.Hook;
 import io.holdfast.catalog.model.Part;
@@ -9,6 +10,7 @@ import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.control.kind.MemberWish;
 import java.util.List;
 
@@ -131,6 +133,55 @@ public sealed interface Assignment {
     @Override
     public Repository repository() {
       return restore.repository();
+    }
+  }
+
+  /**
+   * Prove a copy by restoring it to a place of the agent's own. Nothing that opens a source belongs
+   * to it.
+   *
+   * @param pieces one for each member of a bundle; a single one for all other kinds
+   */
+  record Drilling(Restore restore, Drill drill, List<DrillPiece> pieces) implements Assignment {
+    public Drilling {
+      pieces = List.copyOf(pieces);
+    }
+
+    @Override
+    public SessionRef session() {
+      return restore.session();
+    }
+
+    @Override
+    public long token() {
+      return restore.token();
+    }
+
+    @Override
+    public int attempt() {
+      return restore.attempt();
+    }
+
+    @Override
+    public Source source() {
+      return restore.source();
+    }
+
+    @Override
+    public Repository repository() {
+      return restore.repository();
+    }
+  }
+
+  /**
+   * What is proven by itself.
+   *
+   * @param folder of the snapshot that stands for its root
+   * @param parts named and placed as in a point of its own
+   */
+  record DrillPiece(String folder, SourceKind kind, List<Part> parts) {
+    public DrillPiece {
+      parts = List.copyOf(parts);
     }
   }
 }

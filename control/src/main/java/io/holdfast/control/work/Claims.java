@@ -149,10 +149,15 @@ final class Claims {
       var assigned =
           new Assignment.Restore(
               claimed, source, copy, repository, into.get(), parts, members.get());
-      return Optional.of(
-          claimed.request().purpose() == RestorePurpose.EXPORT
-              ? exporting(catalog, assigned)
-              : assigned);
+      var assignment =
+          switch (claimed.request().purpose()) {
+            case EXPORT -> Optional.of(exporting(catalog, assigned));
+            case DRILL -> DrillPieces.assignment(decision, assigned);
+            case RECOVERY, CLONE, EXPLORE -> Optional.of((Assignment) assigned);
+          };
+      if (assignment.isPresent()) {
+        return assignment;
+      }
     }
     return none();
   }
@@ -178,7 +183,8 @@ final class Claims {
   private static Optional<List<MemberWish>> wishes(
       Decision decision, RestoreSession session, Source source, List<Part> parts) {
     if (source.kind() != SourceKind.PROJECT_BUNDLE
-        || session.request().purpose() == RestorePurpose.EXPORT) {
+        || session.request().purpose() == RestorePurpose.EXPORT
+        || session.request().purpose() == RestorePurpose.DRILL) {
       return Optional.of(List.of());
     }
     try {

@@ -22,6 +22,7 @@ import io.holdfast.control.kind.BundleWishes;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.session.BackupEvent;
+import io.holdfast.control.session.Outcome;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.session.RestoreEvent;
 import java.util.ArrayList;
@@ -95,6 +96,28 @@ public final class Endings {
           finalizing(decision, session),
           new RestoreEvent.Verified(decision.now(), outcome),
           Sentences.restored(totals, warned));
+    });
+  }
+
+  /** A drill was carried through; whether it passed is for {@link DrillVerdict} to say. */
+  public RestoreSession drilled(SessionRef ref, FencingToken token, DrillReport report) {
+    return ledger.decide(decision -> {
+      var session =
+          keepTotals(decision, WorkDesk.ownedRestore(decision, ref, token), report.totals());
+      if (session.standing().state() == RestoreState.ABORTING) {
+        return RestoreBook.enter(decision, session, new RestoreEvent.AbortDone(decision.now()));
+      }
+      DrillBook.report(decision, session, report);
+      var finalizing = finalizing(decision, session);
+      var sentence = DrillBook.sentence(report);
+      return DrillVerdict.outcome(report) instanceof Outcome.Failed(var why)
+          ? RestoreBook.enter(
+              decision, finalizing, new RestoreEvent.Broke(decision.now(), why), sentence)
+          : RestoreBook.enter(
+              decision,
+              finalizing,
+              new RestoreEvent.Verified(decision.now(), DrillVerdict.outcome(report)),
+              sentence);
     });
   }
 

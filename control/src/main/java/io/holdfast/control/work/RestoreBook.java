@@ -63,6 +63,7 @@ public final class RestoreBook {
     var ref = SessionRef.of(kept.id());
     decision.changed(ref);
     ExportBook.follow(decision, kept);
+    DrillBook.follow(decision, kept);
     if (before.standing().state() != kept.standing().state()) {
       decision.catalog().events().append(ref, StateEvents.of(decision.now(), kept.standing()));
       log.info(

@@ -162,6 +162,7 @@ public final class WorkDesk {
       case RUNNING -> BackupBook.enter(decision, session, new BackupEvent.Opened(decision.now()));
       case FINALIZING ->
           BackupBook.enter(decision, session, new BackupEvent.DataComplete(decision.now()));
+      case CLEANING -> session;
     };
   }
 
@@ -175,6 +176,10 @@ public final class WorkDesk {
           RestoreBook.enter(decision, session, new RestoreEvent.Opened(decision.now(), false));
       case FINALIZING ->
           RestoreBook.enter(decision, session, new RestoreEvent.ItemsDone(decision.now()));
+      case CLEANING -> {
+        DrillBook.cleaning(decision, session);
+        yield session;
+      }
     };
   }
 

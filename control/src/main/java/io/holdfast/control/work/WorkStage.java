@@ -4,5 +4,7 @@ package io.holdfast.control.work;
 public enum WorkStage {
   PREPARING,
   RUNNING,
-  FINALIZING
+  FINALIZING,
+  /** Of a drill: what it made is taken away. */
+  CLEANING
 }

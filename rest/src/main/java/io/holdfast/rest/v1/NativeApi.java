@@ -75,6 +75,8 @@ public final class NativeApi implements Dialect {
             new SearchPaths(services.search(), cursors).routes(operations),
             new RestoreOrderPaths(services, points).routes(operations),
             restores.routes(operations),
+            new DrillPaths(services, cursors).routes(operations),
+            new ProofPaths(services.proofs()).routes(operations),
             new ExportPaths(services, points, cursors).routes(operations),
             new MetricsPaths(history, version, InstantSource.system()).routes(operations),
             new ServicePaths(services, backups, restores, cursors, version).routes(operations))

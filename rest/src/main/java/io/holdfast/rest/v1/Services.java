@@ -10,6 +10,8 @@ import io.holdfast.control.configuration.Projects;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
+import io.holdfast.control.drill.Drills;
+import io.holdfast.control.drill.Proofs;
 import io.holdfast.control.event.Signals;
 import io.holdfast.control.export.Downloads;
 import io.holdfast.control.export.Exports;
@@ -43,6 +45,8 @@ public record Services(
     FileSearch search,
     RestorePlans restorePlans,
     RestoreSessions restores,
+    Drills drills,
+    Proofs proofs,
     Exports exports,
     Downloads downloads,
     Readiness readiness) {}

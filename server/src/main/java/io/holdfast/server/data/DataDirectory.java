@@ -75,6 +75,11 @@ public final class DataDirectory implements AutoCloseable {
     return path.resolve("file-index");
   }
 
+  /** Where drills restore to; empty while none runs. */
+  public Path drills() {
+    return path.resolve("drills");
+  }
+
   /** Who the agent of this data directory is: the same at every start. */
   public UUID agentId() {
     var file = path.resolve("agent.id");

@@ -154,6 +154,7 @@ public final class InProcessWorkChannel implements WorkChannel {
       case Completion.Exported(var totals, var bytes, var sha256) ->
           endings.exported(
               ref, token, WorkWords.totals(totals), totals.warned(), new Written(bytes, sha256));
+      case Completion.Drilled done -> endings.drilled(ref, token, DrillWords.report(done));
       case Completion.Failed(var reason, var detail, var totals) ->
           endings.failed(
               ref,
@@ -172,7 +173,7 @@ public final class InProcessWorkChannel implements WorkChannel {
       return switch (assignment) {
         case Assignment.Backup backup when backup.record().trigger() == BackupTrigger.UPLOAD ->
             Optional.of(words.backup(backup, terms, keys, uploads.take(backup.record().id())));
-        case Assignment.Backup _, Assignment.Restore _ ->
+        case Assignment.Backup _, Assignment.Restore _, Assignment.Drilling _ ->
             Optional.of(words.order(assignment, terms, keys));
         case Assignment.Exporting exporting -> exportOrder(exporting, keys);
       };
@@ -211,7 +212,7 @@ public final class InProcessWorkChannel implements WorkChannel {
     }
   }
 
-  /** The sources that the work reads or writes; an export touches none. */
+  /** The sources that the work reads or writes; exports and drills touch none. */
   private static Stream<Source> touched(Assignment assignment) {
     return switch (assignment) {
       case Assignment.Backup backup ->
@@ -219,7 +220,7 @@ public final class InProcessWorkChannel implements WorkChannel {
       case Assignment.Restore restore ->
           Stream.concat(
               Stream.of(restore.into()), restore.members().stream().map(MemberWish::into));
-      case Assignment.Exporting _ -> Stream.empty();
+      case Assignment.Exporting _, Assignment.Drilling _ -> Stream.empty();
     };
   }
 

@@ -65,6 +65,7 @@ final class WorkWords {
     return switch (assignment) {
       case Assignment.Backup backup -> backup(backup, terms, keys, null);
       case Assignment.Restore restore -> restore(restore, terms, keys);
+      case Assignment.Drilling drilling -> DrillWords.order(drilling, terms, keys.password());
       case Assignment.Exporting exporting -> exportOrder(exporting, terms, keys.password(), null);
     };
   }
@@ -254,7 +255,7 @@ final class WorkWords {
         wish.target());
   }
 
-  private static Completion.Part part(Part part) {
+  static Completion.Part part(Part part) {
     return new Completion.Part(
         part.kind().name(),
         part.name(),
@@ -301,7 +302,7 @@ final class WorkWords {
         HookSpec.OnError.valueOf(hook.onError().name()));
   }
 
-  private static RepositoryAccess access(Repository repository, byte[] password) {
+  static RepositoryAccess access(Repository repository, byte[] password) {
     return new RepositoryAccess(
         repository.id().value(),
         repository.kind().name(),

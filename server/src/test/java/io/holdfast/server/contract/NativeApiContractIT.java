@@ -1,7 +1,9 @@
 package io.holdfast.server.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.holdfast.base.proof.ProofBundle;
 import io.holdfast.catalog.CatalogSettings;
 import io.holdfast.catalog.testkit.DatabaseKind;
 import io.holdfast.rest.testkit.OpenApiJudge;
@@ -10,6 +12,7 @@ import io.holdfast.server.contract.JudgedClient.Answer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +78,7 @@ class NativeApiContractIT {
     restores();
     approvals();
     exports();
+    drills();
     tokens();
     refusals();
 
@@ -360,6 +364,35 @@ class NativeApiContractIT {
     assertThat(api.get(place).json().get("downloads").asInt()).isEqualTo(2);
     assertThat(api.send("DELETE", place, null, Map.of()).status()).isEqualTo(204);
     assertThat(api.get(place).status()).isEqualTo(404);
+  }
+
+  private void drills() {
+    var started = api.post("/v1/drills", Map.of("restorePointId", firstPoint, "level", "L2"));
+    assertThat(started.status()).as("%s", started.raw().body()).isEqualTo(202);
+    World.ended(
+        api, "/v1/restore-sessions/" + started.json().get("restoreSessionId").asText(), "SUCCESS");
+    var drill = api.get(started.header("Location")).json();
+    assertThat(drill.get("result").asText()).isEqualTo("PASSED");
+    assertThat(api.get("/v1/drills?restorePointId=" + firstPoint).json().at("/items/0/id"))
+        .isEqualTo(drill.get("id"));
+    var statistics = "/v1/protections/" + world.protectionId() + "/drill-statistics";
+    assertThat(api.get(statistics).json().get("passed").asInt()).isEqualTo(1);
+    proofs(started.header("Location"));
+  }
+
+  private void proofs(String drill) {
+    var proof =
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> api.get(drill).json().path("proofId").asText(), id -> !id.isEmpty());
+    var shown = api.get("/v1/proofs/" + proof).json();
+    assertThat(shown.get("statement").asText()).contains("\"result\":\"PASSED\"");
+    var key = api.get("/v1/proof-key").json().get("id").asText();
+    assertThat(shown.get("keyId").asText()).isEqualTo(key);
+    var bundle = api.get("/v1/proofs?format=bundle&projectId=" + world.projectId()).raw().body();
+    var report = ProofBundle.verify(bundle.getBytes(StandardCharsets.UTF_8), key);
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.links()).isEqualTo(1);
   }
 
   private void listed(String id) {

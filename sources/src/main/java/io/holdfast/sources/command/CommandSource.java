@@ -5,12 +5,16 @@ import io.holdfast.base.InvalidInputException;
 import io.holdfast.sources.Capabilities;
 import io.holdfast.sources.Capabilities.Conflicts;
 import io.holdfast.sources.Capabilities.Mode;
+import io.holdfast.sources.Sandbox;
+import io.holdfast.sources.SandboxRoom;
 import io.holdfast.sources.Source;
 import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourcePart;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.SourceTarget;
 import io.holdfast.sources.SourceView;
+import io.holdfast.sources.StoredPoint;
+import io.holdfast.sources.TargetSandbox;
 import io.holdfast.sources.UploadedDump;
 import io.holdfast.sources.stream.UploadedFile;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -100,6 +105,12 @@ public final class CommandSource implements Source {
   public SourceTarget openTarget(SourceSettings settings, SourceJournal journal) {
     validate(settings);
     return new CommandTarget(settings);
+  }
+
+  @Override
+  public Sandbox openSandbox(SandboxRoom room, StoredPoint point, SourceJournal journal) {
+    var target = new CommandTarget(SourceSettings.of(Map.of()));
+    return new TargetSandbox(target, Map.of("path", room.folder().resolve("output").toString()));
   }
 
   static CommandLine command(SourceSettings settings) {

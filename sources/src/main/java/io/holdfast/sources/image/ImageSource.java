@@ -5,15 +5,20 @@ import io.holdfast.base.InvalidInputException;
 import io.holdfast.sources.Capabilities;
 import io.holdfast.sources.Capabilities.Conflicts;
 import io.holdfast.sources.Capabilities.Mode;
+import io.holdfast.sources.Sandbox;
+import io.holdfast.sources.SandboxRoom;
 import io.holdfast.sources.Source;
 import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.SourceTarget;
 import io.holdfast.sources.SourceView;
+import io.holdfast.sources.StoredPoint;
+import io.holdfast.sources.TargetSandbox;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Set;
 
 /** The image of a disk, in a file or on a block device; see {@code docs/sources/image.md}. */
@@ -57,6 +62,11 @@ public final class ImageSource implements Source {
   public SourceTarget openTarget(SourceSettings settings, SourceJournal journal) {
     validate(settings);
     return new ImageTarget(path(PATH, settings.get(PATH)));
+  }
+
+  @Override
+  public Sandbox openSandbox(SandboxRoom room, StoredPoint point, SourceJournal journal) {
+    return new TargetSandbox(new ImageTarget(room.folder().resolve("image")), Map.of());
   }
 
   static Path path(String name, String text) {

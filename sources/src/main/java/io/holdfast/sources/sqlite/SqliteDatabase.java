@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -46,14 +47,25 @@ final class SqliteDatabase implements AutoCloseable {
     return connect(file, "mode=ro&immutable=1", Duration.ZERO);
   }
 
+  /** As {@link #openUnused}, for statements of others: they reach no file but this. */
+  static SqliteDatabase openAlone(Path file) {
+    var config = new SQLiteConfig();
+    config.setPragma(SQLiteConfig.Pragma.LIMIT_ATTACHED, "0");
+    return connect(file, "mode=ro&immutable=1", config);
+  }
+
   private static SqliteDatabase connect(Path file, String mode, Duration busy) {
+    var config = new SQLiteConfig();
+    config.setBusyTimeout(Math.toIntExact(busy.toMillis()));
+    return connect(file, mode, config);
+  }
+
+  private static SqliteDatabase connect(Path file, String mode, SQLiteConfig config) {
     if (!Files.isReadable(file)) {
       throw Files.exists(file)
           ? new SourceException(ErrorCode.SOURCE_FORBIDDEN, "may not read " + file)
           : new SourceException(ErrorCode.SOURCE_UNREACHABLE, "there is no file " + file);
     }
-    var config = new SQLiteConfig();
-    config.setBusyTimeout(Math.toIntExact(busy.toMillis()));
     var address = "jdbc:sqlite:file:%s?%s".formatted(escaped(file), mode);
     try {
       var connection = DriverManager.getConnection(address, config.toProperties());
@@ -103,6 +115,16 @@ final class SqliteDatabase implements AutoCloseable {
         texts.add(String.valueOf(rows.getString(1)));
       }
       return texts;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /** The first column of the first row; null when there is none. */
+  @Nullable String first(String sql) throws InterruptedException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getString(1) : null;
     } catch (SQLException e) {
       throw failed(e);
     }

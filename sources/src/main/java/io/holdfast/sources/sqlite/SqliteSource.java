@@ -5,11 +5,14 @@ import io.holdfast.base.InvalidInputException;
 import io.holdfast.sources.Capabilities;
 import io.holdfast.sources.Capabilities.Conflicts;
 import io.holdfast.sources.Capabilities.Mode;
+import io.holdfast.sources.Sandbox;
+import io.holdfast.sources.SandboxRoom;
 import io.holdfast.sources.Source;
 import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.SourceTarget;
 import io.holdfast.sources.SourceView;
+import io.holdfast.sources.StoredPoint;
 import io.holdfast.sources.UploadedDump;
 import io.holdfast.sources.stream.UploadedFile;
 import java.nio.file.InvalidPathException;
@@ -70,6 +73,11 @@ public final class SqliteSource implements Source {
   public SourceTarget openTarget(SourceSettings settings, SourceJournal journal) {
     validate(settings);
     return new SqliteTarget(settings);
+  }
+
+  @Override
+  public Sandbox openSandbox(SandboxRoom room, StoredPoint point, SourceJournal journal) {
+    return new SqliteSandbox(room.folder().resolve("database.db"));
   }
 
   /** The path of a database's file, absolute and without detours. */
