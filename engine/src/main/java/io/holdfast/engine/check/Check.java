@@ -4,6 +4,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.reach.DamagedSnapshots;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.store.ObjectName;

@@ -33,12 +33,12 @@ final class IndexCheck {
 
   /** Fills the repository's index with all that is readable. Returns how many files there are. */
   long readAll() throws InterruptedException {
-    var ids = repository.indexIds();
+    var ids = repository.indexFiles().ids();
     var done = 0L;
     for (var id : ids) {
       stopIfInterrupted();
       try {
-        repository.readIndex(id, this::list);
+        repository.indexFiles().read(id, this::list);
       } catch (HoldfastException e) {
         findings.add(Finding.error(e.code(), id.objectName(), e.getMessage()));
       }
@@ -93,15 +93,19 @@ final class IndexCheck {
   /** Lines of such packs may be spread over files, or repeated: only the union tells the size. */
   private void sumUpPacksListedAgain() {
     var unions = new HashMap<PackId, Set<PackedBlob>>();
-    for (var id : repository.indexIds()) {
+    for (var id : repository.indexFiles().ids()) {
       try {
-        repository.readIndex(
-            id,
-            pack -> {
-              if (listedAgain.contains(pack.id())) {
-                unions.computeIfAbsent(pack.id(), _ -> new LinkedHashSet<>()).addAll(pack.blobs());
-              }
-            });
+        repository
+            .indexFiles()
+            .read(
+                id,
+                pack -> {
+                  if (listedAgain.contains(pack.id())) {
+                    unions
+                        .computeIfAbsent(pack.id(), _ -> new LinkedHashSet<>())
+                        .addAll(pack.blobs());
+                  }
+                });
       } catch (HoldfastException e) {
         log.debug("index {} was told of already", id, e);
       }

@@ -6,15 +6,14 @@ import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.check.CheckListener.Phase;
 import io.holdfast.engine.crypto.Digest;
-import io.holdfast.engine.pack.PackHeader;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
+import io.holdfast.engine.repository.PackHeaders;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.store.StoreException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +75,7 @@ final class PackCheck {
    * @param tellBlobs whether damaged blobs become findings of their own; else the first one throws
    */
   private void readOnce(PackId pack, long sizeBytes, boolean tellBlobs) {
-    var blobs = readHeader(pack, sizeBytes);
+    var blobs = PackHeaders.read(repository, pack, sizeBytes);
     var digest = Digest.newSha256();
     try (var content = repository.store().load(pack.objectName(), 0, sizeBytes)) {
       var reader = new Reader(pack, content, digest);
@@ -93,24 +92,6 @@ final class PackCheck {
       throw damaged(pack, "its bytes do not have the SHA-256 of its name");
     }
     compareWithIndex(pack, blobs);
-  }
-
-  private List<PackedBlob> readHeader(PackId pack, long sizeBytes) {
-    var store = repository.store();
-    var tail = new byte[(int) Math.min(PackHeader.FIRST_READ_BYTES, sizeBytes)];
-    if (tail.length < PackHeader.LENGTH_BYTES) {
-      throw damaged(pack, "it has only %d bytes".formatted(sizeBytes));
-    }
-    store.read(pack.objectName(), sizeBytes - tail.length, ByteBuffer.wrap(tail));
-    var length = PackHeader.sealedLength(pack, tail, sizeBytes);
-    var start = tail.length - PackHeader.LENGTH_BYTES - length;
-    if (start >= 0) {
-      return PackHeader.open(
-          pack, repository.masterKey(), ByteBuffer.wrap(tail, start, length), sizeBytes);
-    }
-    var sealed = ByteBuffer.allocate(length);
-    store.read(pack.objectName(), sizeBytes - PackHeader.LENGTH_BYTES - length, sealed);
-    return PackHeader.open(pack, repository.masterKey(), sealed.flip(), sizeBytes);
   }
 
   private void openBlob(Reader reader, PackedBlob blob, boolean tellBlobs) throws IOException {

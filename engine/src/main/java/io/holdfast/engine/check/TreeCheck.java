@@ -2,11 +2,12 @@ package io.holdfast.engine.check;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
-import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.check.CheckListener.Phase;
+import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.reach.ReachableTrees;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.tree.Node;
 import java.util.Collection;
@@ -16,13 +17,10 @@ import java.util.Map;
  * Reads every tree that the snapshots reach, once, and asks of each file whether its blobs are in
  * the index and their packs in the store.
  */
-final class TreeCheck {
-  private static final int PROGRESS_EVERY = 1_000;
-
+final class TreeCheck implements ReachableTrees.Visitor {
   private final Repository repository;
   private final Map<PackId, Long> packs;
   private final Findings findings;
-  private final TreeQueue queue = new TreeQueue();
 
   /**
    * @param packs those that are there
@@ -35,53 +33,19 @@ final class TreeCheck {
 
   /** Returns how many trees there are. */
   long walk(Collection<BlobId> roots) throws InterruptedException {
-    roots.forEach(queue::add);
-    var width = Runtime.getRuntime().availableProcessors();
-    try (var group = TaskGroup.open("check-trees", width)) {
-      for (var i = 0; i < width; i++) {
-        group.fork(this::work);
-      }
-      group.join();
-    }
-    findings.progress(Phase.TREES, queue.seen(), queue.seen());
-    return queue.seen();
+    var trees = ReachableTrees.walk(TreeSource.of(repository), roots, this);
+    findings.progress(Phase.TREES, trees, trees);
+    return trees;
   }
 
-  private void work() throws InterruptedException {
-    try {
-      for (var tree = queue.take(); tree.isPresent(); tree = queue.take()) {
-        check(tree.get());
-        queue.done();
-      }
-    } catch (Throwable e) {
-      queue.stop();
-      throw e;
-    }
-  }
-
-  private void check(BlobId tree) {
-    try {
-      var nodes = repository.openTree(tree);
-      for (var node = nodes.next(); node.isPresent(); node = nodes.next()) {
-        check(tree, node.get());
-      }
-    } catch (HoldfastException e) {
-      findings.addBlob(tree, Finding.error(e.code(), "tree blob " + tree, e.getMessage()));
-    }
-    var seen = queue.seen();
-    if (seen % PROGRESS_EVERY == 0) {
-      findings.progress(Phase.TREES, seen, 0);
-    }
-  }
-
-  private void check(BlobId tree, Node node) {
+  @Override
+  public void visit(BlobId tree, Node node) {
     switch (node) {
       case Node.File file -> {
         for (var blob : file.content()) {
           requireBlob(tree, file, blob);
         }
       }
-      case Node.Directory directory -> queue.add(directory.subtree());
       case Node.Unusable unusable ->
           findings.addBlob(
               tree,
@@ -89,8 +53,19 @@ final class TreeCheck {
                   ErrorCode.TREE_DAMAGED,
                   "tree blob " + tree,
                   "'%s' in it: %s".formatted(unusable.name(), unusable.reason())));
-      case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> {}
+      case Node.Directory _, Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> {}
     }
+  }
+
+  @Override
+  public void damaged(BlobId tree, HoldfastException failure) {
+    findings.addBlob(
+        tree, Finding.error(failure.code(), "tree blob " + tree, failure.getMessage()));
+  }
+
+  @Override
+  public void progressed(long seen) {
+    findings.progress(Phase.TREES, seen, 0);
   }
 
   private void requireBlob(BlobId tree, Node.File file, BlobId blob) {

@@ -6,31 +6,49 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.json.GoJsonWriter;
 import io.holdfast.engine.json.Json;
+import io.holdfast.engine.json.Rfc3339;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of an index file. */
 public final class IndexCodec {
+  private static final String MARKED = "packs_to_delete";
+
   private IndexCodec() {}
 
   public static byte[] encode(List<IndexedPack> packs) {
+    return encode(packs, List.of());
+  }
+
+  /**
+   * @param marked packs to be deleted; in a field that rustic invented for this, and that stock
+   *     clients pass over
+   */
+  public static byte[] encode(List<IndexedPack> packs, List<MarkedPack> marked) {
     var json = new GoJsonWriter(ZoneOffset.UTC);
     json.beginObject().field("packs").beginArray();
     for (var pack : packs) {
-      json.beginObject().field("id").asciiText(pack.id().toString());
-      json.field("blobs").beginArray();
-      pack.blobs().forEach(blob -> write(json, blob));
-      json.endArray().endObject();
+      write(json, pack);
+      json.endObject();
     }
-    return json.endArray().endObject().toByteArray();
+    json.endArray();
+    if (!marked.isEmpty()) {
+      json.field(MARKED).beginArray();
+      for (var mark : marked) {
+        write(json, mark.pack());
+        json.field("time").time(mark.since()).endObject();
+      }
+      json.endArray();
+    }
+    return json.endObject().toByteArray();
   }
 
   /**
@@ -39,23 +57,39 @@ public final class IndexCodec {
    * @param formatVersion of the repository; version 1 must list no compressed blob
    * @throws IOException when these bytes are no index
    */
-  public static void decode(byte[] bytes, int formatVersion, Consumer<IndexedPack> each)
+  public static void decode(byte[] bytes, int formatVersion, IndexVisitor visitor)
       throws IOException {
     var parser = Json.parser(bytes, 0, bytes.length);
     Json.readDocument(
         parser,
         field -> {
-          if (!field.equals("packs")) {
-            parser.skipChildren(); // "supersedes": written before restic 0.17, to be ignored
-            return;
+          switch (field) {
+            case "packs" ->
+                Json.list(
+                    parser,
+                    () -> {
+                      visitor.pack(new PackReader(parser, formatVersion).read().pack());
+                      return BlobType.DATA;
+                    });
+            case MARKED ->
+                Json.list(
+                    parser,
+                    () -> {
+                      visitor.marked(new PackReader(parser, formatVersion).read());
+                      return BlobType.DATA;
+                    });
+            default ->
+                parser.skipChildren(); // "supersedes": written before restic 0.17, to be ignored
           }
-          Json.list(
-              parser,
-              () -> {
-                each.accept(new PackReader(parser, formatVersion).read());
-                return BlobType.DATA;
-              });
         });
+  }
+
+  /** Leaves the object open. */
+  private static void write(GoJsonWriter json, IndexedPack pack) {
+    json.beginObject().field("id").asciiText(pack.id().toString());
+    json.field("blobs").beginArray();
+    pack.blobs().forEach(blob -> write(json, blob));
+    json.endArray();
   }
 
   private static void write(GoJsonWriter json, PackedBlob blob) {
@@ -75,6 +109,7 @@ public final class IndexCodec {
     private final int formatVersion;
     private @Nullable PackId pack;
     private List<PackedBlob> blobs = List.of();
+    private Instant since = MarkedPack.UNKNOWN;
 
     private @Nullable BlobId id;
     private @Nullable BlobType type;
@@ -87,17 +122,24 @@ public final class IndexCodec {
       this.formatVersion = formatVersion;
     }
 
-    private IndexedPack read() throws IOException {
+    private MarkedPack read() throws IOException {
       Json.readObject(
           parser,
           field -> {
             switch (field) {
               case "id" -> pack = Json.parsed(parser, PackId::parse);
               case "blobs" -> blobs = new ArrayList<>(Json.list(parser, this::blob));
+              case "time" -> time();
               default -> parser.skipChildren();
             }
           });
-      return new IndexedPack(Json.present("id", pack), blobs);
+      return new MarkedPack(new IndexedPack(Json.present("id", pack), blobs), since);
+    }
+
+    private void time() throws IOException {
+      if (parser.currentToken() != JsonToken.VALUE_NULL) {
+        since = Json.parsed(parser, Rfc3339::parseInstant);
+      }
     }
 
     private PackedBlob blob() throws IOException {

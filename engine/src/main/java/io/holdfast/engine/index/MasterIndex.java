@@ -22,10 +22,21 @@ public final class MasterIndex {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   /** Guarded by lock, as all below. */
-  private final BlobTable table = new BlobTable();
+  private BlobTable table = new BlobTable();
 
-  private final List<PackId> packs = new ArrayList<>();
-  private final Map<PackId, Integer> packNumbers = new HashMap<>();
+  private List<PackId> packs = new ArrayList<>();
+  private Map<PackId, Integer> packNumbers = new HashMap<>();
+  private long generation;
+
+  /** Rises whenever numbers of lines and packs have become others. */
+  public long generation() {
+    lock.readLock().lock();
+    try {
+      return generation;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
 
   /** Adds a pack's blobs. Lines that are there already are left as they are. */
   public void add(PackId pack, Collection<PackedBlob> blobs) {
@@ -87,7 +98,7 @@ public final class MasterIndex {
     }
   }
 
-  /** All packs that the index lists, in no order. */
+  /** All packs that the index lists, by their numbers. */
   public List<PackId> packs() {
     lock.readLock().lock();
     try {
@@ -106,22 +117,76 @@ public final class MasterIndex {
     }
   }
 
+  /** Hears every line of the index. */
+  @FunctionalInterface
+  public interface LineVisitor {
+    /**
+     * @param line its number: lines are only added, and never change
+     * @param pack the pack's number, its place in {@link #packs}
+     */
+    void visit(int line, int pack, PackedBlob blob);
+  }
+
   /**
-   * The blobs of every pack, by number of the pack in {@link #packs} as it was then. Built afresh:
-   * for verbs that go through all packs.
+   * Goes through all lines, in the order of their numbers. The visitor may ask this index, and not
+   * change it.
    */
-  public Map<PackId, List<PackedBlob>> byPack() {
+  public void forEach(LineVisitor visitor) {
     lock.readLock().lock();
     try {
-      var byPack = new HashMap<PackId, List<PackedBlob>>(packs.size() * 2);
-      for (var row = 0; row < table.size(); row++) {
-        byPack
-            .computeIfAbsent(packs.get(table.pack(row)), _ -> new ArrayList<>())
-            .add(table.get(row));
+      for (var line = 0; line < table.size(); line++) {
+        visitor.visit(line, table.pack(line), table.get(line));
       }
-      return byPack;
     } finally {
       lock.readLock().unlock();
+    }
+  }
+
+  /** The number of the first line of a blob; negative when there is none. */
+  public int line(BlobId id, BlobType type) {
+    lock.readLock().lock();
+    try {
+      return table.find(id, type, 0);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** All lines by their packs, as they are now. */
+  public PackLines linesByPack() {
+    lock.readLock().lock();
+    try {
+      return PackLines.of(table, packs.size());
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** What a line says. */
+  public PackedBlob blob(int line) {
+    lock.readLock().lock();
+    try {
+      return table.get(line);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Becomes what {@code fresh} is, at once for all who read: index files have vanished from the
+   * store, and with them lines. Numbers of lines and packs are others afterwards.
+   *
+   * @param fresh known to nobody else, and of no use afterwards
+   */
+  public void become(MasterIndex fresh) {
+    lock.writeLock().lock();
+    try {
+      table = fresh.table;
+      packs = fresh.packs;
+      packNumbers = fresh.packNumbers;
+      generation++;
+    } finally {
+      lock.writeLock().unlock();
     }
   }
 

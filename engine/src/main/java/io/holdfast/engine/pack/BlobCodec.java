@@ -23,6 +23,7 @@ public final class BlobCodec implements AutoCloseable {
   /** A buffer that one huge blob made grow beyond this is not kept. */
   private static final int KEPT_BUFFER_BYTES = 9 * 1024 * 1024;
 
+  private static final int FIRST_BUFFER_BYTES = 256 * 1024;
   private static final int STREAM_PIECE_BYTES = 64 * 1024;
 
   private final MasterKey key;
@@ -32,7 +33,10 @@ public final class BlobCodec implements AutoCloseable {
   /** A zstd context and the compressed bytes of the blob at hand. */
   private static final class Decompressor {
     final ZstdDecompressCtx context = new ZstdDecompressCtx();
-    byte[] buffer = new byte[256 * 1024];
+    byte[] buffer = new byte[FIRST_BUFFER_BYTES];
+
+    /** For those who want the compressed bytes proven. */
+    byte[] plain = new byte[0];
   }
 
   public BlobCodec(MasterKey key) {
@@ -83,6 +87,52 @@ public final class BlobCodec implements AutoCloseable {
     return location.plainLength();
   }
 
+  /** What takes a blob as it is stored, compressed or not. */
+  @FunctionalInterface
+  public interface EncodedUse {
+    /**
+     * @param blob valid during the call only
+     */
+    void use(EncodedBlob blob) throws InterruptedException;
+  }
+
+  /**
+   * Opens and proves one blob and hands it over without its seal, still compressed when it was.
+   *
+   * @throws EngineException BLOB_DAMAGED
+   */
+  public void openEncoded(
+      BlobId id, BlobLocation location, byte[] sealed, int offset, EncodedUse use)
+      throws InterruptedException {
+    var decompressor = borrow();
+    try {
+      use.use(encoded(decompressor, id, location, sealed, offset));
+    } finally {
+      giveBack(decompressor);
+    }
+  }
+
+  private EncodedBlob encoded(
+      Decompressor decompressor, BlobId id, BlobLocation location, byte[] sealed, int offset) {
+    var plainLength = location.plainLength();
+    if (!location.compressed()) {
+      decompressor.plain = grown(decompressor.plain, plainLength);
+      unseal(id, location, sealed, offset, decompressor.plain);
+      requireId(id, location, decompressor.plain, 0);
+      return new EncodedBlob(decompressor.plain, 0, plainLength, plainLength, false);
+    }
+    var length = decrypt(decompressor, id, location, sealed, offset);
+    if (plainLength > KEPT_BUFFER_BYTES) {
+      requireStreamed(id, location, decompressor.buffer, length);
+    } else {
+      requireFrame(decompressor.buffer, length, id, location);
+      decompressor.plain = grown(decompressor.plain, plainLength);
+      decompress(decompressor, length, id, location, decompressor.plain, 0);
+      requireId(id, location, decompressor.plain, 0);
+    }
+    return new EncodedBlob(decompressor.buffer, 0, length, plainLength, true);
+  }
+
   /**
    * Opens one compressed blob as a stream, for those that are large when decompressed. All of it
    * was decompressed and held against its id once before the stream is given out.
@@ -92,11 +142,22 @@ public final class BlobCodec implements AutoCloseable {
   public InputStream openStream(BlobId id, BlobLocation location, byte[] sealed, int offset) {
     var compressed = new byte[location.length() - MasterKey.OVERHEAD_BYTES];
     unseal(id, location, sealed, offset, compressed);
-    requireFrame(compressed, compressed.length, id, location);
+    requireStreamed(id, location, compressed, compressed.length);
+    try {
+      return new ZstdInputStream(new ByteArrayInputStream(compressed));
+    } catch (IOException e) {
+      throw damaged(id, location, "it does not decompress: " + e.getMessage(), e);
+    }
+  }
+
+  /** Proves a blob without holding what comes out. */
+  private static void requireStreamed(
+      BlobId id, BlobLocation location, byte[] compressed, int length) {
+    requireFrame(compressed, length, id, location);
     var piece = new byte[STREAM_PIECE_BYTES];
     var digest = Digest.newSha256();
     var total = 0L;
-    try (var plain = new ZstdInputStream(new ByteArrayInputStream(compressed))) {
+    try (var plain = new ZstdInputStream(new ByteArrayInputStream(compressed, 0, length))) {
       for (var read = plain.read(piece); read >= 0; read = plain.read(piece)) {
         Digest.update(digest, piece, 0, read);
         total += read;
@@ -107,7 +168,6 @@ public final class BlobCodec implements AutoCloseable {
       if (total != location.plainLength() || !BlobId.read(digest.digest(), 0).equals(id)) {
         throw damaged(id, location, "its bytes are those of another blob", null);
       }
-      return new ZstdInputStream(new ByteArrayInputStream(compressed));
     } catch (IOException e) {
       throw damaged(id, location, "it does not decompress: " + e.getMessage(), e);
     }
@@ -177,20 +237,35 @@ public final class BlobCodec implements AutoCloseable {
   }
 
   private byte[] withDecompressor(java.util.function.Function<Decompressor, byte[]> work) {
-    var free = decompressors.poll();
-    var decompressor = free != null ? free : new Decompressor();
+    var decompressor = borrow();
     try {
       return work.apply(decompressor);
     } finally {
-      if (closed) {
-        decompressor.context.close();
-      } else {
-        if (decompressor.buffer.length > KEPT_BUFFER_BYTES) {
-          decompressor.buffer = new byte[256 * 1024];
-        }
-        decompressors.add(decompressor);
-      }
+      giveBack(decompressor);
     }
+  }
+
+  private Decompressor borrow() {
+    var free = decompressors.poll();
+    return free != null ? free : new Decompressor();
+  }
+
+  private void giveBack(Decompressor decompressor) {
+    if (closed) {
+      decompressor.context.close();
+      return;
+    }
+    if (decompressor.buffer.length > KEPT_BUFFER_BYTES) {
+      decompressor.buffer = new byte[FIRST_BUFFER_BYTES];
+    }
+    if (decompressor.plain.length > KEPT_BUFFER_BYTES) {
+      decompressor.plain = new byte[0];
+    }
+    decompressors.add(decompressor);
+  }
+
+  private static byte[] grown(byte[] buffer, int length) {
+    return buffer.length >= length ? buffer : new byte[Math.max(length, FIRST_BUFFER_BYTES)];
   }
 
   private static EngineException damaged(

@@ -101,6 +101,13 @@ public final class BlobReader {
     return codec.open(id, location, sealed, offset);
   }
 
+  /** As {@link BlobCodec#openEncoded}. */
+  public void openEncoded(
+      BlobId id, BlobLocation location, byte[] sealed, int offset, BlobCodec.EncodedUse use)
+      throws InterruptedException {
+    codec.openEncoded(id, location, sealed, offset, use);
+  }
+
   private byte[] readSealed(BlobId id, BlobLocation location) {
     var sealed = new byte[location.length()];
     try {

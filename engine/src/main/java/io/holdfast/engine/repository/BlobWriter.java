@@ -84,12 +84,19 @@ public final class BlobWriter implements AutoCloseable {
     if (!claim(type, id)) {
       return SavedBlob.KNOWN;
     }
-    var encoder = borrowEncoder();
     try {
-      return new SavedBlob(true, append(id, type, encode.apply(encoder)));
+      return new SavedBlob(true, encodeAndAppend(type, id, encode));
     } catch (Throwable e) {
       uploader.fail(e); // others were told that this blob is known: nothing may refer to it now
       throw e;
+    }
+  }
+
+  private int encodeAndAppend(BlobType type, BlobId id, Function<BlobEncoder, EncodedBlob> encode)
+      throws InterruptedException {
+    var encoder = borrowEncoder();
+    try {
+      return append(id, type, encode.apply(encoder));
     } finally {
       encoder.trim();
       encoders.add(encoder);
@@ -98,20 +105,33 @@ public final class BlobWriter implements AutoCloseable {
 
   /** Saves a tree unless the repository has it; as {@link #save}. */
   public SavedBlob saveTree(EncodedTree tree) throws InterruptedException {
-    var encoded = tree.encoded();
+    return saveEncoded(BlobType.TREE, tree.id(), tree.encoded());
+  }
+
+  /**
+   * Saves a blob unless the repository has it, compressed as it is already; as {@link #save}. One
+   * that is raw may become compressed.
+   */
+  public SavedBlob saveEncoded(BlobType type, BlobId id, EncodedBlob encoded)
+      throws InterruptedException {
     if (!encoded.compressed()) {
-      return save(BlobType.TREE, tree.id(), encoded.bytes(), encoded.offset(), encoded.length());
+      return save(type, id, encoded.bytes(), encoded.offset(), encoded.length());
     }
+    return save(type, id, _ -> asStored(encoded));
+  }
+
+  /**
+   * Saves a blob that the repository has, once more: the pack in which it lies is to go. As {@link
+   * #saveEncoded}; the caller sees to it that no blob is rewritten twice.
+   */
+  public int rewrite(BlobType type, BlobId id, EncodedBlob encoded) throws InterruptedException {
     uploader.throwIfFailed();
-    if (!claim(BlobType.TREE, tree.id())) {
-      return SavedBlob.KNOWN;
-    }
-    try {
-      return new SavedBlob(true, append(tree.id(), BlobType.TREE, asStored(encoded)));
-    } catch (Throwable e) {
-      uploader.fail(e);
-      throw e;
-    }
+    return encoded.compressed()
+        ? append(id, type, asStored(encoded))
+        : encodeAndAppend(
+            type,
+            id,
+            encoder -> encoder.encode(type, encoded.bytes(), encoded.offset(), encoded.length()));
   }
 
   /**

@@ -7,23 +7,28 @@ import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.index.IndexCodec;
 import io.holdfast.engine.index.IndexId;
+import io.holdfast.engine.index.IndexVisitor;
 import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.index.MarkedPack;
 import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Loads index files into the master index, and saves new ones. Thread-safe. */
-final class IndexFiles {
+public final class IndexFiles {
   private final SealedFiles files;
   private final int formatVersion;
   private final MasterIndex index;
   private final Set<IndexId> loaded = ConcurrentHashMap.newKeySet();
+  private volatile boolean outdated;
 
   IndexFiles(SealedFiles files, int formatVersion, MasterIndex index) {
     this.files = files;
@@ -31,24 +36,74 @@ final class IndexFiles {
     this.index = index;
   }
 
-  List<IndexId> ids() {
+  /** The ids of all index files, in no order. */
+  public List<IndexId> ids() {
     var ids = new ArrayList<IndexId>();
     files.list(ObjectType.INDEX, object -> ids.add(IndexId.parse(object.name().id())));
     return ids;
   }
 
   /**
-   * Loads all index files that were not loaded before, as many at a time as there are processors.
+   * Loads all index files that were not loaded before; when some of those have vanished, all anew.
    *
    * @throws EngineException INDEX_DAMAGED
    */
   void loadNew() throws InterruptedException {
+    var known = Set.copyOf(loaded);
+    var fresh = new HashSet<>(ids());
+    if (outdated || !fresh.containsAll(known)) {
+      reload();
+      return;
+    }
+    fresh.removeAll(known);
+    load(fresh, index, loaded, _ -> _ -> {});
+  }
+
+  /**
+   * Makes the index what the files say, and nothing else: without what this process wrote and never
+   * listed, and what others have removed.
+   *
+   * @throws EngineException INDEX_DAMAGED; the index then stays as it was
+   */
+  public void reload() throws InterruptedException {
+    reload(_ -> _ -> {});
+  }
+
+  /**
+   * As {@link #reload()}, and tells what each file says.
+   *
+   * @param visitors asked for one for each file; files are read by several threads at a time
+   */
+  public void reload(Function<IndexId, IndexVisitor> visitors) throws InterruptedException {
+    var fresh = new MasterIndex();
+    Set<IndexId> read = ConcurrentHashMap.newKeySet();
+    load(ids(), fresh, read, visitors);
+    index.become(fresh);
+    loaded.clear();
+    loaded.addAll(read);
+    outdated = false;
+  }
+
+  /** The index may say what no file does: the next who loads it loads all of it anew. */
+  public void invalidate() {
+    outdated = true;
+  }
+
+  /** As many at a time as there are processors. */
+  private void load(
+      Collection<IndexId> ids,
+      MasterIndex target,
+      Set<IndexId> done,
+      Function<IndexId, IndexVisitor> visitors)
+      throws InterruptedException {
     var width = Runtime.getRuntime().availableProcessors();
     try (var group = TaskGroup.open("index-load", width)) {
-      for (var id : ids()) {
-        if (!loaded.contains(id)) {
-          group.fork(() -> load(id));
-        }
+      for (var id : ids) {
+        group.fork(() -> {
+          if (load(id, target, visitors.apply(id))) {
+            done.add(id);
+          }
+        });
       }
       group.join();
     }
@@ -59,9 +114,9 @@ final class IndexFiles {
    *
    * @throws EngineException INDEX_DAMAGED
    */
-  void read(IndexId id, Consumer<IndexedPack> each) {
+  public void read(IndexId id, IndexVisitor visitor) {
     try {
-      IndexCodec.decode(files.load(id.objectName()), formatVersion, each);
+      IndexCodec.decode(files.load(id.objectName()), formatVersion, visitor);
     } catch (IOException e) {
       throw new EngineException(INDEX_DAMAGED, "index %s: %s".formatted(id, e.getMessage()), e);
     }
@@ -69,20 +124,49 @@ final class IndexFiles {
 
   /** Saves an index file of packs that are durable and in the master index already. */
   IndexId save(List<IndexedPack> packs) {
-    var name = files.save(ObjectType.INDEX, IndexCodec.encode(packs));
-    var id = IndexId.parse(name.id());
+    var id = save(packs, List.of());
     loaded.add(id);
     return id;
   }
 
-  private void load(IndexId id) {
+  /**
+   * Saves an index file of packs that are durable, and does not load it.
+   *
+   * @param marked packs that wait for their deletion
+   */
+  public IndexId save(List<IndexedPack> packs, List<MarkedPack> marked) {
+    var name = files.save(ObjectType.INDEX, IndexCodec.encode(packs, marked));
+    return IndexId.parse(name.id());
+  }
+
+  /** Removes an index file; what it listed must be listed elsewhere, or not be needed. */
+  public void delete(IndexId id) {
+    files.delete(id.objectName());
+  }
+
+  /** False when a prune replaced it since it was listed; what it said is in a newer one. */
+  private boolean load(IndexId id, MasterIndex target, IndexVisitor visitor) {
     try {
-      read(id, pack -> index.add(pack.id(), pack.blobs()));
-      loaded.add(id);
+      read(
+          id,
+          new IndexVisitor() {
+            @Override
+            public void pack(IndexedPack pack) {
+              target.add(pack.id(), pack.blobs());
+              visitor.pack(pack);
+            }
+
+            @Override
+            public void marked(MarkedPack pack) {
+              visitor.marked(pack);
+            }
+          });
+      return true;
     } catch (StoreException e) {
       if (e.code() != ErrorCode.OBJECT_MISSING) {
         throw e;
-      } // a prune replaced it since it was listed; what it said is in a newer one
+      }
+      return false;
     }
   }
 }

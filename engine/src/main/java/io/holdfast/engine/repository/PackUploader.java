@@ -95,6 +95,9 @@ final class PackUploader implements AutoCloseable {
   public void close() {
     executor.shutdownNow();
     executor.close();
+    if (failure.get() != null || !pendingIndex.isEmpty()) {
+      parts.indexFiles().invalidate(); // it knows packs that no index file lists
+    }
   }
 
   private void run(PackBuilder builder) {

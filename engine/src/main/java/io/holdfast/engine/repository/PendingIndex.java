@@ -39,6 +39,10 @@ final class PendingIndex {
     saveAll(full);
   }
 
+  synchronized boolean isEmpty() {
+    return packs.isEmpty();
+  }
+
   /** Saves what is left. */
   void save() {
     List<IndexedPack> left;

@@ -13,8 +13,6 @@ import io.holdfast.engine.crypto.CryptoWarmUp;
 import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.crypto.SealBrokenException;
-import io.holdfast.engine.index.IndexId;
-import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.key.KeyFiles;
 import io.holdfast.engine.key.KeyId;
@@ -29,8 +27,6 @@ import io.holdfast.store.ObjectName;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,7 +178,8 @@ public final class Repository implements AutoCloseable {
   }
 
   /**
-   * Loads all index files not loaded before; call it again to see what others wrote meanwhile.
+   * Loads all index files not loaded before; call it again to see what others wrote or replaced
+   * meanwhile.
    *
    * @throws EngineException INDEX_DAMAGED
    */
@@ -190,18 +187,9 @@ public final class Repository implements AutoCloseable {
     indexFiles.loadNew();
   }
 
-  /** The ids of all index files, in no order. */
-  public List<IndexId> indexIds() {
-    return indexFiles.ids();
-  }
-
-  /**
-   * Reads one index file, pack by pack, without adding it to the index.
-   *
-   * @throws EngineException INDEX_DAMAGED
-   */
-  public void readIndex(IndexId id, Consumer<IndexedPack> each) {
-    indexFiles.read(id, each);
+  /** Index files one by one, for verbs that look into each or replace them. */
+  public IndexFiles indexFiles() {
+    return indexFiles;
   }
 
   public BlobReader blobs() {

@@ -39,8 +39,18 @@ public sealed interface Node {
    * directory without a tree, a name that leads elsewhere. The rest of the tree stays readable.
    *
    * @param reason for people
+   * @param references what it refers to nevertheless: other programs may know how to use it
    */
-  record Unusable(NodeName name, NodeMetadata metadata, String reason) implements Node {}
+  record Unusable(NodeName name, NodeMetadata metadata, String reason, References references)
+      implements Node {
+    /** Blobs that a node names. */
+    public record References(List<BlobId> content, List<BlobId> subtrees) {
+      public References {
+        content = List.copyOf(content);
+        subtrees = List.copyOf(subtrees);
+      }
+    }
+  }
 
   /** The two kinds of device files. */
   enum DeviceKind {

@@ -132,31 +132,39 @@ final class NodeReader {
       case "file" -> file(nodeName, metadata);
       case "dir" ->
           subtree == null
-              ? new Node.Unusable(nodeName, metadata, "directory without a tree")
+              ? unusable(nodeName, metadata, "directory without a tree")
               : new Node.Directory(nodeName, metadata, subtree);
       case "symlink" -> new Node.Symlink(nodeName, metadata, target);
       case "dev" -> new Node.Device(nodeName, metadata, Node.DeviceKind.BLOCK, device);
       case "chardev" -> new Node.Device(nodeName, metadata, Node.DeviceKind.CHARACTER, device);
       case "fifo" -> new Node.Fifo(nodeName, metadata);
       case "socket" -> new Node.Socket(nodeName, metadata);
-      default ->
-          new Node.Unusable(nodeName, metadata, "type '%s' cannot be restored".formatted(type));
+      default -> unusable(nodeName, metadata, "type '%s' cannot be restored".formatted(type));
     };
   }
 
   private Node file(NodeName nodeName, NodeMetadata metadata) {
     if (content == null) {
-      return new Node.Unusable(nodeName, metadata, "file without content");
+      return unusable(nodeName, metadata, "file without content");
     }
     return size < 0
-        ? new Node.Unusable(nodeName, metadata, "file of %d bytes".formatted(size))
+        ? unusable(nodeName, metadata, "file of %d bytes".formatted(size))
         : new Node.File(nodeName, metadata, size, content);
   }
 
   /** A name to show in place of one that must not be used. */
-  private static Node unusableName(String quoted, NodeMetadata metadata) {
+  private Node unusableName(String quoted, NodeMetadata metadata) {
     var shown =
         NodeName.ofUtf8("invalid name '%s'".formatted(quoted.replace('/', '|').replace('\0', '|')));
-    return new Node.Unusable(shown, metadata, "'%s' cannot name a file".formatted(quoted));
+    return unusable(shown, metadata, "'%s' cannot name a file".formatted(quoted));
+  }
+
+  private Node unusable(NodeName shown, NodeMetadata metadata, String reason) {
+    return new Node.Unusable(
+        shown,
+        metadata,
+        reason,
+        new Node.Unusable.References(
+            content == null ? List.of() : content, subtree == null ? List.of() : List.of(subtree)));
   }
 }

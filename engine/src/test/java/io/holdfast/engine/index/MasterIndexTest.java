@@ -45,7 +45,14 @@ class MasterIndexTest {
     for (var i = 0; i < 1000; i++) {
       assertThat(index.find(id(), BlobType.DATA)).isEmpty();
     }
-    assertThat(index.byPack().values()).hasSize(200).allSatisfy(b -> assertThat(b).hasSize(300));
+    var lines = index.linesByPack();
+    assertThat(lines.packs()).isEqualTo(200);
+    for (var number = 0; number < 200; number++) {
+      var pack = index.packs().get(number);
+      assertThat(lines.of(number).mapToObj(index::blob))
+          .hasSize(300)
+          .allSatisfy(blob -> assertThat(expected.get(blob.id())).isEqualTo(blob.in(pack)));
+    }
   }
 
   @Test

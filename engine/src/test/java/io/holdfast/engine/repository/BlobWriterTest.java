@@ -14,9 +14,11 @@ import io.holdfast.store.StoreException;
 import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.MemoryStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -73,9 +75,12 @@ class BlobWriterTest {
         type = type == BlobType.DATA ? BlobType.TREE : BlobType.DATA;
       }
       writer.flush();
-      for (var pack : repository.index().byPack().values()) {
-        assertThat(pack).extracting(PackedBlob::type).containsOnly(pack.getFirst().type());
-      }
+      var types = new HashMap<Integer, Set<BlobType>>();
+      repository
+          .index()
+          .forEach((_, pack, blob) ->
+              types.computeIfAbsent(pack, _ -> new HashSet<>()).add(blob.type()));
+      assertThat(types.values()).isNotEmpty().allSatisfy(each -> assertThat(each).hasSize(1));
     }
   }
 
@@ -95,7 +100,7 @@ class BlobWriterTest {
         save(writer, blob);
       }
       writer.flush();
-      assertThat(repository.indexIds()).isNotEmpty();
+      assertThat(repository.indexFiles().ids()).isNotEmpty();
     }
   }
 
@@ -120,7 +125,7 @@ class BlobWriterTest {
               StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_FULL));
       store.heal();
       assertThatThrownBy(writer::flush).isInstanceOf(StoreException.class);
-      assertThat(repository.indexIds()).isEmpty();
+      assertThat(repository.indexFiles().ids()).isEmpty();
     }
   }
 
@@ -148,15 +153,16 @@ class BlobWriterTest {
       writer.flush();
 
       var location = repository.index().find(id(large), BlobType.DATA).orElseThrow();
-      assertThat(repository.index().byPack().get(location.pack())).hasSize(1);
+      var number = repository.index().packs().indexOf(location.pack());
+      assertThat(repository.index().linesByPack().count(number)).isEqualTo(1);
       assertThat(repository.loadBlob(id(large), BlobType.DATA)).isEqualTo(large);
     }
   }
 
   private static List<PackedBlob> listed(Repository repository) {
     var blobs = new ArrayList<PackedBlob>();
-    for (var id : repository.indexIds()) {
-      repository.readIndex(id, (IndexedPack pack) -> blobs.addAll(pack.blobs()));
+    for (var id : repository.indexFiles().ids()) {
+      repository.indexFiles().read(id, (IndexedPack pack) -> blobs.addAll(pack.blobs()));
     }
     return blobs;
   }

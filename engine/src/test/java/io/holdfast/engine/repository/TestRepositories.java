@@ -4,7 +4,12 @@ import io.holdfast.engine.config.RepositoryConfig;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.key.KeyOwner;
 import io.holdfast.engine.key.WeakKeys;
+import io.holdfast.engine.lock.LockOptions;
+import io.holdfast.engine.lock.LockOwner;
+import io.holdfast.engine.lock.LockTimings;
 import io.holdfast.store.Store;
+import java.time.Duration;
+import java.time.InstantSource;
 
 /** Repositories that open at once, for tests of this room and those above. */
 public final class TestRepositories {
@@ -32,5 +37,14 @@ public final class TestRepositories {
     try (var password = Password.of(PASSWORD)) {
       return Repository.open(store, password);
     }
+  }
+
+  /** How a lock is taken where nobody else is, without the time that stock clients wait. */
+  public static LockOptions quickLock(InstantSource clock) {
+    var usual = LockTimings.STANDARD;
+    var timings =
+        new LockTimings(
+            Duration.ZERO, usual.refresh(), usual.giveUp(), usual.stale(), usual.unreadable());
+    return new LockOptions(LockOwner.current(), clock, timings, Duration.ZERO, false);
   }
 }

@@ -1,4 +1,4 @@
-package io.holdfast.engine.check;
+package io.holdfast.engine.reach;
 
 import io.holdfast.engine.pack.BlobId;
 import java.util.ArrayDeque;

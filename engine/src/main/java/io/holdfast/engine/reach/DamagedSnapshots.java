@@ -1,4 +1,4 @@
-package io.holdfast.engine.check;
+package io.holdfast.engine.reach;
 
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.pack.BlobId;
@@ -14,20 +14,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds the snapshots that need a damaged blob. Only run when there is one. */
-final class DamagedSnapshots {
+/** Finds the snapshots that need a damaged blob. Only run when there is one. Not thread-safe. */
+public final class DamagedSnapshots {
   private final Repository repository;
   private final Set<BlobId> damaged;
 
   /** Trees that are decided: whether damage lies in or under them. */
   private final Map<BlobId, Boolean> decided = new HashMap<>();
 
-  DamagedSnapshots(Repository repository, Set<BlobId> damaged) {
+  public DamagedSnapshots(Repository repository, Set<BlobId> damaged) {
     this.repository = repository;
     this.damaged = damaged;
   }
 
-  List<SnapshotId> among(Collection<StoredSnapshot> snapshots) {
+  /** Those that need a damaged blob, in the order given. */
+  public List<SnapshotId> among(Collection<StoredSnapshot> snapshots) {
     var found = new ArrayList<SnapshotId>();
     for (var snapshot : snapshots) {
       if (isDamaged(snapshot.snapshot().tree())) {

@@ -1,0 +1,156 @@
+package io.holdfast.engine.prune;
+
+import io.holdfast.engine.index.IndexId;
+import io.holdfast.engine.index.IndexVisitor;
+import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.index.MarkedPack;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.pack.PackedBlob;
+import io.holdfast.engine.repository.Repository;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Replaces the index files that list packs which go: first new files with the rest of what those
+ * list and with marks for what goes, then the old ones are deleted. Other files stay as they are.
+ */
+final class IndexSwitch {
+  /** As many blobs as stock clients put into a file. */
+  private static final int MAX_BLOBS = 50_000;
+
+  private final Repository repository;
+  private final RepositoryLock lock;
+  private final PackInventory inventory;
+
+  /** Packs that leave the index. */
+  private final Set<PackId> dropped;
+
+  /** Packs with marks that still count: marked by earlier runs, unlisted, in the store. */
+  private final Set<PackId> waiting;
+
+  /** How many blobs a pack has by the whole index. */
+  private final Map<PackId, Integer> counts;
+
+  /** Packs of which a file that stays, or a new one, lists every blob. */
+  private final Set<PackId> listed = new HashSet<>();
+
+  private List<IndexedPack> packs = new ArrayList<>();
+  private List<MarkedPack> marks = new ArrayList<>();
+  private int blobs;
+
+  /** Packs that leave the index now, and that have left it before. */
+  record Leaving(Set<PackId> dropped, Set<PackId> waiting) {}
+
+  /**
+   * @param counts how many blobs each pack has by the whole index
+   */
+  IndexSwitch(
+      Repository repository,
+      RepositoryLock lock,
+      PackInventory inventory,
+      Leaving leaving,
+      Map<PackId, Integer> counts) {
+    this.repository = repository;
+    this.lock = lock;
+    this.inventory = inventory;
+    dropped = leaving.dropped();
+    waiting = leaving.waiting();
+    this.counts = counts;
+  }
+
+  /** Marks a pack that leaves the index, or never was in it. */
+  void mark(PackId pack, List<PackedBlob> listed, Instant since) {
+    marks.add(new MarkedPack(new IndexedPack(pack, listed), since));
+    added(listed.size());
+  }
+
+  /** Takes a pack into the index. */
+  void list(IndexedPack pack) {
+    packs.add(pack);
+    added(pack.blobs().size());
+  }
+
+  /** Does the rest; what was marked and listed is durable before anything is deleted. */
+  void finish() throws InterruptedException {
+    for (var file : inventory.files().values()) {
+      if (!isConcerned(file)) {
+        file.packs().forEach(this::noteListed);
+      }
+    }
+    var replaced = new ArrayList<IndexId>();
+    for (var file : inventory.files().entrySet()) {
+      if (isConcerned(file.getValue())) {
+        stopIfInterrupted();
+        copyRest(file.getKey());
+        replaced.add(file.getKey());
+      }
+    }
+    save();
+    for (var file : replaced) {
+      stopIfInterrupted();
+      lock.ensureHeld();
+      repository.indexFiles().delete(file);
+    }
+  }
+
+  private boolean isConcerned(PackInventory.ListedFile file) {
+    return file.packs().keySet().stream().anyMatch(dropped::contains)
+        || !file.marked().isEmpty() && file.marked().stream().noneMatch(waiting::contains);
+  }
+
+  private void copyRest(IndexId file) {
+    repository
+        .indexFiles()
+        .read(
+            file,
+            new IndexVisitor() {
+              @Override
+              public void pack(IndexedPack pack) {
+                if (!dropped.contains(pack.id()) && !listed.contains(pack.id())) {
+                  noteListed(pack.id(), pack.blobs().size());
+                  list(pack);
+                }
+              }
+
+              @Override
+              public void marked(MarkedPack pack) {
+                if (waiting.contains(pack.pack().id())) {
+                  mark(pack.pack().id(), pack.pack().blobs(), pack.since());
+                }
+              }
+            });
+  }
+
+  private void noteListed(PackId pack, int blobCount) {
+    if (blobCount >= counts.getOrDefault(pack, Integer.MAX_VALUE)) {
+      listed.add(pack);
+    }
+  }
+
+  private void added(int count) {
+    blobs += count;
+    if (blobs >= MAX_BLOBS) {
+      save();
+    }
+  }
+
+  private void save() {
+    if (!packs.isEmpty() || !marks.isEmpty()) {
+      repository.indexFiles().save(packs, marks);
+      packs = new ArrayList<>();
+      marks = new ArrayList<>();
+      blobs = 0;
+    }
+  }
+
+  private static void stopIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("prune stopped between index files");
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.holdfast.engine.prune;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * How to prune.
+ *
+ * @param repackSmall whether packs below four fifths of the usual size are merged, instead of only
+ *     very small ones
+ * @param grace how long a pack stays marked before it is deleted; zero deletes in the same run, as
+ *     stock clients do
+ * @param dryRun plan, and change nothing
+ */
+public record PruneRequest(Limits limits, boolean repackSmall, Duration grace, boolean dryRun) {
+  /**
+   * A weekend: who suspended a machine in the middle of a backup has written the snapshot by then.
+   */
+  public static final Duration STANDARD_GRACE = Duration.ofDays(3);
+
+  /**
+   * What one run may cost. Whatever is left is done by the next.
+   *
+   * @param maxRepackBytes of packs that are read and written anew
+   * @param time after which no further pack is written anew; deleting goes on
+   */
+  public record Limits(UnusedLimit maxUnused, long maxRepackBytes, Duration time) {
+    public static final Limits STANDARD =
+        new Limits(UnusedLimit.standard(), Long.MAX_VALUE, ChronoUnit.FOREVER.getDuration());
+
+    public Limits {
+      if (maxRepackBytes < 0 || time.isNegative()) {
+        throw new IllegalArgumentException("%d bytes, %s".formatted(maxRepackBytes, time));
+      }
+    }
+  }
+
+  public PruneRequest {
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("grace " + grace);
+    }
+  }
+
+  public static PruneRequest standard() {
+    return new PruneRequest(Limits.STANDARD, false, STANDARD_GRACE, false);
+  }
+
+  public PruneRequest withLimits(Limits value) {
+    return new PruneRequest(value, repackSmall, grace, dryRun);
+  }
+
+  public PruneRequest withRepackSmall(boolean value) {
+    return new PruneRequest(limits, value, grace, dryRun);
+  }
+
+  public PruneRequest withGrace(Duration value) {
+    return new PruneRequest(limits, repackSmall, value, dryRun);
+  }
+
+  public PruneRequest withDryRun(boolean value) {
+    return new PruneRequest(limits, repackSmall, grace, value);
+  }
+}

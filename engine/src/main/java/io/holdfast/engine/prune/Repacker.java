@@ -1,0 +1,143 @@
+package io.holdfast.engine.prune;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.base.TaskGroup;
+import io.holdfast.engine.index.PackLines;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.pack.PackedBlob;
+import io.holdfast.engine.repository.BlobWriter;
+import io.holdfast.engine.repository.PackBlobs;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.repository.WriterOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/** Writes what is used of packs into new ones. Changes nothing that is there. */
+final class Repacker {
+  private final Repository repository;
+  private final RepositoryLock lock;
+  private final PrunePlan plan;
+  private final WriterOptions writerOptions;
+  private final PruneListener listener;
+  private final PackLines lines;
+  private final List<PackId> packs;
+
+  /** First lines of blobs with a copy in a pack that stays. */
+  private final BitSet keptElsewhere = new BitSet();
+
+  private final PackBlobs packBlobs;
+
+  /** Guarded by this, as all below. */
+  private final BitSet done = new BitSet();
+
+  private final List<PackId> damaged = new ArrayList<>();
+
+  Repacker(
+      Repository repository,
+      RepositoryLock lock,
+      PrunePlan plan,
+      WriterOptions writerOptions,
+      PruneListener listener) {
+    this.repository = repository;
+    this.lock = lock;
+    this.plan = plan;
+    this.writerOptions = writerOptions;
+    this.listener = listener;
+    packBlobs = new PackBlobs(repository);
+    lines = repository.index().linesByPack();
+    packs = repository.index().packs();
+  }
+
+  /**
+   * Returns when new packs and the indexes that list them are durable.
+   *
+   * @param time after which no further pack is begun
+   * @return the numbers of the packs of which nothing is needed any more
+   */
+  BitSet run(Duration time) throws InterruptedException {
+    if (plan.repacked().isEmpty()) {
+      return done;
+    }
+    noteKeptElsewhere();
+    var start = System.nanoTime();
+    try (var writer = repository.openWriter(writerOptions)) {
+      try (var group = TaskGroup.open("prune-repack", PackBlobs.WORKERS)) {
+        for (var number : plan.repacked()) {
+          if (Duration.ofNanos(System.nanoTime() - start).compareTo(time) >= 0) {
+            break;
+          }
+          group.fork(() -> repack(number, writer));
+        }
+        group.join();
+      }
+      writer.flush();
+    }
+    return done;
+  }
+
+  /** Packs that could not be read. */
+  synchronized List<PackId> damaged() {
+    return List.copyOf(damaged);
+  }
+
+  private void noteKeptElsewhere() {
+    if (!plan.copies().hasDuplicates()) {
+      return;
+    }
+    var going = (BitSet) plan.removed().clone();
+    plan.repacked().forEach(going::set);
+    var index = repository.index();
+    index.forEach((_, pack, blob) -> {
+      if (!going.get(pack)) {
+        var first = index.line(blob.id(), blob.type());
+        if (plan.copies().isDuplicated(first)) {
+          keptElsewhere.set(first);
+        }
+      }
+    });
+  }
+
+  private void repack(int number, BlobWriter writer) throws InterruptedException {
+    lock.ensureHeld();
+    var pack = packs.get(number);
+    try {
+      packBlobs.read(
+          pack, wanted(number), (blob, encoded) -> writer.rewrite(blob.type(), blob.id(), encoded));
+      finished(number);
+    } catch (HoldfastException e) {
+      if (e.code() != ErrorCode.BLOB_DAMAGED && e.code() != ErrorCode.BLOB_MISSING) {
+        throw e;
+      }
+      damaged(pack, e);
+    }
+  }
+
+  private List<PackedBlob> wanted(int number) {
+    var index = repository.index();
+    var wanted = new ArrayList<PackedBlob>();
+    lines
+        .of(number)
+        .forEach(line -> {
+          var blob = index.blob(line);
+          var first = index.line(blob.id(), blob.type());
+          if (plan.copies().stays(line, first) && !keptElsewhere.get(first)) {
+            wanted.add(blob);
+          }
+        });
+    return wanted;
+  }
+
+  private synchronized void finished(int number) {
+    done.set(number);
+    listener.progress(PruneListener.Phase.REPACK, done.cardinality(), plan.repacked().size());
+  }
+
+  private synchronized void damaged(PackId pack, HoldfastException failure) {
+    damaged.add(pack);
+    listener.damaged(pack, failure);
+  }
+}

@@ -1,0 +1,93 @@
+package io.holdfast.engine.prune;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.index.MasterIndex;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.repository.PackHeaders;
+import io.holdfast.engine.repository.Repository;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Packs in the store that no index lists: marked ones, and what crashes left. When a snapshot needs
+ * a blob that is in no index, it may lie here: a client whose lock was lost had read the index
+ * before the pack was taken out of it. Thread-safe.
+ */
+final class StrayPacks {
+  private static final Logger log = LoggerFactory.getLogger(StrayPacks.class);
+
+  private final Repository repository;
+  private final PruneListener listener;
+
+  /** Guarded by this, as all below. */
+  private final Map<PackId, Long> sizes = new HashMap<>();
+
+  private final MasterIndex headers = new MasterIndex();
+  private final Set<PackId> revived = new HashSet<>();
+  private boolean headersRead;
+
+  StrayPacks(Repository repository, PackInventory inventory, PruneListener listener) {
+    this.repository = repository;
+    this.listener = listener;
+    sizes.putAll(inventory.sizes());
+    repository.index().packs().forEach(sizes::remove);
+  }
+
+  /** Takes a pack with this blob into the index, in memory. Returns whether there is one. */
+  synchronized boolean revive(BlobId id, BlobType type) {
+    readHeaders();
+    for (var place : headers.list(id, type)) {
+      var pack = place.pack();
+      var size = sizes.remove(pack);
+      if (size != null) {
+        repository.index().add(pack, PackHeaders.read(repository, pack, size));
+        revived.add(pack);
+        log.info("pack revived pack={} neededBlob={}", pack, id);
+        listener.revived(pack);
+      }
+      if (revived.contains(pack)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  synchronized Set<PackId> revived() {
+    return Set.copyOf(revived);
+  }
+
+  /** Those that nobody needed, with their sizes; complete when all trees have been read. */
+  synchronized Map<PackId, Long> left() {
+    return Map.copyOf(sizes);
+  }
+
+  private void readHeaders() {
+    if (headersRead) {
+      return;
+    }
+    sizes.forEach((pack, size) -> {
+      try {
+        headers.add(pack, PackHeaders.read(repository, pack, size));
+      } catch (EngineException e) {
+        passOver(pack, e);
+      }
+    });
+    headersRead = true;
+  }
+
+  /** A pack cut by a crash has no header, and nothing that was ever acknowledged. */
+  private static void passOver(PackId pack, HoldfastException e) {
+    if (e.code() != ErrorCode.PACK_DAMAGED) {
+      throw e;
+    }
+    log.info("pack without an index is not readable pack={}: {}", pack, e.getMessage());
+  }
+}

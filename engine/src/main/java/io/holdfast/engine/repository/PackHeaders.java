@@ -1,0 +1,40 @@
+package io.holdfast.engine.repository;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.pack.PackHeader;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.pack.PackedBlob;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Reads what packs say of themselves, for when an index is not believed or lists nothing. */
+public final class PackHeaders {
+  private PackHeaders() {}
+
+  /**
+   * Reads a pack's header with one read, or two for a long one.
+   *
+   * @param sizeBytes of the pack in the store
+   * @throws EngineException PACK_DAMAGED
+   * @throws io.holdfast.store.StoreException OBJECT_MISSING, STORE_UNREACHABLE
+   */
+  public static List<PackedBlob> read(Repository repository, PackId pack, long sizeBytes) {
+    var store = repository.store();
+    var tail = new byte[(int) Math.min(PackHeader.FIRST_READ_BYTES, sizeBytes)];
+    if (tail.length < PackHeader.LENGTH_BYTES) {
+      throw new EngineException(
+          ErrorCode.PACK_DAMAGED, "pack %s: it has only %d bytes".formatted(pack, sizeBytes));
+    }
+    store.read(pack.objectName(), sizeBytes - tail.length, ByteBuffer.wrap(tail));
+    var length = PackHeader.sealedLength(pack, tail, sizeBytes);
+    var start = tail.length - PackHeader.LENGTH_BYTES - length;
+    if (start >= 0) {
+      return PackHeader.open(
+          pack, repository.masterKey(), ByteBuffer.wrap(tail, start, length), sizeBytes);
+    }
+    var sealed = ByteBuffer.allocate(length);
+    store.read(pack.objectName(), sizeBytes - PackHeader.LENGTH_BYTES - length, sealed);
+    return PackHeader.open(pack, repository.masterKey(), sealed.flip(), sizeBytes);
+  }
+}

@@ -1,0 +1,320 @@
+package io.holdfast.engine.prune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.check.Check;
+import io.holdfast.engine.check.CheckListener;
+import io.holdfast.engine.check.CheckRequest;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.prune.PruneReport.Amount;
+import io.holdfast.engine.repository.RandomHistory;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.repository.Restic;
+import io.holdfast.engine.repository.TestRepositories;
+import io.holdfast.store.LocalStore;
+import io.holdfast.store.StoreException;
+import io.holdfast.store.testkit.FaultyStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Prune and stock restic on one repository, after, before and beside each other. */
+class PruneInteropIT {
+  private static final PruneRequest AT_ONCE = PruneRequest.standard().withGrace(Duration.ZERO);
+
+  private final Random random = new Random(3);
+  @TempDir Path folder;
+  private Path place = Path.of("");
+  private Path source = Path.of("");
+  private Instant now = Instant.now();
+
+  @BeforeEach
+  void makeSource() throws IOException {
+    place = folder.resolve("repo");
+    source = Files.createDirectories(folder.resolve("source/deep"));
+    for (var i = 0; i < 20; i++) {
+      writeFile(i);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void stockRestoresAllAfterEachPhase(int version) throws Exception {
+    fill(version);
+    restic().run("forget", "--keep-last", "1");
+
+    var first = prune(PruneRequest.standard());
+    assertThat(first.deletion().marked().count()).isPositive();
+    assertStockIsSatisfied();
+    restic().run("backup", source.toString());
+    now = now.plus(PruneRequest.STANDARD_GRACE);
+    var second = prune(PruneRequest.standard());
+
+    assertThat(second.deletion().deleted()).isEqualTo(first.deletion().marked());
+    assertStockIsSatisfied();
+    assertThat(restic().run("prune", "--dry-run")).contains("to delete:             0 blobs / 0 B");
+  }
+
+  @Test
+  void stockPrunesAfterUsAndWeAfterStock() throws Exception {
+    fill(2);
+    restic().run("forget", "--keep-last", "2");
+    var marked = prune(PruneRequest.standard()).deletion().marked();
+    restic().run("prune", "--max-unused", "0");
+    assertStockIsSatisfied();
+
+    var after = prune(PruneRequest.standard());
+
+    assertThat(marked.count()).isPositive();
+    assertThat(after.deletion()).as("stock deleted what we marked").isEqualTo(nothing());
+    assertThat(after.done().total().blobs()).isZero();
+    writeFile(1);
+    restic().run("backup", source.toString());
+    restic().run("forget", "--keep-last", "1");
+    prune(AT_ONCE);
+    assertStockIsSatisfied();
+    assertThat(restic().run("prune", "--dry-run")).contains("to delete:             0 blobs / 0 B");
+  }
+
+  @Test
+  void aDryRunTellsTheNumbersThatStockTells() throws Exception {
+    fill(2);
+    restic().run("forget", "--keep-last", "1");
+
+    var theirs = numbers(restic().run("prune", "--dry-run", "--verbose"));
+    var ours = prune(AT_ONCE.withDryRun(true));
+
+    assertThat(theirs)
+        .containsEntry("used", ours.content().used().blobs())
+        .containsEntry("unused", ours.content().unused().blobs())
+        .containsEntry("to repack", ours.done().repacked().blobs())
+        .containsEntry("this removes", ours.done().repackedAway().blobs())
+        .containsEntry("to delete", ours.done().removed().blobs())
+        .containsEntry("remaining", ours.remaining().blobs());
+    assertThat(ours.done().total()).isNotEqualTo(new Amount(0, 0));
+  }
+
+  @Test
+  void aRunningStockBackupKeepsPruneOutAndPruneAStockBackup() throws Exception {
+    fill(2);
+    var backup = restic().start("backup", "--stdin");
+    try (var open = LocalStore.at(place);
+        var repository = TestRepositories.open(open)) {
+      waitUntilItReads(backup);
+      assertThatThrownBy(() ->
+              RepositoryLock.acquireExclusive(
+                  repository.sealedFiles(), TestRepositories.quickLock(InstantSource.system())))
+          .asInstanceOf(type(HoldfastException.class))
+          .returns(ErrorCode.REPOSITORY_LOCKED, HoldfastException::code);
+      backup.getOutputStream().close();
+      assertThat(end(backup)).isZero();
+      try (var lock =
+          RepositoryLock.acquireExclusive(
+              repository.sealedFiles(), TestRepositories.quickLock(InstantSource.system()))) {
+        lock.ensureHeld();
+        assertThat(restic().tryRun("backup", source.toString()).exitStatus()).isNotZero();
+      }
+    }
+    assertStockIsSatisfied();
+  }
+
+  /** A laptop that slept in the middle of a backup, while somebody broke its lock and pruned. */
+  @Test
+  void whatASuspendedStockClientStillWritesIsKept() throws Exception {
+    fill(2);
+    var content = new byte[3_000_000];
+    random.nextBytes(content);
+    var first = restic().start("backup", "--stdin", "--stdin-filename", "old");
+    first.getOutputStream().write(content);
+    first.getOutputStream().close();
+    assertThat(end(first)).isZero();
+    var suspended = restic().start("backup", "--stdin", "--stdin-filename", "new");
+    waitUntilItReads(suspended);
+    signal("STOP", suspended);
+    var broken = breakLocks();
+    restic().run("forget", "--path", "/old", "--keep-last", "1", "--group-by", "paths");
+    restic().run("forget", idOf("/old"));
+    assertThat(prune(PruneRequest.standard()).deletion().marked().count()).isPositive();
+
+    for (var lock : broken.entrySet()) { // its end would else wait long for a lock to remove
+      Files.write(lock.getKey(), lock.getValue());
+    }
+    signal("CONT", suspended);
+    suspended.getOutputStream().write(content); // finds it in the index that it read before
+    suspended.getOutputStream().close();
+    var status = end(suspended);
+    now = now.plus(PruneRequest.STANDARD_GRACE);
+    prune(PruneRequest.standard());
+
+    restic().run("check", "--read-data");
+    if (status == 0) { // later versions notice that their lock is gone, and write no snapshot
+      var dumped = restic().start("dump", idOf("/new"), "/new");
+      dumped.getOutputStream().close();
+      var bytes = dumped.getInputStream().readAllBytes();
+      assertThat(bytes).endsWith(content);
+    }
+  }
+
+  /** Stock finds nothing wrong wherever a prune dies. */
+  @ParameterizedTest
+  @ValueSource(ints = {9, 12, 14, 16, 17, 18, 19, 20, 21})
+  void stockIsSatisfiedWhereverPruneDies(int at) throws Exception {
+    var history = new RandomHistory(at);
+    try (var local = LocalStore.at(place);
+        var dying = new FaultyStore(local)) {
+      try (var repository = TestRepositories.create(local)) {
+        for (var i = 0; i < 4; i++) {
+          history.change().save(repository);
+        }
+        repository
+            .snapshots()
+            .list()
+            .subList(0, 3)
+            .forEach(old -> repository.snapshots().delete(old.id()));
+      }
+      try (var holder = TestRepositories.open(local);
+          var lock = exclusive(holder);
+          var repository = TestRepositories.open(dying)) {
+        var operations = new AtomicInteger();
+        dying.fail((operation, name) -> {
+          if (operations.incrementAndGet() >= at) {
+            throw new StoreException(ErrorCode.STORE_UNREACHABLE, "died before " + name, null);
+          }
+        });
+        var prune =
+            new Prune(
+                repository,
+                lock,
+                InstantSource.system(),
+                PruneListener.SILENT,
+                RandomHistory.SMALL_PACKS);
+        assertThatThrownBy(() -> prune.run(AT_ONCE)).isInstanceOf(StoreException.class);
+      }
+      restic().run("check", "--read-data");
+      prune(AT_ONCE);
+      restic().run("check", "--read-data");
+      try (var repository = TestRepositories.open(local)) {
+        history.verify(repository);
+      }
+    }
+  }
+
+  private void fill(int version) throws Exception {
+    try (var store = LocalStore.at(place)) {
+      TestRepositories.create(store, version).close();
+    }
+    for (var round = 0; round < 4; round++) {
+      writeFile(random.nextInt(20));
+      writeFile(random.nextInt(20));
+      restic().run("backup", source.toString());
+    }
+  }
+
+  private void writeFile(int number) throws IOException {
+    var bytes = new byte[random.nextInt(400_000)];
+    if (number % 3 > 0) {
+      random.nextBytes(bytes);
+    }
+    Files.write(source.resolve("file" + number), bytes);
+  }
+
+  private PruneReport prune(PruneRequest request) throws Exception {
+    try (var store = LocalStore.at(place);
+        var repository = TestRepositories.open(store);
+        var lock = exclusive(repository)) {
+      return new Prune(repository, lock, () -> now, PruneListener.SILENT).run(request);
+    }
+  }
+
+  private static RepositoryLock exclusive(Repository repository) throws InterruptedException {
+    return RepositoryLock.acquireExclusive(
+        repository.sealedFiles(), TestRepositories.quickLock(InstantSource.system()));
+  }
+
+  /** Both checks find nothing, and the newest snapshot holds what the source holds. */
+  private void assertStockIsSatisfied() throws Exception {
+    restic().run("check", "--read-data");
+    try (var store = LocalStore.at(place);
+        var repository = TestRepositories.open(store)) {
+      assertThat(Check.run(repository, CheckRequest.allData(), CheckListener.NONE).errors())
+          .isZero();
+    }
+    var target = Files.createTempDirectory(folder, "restored");
+    restic().run("restore", "latest", "--path", source.toString(), "--target", target.toString());
+    try (var files = Files.list(source)) {
+      for (var file : files.toList()) {
+        assertThat(target.resolve("." + file)).hasSameBinaryContentAs(file);
+      }
+    }
+  }
+
+  private Map<Path, byte[]> breakLocks() throws IOException {
+    var broken = new HashMap<Path, byte[]>();
+    try (var locks = Files.list(place.resolve("locks"))) {
+      for (var lock : locks.toList()) {
+        broken.put(lock, Files.readAllBytes(lock));
+        Files.delete(lock);
+      }
+    }
+    return broken;
+  }
+
+  private String idOf(String path) throws Exception {
+    var listed = restic().run("snapshots", "--path", path, "--json");
+    var id = Pattern.compile("\"id\":\"([0-9a-f]{64})\"").matcher(listed);
+    assertThat(id.find()).as(listed).isTrue();
+    return id.group(1);
+  }
+
+  /** It has read its index, and the beginning of its input: more than a pipe holds is gone. */
+  private static void waitUntilItReads(Process backup) throws IOException {
+    backup.getOutputStream().write(new byte[512 * 1024]);
+    backup.getOutputStream().flush();
+  }
+
+  private static int end(Process process) throws IOException, InterruptedException {
+    process.getInputStream().readAllBytes();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  private static void signal(String name, Process process) throws Exception {
+    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  private static PruneReport.Deletion nothing() {
+    return new PruneReport.Deletion(
+        new PruneReport.Packs(0, 0), new PruneReport.Packs(0, 0), new PruneReport.Packs(0, 0));
+  }
+
+  private static Map<String, Long> numbers(String output) {
+    return Pattern.compile("(?m)^([a-z ]+): +(\\d+) blobs")
+        .matcher(output)
+        .results()
+        .collect(Collectors.toMap(line -> line.group(1), line -> Long.parseLong(line.group(2))));
+  }
+
+  private Restic restic() {
+    return new Restic(place, TestRepositories.PASSWORD);
+  }
+}

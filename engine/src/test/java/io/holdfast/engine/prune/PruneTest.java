@@ -1,0 +1,602 @@
+package io.holdfast.engine.prune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.check.Check;
+import io.holdfast.engine.check.CheckListener;
+import io.holdfast.engine.check.CheckReport;
+import io.holdfast.engine.check.CheckRequest;
+import io.holdfast.engine.index.IndexVisitor;
+import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.index.MarkedPack;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.prune.PruneRequest.Limits;
+import io.holdfast.engine.repository.PackHeaders;
+import io.holdfast.engine.repository.RandomHistory;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.repository.TestRepositories;
+import io.holdfast.engine.snapshot.SnapshotId;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.StoreException;
+import io.holdfast.store.testkit.FaultyStore;
+import io.holdfast.store.testkit.FaultyStore.Operation;
+import io.holdfast.store.testkit.MemoryStore;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PruneTest {
+  private static final Instant BEGIN = Instant.parse("2026-06-01T00:00:00Z");
+  private static final PruneRequest AT_ONCE =
+      PruneRequest.standard()
+          .withGrace(Duration.ZERO)
+          .withLimits(new Limits(new UnusedLimit.Bytes(0), Long.MAX_VALUE, Duration.ofDays(1)));
+  private static final PruneRequest TWO_PHASES = AT_ONCE.withGrace(PruneRequest.STANDARD_GRACE);
+
+  private final RandomHistory history = new RandomHistory(5);
+  private MemoryStore store = new MemoryStore();
+  private Instant now = BEGIN;
+
+  @Test
+  void freesAllThatNoSnapshotNeeds() throws Exception {
+    var ids = fill(5);
+    forget(ids.subList(0, 4));
+    var before = bytes(ObjectType.PACK);
+
+    var report = prune(AT_ONCE);
+
+    assertThat(report.remainingUnused().blobs()).isZero();
+    assertThat(report.content().unused().blobs()).isPositive();
+    assertThat(report.deletion().deleted().count()).isPositive();
+    assertThat(bytes(ObjectType.PACK)).isLessThan(before);
+    assertWhole();
+    assertThat(check().hints()).isZero();
+    assertThat(prune(AT_ONCE).done().total().blobs()).isZero();
+  }
+
+  @Test
+  void leavesARepositoryAloneInWhichAllIsUsed() throws Exception {
+    fill(3);
+    var before = objects();
+
+    var report = prune(TWO_PHASES);
+
+    assertThat(report.done().packs().kept()).isEqualTo(names(ObjectType.PACK).size());
+    assertThat(objects()).isEqualTo(before);
+  }
+
+  @Test
+  void deletesAPackOnlyWhenItHasBeenMarkedForTheGracePeriod() throws Exception {
+    var ids = fill(4);
+    forget(ids.subList(0, 3));
+    var packs = names(ObjectType.PACK);
+
+    var first = prune(TWO_PHASES);
+    assertThat(names(ObjectType.PACK)).containsAll(packs);
+    assertThat(first.deletion().marked().count()).isPositive();
+    assertThat(first.deletion().deleted().count()).isZero();
+    assertThat(check().hints()).isEqualTo(first.deletion().marked().count());
+    assertWhole();
+
+    now = BEGIN.plus(PruneRequest.STANDARD_GRACE).minusSeconds(1);
+    var second = prune(TWO_PHASES);
+    assertThat(second.deletion().waiting()).isEqualTo(first.deletion().marked());
+    assertThat(names(ObjectType.PACK)).containsAll(packs);
+
+    now = BEGIN.plus(PruneRequest.STANDARD_GRACE);
+    var third = prune(TWO_PHASES);
+    assertThat(third.deletion().deleted()).isEqualTo(first.deletion().marked());
+    assertWhole();
+    assertThat(check().hints()).isZero();
+
+    prune(TWO_PHASES);
+    var read = new ArrayList<MarkedPack>();
+    try (var repository = open()) {
+      repository.indexFiles().reload(_ -> marks(read));
+    }
+    assertThat(read).as("marks of what is gone").isEmpty();
+  }
+
+  @Test
+  void takesAPackBackThatASnapshotOfAClientWithoutItsLockNeeds() throws Exception {
+    var ids = fill(4);
+    try (var suspended = open()) {
+      suspended.loadIndex();
+      forget(ids);
+      prune(TWO_PHASES);
+      var late = history.save(suspended); // finds all its blobs in the index that it read before
+
+      assertThat(check().sound()).as("the marked packs are in no index").isFalse();
+      now = now.plus(PruneRequest.STANDARD_GRACE);
+      var revived = new ArrayList<PackId>();
+      prune(
+          TWO_PHASES,
+          new PruneListener() {
+            @Override
+            public void revived(PackId pack) {
+              revived.add(pack);
+            }
+          });
+
+      assertThat(revived).isNotEmpty();
+      assertThat(open().snapshots().ids()).containsExactly(late);
+      assertWhole();
+    }
+  }
+
+  @Test
+  void keepsWhatAClientWithoutItsLockHasNotListedYet() throws Exception {
+    fill(2);
+    history.change();
+    try (var suspended = open();
+        var writer = suspended.openWriter(RandomHistory.SMALL_PACKS)) {
+      suspended.loadIndex();
+      var before = suspended.indexFiles().ids();
+      var tree = history.write(writer);
+      writer.flush();
+      var unlisted = new ArrayList<IndexedPack>();
+      for (var id : suspended.indexFiles().ids()) { // as if it had not come to writing these
+        if (!before.contains(id)) {
+          suspended.indexFiles().read(id, unlisted::add);
+          suspended.indexFiles().delete(id);
+        }
+      }
+
+      assertThat(prune(TWO_PHASES).deletion().marked().count()).isEqualTo(unlisted.size());
+      suspended.indexFiles().save(unlisted, List.of());
+      history.save(suspended, tree);
+    }
+    now = now.plus(PruneRequest.STANDARD_GRACE);
+
+    assertThat(prune(TWO_PHASES).deletion().deleted().count()).isZero();
+    assertWhole();
+  }
+
+  @Test
+  void aPackThatNoIndexListsWaitsForItsMark() throws Exception {
+    fill(2);
+    var stray = new byte[5_000];
+    var name = new ObjectName(ObjectType.PACK, "ab".repeat(32));
+    store.save(name, List.of(ByteBuffer.wrap(stray)));
+
+    prune(TWO_PHASES);
+    assertThat(names(ObjectType.PACK)).contains(name);
+    now = now.plus(PruneRequest.STANDARD_GRACE);
+    prune(TWO_PHASES);
+
+    assertThat(names(ObjectType.PACK)).doesNotContain(name);
+  }
+
+  @Test
+  void aMarkOfAClockThatWasWrongCountsAsNone() throws Exception {
+    var ids = fill(3);
+    forget(ids.subList(0, 2));
+    now = BEGIN.plus(Duration.ofDays(10_000));
+    prune(TWO_PHASES);
+    now = BEGIN;
+    prune(TWO_PHASES);
+    now = BEGIN.plus(PruneRequest.STANDARD_GRACE);
+
+    assertThat(prune(TWO_PHASES).deletion().deleted().count()).isPositive();
+    assertWhole();
+  }
+
+  @Test
+  void theLastOfSeveralMarksCounts() throws Exception {
+    var ids = fill(3);
+    forget(ids.subList(0, 2));
+    prune(TWO_PHASES);
+    try (var repository = open()) { // as a stock client that lists all packs again
+      repository.loadIndex();
+      for (var pack : names(ObjectType.PACK)) {
+        var id = PackId.parse(pack.id());
+        if (!repository.index().containsPack(id)) {
+          var blobs = PackHeaders.read(repository, id, store.size(pack));
+          repository.indexFiles().save(List.of(new IndexedPack(id, blobs)), List.of());
+        }
+      }
+    }
+    now = now.plus(PruneRequest.STANDARD_GRACE);
+    var again = prune(TWO_PHASES);
+
+    assertThat(again.deletion().deleted().count()).isZero();
+    assertThat(again.deletion().marked().count()).isPositive();
+    now = now.plus(PruneRequest.STANDARD_GRACE);
+    assertThat(prune(TWO_PHASES).deletion().deleted()).isEqualTo(again.deletion().marked());
+  }
+
+  @Test
+  void keepsOneCopyOfWhatTwoClientsStored() throws Exception {
+    fill(2);
+    try (var other = open()) {
+      history.save(other); // it loaded no index: all is stored once more
+    }
+
+    var report = prune(AT_ONCE);
+
+    assertThat(report.content().duplicate().blobs()).isPositive();
+    assertThat(report.remainingUnused().blobs()).isZero();
+    assertWhole();
+  }
+
+  @Test
+  void aDryRunTellsAndChangesNothing() throws Exception {
+    var ids = fill(4);
+    forget(ids.subList(0, 3));
+    var before = objects();
+
+    var planned = prune(AT_ONCE.withDryRun(true));
+
+    assertThat(objects()).isEqualTo(before);
+    assertThat(planned).isEqualTo(prune(AT_ONCE));
+  }
+
+  @Test
+  void toleratesAsMuchUnusedDataAsItIsTold() throws Exception {
+    var ids = fill(6);
+    forget(ids.subList(0, 5));
+    var half = new Limits(new UnusedLimit.Share(50), Long.MAX_VALUE, Duration.ofDays(1));
+    var any = new Limits(new UnusedLimit.Unlimited(), Long.MAX_VALUE, Duration.ofDays(1));
+
+    var unlimited = prune(AT_ONCE.withLimits(any).withDryRun(true));
+    var limited = prune(AT_ONCE.withLimits(half));
+
+    assertThat(limited.done().packs().repacked())
+        .isGreaterThanOrEqualTo(unlimited.done().packs().repacked());
+    assertThat(limited.remainingUnused().bytes())
+        .isLessThanOrEqualTo(limited.content().used().bytes());
+    assertWhole();
+  }
+
+  @Test
+  void manyBoundedRunsDoWhatOneDoes() throws Exception {
+    var ids = fill(6);
+    forget(ids.subList(0, 5));
+    var bounded =
+        AT_ONCE.withLimits(new Limits(new UnusedLimit.Bytes(0), 150_000, Duration.ofDays(1)));
+
+    var runs = 0;
+    PruneReport report;
+    do {
+      report = prune(bounded);
+      assertThat(report.done().repacked().bytes()).isLessThanOrEqualTo(150_000);
+      assertWhole();
+    } while (report.remainingUnused().blobs() > 0 && ++runs < 40);
+
+    assertThat(runs).isBetween(1, 39);
+  }
+
+  @Test
+  void stopsWritingAnewWhenTheTimeIsOver() throws Exception {
+    var ids = fill(5);
+    forget(ids.subList(0, 4));
+    var hasty =
+        AT_ONCE.withLimits(new Limits(new UnusedLimit.Bytes(0), Long.MAX_VALUE, Duration.ZERO));
+
+    var report = prune(hasty);
+
+    assertThat(report.finished()).isFalse();
+    assertThat(report.done().repacked().blobs()).isZero();
+    assertWhole();
+  }
+
+  @Test
+  void mergesSmallPacks() throws Exception {
+    for (var i = 0; i < 12; i++) {
+      try (var repository = i == 0 ? TestRepositories.create(store) : open()) {
+        repository.loadIndex();
+        history.change().save(repository);
+      }
+    }
+    var before = names(ObjectType.PACK).size();
+
+    prune(AT_ONCE.withRepackSmall(true));
+
+    assertThat(names(ObjectType.PACK).size()).isLessThan(before);
+    assertWhole();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SNAPSHOT", "INDEX", "PACK_GONE", "PACK_CUT"})
+  void changesNothingWhenNotAllIsFound(String damage) throws Exception {
+    var ids = fill(3);
+    forget(ids.subList(0, 1));
+    switch (damage) {
+      case "SNAPSHOT" -> store.damage(ids.getLast().objectName(), _ -> new byte[9]);
+      case "INDEX" -> store.damage(names(ObjectType.INDEX).getFirst(), _ -> new byte[9]);
+      case "PACK_GONE" -> store.delete(packOf(ids.getLast()));
+      case "PACK_CUT" ->
+          store.damage(packOf(ids.getLast()), bytes -> Arrays.copyOf(bytes, bytes.length + 1));
+      default -> throw new IllegalArgumentException(damage);
+    }
+    var before = objects();
+
+    assertThatThrownBy(() -> prune(AT_ONCE)).isInstanceOf(HoldfastException.class);
+
+    assertThat(objects()).isEqualTo(before);
+  }
+
+  @Test
+  void leavesAPackWhoseContentCannotBeReadAndDoesTheRest() throws Exception {
+    var ids = fill(5);
+    forget(ids.subList(0, 4));
+    var planned = prune(AT_ONCE.withDryRun(true));
+    var damaged = new ArrayList<PackId>();
+    for (var name : names(ObjectType.PACK)) {
+      var kept = objects();
+      store.damage(
+          name,
+          bytes -> {
+            IntStream.range(0, bytes.length / 2).forEach(at -> bytes[at] ^= 1);
+            return bytes;
+          });
+      try {
+        damaged.addAll(prune(AT_ONCE).damaged());
+      } catch (HoldfastException e) {
+        assertThat(e.code()).isIn(ErrorCode.BLOB_DAMAGED); // a tree: found before anything is done
+      }
+      store = storeOf(kept);
+    }
+
+    assertThat(planned.done().packs().repacked()).isPositive();
+    assertThat(damaged).isNotEmpty();
+    assertWhole();
+  }
+
+  @Test
+  void removesNothingOnceTheLockIsLost() throws Exception {
+    var ids = fill(3);
+    forget(ids.subList(0, 2));
+    var packs = names(ObjectType.PACK);
+    var indexes = names(ObjectType.INDEX);
+    var clock = new Instant[] {BEGIN};
+    try (var repository = open();
+        var lock =
+            RepositoryLock.acquireExclusive(
+                repository.sealedFiles(), TestRepositories.quickLock(() -> clock[0]))) {
+      clock[0] = BEGIN.plus(Duration.ofHours(1)); // suspended
+
+      assertThatThrownBy(() -> prune(repository, lock, AT_ONCE, PruneListener.SILENT))
+          .asInstanceOf(type(HoldfastException.class))
+          .returns(ErrorCode.LOCK_LOST, HoldfastException::code);
+    }
+
+    assertThat(names(ObjectType.PACK)).containsAll(packs);
+    assertThat(names(ObjectType.INDEX)).containsAll(indexes);
+    assertWhole();
+  }
+
+  /** A process that dies at any operation on the store leaves all in order for the next. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void goesOnAfterACrashAtAnyOperation(boolean atOnce) throws Exception {
+    var request = atOnce ? AT_ONCE : TWO_PHASES;
+    var ids = fill(4);
+    try (var other = open()) {
+      history.save(other);
+    }
+    forget(ids.subList(0, 3));
+    var before = objects();
+    var crashes = 0;
+    for (var at = 1; crash(before, request, at); at++) {
+      crashes++;
+      assertWhole();
+      now = now.plus(Duration.ofHours(1));
+      prune(request);
+      assertWhole();
+      now = now.plus(PruneRequest.STANDARD_GRACE);
+      prune(request);
+      var last = prune(request);
+      assertThat(last.remainingUnused().blobs()).as("crash at %d", at).isZero();
+      assertThat(check().hints()).as("crash at %d", at).isZero();
+      now = BEGIN;
+    }
+    assertThat(crashes).isGreaterThan(20);
+  }
+
+  static List<Integer> seeds() {
+    return IntStream.range(0, 30).boxed().toList();
+  }
+
+  /** Whatever is backed up, forgotten and pruned in whatever order, what is left is whole. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void holdsForRandomHistories(int seed) throws Exception {
+    var random = new Random(seed);
+    var lives = new RandomHistory(seed);
+    TestRepositories.create(store, 1 + seed % 2).close();
+    for (var step = 0; step < 20; step++) {
+      switch (random.nextInt(5)) {
+        case 0 -> {
+          List<SnapshotId> ids;
+          try (var repository = open()) {
+            ids = repository.snapshots().ids();
+          }
+          forget(ids.stream().filter(_ -> random.nextInt(3) == 0).toList());
+        }
+        case 1 -> {
+          now = now.plus(Duration.ofHours(random.nextInt(100)));
+          prune(randomly(random));
+          try (var repository = open()) {
+            lives.verify(repository);
+          }
+          assertThat(check().sound()).isTrue();
+        }
+        default -> {
+          try (var repository = open()) {
+            if (random.nextInt(4) > 0) {
+              repository.loadIndex();
+            }
+            lives.change().save(repository);
+          }
+        }
+      }
+    }
+    var last = prune(PruneRequest.standard());
+    assertThat(last.remainingUnused().bytes())
+        .isLessThanOrEqualTo(UnusedLimit.standard().bytes(last.content().used().bytes()));
+    try (var repository = open()) {
+      lives.verify(repository);
+    }
+  }
+
+  private static PruneRequest randomly(Random random) {
+    var limits =
+        new Limits(
+            random.nextBoolean() ? UnusedLimit.standard() : new UnusedLimit.Share(30),
+            random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(500_000),
+            Duration.ofDays(1));
+    return PruneRequest.standard()
+        .withLimits(limits)
+        .withRepackSmall(random.nextBoolean())
+        .withGrace(random.nextBoolean() ? Duration.ZERO : Duration.ofHours(random.nextInt(100)));
+  }
+
+  /** Returns whether it died: false when there are not so many operations. */
+  private boolean crash(Map<ObjectName, ByteBuffer> from, PruneRequest request, int at)
+      throws InterruptedException {
+    store = storeOf(from);
+    var dying = new FaultyStore(store);
+    try (var holder = open();
+        var lock = exclusive(holder);
+        var repository = TestRepositories.open(dying)) {
+      var operations = new AtomicInteger();
+      dying.fail((Operation operation, ObjectName name) -> {
+        if (operations.incrementAndGet() >= at) {
+          throw new StoreException(ErrorCode.STORE_UNREACHABLE, "died before " + name, null);
+        }
+      });
+      prune(repository, lock, request, PruneListener.SILENT);
+      return false;
+    } catch (HoldfastException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNREACHABLE);
+      return true;
+    }
+  }
+
+  private List<SnapshotId> fill(int snapshots) throws InterruptedException {
+    var ids = new ArrayList<SnapshotId>();
+    try (var repository = TestRepositories.create(store)) {
+      for (var i = 0; i < snapshots; i++) {
+        ids.add(history.change().change().save(repository));
+      }
+    }
+    return ids;
+  }
+
+  private void forget(List<SnapshotId> ids) {
+    try (var repository = open()) {
+      ids.forEach(repository.snapshots()::delete);
+    }
+  }
+
+  private PruneReport prune(PruneRequest request) throws InterruptedException {
+    return prune(request, PruneListener.SILENT);
+  }
+
+  private PruneReport prune(PruneRequest request, PruneListener listener)
+      throws InterruptedException {
+    try (var repository = open();
+        var lock = exclusive(repository)) {
+      return prune(repository, lock, request, listener);
+    }
+  }
+
+  private PruneReport prune(
+      Repository repository, RepositoryLock lock, PruneRequest request, PruneListener listener)
+      throws InterruptedException {
+    return new Prune(repository, lock, () -> now, listener, RandomHistory.SMALL_PACKS).run(request);
+  }
+
+  private static RepositoryLock exclusive(Repository repository) throws InterruptedException {
+    return RepositoryLock.acquireExclusive(
+        repository.sealedFiles(), TestRepositories.quickLock(InstantSource.system()));
+  }
+
+  private Repository open() {
+    return TestRepositories.open(store);
+  }
+
+  private void assertWhole() throws Exception {
+    try (var repository = open()) {
+      history.verify(repository);
+    }
+    var report = check();
+    assertThat(report.errors()).as("%s", report.findings()).isZero();
+  }
+
+  private CheckReport check() throws InterruptedException {
+    try (var repository = open()) {
+      return Check.run(repository, CheckRequest.allData(), CheckListener.NONE);
+    }
+  }
+
+  /** The pack with a snapshot's root. */
+  private ObjectName packOf(SnapshotId id) throws InterruptedException {
+    try (var repository = open()) {
+      repository.loadIndex();
+      var tree = repository.snapshots().get(id).snapshot().tree();
+      return repository.index().find(tree, BlobType.TREE).orElseThrow().pack().objectName();
+    }
+  }
+
+  private List<ObjectName> names(ObjectType type) {
+    var names = new ArrayList<ObjectName>();
+    store.list(type, object -> names.add(object.name()));
+    return names;
+  }
+
+  private long bytes(ObjectType type) {
+    return names(type).stream().mapToLong(store::size).sum();
+  }
+
+  private Map<ObjectName, ByteBuffer> objects() throws Exception {
+    var objects = new HashMap<ObjectName, ByteBuffer>();
+    for (var type : ObjectType.values()) {
+      for (var name : type == ObjectType.LOCK ? List.<ObjectName>of() : names(type)) {
+        try (var content = store.load(name, 0, 0)) {
+          objects.put(name, ByteBuffer.wrap(content.readAllBytes()));
+        }
+      }
+    }
+    return objects;
+  }
+
+  private static MemoryStore storeOf(Map<ObjectName, ByteBuffer> objects) {
+    var store = new MemoryStore();
+    objects.forEach((name, bytes) -> store.save(name, List.of(bytes.duplicate())));
+    return store;
+  }
+
+  private static IndexVisitor marks(List<MarkedPack> into) {
+    return new IndexVisitor() {
+      @Override
+      public void pack(IndexedPack pack) {}
+
+      @Override
+      public void marked(MarkedPack pack) {
+        into.add(pack);
+      }
+    };
+  }
+}
