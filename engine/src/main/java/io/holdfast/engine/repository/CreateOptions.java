@@ -13,4 +13,12 @@ public record CreateOptions(RepositoryConfig config, KeyOwner owner, KeyStrength
         KeyOwner.ofThisProcess(),
         KeyStrength.calibrated());
   }
+
+  /** The same, but files are cut as in another repository, so that copies share blobs with it. */
+  public CreateOptions cuttingAs(RepositoryConfig other) {
+    var alike =
+        new RepositoryConfig(
+            config.version(), config.id(), other.polynomial(), config.otherFields());
+    return new CreateOptions(alike, owner, strength);
+  }
 }

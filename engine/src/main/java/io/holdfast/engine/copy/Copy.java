@@ -1,0 +1,236 @@
+package io.holdfast.engine.copy;
+
+import static io.holdfast.base.ErrorCode.INPUT_INVALID;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.base.TaskGroup;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.index.PackLines;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.pack.EncodedBlob;
+import io.holdfast.engine.pack.PackedBlob;
+import io.holdfast.engine.reach.DamagedSnapshots;
+import io.holdfast.engine.repository.BlobWriter;
+import io.holdfast.engine.repository.PackBlobs;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.repository.WriterOptions;
+import io.holdfast.engine.snapshot.SnapshotId;
+import io.holdfast.engine.snapshot.StoredSnapshot;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The verb. Copies the oldest snapshots first; what one needs is durable in the target before it is
+ * saved there. Stopped or killed, it leaves whole snapshots and some blobs without any, and the
+ * next run finds both. Memory grows with the numbers of blobs and trees, not with their bytes.
+ */
+public final class Copy {
+  /** So much is copied before snapshots are saved: small ones share packs in the target. */
+  private static final long BATCH_BYTES = 512L * 1024 * 1024;
+
+  /**
+   * A repository that nobody else uses meanwhile, and the lock that its caller holds on it; the
+   * caller closes both.
+   */
+  public record Side(Repository repository, RepositoryLock lock) {}
+
+  private final Side source;
+  private final Side target;
+  private final CopyListener listener;
+  private final WriterOptions writerOptions;
+  private final Unreadable unreadable;
+  private final PackBlobs packBlobs;
+  private final AtomicLong blobs = new AtomicLong();
+  private final AtomicLong storedBytes = new AtomicLong();
+  private long generation;
+  private final List<CopyReport.Pair> copied = new ArrayList<>();
+  private final List<CopyReport.Pair> present = new ArrayList<>();
+  private final List<CopyReport.Failure> failed = new ArrayList<>();
+
+  private Copy(Side source, Side target, CopyListener listener, WriterOptions writerOptions) {
+    this.source = source;
+    this.target = target;
+    this.listener = listener;
+    this.writerOptions = writerOptions;
+    unreadable = new Unreadable(listener);
+    packBlobs = new PackBlobs(source.repository());
+  }
+
+  /**
+   * Copies snapshots that the target does not have yet.
+   *
+   * @param source with a shared lock
+   * @param target with a shared lock
+   * @param snapshots of the source, in any order
+   * @throws EngineException INPUT_INVALID when both are one repository, SNAPSHOT_MISSING,
+   *     SNAPSHOT_DAMAGED, INDEX_DAMAGED, LOCK_LOST
+   * @throws io.holdfast.store.StoreException what a store failed with; the next run goes on
+   */
+  public static CopyReport run(
+      Side source, Side target, Collection<SnapshotId> snapshots, CopyListener listener)
+      throws InterruptedException {
+    return run(source, target, snapshots, listener, PackBlobs.WRITER_OPTIONS);
+  }
+
+  /**
+   * As {@link #run(Side, Side, Collection, CopyListener)}.
+   *
+   * @param writerOptions of the packs in the target
+   */
+  public static CopyReport run(
+      Side source,
+      Side target,
+      Collection<SnapshotId> snapshots,
+      CopyListener listener,
+      WriterOptions writerOptions)
+      throws InterruptedException {
+    return new Copy(source, target, listener, writerOptions).run(snapshots);
+  }
+
+  private CopyReport run(Collection<SnapshotId> snapshots) throws InterruptedException {
+    var from = source.repository().config();
+    var to = target.repository().config();
+    if (from.id().equals(to.id())) {
+      throw new EngineException(
+          INPUT_INVALID, "repository %s is source and target".formatted(from.id()));
+    }
+    var wanted = missing(snapshots); // before the indexes: what they need is then listed there
+    source.repository().loadIndex();
+    target.repository().indexFiles().reload();
+    generation = source.repository().index().generation();
+    copy(wanted);
+    return new CopyReport(
+        copied,
+        present,
+        failed,
+        blobs.get(),
+        storedBytes.get(),
+        from.polynomial().equals(to.polynomial()));
+  }
+
+  private List<StoredSnapshot> missing(Collection<SnapshotId> snapshots)
+      throws InterruptedException {
+    var known = new KnownCopies(target.repository().snapshots().list((_, _) -> {}));
+    var wanted = new ArrayList<StoredSnapshot>();
+    for (var id : new LinkedHashSet<>(snapshots)) {
+      var stored = source.repository().snapshots().get(id);
+      known
+          .find(stored)
+          .ifPresentOrElse(
+              copy -> present.add(new CopyReport.Pair(id, copy)), () -> wanted.add(stored));
+    }
+    wanted.sort(
+        Comparator.comparing((StoredSnapshot stored) -> stored.snapshot().time().toInstant())
+            .thenComparing(stored -> stored.id().digest()));
+    return wanted;
+  }
+
+  private void copy(List<StoredSnapshot> wanted) throws InterruptedException {
+    var missing = new MissingBlobs(source.repository(), target.repository(), unreadable);
+    var lines = source.repository().index().linesByPack();
+    var batch = new ArrayList<StoredSnapshot>();
+    for (var stored : wanted) {
+      missing.add(stored.snapshot().tree());
+      batch.add(stored);
+      if (missing.bytes() >= BATCH_BYTES) {
+        copyBlobs(lines, missing.take());
+        save(batch);
+        batch.clear();
+      }
+    }
+    copyBlobs(lines, missing.take());
+    save(batch);
+  }
+
+  private void copyBlobs(PackLines lines, BitSet missing) throws InterruptedException {
+    if (missing.isEmpty()) {
+      return;
+    }
+    var index = source.repository().index();
+    var packs = index.packs();
+    var concerned = new ArrayList<Integer>();
+    for (var number = 0; number < lines.packs(); number++) {
+      if (lines.of(number).anyMatch(missing::get)) {
+        concerned.add(number);
+      }
+    }
+    var done = new AtomicLong();
+    try (var writer = target.repository().openWriter(writerOptions)) {
+      try (var group = TaskGroup.open("copy-packs", PackBlobs.WORKERS)) {
+        for (var number : concerned) {
+          group.fork(() -> {
+            source.lock().ensureHeld();
+            var blobs = lines.of(number).filter(missing::get).mapToObj(index::blob).toList();
+            packBlobs.read(packs.get(number), blobs, new Saving(writer));
+            progressed(done.incrementAndGet(), concerned.size());
+          });
+        }
+        group.join();
+      }
+      writer.flush();
+    }
+  }
+
+  private synchronized void progressed(long done, long total) {
+    listener.progress(done, total, storedBytes.get());
+  }
+
+  private void save(List<StoredSnapshot> batch) {
+    if (source.repository().index().generation() != generation) {
+      throw new EngineException(
+          ErrorCode.LOCK_LOST, "the source's index was replaced meanwhile; run it again");
+    }
+    var lost = unreadable.blobs();
+    var damaged =
+        lost.isEmpty()
+            ? List.<SnapshotId>of()
+            : new DamagedSnapshots(source.repository(), lost).among(batch);
+    for (var stored : batch) {
+      if (damaged.contains(stored.id())) {
+        failed.add(new CopyReport.Failure(stored.id(), unreadable.firstReason()));
+        continue;
+      }
+      target.lock().ensureHeld();
+      var copy =
+          target
+              .repository()
+              .snapshots()
+              .save(
+                  stored.snapshot().toBuilder()
+                      .parent(null) // another snapshot has that place in the target, or none
+                      .original(stored.snapshot().original().orElse(stored.id()))
+                      .build());
+      copied.add(new CopyReport.Pair(stored.id(), copy.id()));
+      listener.copied(stored.id(), copy.id());
+    }
+  }
+
+  /** Saves what it is given in the target. */
+  private final class Saving implements PackBlobs.Use {
+    private final BlobWriter writer;
+
+    private Saving(BlobWriter writer) {
+      this.writer = writer;
+    }
+
+    @Override
+    public void use(PackedBlob blob, EncodedBlob encoded) throws InterruptedException {
+      var saved = writer.saveEncoded(blob.type(), blob.id(), encoded);
+      if (saved.added()) {
+        blobs.incrementAndGet();
+        storedBytes.addAndGet(saved.storedBytes());
+      }
+    }
+
+    @Override
+    public void unreadable(PackedBlob blob, HoldfastException failure) {
+      unreadable.add(blob.id(), failure);
+    }
+  }
+}
