@@ -1,5 +1,7 @@
 package io.holdfast.cli;
 
+import io.holdfast.cli.configuration.ApplyCommand;
+import io.holdfast.cli.configuration.ConfigCommand;
 import io.holdfast.cli.demo.DemoCommand;
 import io.holdfast.cli.repo.RepoCommand;
 import io.holdfast.cli.service.BackupCommand;
@@ -52,6 +54,8 @@ public final class HoldfastCommand implements Runnable {
           .and("search", SearchCommand.class)
           .and("diff", DiffCommand.class)
           .and("repository", RepositoryCommand.class)
+          .and("apply", ApplyCommand.class)
+          .and("config", ConfigCommand.class)
           .and("token", TokenCommand.class)
           .and("completion", CompletionCommand.class)
           .and("rehearse", RehearseCommand.class);

@@ -1,5 +1,6 @@
 package io.holdfast.api.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.api.client.Transport.Call;
 import io.holdfast.api.model.AuditRecord;
 import io.holdfast.api.model.BackupRequest;
@@ -92,6 +93,15 @@ public final class HoldfastClient implements AutoCloseable {
 
   public Resources<Protection, NewProtection> protections() {
     return new Resources<>(transport, "/v1/protections", Protection.class);
+  }
+
+  /**
+   * Configured resources as plain JSON, for callers that treat all of them alike.
+   *
+   * @param path of the list, such as {@code /v1/plans}
+   */
+  public Resources<JsonNode, JsonNode> resources(String path) {
+    return new Resources<>(transport, path, JsonNode.class);
   }
 
   /** Starts a backup now; wait for it with {@link Sessions#await}. */

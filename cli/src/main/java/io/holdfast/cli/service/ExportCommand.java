@@ -9,6 +9,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.CommandGroup;
+import io.holdfast.cli.SecretText;
 import io.holdfast.cli.terminal.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ public final class ExportCommand extends CommandGroup {
 
     private @Nullable String password() {
       if (passwordFile != null) {
-        return NamedValues.read(common.context().directory().resolve(passwordFile));
+        return SecretText.read(common.context().directory().resolve(passwordFile));
       }
       return common.context().variable("HOLDFAST_EXPORT_PASSWORD").orElse(null);
     }

@@ -3,19 +3,13 @@ package io.holdfast.cli.service;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.Context;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.holdfast.cli.SecretText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Options of the form {@code NAME=VALUE}. */
 final class NamedValues {
-  private static final long LARGEST_SECRET_BYTES = 64 << 10;
-
   private NamedValues() {}
 
   /**
@@ -47,7 +41,8 @@ final class NamedValues {
   static Map<String, String> secrets(List<String> files, List<String> variables, Context context) {
     var values = new LinkedHashMap<String, String>();
     parse("--secret-file", files)
-        .forEach((name, file) -> values.put(name, read(context.directory().resolve(file))));
+        .forEach(
+            (name, file) -> values.put(name, SecretText.read(context.directory().resolve(file))));
     parse("--secret-env", variables)
         .forEach((name, variable) -> {
           if (values.put(name, variable(context, variable)) != null) {
@@ -66,25 +61,5 @@ final class NamedValues {
             new CommandException(
                 ErrorCode.INPUT_INVALID,
                 "--secret-env: the environment has no %s, or it is empty".formatted(name)));
-  }
-
-  /**
-   * A secret that lies in a file; one line end after it is not part of it.
-   *
-   * @throws CommandException PATH_UNREADABLE, or INPUT_INVALID for what is no text
-   */
-  static String read(Path file) {
-    try {
-      if (Files.size(file) > LARGEST_SECRET_BYTES) {
-        throw new CommandException(
-            ErrorCode.INPUT_INVALID, "%s is too large for a secret".formatted(file));
-      }
-      return Files.readString(file, StandardCharsets.UTF_8).replaceFirst("\\r?\\n\\z", "");
-    } catch (CharacterCodingException e) {
-      throw new CommandException(ErrorCode.INPUT_INVALID, "%s is no UTF-8 text".formatted(file), e);
-    } catch (IOException e) {
-      throw new CommandException(
-          ErrorCode.PATH_UNREADABLE, "cannot read the file %s".formatted(file), e);
-    }
   }
 }

@@ -6,17 +6,17 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
 /** What every command on a server has: the options of all commands, and which server. */
-abstract class ServerCommand implements Callable<Integer> {
+public abstract class ServerCommand implements Callable<Integer> {
   @Mixin
   @SuppressWarnings("NullAway.Init")
-  Common common;
+  protected Common common;
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private ServerOptions server;
 
   /** As {@link ServerOptions#connect}. */
-  final HoldfastClient connect() {
+  protected final HoldfastClient connect() {
     return server.connect(common.context());
   }
 }
