@@ -74,7 +74,7 @@ class RealKindsIT {
   @Test
   void bundleHasAllItsServersAtOneMoment() throws Exception {
     var shop = postgres("bundled");
-    var wiki = mariadb();
+    var wiki = mariadb("wiki");
     var late = lateWriter();
     var members = List.of(world.sourceId(), shop, wiki, late);
     var bundle =
@@ -197,6 +197,46 @@ class RealKindsIT {
     postgres.run("postgres", "drop database \"" + copy + "\" with (force)");
   }
 
+  /** As {@code mariadb-dump wiki} writes it, which names the database in a comment only. */
+  @Test
+  void foreignDumpBecomesAPoint() throws Exception {
+    var protection = protect(mariadb("imported"));
+    mariadb.sql("CREATE DATABASE old; USE old; CREATE TABLE t AS SELECT seq FROM seq_1_to_50");
+    var dump =
+        MariaDbServer.run(
+            List.of(
+                "mariadb-dump",
+                "--no-defaults",
+                "--socket=" + mariadb.folder().resolve("s"),
+                "--user=root",
+                "old"));
+
+    var good = upload(protection, dump);
+    var cut = upload(protection, dump.substring(0, dump.length() - 100));
+
+    assertThat(good.get("result").asText()).as("%s", good).isEqualTo("SUCCESS");
+    assertThat(cut.get("result").asText()).isEqualTo("FAILED");
+    assertThat(cut.get("reasonCode").asText()).isEqualTo("EXPECTATION_FAILED");
+    restore(
+        Map.of(
+            "restorePointId",
+            good.get("restorePointId").asText(),
+            "target",
+            Map.of("settings", Map.of("database", "new"))));
+    assertThat(mariadb.dump("new")).isEqualTo(mariadb.dump("old"));
+  }
+
+  private static JsonNode upload(String protection, String dump) {
+    var answer =
+        api.send(
+            "POST",
+            "/v1/protections/" + protection + "/uploads",
+            dump.getBytes(UTF_8),
+            Map.of("Content-Type", "application/octet-stream"));
+    assertThat(answer.status()).as("%s", answer.raw().body()).isEqualTo(202);
+    return answer.json();
+  }
+
   /** In the lists that have a place for restores of any kind. */
   private static void isInEveryHistory(
       String protection, String source, String point, JsonNode session) throws Exception {
@@ -287,14 +327,14 @@ class RealKindsIT {
     return secret("shop-" + name, "POSTGRES", config, PostgresCluster.PASSWORD);
   }
 
-  private static String mariadb() {
+  private static String mariadb(String name) {
     var config =
         Map.of(
             "socket", mariadb.folder().resolve("s").toString(),
             "user", "root",
             "databases", "wiki",
             "accounts", "false");
-    return source("wiki", "MYSQL", config);
+    return source(name, "MYSQL", config);
   }
 
   private static String mailbox(String name, String user) {
