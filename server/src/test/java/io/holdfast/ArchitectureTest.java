@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -24,9 +25,22 @@ import java.util.stream.Collectors;
 /**
  * The rooms' walls, as ARCHITECTURE.md draws them. Classes of the cli are on this test's path only.
  */
-@AnalyzeClasses(packages = "io.holdfast", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "io.holdfast",
+    importOptions = {
+      ImportOption.DoNotIncludeTests.class,
+      ArchitectureTest.DoNotIncludeTestArchives.class
+    })
 class ArchitectureTest {
   private static final String OWN = "io.holdfast..";
+
+  /** Other rooms' tests come as archives when all is built. */
+  static final class DoNotIncludeTestArchives implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
 
   @ArchTest static final ArchRule base = room("base");
   @ArchTest static final ArchRule store = room("store", "base");
