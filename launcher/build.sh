@@ -12,6 +12,7 @@ short_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx128m"
 engine_flags="-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:+UseTransparentHugePages -XX:MaxDirectMemorySize=128m \
   -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput"
 backup_flags="$engine_flags -Xms64m -Xmx224m"
+upkeep_flags="$engine_flags -Xms64m -Xmx384m"
 restore_flags="$engine_flags -Xms256m -Xmx256m -Xmn128m -XX:SurvivorRatio=3"
 server_flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -Xms64m -Xmx512m -XX:MaxDirectMemorySize=256m"
 

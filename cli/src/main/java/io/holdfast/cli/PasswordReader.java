@@ -31,6 +31,19 @@ public final class PasswordReader {
             () -> missing("--password-file FILE, HOLDFAST_PASSWORD_FILE or HOLDFAST_PASSWORD"));
   }
 
+  /**
+   * The password of a second repository; the caller closes it.
+   *
+   * @param variable that may hold it, or with {@code _FILE} behind it name its file
+   * @param fallback the first repository's file: with nothing else told, both have one password
+   */
+  public Password other(@Nullable Path file, String variable, @Nullable Path fallback) {
+    return file(file)
+        .or(() -> variable(variable + "_FILE").map(Path::of).map(this::read))
+        .or(() -> variable(variable).map(Password::of))
+        .orElseGet(() -> current(fallback));
+  }
+
   /** A password to be: asked for twice when it is typed; the caller closes it. */
   public Password fresh(@Nullable Path file, boolean alsoCurrent) {
     var found =

@@ -15,6 +15,7 @@ import io.holdfast.engine.forget.Grouping;
 import io.holdfast.engine.forget.KeepDecision;
 import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.SnapshotReference;
+import io.holdfast.engine.prune.Prune;
 import io.holdfast.engine.snapshot.SnapshotId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,20 +57,38 @@ final class ForgetCommand extends RepoSubcommand {
       description = "Say what would be dropped, and drop nothing.")
   private boolean dryRun;
 
+  @Option(names = "--prune", description = "Prune afterwards, under the same lock.")
+  private boolean prune;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private PruneOptions how;
+
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
     var locking = options.lockAlways(context);
     requireOneWay();
+    var pruning = how.request();
     try (var open = options.open(context);
         var display = common.progress("forget");
         var lock = open.lock(locking, !dryRun)) {
       var report =
           new Forget(open.repository(), lock, new Hears(display))
               .run(new ForgetRequest(selection(open), dryRun));
+      var shape = shape(report);
+      var text = text(report);
+      var sound = report.damaged().isEmpty();
+      if (prune) {
+        var hears = new PruneOutput.Hears(display);
+        var pruned = new Prune(open.repository(), lock, context.clock(), hears).run(pruning);
+        shape.put("prune", PruneOutput.shape(pruned, false));
+        text += "%n%s".formatted(PruneOutput.text(pruned, false));
+        sound &= pruned.damaged().isEmpty();
+      }
       display.clear();
-      common.print(shape(report), text(report));
-      return report.damaged().isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
+      common.print(shape, text);
+      return sound ? ExitStatus.DONE : ExitStatus.DAMAGED;
     }
   }
 
@@ -78,6 +97,11 @@ final class ForgetCommand extends RepoSubcommand {
       throw new CommandException(
           ErrorCode.INPUT_INVALID,
           "snapshots are named, and rules say what to keep; give the one or the other");
+    }
+    if (prune && dryRun) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID,
+          "a dry run drops nothing that a prune could see; leave out --prune or --dry-run");
     }
   }
 

@@ -26,6 +26,8 @@ public final class RepoCommand implements Runnable {
           .and("restore", RestoreCommand.class)
           .and("check", CheckCommand.class)
           .and("forget", ForgetCommand.class)
+          .and("prune", PruneCommand.class)
+          .and("copy", CopyCommand.class)
           .and("key", KeyCommand.class)
           .and("unlock", UnlockCommand.class);
 

@@ -59,6 +59,10 @@ public final class RepositoryOptions {
                 new CommandException(
                     ErrorCode.INPUT_INVALID,
                     "no repository is named; give --repository DIR or set HOLDFAST_REPOSITORY"));
+    return store(context, place);
+  }
+
+  private static LocalStore store(Context context, String place) {
     if (place.matches("(s3|sftp|rest|b2|azure|gs|swift|rclone):.*")) {
       throw new CommandException(
           ErrorCode.NOT_SUPPORTED,
@@ -90,6 +94,25 @@ public final class RepositoryOptions {
   OpenRepository open(Context context) {
     var store = store(context);
     try (var password = new PasswordReader(context).current(passwordFile)) {
+      return new OpenRepository(store, Repository.open(store, password));
+    } catch (Throwable e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens another repository beside this one; the caller closes it.
+   *
+   * @param ownPasswordFile if its password is in a file of its own
+   * @param variable of the environment that may hold its password; with {@code _FILE} behind it,
+   *     the name of a file. When nothing tells it, this repository's password is tried
+   */
+  OpenRepository openOther(
+      Context context, String place, @Nullable Path ownPasswordFile, String variable) {
+    var store = store(context, place);
+    try (var password =
+        new PasswordReader(context).other(ownPasswordFile, variable, passwordFile)) {
       return new OpenRepository(store, Repository.open(store, password));
     } catch (Throwable e) {
       store.close();

@@ -60,7 +60,12 @@ class DocumentedShapesTest {
     look(scene, "key remove", "-r", "r", key.asText());
     look(scene, "key passwd", "-r", "new", "--new-password-file", "second");
     look(scene, "unlock", "-r", "r");
-    look(scene, "forget", "-r", "r", "--keep-last", "1", "-g", "paths,tags", "--dry-run");
+    look(scene, "forget", "-r", "r", "--keep-last", "1", "-g", "paths,tags", "--prune");
+    look(scene, "prune", "-r", "r", "--dry-run");
+    RepositoryScene.makeRepository(scene.path("copies"));
+    scene.done("copy", "-r", "r", "--to", "copies");
+    look(scene, "backup", "-r", "r", "src");
+    look(scene, "copy", "-r", "r", "--to", "copies");
     RepositoryScene.cut(scene.files(scene.copyRepository("cut"), "data"), 40);
     look(scene, "check", "-r", "cut");
     var snapshots = scene.files(scene.path("r"), "snapshots");

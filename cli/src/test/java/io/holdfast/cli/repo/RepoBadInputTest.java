@@ -113,6 +113,22 @@ class RepoBadInputTest {
           forget -r r --keep-tag absent               | INPUT_INVALID       | keep none of the 1 snapshots
           forget -r r --keep-last 1 --group-by day    | PARAMETER_INVALID   | nothing is grouped by 'day'
           forget -r r latest --no-lock                | INPUT_INVALID       | --no-lock is for reading
+          forget -r r --keep-last 1 --prune --dry-run | INPUT_INVALID       | a dry run drops nothing
+          prune -r r --max-unused much                | PARAMETER_INVALID   | 'much' is no limit
+          prune -r r --max-repack-size 5%             | INPUT_INVALID       | '5%' is no size
+          prune -r r --grace soon                     | INPUT_INVALID       | 'soon' is no time
+          prune -r r --max-time=-3h                   | INPUT_INVALID       | '-3h' is no time
+          prune -r r --no-lock                        | INPUT_INVALID       | --no-lock is for reading
+          prune -r index-cut                          | INDEX_DAMAGED       | index/
+          prune -r snapshot-cut                       | SNAPSHOT_DAMAGED    | snapshots/
+          copy -r r --to r                            | INPUT_INVALID       | is source and target
+          copy -r r --to absent                       | REPOSITORY_MISSING  | absent
+          copy -r r --to empty --to-password-file wrong | PASSWORD_WRONG    | opens none of the 1 keys
+          copy -r r --to empty latest:/a              | INPUT_INVALID       | whole snapshots
+          copy -r r --to empty 0000000000             | SNAPSHOT_MISSING    | '0000000000'
+          copy -r r --to empty --no-lock              | INPUT_INVALID       | --no-lock is for reading
+          copy -r r --to s3:bucket                    | NOT_SUPPORTED       | 's3:bucket' is not a local folder
+          init -r fresh --copy-chunker-params-from absent | REPOSITORY_MISSING | absent
           key remove -r r zz                          | KEY_MISSING         | 'zz'
           key add -r r --new-password-file nothing    | INPUT_INVALID       | must not be empty
           key add -r r --no-lock --new-password-file file | INPUT_INVALID   | --no-lock is for reading

@@ -238,6 +238,57 @@ class RepoCommandsTest {
   }
 
   @Test
+  void pruneMarksAndDeletesAtOnceWhenTold() throws IOException {
+    backUp();
+    Files.writeString(scene.path("src/a.txt"), "changed");
+    backUp();
+    scene.done("forget", "-r", "r", "--keep-last", "1");
+    var before = scene.files(scene.path("r"), "data").size();
+
+    var planned = scene.done("prune", "-r", "r", "--dry-run").out();
+    assertThat(planned).contains("would be marked").contains("would be deleted");
+    var marked = scene.done("prune", "-r", "r", "--max-unused", "0", "--json").json();
+    assertThat(marked.path("marked").path("packs").asInt()).isPositive();
+    assertThat(scene.files(scene.path("r"), "data").size()).isGreaterThanOrEqualTo(before);
+    var pruned = scene.done("forget", "-r", "r", "--keep-last", "1", "--prune", "--grace", "0");
+
+    assertThat(pruned.out()).contains("dropped 0 snapshots").contains("deleted");
+    assertThat(scene.files(scene.path("r"), "data").size()).isLessThan(before);
+    scene.done("check", "-r", "r", "--read-data");
+  }
+
+  @Test
+  void copyBringsSnapshotsToASisterThatCutsAlike() throws IOException {
+    var first = backUp("--tag", "kept");
+    Files.writeString(scene.path("src/a.txt"), "changed");
+    backUp();
+    scene.done("init", "-r", "sister", "--copy-chunker-params-from", "r");
+
+    var one = scene.done("copy", "-r", "r", "--to", "sister", "--tag", "kept", "--json").json();
+    var all = scene.run("copy", "-r", "r", "--to", "sister");
+    var again = scene.done("copy", "-r", "r", "--to", "sister", "latest").out();
+
+    assertThat(one.path("copied").get(0).path("source").asText()).isEqualTo(first);
+    assertThat(one.path("sameChunker").asBoolean()).isTrue();
+    assertThat(all.out()).contains("copied 1 snapshots, 1 were there");
+    assertThat(all.err()).isEmpty();
+    assertThat(again).contains("copied 0 snapshots, 1 were there; 0 blobs");
+    scene.done("check", "-r", "sister", "--read-data");
+    scene.done("restore", "-r", "sister", "latest", "-t", "out");
+    assertThat(scene.path("out" + scene.path("src/a.txt"))).hasContent("changed");
+  }
+
+  @Test
+  void copyWarnsWhenTheTwoCutDifferently() throws IOException {
+    backUp();
+    RepositoryScene.makeRepository(scene.path("stranger"));
+
+    var answer = scene.done("copy", "-r", "r", "--to", "stranger");
+
+    assertThat(answer.err()).contains("cut files differently");
+  }
+
+  @Test
   void keysAreAddedChangedAndRemoved() throws IOException {
     Files.writeString(scene.path("second"), "another\n");
 

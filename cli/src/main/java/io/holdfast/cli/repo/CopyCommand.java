@@ -1,0 +1,154 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.base.ByteSize;
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.cli.CommandException;
+import io.holdfast.cli.terminal.ProgressDisplay;
+import io.holdfast.engine.copy.Copy;
+import io.holdfast.engine.copy.CopyListener;
+import io.holdfast.engine.copy.CopyReport;
+import io.holdfast.engine.list.SnapshotLister;
+import io.holdfast.engine.list.SnapshotReference;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.snapshot.SnapshotId;
+import io.holdfast.engine.snapshot.StoredSnapshot;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Copies snapshots into another repository. */
+@Command(
+    name = "copy",
+    description = "Copy snapshots into another repository; those that it has are left out.")
+final class CopyCommand extends RepoSubcommand {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "SNAPSHOT",
+      description = "What to copy: beginnings of ids, or latest; else all that the filters allow.")
+  private List<String> names = new ArrayList<>();
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "DIR",
+      description = "The folder of the repository that gets the copies.")
+  @SuppressWarnings("NullAway.Init")
+  private String to;
+
+  @Option(
+      names = "--to-password-file",
+      paramLabel = "FILE",
+      description = "File with its password; else HOLDFAST_TO_PASSWORD, else that of the first.")
+  private @Nullable Path passwordFile;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotChoice choice;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var context = common.context();
+    var locking = options.lockAlways(context);
+    try (var source = options.open(context);
+        var target = options.openOther(context, to, passwordFile, "HOLDFAST_TO_PASSWORD");
+        var display = common.progress("copy");
+        var sourceLock = source.lock(locking, false);
+        var targetLock = target.lock(locking, false)) {
+      var report =
+          Copy.run(
+              new Copy.Side(source.repository(), sourceLock),
+              new Copy.Side(target.repository(), targetLock),
+              chosen(source),
+              new Hears(display));
+      display.clear();
+      if (!report.sameChunker() && !report.copied().isEmpty()) {
+        common.warn(
+            "backups into the two repositories cut files differently and share no data with the"
+                + " copies; docs/cli.md says how to make a repository that cuts alike");
+      }
+      common.print(shape(report), text(report));
+      return report.failed().isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
+    }
+  }
+
+  private List<SnapshotId> chosen(OpenRepository source) throws InterruptedException {
+    if (names.isEmpty()) {
+      return new SnapshotLister(source.repository().snapshots().list())
+          .list(choice.filter()).stream().map(StoredSnapshot::id).toList();
+    }
+    var chosen = new ArrayList<SnapshotId>();
+    for (var name : names) {
+      var reference = SnapshotReference.parse(name);
+      if (!reference.folder().isRoot()) {
+        throw new CommandException(
+            ErrorCode.INPUT_INVALID,
+            "copy takes whole snapshots; leave out '%s'".formatted(reference.folder()));
+      }
+      chosen.add(SnapshotLister.get(source.repository(), reference, choice.filter()).id());
+    }
+    return chosen;
+  }
+
+  private static Map<String, Object> shape(CopyReport report) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("copied", report.copied().stream().map(CopyCommand::shape).toList());
+    shape.put("present", report.present().stream().map(CopyCommand::shape).toList());
+    shape.put("failed", report.failed().stream().map(CopyCommand::shape).toList());
+    shape.put("blobs", report.blobs());
+    shape.put("storedBytes", report.storedBytes());
+    shape.put("sameChunker", report.sameChunker());
+    return shape;
+  }
+
+  private static Map<String, Object> shape(CopyReport.Pair pair) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("source", pair.source().toString());
+    shape.put("target", pair.target().toString());
+    return shape;
+  }
+
+  private static Map<String, Object> shape(CopyReport.Failure failure) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("source", failure.source().toString());
+    shape.put("reason", failure.reason());
+    return shape;
+  }
+
+  private static String text(CopyReport report) {
+    var text =
+        "copied %,d snapshots, %,d were there; %,d blobs written, %s"
+            .formatted(
+                report.copied().size(),
+                report.present().size(),
+                report.blobs(),
+                new ByteSize(report.storedBytes()));
+    var lines = new ArrayList<>(List.of(text));
+    report
+        .failed()
+        .forEach(each ->
+            lines.add("NOT COPIED %s: %s".formatted(Shapes.shortId(each.source()), each.reason())));
+    return String.join("%n".formatted(), lines);
+  }
+
+  /** Tells what is amiss at once. */
+  private record Hears(ProgressDisplay display) implements CopyListener {
+    @Override
+    public void progress(long packsDone, long packsTotal, long storedBytes) {
+      display.update(packsDone, packsTotal, storedBytes, 0);
+    }
+
+    @Override
+    public void damaged(BlobId blob, HoldfastException failure) {
+      display.note("%s (%s)".formatted(failure.getMessage(), failure.code().number()));
+    }
+  }
+}
