@@ -46,6 +46,8 @@ final class Table {
     row("changed", "1 % changed");
     row("restore", "full restore");
     row("file", "one file");
+    row("copy", "copy to another repository");
+    row("prune", "prune to the newest snapshot");
     System.out.println();
     System.out.printf(
         Locale.ROOT,
