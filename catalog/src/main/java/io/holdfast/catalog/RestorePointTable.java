@@ -19,6 +19,7 @@ import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.SourceId;
+import io.holdfast.catalog.model.Trash;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
@@ -153,6 +154,8 @@ public final class RestorePointTable {
           Conditions.range(RESTORE_POINT.STARTED_AT, range);
       case RestorePointFilter.ExpiresAt(var range) ->
           Conditions.range(RESTORE_POINT.EXPIRES_AT, range);
+      case RestorePointFilter.TrashUntil(var range) ->
+          Conditions.range(RESTORE_POINT.TRASH_UNTIL_AT, range);
       case RestorePointFilter.Pinned(var pinned) -> RESTORE_POINT.PINNED.eq(pinned);
       case RestorePointFilter.WithExport(var present) -> is(present, exported(RESTORE_POINT.ID));
       case RestorePointFilter.RestoreRunning(var running) ->
@@ -218,6 +221,7 @@ public final class RestorePointTable {
             Set.copyOf(Json.list(row.get(RESTORE_POINT.GFS), String.class))),
         row.get(RESTORE_POINT.DESCRIPTION),
         row.get(RESTORE_POINT.EXPIRES_AT),
+        Json.readOrNull(row.get(RESTORE_POINT.TRASH), Trash.class),
         Json.list(row.get(RESTORE_POINT.PINS), Pin.class),
         row.get(RESTORE_POINT.LOCKED_UNTIL_AT),
         Json.readOrNull(row.get(RESTORE_POINT.PROOF), PointProof.class),
@@ -241,6 +245,8 @@ public final class RestorePointTable {
         .set(RESTORE_POINT.GFS, Json.write(point.flags().gfs()))
         .set(RESTORE_POINT.DESCRIPTION, point.description())
         .set(RESTORE_POINT.EXPIRES_AT, point.expiresAt())
+        .set(RESTORE_POINT.TRASH, Json.writeOrNull(point.trash()))
+        .set(RESTORE_POINT.TRASH_UNTIL_AT, point.trash() == null ? null : point.trash().until())
         .set(RESTORE_POINT.PINS, Json.write(point.pins()))
         .set(RESTORE_POINT.PINNED, !point.pins().isEmpty())
         .set(RESTORE_POINT.LOCKED_UNTIL_AT, point.lockedUntil())

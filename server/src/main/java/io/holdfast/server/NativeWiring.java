@@ -15,6 +15,7 @@ import io.holdfast.control.point.PointRemoval;
 import io.holdfast.control.point.RestorePoints;
 import io.holdfast.control.restore.RestorePlans;
 import io.holdfast.control.restore.RestoreSessions;
+import io.holdfast.control.retention.Retentions;
 import io.holdfast.rest.v1.NativeApi;
 import io.holdfast.rest.v1.Readiness;
 import io.holdfast.rest.v1.Services;
@@ -46,6 +47,7 @@ final class NativeWiring {
             new BackupSessions(ledger, settings),
             core.uploads(),
             new RestorePoints(ledger, new PointRemoval(ledger, core.pool())),
+            new Retentions(ledger),
             new RepositoryBrowser(history, core.pool(), new IndexedTrees(core.fileIndexes())),
             new FileSearch(history, core.fileIndexes()),
             new RestorePlans(ledger, core.pool(), targets(core), settings.kinds()),

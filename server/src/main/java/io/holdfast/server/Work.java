@@ -7,6 +7,7 @@ import io.holdfast.api.work.AgentIdentity;
 import io.holdfast.catalog.model.AgentId;
 import io.holdfast.control.fileindex.IndexKeeper;
 import io.holdfast.control.point.PointRemoval;
+import io.holdfast.control.retention.Retentions;
 import io.holdfast.control.schedule.Job;
 import io.holdfast.control.schedule.Timers;
 import io.holdfast.control.work.OrphanSnapshots;
@@ -26,6 +27,7 @@ final class Work implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Work.class);
   private static final Duration PROVE_EVERY = Duration.ofSeconds(1);
   private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
+  private static final Duration A_DAY = Duration.ofDays(1);
 
   private final Upkeep upkeep;
   private final IndexKeeper fileIndexes;
@@ -41,7 +43,6 @@ final class Work implements AutoCloseable {
 
   /** First takes back or ends what a dead process of ours left behind, then begins. */
   static Work start(Core core, Settings settings) throws InterruptedException {
-    new PointRemoval(core.ledger(), core.pool()).finishBegun();
     var sweeper = new Sweeper(core.ledger(), core.workSettings());
     var identity = new AgentIdentity(core.data().agentId(), "server");
     var recovered = sweeper.recover(new AgentId(identity.agent()));
@@ -75,8 +76,14 @@ final class Work implements AutoCloseable {
         Job.every(PROVE_EVERY, "drill-proofs", proofs::seal),
         Job.every(
             TIDY_EVERY, "orphan-snapshots", () -> tell("orphan snapshots", orphans.removeAll())),
+        Job.every(A_DAY, "retention", () -> new Retentions(core.ledger()).applyAll()),
+        Job.every(TIDY_EVERY, "trash", () -> tell("restore points", removal(core).emptyTrash())),
         Job.every(
             TIDY_EVERY, "tidy", () -> tell("ended tokens, plans and requests", sweeper.tidy())));
+  }
+
+  private static PointRemoval removal(Core core) {
+    return new PointRemoval(core.ledger(), core.pool());
   }
 
   private static void tell(String what, int removed) {

@@ -25,6 +25,9 @@ import io.holdfast.api.model.Repository;
 import io.holdfast.api.model.RestoreItem;
 import io.holdfast.api.model.RestorePlan;
 import io.holdfast.api.model.RestoreSession;
+import io.holdfast.api.model.Retention;
+import io.holdfast.api.model.RetentionDraft;
+import io.holdfast.api.model.RetentionPreview;
 import io.holdfast.api.model.SearchPage;
 import io.holdfast.api.model.Server;
 import io.holdfast.api.model.Source;
@@ -107,6 +110,21 @@ public final class HoldfastClient implements AutoCloseable {
   /** Starts a backup now; wait for it with {@link Sessions#await}. */
   public BackupSession backUp(UUID protection, BackupRequest wish) throws InterruptedException {
     return post("/v1/protections/" + protection + "/backup", wish, BackupSession.class);
+  }
+
+  /** What retention does with the protection's points. */
+  public RetentionPreview retention(UUID protection) throws InterruptedException {
+    return transport.send(
+        new Call("GET", "/v1/protections/" + protection + "/retention", null, Map.of()),
+        RetentionPreview.class);
+  }
+
+  /** What retention would do by other rules. */
+  public RetentionPreview retention(UUID protection, Retention rules) throws InterruptedException {
+    return post(
+        "/v1/protections/" + protection + "/retention",
+        new RetentionDraft(rules),
+        RetentionPreview.class);
   }
 
   public Protection pause(UUID protection) throws InterruptedException {

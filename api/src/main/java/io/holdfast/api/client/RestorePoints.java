@@ -9,11 +9,12 @@ import io.holdfast.api.model.PinRequest;
 import io.holdfast.api.model.RestorePoint;
 import io.holdfast.api.model.TreeEntry;
 import io.holdfast.api.model.UnpinRequest;
+import io.holdfast.api.model.UntrashRequest;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Restore points: listed, looked into, compared, pinned, removed. */
+/** Restore points: listed, looked into, compared, pinned, put into the trash, removed. */
 public final class RestorePoints {
   private static final String PATH = "/v1/restore-points";
 
@@ -43,8 +44,20 @@ public final class RestorePoints {
     return points.change(id, revision, changes);
   }
 
+  /** Puts it into the trash. */
   public void delete(UUID id, long revision) throws InterruptedException {
     points.delete(id, revision);
+  }
+
+  /** Removes it for good, whether it is in the trash or not. */
+  public void purge(UUID id, long revision) throws InterruptedException {
+    transport.send(
+        new Call("DELETE", place(id) + "?purge=true", null, Resources.ifMatch(revision)));
+  }
+
+  /** Takes it out of the trash, and pins it. */
+  public RestorePoint untrash(UUID id, UntrashRequest pin) throws InterruptedException {
+    return post(id, "/untrash", pin);
   }
 
   public RestorePoint pin(UUID id, PinRequest pin) throws InterruptedException {

@@ -31,6 +31,7 @@ public record RestorePoint(
     PointFlags flags,
     @Nullable String description,
     @Nullable Instant expiresAt,
+    @Nullable Trash trash,
     List<Pin> pins,
     @Nullable Instant lockedUntil,
     @Nullable PointProof proof,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a person picks to restore. {@code slug} is unique within its source. {@code requestedAt} and
- * {@code startedAt} are those of its backup session.
+ * {@code startedAt} are those of its backup session. {@code trash} is there from EXPIRED on.
  */
 public record RestorePoint(
     RestorePointId id,
@@ -29,6 +29,7 @@ public record RestorePoint(
     PointFlags flags,
     @Nullable String description,
     @Nullable Instant expiresAt,
+    @Nullable Trash trash,
     List<Pin> pins,
     @Nullable Instant lockedUntil,
     @Nullable PointProof proof,
@@ -78,6 +79,7 @@ public record RestorePoint(
         flags,
         description,
         expiresAt,
+        trash,
         pins,
         lockedUntil,
         proof,
@@ -108,6 +110,7 @@ public record RestorePoint(
         newFlags,
         description,
         expiresAt,
+        trash,
         pins,
         lockedUntil,
         proof,
@@ -138,6 +141,7 @@ public record RestorePoint(
         flags,
         newDescription,
         expiresAt,
+        trash,
         pins,
         lockedUntil,
         proof,
@@ -168,6 +172,7 @@ public record RestorePoint(
         flags,
         description,
         newExpiresAt,
+        trash,
         pins,
         lockedUntil,
         proof,
@@ -198,6 +203,7 @@ public record RestorePoint(
         flags,
         description,
         expiresAt,
+        trash,
         newPins,
         lockedUntil,
         proof,
@@ -228,6 +234,7 @@ public record RestorePoint(
         flags,
         description,
         expiresAt,
+        trash,
         pins,
         newLockedUntil,
         proof,
@@ -258,6 +265,7 @@ public record RestorePoint(
         flags,
         description,
         expiresAt,
+        trash,
         pins,
         lockedUntil,
         newProof,
@@ -288,6 +296,7 @@ public record RestorePoint(
         flags,
         description,
         expiresAt,
+        trash,
         pins,
         lockedUntil,
         proof,

@@ -68,6 +68,9 @@ public sealed interface RestorePointFilter extends Filter {
 
   record ExpiresAt(TimeRange range) implements RestorePointFilter {}
 
+  /** Lies in the trash until then. */
+  record TrashUntil(TimeRange range) implements RestorePointFilter {}
+
   /** Whether it has any pin, ended or not. */
   record Pinned(boolean pinned) implements RestorePointFilter {}
 

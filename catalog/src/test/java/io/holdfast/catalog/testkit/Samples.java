@@ -278,6 +278,7 @@ public final class Samples {
         PointFlags.ENCRYPTED,
         session.wish().description(),
         session.wish().expiresAt(),
+        null,
         List.of(),
         null,
         null,

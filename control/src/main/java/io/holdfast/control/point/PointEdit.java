@@ -3,24 +3,38 @@ package io.holdfast.control.point;
 import io.holdfast.catalog.model.Pin;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.Trash;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can change of a point; the rest is as it was made. */
 record PointEdit(
-    PointStatus status, @Nullable String description, @Nullable Instant expiresAt, List<Pin> pins) {
+    PointStatus status,
+    @Nullable String description,
+    @Nullable Instant expiresAt,
+    @Nullable Trash trash,
+    List<Pin> pins) {
 
   static PointEdit of(RestorePoint point) {
-    return new PointEdit(point.status(), point.description(), point.expiresAt(), point.pins());
+    return new PointEdit(
+        point.status(), point.description(), point.expiresAt(), point.trash(), point.pins());
   }
 
   PointEdit status(PointStatus wanted) {
-    return new PointEdit(wanted, description, expiresAt, pins);
+    return new PointEdit(wanted, description, expiresAt, trash, pins);
+  }
+
+  PointEdit described(@Nullable String wanted, @Nullable Instant expires) {
+    return new PointEdit(status, wanted, expires, trash, pins);
+  }
+
+  PointEdit trash(@Nullable Trash wanted) {
+    return new PointEdit(status, description, expiresAt, wanted, pins);
   }
 
   PointEdit pins(List<Pin> wanted) {
-    return new PointEdit(status, description, expiresAt, wanted);
+    return new PointEdit(status, description, expiresAt, trash, wanted);
   }
 
   RestorePoint apply(RestorePoint point) {
@@ -44,6 +58,7 @@ record PointEdit(
         point.flags(),
         description,
         expiresAt,
+        trash,
         pins,
         point.lockedUntil(),
         point.proof(),

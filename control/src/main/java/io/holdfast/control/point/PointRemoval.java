@@ -1,252 +1,297 @@
 package io.holdfast.control.point;
 
-import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
-import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.CopyStanding;
 import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
-import io.holdfast.catalog.model.Protection;
-import io.holdfast.catalog.model.ProtectionStanding;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
-import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
-import io.holdfast.catalog.query.RestoreSessionFilter;
-import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.catalog.query.TimeRange;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
 import io.holdfast.control.ledger.Decision;
-import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.notice.Notices;
 import io.holdfast.control.repository.RepositoryPool;
+import io.holdfast.engine.forget.Forget;
+import io.holdfast.engine.forget.ForgetListener;
+import io.holdfast.engine.forget.ForgetRequest;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.snapshot.SnapshotId;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes restore points. First the catalog says DELETING, then the snapshots go, then it says
- * DELETED: a point whose removal was cut short is never offered again, and {@link #finishBegun}
- * ends it at the next start.
+ * Removes restore points for good: those whose time in the trash is over, and those that a person
+ * wants gone at once. First the catalog says DELETING, then the snapshots are forgotten, then it
+ * says DELETED: a point whose removal was cut short is never offered again, and {@link
+ * #finishBegun} ends it.
  */
 public final class PointRemoval {
   private static final Logger log = LoggerFactory.getLogger(PointRemoval.class);
-  private static final Set<RestoreState> LIVE =
-      EnumSet.complementOf(EnumSet.of(RestoreState.ENDED));
-  private static final Set<PointStatus> USABLE =
-      EnumSet.of(PointStatus.AVAILABLE, PointStatus.DEGRADED, PointStatus.MISSING_COPIES);
 
   /** A removal waits this long for backups and restores in the same repository to end. */
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(20);
 
+  /** So many points begin to leave in one transaction. */
+  private static final int BATCH = 100;
+
   private final Ledger ledger;
   private final RepositoryPool repositories;
+  private final Duration lockPatience;
 
   public PointRemoval(Ledger ledger, RepositoryPool repositories) {
+    this(ledger, repositories, LOCK_PATIENCE);
+  }
+
+  /**
+   * @param lockPatience how long to wait for others who work in a repository
+   */
+  public PointRemoval(Ledger ledger, RepositoryPool repositories, Duration lockPatience) {
     this.ledger = ledger;
     this.repositories = repositories;
+    this.lockPatience = lockPatience;
   }
 
+  /** Removes a point now, whether it is in the trash or not. */
   void remove(Caller caller, RestorePointId id) throws InterruptedException {
     var actor = RequestContext.actor(caller);
-    var copies = ledger.decide(decision -> begin(decision, actor, id));
+    var begun =
+        ledger.decide(decision -> {
+          var before = decision.catalog().restorePoints().get(id);
+          PointTrash.requireRemovable(decision, before);
+          return new Begun(before.status(), begin(decision, actor, before));
+        });
     try {
-      drop(id, copies);
+      drop(ledger.look(catalog -> catalog.copies().of(id)));
     } catch (HoldfastException e) {
-      ledger.decide(decision -> takeBack(decision, id));
+      ledger.decide(decision -> takeBack(decision, begun));
       throw e;
     }
+    ledger.decide(decision -> end(decision, id));
   }
 
-  /** Ends removals that a dead process began. Those that cannot end now are left for later. */
-  public void finishBegun() throws InterruptedException {
-    for (var point : deleting()) {
+  /**
+   * Removes the points whose time in the trash is over, and ends removals that were cut short. What
+   * cannot go now, because its repository is locked or away, is left for the next time.
+   *
+   * @return points removed
+   */
+  public int emptyTrash() throws InterruptedException {
+    while (ledger.decide(this::beginDue) == BATCH) {
+      log.debug("more points are due in the trash");
+    }
+    return finishBegun();
+  }
+
+  /**
+   * Ends removals that were begun. Those that cannot end now are left for later.
+   *
+   * @return points removed
+   */
+  public int finishBegun() throws InterruptedException {
+    var deleting = ledger.decide(PointRemoval::takeOver);
+    for (var copies : byRepository(deleting).values()) {
       try {
-        drop(point.id(), ledger.look(catalog -> catalog.copies().of(point.id())));
+        drop(copies);
       } catch (HoldfastException e) {
-        log.warn("restore point not removed yet id={} reason={}", point.id(), e.getMessage());
+        log.warn(
+            "restore points not removed yet repository={} count={} reason={}",
+            copies.getFirst().repositoryId(),
+            copies.size(),
+            e.getMessage());
       }
     }
+    var ended = 0;
+    for (var point : deleting) {
+      ended += ledger.decide(decision -> end(decision, point.id())) ? 1 : 0;
+    }
+    return ended;
   }
 
-  static void requireThere(RestorePoint point) {
-    if (point.status() == PointStatus.DELETING || point.status() == PointStatus.DELETED) {
-      throw new ControlException(
-          ErrorCode.STATE_CONFLICT, "restore point %s was removed".formatted(point.id()));
+  /**
+   * Begins with what is due. What has got a pin, or a restore, since it came there, stays there.
+   */
+  private int beginDue(Decision decision) {
+    var begun = 0;
+    for (var point : due(decision)) {
+      if (begun < BATCH && removable(decision, point)) {
+        begin(decision, Actor.SYSTEM, point);
+        begun++;
+      }
+    }
+    return begun;
+  }
+
+  /**
+   * All that are on their way out. From here on nobody takes them back: whoever began counts on the
+   * revision.
+   */
+  private static List<RestorePoint> takeOver(Decision decision) {
+    var deleting = new RestorePointFilter.Statuses(EnumSet.of(PointStatus.DELETING));
+    var points = decision.catalog().restorePoints();
+    return list(decision, deleting).stream().map(points::replace).toList();
+  }
+
+  private static List<RestorePoint> due(Decision decision) {
+    return list(
+        decision,
+        new RestorePointFilter.Statuses(EnumSet.of(PointStatus.EXPIRED)),
+        new RestorePointFilter.TrashUntil(TimeRange.closed(null, decision.now())));
+  }
+
+  private static List<RestorePoint> list(Decision decision, RestorePointFilter... filters) {
+    var query =
+        new CatalogQuery<>(
+            List.of(filters), Order.ascending(RestorePointSort.CREATED_AT), Page.all(), false);
+    return decision.catalog().restorePoints().list(query).items();
+  }
+
+  private static boolean removable(Decision decision, RestorePoint point) {
+    try {
+      PointTrash.requireRemovable(decision, point);
+      return true;
+    } catch (ControlException e) {
+      log.debug("restore point stays in the trash id={} reason={}", point.id(), e.getMessage());
+      return false;
     }
   }
 
-  private static List<PointCopy> begin(Decision decision, Actor actor, RestorePointId id) {
-    var before = decision.catalog().restorePoints().get(id);
-    var copies = decision.catalog().copies().of(id);
-    requireRemovable(decision, before, copies);
+  private static RestorePoint begin(Decision decision, Actor actor, RestorePoint before) {
     var after = PointEdit.of(before).status(PointStatus.DELETING).apply(before);
     var kept = decision.catalog().restorePoints().replace(after);
-    decision.audit(
-        actor, "point.delete", Audited.of("restore-point", id, before.projectId()), before, kept);
+    PointStanding.renew(decision, kept);
+    decision.audit(actor, "point.delete", PointTrash.audited(kept), before, kept);
+    return kept;
+  }
+
+  private Map<RepositoryId, List<PointCopy>> byRepository(Collection<RestorePoint> points) {
+    var copies = new LinkedHashMap<RepositoryId, List<PointCopy>>();
+    for (var point : points) {
+      for (var copy : ledger.look(catalog -> catalog.copies().of(point.id()))) {
+        copies.computeIfAbsent(copy.repositoryId(), _ -> new ArrayList<>()).add(copy);
+      }
+    }
     return copies;
   }
 
-  private static void requireRemovable(
-      Decision decision, RestorePoint point, List<PointCopy> copies) {
-    requireThere(point);
-    if (point.pinnedAt(decision.now())) {
-      throw new ControlException(
-          ErrorCode.POINT_PINNED,
-          "restore point %s is pinned: %s".formatted(point.id(), point.pins().getFirst().reason()));
-    }
-    if (point.lockedAt(decision.now())) {
-      throw conflict(point.id(), "is locked until %s".formatted(point.lockedUntil()));
-    }
-    if (inUse(decision.catalog(), point.id())) {
-      throw new ControlException(
-          ErrorCode.POINT_IN_USE, "restore point %s is being restored".formatted(point.id()));
-    }
-    for (var copy : copies) {
-      if (decision.catalog().repositories().get(copy.repositoryId()).appendOnly()) {
-        throw conflict(
-            point.id(), "lies in append-only repository %s".formatted(copy.repositoryId()));
-      }
+  /** Forgets the snapshots of copies, under one lock for each repository. */
+  private void drop(List<PointCopy> copies) throws InterruptedException {
+    var left = new LinkedHashMap<RepositoryId, List<PointCopy>>();
+    copies.stream()
+        .filter(copy -> copy.standing().state() != CopyState.GONE)
+        .forEach(
+            copy -> left.computeIfAbsent(copy.repositoryId(), _ -> new ArrayList<>()).add(copy));
+    for (var there : left.entrySet()) {
+      forget(
+          there.getKey(),
+          there.getValue().stream()
+              .filter(copy -> copy.repositoryKind() == RepositoryKind.LOCAL)
+              .map(PointCopy::snapshotId)
+              .filter(Objects::nonNull)
+              .map(SnapshotId::parse)
+              .toList());
+      ledger.decide(decision -> gone(decision, there.getValue()));
     }
   }
 
-  private static boolean inUse(CatalogTransaction catalog, RestorePointId id) {
-    var live =
-        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
-                Order.descending(RestoreSessionSort.CREATED_AT))
-            .where(new RestoreSessionFilter.Points(Set.of(id)))
-            .where(new RestoreSessionFilter.States(LIVE))
-            .page(Page.first(1));
-    return !catalog.restoreSessions().list(live).items().isEmpty();
-  }
-
-  private void drop(RestorePointId id, List<PointCopy> copies) throws InterruptedException {
-    for (var copy : copies) {
-      var snapshot = copy.snapshotId();
-      if (snapshot != null && copy.repositoryKind() == RepositoryKind.LOCAL) {
-        drop(copy.repositoryId(), SnapshotId.parse(snapshot));
-      }
-      ledger.decide(decision -> gone(decision, copy));
+  private void forget(RepositoryId repository, List<SnapshotId> snapshots)
+      throws InterruptedException {
+    if (snapshots.isEmpty()) {
+      return;
     }
-    ledger.decide(decision -> end(decision, id));
-    log.info("restore point removed id={} copies={}", id, copies.size());
-  }
-
-  private void drop(RepositoryId repository, SnapshotId snapshot) throws InterruptedException {
     var options =
-        LockOptions.standard(InstantSource.system()).removingStale().waitingUpTo(LOCK_PATIENCE);
+        LockOptions.standard(InstantSource.system()).removingStale().waitingUpTo(lockPatience);
     repositories.use(
         repository,
         open -> {
           try (var lock = RepositoryLock.acquireExclusive(open.sealedFiles(), options)) {
-            lock.ensureHeld();
-            open.snapshots().delete(snapshot);
+            // An earlier round may have got this far, and anybody may forget snapshots by hand.
+            var there = new HashSet<>(open.snapshots().ids());
+            var wanted = snapshots.stream().filter(there::contains).toList();
+            return new Forget(open, lock, ForgetListener.SILENT).run(ForgetRequest.of(wanted));
           }
-          return snapshot;
         });
   }
 
-  private static RestorePoint end(Decision decision, RestorePointId id) {
+  private static List<PointCopy> gone(Decision decision, List<PointCopy> copies) {
+    return copies.stream()
+        .map(copy -> {
+          var old = decision.catalog().copies().get(copy.id()).standing();
+          return decision
+              .catalog()
+              .copies()
+              .setStanding(
+                  copy.id(),
+                  new CopyStanding(
+                      CopyState.GONE, old.lockedUntil(), old.verifiedAt(), old.verifyLevel()));
+        })
+        .toList();
+  }
+
+  /**
+   * @return whether no copy is left
+   */
+  private static boolean end(Decision decision, RestorePointId id) {
     var point = decision.catalog().restorePoints().get(id);
+    if (point.status() != PointStatus.DELETING
+        || decision.catalog().copies().of(id).stream()
+            .anyMatch(copy -> copy.standing().state() != CopyState.GONE)) {
+      return false;
+    }
     var kept =
         decision
             .catalog()
             .restorePoints()
             .replace(PointEdit.of(point).status(PointStatus.DELETED).apply(point));
-    renewStanding(decision, kept);
     Notices.point(decision, NoticeType.POINT_DELETED, kept, Severity.OK);
-    return kept;
+    log.info("restore point removed id={}", id);
+    return true;
   }
 
-  private static PointCopy gone(Decision decision, PointCopy copy) {
-    var old = decision.catalog().copies().get(copy.id()).standing();
-    var gone =
-        new CopyStanding(CopyState.GONE, old.lockedUntil(), old.verifiedAt(), old.verifyLevel());
-    return decision.catalog().copies().setStanding(copy.id(), gone);
-  }
-
-  /** A removal that could not even begin in the repository leaves the point as it was. */
-  private static RestorePoint takeBack(Decision decision, RestorePointId id) {
-    var point = decision.catalog().restorePoints().get(id);
-    if (decision.catalog().copies().of(id).stream()
-        .anyMatch(copy -> copy.standing().state() == CopyState.GONE)) {
-      return point;
+  /**
+   * A removal that could not even begin in the repositories leaves the point as it was, unless
+   * somebody goes on with it.
+   */
+  private static boolean takeBack(Decision decision, Begun begun) {
+    var point = decision.catalog().restorePoints().get(begun.point().id());
+    if (point.revision() != begun.point().revision()
+        || decision.catalog().copies().of(point.id()).stream()
+            .anyMatch(copy -> copy.standing().state() == CopyState.GONE)) {
+      return false;
     }
-    return decision
-        .catalog()
-        .restorePoints()
-        .replace(PointEdit.of(point).status(PointStatus.AVAILABLE).apply(point));
+    var kept =
+        decision
+            .catalog()
+            .restorePoints()
+            .replace(PointEdit.of(point).status(begun.before()).apply(point));
+    PointStanding.renew(decision, kept);
+    return true;
   }
 
-  /** The protection's newest point is the newest that is left. */
-  private static void renewStanding(Decision decision, RestorePoint removed) {
-    var protection = decision.catalog().protections().get(removed.protectionId());
-    var standing = protection.standing();
-    if (!removed.id().equals(standing.lastGoodPointId())) {
-      return;
-    }
-    var left =
-        CatalogQuery.<RestorePointFilter, RestorePointSort>by(
-                Order.descending(RestorePointSort.POINT_IN_TIME))
-            .where(new RestorePointFilter.Protections(Set.of(protection.id())))
-            .where(new RestorePointFilter.Statuses(USABLE))
-            .page(Page.first(1));
-    var newest = decision.catalog().restorePoints().list(left).items().stream().findFirst();
-    var renewed =
-        new ProtectionStanding(
-            standing.state(),
-            standing.nextRunAt(),
-            standing.lastSessionId(),
-            newest.map(RestorePoint::id).orElse(null),
-            standing.lastProvenPointId(),
-            newest.map(RestorePoint::pointInTime).orElse(null),
-            standing.overdueSince(),
-            standing.failuresInRow());
-    decision.catalog().protections().replace(with(protection, renewed));
-  }
-
-  private static Protection with(Protection protection, ProtectionStanding standing) {
-    return new Protection(
-        protection.id(),
-        protection.projectId(),
-        protection.sourceId(),
-        protection.planId(),
-        protection.name(),
-        protection.encryptEnabled(),
-        protection.retentionPreset(),
-        standing,
-        protection.stamp());
-  }
-
-  private List<RestorePoint> deleting() {
-    var query =
-        CatalogQuery.<RestorePointFilter, RestorePointSort>by(
-                Order.ascending(RestorePointSort.CREATED_AT))
-            .where(new RestorePointFilter.Statuses(EnumSet.of(PointStatus.DELETING)))
-            .page(Page.all());
-    return ledger.look(catalog -> catalog.restorePoints().list(query)).items();
-  }
-
-  private static ControlException conflict(RestorePointId id, String why) {
-    return new ControlException(ErrorCode.STATE_CONFLICT, "restore point %s %s".formatted(id, why));
-  }
+  /** A point on its way out, and the status that it had. */
+  private record Begun(PointStatus before, RestorePoint point) {}
 }

@@ -51,7 +51,7 @@ public final class RestorePoints {
         "point.update",
         (_, point) -> {
           requireRevision(point, revision);
-          return new PointEdit(point.status(), description, expiresAt, point.pins());
+          return PointEdit.of(point).described(description, expiresAt);
         });
   }
 
@@ -84,12 +84,43 @@ public final class RestorePoints {
   }
 
   /**
-   * Removes it: its snapshots are dropped from their repositories, its record stays as DELETED.
+   * Puts it into the trash.
+   *
+   * @throws io.holdfast.base.HoldfastException POINT_PINNED, POINT_IN_USE, STATE_CONFLICT when
+   *     locked, in an append-only repository, or in the trash already
+   */
+  public RestorePoint delete(Caller caller, RestorePointId id, long revision) {
+    return ledger.decide(decision -> {
+      var before = visible(caller, decision.catalog().restorePoints().get(id));
+      requireRevision(before, revision);
+      return PointTrash.put(
+          decision, RequestContext.actor(caller), before, "point.trash", PointTrash.USER);
+    });
+  }
+
+  /**
+   * Takes it out of the trash, and pins it.
+   *
+   * @param until how long the pin holds; null until it is taken away
+   * @throws ControlException STATE_CONFLICT when it is not there
+   */
+  public RestorePoint untrash(
+      Caller caller, RestorePointId id, String reason, @Nullable Instant until) {
+    return ledger.decide(decision -> {
+      var before = visible(caller, decision.catalog().restorePoints().get(id));
+      var pin = new Pin(reason, until, RequestContext.actor(caller), decision.now());
+      return PointTrash.takeOut(decision, before, pin);
+    });
+  }
+
+  /**
+   * Removes it for good, from the trash or from anywhere: its snapshots are forgotten, its record
+   * stays as DELETED.
    *
    * @throws io.holdfast.base.HoldfastException POINT_PINNED, POINT_IN_USE, STATE_CONFLICT when
    *     locked or in an append-only repository, REPOSITORY_LOCKED while someone works there
    */
-  public void delete(Caller caller, RestorePointId id, long revision) throws InterruptedException {
+  public void purge(Caller caller, RestorePointId id, long revision) throws InterruptedException {
     requireRevision(visible(caller, get(id)), revision);
     removal.remove(caller, id);
   }
@@ -101,7 +132,7 @@ public final class RestorePoints {
       BiFunction<Decision, RestorePoint, PointEdit> change) {
     return ledger.decide(decision -> {
       var before = visible(caller, decision.catalog().restorePoints().get(id));
-      PointRemoval.requireThere(before);
+      PointTrash.requireThere(before);
       var after = change.apply(decision, before).apply(before);
       var kept = decision.catalog().restorePoints().replace(after);
       decision.audit(

@@ -21,6 +21,7 @@ import io.holdfast.catalog.query.RestorePointSort;
 import io.holdfast.control.kind.BundleWishes;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.retention.Retentions;
 import io.holdfast.control.session.BackupEvent;
 import io.holdfast.control.session.Outcome;
 import io.holdfast.control.session.Reasons;
@@ -42,21 +43,31 @@ public final class Endings {
   private static final int RECENT = 7;
 
   private final Ledger ledger;
+  private final Retentions retention;
 
   Endings(Ledger ledger) {
     this.ledger = ledger;
+    this.retention = new Retentions(ledger);
   }
 
-  /** A snapshot was written: checks it, and seals the restore point if it deserves one. */
+  /**
+   * A snapshot was written: checks it, and seals the restore point if it deserves one. Then older
+   * points may go; if this process dies before that, they go at the daily round.
+   */
   public BackupSession backedUp(SessionRef ref, FencingToken token, WrittenSnapshot written) {
-    return ledger.decide(decision -> {
-      var session = WorkDesk.owned(decision, ref, token);
-      if (session.standing().state() == BackupState.ABORTING) {
-        // The abort came first. The snapshot is nobody's now; OrphanSnapshots removes it.
-        return BackupBook.enter(decision, session, new BackupEvent.AbortDone(decision.now()));
-      }
-      return seal(decision, session, written);
-    });
+    var ended =
+        ledger.decide(decision -> {
+          var session = WorkDesk.owned(decision, ref, token);
+          if (session.standing().state() == BackupState.ABORTING) {
+            // The abort came first. The snapshot is nobody's now; OrphanSnapshots removes it.
+            return BackupBook.enter(decision, session, new BackupEvent.AbortDone(decision.now()));
+          }
+          return seal(decision, session, written);
+        });
+    if (ended.restorePoint().isPresent() && !Sealing.isUpload(ended)) {
+      retention.applyOrTell(ended.protectionId());
+    }
+    return ended;
   }
 
   /** All items were restored, skipped or failed. */

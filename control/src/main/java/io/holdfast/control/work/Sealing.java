@@ -82,6 +82,7 @@ final class Sealing {
         new PointFlags(false, suspicious, true, Set.of()),
         session.wish().description(),
         session.wish().expiresAt(),
+        null,
         List.of(),
         null,
         null,

@@ -203,7 +203,7 @@ final class ConfigurationViews {
         it.enabled());
   }
 
-  private static Retention retention(io.holdfast.catalog.model.Retention it) {
+  static Retention retention(io.holdfast.catalog.model.Retention it) {
     return new Retention(
         count(it.keepLast()),
         count(it.keepHourly()),

@@ -104,13 +104,21 @@ final class ListShape<F extends Filter, K extends SortKey> {
 
   <E extends Enum<E>> ListShape<F, K> words(
       String name, Class<E> type, Function<Set<E>, F> filter) {
+    return words(name, type, filter, Set.of());
+  }
+
+  /**
+   * @param usual what is meant when the parameter is absent
+   */
+  <E extends Enum<E>> ListShape<F, K> words(
+      String name, Class<E> type, Function<Set<E>, F> filter, Set<E> usual) {
     return with(
         List.of(name),
         query -> {
           limited(query, name);
-          return Optional.of(query.choices(name, type))
-              .filter(all -> !all.isEmpty())
-              .map(all -> filter.apply(Set.copyOf(new HashSet<>(all))));
+          var given = query.choices(name, type);
+          var wanted = given.isEmpty() ? usual : new HashSet<>(given);
+          return wanted.isEmpty() ? Optional.empty() : Optional.of(filter.apply(wanted));
         });
   }
 

@@ -10,6 +10,7 @@ import io.holdfast.api.model.PointFlags;
 import io.holdfast.api.model.PointProof;
 import io.holdfast.api.model.RestorePoint;
 import io.holdfast.api.model.Token;
+import io.holdfast.api.model.Trash;
 import io.holdfast.catalog.model.Credential;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.ResourceId;
@@ -34,6 +35,7 @@ final class PointViews {
     var content = it.content();
     var flags = it.flags();
     var proof = it.proof();
+    var trash = it.trash();
     return new RestorePoint(
         it.id().value(),
         it.slug(),
@@ -62,6 +64,7 @@ final class PointViews {
             flags.gfs().stream().sorted().toList()),
         it.description(),
         it.expiresAt(),
+        trash == null ? null : new Trash(trash.since(), trash.until(), trash.reason()),
         it.pins().stream().map(PointViews::pin).toList(),
         it.lockedUntil(),
         proof == null

@@ -20,6 +20,7 @@ import io.holdfast.control.history.History;
 import io.holdfast.control.point.RestorePoints;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,14 @@ import java.util.Set;
 final class RestorePointPaths {
   static final String PATH = "/v1/restore-points";
   static final String ONE = PATH + "/{restorePointId}";
+
+  /** Neither in the trash nor gone. */
+  private static final Set<PointStatus> THERE =
+      EnumSet.of(
+          PointStatus.CREATING,
+          PointStatus.AVAILABLE,
+          PointStatus.DEGRADED,
+          PointStatus.MISSING_COPIES);
 
   private static final ListShape<RestorePointFilter, RestorePointSort> LIST =
       ListShape.<RestorePointFilter, RestorePointSort>sorted(
@@ -44,12 +53,13 @@ final class RestorePointPaths {
           .ids("backupSessionId", BackupSessionId::new, RestorePointFilter.BackupSessions::new)
           .texts("slug", RestorePointFilter.Slugs::new)
           .words("kind", PointKind.class, RestorePointFilter.Kinds::new)
-          .words("status", PointStatus.class, RestorePointFilter.Statuses::new)
+          .words("status", PointStatus.class, RestorePointFilter.Statuses::new, THERE)
           .flag("pinned", RestorePointFilter.Pinned::new)
           .flag("restoreRunning", RestorePointFilter.RestoreRunning::new)
           .range("pointInTime", RestorePointFilter.PointInTime::new)
           .range("completed", RestorePointFilter.CompletedAt::new)
           .range("expires", RestorePointFilter.ExpiresAt::new)
+          .range("trashUntil", RestorePointFilter.TrashUntil::new)
           .text(RestorePointFilter.Text::new);
 
   private final RestorePoints points;
@@ -70,6 +80,7 @@ final class RestorePointPaths {
         operations.delete(ONE, Scope.POINT_DELETE, this::delete),
         operations.post(ONE + "/pin", Scope.POINT_PIN, this::pin),
         operations.post(ONE + "/unpin", Scope.POINT_PIN, this::unpin),
+        operations.post(ONE + "/untrash", Scope.POINT_PIN, this::untrash),
         operations.get(ONE + "/parts", Scope.BACKUP_READ, this::parts),
         operations.get(ONE + "/copies", Scope.BACKUP_READ, this::copies));
   }
@@ -121,10 +132,14 @@ final class RestorePointPaths {
   }
 
   private Response delete(Call call) throws InterruptedException {
-    call.allowOnly();
+    call.allowOnly("purge");
     var before = named(call);
     Revisions.require(call.request(), before.revision());
-    points.delete(call.caller(), before.id(), before.revision());
+    if (call.request().query().flag("purge", false)) {
+      points.purge(call.caller(), before.id(), before.revision());
+    } else {
+      points.delete(call.caller(), before.id(), before.revision());
+    }
     return Response.empty(204);
   }
 
@@ -145,6 +160,16 @@ final class RestorePointPaths {
     var reason = fields.name("reason").orElse(null);
     fields.close();
     return shown(points.unpin(call.caller(), point.id(), reason));
+  }
+
+  private Response untrash(Call call) {
+    call.allowOnly();
+    var point = named(call);
+    var fields = Body.optional(call.request());
+    var reason = fields.name("reason").orElse("taken out of the trash");
+    var until = fields.instant("until").orElse(null);
+    fields.close();
+    return shown(points.untrash(call.caller(), point.id(), reason, until));
   }
 
   private Response parts(Call call) {

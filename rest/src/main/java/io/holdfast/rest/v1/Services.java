@@ -23,6 +23,7 @@ import io.holdfast.control.point.RestorePoints;
 import io.holdfast.control.repository.Repositories;
 import io.holdfast.control.restore.RestorePlans;
 import io.holdfast.control.restore.RestoreSessions;
+import io.holdfast.control.retention.Retentions;
 
 /** What the API calls: each service of control that it shows. */
 public record Services(
@@ -41,6 +42,7 @@ public record Services(
     BackupSessions backups,
     Uploads uploads,
     RestorePoints points,
+    Retentions retentions,
     Browser browser,
     FileSearch search,
     RestorePlans restorePlans,

@@ -335,7 +335,7 @@ class NativeApiContractIT {
     assertThat(api.get("/v1/events?restoreSessionId=" + id).status()).isEqualTo(200);
     listed(id);
     abortsARestore();
-    deletesAPoint();
+    new RetentionRound(api, world).run();
   }
 
   private void exports() {
@@ -439,22 +439,6 @@ class NativeApiContractIT {
       }
     }
     assertThat(aborted.status()).isEqualTo(202);
-  }
-
-  private void deletesAPoint() {
-    var doomed =
-        World.ended(
-            api,
-            api.post("/v1/protections/" + world.protectionId() + "/backup", Map.of())
-                .header("Location"),
-            "SUCCESS");
-    var point = api.get("/v1/backup-sessions/" + doomed).json().get("restorePointId").asText();
-    var place = "/v1/restore-points/" + point;
-    var etag = api.get(place).header("ETag");
-    var deleted = api.send("DELETE", place, null, Map.of("If-Match", etag));
-    assertThat(deleted.status()).as("%s", deleted.raw().body()).isEqualTo(204);
-    assertThat(api.get(place).json().get("status").asText()).isEqualTo("DELETED");
-    assertThat(api.get(place + "/tree").status()).isEqualTo(409);
   }
 
   private void approvals() {

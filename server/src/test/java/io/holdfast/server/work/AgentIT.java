@@ -172,7 +172,7 @@ class AgentIT extends BothDatabases {
       remover =
           Thread.startVirtualThread(() -> {
             try {
-              points.delete(AgentWorld.ADMIN, point.id(), point.revision());
+              points.purge(AgentWorld.ADMIN, point.id(), point.revision());
               removal.complete(null);
             } catch (RuntimeException | InterruptedException e) {
               removal.completeExceptionally(e);

@@ -1,0 +1,4 @@
+package io.holdfast.api.model;
+
+/** Rules to try. */
+public record RetentionDraft(Retention retention) {}

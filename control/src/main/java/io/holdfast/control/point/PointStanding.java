@@ -1,0 +1,72 @@
+package io.holdfast.control.point;
+
+import io.holdfast.catalog.CatalogTransaction;
+import io.holdfast.catalog.model.PointKind;
+import io.holdfast.catalog.model.PointStatus;
+import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.ProtectionStanding;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.RestorePointFilter;
+import io.holdfast.catalog.query.RestorePointSort;
+import io.holdfast.control.ledger.Decision;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Keeps true what a protection says of its points, when one leaves or comes back. */
+final class PointStanding {
+  private static final Set<PointStatus> USABLE =
+      EnumSet.of(PointStatus.AVAILABLE, PointStatus.DEGRADED, PointStatus.MISSING_COPIES);
+  private static final Set<PointKind> OF_BACKUPS =
+      EnumSet.complementOf(EnumSet.of(PointKind.UPLOADED, PointKind.IMPORTED));
+
+  private PointStanding() {}
+
+  /** The newest that is left is the newest; so with the newest proven. */
+  static void renew(Decision decision, RestorePoint changed) {
+    var protection = decision.catalog().protections().get(changed.protectionId());
+    var standing = protection.standing();
+    if (!concerns(standing, changed)) {
+      return;
+    }
+    var left = usable(decision.catalog(), changed.protectionId());
+    var newest = left.stream().findFirst().orElse(null);
+    var proven = left.stream().filter(point -> point.proof() != null).findFirst().orElse(null);
+    var renewed =
+        new ProtectionStanding(
+            standing.state(),
+            standing.nextRunAt(),
+            standing.lastSessionId(),
+            newest == null ? null : newest.id(),
+            proven == null ? null : proven.id(),
+            newest == null ? null : newest.pointInTime(),
+            standing.overdueSince(),
+            standing.failuresInRow());
+    decision.catalog().protections().replace(protection.withStanding(renewed));
+  }
+
+  /**
+   * Retention lets only points go that are neither; looking at all others then costs for nothing.
+   */
+  private static boolean concerns(ProtectionStanding standing, RestorePoint changed) {
+    return changed.usable()
+        || changed.id().equals(standing.lastGoodPointId())
+        || changed.id().equals(standing.lastProvenPointId());
+  }
+
+  private static List<RestorePoint> usable(CatalogTransaction catalog, ProtectionId protection) {
+    var query =
+        CatalogQuery.<RestorePointFilter, RestorePointSort>by(
+                Order.descending(RestorePointSort.POINT_IN_TIME))
+            .where(new RestorePointFilter.Protections(Set.of(protection)))
+            .where(new RestorePointFilter.Statuses(USABLE))
+            .where(new RestorePointFilter.Kinds(OF_BACKUPS))
+            .page(Page.all());
+    return catalog.restorePoints().list(query).items().stream()
+        .filter(RestorePoint::usable)
+        .toList();
+  }
+}

@@ -1,0 +1,154 @@
+package io.holdfast.control.point;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.CatalogTransaction;
+import io.holdfast.catalog.model.Actor;
+import io.holdfast.catalog.model.CopyState;
+import io.holdfast.catalog.model.NoticeType;
+import io.holdfast.catalog.model.Pin;
+import io.holdfast.catalog.model.PointStatus;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.Severity;
+import io.holdfast.catalog.model.Trash;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.RestoreSessionFilter;
+import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.control.ControlException;
+import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.ledger.Decision.Audited;
+import io.holdfast.control.notice.Notices;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The trash: a point in it is whole, but nobody is offered it, until its time there is over. What
+ * stands in a removal's way stands in the trash's way too.
+ */
+public final class PointTrash {
+  /** How long a point stays there. */
+  public static final Duration STAY = Duration.ofDays(7);
+
+  /** Why a point is there that a person deleted. */
+  public static final String USER = "USER";
+
+  private static final Set<RestoreState> LIVE =
+      EnumSet.complementOf(EnumSet.of(RestoreState.ENDED));
+
+  private PointTrash() {}
+
+  /**
+   * Puts a point into the trash.
+   *
+   * @param action what the audit chain calls it
+   * @param reason what let it go
+   * @throws ControlException POINT_PINNED, POINT_IN_USE; STATE_CONFLICT when it is locked, in an
+   *     append-only repository, or not there any more
+   */
+  public static RestorePoint put(
+      Decision decision, Actor actor, RestorePoint before, String action, String reason) {
+    requireRemovable(decision, before);
+    if (before.status() == PointStatus.EXPIRED) {
+      throw conflict(before.id(), "is in the trash already");
+    }
+    var now = decision.now();
+    var trash = new Trash(now, now.plus(STAY), reason, before.status());
+    var after = PointEdit.of(before).status(PointStatus.EXPIRED).trash(trash).apply(before);
+    var kept = decision.catalog().restorePoints().replace(after);
+    PointStanding.renew(decision, kept);
+    decision.audit(actor, action, audited(kept), before, kept);
+    Notices.point(decision, NoticeType.POINT_EXPIRED, kept, Severity.OK);
+    return kept;
+  }
+
+  /**
+   * Takes a point out of the trash, and pins it: what let it go would let it go again.
+   *
+   * @throws ControlException STATE_CONFLICT when it is not there
+   */
+  static RestorePoint takeOut(Decision decision, RestorePoint before, Pin pin) {
+    var trash = before.trash();
+    if (before.status() != PointStatus.EXPIRED || trash == null) {
+      throw conflict(before.id(), "is not in the trash");
+    }
+    var pins =
+        Stream.concat(
+                before.pins().stream().filter(each -> !each.reason().equals(pin.reason())),
+                Stream.of(pin))
+            .toList();
+    var after = PointEdit.of(before).status(trash.before()).trash(null).pins(pins).apply(before);
+    var kept = decision.catalog().restorePoints().replace(after);
+    PointStanding.renew(decision, kept);
+    decision.audit(pin.by(), "point.untrash", audited(kept), before, kept);
+    Notices.point(decision, NoticeType.POINT_PINNED, kept, Severity.OK);
+    return kept;
+  }
+
+  static Audited audited(RestorePoint point) {
+    return Audited.of("restore-point", point.id(), point.projectId());
+  }
+
+  static void requireThere(RestorePoint point) {
+    if (point.status() == PointStatus.DELETING || point.status() == PointStatus.DELETED) {
+      throw conflict(point.id(), "was removed");
+    }
+  }
+
+  static void requireRemovable(Decision decision, RestorePoint point) {
+    requireThere(point);
+    if (point.pinnedAt(decision.now())) {
+      throw new ControlException(
+          ErrorCode.POINT_PINNED,
+          "restore point %s is pinned: %s".formatted(point.id(), pin(decision, point).reason()));
+    }
+    if (point.lockedAt(decision.now())) {
+      throw conflict(point.id(), "is locked until %s".formatted(point.lockedUntil()));
+    }
+    if (inUse(decision.catalog(), point.id())) {
+      throw new ControlException(
+          ErrorCode.POINT_IN_USE, "restore point %s is being restored".formatted(point.id()));
+    }
+    var copies = decision.catalog().copies().of(point.id());
+    for (var copy : copies) {
+      if (copy.standing().state() == CopyState.GONE) {
+        continue;
+      }
+      var locked = copy.standing().lockedUntil();
+      if (locked != null && locked.isAfter(decision.now())) {
+        throw conflict(
+            point.id(),
+            "has a copy locked until %s in repository %s".formatted(locked, copy.repositoryId()));
+      }
+      if (decision.catalog().repositories().get(copy.repositoryId()).appendOnly()) {
+        throw conflict(
+            point.id(), "lies in append-only repository %s".formatted(copy.repositoryId()));
+      }
+    }
+  }
+
+  private static Pin pin(Decision decision, RestorePoint point) {
+    return point.pins().stream()
+        .filter(pin -> pin.until() == null || pin.until().isAfter(decision.now()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean inUse(CatalogTransaction catalog, RestorePointId id) {
+    var live =
+        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
+                Order.descending(RestoreSessionSort.CREATED_AT))
+            .where(new RestoreSessionFilter.Points(Set.of(id)))
+            .where(new RestoreSessionFilter.States(LIVE))
+            .page(Page.first(1));
+    return !catalog.restoreSessions().list(live).items().isEmpty();
+  }
+
+  private static ControlException conflict(RestorePointId id, String why) {
+    return new ControlException(ErrorCode.STATE_CONFLICT, "restore point %s %s".formatted(id, why));
+  }
+}
