@@ -14,6 +14,7 @@ import io.holdfast.cli.service.PointsCommand;
 import io.holdfast.cli.service.ProofCommand;
 import io.holdfast.cli.service.RepositoryCommand;
 import io.holdfast.cli.service.RestoreCommand;
+import io.holdfast.cli.service.RetentionCommand;
 import io.holdfast.cli.service.SearchCommand;
 import io.holdfast.cli.service.SessionsCommand;
 import io.holdfast.cli.service.TokenCommand;
@@ -48,6 +49,7 @@ public final class HoldfastCommand implements Runnable {
           .and("drill", DrillCommand.class)
           .and("proof", ProofCommand.class)
           .and("points", PointsCommand.class)
+          .and("retention", RetentionCommand.class)
           .and("sessions", SessionsCommand.class)
           .and("ls", ListCommand.class)
           .and("find", FindCommand.class)

@@ -17,6 +17,9 @@ public final class PointsCommand extends ServerCommand {
   @Option(names = "--protection", paramLabel = "NAME", description = "Only of this protection.")
   private @Nullable String protection;
 
+  @Option(names = "--trash", description = "Those in the trash, which go after seven days.")
+  private boolean trash;
+
   @Option(
       names = "--limit",
       paramLabel = "N",
@@ -33,6 +36,9 @@ public final class PointsCommand extends ServerCommand {
       }
       if (protection != null) {
         query = query.with("protectionId", lookup.protection(protection).id());
+      }
+      if (trash) {
+        query = query.with("status", "EXPIRED");
       }
       var points = client.restorePoints().all(query).limit(limit).toList();
       var table =

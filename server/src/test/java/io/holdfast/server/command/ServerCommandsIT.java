@@ -89,6 +89,19 @@ class ServerCommandsIT {
   }
 
   @Test
+  void retentionTellsWhatKeepsEachPoint() {
+    var protection = first.path("protectionId").asText();
+    var today = done("retention", protection, "--json").json();
+    var tried = done("retention", protection, "--keep-last", "1", "--max-age", "400d");
+
+    assertThat(today.path("origin").asText()).isEqualTo("PLAN");
+    assertThat(today.path("points").findValuesAsText("restorePointId"))
+        .contains(point(first), point(second));
+    assertThat(tried.out()).contains(point(first)).contains("NO_RULE").contains("LAST 1");
+    assertThat(done("points", "--trash").out()).contains("no restore points");
+  }
+
+  @Test
   void lsShowsAFolderOfAPoint() {
     var entries = done("ls", point(first), source.toString(), "--json").json().path("items");
     var all = done("ls", point(second), source.toString(), "-R");
