@@ -38,6 +38,14 @@ public final class CatalogTransaction {
     return new ProtectionTable(sql);
   }
 
+  public ExpectedRunTable expectedRuns() {
+    return new ExpectedRunTable(sql);
+  }
+
+  public RunWatchTable runWatches() {
+    return new RunWatchTable(sql);
+  }
+
   public BackupSessionTable backupSessions() {
     return new BackupSessionTable(sql);
   }

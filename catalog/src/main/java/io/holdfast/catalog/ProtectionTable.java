@@ -53,8 +53,10 @@ public final class ProtectionTable {
     rows = new Rows<>(sql, ROW);
   }
 
+  /** Its schedules are followed from its creation on. */
   public Protection insert(Protection protection) {
     rows.insert(protection);
+    new RunWatchTable(sql).insert(protection.id(), protection.stamp().createdAt());
     return rows.get(protection.id());
   }
 

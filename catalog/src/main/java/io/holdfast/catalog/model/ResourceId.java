@@ -16,6 +16,7 @@ public sealed interface ResourceId
         DeliveryId,
         DrillId,
         DrillPolicyId,
+        ExpectedRunId,
         ExportId,
         NoticeId,
         PartId,

@@ -20,6 +20,7 @@ public sealed interface Filter
         PointCopyFilter,
         RestoreSessionFilter,
         RestoreItemFilter,
+        ExpectedRunFilter,
         ExportFilter,
         CredentialFilter,
         AuditFilter,

@@ -17,6 +17,7 @@ public sealed interface SortKey
         PointCopySort,
         RestoreSessionSort,
         RestoreItemSort,
+        ExpectedRunSort,
         ExportSort,
         CredentialSort,
         AuditSort,

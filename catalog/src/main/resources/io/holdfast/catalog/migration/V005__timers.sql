@@ -17,7 +17,8 @@ create table timer (
 
 create index timer_due on timer (execution_time);
 
--- Every time at which a schedule wanted a backup, and what became of it.
+-- Every time at which a schedule wanted a backup, and what became of it: from start_at on it may begin
+-- (later than due_at when its window opens later), and from overdue_at on it is late.
 create table expected_run (
   id varchar(36) not null primary key,
   project_id varchar(36) not null references project (id),
@@ -25,7 +26,9 @@ create table expected_run (
   schedule_id varchar(36) not null,
   schedule_name text not null,
   due_at bigint not null,
+  start_at bigint not null,
   window_until_at bigint,
+  overdue_at bigint not null,
   state varchar(20) not null,
   reason_code varchar(100),
   backup_session_id varchar(36),
@@ -34,6 +37,8 @@ create table expected_run (
 
 create unique index expected_run_once on expected_run (protection_id, schedule_id, due_at);
 create index expected_run_due on expected_run (protection_id, due_at, id);
+create index expected_run_project_due on expected_run (project_id, due_at, id);
+create index expected_run_all_due on expected_run (due_at, id);
 create index expected_run_open on expected_run (protection_id, state, due_at);
 create index expected_run_session on expected_run (backup_session_id);
 

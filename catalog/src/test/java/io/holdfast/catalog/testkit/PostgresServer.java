@@ -82,7 +82,7 @@ public final class PostgresServer {
   }
 
   /** Ends what still is connected to a database, and removes it. */
-  void drop(CatalogSettings settings) {
+  public void drop(CatalogSettings settings) {
     var name = settings.url().substring(settings.url().lastIndexOf('/') + 1);
     sql("drop database if exists %s with (force)".formatted(name));
   }
