@@ -17,6 +17,7 @@ import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.catalog.model.Schedule;
 import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.catalog.model.SessionTimes;
 import io.holdfast.control.ControlException;
@@ -29,6 +30,7 @@ import io.holdfast.control.session.BackupEvent;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.work.BackupBook;
 import io.holdfast.control.work.WorkSettings;
+import org.jspecify.annotations.Nullable;
 
 /** Starts and stops backups. Thread-safe. */
 public final class BackupSessions {
@@ -65,7 +67,8 @@ public final class BackupSessions {
                           BackupTrigger.API,
                           type,
                           wish,
-                          actor)));
+                          actor),
+                      null));
       var ref = SessionRef.of(session.id());
       decision.audit(
           actor,
@@ -77,6 +80,21 @@ public final class BackupSessions {
       decision.queued();
       return supported(decision, session);
     });
+  }
+
+  /** Queues a backup that a schedule wants, in a decision of the schedule's. */
+  public void startScheduled(
+      Decision decision,
+      BackupSessionId id,
+      Protection protection,
+      Schedule schedule,
+      BackupTrigger trigger) {
+    var asked = new Asked(id, trigger, schedule.type(), PointWish.NONE, Actor.SYSTEM);
+    var session =
+        decision.catalog().backupSessions().insert(queued(decision, protection, asked, schedule));
+    decision.changed(SessionRef.of(session.id()));
+    decision.queued();
+    supported(decision, session);
   }
 
   /** Throws RESOURCE_MISSING when there is none. */
@@ -122,7 +140,11 @@ public final class BackupSessions {
   record Asked(
       BackupSessionId id, BackupTrigger trigger, BackupType type, PointWish wish, Actor actor) {}
 
-  static BackupSession queued(Decision decision, Protection protection, Asked asked) {
+  /**
+   * @param schedule null when a person or a program asked
+   */
+  static BackupSession queued(
+      Decision decision, Protection protection, Asked asked, @Nullable Schedule schedule) {
     return new BackupSession(
         asked.id(),
         0,
@@ -130,8 +152,8 @@ public final class BackupSessions {
         protection.id(),
         protection.sourceId(),
         new RestorePointId(decision.newId()),
-        null,
-        null,
+        schedule == null ? null : schedule.id(),
+        schedule == null ? null : schedule.name(),
         asked.trigger(),
         asked.type(),
         asked.actor(),

@@ -142,8 +142,8 @@ public final class Uploads {
           BackupSessions.queued(
               decision,
               protection,
-              new BackupSessions.Asked(
-                  session, BackupTrigger.UPLOAD, BackupType.FULL, wish, actor));
+              new BackupSessions.Asked(session, BackupTrigger.UPLOAD, BackupType.FULL, wish, actor),
+              null);
       var kept = decision.catalog().backupSessions().insert(made);
       decision.audit(
           actor,

@@ -5,14 +5,17 @@ import io.holdfast.catalog.model.PlanId;
 import io.holdfast.catalog.model.Stamp;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.schedule.RunKeeper;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** When, where to and how long to keep. Thread-safe. */
 public final class Plans {
   private final Shelf<Plan, PlanId> shelf;
+  private final RunKeeper keeper;
 
-  public Plans(Ledger ledger) {
+  public Plans(Ledger ledger, RunKeeper keeper) {
+    this.keeper = keeper;
     shelf =
         new Shelf<>(
             ledger,
@@ -43,9 +46,21 @@ public final class Plans {
     return shelf.get(id);
   }
 
-  /** Changes it; REVISION_MISMATCH when it no longer has the revision that was read. */
+  /**
+   * Changes it; what was due until now was due as it was before. REVISION_MISMATCH when it no
+   * longer has the revision that was read.
+   */
   public Plan update(Caller caller, PlanId id, long revision, UnaryOperator<Plan> change) {
-    return shelf.update(caller, id, revision, before -> valid(change.apply(before)));
+    return shelf.update(
+        caller,
+        id,
+        revision,
+        (decision, before) -> {
+          var after = valid(change.apply(before));
+          keeper.keepPlan(decision, id);
+          keeper.replan(decision, after);
+          return after;
+        });
   }
 
   /** STATE_CONFLICT while something belongs to it. */
@@ -56,6 +71,7 @@ public final class Plans {
   private static Plan valid(Plan plan) {
     Rules.name(plan.name());
     Rules.placements(plan.placements());
+    Rules.schedules(plan.schedules());
     return plan;
   }
 }

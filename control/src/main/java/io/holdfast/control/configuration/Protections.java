@@ -5,7 +5,6 @@ import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
-import io.holdfast.catalog.model.ProtectionStanding;
 import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.Stamp;
 import io.holdfast.catalog.query.BackupSessionFilter;
@@ -17,6 +16,8 @@ import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.schedule.NextRuns;
+import io.holdfast.control.schedule.RunKeeper;
 import io.holdfast.control.session.BackupEvent;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.work.BackupBook;
@@ -32,8 +33,10 @@ public final class Protections {
       EnumSet.of(BackupState.SCHEDULED, BackupState.QUEUED);
 
   private final Shelf<Protection, ProtectionId> shelf;
+  private final RunKeeper keeper;
 
-  public Protections(Ledger ledger) {
+  public Protections(Ledger ledger, RunKeeper keeper) {
+    this.keeper = keeper;
     shelf =
         new Shelf<>(
             ledger,
@@ -58,8 +61,14 @@ public final class Protections {
   public Protection create(Caller caller, BiFunction<ProtectionId, Stamp, Protection> make) {
     return shelf.create(
         caller,
-        (decision, stamp) ->
-            valid(decision, make.apply(new ProtectionId(decision.newId()), stamp)));
+        (decision, stamp) -> {
+          var made = valid(decision, make.apply(new ProtectionId(decision.newId()), stamp));
+          var plan = decision.catalog().plans().get(made.planId());
+          decision.planned();
+          var first = NextRuns.of(plan, made.id(), decision.now(), 1).stream().findFirst();
+          return made.withStanding(
+              made.standing().withNextRun(first.map(run -> run.due().opens()).orElse(null)));
+        });
   }
 
   /** Throws RESOURCE_MISSING when there is none. */
@@ -71,7 +80,25 @@ public final class Protections {
   public Protection update(
       Caller caller, ProtectionId id, long revision, UnaryOperator<Protection> change) {
     return shelf.update(
-        caller, id, revision, (decision, before) -> valid(decision, change.apply(before)));
+        caller, id, revision, (decision, before) -> changed(decision, before, change));
+  }
+
+  /** What was due until now was due under the plan that it had. */
+  private Protection changed(
+      Decision decision, Protection before, UnaryOperator<Protection> change) {
+    var changed = valid(decision, change.apply(before));
+    if (changed.planId().equals(before.planId())) {
+      return changed;
+    }
+    keeper.keep(decision, before.id());
+    var after = change.apply(decision.catalog().protections().get(before.id()));
+    return followed(decision, after);
+  }
+
+  private Protection followed(Decision decision, Protection protection) {
+    var plan = decision.catalog().plans().get(protection.planId());
+    decision.planned();
+    return protection.withStanding(keeper.follow(decision, protection, plan));
   }
 
   /** STATE_CONFLICT while something belongs to it. */
@@ -85,22 +112,26 @@ public final class Protections {
         caller,
         id,
         "protection.pause",
-        (decision, before) -> {
+        (decision, _) -> {
+          keeper.keep(decision, id);
           skipWaiting(decision, id);
-          return standing(decision.catalog().protections().get(id), ProtectionState.PAUSED);
+          return followed(decision, standing(decision, id, ProtectionState.PAUSED));
         });
   }
 
-  /** Lets backups run again. Harmless when they may already. */
+  /** Lets backups run again, from the next time due on. Harmless when they may already. */
   public Protection resume(Caller caller, ProtectionId id) {
     return shelf.change(
         caller,
         id,
         "protection.resume",
-        (_, before) ->
-            before.standing().state() == ProtectionState.PAUSED
-                ? standing(before, resumed(before.standing()))
-                : before);
+        (decision, before) -> {
+          if (before.standing().state() != ProtectionState.PAUSED) {
+            return before;
+          }
+          keeper.keep(decision, id);
+          return followed(decision, standing(decision, id, before.standing().bySessions()));
+        });
   }
 
   private static void skipWaiting(Decision decision, ProtectionId id) {
@@ -123,13 +154,6 @@ public final class Protections {
     return decision.catalog().backupSessions().list(query).items();
   }
 
-  private static ProtectionState resumed(ProtectionStanding standing) {
-    if (standing.failuresInRow() > 0) {
-      return ProtectionState.FAILING;
-    }
-    return standing.lastGoodPointId() == null ? ProtectionState.NEVER_RUN : ProtectionState.ACTIVE;
-  }
-
   private static Protection valid(Decision decision, Protection protection) {
     Rules.name(protection.name());
     var source = decision.catalog().sources().get(protection.sourceId());
@@ -144,25 +168,8 @@ public final class Protections {
     return protection;
   }
 
-  private static Protection standing(Protection protection, ProtectionState state) {
-    var old = protection.standing();
-    return new Protection(
-        protection.id(),
-        protection.projectId(),
-        protection.sourceId(),
-        protection.planId(),
-        protection.name(),
-        protection.encryptEnabled(),
-        protection.retentionPreset(),
-        new ProtectionStanding(
-            state,
-            old.nextRunAt(),
-            old.lastSessionId(),
-            old.lastGoodPointId(),
-            old.lastProvenPointId(),
-            old.newestPointAt(),
-            old.overdueSince(),
-            old.failuresInRow()),
-        protection.stamp());
+  private static Protection standing(Decision decision, ProtectionId id, ProtectionState state) {
+    var protection = decision.catalog().protections().get(id);
+    return protection.withStanding(protection.standing().withState(state));
   }
 }

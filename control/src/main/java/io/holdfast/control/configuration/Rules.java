@@ -3,9 +3,13 @@ package io.holdfast.control.configuration;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
 import io.holdfast.catalog.model.Placement;
+import io.holdfast.catalog.model.Schedule;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.control.ControlException;
+import io.holdfast.control.schedule.ScheduleFault;
+import io.holdfast.control.schedule.Timetable;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -76,6 +80,23 @@ final class Rules {
           ErrorCode.NOT_SUPPORTED,
           "a plan with %d placements: this version writes to one repository"
               .formatted(placements.size()));
+    }
+  }
+
+  /** Each can be followed, and has a name of its own: histories tell runs by it. */
+  static void schedules(List<Schedule> schedules) {
+    var names = new HashSet<String>();
+    for (var schedule : schedules) {
+      name(schedule.name());
+      if (!names.add(schedule.name())) {
+        throw invalid("two schedules are named '%s'".formatted(schedule.name()));
+      }
+      try {
+        Timetable.of(schedule);
+      } catch (ScheduleFault e) {
+        throw invalid(
+            "%s of schedule '%s': %s".formatted(e.field(), schedule.name(), e.sentence()));
+      }
     }
   }
 

@@ -2,8 +2,10 @@ package io.holdfast.control.event;
 
 import io.holdfast.catalog.model.SessionRef;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Signals {
   private final ConcurrentHashMap<Object, Set<Watch>> watches = new ConcurrentHashMap<>();
+  private final List<Runnable> planned = new CopyOnWriteArrayList<>();
 
   private enum Topic {
     /** Some session waits for an agent. */
@@ -34,6 +37,16 @@ public final class Signals {
   /** A notice waits to be sent. */
   public void sending() {
     wake(Topic.OUTBOX);
+  }
+
+  /** What is due when may have changed. */
+  public void planned() {
+    planned.forEach(Runnable::run);
+  }
+
+  /** Calls {@code then} after every change of what is due when, on the thread of the change. */
+  public void whenPlanned(Runnable then) {
+    planned.add(then);
   }
 
   public Watch watch(SessionRef session) {

@@ -7,6 +7,7 @@ import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.Credential;
 import io.holdfast.catalog.model.Drill;
 import io.holdfast.catalog.model.Event;
+import io.holdfast.catalog.model.ExpectedRun;
 import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.Plan;
@@ -34,6 +35,8 @@ import io.holdfast.catalog.query.DrillFilter;
 import io.holdfast.catalog.query.DrillSort;
 import io.holdfast.catalog.query.EventFilter;
 import io.holdfast.catalog.query.EventSort;
+import io.holdfast.catalog.query.ExpectedRunFilter;
+import io.holdfast.catalog.query.ExpectedRunSort;
 import io.holdfast.catalog.query.ExportFilter;
 import io.holdfast.catalog.query.ExportSort;
 import io.holdfast.catalog.query.PlanFilter;
@@ -135,6 +138,11 @@ public final class CatalogHistory implements History {
   @Override
   public Slice<Event> events(CatalogQuery<EventFilter, EventSort> query) {
     return catalog.read(tx -> tx.events().list(query));
+  }
+
+  @Override
+  public Slice<ExpectedRun> expectedRuns(CatalogQuery<ExpectedRunFilter, ExpectedRunSort> query) {
+    return catalog.read(transaction -> transaction.expectedRuns().list(query));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.Credential;
 import io.holdfast.catalog.model.Drill;
 import io.holdfast.catalog.model.Event;
+import io.holdfast.catalog.model.ExpectedRun;
 import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.Plan;
@@ -33,6 +34,8 @@ import io.holdfast.catalog.query.DrillFilter;
 import io.holdfast.catalog.query.DrillSort;
 import io.holdfast.catalog.query.EventFilter;
 import io.holdfast.catalog.query.EventSort;
+import io.holdfast.catalog.query.ExpectedRunFilter;
+import io.holdfast.catalog.query.ExpectedRunSort;
 import io.holdfast.catalog.query.ExportFilter;
 import io.holdfast.catalog.query.ExportSort;
 import io.holdfast.catalog.query.PlanFilter;
@@ -92,6 +95,8 @@ public interface History {
 
   /** Of one session: the query must name it. */
   Slice<Event> events(CatalogQuery<EventFilter, EventSort> query);
+
+  Slice<ExpectedRun> expectedRuns(CatalogQuery<ExpectedRunFilter, ExpectedRunSort> query);
 
   Slice<Export> exports(CatalogQuery<ExportFilter, ExportSort> query);
 

@@ -29,6 +29,7 @@ public final class Decision {
   private final Set<SessionRef> changed = new LinkedHashSet<>();
   private boolean queued;
   private boolean sending;
+  private boolean planned;
 
   Decision(CatalogTransaction catalog, Instant now, Ledger ledger) {
     this.catalog = catalog;
@@ -57,6 +58,11 @@ public final class Decision {
   /** Wakes agents, after the commit. */
   public void queued() {
     queued = true;
+  }
+
+  /** Wakes those who follow schedules, after the commit. */
+  public void planned() {
+    planned = true;
   }
 
   /**
@@ -152,6 +158,9 @@ public final class Decision {
     }
     if (sending) {
       signals.sending();
+    }
+    if (planned) {
+      signals.planned();
     }
   }
 

@@ -13,6 +13,20 @@ public final class Reasons {
   public static final String APPROVAL_REFUSED = "APPROVAL_REFUSED";
   public static final String APPROVAL_EXPIRED = "APPROVAL_EXPIRED";
   public static final String SOURCE_NOT_SUPPORTED = "SOURCE_NOT_SUPPORTED";
+  public static final String SOURCE_PAUSED = "SOURCE_PAUSED";
+  public static final String SCHEDULE_DISABLED = "SCHEDULE_DISABLED";
+
+  /** The schedule was changed while a run of it waited for its window. */
+  public static final String SCHEDULE_CHANGED = "SCHEDULE_CHANGED";
+
+  /** Another backup of the protection was wanted or at work. */
+  public static final String RUN_IN_PROGRESS = "RUN_IN_PROGRESS";
+
+  /** The service was not there in time, and a later run of the schedule stands for this one. */
+  public static final String SERVICE_AWAY = "SERVICE_AWAY";
+
+  /** The window closed before the backup could begin. */
+  public static final String WINDOW_OVER = "WINDOW_OVER";
 
   private Reasons() {}
 }

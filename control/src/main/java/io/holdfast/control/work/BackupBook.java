@@ -77,10 +77,11 @@ public final class BackupBook {
       // Says nothing about the source: neither that it is safe, nor that it fails.
       return;
     }
+    RunBook.ended(decision, session);
     var table = decision.catalog().protections();
     table
         .find(session.protectionId())
-        .map(protection -> table.replace(with(protection, standing(protection, session))))
+        .map(protection -> table.replace(protection.withStanding(standing(protection, session))))
         .ifPresent(protection -> alert(decision, protection, session));
   }
 
@@ -91,7 +92,8 @@ public final class BackupBook {
         Alerts.clear(decision, protection, AlertKind.OVERDUE);
       }
       case FAILED, NOT_SUPPORTED -> {
-        if (protection.standing().state() == ProtectionState.FAILING) {
+        var state = protection.standing().state();
+        if (state == ProtectionState.FAILING || state == ProtectionState.OVERDUE) {
           var detail = session.standing().detail();
           var reason = detail == null ? String.valueOf(session.standing().reasonCode()) : detail;
           Alerts.raise(decision, protection, AlertKind.FAILING, reason);
@@ -134,21 +136,11 @@ public final class BackupBook {
         if (point) {
           yield ProtectionState.ACTIVE;
         }
-        yield failures >= FAILING_FROM ? ProtectionState.FAILING : before;
+        // That the last good point is too old says more than that the last session failed.
+        yield failures >= FAILING_FROM && before != ProtectionState.OVERDUE
+            ? ProtectionState.FAILING
+            : before;
       }
     };
-  }
-
-  private static Protection with(Protection protection, ProtectionStanding standing) {
-    return new Protection(
-        protection.id(),
-        protection.projectId(),
-        protection.sourceId(),
-        protection.planId(),
-        protection.name(),
-        protection.encryptEnabled(),
-        protection.retentionPreset(),
-        standing,
-        protection.stamp());
   }
 }

@@ -20,11 +20,14 @@ import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.catalog.testkit.BothDatabases;
 import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.control.access.Caller;
+import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.event.Signals;
 import io.holdfast.control.kind.SourceSeals;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
+import io.holdfast.control.schedule.RunKeeper;
 import io.holdfast.control.testkit.TestClock;
+import io.holdfast.control.work.WorkSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -58,7 +61,9 @@ class ConfigurationTest extends BothDatabases {
     var seals = new Seals(MasterKey.loadOrCreate(scratch.resolve("master.key")));
     sealed = new SourceSeals(ledger, seals);
     sources = new Sources(ledger, seals, ConfigurationTest::judge);
-    protections = new Protections(ledger);
+    protections =
+        new Protections(
+            ledger, new RunKeeper(ledger, new BackupSessions(ledger, WorkSettings.DEFAULT)));
   }
 
   @Test

@@ -48,6 +48,7 @@ import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.event.Signals;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.restore.RestoreSessions;
+import io.holdfast.control.schedule.RunKeeper;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.testkit.TestClock;
 import java.time.Duration;
@@ -296,16 +297,20 @@ class WorkDeskTest extends BothDatabases {
     assertThat(backups.get(session.id()).standing().result()).isEqualTo(BackupResult.WARNING);
   }
 
+  private Protections protections() {
+    return new Protections(ledger, new RunKeeper(ledger, backups));
+  }
+
   @Test
   void pauseSkipsWhatWaits() {
     var session = queue();
 
-    new Protections(ledger).pause(ADMIN, world.protection().id());
+    protections().pause(ADMIN, world.protection().id());
 
     assertThat(backups.get(session.id()).standing().result()).isEqualTo(BackupResult.SKIPPED);
     assertThat(protectionState()).isEqualTo(ProtectionState.PAUSED);
     assertRefused(ErrorCode.STATE_CONFLICT, this::queue);
-    new Protections(ledger).resume(ADMIN, world.protection().id());
+    protections().resume(ADMIN, world.protection().id());
     assertThat(queue().standing().state()).isEqualTo(BackupState.QUEUED);
   }
 
