@@ -7,6 +7,7 @@ import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.control.access.Credentials;
 import io.holdfast.control.access.Tokens;
 import io.holdfast.control.audit.Refusals;
+import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.backup.Uploads;
 import io.holdfast.control.drill.Drills;
 import io.holdfast.control.drill.Proofs;
@@ -21,6 +22,7 @@ import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
 import io.holdfast.control.repository.Repositories;
 import io.holdfast.control.repository.RepositoryPool;
+import io.holdfast.control.schedule.RunKeeper;
 import io.holdfast.control.work.WorkSettings;
 import io.holdfast.server.configuration.Settings;
 import io.holdfast.server.data.DataDirectory;
@@ -147,6 +149,14 @@ final class Core implements AutoCloseable {
 
   Repositories repositories() {
     return new Repositories(ledger, seals, pool);
+  }
+
+  BackupSessions backups() {
+    return new BackupSessions(ledger, workSettings);
+  }
+
+  RunKeeper keeper() {
+    return new RunKeeper(ledger, backups());
   }
 
   /** Waiting for an agent to take them. */

@@ -1,6 +1,5 @@
 package io.holdfast.server;
 
-import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.browse.RepositoryBrowser;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
@@ -42,9 +41,10 @@ final class NativeWiring {
             new Sources(ledger, core.seals(), core.kinds()),
             settings.kinds(),
             core.repositories(),
-            new Plans(ledger),
-            new Protections(ledger),
-            new BackupSessions(ledger, settings),
+            new Plans(ledger, core.keeper()),
+            new Protections(ledger, core.keeper()),
+            core.keeper(),
+            core.backups(),
             core.uploads(),
             new RestorePoints(ledger, new PointRemoval(ledger, core.pool())),
             new Retentions(ledger),

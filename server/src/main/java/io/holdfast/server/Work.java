@@ -9,6 +9,7 @@ import io.holdfast.control.fileindex.IndexKeeper;
 import io.holdfast.control.point.PointRemoval;
 import io.holdfast.control.retention.Retentions;
 import io.holdfast.control.schedule.Job;
+import io.holdfast.control.schedule.RunKeeper;
 import io.holdfast.control.schedule.Timers;
 import io.holdfast.control.work.OrphanSnapshots;
 import io.holdfast.control.work.Sweeper;
@@ -19,6 +20,7 @@ import io.holdfast.server.work.InProcessWorkChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,13 +33,12 @@ final class Work implements AutoCloseable {
 
   private final Upkeep upkeep;
   private final IndexKeeper fileIndexes;
-  private final Timers timers;
   private final Agent agent;
+  private @Nullable Timers timers;
 
-  private Work(Upkeep upkeep, IndexKeeper fileIndexes, Timers timers, Agent agent) {
+  private Work(Upkeep upkeep, IndexKeeper fileIndexes, Agent agent) {
     this.upkeep = upkeep;
     this.fileIndexes = fileIndexes;
-    this.timers = timers;
     this.agent = agent;
   }
 
@@ -62,9 +63,15 @@ final class Work implements AutoCloseable {
     var agent = Agent.start(channel, identity, slots(settings, drills), core.clock());
     var upkeep = Upkeep.start(sweeper, core.refusals(), core.exports()::expire);
     var fileIndexes = IndexKeeper.start(core.ledger(), core.pool(), core.fileIndexes());
-    var timers =
-        Timers.start(core.catalog(), identity.agent().toString(), core.clock(), jobs(core));
-    return new Work(upkeep, fileIndexes, timers, agent);
+    return new Work(upkeep, fileIndexes, agent);
+  }
+
+  /** Begins what is done at times; last, for nobody waits for it. */
+  void startTimers(Core core) {
+    var node = core.data().agentId().toString();
+    var started = Timers.start(core.catalog(), node, core.clock(), jobs(core));
+    core.ledger().signals().whenPlanned(() -> started.soon(RunKeeper.JOB));
+    timers = started;
   }
 
   /** What one node does for all. */
@@ -72,14 +79,18 @@ final class Work implements AutoCloseable {
     var orphans = new OrphanSnapshots(core.ledger(), core.pool(), core.clock());
     var sweeper = new Sweeper(core.ledger(), core.workSettings());
     var proofs = core.proofs();
+    var keeper = core.keeper();
     return List.of(
+        keeper.job(),
         Job.every(PROVE_EVERY, "drill-proofs", proofs::seal),
         Job.every(
             TIDY_EVERY, "orphan-snapshots", () -> tell("orphan snapshots", orphans.removeAll())),
         Job.every(A_DAY, "retention", () -> new Retentions(core.ledger()).applyAll()),
         Job.every(TIDY_EVERY, "trash", () -> tell("restore points", removal(core).emptyTrash())),
         Job.every(
-            TIDY_EVERY, "tidy", () -> tell("ended tokens, plans and requests", sweeper.tidy())));
+            TIDY_EVERY,
+            "tidy",
+            () -> tell("ended tokens, plans, requests and runs", sweeper.tidy() + keeper.tidy())));
   }
 
   private static PointRemoval removal(Core core) {
@@ -103,7 +114,9 @@ final class Work implements AutoCloseable {
   @Override
   public void close() {
     agent.close();
-    timers.close();
+    if (timers != null) {
+      timers.close();
+    }
     fileIndexes.close();
     upkeep.close();
   }

@@ -7,6 +7,7 @@ import io.holdfast.api.model.BackupRequest;
 import io.holdfast.api.model.BackupSession;
 import io.holdfast.api.model.CreatedToken;
 import io.holdfast.api.model.Drill;
+import io.holdfast.api.model.ExpectedRun;
 import io.holdfast.api.model.Health;
 import io.holdfast.api.model.NewDrill;
 import io.holdfast.api.model.NewPlan;
@@ -17,6 +18,7 @@ import io.holdfast.api.model.NewRestore;
 import io.holdfast.api.model.NewServer;
 import io.holdfast.api.model.NewSource;
 import io.holdfast.api.model.NewToken;
+import io.holdfast.api.model.NextRuns;
 import io.holdfast.api.model.Plan;
 import io.holdfast.api.model.Project;
 import io.holdfast.api.model.ProofKey;
@@ -105,6 +107,21 @@ public final class HoldfastClient implements AutoCloseable {
    */
   public Resources<JsonNode, JsonNode> resources(String path) {
     return new Resources<>(transport, path, JsonNode.class);
+  }
+
+  /** When a plan will run next, at the earliest. */
+  public NextRuns nextRunsOfPlan(UUID plan) throws InterruptedException {
+    return transport.send(Call.get("/v1/plans/" + plan + "/next-runs"), NextRuns.class);
+  }
+
+  /** When a protection will run next; none while it is paused. */
+  public NextRuns nextRuns(UUID protection) throws InterruptedException {
+    return transport.send(Call.get("/v1/protections/" + protection + "/next-runs"), NextRuns.class);
+  }
+
+  /** When schedules wanted backups, and what became of it. */
+  public Listing<ExpectedRun> expectedRuns() {
+    return new Listing<>(transport, "/v1/expected-runs", ExpectedRun.class);
   }
 
   /** Starts a backup now; wait for it with {@link Sessions#await}. */

@@ -57,6 +57,7 @@ public final class NativeApi implements Dialect {
             new PlanPaths(services.plans(), history).paths(cursors).routes(operations),
             new ProtectionPaths(services, cursors).routes(operations),
             new RetentionPaths(services.retentions()).routes(operations),
+            new RunPaths(services, cursors).routes(operations),
             new TokenPaths(services.tokens(), history, cursors).routes(operations))
         .flatMap(List::stream)
         .toList();

@@ -11,6 +11,8 @@ import io.holdfast.catalog.model.Retention;
 import io.holdfast.catalog.model.Schedule;
 import io.holdfast.catalog.model.ScheduleId;
 import io.holdfast.catalog.model.Window;
+import io.holdfast.control.schedule.ScheduleFault;
+import io.holdfast.control.schedule.Timetable;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -67,16 +69,23 @@ final class PlanFields {
       throw it.invalid("cron", "VALUE", "exactly one of rrule and cron must be there");
     }
     var name = it.name("name").orElseGet(() -> type + "_" + (cron == null ? rrule : cron));
-    return new Schedule(
-        new ScheduleId(id),
-        name,
-        type,
-        rrule,
-        cron,
-        it.zone("timeZone").orElse(ZoneOffset.UTC),
-        it.duration("jitter").orElse(Duration.ZERO),
-        it.object("window", PlanFields::window).orElse(null),
-        it.flag("enabled").orElse(true));
+    var schedule =
+        new Schedule(
+            new ScheduleId(id),
+            name,
+            type,
+            rrule,
+            cron,
+            it.zone("timeZone").orElse(ZoneOffset.UTC),
+            it.duration("jitter").orElse(Duration.ZERO),
+            it.object("window", PlanFields::window).orElse(null),
+            it.flag("enabled").orElse(true));
+    try {
+      Timetable.of(schedule);
+      return schedule;
+    } catch (ScheduleFault e) {
+      throw it.invalid(e.field(), "VALUE", e.sentence());
+    }
   }
 
   private static Window window(Fields it) {

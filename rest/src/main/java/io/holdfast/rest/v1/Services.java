@@ -24,6 +24,7 @@ import io.holdfast.control.repository.Repositories;
 import io.holdfast.control.restore.RestorePlans;
 import io.holdfast.control.restore.RestoreSessions;
 import io.holdfast.control.retention.Retentions;
+import io.holdfast.control.schedule.RunKeeper;
 
 /** What the API calls: each service of control that it shows. */
 public record Services(
@@ -39,6 +40,7 @@ public record Services(
     Repositories repositories,
     Plans plans,
     Protections protections,
+    RunKeeper runs,
     BackupSessions backups,
     Uploads uploads,
     RestorePoints points,

@@ -73,6 +73,7 @@ class NativeApiContractIT {
     service();
     configuration();
     protections();
+    runs();
     backups();
     points();
     restores();
@@ -171,8 +172,44 @@ class NativeApiContractIT {
     assertThat(api.post(place + "/pause", "{}").json().get("state").asText()).isEqualTo("PAUSED");
     var refused = api.post(place + "/backup", Map.of());
     assertThat(refused.status()).isEqualTo(409);
+    assertThat(api.get(place + "/next-runs").json().get("items")).isEmpty();
     var resumed = api.send("POST", place + "/resume", null, Map.of());
     assertThat(resumed.json().get("state").asText()).isNotEqualTo("PAUSED");
+  }
+
+  private void runs() {
+    var plan =
+        World.made(
+            api,
+            "/v1/plans",
+            Map.of(
+                "projectId",
+                world.projectId(),
+                "name",
+                "at two",
+                "schedules",
+                List.of(Map.of("cron", "0 2 * * *", "timeZone", "Europe/Berlin")),
+                "placements",
+                List.of(Map.of("repositoryId", world.repositoryId()))));
+    assertThat(api.get("/v1/plans/" + plan + "/next-runs").json().get("items")).hasSize(5);
+    assertThat(api.get("/v1/plans/" + plan + "/next-runs?limit=7").json().get("items")).hasSize(7);
+    assertThat(api.get("/v1/expected-runs?state=MET&sort=dueAt").status()).isEqualTo(200);
+    var wrong =
+        api.post(
+            "/v1/plans",
+            Map.of(
+                "projectId",
+                world.projectId(),
+                "name",
+                "wrong",
+                "schedules",
+                List.of(Map.of("cron", "0 24 * * *")),
+                "placements",
+                List.of(Map.of("repositoryId", world.repositoryId()))));
+    assertThat(wrong.status()).isEqualTo(400);
+    var error = wrong.json().get("errors").get(0);
+    assertThat(error.get("pointer").asText()).isEqualTo("/schedules/0/cron");
+    assertThat(error.get("detail").asText()).contains("'24' (hour)");
   }
 
   private void backups() throws Exception {

@@ -63,6 +63,7 @@ import io.holdfast.control.repository.Repositories;
 import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.control.restore.RestorePlans;
 import io.holdfast.control.restore.RestoreSessions;
+import io.holdfast.control.schedule.RunKeeper;
 import io.holdfast.control.work.OrphanSnapshots;
 import io.holdfast.control.work.Sweeper;
 import io.holdfast.control.work.WorkDesk;
@@ -241,9 +242,9 @@ final class AgentWorld implements AutoCloseable {
         new Sources(ledger, seals, KindRules.NONE)
             .create(ADMIN, (id, stamp) -> source(project.id(), id, directory, stamp));
     var plan =
-        new Plans(ledger)
+        new Plans(ledger, new RunKeeper(ledger, backups))
             .create(ADMIN, (_, _) -> Samples.plan(project.id(), repository.id(), "daily"));
-    return new Protections(ledger)
+    return new Protections(ledger, new RunKeeper(ledger, backups))
         .create(
             ADMIN,
             (id, stamp) ->
