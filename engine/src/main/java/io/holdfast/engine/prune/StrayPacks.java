@@ -41,7 +41,10 @@ final class StrayPacks {
     repository.index().packs().forEach(sizes::remove);
   }
 
-  /** Takes a pack with this blob into the index, in memory. Returns whether there is one. */
+  /**
+   * Takes a pack with this blob into the index, in memory. Returns whether there is one. Reads
+   * under its lock, once: whoever misses a blob has to wait for the headers anyway.
+   */
   synchronized boolean revive(BlobId id, BlobType type) {
     readHeaders();
     for (var place : headers.list(id, type)) {

@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -207,7 +208,7 @@ class PruneInteropIT {
                 InstantSource.system(),
                 PruneListener.SILENT,
                 RandomHistory.SMALL_PACKS);
-        assertThatThrownBy(() -> prune.run(AT_ONCE)).isInstanceOf(StoreException.class);
+        assertThat(diesOrEnds(() -> prune.run(AT_ONCE))).isTrue();
       }
       restic().run("check", "--read-data");
       prune(AT_ONCE);
@@ -215,6 +216,15 @@ class PruneInteropIT {
       try (var repository = TestRepositories.open(local)) {
         history.verify(repository);
       }
+    }
+  }
+
+  /** How many operations there are is not known to the last one. */
+  private static boolean diesOrEnds(Callable<PruneReport> prune) throws Exception {
+    try {
+      return prune.call().finished();
+    } catch (StoreException e) {
+      return e.getMessage().startsWith("died");
     }
   }
 
