@@ -56,7 +56,7 @@ public final class NativeApi implements Dialect {
             new RepositoryPaths(services.repositories(), history).paths(cursors).routes(operations),
             new PlanPaths(services.plans(), history).paths(cursors).routes(operations),
             new ProtectionPaths(services, cursors).routes(operations),
-            new RetentionPaths(services.retentions()).routes(operations),
+            new RetentionPaths(services.retentions(), services.protections()).routes(operations),
             new RunPaths(services, cursors).routes(operations),
             new TokenPaths(services.tokens(), history, cursors).routes(operations))
         .flatMap(List::stream)

@@ -133,9 +133,10 @@ final class RestorePointPaths {
 
   private Response delete(Call call) throws InterruptedException {
     call.allowOnly("purge");
+    var purge = call.request().query().flag("purge", false);
     var before = named(call);
     Revisions.require(call.request(), before.revision());
-    if (call.request().query().flag("purge", false)) {
+    if (purge) {
       points.purge(call.caller(), before.id(), before.revision());
     } else {
       points.delete(call.caller(), before.id(), before.revision());

@@ -7,6 +7,7 @@ import io.holdfast.api.model.RetentionPreview.Rule;
 import io.holdfast.api.model.RetentionPreview.Totals;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.retention.Held;
 import io.holdfast.control.retention.Judgement;
 import io.holdfast.control.retention.Kept;
@@ -25,9 +26,11 @@ final class RetentionPaths {
   private static final String PATH = "/v1/protections/{protectionId}/retention";
 
   private final Retentions retentions;
+  private final Protections protections;
 
-  RetentionPaths(Retentions retentions) {
+  RetentionPaths(Retentions retentions, Protections protections) {
     this.retentions = retentions;
+    this.protections = protections;
   }
 
   List<Route> routes(Operations operations) {
@@ -38,20 +41,28 @@ final class RetentionPaths {
 
   private Response today(Call call) {
     call.allowOnly();
-    return answer(call, null);
+    return answer(call, named(call), null);
   }
 
   private Response draft(Call call) {
     call.allowOnly();
+    var id = named(call);
     var fields = Body.required(call.request());
     var draft =
         fields.require("retention", _ -> new PlanFields(fields, UUID::randomUUID).retention());
     fields.close();
-    return answer(call, draft);
+    return answer(call, id, draft);
   }
 
-  private Response answer(Call call, io.holdfast.catalog.model.@Nullable Retention draft) {
+  /** The protection that the path names, if the caller sees it. */
+  private ProtectionId named(Call call) {
     var id = call.id("protectionId", ProtectionId::new);
+    var protection = protections.get(id);
+    return call.visible(id, protection.projectId(), "protection", id);
+  }
+
+  private Response answer(
+      Call call, ProtectionId id, io.holdfast.catalog.model.@Nullable Retention draft) {
     return Answers.ok(view(retentions.preview(call.caller(), id, draft)));
   }
 

@@ -363,6 +363,7 @@ class BadInputIT {
     all.put("reason", "never");
     all.put("format", "TAR");
     all.put("scopes", List.of("backup:read"));
+    all.put("retention", Map.of("keepLast", 3));
     Map<String, Object> body = new LinkedHashMap<>();
     resolve(bodySchema(operation))
         .path("required")
@@ -370,6 +371,9 @@ class BadInputIT {
     if (operation.path().startsWith("/v1/restore-p") && operation.path().endsWith("plans")
         || operation.id().equals("startRestore")) {
       body.put("restorePointId", pointId());
+    }
+    if (operation.id().equals("startDrill")) {
+      body.put("protectionId", world.protectionId());
     }
     return body;
   }
