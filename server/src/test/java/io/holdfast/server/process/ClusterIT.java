@@ -93,6 +93,7 @@ class ClusterIT {
       }
     }
 
+    awaitAnswer(nodes.getFirst());
     try (var client = nodes.getFirst().client()) {
       for (var protection : protections) {
         client.pause(protection.id());
@@ -191,10 +192,10 @@ class ClusterIT {
     }
   }
 
+  /** Starts it again at once; the others go on meanwhile. */
   private void kill(int victim) throws InterruptedException {
     nodes.get(victim).kill();
     nodes.set(victim, ServerProcess.launch(folder.resolve("node-" + victim), options()));
-    awaitAnswer(nodes.get(victim));
   }
 
   /** Longer than a lease: others take over what it does, and it must not go on with it. */
@@ -208,6 +209,7 @@ class ClusterIT {
         .pollInterval(Duration.ofMillis(200))
         .until(() -> Duration.ofNanos(System.nanoTime() - since).compareTo(STEP) > 0);
     signal("-CONT", pid);
+    awaitAnswer(other);
     try (var client = other.client()) {
       assertThat(client.health().status()).isNotBlank();
     }
