@@ -46,6 +46,10 @@ final class DrillRoom implements AutoCloseable {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+  /** For the users of programs, each into a folder of its own. */
+  private static final FileAttribute<Set<PosixFilePermission>> PASSAGE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
+
   private final Path root;
   private final Path folder;
   private final Path outside;
@@ -100,7 +104,7 @@ final class DrillRoom implements AutoCloseable {
     try {
       Files.createDirectory(own, PRIVATE);
       if (!Files.isDirectory(outside)) {
-        Files.createDirectory(outside, PRIVATE);
+        Files.createDirectory(outside, PASSAGE);
       }
     } catch (IOException e) {
       throw new AgentException(ErrorCode.TARGET_UNWRITABLE, "cannot make " + own, e);

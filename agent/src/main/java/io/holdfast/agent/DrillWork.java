@@ -59,11 +59,12 @@ final class DrillWork {
     if (root == null) {
       return new Completion.NotSupported("this agent does no drills");
     }
-    var own = root.toAbsolutePath().resolve(order.drill().toString());
-    if (!own.equals(Path.of(order.folder()))) {
+    var named = Path.of(order.folder()).getFileName();
+    if (!order.drill().toString().equals(String.valueOf(named))) {
       throw new AgentException(
           ErrorCode.NOT_SUPPORTED,
-          "a drill restores to %s and nowhere else, not to %s".formatted(own, order.folder()));
+          "drill %s restores to a folder of its own, not to %s"
+              .formatted(order.drill(), order.folder()));
     }
     journal.restored(RestoreTotals.NONE);
     var room = DrillRoom.open(root.toAbsolutePath(), order.drill());

@@ -3,11 +3,14 @@ package io.holdfast.sources.mailbox;
 import io.holdfast.sources.Capabilities;
 import io.holdfast.sources.Capabilities.Conflicts;
 import io.holdfast.sources.Capabilities.Mode;
+import io.holdfast.sources.Sandbox;
+import io.holdfast.sources.SandboxRoom;
 import io.holdfast.sources.Source;
 import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.SourceTarget;
 import io.holdfast.sources.SourceView;
+import io.holdfast.sources.StoredPoint;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
@@ -55,6 +58,11 @@ public final class MailboxSource implements Source {
   public SourceTarget openTarget(SourceSettings settings, SourceJournal journal)
       throws InterruptedException {
     return new MailboxTarget(ImapPool.open(read(settings)));
+  }
+
+  @Override
+  public Sandbox openSandbox(SandboxRoom room, StoredPoint point, SourceJournal journal) {
+    return new MailboxSandbox(room.folder().resolve("messages"));
   }
 
   private static MailboxSettings read(SourceSettings settings) {

@@ -64,12 +64,23 @@ final class MysqlClient implements AutoCloseable {
     return query(client, options, database, statements);
   }
 
+  /** As {@link #queryIn}, for a statement of others: the client's own commands are off. */
+  List<List<String>> ask(String database, String statement) throws InterruptedException {
+    return query(client, options, database, statement, List.of("--binary-mode"));
+  }
+
   long number(String statement) throws InterruptedException {
     return Long.parseLong(query(statement).getFirst().getFirst());
   }
 
   private static List<List<String>> query(
       String client, OptionFile options, String database, String statements)
+      throws InterruptedException {
+    return query(client, options, database, statements, List.of());
+  }
+
+  private static List<List<String>> query(
+      String client, OptionFile options, String database, String statements, List<String> more)
       throws InterruptedException {
     var command =
         new ArrayList<>(
@@ -80,6 +91,7 @@ final class MysqlClient implements AutoCloseable {
                 "--skip-column-names",
                 "--default-character-set=utf8mb4",
                 "--comments"));
+    command.addAll(more);
     if (!database.isEmpty()) {
       command.add("--database=" + database);
     }

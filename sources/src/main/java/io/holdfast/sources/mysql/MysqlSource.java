@@ -3,11 +3,14 @@ package io.holdfast.sources.mysql;
 import io.holdfast.sources.Capabilities;
 import io.holdfast.sources.Capabilities.Conflicts;
 import io.holdfast.sources.Capabilities.Mode;
+import io.holdfast.sources.Sandbox;
+import io.holdfast.sources.SandboxRoom;
 import io.holdfast.sources.Source;
 import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.SourceTarget;
 import io.holdfast.sources.SourceView;
+import io.holdfast.sources.StoredPoint;
 import io.holdfast.sources.UploadedDump;
 import java.util.Set;
 
@@ -64,5 +67,11 @@ public final class MysqlSource implements Source {
       throws InterruptedException {
     settings.requireOnly(CAPABILITIES);
     return MysqlTarget.open(MysqlAccess.of(settings));
+  }
+
+  @Override
+  public Sandbox openSandbox(SandboxRoom room, StoredPoint point, SourceJournal journal)
+      throws InterruptedException {
+    return MysqlSandbox.open(room, point);
   }
 }

@@ -5,11 +5,14 @@ import io.holdfast.base.InvalidInputException;
 import io.holdfast.sources.Capabilities;
 import io.holdfast.sources.Capabilities.Conflicts;
 import io.holdfast.sources.Capabilities.Mode;
+import io.holdfast.sources.Sandbox;
+import io.holdfast.sources.SandboxRoom;
 import io.holdfast.sources.Source;
 import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.SourceTarget;
 import io.holdfast.sources.SourceView;
+import io.holdfast.sources.StoredPoint;
 import io.holdfast.sources.postgres.server.ClientTools;
 import io.holdfast.sources.postgres.server.Server;
 import java.nio.file.Path;
@@ -76,6 +79,11 @@ public final class PitrSource implements Source {
   public SourceTarget openTarget(SourceSettings settings, SourceJournal journal) {
     validate(settings);
     return new PitrTarget();
+  }
+
+  @Override
+  public Sandbox openSandbox(SandboxRoom room, StoredPoint point, SourceJournal journal) {
+    return new PitrSandbox(room, tools);
   }
 
   static Path walFolder(SourceSettings settings) {
