@@ -82,6 +82,10 @@ public final class CatalogTransaction {
     return new DrillTable(sql);
   }
 
+  public DrillPolicyTable drillPolicies() {
+    return new DrillPolicyTable(sql);
+  }
+
   public ProofTable proofs() {
     return new ProofTable(sql);
   }

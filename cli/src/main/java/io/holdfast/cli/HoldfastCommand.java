@@ -5,6 +5,7 @@ import io.holdfast.cli.configuration.ConfigCommand;
 import io.holdfast.cli.demo.DemoCommand;
 import io.holdfast.cli.repo.RepoCommand;
 import io.holdfast.cli.service.BackupCommand;
+import io.holdfast.cli.service.BisectCommand;
 import io.holdfast.cli.service.DiffCommand;
 import io.holdfast.cli.service.DrillCommand;
 import io.holdfast.cli.service.ExportCommand;
@@ -48,6 +49,7 @@ public final class HoldfastCommand implements Runnable {
           .and("export", ExportCommand.class)
           .and("drill", DrillCommand.class)
           .and("proof", ProofCommand.class)
+          .and("bisect", BisectCommand.class)
           .and("points", PointsCommand.class)
           .and("retention", RetentionCommand.class)
           .and("sessions", SessionsCommand.class)

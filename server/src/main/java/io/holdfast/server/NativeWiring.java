@@ -1,11 +1,13 @@
 package io.holdfast.server;
 
 import io.holdfast.control.browse.RepositoryBrowser;
+import io.holdfast.control.configuration.DrillPolicies;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
+import io.holdfast.control.drill.Bisection;
 import io.holdfast.control.export.Downloads;
 import io.holdfast.control.fileindex.FileSearch;
 import io.holdfast.control.fileindex.IndexedTrees;
@@ -29,6 +31,7 @@ final class NativeWiring {
     var ledger = core.ledger();
     var history = core.history();
     var settings = core.workSettings();
+    var points = new RestorePoints(ledger, new PointRemoval(ledger, core.pool()));
     var services =
         new Services(
             core.access(),
@@ -46,14 +49,16 @@ final class NativeWiring {
             core.keeper(),
             core.backups(),
             core.uploads(),
-            new RestorePoints(ledger, new PointRemoval(ledger, core.pool())),
+            points,
             new Retentions(ledger),
             new RepositoryBrowser(history, core.pool(), new IndexedTrees(core.fileIndexes())),
             new FileSearch(history, core.fileIndexes()),
             new RestorePlans(ledger, core.pool(), targets(core), settings.kinds()),
             new RestoreSessions(ledger, settings),
+            new DrillPolicies(ledger),
             core.drills(),
             core.proofs(),
+            new Bisection(ledger, core.pool(), core.drills(), points),
             core.exports(),
             new Downloads(ledger, core.seals().derive(ledger, "downloads")),
             readiness);

@@ -5,6 +5,7 @@ import io.holdfast.agent.AgentSettings;
 import io.holdfast.agent.DrillRooms;
 import io.holdfast.api.work.AgentIdentity;
 import io.holdfast.catalog.model.AgentId;
+import io.holdfast.control.drill.DrillRounds;
 import io.holdfast.control.fileindex.IndexKeeper;
 import io.holdfast.control.point.PointRemoval;
 import io.holdfast.control.retention.Retentions;
@@ -28,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class Work implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Work.class);
   private static final Duration PROVE_EVERY = Duration.ofSeconds(1);
+  private static final Duration ROUND_EVERY = Duration.ofSeconds(10);
+  private static final Duration WATCH_EVERY = Duration.ofMinutes(1);
   private static final Duration TIDY_EVERY = Duration.ofMinutes(10);
   private static final Duration A_DAY = Duration.ofDays(1);
 
@@ -80,9 +83,12 @@ final class Work implements AutoCloseable {
     var sweeper = new Sweeper(core.ledger(), core.workSettings());
     var proofs = core.proofs();
     var keeper = core.keeper();
+    var rounds = new DrillRounds(core.ledger(), core.drills());
     return List.of(
         keeper.job(),
         Job.every(PROVE_EVERY, "drill-proofs", proofs::seal),
+        Job.every(ROUND_EVERY, "drill-policies", rounds::begin),
+        Job.every(WATCH_EVERY, "drill-staleness", rounds::watch),
         Job.every(
             TIDY_EVERY, "orphan-snapshots", () -> tell("orphan snapshots", orphans.removeAll())),
         Job.every(A_DAY, "retention", () -> new Retentions(core.ledger()).applyAll()),

@@ -5,10 +5,12 @@ import io.holdfast.api.client.Transport.Call;
 import io.holdfast.api.model.AuditRecord;
 import io.holdfast.api.model.BackupRequest;
 import io.holdfast.api.model.BackupSession;
+import io.holdfast.api.model.Bisect;
 import io.holdfast.api.model.CreatedToken;
 import io.holdfast.api.model.Drill;
 import io.holdfast.api.model.ExpectedRun;
 import io.holdfast.api.model.Health;
+import io.holdfast.api.model.NewBisect;
 import io.holdfast.api.model.NewDrill;
 import io.holdfast.api.model.NewPlan;
 import io.holdfast.api.model.NewProject;
@@ -209,6 +211,11 @@ public final class HoldfastClient implements AutoCloseable {
 
   public Listing<Drill> drills() {
     return new Listing<>(transport, "/v1/drills", Drill.class);
+  }
+
+  /** Looks for the last point in which something held; ask again until it is done. */
+  public Bisect bisect(NewBisect wanted) throws InterruptedException {
+    return transport.send(new Call("POST", "/v1/bisect", wanted, Map.of()), Bisect.class);
   }
 
   /**

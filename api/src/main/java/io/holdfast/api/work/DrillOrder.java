@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * no secret but the repository's: whatever goes wrong, nothing that is protected can be reached.
  *
  * @param snapshot 64 hex digits
- * @param folder where the service expects it; the agent refuses any that is not its own
+ * @param folder where the service expects it, named by the drill; an agent elsewhere has its own
  * @param level 1 to 5: how much to prove
  * @param pieces what to prove, at least one
  * @param checks asked at level 5

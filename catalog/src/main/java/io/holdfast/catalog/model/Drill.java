@@ -22,6 +22,11 @@ public record Drill(
     @Nullable Instant endedAt,
     long revision) {
 
+  /** Whether a search asked for it, to which a wrong answer is an answer. */
+  public boolean isOfSearch() {
+    return wish.checks().stream().anyMatch(check -> check.name().equals(DrillCheck.SEARCH));
+  }
+
   public Drill withStanding(
       DrillStanding newStanding, @Nullable Instant newStartedAt, @Nullable Instant newEndedAt) {
     return new Drill(

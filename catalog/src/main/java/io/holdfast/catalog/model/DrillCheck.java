@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record DrillCheck(
     String name, Type type, String subject, @Nullable String database, @Nullable String expected) {
+  /** The name of what a search asks: a point in which it does not hold is no bad point. */
+  public static final String SEARCH = "bisect: does it hold";
+
   /** What the subject is. */
   public enum Type {
     /** A statement, whose first value is compared. */

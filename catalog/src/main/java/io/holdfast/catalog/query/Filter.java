@@ -25,5 +25,6 @@ public sealed interface Filter
         CredentialFilter,
         AuditFilter,
         DrillFilter,
+        DrillPolicyFilter,
         EventFilter,
         BackupHistoryFilter {}

@@ -21,6 +21,7 @@ public sealed interface SortKey
         ExportSort,
         CredentialSort,
         AuditSort,
+        DrillPolicySort,
         DrillSort,
         EventSort,
         BackupHistorySort {}

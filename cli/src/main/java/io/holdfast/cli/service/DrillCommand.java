@@ -135,7 +135,8 @@ public final class DrillCommand extends ServerCommand {
     return questions;
   }
 
-  private static DrillQuestion rows(String text) {
+  /** What {@code table>=number} asks. */
+  static DrillQuestion rows(String text) {
     var sign = text.indexOf(">=");
     if (sign < 1 || !text.substring(sign + 2).strip().matches("[0-9]{1,18}")) {
       throw new CommandException(

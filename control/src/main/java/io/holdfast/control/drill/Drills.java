@@ -32,6 +32,7 @@ import io.holdfast.catalog.model.Selection;
 import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.catalog.model.SessionTimes;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.DrillFilter;
 import io.holdfast.catalog.query.DrillSort;
@@ -82,16 +83,16 @@ public final class Drills {
    *     INPUT_INVALID for checks that the level or the kind does not have
    */
   public Drill start(Caller caller, DrillDraft draft) {
-    return start(RequestContext.actor(caller), caller::sees, draft);
+    var actor = RequestContext.actor(caller);
+    requireSound(draft);
+    return ledger.decide(
+        decision -> queue(decision, actor, point(decision, caller::sees, draft.of()), draft));
   }
 
-  /** As {@link #start(Caller, DrillDraft)}, for what the service itself asks for. */
-  Drill start(Actor actor, Predicate<ProjectId> sees, DrillDraft draft) {
+  /** As {@link #start(Caller, DrillDraft)}, within a decision of the service itself. */
+  Drill start(Decision decision, Actor actor, DrillDraft draft) {
     requireSound(draft);
-    return ledger.decide(decision -> {
-      var point = point(decision, sees, draft.of());
-      return queue(decision, actor, point, draft);
-    });
+    return queue(decision, actor, point(decision, _ -> true, draft.of()), draft);
   }
 
   /** Throws RESOURCE_MISSING when there is none, or none that the caller may know of. */
@@ -110,7 +111,8 @@ public final class Drills {
             .where(new DrillFilter.Protections(Set.of(protection)))
             .where(new DrillFilter.States(EnumSet.of(DrillState.ENDED)))
             .page(Page.first(RECENT));
-    return DrillStatistics.of(ledger.look(catalog -> catalog.drills().list(query)).items());
+    var ended = ledger.look(catalog -> catalog.drills().list(query)).items();
+    return DrillStatistics.of(ended.stream().filter(drill -> !drill.isOfSearch()).toList());
   }
 
   private RestorePoint point(
@@ -235,13 +237,20 @@ public final class Drills {
   }
 
   private static void requireSound(DrillDraft draft) {
-    if (draft.level() != ProofLevel.L5 && !draft.checks().isEmpty()) {
-      throw invalid("checks are for level L5, not for " + draft.level());
+    requireSound(draft.level(), draft.checks());
+  }
+
+  /**
+   * @throws InvalidInputException INPUT_INVALID for checks that the level does not have
+   */
+  public static void requireSound(ProofLevel level, List<DrillCheck> checks) {
+    if (level != ProofLevel.L5 && !checks.isEmpty()) {
+      throw invalid("checks are for level L5, not for " + level);
     }
-    if (draft.level() == ProofLevel.L5 && draft.checks().isEmpty()) {
+    if (level == ProofLevel.L5 && checks.isEmpty()) {
       throw invalid("level L5 needs checks: it asks what you want to know");
     }
-    for (var check : draft.checks()) {
+    for (var check : checks) {
       if (check.type() == DrillCheck.Type.ROWS
           && (check.expected() == null || !check.expected().matches("[0-9]{1,18}"))) {
         throw invalid(
@@ -271,6 +280,9 @@ public final class Drills {
         throw invalid(
             "check '%s': a source of kind %s answers no statements"
                 .formatted(check.name(), source.kind()));
+      }
+      if (check.type() == DrillCheck.Type.ROWS && source.kind() == SourceKind.REDIS) {
+        throw invalid("check '%s': keys are no rows; ask DBSIZE".formatted(check.name()));
       }
     }
   }

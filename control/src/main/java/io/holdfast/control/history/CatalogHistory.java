@@ -6,6 +6,7 @@ import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.Credential;
 import io.holdfast.catalog.model.Drill;
+import io.holdfast.catalog.model.DrillPolicy;
 import io.holdfast.catalog.model.Event;
 import io.holdfast.catalog.model.ExpectedRun;
 import io.holdfast.catalog.model.Export;
@@ -32,6 +33,8 @@ import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.CredentialFilter;
 import io.holdfast.catalog.query.CredentialSort;
 import io.holdfast.catalog.query.DrillFilter;
+import io.holdfast.catalog.query.DrillPolicyFilter;
+import io.holdfast.catalog.query.DrillPolicySort;
 import io.holdfast.catalog.query.DrillSort;
 import io.holdfast.catalog.query.EventFilter;
 import io.holdfast.catalog.query.EventSort;
@@ -148,6 +151,11 @@ public final class CatalogHistory implements History {
   @Override
   public Slice<Export> exports(CatalogQuery<ExportFilter, ExportSort> query) {
     return catalog.read(transaction -> transaction.exports().list(query));
+  }
+
+  @Override
+  public Slice<DrillPolicy> drillPolicies(CatalogQuery<DrillPolicyFilter, DrillPolicySort> query) {
+    return catalog.read(transaction -> transaction.drillPolicies().list(query));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.Credential;
 import io.holdfast.catalog.model.Drill;
+import io.holdfast.catalog.model.DrillPolicy;
 import io.holdfast.catalog.model.Event;
 import io.holdfast.catalog.model.ExpectedRun;
 import io.holdfast.catalog.model.Export;
@@ -31,6 +32,8 @@ import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.CredentialFilter;
 import io.holdfast.catalog.query.CredentialSort;
 import io.holdfast.catalog.query.DrillFilter;
+import io.holdfast.catalog.query.DrillPolicyFilter;
+import io.holdfast.catalog.query.DrillPolicySort;
 import io.holdfast.catalog.query.DrillSort;
 import io.holdfast.catalog.query.EventFilter;
 import io.holdfast.catalog.query.EventSort;
@@ -99,6 +102,8 @@ public interface History {
   Slice<ExpectedRun> expectedRuns(CatalogQuery<ExpectedRunFilter, ExpectedRunSort> query);
 
   Slice<Export> exports(CatalogQuery<ExportFilter, ExportSort> query);
+
+  Slice<DrillPolicy> drillPolicies(CatalogQuery<DrillPolicyFilter, DrillPolicySort> query);
 
   Slice<Drill> drills(CatalogQuery<DrillFilter, DrillSort> query);
 

@@ -140,6 +140,9 @@ final class DrillBook {
 
   /** A drill that could not tell changes nothing of what is wrong or right. */
   private static void tell(Decision decision, Drill drill, DrillResult result) {
+    if (drill.isOfSearch()) {
+      return;
+    }
     Notices.drill(decision, drill);
     var protection = decision.catalog().protections().get(drill.protectionId());
     switch (result) {

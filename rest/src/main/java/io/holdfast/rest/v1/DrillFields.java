@@ -1,26 +1,39 @@
 package io.holdfast.rest.v1;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.DrillCheck;
 import io.holdfast.catalog.model.ProofLevel;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.control.access.Caller;
+import io.holdfast.rest.edge.RequestException;
 import java.util.List;
 
 /** What drills and their policies are asked for with. */
 final class DrillFields {
   static final int MOST_DAYS = 3_660;
+  static final int WINDOW_DAYS = 30;
   private static final int MOST_CHECKS = 100;
   private static final int SUBJECT = 8_192;
 
   private DrillFields() {}
 
   /** Whoever may run drills does not thereby run programs: that takes the right to define them. */
-  static List<DrillCheck> checks(Call call, Fields fields) {
-    var checks = fields.objects("checks", DrillFields::check).orElse(List.of());
+  static List<DrillCheck> checks(Caller caller, Fields fields) {
+    return checks(caller, fields, List.of());
+  }
+
+  /** As {@link #checks(Caller, Fields)}, with what there is when none are named. */
+  static List<DrillCheck> checks(Caller caller, Fields fields, List<DrillCheck> before) {
+    var checks = fields.objects("checks", DrillFields::check).orElse(before);
     if (checks.size() > MOST_CHECKS) {
       throw fields.invalid("checks", "SIZE", "must have at most %d entries".formatted(MOST_CHECKS));
     }
     if (checks.stream().anyMatch(check -> check.type() == DrillCheck.Type.SCRIPT)) {
-      call.require(Scope.SOURCE_WRITE);
+      if (!caller.may(Scope.SOURCE_WRITE)) {
+        throw new RequestException(
+            ErrorCode.SCOPE_MISSING,
+            "the token lacks the scope %s".formatted(Scope.SOURCE_WRITE.text()));
+      }
     }
     return checks;
   }

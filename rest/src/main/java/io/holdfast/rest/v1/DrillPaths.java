@@ -22,7 +22,6 @@ import java.util.Map;
 /** Drills: started, listed, shown. */
 final class DrillPaths {
   private static final String PATH = "/v1/drills";
-  private static final int WINDOW_DAYS = 30;
 
   private static final ListShape<DrillFilter, DrillSort> LIST =
       ListShape.<DrillFilter, DrillSort>sorted(
@@ -60,33 +59,29 @@ final class DrillPaths {
   private Response start(Call call) {
     call.allowOnly();
     var fields = Body.required(call.request());
-    var subject = subject(fields);
-    var checks = DrillFields.checks(call, fields);
-    var level = DrillFields.level(fields, checks);
-    fields.close();
-    var drill = drills.start(call.caller(), new DrillDraft(subject, level, checks, null));
-    return Answers.accepted(PATH + "/" + drill.id(), DrillViews.drill(drill));
-  }
-
-  private static DrillDraft.Subject subject(Fields fields) {
     var point = fields.id("restorePointId");
     var protection = fields.id("protectionId");
     var choice = fields.word("pointChoice", PointChoice.class);
     var window = fields.number("windowDays", 1, DrillFields.MOST_DAYS);
+    var checks = DrillFields.checks(call.caller(), fields);
+    var level = DrillFields.level(fields, checks);
+    fields.close();
     if (point.isPresent() == protection.isPresent()) {
       throw fields.invalid(
           "protectionId", "REQUIRED", "either protectionId or restorePointId must be there");
     }
-    if (point.isPresent()) {
-      if (choice.isPresent() || window.isPresent()) {
-        throw fields.invalid("pointChoice", "VALUE", "is for a protection, not for a point");
-      }
-      return new DrillDraft.OfPoint(new RestorePointId(point.get()));
+    if (point.isPresent() && (choice.isPresent() || window.isPresent())) {
+      throw fields.invalid("pointChoice", "VALUE", "is for a protection, not for a point");
     }
-    return new DrillDraft.OfProtection(
-        new ProtectionId(protection.get()),
-        choice.orElse(PointChoice.LATEST),
-        window.orElse((long) WINDOW_DAYS).intValue());
+    var subject =
+        point.isPresent()
+            ? new DrillDraft.OfPoint(new RestorePointId(point.get()))
+            : new DrillDraft.OfProtection(
+                new ProtectionId(protection.orElseThrow()),
+                choice.orElse(PointChoice.LATEST),
+                window.orElse((long) DrillFields.WINDOW_DAYS).intValue());
+    var drill = drills.start(call.caller(), new DrillDraft(subject, level, checks, null));
+    return Answers.accepted(PATH + "/" + drill.id(), DrillViews.drill(drill));
   }
 
   private Response list(Call call) {

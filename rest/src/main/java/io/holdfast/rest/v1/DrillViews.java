@@ -3,7 +3,9 @@ package io.holdfast.rest.v1;
 import io.holdfast.api.model.Drill;
 import io.holdfast.api.model.DrillCheck;
 import io.holdfast.api.model.DrillMeasured;
+import io.holdfast.api.model.DrillPolicy;
 import io.holdfast.api.model.DrillQuestion;
+import io.holdfast.api.model.DrillSelector;
 import io.holdfast.api.model.DrillStatistics;
 import io.holdfast.api.model.Proof;
 import io.holdfast.base.proof.ProofKey;
@@ -44,6 +46,34 @@ final class DrillViews {
         it.startedAt(),
         it.endedAt(),
         it.revision());
+  }
+
+  static DrillPolicy policy(io.holdfast.catalog.model.DrillPolicy it) {
+    var selector = it.selector();
+    var stamp = it.stamp();
+    return new DrillPolicy(
+        it.id().value(),
+        it.projectId().value(),
+        it.name(),
+        new DrillSelector(
+            selector.labels(),
+            selector.kinds().stream().map(Enum::name).sorted().toList(),
+            selector.protections().stream().map(id -> id.value()).sorted().toList()),
+        it.schedule().cron(),
+        it.schedule().timeZone().getId(),
+        it.enabled(),
+        it.choice().name(),
+        it.windowDays(),
+        it.wish().level().name(),
+        it.wish().checks().stream().map(DrillViews::question).toList(),
+        it.staleAfterDays(),
+        it.nextRunAt(),
+        it.lastRunAt(),
+        stamp.createdAt(),
+        SessionViews.actor(stamp.createdBy()),
+        stamp.modifiedAt(),
+        SessionViews.actor(stamp.modifiedBy()),
+        stamp.revision());
   }
 
   static DrillStatistics statistics(

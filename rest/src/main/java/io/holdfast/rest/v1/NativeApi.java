@@ -55,6 +55,9 @@ public final class NativeApi implements Dialect {
             new SourceKindPaths(services.kinds()).routes(operations),
             new RepositoryPaths(services.repositories(), history).paths(cursors).routes(operations),
             new PlanPaths(services.plans(), history).paths(cursors).routes(operations),
+            new DrillPolicyPaths(services.drillPolicies(), history)
+                .paths(cursors)
+                .routes(operations),
             new ProtectionPaths(services, cursors).routes(operations),
             new RetentionPaths(services.retentions(), services.protections()).routes(operations),
             new RunPaths(services, cursors).routes(operations),
@@ -79,6 +82,7 @@ public final class NativeApi implements Dialect {
             restores.routes(operations),
             new DrillPaths(services, cursors).routes(operations),
             new ProofPaths(services.proofs()).routes(operations),
+            new BisectPaths(services.bisection()).routes(operations),
             new ExportPaths(services, points, cursors).routes(operations),
             new MetricsPaths(history, version, InstantSource.system()).routes(operations),
             new ServicePaths(services, backups, restores, cursors, version).routes(operations))

@@ -23,6 +23,11 @@ final class Operations {
     return Route.post(path, scoped(scope, call -> idempotency.once(call, operation)));
   }
 
+  /** What a repetition answers may be more than the first time: it is done again. */
+  Route postAnew(String path, Scope scope, Call.Operation operation) {
+    return Route.post(path, scoped(scope, operation));
+  }
+
   /** With a body of any size, which is not kept: repeated, it is done again. */
   Route postStream(String path, Scope scope, Call.Operation operation) {
     return Route.post(path, scoped(scope, operation)).withStreamedBody();

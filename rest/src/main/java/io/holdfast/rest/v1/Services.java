@@ -5,11 +5,13 @@ import io.holdfast.control.access.Tokens;
 import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.backup.Uploads;
 import io.holdfast.control.browse.Browser;
+import io.holdfast.control.configuration.DrillPolicies;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
+import io.holdfast.control.drill.Bisection;
 import io.holdfast.control.drill.Drills;
 import io.holdfast.control.drill.Proofs;
 import io.holdfast.control.event.Signals;
@@ -49,8 +51,10 @@ public record Services(
     FileSearch search,
     RestorePlans restorePlans,
     RestoreSessions restores,
+    DrillPolicies drillPolicies,
     Drills drills,
     Proofs proofs,
+    Bisection bisection,
     Exports exports,
     Downloads downloads,
     Readiness readiness) {}

@@ -295,6 +295,7 @@ class BadInputIT {
         .replace("{sourceId}", world.sourceId())
         .replace("{repositoryId}", world.repositoryId())
         .replace("{planId}", world.planId())
+        .replace("{policyId}", operation.path().contains("{policyId}") ? policyId() : "")
         .replace("{protectionId}", world.protectionId())
         .replace("{restorePointId}", pointId())
         .replace("{exportId}", operation.path().contains("{exportId}") ? exportId() : "")
@@ -349,6 +350,11 @@ class BadInputIT {
     return world.point(api);
   }
 
+  private static String policyId() {
+    var policy = Map.of("projectId", world.projectId(), "name", "nightly", "cron", "0 2 * * *");
+    return World.made(api, "/v1/drill-policies", policy);
+  }
+
   /** The required fields, well filled. */
   private static Map<String, Object> valid(Operation operation) {
     Map<String, Object> all = new LinkedHashMap<>();
@@ -360,6 +366,8 @@ class BadInputIT {
     all.put("placements", List.of(Map.of("repositoryId", world.repositoryId())));
     all.put("sourceId", world.sourceId());
     all.put("planId", world.planId());
+    all.put("protectionId", world.protectionId());
+    all.put("cron", "0 2 * * *");
     all.put("reason", "never");
     all.put("format", "TAR");
     all.put("scopes", List.of("backup:read"));

@@ -80,6 +80,7 @@ class NativeApiContractIT {
     approvals();
     exports();
     drills();
+    drillPolicies();
     tokens();
     refusals();
 
@@ -403,6 +404,29 @@ class NativeApiContractIT {
     assertThat(api.get(place).status()).isEqualTo(404);
   }
 
+  private void drillPolicies() {
+    assertThat(api.get("/v1/drill-policies?enabled=true").status()).isEqualTo(200);
+    round(
+        "/v1/drill-policies",
+        Map.of(
+            "projectId",
+            world.projectId(),
+            "name",
+            "sundays",
+            "cron",
+            "30 3 * * 0",
+            "timeZone",
+            "Europe/Berlin",
+            "selector",
+            Map.of("kinds", List.of("DIRECTORY"), "labels", Map.of("tier", "gold")),
+            "pointChoice",
+            "RANDOM_IN_WINDOW",
+            "windowDays",
+            14,
+            "staleAfterDays",
+            10));
+  }
+
   private void drills() {
     var started = api.post("/v1/drills", Map.of("restorePointId", firstPoint, "level", "L2"));
     assertThat(started.status()).as("%s", started.raw().body()).isEqualTo(202);
@@ -415,6 +439,13 @@ class NativeApiContractIT {
     var statistics = "/v1/protections/" + world.protectionId() + "/drill-statistics";
     assertThat(api.get(statistics).json().get("passed").asInt()).isEqualTo(1);
     proofs(started.header("Location"));
+    var wanted =
+        Map.of(
+            "protectionId",
+            world.protectionId(),
+            "file",
+            Map.of("path", world.folder().resolve("letter.txt").toString()));
+    assertThat(api.post("/v1/bisect", wanted).json().get("state").asText()).isEqualTo("DONE");
   }
 
   private void proofs(String drill) {
