@@ -21,6 +21,7 @@ missing_packages() {
   has mariadbd || [ -x /usr/sbin/mariadbd ] || echo mariadb-server
   has mariadb-dump || echo mariadb-client
   [ -x /usr/lib/dovecot/imap ] || [ -x /usr/libexec/dovecot/imap ] || echo dovecot-imapd
+  /usr/bin/python3 -c 'import aiosmtpd' >/dev/null 2>&1 || echo python3-aiosmtpd
   has prometheus || echo prometheus
   has mvn || echo maven
 }

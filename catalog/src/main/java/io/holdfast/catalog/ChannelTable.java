@@ -120,7 +120,9 @@ public final class ChannelTable {
   public List<ChannelId> due(Instant now) {
     return sql.select(CHANNEL_TURN.CHANNEL_ID)
         .from(CHANNEL_TURN)
-        .where(CHANNEL_TURN.NEXT_AT.le(now), free(now))
+        .join(CHANNEL)
+        .on(CHANNEL.ID.eq(CHANNEL_TURN.CHANNEL_ID))
+        .where(CHANNEL_TURN.NEXT_AT.le(now), free(now), CHANNEL.ENABLED.isTrue())
         .andExists(
             DSL.selectOne()
                 .from(DELIVERY)

@@ -1,6 +1,8 @@
 package io.holdfast.control.history;
 
 import io.holdfast.catalog.Catalog;
+import io.holdfast.catalog.model.Alert;
+import io.holdfast.catalog.model.AlertId;
 import io.holdfast.catalog.model.AuditRecord;
 import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.BackupSession;
@@ -10,6 +12,7 @@ import io.holdfast.catalog.model.DrillPolicy;
 import io.holdfast.catalog.model.Event;
 import io.holdfast.catalog.model.ExpectedRun;
 import io.holdfast.catalog.model.Export;
+import io.holdfast.catalog.model.Notice;
 import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PointCopy;
@@ -23,6 +26,8 @@ import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Server;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.query.AlertFilter;
+import io.holdfast.catalog.query.AlertSort;
 import io.holdfast.catalog.query.AuditFilter;
 import io.holdfast.catalog.query.AuditSort;
 import io.holdfast.catalog.query.BackupHistoryFilter;
@@ -42,6 +47,8 @@ import io.holdfast.catalog.query.ExpectedRunFilter;
 import io.holdfast.catalog.query.ExpectedRunSort;
 import io.holdfast.catalog.query.ExportFilter;
 import io.holdfast.catalog.query.ExportSort;
+import io.holdfast.catalog.query.NoticeFilter;
+import io.holdfast.catalog.query.NoticeSort;
 import io.holdfast.catalog.query.PlanFilter;
 import io.holdfast.catalog.query.PlanSort;
 import io.holdfast.catalog.query.PointCopyFilter;
@@ -166,6 +173,21 @@ public final class CatalogHistory implements History {
   @Override
   public Slice<Credential> credentials(CatalogQuery<CredentialFilter, CredentialSort> query) {
     return catalog.read(tx -> tx.credentials().list(query));
+  }
+
+  @Override
+  public Slice<Notice> notices(CatalogQuery<NoticeFilter, NoticeSort> query) {
+    return catalog.read(tx -> tx.notices().list(query));
+  }
+
+  @Override
+  public Slice<Alert> alerts(CatalogQuery<AlertFilter, AlertSort> query) {
+    return catalog.read(tx -> tx.alerts().list(query));
+  }
+
+  @Override
+  public Alert alert(AlertId id) {
+    return catalog.read(tx -> tx.alerts().get(id));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.holdfast.control.history;
 
+import io.holdfast.catalog.model.Alert;
+import io.holdfast.catalog.model.AlertId;
 import io.holdfast.catalog.model.AuditRecord;
 import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.BackupSession;
@@ -9,6 +11,7 @@ import io.holdfast.catalog.model.DrillPolicy;
 import io.holdfast.catalog.model.Event;
 import io.holdfast.catalog.model.ExpectedRun;
 import io.holdfast.catalog.model.Export;
+import io.holdfast.catalog.model.Notice;
 import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PointCopy;
@@ -22,6 +25,8 @@ import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Server;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.query.AlertFilter;
+import io.holdfast.catalog.query.AlertSort;
 import io.holdfast.catalog.query.AuditFilter;
 import io.holdfast.catalog.query.AuditSort;
 import io.holdfast.catalog.query.BackupHistoryFilter;
@@ -41,6 +46,8 @@ import io.holdfast.catalog.query.ExpectedRunFilter;
 import io.holdfast.catalog.query.ExpectedRunSort;
 import io.holdfast.catalog.query.ExportFilter;
 import io.holdfast.catalog.query.ExportSort;
+import io.holdfast.catalog.query.NoticeFilter;
+import io.holdfast.catalog.query.NoticeSort;
 import io.holdfast.catalog.query.PlanFilter;
 import io.holdfast.catalog.query.PlanSort;
 import io.holdfast.catalog.query.PointCopyFilter;
@@ -108,6 +115,13 @@ public interface History {
   Slice<Drill> drills(CatalogQuery<DrillFilter, DrillSort> query);
 
   Slice<Credential> credentials(CatalogQuery<CredentialFilter, CredentialSort> query);
+
+  Slice<Notice> notices(CatalogQuery<NoticeFilter, NoticeSort> query);
+
+  Slice<Alert> alerts(CatalogQuery<AlertFilter, AlertSort> query);
+
+  /** Throws RESOURCE_MISSING when there is none. */
+  Alert alert(AlertId id);
 
   Slice<AuditRecord> auditRecords(CatalogQuery<AuditFilter, AuditSort> query);
 

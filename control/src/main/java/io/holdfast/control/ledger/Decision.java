@@ -70,6 +70,13 @@ public final class Decision {
    * the commit. {@link io.holdfast.control.notice.Notices} has words for most of what happens.
    */
   public Notice publish(NoticeDraft draft) {
+    var notice = keep(draft);
+    send(notice, catalog.channels().enabled().stream().filter(c -> c.wants(notice)).toList());
+    return notice;
+  }
+
+  /** Keeps a notice without telling anybody. */
+  public Notice keep(NoticeDraft draft) {
     var notice =
         new Notice(
             new NoticeId(newId()),
@@ -81,7 +88,6 @@ public final class Decision {
             draft.severity(),
             Objects.requireNonNull(AuditJson.write(draft.data())));
     catalog.notices().insert(notice);
-    send(notice, catalog.channels().enabled().stream().filter(c -> c.wants(notice)).toList());
     return notice;
   }
 

@@ -2,12 +2,15 @@ package io.holdfast.control.notice;
 
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.Channel;
 import io.holdfast.catalog.model.Credential;
 import io.holdfast.catalog.model.Drill;
 import io.holdfast.catalog.model.DrillResult;
 import io.holdfast.catalog.model.Export;
+import io.holdfast.catalog.model.Notice;
 import io.holdfast.catalog.model.Notice.Resource;
 import io.holdfast.catalog.model.NoticeType;
+import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.RestorePoint;
@@ -16,6 +19,7 @@ import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.NoticeDraft;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes what happens to the service's resources, each as it is at that moment. */
@@ -239,6 +243,51 @@ public final class Notices {
             new Resource("token", credential.id().value(), revision),
             Severity.OK,
             data.fields()));
+  }
+
+  /**
+   * Publishes a report.
+   *
+   * @param report a record of texts, numbers and records of them
+   */
+  public static void weekly(Decision decision, ProjectId project, Object report) {
+    decision.publish(
+        new NoticeDraft(
+            NoticeType.REPORT_WEEKLY,
+            project,
+            null,
+            new Resource("project", project.value(), decision.now().toEpochMilli()),
+            Severity.OK,
+            Map.of("report", report)));
+  }
+
+  /** Tells that the service turned a channel off. */
+  public static void channelDisabled(Decision decision, Channel channel) {
+    decision.publish(channel(NoticeType.CHANNEL_DISABLED, channel, Severity.ERROR));
+  }
+
+  /** What is sent to one channel to see whether it works; nobody else is told. */
+  public static Notice channelTest(Decision decision, Channel channel) {
+    return decision.keep(channel(NoticeType.CHANNEL_TEST, channel, Severity.OK));
+  }
+
+  private static NoticeDraft channel(NoticeType type, Channel channel, Severity severity) {
+    var data =
+        new Snapshot()
+            .with("id", channel.id())
+            .with("projectId", channel.projectId())
+            .with("kind", channel.kind())
+            .with("name", channel.name())
+            .with("enabled", channel.enabled())
+            .with("reason", channel.disabledReason())
+            .with("revision", channel.stamp().revision());
+    return new NoticeDraft(
+        type,
+        channel.projectId(),
+        null,
+        new Resource("channel", channel.id().value(), channel.stamp().revision()),
+        severity,
+        data.fields());
   }
 
   /** Exports tell of themselves, and so do drills. */

@@ -5,27 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.holdfast.catalog.model.AgentId;
 import io.holdfast.catalog.model.Alert;
 import io.holdfast.catalog.model.AlertKind;
-import io.holdfast.catalog.model.BackupStatistics;
-import io.holdfast.catalog.model.BackupType;
 import io.holdfast.catalog.model.Channel;
 import io.holdfast.catalog.model.ChannelId;
 import io.holdfast.catalog.model.ChannelKind;
 import io.holdfast.catalog.model.CredentialId;
 import io.holdfast.catalog.model.CredentialKind;
 import io.holdfast.catalog.model.Delivery;
-import io.holdfast.catalog.model.FencingToken;
 import io.holdfast.catalog.model.Notice;
-import io.holdfast.catalog.model.PartKind;
-import io.holdfast.catalog.model.PointWish;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.Scope;
-import io.holdfast.catalog.model.SessionKind;
 import io.holdfast.catalog.model.Severity;
-import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.catalog.model.Stamp;
 import io.holdfast.catalog.model.Subscription;
 import io.holdfast.catalog.query.AlertFilter;
@@ -42,18 +34,11 @@ import io.holdfast.catalog.testkit.BothDatabases;
 import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.Tokens;
-import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.event.Signals;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
+import io.holdfast.control.testkit.BackupRounds;
 import io.holdfast.control.testkit.TestClock;
-import io.holdfast.control.work.Assignment;
-import io.holdfast.control.work.ClaimWish;
-import io.holdfast.control.work.Endings;
-import io.holdfast.control.work.WorkDesk;
-import io.holdfast.control.work.WorkSettings;
-import io.holdfast.control.work.WorkStage;
-import io.holdfast.control.work.WrittenSnapshot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -76,21 +61,19 @@ class NoticesTest extends BothDatabases {
   private final TestClock clock = new TestClock(Samples.NOON);
   private final Signals signals = new Signals();
   private Ledger ledger;
-  private WorkDesk desk;
-  private BackupSessions backups;
+  private BackupRounds rounds;
   private Samples.World world;
 
   @BeforeEach
   void openService() {
     ledger = new Ledger(catalog, signals, clock);
-    desk = new WorkDesk(ledger, WorkSettings.DEFAULT);
-    backups = new BackupSessions(ledger, WorkSettings.DEFAULT);
     world = catalog.write(tx -> Samples.world(tx, "shop"));
+    rounds = new BackupRounds(ledger, clock, world.protection().id());
   }
 
   @Test
   void tellsOfABackupOnceForEachStateThatPeopleKnow() throws Exception {
-    succeed();
+    rounds.succeed();
 
     assertTypes().containsExactly("backup.started", "backup.succeeded");
     var last = notices().getLast();
@@ -105,10 +88,10 @@ class NoticesTest extends BothDatabases {
 
   @Test
   void raisesOneAlertForManyFailuresAndClearsItWithTheNextGoodPoint() throws Exception {
-    succeed();
-    fail();
-    fail();
-    fail();
+    rounds.succeed();
+    rounds.fail();
+    rounds.fail();
+    rounds.fail();
 
     assertThat(alerts())
         .singleElement()
@@ -121,12 +104,12 @@ class NoticesTest extends BothDatabases {
     assertTypes().filteredOn("alert.raised"::equals).hasSize(1);
     assertTypes().filteredOn("backup.failed"::equals).hasSize(3);
 
-    succeed();
+    rounds.succeed();
 
     assertThat(alerts()).singleElement().extracting(Alert::clearedAt).isNotNull();
     assertTypes().filteredOn("alert.cleared"::equals).hasSize(1);
     assertTypes().filteredOn("backup.recovered"::equals).hasSize(1);
-    fail();
+    rounds.fail();
     assertThat(alerts()).hasSize(2);
   }
 
@@ -172,7 +155,7 @@ class NoticesTest extends BothDatabases {
     var elsewhere =
         channel(null, List.of("*"), Severity.OK, Set.of(new ProtectionId(new UUID(4, 4))));
     try (var watch = signals.watchOutbox()) {
-      succeed();
+      rounds.succeed();
 
       assertThat(watch.await(Duration.ZERO)).isTrue();
     }
@@ -180,7 +163,7 @@ class NoticesTest extends BothDatabases {
     assertThat(deliveries(family)).hasSize(2);
     assertThat(Stream.of(bad, other, elsewhere))
         .allSatisfy(it -> assertThat(deliveries(it)).isEmpty());
-    fail();
+    rounds.fail();
     assertThat(deliveries(bad)).hasSize(1);
   }
 
@@ -216,9 +199,9 @@ class NoticesTest extends BothDatabases {
   @Test
   void forgetsOldNoticesAndTheirDeliveries() throws Exception {
     var channel = channel(null, List.of("*"), Severity.OK, Set.of());
-    succeed();
+    rounds.succeed();
     clock.pass(Duration.ofDays(31));
-    succeed();
+    rounds.succeed();
 
     var end = clock.instant().minus(Duration.ofDays(30));
     var removed = ledger.decide(decision -> decision.catalog().notices().removeBefore(end, 100));
@@ -248,29 +231,6 @@ class NoticesTest extends BothDatabases {
     return catalog.write(tx -> tx.channels().insert(channel)).id();
   }
 
-  private void succeed() throws InterruptedException {
-    var work = begin();
-    desk.endings().backedUp(work.session(), token(work), written());
-  }
-
-  private void fail() throws InterruptedException {
-    var work = begin();
-    var failure = new Endings.Failure("STORE_UNREACHABLE", "the disk is gone");
-    desk.endings().failed(work.session(), token(work), failure, null);
-  }
-
-  private Assignment begin() throws InterruptedException {
-    clock.pass(Duration.ofSeconds(1));
-    backups.start(ADMIN, world.protection().id(), BackupType.INCREMENTAL, PointWish.NONE);
-    var agent = new AgentId(new UUID(1, 1));
-    var wish =
-        new ClaimWish(
-            agent, "host", EnumSet.allOf(SessionKind.class), Set.of(SourceKind.DIRECTORY));
-    var work = desk.claim(wish, Duration.ZERO).orElseThrow();
-    desk.advance(work.session(), token(work), WorkStage.RUNNING);
-    return work;
-  }
-
   private List<Notice> notices() {
     var query =
         CatalogQuery.<NoticeFilter, NoticeSort>by(Order.ascending(NoticeSort.ID)).page(Page.all());
@@ -298,26 +258,5 @@ class NoticesTest extends BothDatabases {
 
   private static JsonNode json(Notice notice) throws java.io.IOException {
     return new ObjectMapper().readTree(notice.data());
-  }
-
-  private static FencingToken token(Assignment work) {
-    return new FencingToken(work.token());
-  }
-
-  private static WrittenSnapshot written() {
-    var part =
-        new WrittenSnapshot.WrittenPart(
-            PartKind.FILE_TREE, "/data", null, "/data", 1000, 3, Map.of());
-    return new WrittenSnapshot(
-        "a".repeat(64),
-        "c".repeat(64),
-        true,
-        Samples.NOON,
-        new BackupStatistics(3, 0, 3, 0, 0, 0, 1000, 500),
-        3,
-        0,
-        1000,
-        List.of(part),
-        0);
   }
 }
