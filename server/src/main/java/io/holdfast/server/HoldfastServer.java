@@ -61,7 +61,7 @@ final class HoldfastServer implements AutoCloseable {
       core.tokens().createFirst().ifPresent(HoldfastServer::tellFirstToken);
       new AccessFile(settings.accessFile())
           .write(entries(http, settings, listeners), core.access(), core.tokens());
-      work.startTimers(core);
+      work.startTimers(core, settings);
       log.info("server started data={} pid={}", settings.data(), ProcessHandle.current().pid());
       return new HoldfastServer(core, work, http, readiness, settings.stopTimeout());
     } catch (Throwable e) {

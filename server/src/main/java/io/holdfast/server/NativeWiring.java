@@ -1,6 +1,8 @@
 package io.holdfast.server;
 
 import io.holdfast.control.browse.RepositoryBrowser;
+import io.holdfast.control.channel.Deliveries;
+import io.holdfast.control.configuration.Channels;
 import io.holdfast.control.configuration.DrillPolicies;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
@@ -14,6 +16,7 @@ import io.holdfast.control.fileindex.IndexedTrees;
 import io.holdfast.control.idempotency.Replays;
 import io.holdfast.control.point.PointRemoval;
 import io.holdfast.control.point.RestorePoints;
+import io.holdfast.control.report.WeeklyReports;
 import io.holdfast.control.restore.RestorePlans;
 import io.holdfast.control.restore.RestoreSessions;
 import io.holdfast.control.retention.Retentions;
@@ -61,6 +64,9 @@ final class NativeWiring {
             new Bisection(ledger, core.pool(), core.drills(), points),
             core.exports(),
             new Downloads(ledger, core.seals().derive(ledger, "downloads")),
+            new Channels(ledger, core.seals()),
+            new Deliveries(ledger),
+            new WeeklyReports(ledger),
             readiness);
     return new NativeApi(services, core.seals().derive(ledger, "cursors"), version());
   }

@@ -5,9 +5,12 @@ import io.holdfast.agent.AgentSettings;
 import io.holdfast.agent.DrillRooms;
 import io.holdfast.api.work.AgentIdentity;
 import io.holdfast.catalog.model.AgentId;
+import io.holdfast.control.channel.Courier;
 import io.holdfast.control.drill.DrillRounds;
 import io.holdfast.control.fileindex.IndexKeeper;
+import io.holdfast.control.notice.NoticeUpkeep;
 import io.holdfast.control.point.PointRemoval;
+import io.holdfast.control.report.WeeklyReports;
 import io.holdfast.control.retention.Retentions;
 import io.holdfast.control.schedule.Job;
 import io.holdfast.control.schedule.RunKeeper;
@@ -37,12 +40,14 @@ final class Work implements AutoCloseable {
   private final Upkeep upkeep;
   private final IndexKeeper fileIndexes;
   private final Agent agent;
+  private final Courier courier;
   private @Nullable Timers timers;
 
-  private Work(Upkeep upkeep, IndexKeeper fileIndexes, Agent agent) {
+  private Work(Upkeep upkeep, IndexKeeper fileIndexes, Agent agent, Courier courier) {
     this.upkeep = upkeep;
     this.fileIndexes = fileIndexes;
     this.agent = agent;
+    this.courier = courier;
   }
 
   /** First takes back or ends what a dead process of ours left behind, then begins. */
@@ -66,19 +71,23 @@ final class Work implements AutoCloseable {
     var agent = Agent.start(channel, identity, slots(settings, drills), core.clock());
     var upkeep = Upkeep.start(sweeper, core.refusals(), core.exports()::expire);
     var fileIndexes = IndexKeeper.start(core.ledger(), core.pool(), core.fileIndexes());
-    return new Work(upkeep, fileIndexes, agent);
+    var courier =
+        Courier.start(core.ledger(), core.seals(), core.clock(), Courier.Settings.DEFAULT);
+    return new Work(upkeep, fileIndexes, agent, courier);
   }
 
   /** Begins what is done at times; last, for nobody waits for it. */
-  void startTimers(Core core) {
+  void startTimers(Core core, Settings settings) {
     var node = core.data().agentId().toString();
-    var started = Timers.start(core.catalog(), node, core.clock(), jobs(core));
+    var started = Timers.start(core.catalog(), node, core.clock(), jobs(core, settings));
     core.ledger().signals().whenPlanned(() -> started.soon(RunKeeper.JOB));
     timers = started;
   }
 
   /** What one node does for all. */
-  private static List<Job> jobs(Core core) {
+  private static List<Job> jobs(Core core, Settings settings) {
+    var notices = new NoticeUpkeep(core.ledger());
+    var remindEvery = settings.notices().remindEvery();
     var orphans = new OrphanSnapshots(core.ledger(), core.pool(), core.clock());
     var sweeper = new Sweeper(core.ledger(), core.workSettings());
     var proofs = core.proofs();
@@ -96,7 +105,13 @@ final class Work implements AutoCloseable {
         Job.every(
             TIDY_EVERY,
             "tidy",
-            () -> tell("ended tokens, plans, requests and runs", sweeper.tidy() + keeper.tidy())));
+            () -> tell("ended tokens, plans, requests and runs", sweeper.tidy() + keeper.tidy())),
+        Job.every(
+            TIDY_EVERY,
+            "old-notices",
+            () -> tell("old notices", notices.forget(settings.notices().keep()))),
+        Job.every(TIDY_EVERY, "weekly-reports", new WeeklyReports(core.ledger())::publishDue),
+        Job.every(TIDY_EVERY, "reminders", () -> remindEvery.ifPresent(notices::remind)));
   }
 
   private static PointRemoval removal(Core core) {
@@ -120,6 +135,7 @@ final class Work implements AutoCloseable {
   @Override
   public void close() {
     agent.close();
+    courier.close();
     if (timers != null) {
       timers.close();
     }

@@ -61,9 +61,17 @@ public final class NativeApi implements Dialect {
             new ProtectionPaths(services, cursors).routes(operations),
             new RetentionPaths(services.retentions(), services.protections()).routes(operations),
             new RunPaths(services, cursors).routes(operations),
-            new TokenPaths(services.tokens(), history, cursors).routes(operations))
+            new TokenPaths(services.tokens(), history, cursors).routes(operations),
+            channels(false).routes(operations),
+            channels(true).routes(operations),
+            new NoticePaths(history, cursors).routes(operations),
+            new ReportPaths(services.reports()).routes(operations))
         .flatMap(List::stream)
         .toList();
+  }
+
+  private ChannelPaths channels(boolean webhooks) {
+    return new ChannelPaths(services.channels(), services.deliveries(), cursors, webhooks);
   }
 
   private List<Route> history(Operations operations) {

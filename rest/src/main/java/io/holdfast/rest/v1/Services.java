@@ -5,6 +5,8 @@ import io.holdfast.control.access.Tokens;
 import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.backup.Uploads;
 import io.holdfast.control.browse.Browser;
+import io.holdfast.control.channel.Deliveries;
+import io.holdfast.control.configuration.Channels;
 import io.holdfast.control.configuration.DrillPolicies;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
@@ -22,6 +24,7 @@ import io.holdfast.control.history.History;
 import io.holdfast.control.idempotency.Replays;
 import io.holdfast.control.kind.Kinds;
 import io.holdfast.control.point.RestorePoints;
+import io.holdfast.control.report.WeeklyReports;
 import io.holdfast.control.repository.Repositories;
 import io.holdfast.control.restore.RestorePlans;
 import io.holdfast.control.restore.RestoreSessions;
@@ -57,4 +60,7 @@ public record Services(
     Bisection bisection,
     Exports exports,
     Downloads downloads,
+    Channels channels,
+    Deliveries deliveries,
+    WeeklyReports reports,
     Readiness readiness) {}

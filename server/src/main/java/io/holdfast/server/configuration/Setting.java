@@ -24,6 +24,8 @@ public enum Setting {
   SESSION_LEASE("session.lease", "30s"),
   SESSION_GRACE("session.grace", "10m"),
   RESTORE_APPROVAL("restore.approval", "never"),
+  NOTICES_KEEP("notices.keep", "720h"),
+  ALERTS_REMIND_EVERY("alerts.remind-every", ""),
   STOP_TIMEOUT("stop-timeout", "20s"),
   SCP_LISTEN("dialect.scp.listen", ""),
   SCP_PUBLIC_URL("dialect.scp.public-url", ""),

@@ -26,6 +26,7 @@ public record Settings(
     Path masterKeyFile,
     Catalog catalog,
     Sessions sessions,
+    Notices notices,
     Duration stopTimeout,
     Map<String, Mount> dialects,
     Dialects.Choices choices) {
@@ -39,6 +40,14 @@ public record Settings(
    * @param approval which restores wait for a second person
    */
   public record Sessions(int parallelism, Duration lease, Duration grace, ApprovalRule approval) {}
+
+  /**
+   * @param keep how long notices and their deliveries are remembered
+   * @param remindEvery how often people are told again of an open alert; empty for never
+   */
+  public record Notices(Duration keep, Optional<Duration> remindEvery) {}
+
+  private static final Duration LEAST_KEPT = Duration.ofDays(2);
 
   public Settings {
     dialects = Map.copyOf(dialects);
@@ -70,6 +79,11 @@ public record Settings(
             duration(sources, Setting.SESSION_LEASE),
             duration(sources, Setting.SESSION_GRACE),
             approval(sources)),
+        new Notices(
+            keep(sources),
+            sources
+                .find(Setting.ALERTS_REMIND_EVERY)
+                .map(_ -> duration(sources, Setting.ALERTS_REMIND_EVERY))),
         duration(sources, Setting.STOP_TIMEOUT),
         mounts(sources, tls),
         choices(sources));
@@ -171,6 +185,18 @@ public record Settings(
       return text.equals("true");
     }
     throw invalid(setting, text, "true or false");
+  }
+
+  /** A weekly report is known by its notice for a day: forgotten sooner, it would come again. */
+  private static Duration keep(SettingSources sources) {
+    var keep = duration(sources, Setting.NOTICES_KEEP);
+    if (keep.compareTo(LEAST_KEPT) < 0) {
+      throw invalid(
+          Setting.NOTICES_KEEP,
+          sources.find(Setting.NOTICES_KEEP).orElseThrow(),
+          "a duration of 48h or more");
+    }
+    return keep;
   }
 
   private static Duration duration(SettingSources sources, Setting setting) {

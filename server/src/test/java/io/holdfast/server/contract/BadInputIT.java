@@ -298,6 +298,8 @@ class BadInputIT {
         .replace("{policyId}", operation.path().contains("{policyId}") ? policyId() : "")
         .replace("{protectionId}", world.protectionId())
         .replace("{restorePointId}", pointId())
+        .replace("{channelId}", operation.path().contains("{channelId}") ? channelId() : "")
+        .replace("{webhookId}", operation.path().contains("{webhookId}") ? channelId() : "")
         .replace("{exportId}", operation.path().contains("{exportId}") ? exportId() : "")
         .replace(
             "{restoreSessionId}",
@@ -314,6 +316,18 @@ class BadInputIT {
                     pointId(),
                     "target",
                     Map.of("path", scratch.resolve("restored").toString())))
+            .json()
+            .get("id")
+            .asText()
+        : made.asText();
+  }
+
+  /** A webhook, which is a channel. */
+  private static String channelId() {
+    var made = api.get("/v1/webhooks?limit=1").json().at("/items/0/id");
+    return made.isMissingNode()
+        ? api.post(
+                "/v1/webhooks", Map.of("url", "http://127.0.0.1:9/", "events", List.of("audit.*")))
             .json()
             .get("id")
             .asText()
@@ -372,6 +386,8 @@ class BadInputIT {
     all.put("format", "TAR");
     all.put("scopes", List.of("backup:read"));
     all.put("retention", Map.of("keepLast", 3));
+    all.put("url", "http://127.0.0.1:9/");
+    all.put("since", "2026-01-01T00:00:00Z");
     Map<String, Object> body = new LinkedHashMap<>();
     resolve(bodySchema(operation))
         .path("required")
@@ -379,6 +395,9 @@ class BadInputIT {
     if (operation.path().startsWith("/v1/restore-p") && operation.path().endsWith("plans")
         || operation.id().equals("startRestore")) {
       body.put("restorePointId", pointId());
+    }
+    if (operation.id().equals("createChannel")) {
+      body.put("kind", "NTFY");
     }
     if (operation.id().equals("startDrill")) {
       body.put("protectionId", world.protectionId());

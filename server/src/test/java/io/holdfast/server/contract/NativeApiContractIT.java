@@ -82,6 +82,7 @@ class NativeApiContractIT {
     drills();
     drillPolicies();
     tokens();
+    new NotificationRounds(api, world).run();
     refusals();
 
     var all = new TreeSet<String>();
