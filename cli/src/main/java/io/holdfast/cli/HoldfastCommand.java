@@ -6,6 +6,7 @@ import io.holdfast.cli.demo.DemoCommand;
 import io.holdfast.cli.repo.RepoCommand;
 import io.holdfast.cli.service.BackupCommand;
 import io.holdfast.cli.service.BisectCommand;
+import io.holdfast.cli.service.ChannelCommand;
 import io.holdfast.cli.service.DiffCommand;
 import io.holdfast.cli.service.DrillCommand;
 import io.holdfast.cli.service.ExportCommand;
@@ -20,6 +21,7 @@ import io.holdfast.cli.service.SearchCommand;
 import io.holdfast.cli.service.SessionsCommand;
 import io.holdfast.cli.service.TokenCommand;
 import io.holdfast.cli.service.UploadCommand;
+import io.holdfast.cli.service.WebhookCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,6 +63,8 @@ public final class HoldfastCommand implements Runnable {
           .and("apply", ApplyCommand.class)
           .and("config", ConfigCommand.class)
           .and("token", TokenCommand.class)
+          .and("channel", ChannelCommand.class)
+          .and("webhook", WebhookCommand.class)
           .and("completion", CompletionCommand.class)
           .and("rehearse", RehearseCommand.class);
 

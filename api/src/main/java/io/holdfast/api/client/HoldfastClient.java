@@ -2,15 +2,19 @@ package io.holdfast.api.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.api.client.Transport.Call;
+import io.holdfast.api.model.Alert;
 import io.holdfast.api.model.AuditRecord;
 import io.holdfast.api.model.BackupRequest;
 import io.holdfast.api.model.BackupSession;
 import io.holdfast.api.model.Bisect;
+import io.holdfast.api.model.Channel;
 import io.holdfast.api.model.CreatedToken;
+import io.holdfast.api.model.Delivery;
 import io.holdfast.api.model.Drill;
 import io.holdfast.api.model.ExpectedRun;
 import io.holdfast.api.model.Health;
 import io.holdfast.api.model.NewBisect;
+import io.holdfast.api.model.NewChannel;
 import io.holdfast.api.model.NewDrill;
 import io.holdfast.api.model.NewPlan;
 import io.holdfast.api.model.NewProject;
@@ -20,11 +24,13 @@ import io.holdfast.api.model.NewRestore;
 import io.holdfast.api.model.NewServer;
 import io.holdfast.api.model.NewSource;
 import io.holdfast.api.model.NewToken;
+import io.holdfast.api.model.NewWebhook;
 import io.holdfast.api.model.NextRuns;
 import io.holdfast.api.model.Plan;
 import io.holdfast.api.model.Project;
 import io.holdfast.api.model.ProofKey;
 import io.holdfast.api.model.Protection;
+import io.holdfast.api.model.Replayed;
 import io.holdfast.api.model.Repository;
 import io.holdfast.api.model.RestoreItem;
 import io.holdfast.api.model.RestorePlan;
@@ -36,8 +42,10 @@ import io.holdfast.api.model.SearchPage;
 import io.holdfast.api.model.Server;
 import io.holdfast.api.model.Source;
 import io.holdfast.api.model.Token;
+import io.holdfast.api.model.Webhook;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -257,6 +265,35 @@ public final class HoldfastClient implements AutoCloseable {
 
   public void revokeToken(UUID id) throws InterruptedException {
     transport.send(new Call("DELETE", "/v1/tokens/" + id, null, Map.of()));
+  }
+
+  /** Where notices go; webhooks are among them. */
+  public Resources<Channel, NewChannel> channels() {
+    return new Resources<>(transport, "/v1/channels", Channel.class);
+  }
+
+  public Resources<Webhook, NewWebhook> webhooks() {
+    return new Resources<>(transport, "/v1/webhooks", Webhook.class);
+  }
+
+  /** Sends a test to a channel; the delivery tells how it goes. */
+  public Delivery testChannel(UUID channel) throws InterruptedException {
+    return post("/v1/channels/" + channel + "/test", null, Delivery.class);
+  }
+
+  /** What was sent to a channel. */
+  public Listing<Delivery> deliveries(UUID channel) {
+    return new Listing<>(transport, "/v1/channels/" + channel + "/deliveries", Delivery.class);
+  }
+
+  /** Sends once more what a channel wants and what happened since a moment. */
+  public Replayed replay(UUID channel, Instant since) throws InterruptedException {
+    return post(
+        "/v1/channels/" + channel + "/replay", Map.of("since", since.toString()), Replayed.class);
+  }
+
+  public Listing<Alert> alerts() {
+    return new Listing<>(transport, "/v1/alerts", Alert.class);
   }
 
   public Listing<AuditRecord> auditRecords() {
