@@ -249,11 +249,13 @@ class RepoCommandsTest {
     assertThat(planned).contains("would be marked").contains("would be deleted");
     var marked = scene.done("prune", "-r", "r", "--max-unused", "0", "--json").json();
     assertThat(marked.path("marked").path("packs").asInt()).isPositive();
-    assertThat(scene.files(scene.path("r"), "data").size()).isGreaterThanOrEqualTo(before);
+    var withMarked = scene.files(scene.path("r"), "data").size();
+    assertThat(withMarked).isGreaterThanOrEqualTo(before);
     var pruned = scene.done("forget", "-r", "r", "--keep-last", "1", "--prune", "--grace", "0");
 
+    // Not fewer than before: what stays of two packs may have become two new ones.
     assertThat(pruned.out()).contains("dropped 0 snapshots").contains("deleted");
-    assertThat(scene.files(scene.path("r"), "data").size()).isLessThan(before);
+    assertThat(scene.files(scene.path("r"), "data").size()).isLessThan(withMarked);
     scene.done("check", "-r", "r", "--read-data");
   }
 

@@ -193,8 +193,8 @@ final class Posts {
   }
 
   private static int urgency(Notice notice, int ok, int warning, int error) {
-    Severity severity = notice.severity();
-    return switch (severity) {
+    var good = notice.type() == NoticeType.ALERT_CLEARED;
+    return switch (good ? Severity.OK : notice.severity()) {
       case OK -> ok;
       case WARNING -> warning;
       case ERROR -> error;

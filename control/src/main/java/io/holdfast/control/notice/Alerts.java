@@ -123,7 +123,7 @@ public final class Alerts {
             alert.projectId(),
             alert.protectionId(),
             new Resource("alert", alert.id().value(), alert.revision()),
-            type == NoticeType.ALERT_CLEARED ? Severity.OK : alert.severity(),
+            alert.severity(), // also of the end: who heard of it wants to hear that too
             data.fields()));
   }
 

@@ -114,6 +114,18 @@ class NoticesTest extends BothDatabases {
   }
 
   @Test
+  void tellsTheEndOfAnAlertToAllWhoHeardOfItsBeginning() throws Exception {
+    var worst = channel(null, List.of("alert.*"), Severity.ERROR, Set.of());
+
+    rounds.fail();
+    rounds.fail();
+    rounds.fail();
+    rounds.succeed();
+
+    assertThat(deliveries(worst)).hasSize(2);
+  }
+
+  @Test
   void recoversWhenNothingIsWrongAnyMore() {
     var protection = world.protection();
     ledger.decide(decision -> {
