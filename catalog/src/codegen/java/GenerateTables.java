@@ -53,7 +53,9 @@ public final class GenerateTables {
           id("NoticeId", "notice.id|.*\\.notice_id"),
           id("ChannelId", "channel.id|.*\\.channel_id"),
           id("DeliveryId", "delivery.id"),
-          id("AlertId", "alert.id"));
+          id("AlertId", "alert.id"),
+          id("NodeWorkId", "node_work.id"),
+          id("PruneRunId", "prune_run.id"));
 
   private static final List<String[]> ENUMS =
       List.of(
@@ -101,7 +103,12 @@ public final class GenerateTables {
           id("ChannelKind", "channel.kind"),
           id("Severity", "channel.least_severity"),
           id("DeliveryState", "delivery.state"),
-          id("AlertKind", "alert.kind"));
+          id("AlertKind", "alert.kind"),
+          id("NodeWorkKind", "node_work.kind"),
+          id("PruneCause", "prune_run.cause"),
+          id("PruneState", "prune_run.state"),
+          id("PruneResult", "prune_run.result"),
+          id("PrunePhase", "prune_run.phase"));
 
   private GenerateTables() {}
 
@@ -180,7 +187,7 @@ public final class GenerateTables {
         new ForcedType()
             .withUserType("java.util.UUID")
             .withConverter("io.holdfast.catalog.column.Columns.uuids()")
-            .withIncludeExpression("session_event.session_id|.*\\.actor_id|.*\\.resource_id|channel_turn.sender"));
+            .withIncludeExpression("session_event.session_id|.*\\.actor_id|.*\\.resource_id|channel_turn.sender|node_work.node_id|node_work.subject_id"));
     types.add(
         new ForcedType()
             .withUserType("java.time.Instant")

@@ -114,6 +114,14 @@ public final class CatalogTransaction {
     return new AlertTable(sql);
   }
 
+  public NodeWorkTable nodeWork() {
+    return new NodeWorkTable(sql);
+  }
+
+  public PruneRunTable pruneRuns() {
+    return new PruneRunTable(sql);
+  }
+
   public AuditTable audit() {
     return new AuditTable(sql);
   }

@@ -4,6 +4,7 @@ import static io.holdfast.catalog.generated.Tables.REPOSITORY;
 
 import io.holdfast.catalog.model.Capacity;
 import io.holdfast.catalog.model.ObjectLock;
+import io.holdfast.catalog.model.PruneSettings;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.query.CatalogQuery;
@@ -122,6 +123,7 @@ public final class RepositoryTable {
             .set(REPOSITORY.HEALTH, repository.health())
             .set(REPOSITORY.LAST_CHECK_AT, repository.lastCheckAt())
             .set(REPOSITORY.LAST_FULL_READ_AT, repository.lastFullReadAt())
+            .set(REPOSITORY.PRUNE, Json.write(repository.prune()))
             .set(
                 REPOSITORY.SEARCH_TEXT,
                 Conditions.searchText(repository.name(), repository.location(), repository.id()));
@@ -149,6 +151,13 @@ public final class RepositoryTable {
         row.get(REPOSITORY.HEALTH),
         row.get(REPOSITORY.LAST_CHECK_AT),
         row.get(REPOSITORY.LAST_FULL_READ_AT),
+        prune(row),
         STAMP.read(row));
+  }
+
+  /** Repositories of earlier releases have none. */
+  private static PruneSettings prune(Record row) {
+    var kept = Json.readOrNull(row.get(REPOSITORY.PRUNE), PruneSettings.class);
+    return kept == null ? PruneSettings.DEFAULT : kept;
   }
 }

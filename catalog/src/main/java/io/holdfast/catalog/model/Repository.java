@@ -27,6 +27,7 @@ public record Repository(
     RepositoryHealth health,
     @Nullable Instant lastCheckAt,
     @Nullable Instant lastFullReadAt,
+    PruneSettings prune,
     Stamp stamp) {
   public Repository {
     recipientKeyIds = List.copyOf(recipientKeyIds);
@@ -53,6 +54,7 @@ public record Repository(
         newHealth,
         newLastCheckAt,
         newLastFullReadAt,
+        prune,
         stamp);
   }
 
@@ -74,6 +76,7 @@ public record Repository(
         health,
         lastCheckAt,
         lastFullReadAt,
+        prune,
         stamp);
   }
 
@@ -95,6 +98,29 @@ public record Repository(
         health,
         lastCheckAt,
         lastFullReadAt,
+        prune,
         stamp);
+  }
+
+  public Repository withStamp(Stamp newStamp) {
+    return new Repository(
+        id,
+        projectId,
+        name,
+        kind,
+        location,
+        region,
+        tier,
+        appendOnly,
+        lock,
+        recipientKeyIds,
+        formatId,
+        passwordSecretId,
+        capacity,
+        health,
+        lastCheckAt,
+        lastFullReadAt,
+        prune,
+        newStamp);
   }
 }

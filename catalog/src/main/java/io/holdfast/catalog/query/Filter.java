@@ -27,4 +27,5 @@ public sealed interface Filter
         DrillFilter,
         DrillPolicyFilter,
         EventFilter,
+        PruneRunFilter,
         BackupHistoryFilter {}

@@ -24,4 +24,5 @@ public sealed interface SortKey
         DrillPolicySort,
         DrillSort,
         EventSort,
+        PruneRunSort,
         BackupHistorySort {}

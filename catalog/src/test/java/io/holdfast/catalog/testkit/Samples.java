@@ -40,6 +40,7 @@ import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.ProtectionStanding;
+import io.holdfast.catalog.model.PruneSettings;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryHealth;
 import io.holdfast.catalog.model.RepositoryId;
@@ -183,6 +184,7 @@ public final class Samples {
         RepositoryHealth.OK,
         null,
         null,
+        PruneSettings.DEFAULT,
         STAMP);
   }
 

@@ -3,7 +3,6 @@ package io.holdfast.control.configuration;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.Protection;
-import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.Server;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.Stamp;
@@ -61,27 +60,6 @@ final class Restamp {
         source.addonRef(),
         source.organizationRef(),
         source.state(),
-        stamp);
-  }
-
-  static Repository repository(Repository repository, Stamp stamp) {
-    return new Repository(
-        repository.id(),
-        repository.projectId(),
-        repository.name(),
-        repository.kind(),
-        repository.location(),
-        repository.region(),
-        repository.tier(),
-        repository.appendOnly(),
-        repository.lock(),
-        repository.recipientKeyIds(),
-        repository.formatId(),
-        repository.passwordSecretId(),
-        repository.capacity(),
-        repository.health(),
-        repository.lastCheckAt(),
-        repository.lastFullReadAt(),
         stamp);
   }
 

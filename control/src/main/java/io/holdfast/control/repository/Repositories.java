@@ -8,6 +8,7 @@ import io.holdfast.base.InvalidInputException;
 import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.Capacity;
 import io.holdfast.catalog.model.ProjectId;
+import io.holdfast.catalog.model.PruneSettings;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryHealth;
 import io.holdfast.catalog.model.RepositoryId;
@@ -80,7 +81,32 @@ public final class Repositories {
       Origin origin,
       StorageTier tier,
       boolean appendOnly,
-      @Nullable Long quotaBytes) {
+      @Nullable Long quotaBytes,
+      PruneSettings prune) {
+    /** One that is pruned as most are. */
+    public Draft(
+        @Nullable ProjectId project,
+        String name,
+        RepositoryKind kind,
+        String location,
+        byte @Nullable [] password,
+        Origin origin,
+        StorageTier tier,
+        boolean appendOnly,
+        @Nullable Long quotaBytes) {
+      this(
+          project,
+          name,
+          kind,
+          location,
+          password,
+          origin,
+          tier,
+          appendOnly,
+          quotaBytes,
+          PruneSettings.DEFAULT);
+    }
+
     /** Tells nothing that opens it. */
     @Override
     public String toString() {
@@ -183,7 +209,11 @@ public final class Repositories {
       return decision
           .catalog()
           .repositories()
-          .replace(Entries.opened(current, format, RepositoryHealth.OK));
+          .replace(
+              current
+                  .withFormatId(format)
+                  .withHealth(
+                      RepositoryHealth.OK, current.lastCheckAt(), current.lastFullReadAt()));
     });
   }
 
@@ -234,6 +264,7 @@ public final class Repositories {
         RepositoryHealth.UNREACHABLE,
         null,
         null,
+        draft.prune(),
         stamp);
   }
 
@@ -285,8 +316,7 @@ public final class Repositories {
           ErrorCode.INPUT_INVALID, "kind and location of a repository cannot change");
     }
     var old = before.stamp();
-    return Entries.stamped(
-        after, new Stamp(old.createdAt(), old.createdBy(), decision.now(), actor, old.revision()));
+    return after.withStamp(old.modified(decision.now(), actor));
   }
 
   private static Repository visible(Caller caller, Decision decision, RepositoryId id) {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Repositories kept open for browsing, the most recently used ones. Thread-safe. Opening costs a
@@ -67,6 +68,17 @@ public final class RepositoryPool implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a repository for one user alone, with its index not loaded; the caller closes it. Those
+   * that are kept open here see what it changes at their next use.
+   *
+   * @param wrap goes round the store
+   */
+  public OwnRepository openOwn(RepositoryId id, UnaryOperator<Store> wrap) {
+    var entry = open(ledger.look(catalog -> catalog.repositories().get(id)), wrap);
+    return new OwnRepository(entry.store, entry.repository);
+  }
+
   /** The sealed password of a repository; the caller wipes it. */
   public byte[] password(Repository repository) {
     var secret = secret(repository);
@@ -95,7 +107,8 @@ public final class RepositoryPool implements AutoCloseable {
         return there;
       }
     }
-    var fresh = open(ledger.look(catalog -> catalog.repositories().get(id)));
+    var fresh =
+        open(ledger.look(catalog -> catalog.repositories().get(id)), UnaryOperator.identity());
     synchronized (this) {
       var other = opened.get(id);
       if (other == null) {
@@ -109,9 +122,9 @@ public final class RepositoryPool implements AutoCloseable {
     }
   }
 
-  private Opened open(Repository repository) {
+  private Opened open(Repository repository, UnaryOperator<Store> wrap) {
     var utf8 = password(repository);
-    var store = Stores.open(repository);
+    var store = wrap.apply(Stores.open(repository));
     try (var password = Password.ofUtf8(utf8)) {
       return new Opened(store, io.holdfast.engine.repository.Repository.open(store, password));
     } catch (RuntimeException e) {

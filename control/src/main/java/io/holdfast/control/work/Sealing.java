@@ -153,6 +153,6 @@ final class Sealing {
             before.usedBytes() + written.statistics().bytesStored(),
             before.logicalBytes() + written.logicalBytes(),
             before.quotaBytes());
-    return RepositoryEdits.capacity(repository, capacity);
+    return repository.withCapacity(capacity);
   }
 }

@@ -2,6 +2,7 @@ package io.holdfast.rest.v1;
 
 import io.holdfast.catalog.model.Capacity;
 import io.holdfast.catalog.model.ProjectId;
+import io.holdfast.catalog.model.PruneSettings;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryHealth;
 import io.holdfast.catalog.model.RepositoryId;
@@ -81,7 +82,16 @@ final class RepositoryPaths
     fields.close();
     var draft =
         new Repositories.Draft(
-            project, name, kind, location, password, origin, tier, appendOnly, quota);
+            project,
+            name,
+            kind,
+            location,
+            password,
+            origin,
+            tier,
+            appendOnly,
+            quota,
+            PruneSettings.DEFAULT);
     try {
       return repositories.create(caller, draft);
     } finally {
@@ -114,6 +124,7 @@ final class RepositoryPaths
             it.health(),
             it.lastCheckAt(),
             it.lastFullReadAt(),
+            it.prune(),
             it.stamp());
   }
 

@@ -1,0 +1,7 @@
+package io.holdfast.catalog.model;
+
+/** What server nodes do themselves. */
+public enum NodeWorkKind {
+  /** Its subject is a prune run. */
+  PRUNE
+}

@@ -1,0 +1,7 @@
+package io.holdfast.catalog.model;
+
+/** What started a prune run. */
+public enum PruneCause {
+  SCHEDULE,
+  MANUAL
+}
