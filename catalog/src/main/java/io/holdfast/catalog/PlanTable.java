@@ -77,7 +77,7 @@ public final class PlanTable {
     return duration == null ? null : duration.toSeconds();
   }
 
-  private static @Nullable Duration duration(@Nullable Long seconds) {
+  static @Nullable Duration duration(@Nullable Long seconds) {
     return seconds == null ? null : Duration.ofSeconds(seconds);
   }
 

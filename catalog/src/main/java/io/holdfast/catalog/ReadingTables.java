@@ -103,8 +103,8 @@ public final class ReadingTables {
         protection,
         row.get(PROJECT.SLUG),
         row.get(SOURCE.KIND),
-        seconds(row.get(PLAN.RPO_TARGET_SECONDS)),
-        seconds(row.get(PLAN.RTO_TARGET_SECONDS)),
+        PlanTable.duration(row.get(PLAN.RPO_TARGET_SECONDS)),
+        PlanTable.duration(row.get(PLAN.RTO_TARGET_SECONDS)),
         row.get(goodAt),
         proven == null ? null : proven.at(),
         last(row),
@@ -223,9 +223,5 @@ public final class ReadingTables {
 
   private static Condition among(Field<ProjectId> project, Set<ProjectId> projects) {
     return projects.isEmpty() ? DSL.noCondition() : project.in(projects);
-  }
-
-  private static @Nullable Duration seconds(@Nullable Long seconds) {
-    return seconds == null ? null : Duration.ofSeconds(seconds);
   }
 }

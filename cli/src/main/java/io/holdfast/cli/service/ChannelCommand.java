@@ -10,7 +10,6 @@ import io.holdfast.cli.CommandGroup;
 import io.holdfast.cli.terminal.Table;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -207,23 +206,14 @@ public final class ChannelCommand extends CommandGroup {
         paramLabel = "TIME",
         description = "As 2026-11-21T10:00:00Z.")
     @SuppressWarnings("NullAway.Init")
-    private String since;
+    private Instant since;
 
     @Override
     public Integer call() throws InterruptedException {
       try (var client = connect()) {
-        var replayed = client.replay(id, moment());
+        var replayed = client.replay(id, since);
         common.print(ApiShape.of(replayed), "queued %d".formatted(replayed.queued()));
         return 0;
-      }
-    }
-
-    private Instant moment() {
-      try {
-        return Instant.parse(since);
-      } catch (DateTimeParseException e) {
-        throw new CommandException(
-            ErrorCode.INPUT_INVALID, "--since '%s' is no time in UTC".formatted(since), e);
       }
     }
   }

@@ -100,39 +100,44 @@ public sealed interface Assignment {
     }
   }
 
+  /** Work that a restore session stands for. */
+  sealed interface OfRestore extends Assignment {
+    Restore restore();
+
+    @Override
+    default SessionRef session() {
+      return restore().session();
+    }
+
+    @Override
+    default long token() {
+      return restore().token();
+    }
+
+    @Override
+    default int attempt() {
+      return restore().attempt();
+    }
+
+    @Override
+    default Source source() {
+      return restore().source();
+    }
+
+    @Override
+    default Repository repository() {
+      return restore().repository();
+    }
+  }
+
   /**
    * Write a copy, or a part of it, into a file.
    *
    * @param paths of the snapshot; none means all of it
    */
-  record Exporting(Restore restore, Export export, List<String> paths) implements Assignment {
+  record Exporting(Restore restore, Export export, List<String> paths) implements OfRestore {
     public Exporting {
       paths = List.copyOf(paths);
-    }
-
-    @Override
-    public SessionRef session() {
-      return restore.session();
-    }
-
-    @Override
-    public long token() {
-      return restore.token();
-    }
-
-    @Override
-    public int attempt() {
-      return restore.attempt();
-    }
-
-    @Override
-    public Source source() {
-      return restore.source();
-    }
-
-    @Override
-    public Repository repository() {
-      return restore.repository();
     }
   }
 
@@ -142,34 +147,9 @@ public sealed interface Assignment {
    *
    * @param pieces one for each member of a bundle; a single one for all other kinds
    */
-  record Drilling(Restore restore, Drill drill, List<DrillPiece> pieces) implements Assignment {
+  record Drilling(Restore restore, Drill drill, List<DrillPiece> pieces) implements OfRestore {
     public Drilling {
       pieces = List.copyOf(pieces);
-    }
-
-    @Override
-    public SessionRef session() {
-      return restore.session();
-    }
-
-    @Override
-    public long token() {
-      return restore.token();
-    }
-
-    @Override
-    public int attempt() {
-      return restore.attempt();
-    }
-
-    @Override
-    public Source source() {
-      return restore.source();
-    }
-
-    @Override
-    public Repository repository() {
-      return restore.repository();
     }
   }
 

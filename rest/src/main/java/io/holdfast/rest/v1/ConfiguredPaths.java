@@ -54,13 +54,13 @@ final class ConfiguredPaths<T, I extends ResourceId, F extends Filter, K extends
     T create(Caller caller, Fields fields);
 
     /** Reads the whole patch, then gives the change. */
-    UnaryOperator<T> change(Fields fields, T before);
+    UnaryOperator<T> change(Caller caller, Fields fields, T before);
 
     T update(Caller caller, I id, long revision, UnaryOperator<T> change);
 
     /** Reads the whole patch and changes the resource. */
     default T patch(Caller caller, I id, long revision, Fields fields, T before) {
-      return update(caller, id, revision, change(fields, before));
+      return update(caller, id, revision, change(caller, fields, before));
     }
 
     void delete(Caller caller, I id, long revision);

@@ -109,15 +109,8 @@ final class DrillPolicyPaths
                 stamp));
   }
 
-  /** The scope for scripts is asked for in {@link #patch}, which knows who calls. */
   @Override
-  public UnaryOperator<DrillPolicy> change(Fields fields, DrillPolicy before) {
-    throw new UnsupportedOperationException("changed by patch");
-  }
-
-  @Override
-  public DrillPolicy patch(
-      Caller caller, DrillPolicyId id, long revision, Fields fields, DrillPolicy before) {
+  public UnaryOperator<DrillPolicy> change(Caller caller, Fields fields, DrillPolicy before) {
     var name = fields.patchedTo("name", before.name(), fields::name);
     var selector =
         fields.patchedTo(
@@ -132,24 +125,20 @@ final class DrillPolicyPaths
     var level = fields.patchedTo("level", wish.level(), it -> fields.word(it, ProofLevel.class));
     var stale = fields.patched("staleAfterDays", before.staleAfterDays(), it -> days(fields, it));
     fields.close();
-    return policies.update(
-        caller,
-        id,
-        revision,
-        it ->
-            new DrillPolicy(
-                it.id(),
-                it.projectId(),
-                name,
-                selector,
-                new DrillSchedule(cron, zone),
-                enabled,
-                window,
-                new DrillWish(choice, level, checks),
-                stale,
-                it.nextRunAt(),
-                it.lastRunAt(),
-                it.stamp()));
+    return it ->
+        new DrillPolicy(
+            it.id(),
+            it.projectId(),
+            name,
+            selector,
+            new DrillSchedule(cron, zone),
+            enabled,
+            window,
+            new DrillWish(choice, level, checks),
+            stale,
+            it.nextRunAt(),
+            it.lastRunAt(),
+            it.stamp());
   }
 
   @Override

@@ -93,7 +93,7 @@ final class PlanPaths implements ConfiguredPaths.Service<Plan, PlanId, PlanFilte
   }
 
   @Override
-  public UnaryOperator<Plan> change(Fields fields, Plan before) {
+  public UnaryOperator<Plan> change(Caller caller, Fields fields, Plan before) {
     var parts = new PlanFields(fields, IDS::next);
     var name = fields.patchedTo("name", before.name(), fields::name);
     var schedules = fields.patchedTo("schedules", before.schedules(), _ -> parts.schedules());

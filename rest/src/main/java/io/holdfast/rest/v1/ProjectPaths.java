@@ -81,7 +81,7 @@ final class ProjectPaths
   }
 
   @Override
-  public UnaryOperator<Project> change(Fields fields, Project before) {
+  public UnaryOperator<Project> change(Caller caller, Fields fields, Project before) {
     var name = fields.patchedTo("name", before.name(), fields::name);
     var description = fields.patched("description", before.description(), fields::text);
     var labels = fields.patchedTo("labels", before.labels(), fields::labels);

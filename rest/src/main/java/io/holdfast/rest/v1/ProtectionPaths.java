@@ -120,7 +120,7 @@ final class ProtectionPaths
   }
 
   @Override
-  public UnaryOperator<Protection> change(Fields fields, Protection before) {
+  public UnaryOperator<Protection> change(Caller caller, Fields fields, Protection before) {
     var name = fields.patchedTo("name", before.name(), fields::name);
     var planId = fields.patchedTo("planId", before.planId(), it -> fields.id(it).map(PlanId::new));
     var preset = fields.patched("retentionPreset", before.retentionPreset(), _ -> preset(fields));

@@ -100,7 +100,7 @@ final class RepositoryPaths
   }
 
   @Override
-  public UnaryOperator<Repository> change(Fields fields, Repository before) {
+  public UnaryOperator<Repository> change(Caller caller, Fields fields, Repository before) {
     var name = fields.patchedTo("name", before.name(), fields::name);
     var tier = fields.patchedTo("tier", before.tier(), _ -> tier(fields));
     var appendOnly = fields.patchedTo("appendOnly", before.appendOnly(), fields::flag);

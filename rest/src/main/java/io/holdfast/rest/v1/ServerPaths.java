@@ -93,7 +93,7 @@ final class ServerPaths
   }
 
   @Override
-  public UnaryOperator<Server> change(Fields fields, Server before) {
+  public UnaryOperator<Server> change(Caller caller, Fields fields, Server before) {
     var name = fields.patchedTo("name", before.name(), fields::name);
     var hostname = fields.patched("hostname", before.hostname(), fields::text);
     var system = fields.patched("operatingSystem", before.operatingSystem(), _ -> system(fields));

@@ -116,7 +116,7 @@ final class SourcePaths
   }
 
   @Override
-  public UnaryOperator<Source> change(Fields fields, Source before) {
+  public UnaryOperator<Source> change(Caller caller, Fields fields, Source before) {
     var name = fields.patchedTo("name", before.name(), fields::name);
     var config = fields.patchedTo("config", before.config(), fields::labels);
     var members = fields.patchedTo("members", before.members(), _ -> members(fields));
@@ -158,7 +158,7 @@ final class SourcePaths
     var secrets = new HashMap<String, Optional<byte[]>>();
     fields.changes("secrets").forEach((secret, text) -> secrets.put(secret, text.map(Utf8::bytes)));
     try {
-      return sources.update(caller, id, revision, secrets, change(fields, before));
+      return sources.update(caller, id, revision, secrets, change(caller, fields, before));
     } finally {
       secrets.values().forEach(secret -> secret.ifPresent(Utf8::wipe));
     }
