@@ -13,6 +13,7 @@ import io.holdfast.base.HoldfastException;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One order from its claim to its completion. Not thread-safe; for one run. What the work opened,
@@ -38,8 +39,9 @@ final class OrderRun {
 
   /** Runs to the end; interrupted, it stops within seconds and leaves the session to its lease. */
   void run() throws InterruptedException {
-    log.info("work taken lease={} attempt={}", order.lease(), order.attempt());
-    try (order) {
+    try (order;
+        var _ = MDC.putCloseable("session", order.lease().session().toString())) {
+      log.info("work taken lease={} attempt={}", order.lease(), order.attempt());
       var pulse = Pulse.start(channel, order, journal);
       try {
         var completion = work(pulse);

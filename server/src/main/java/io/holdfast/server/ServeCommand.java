@@ -5,6 +5,7 @@ import io.holdfast.base.InvalidInputException;
 import io.holdfast.server.configuration.Setting;
 import io.holdfast.server.configuration.SettingSources;
 import io.holdfast.server.configuration.Settings;
+import io.holdfast.server.log.Logging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var settings = settings(System.getenv());
+    Logging.apply(settings.log());
     var stopped = new CountDownLatch(1);
     try (var server = HoldfastServer.start(settings)) {
       var hook = new Thread(() -> close(server, stopped), "stop");

@@ -20,10 +20,12 @@ import io.holdfast.control.work.Sweeper;
 import io.holdfast.control.work.Upkeep;
 import io.holdfast.control.work.WorkDesk;
 import io.holdfast.server.configuration.Settings;
+import io.holdfast.server.trace.Traces;
 import io.holdfast.server.work.InProcessWorkChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,17 +43,25 @@ final class Work implements AutoCloseable {
   private final IndexKeeper fileIndexes;
   private final Agent agent;
   private final Courier courier;
+  private final Optional<Traces> traces;
   private @Nullable Timers timers;
 
-  private Work(Upkeep upkeep, IndexKeeper fileIndexes, Agent agent, Courier courier) {
+  private Work(
+      Upkeep upkeep,
+      IndexKeeper fileIndexes,
+      Agent agent,
+      Courier courier,
+      Optional<Traces> traces) {
     this.upkeep = upkeep;
     this.fileIndexes = fileIndexes;
     this.agent = agent;
     this.courier = courier;
+    this.traces = traces;
   }
 
   /** First takes back or ends what a dead process of ours left behind, then begins. */
   static Work start(Core core, Settings settings) throws InterruptedException {
+    var traces = Traces.start(core.ledger(), settings.traces(), core.data().agentId());
     var sweeper = new Sweeper(core.ledger(), core.workSettings());
     var identity = new AgentIdentity(core.data().agentId(), "server");
     var recovered = sweeper.recover(new AgentId(identity.agent()));
@@ -73,7 +83,7 @@ final class Work implements AutoCloseable {
     var fileIndexes = IndexKeeper.start(core.ledger(), core.pool(), core.fileIndexes());
     var courier =
         Courier.start(core.ledger(), core.seals(), core.clock(), Courier.Settings.DEFAULT);
-    return new Work(upkeep, fileIndexes, agent, courier);
+    return new Work(upkeep, fileIndexes, agent, courier, traces);
   }
 
   /** Begins what is done at times; last, for nobody waits for it. */
@@ -141,6 +151,7 @@ final class Work implements AutoCloseable {
     }
     fileIndexes.close();
     upkeep.close();
+    traces.ifPresent(Traces::close);
   }
 
   private static AgentSettings slots(Settings settings, Path drills) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Tells those who wait that something may have changed. Thread-safe. Open the watch before looking
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 public final class Signals {
   private final ConcurrentHashMap<Object, Set<Watch>> watches = new ConcurrentHashMap<>();
   private final List<Runnable> planned = new CopyOnWriteArrayList<>();
+  private final List<Consumer<SessionRef>> ended = new CopyOnWriteArrayList<>();
 
   private enum Topic {
     /** Some session waits for an agent. */
@@ -37,6 +39,16 @@ public final class Signals {
   /** A notice waits to be sent. */
   public void sending() {
     wake(Topic.OUTBOX);
+  }
+
+  /** A session came to its end. */
+  public void ended(SessionRef session) {
+    ended.forEach(then -> then.accept(session));
+  }
+
+  /** Calls {@code then} after every end of a session that this node decides, on its thread. */
+  public void whenEnded(Consumer<SessionRef> then) {
+    ended.add(then);
   }
 
   /** What is due when may have changed. */

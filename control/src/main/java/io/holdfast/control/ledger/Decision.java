@@ -27,6 +27,7 @@ public final class Decision {
   private final Instant now;
   private final Ledger ledger;
   private final Set<SessionRef> changed = new LinkedHashSet<>();
+  private final Set<SessionRef> ended = new LinkedHashSet<>();
   private boolean queued;
   private boolean sending;
   private boolean planned;
@@ -53,6 +54,11 @@ public final class Decision {
   /** Wakes those who wait for the session, after the commit. */
   public void changed(SessionRef session) {
     changed.add(session);
+  }
+
+  /** Tells those who care for ends that a session came to its own, after the commit. */
+  public void ended(SessionRef session) {
+    ended.add(session);
   }
 
   /** Wakes agents, after the commit. */
@@ -159,6 +165,7 @@ public final class Decision {
 
   void wake(Signals signals) {
     changed.forEach(signals::changed);
+    ended.forEach(signals::ended);
     if (queued) {
       signals.queued();
     }

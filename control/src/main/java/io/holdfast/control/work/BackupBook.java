@@ -62,7 +62,10 @@ public final class BackupBook {
     }
     switch (kept.standing().state()) {
       case QUEUED, SUSPENDED -> decision.queued();
-      case ENDED -> ended(decision, kept);
+      case ENDED -> {
+        decision.ended(ref);
+        ended(decision, kept);
+      }
       case SCHEDULED, PREPARING, RUNNING, FINALIZING, ABORTING -> {}
     }
     if (before.standing().state() != kept.standing().state()) {

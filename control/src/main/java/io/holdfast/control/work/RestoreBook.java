@@ -75,7 +75,8 @@ public final class RestoreBook {
     }
     switch (kept.standing().state()) {
       case QUEUED -> decision.queued();
-      case SCHEDULED, WAITING_APPROVAL, PREPARING, RUNNING, OPEN, FINALIZING, ABORTING, ENDED -> {}
+      case ENDED -> decision.ended(ref);
+      case SCHEDULED, WAITING_APPROVAL, PREPARING, RUNNING, OPEN, FINALIZING, ABORTING -> {}
     }
     return kept;
   }

@@ -24,6 +24,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Between the web server's exchanges and our requests and answers. Thread-safe. */
 final class Exchanges {
@@ -116,8 +117,10 @@ final class Exchanges {
           .with("Connection", "close");
     }
     var context = new RequestContext(request.remoteAddress(), request.id());
-    return ScopedValue.where(RequestContext.CURRENT, context)
-        .call(() -> dispatcher.answer(mount, request));
+    try (var _ = MDC.putCloseable("request", request.id())) {
+      return ScopedValue.where(RequestContext.CURRENT, context)
+          .call(() -> dispatcher.answer(mount, request));
+    }
   }
 
   /**

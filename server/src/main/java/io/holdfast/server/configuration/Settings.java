@@ -27,6 +27,8 @@ public record Settings(
     Catalog catalog,
     Sessions sessions,
     Notices notices,
+    LogSettings log,
+    TraceSettings traces,
     Duration stopTimeout,
     Map<String, Mount> dialects,
     Dialects.Choices choices) {
@@ -84,6 +86,10 @@ public record Settings(
             sources
                 .find(Setting.ALERTS_REMIND_EVERY)
                 .map(_ -> duration(sources, Setting.ALERTS_REMIND_EVERY))),
+        LogSettings.of(sources),
+        new TraceSettings(
+            url(sources, Setting.TRACES_URL),
+            sources.find(Setting.TRACES_HEADERS_FILE).map(text -> Path.of(text).toAbsolutePath())),
         duration(sources, Setting.STOP_TIMEOUT),
         mounts(sources, tls),
         choices(sources));

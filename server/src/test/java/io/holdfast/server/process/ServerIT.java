@@ -2,6 +2,7 @@ package io.holdfast.server.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.api.client.HoldfastClient;
 import io.holdfast.api.client.Query;
 import io.holdfast.api.model.BackupRequest;
@@ -88,6 +89,21 @@ class ServerIT {
 
       assertThat(server.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(server.process().exitValue()).isZero();
+    }
+  }
+
+  @Test
+  void writesItsLogAsJsonWhenToldTo() throws Exception {
+    try (var server = ServerProcess.start(folder.resolve("data"), "--set", "log.format=json")) {
+      assertThat(server.stop()).isEqualTo(143);
+
+      var lines = server.output().lines().filter(line -> line.startsWith("{")).toList();
+      assertThat(server.output().lines().filter(line -> line.contains("INFO")))
+          .as("nothing else is logged")
+          .isEqualTo(lines);
+      var first = new ObjectMapper().readTree(lines.getFirst());
+      assertThat(first.get("message").asText()).startsWith("catalog open ");
+      assertThat(first.at("/fields/url").asText()).startsWith("jdbc:sqlite:");
     }
   }
 
