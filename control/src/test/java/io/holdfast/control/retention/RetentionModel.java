@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * What stays, worked out anew and by brute force: sets of periods, the greatest of them, the newest
  * point in each. Shares nothing with the judge but the records.
  */
-final class RetentionModel {
+public final class RetentionModel {
   private final Ground ground;
   private final Retention rules;
   private final List<Candidate> old = new ArrayList<>();
@@ -40,7 +40,7 @@ final class RetentionModel {
   }
 
   /** The points that go. */
-  static Set<RestorePointId> gone(Ground ground) {
+  public static Set<RestorePointId> gone(Ground ground) {
     return new RetentionModel(ground).gone();
   }
 

@@ -16,11 +16,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rules, points and verdicts as short texts, so that a table of cases can be read. */
-final class RetentionText {
+public final class RetentionText {
   private RetentionText() {}
 
   /** {@code daily 7, within P14D, maxBytes 100}. */
-  static Retention retention(@Nullable String text) {
+  public static Retention retention(@Nullable String text) {
     var words = new HashMap<String, String>();
     split(text, ",")
         .map(rule -> rule.split(" "))

@@ -1,6 +1,7 @@
 package io.holdfast.control.schedule;
 
 import io.holdfast.catalog.model.BackupType;
+import io.holdfast.control.retention.RetentionModel;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -30,6 +31,7 @@ final class MinuteModel {
   private final YearProtection protection;
   private final boolean[] up;
   private final YearLog log = new YearLog();
+  private final YearPoints points;
   private final List<Run> runs = new ArrayList<>();
 
   /** Those since the newest good point that no point came of, skipped ones aside. */
@@ -44,6 +46,7 @@ final class MinuteModel {
   MinuteModel(YearProtection protection, boolean[] up) {
     this.protection = protection;
     this.up = up;
+    points = new YearPoints(protection, RetentionModel::gone, log);
   }
 
   private static final class Run {
@@ -110,6 +113,7 @@ final class MinuteModel {
     settle(ended.run, "MET", "-");
     unmet.removeIf(run -> run.due <= ended.taken);
     alarm(minute, false, 0);
+    points.made(ended.taken, minute);
   }
 
   private void pauseOrResume() {

@@ -10,6 +10,8 @@ import io.holdfast.catalog.model.ProtectionStanding;
 import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Schedule;
+import io.holdfast.control.retention.Ground;
+import io.holdfast.control.retention.RetentionJudge;
 import io.holdfast.control.session.Reasons;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ final class SimulatedService {
   private final YearProtection protection;
   private final boolean[] up;
   private final YearLog log = new YearLog();
+  private final YearPoints points;
   private final List<Timetable> tables;
   private final Map<ExpectedRunId, ExpectedRun> runs = new LinkedHashMap<>();
   private final Map<ExpectedRunId, ExpectedRun> open = new LinkedHashMap<>();
@@ -45,6 +49,7 @@ final class SimulatedService {
   SimulatedService(YearProtection protection, boolean[] up) throws ScheduleFault {
     this.protection = protection;
     this.up = up;
+    points = new YearPoints(protection, SimulatedService::going, log);
     var all = new ArrayList<Timetable>();
     for (var part : protection.parts()) {
       all.add(Timetable.of(part.schedule()));
@@ -119,8 +124,15 @@ final class SimulatedService {
       stand(now, after(good, at(running.taken())));
       if (good) {
         unmet.values().removeIf(run -> !run.dueAt().isAfter(standing.newestPointAt()));
+        points.made(running.taken(), now);
       }
     }
+  }
+
+  private static Set<RestorePointId> going(Ground ground) {
+    return RetentionJudge.judge(ground).going().stream()
+        .map(verdict -> verdict.point().id())
+        .collect(Collectors.toSet());
   }
 
   /** As the end of a session changes a protection. */

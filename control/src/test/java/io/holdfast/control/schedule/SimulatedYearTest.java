@@ -10,17 +10,18 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A year of 200 protections under every kind of schedule, through changes of clocks in five zones,
- * absences of the service, pauses, windows and failures: the service's rules against a model that
- * walks through the minutes.
+ * absences of the service, pauses, windows and failures, with six rules of retention: the service's
+ * rules against a model that walks through the minutes.
  */
 class SimulatedYearTest {
   private static final int PROTECTIONS = 200;
 
   @Test
-  void runsAndAlarmsAreThoseOfTheModel() throws ScheduleFault {
+  void runsAlarmsAndPointsAreThoseOfTheModel() throws ScheduleFault {
     var up = presence();
     var states = new TreeMap<String, Integer>();
     var alarms = 0;
+    var gone = 0;
 
     for (var protection : YearProtection.all(PROTECTIONS)) {
       var expected = new MinuteModel(protection, up).live();
@@ -29,11 +30,14 @@ class SimulatedYearTest {
       assertThat(actual.sessions).as("sessions of %s", protection).isEqualTo(expected.sessions);
       assertThat(actual.runs).as("runs of %s", protection).isEqualTo(expected.runs);
       assertThat(actual.alarms).as("alarms of %s", protection).isEqualTo(expected.alarms);
+      assertThat(actual.gone).as("points of %s", protection).isEqualTo(expected.gone);
       actual.runs.values().forEach(state -> states.merge(state, 1, Integer::sum));
       alarms += actual.alarms.size();
+      gone += actual.gone.size();
     }
 
     assertThat(alarms).as("the year was eventful").isGreaterThan(PROTECTIONS);
+    assertThat(gone).as("retention had work").isGreaterThan(20 * PROTECTIONS);
     assertThat(
             states.keySet().stream().map(state -> state.split(" ")[1]).collect(Collectors.toSet()))
         .as("every reason came up: %s", states)

@@ -15,6 +15,9 @@ final class YearLog {
   final List<String> sessions = new ArrayList<>();
   final List<String> alarms = new ArrayList<>();
 
+  /** Points that retention let go, and when. */
+  final List<String> gone = new ArrayList<>();
+
   void run(String schedule, int due, String state, String reason) {
     runs.put("%s %07d".formatted(schedule, due), state + " " + reason);
   }
@@ -25,6 +28,10 @@ final class YearLog {
 
   void overdue(int minute, int since) {
     alarms.add("%d overdue since %d".formatted(minute, since));
+  }
+
+  void left(int minute, long point) {
+    gone.add("%d point of %d".formatted(minute, point));
   }
 
   void recovered(int minute) {
