@@ -155,6 +155,7 @@ public final class BackupHistoryTable {
       case BackupHistoryFilter.Protections(var wanted) -> BACKUP_SESSION.PROTECTION_ID.in(wanted);
       case BackupHistoryFilter.Sources(var wanted) -> BACKUP_SESSION.SOURCE_ID.in(wanted);
       case BackupHistoryFilter.Points(var wanted) -> BACKUP_SESSION.POINT_ID.in(wanted);
+      case BackupHistoryFilter.Numbers(var wanted) -> BACKUP_SESSION.NO.in(wanted);
       case BackupHistoryFilter.SessionStates(var wanted) -> BACKUP_SESSION.STATE.in(wanted);
       case BackupHistoryFilter.SessionResults(var wanted) -> BACKUP_SESSION.RESULT.in(wanted);
       case BackupHistoryFilter.Listed() -> listed();

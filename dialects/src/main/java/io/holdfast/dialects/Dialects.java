@@ -1,7 +1,5 @@
 package io.holdfast.dialects;
 
-import io.holdfast.control.access.Access;
-import io.holdfast.control.history.History;
 import io.holdfast.dialects.mittwald.MittwaldDialect;
 import io.holdfast.dialects.northflank.NorthflankDialect;
 import io.holdfast.dialects.scp.ScpDialect;
@@ -10,7 +8,6 @@ import io.holdfast.dialects.veeamazure.VeeamAzureDialect;
 import io.holdfast.dialects.veeamm365.M365Settings;
 import io.holdfast.dialects.veeamm365.VeeamM365Dialect;
 import io.holdfast.rest.edge.Dialect;
-import java.time.InstantSource;
 import java.util.List;
 
 /** The dialects that Holdfast speaks, for whoever mounts them. */
@@ -28,13 +25,14 @@ public final class Dialects {
   private Dialects() {}
 
   /** All of them; each may stand behind several mounts. */
-  public static List<Dialect> all(
-      Access access, History history, Choices choices, InstantSource clock) {
+  public static List<Dialect> all(Desk desk, Choices choices) {
+    var access = desk.access();
+    var history = desk.history();
     return List.of(
-        new ScpDialect(access, history, choices.scp(), clock),
-        new NorthflankDialect(access, history),
-        new VeeamAzureDialect(access, history, clock),
+        new ScpDialect(access, history, choices.scp(), desk.clock()),
+        new NorthflankDialect(desk),
+        new VeeamAzureDialect(access, history, desk.clock()),
         new VeeamM365Dialect(access, history, choices.m365()),
-        new MittwaldDialect(access, history, clock));
+        new MittwaldDialect(access, history, desk.clock()));
   }
 }

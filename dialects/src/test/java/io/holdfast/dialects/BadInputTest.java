@@ -175,7 +175,9 @@ class BadInputTest {
         "/v1/projects/example-project/addons/example-addon/backups/nothing/restores",
         "/v1/projects/example-project/addons/example-server/backups/example-backup/restores",
         "/v1/projects/%F0%9F%92%BE/addons/a/backups/b/restores",
-        "/v1/projects/example-project/addons/example-addon/backups",
+        "/v1/projects/example-project/addons/example-addon/backups/nothing",
+        "/v1/projects/example-project/addons/nothing/backups",
+        "/v1/projects/example-project/volumes",
         "/v2/projects",
         "/",
       })

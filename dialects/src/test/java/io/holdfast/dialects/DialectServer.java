@@ -1,14 +1,11 @@
 package io.holdfast.dialects;
 
-import io.holdfast.control.access.Access;
-import io.holdfast.control.history.History;
 import io.holdfast.rest.edge.Dialect;
 import io.holdfast.rest.edge.HttpServer;
 import io.holdfast.rest.edge.HttpSettings;
 import io.holdfast.rest.edge.Listener;
 import io.holdfast.rest.edge.Mount;
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,14 +33,13 @@ public final class DialectServer implements AutoCloseable {
     this.server = server;
   }
 
-  public static DialectServer start(Access access, History history, InstantSource clock) {
-    return start(access, history, clock, Dialects.Choices.DEFAULT);
+  public static DialectServer start(Desk desk) {
+    return start(desk, Dialects.Choices.DEFAULT);
   }
 
-  public static DialectServer start(
-      Access access, History history, InstantSource clock, Dialects.Choices choices) {
+  public static DialectServer start(Desk desk, Dialects.Choices choices) {
     var listeners =
-        Dialects.all(access, history, choices, clock).stream()
+        Dialects.all(desk, choices).stream()
             .map(dialect -> listener(dialect, URI.create(HOSTS.get(dialect.name()))))
             .toList();
     return new DialectServer(HttpServer.start(HttpSettings.DEFAULT, listeners));

@@ -17,7 +17,6 @@ import io.holdfast.control.access.Credentials;
 import io.holdfast.control.access.Tokens;
 import io.holdfast.control.event.Signals;
 import io.holdfast.control.fixture.SeedLoader;
-import io.holdfast.control.history.CatalogHistory;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
 import java.io.IOException;
@@ -41,11 +40,12 @@ class FixtureTest {
   void start() {
     catalog = Catalog.open(CatalogSettings.sqlite(folder.resolve("catalog.sqlite")));
     var ledger = new Ledger(catalog, new Signals(), InstantSource.system());
-    var seals = new Seals(MasterKey.loadOrCreate(folder.resolve("master.key")));
+    var key = MasterKey.loadOrCreate(folder.resolve("master.key"));
+    var seals = new Seals(key);
     loader = new SeedLoader(ledger, new Tokens(ledger, seals));
     server =
         DialectServer.start(
-            new Credentials(ledger, seals), new CatalogHistory(catalog), InstantSource.system());
+            Desks.of(new Credentials(ledger, seals), catalog, key, InstantSource.system()));
   }
 
   @AfterEach

@@ -94,6 +94,8 @@ class HostileInputTest {
       value = {
         "scp;/v1/backups/*/restore-histories;page,size,sort,restore_state,start_time,end_time",
         "northflank;/v1/projects/*/addons/*/backups/*/restores;per_page,page,cursor,sourceAddonId",
+        "northflank;/v1/projects/*/addons/*/backups;per_page,page,cursor",
+        "northflank;/v1/projects/*/addons/*/backups/*/logs;queryType,startTime,endTime,lineLimit,direction",
         "veeam-azure;/api/v1/restorePoints/*;onlyLatest,offset,limit",
         "veeam-azure;/api/v1/restorePoints;onlyLatest,offset,limit",
         "veeam-azure;/api/v1/jobSessions/*;x",

@@ -4,9 +4,12 @@ import io.holdfast.catalog.Catalog;
 import io.holdfast.catalog.CatalogSettings;
 import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.ActorType;
+import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.catalog.testkit.DatabaseKind;
 import io.holdfast.control.fixture.SeedFixture;
-import io.holdfast.control.history.CatalogHistory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.InstantSource;
 
 /** The dialects on top of a catalog of its own that holds the seeds' examples. */
@@ -15,6 +18,7 @@ public final class SeededServer implements AutoCloseable {
   private final CatalogSettings settings;
   private final Catalog catalog;
   private final KnownAccess access;
+  private final Desk desk;
   private final DialectServer server;
 
   private SeededServer(
@@ -22,11 +26,13 @@ public final class SeededServer implements AutoCloseable {
       CatalogSettings settings,
       Catalog catalog,
       KnownAccess access,
+      Desk desk,
       DialectServer server) {
     this.kind = kind;
     this.settings = settings;
     this.catalog = catalog;
     this.access = access;
+    this.desk = desk;
     this.server = server;
   }
 
@@ -48,9 +54,24 @@ public final class SeededServer implements AutoCloseable {
     var viewer = new Actor(ActorType.USER, KnownAccess.VIEWER_ID.value(), KnownAccess.VIEWER, null);
     catalog.update(tx -> SeedFixture.load(tx, viewer));
     var access = new KnownAccess(InstantSource.system());
-    var server =
-        DialectServer.start(access, new CatalogHistory(catalog), InstantSource.system(), choices);
-    return new SeededServer(kind, settings, catalog, access, server);
+    var desk = Desks.of(access, catalog, key(), InstantSource.system());
+    var server = DialectServer.start(desk, choices);
+    return new SeededServer(kind, settings, catalog, access, desk, server);
+  }
+
+  /** No repository is opened in these tests, so that nothing is ever sealed with it. */
+  private static MasterKey key() {
+    try {
+      var folder = Files.createTempDirectory("dialects");
+      folder.toFile().deleteOnExit();
+      return MasterKey.loadOrCreate(folder.resolve("master.key"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Desk desk() {
+    return desk;
   }
 
   public DialectServer server() {

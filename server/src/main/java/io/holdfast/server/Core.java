@@ -9,6 +9,7 @@ import io.holdfast.control.access.Tokens;
 import io.holdfast.control.audit.Refusals;
 import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.backup.Uploads;
+import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.drill.Drills;
 import io.holdfast.control.drill.Proofs;
 import io.holdfast.control.event.Signals;
@@ -20,10 +21,14 @@ import io.holdfast.control.history.CatalogHistory;
 import io.holdfast.control.kind.SourceSeals;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
+import io.holdfast.control.point.PointRemoval;
+import io.holdfast.control.point.RestorePoints;
 import io.holdfast.control.repository.Repositories;
 import io.holdfast.control.repository.RepositoryPool;
+import io.holdfast.control.restore.RestoreSessions;
 import io.holdfast.control.schedule.RunKeeper;
 import io.holdfast.control.work.WorkSettings;
+import io.holdfast.dialects.Desk;
 import io.holdfast.server.configuration.Settings;
 import io.holdfast.server.data.DataDirectory;
 import io.holdfast.server.work.LoadedKinds;
@@ -157,6 +162,31 @@ final class Core implements AutoCloseable {
 
   RunKeeper keeper() {
     return new RunKeeper(ledger, backups());
+  }
+
+  RestorePoints points() {
+    return new RestorePoints(ledger, new PointRemoval(ledger, pool));
+  }
+
+  Protections protections() {
+    return new Protections(ledger, keeper());
+  }
+
+  RestoreSessions restores() {
+    return new RestoreSessions(ledger, workSettings);
+  }
+
+  /** The service as dialects know it. */
+  Desk desk() {
+    return new Desk(
+        access(),
+        history(),
+        protections(),
+        backups(),
+        points(),
+        restores(),
+        workSettings.kinds(),
+        clock);
   }
 
   /** Waiting for an agent to take them. */

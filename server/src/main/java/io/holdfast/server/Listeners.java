@@ -26,7 +26,7 @@ final class Listeners {
 
   /** The five dialects on the service's rules. */
   static List<Dialect> dialects(Core core, Settings settings) {
-    return Dialects.all(core.access(), core.history(), settings.choices(), core.clock());
+    return Dialects.all(core.desk(), settings.choices());
   }
 
   List<Listener> of(Dialect main, List<Dialect> dialects) {

@@ -6,7 +6,6 @@ import io.holdfast.control.configuration.Channels;
 import io.holdfast.control.configuration.DrillPolicies;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
-import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
 import io.holdfast.control.drill.Bisection;
@@ -14,11 +13,8 @@ import io.holdfast.control.export.Downloads;
 import io.holdfast.control.fileindex.FileSearch;
 import io.holdfast.control.fileindex.IndexedTrees;
 import io.holdfast.control.idempotency.Replays;
-import io.holdfast.control.point.PointRemoval;
-import io.holdfast.control.point.RestorePoints;
 import io.holdfast.control.report.WeeklyReports;
 import io.holdfast.control.restore.RestorePlans;
-import io.holdfast.control.restore.RestoreSessions;
 import io.holdfast.control.retention.Retentions;
 import io.holdfast.rest.v1.NativeApi;
 import io.holdfast.rest.v1.Readiness;
@@ -34,7 +30,7 @@ final class NativeWiring {
     var ledger = core.ledger();
     var history = core.history();
     var settings = core.workSettings();
-    var points = new RestorePoints(ledger, new PointRemoval(ledger, core.pool()));
+    var points = core.points();
     var services =
         new Services(
             core.access(),
@@ -48,7 +44,7 @@ final class NativeWiring {
             settings.kinds(),
             core.repositories(),
             new Plans(ledger, core.keeper()),
-            new Protections(ledger, core.keeper()),
+            core.protections(),
             core.keeper(),
             core.backups(),
             core.uploads(),
@@ -57,7 +53,7 @@ final class NativeWiring {
             new RepositoryBrowser(history, core.pool(), new IndexedTrees(core.fileIndexes())),
             new FileSearch(history, core.fileIndexes()),
             new RestorePlans(ledger, core.pool(), targets(core), settings.kinds()),
-            new RestoreSessions(ledger, settings),
+            core.restores(),
             new DrillPolicies(ledger),
             core.drills(),
             core.proofs(),

@@ -34,6 +34,12 @@ public sealed interface BackupHistoryFilter extends Filter {
     }
   }
 
+  record Numbers(Set<Long> numbers) implements BackupHistoryFilter {
+    public Numbers {
+      numbers = Set.copyOf(numbers);
+    }
+  }
+
   record SessionStates(Set<BackupState> states) implements BackupHistoryFilter {
     public SessionStates {
       states = Set.copyOf(states);

@@ -21,7 +21,7 @@ final class NorthflankErrors implements ErrorRenderer {
             .add(violation.detail());
       }
     }
-    return Response.text(failure.status(), NorthflankDialect.JSON_TYPE, body.toString());
+    return Answers.json(failure.status(), body);
   }
 
   private static String id(Failure failure) {

@@ -1,6 +1,6 @@
 /**
- * Northflank's API v1, the addon backup part: restores of a restore point, which this vendor calls
- * a backup.
+ * Northflank's API v1, the addon backup part. Its addons are our sources, its backups our restore
+ * points and the sessions that make them.
  */
 @NullMarked
 package io.holdfast.dialects.northflank;

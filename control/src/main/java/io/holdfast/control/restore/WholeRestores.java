@@ -1,0 +1,70 @@
+package io.holdfast.control.restore;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.ConflictPolicy;
+import io.holdfast.catalog.model.RestoreMode;
+import io.holdfast.catalog.model.RestorePurpose;
+import io.holdfast.catalog.model.RestoreRequest;
+import io.holdfast.catalog.model.RestoreTarget;
+import io.holdfast.catalog.model.Selection;
+import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceId;
+import io.holdfast.control.ControlException;
+import io.holdfast.control.kind.Kinds;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Restores of all that a point holds, for vendors whose calls say no more than that. */
+public final class WholeRestores {
+  private static final List<RestoreMode> MODES =
+      List.of(RestoreMode.WHOLE, RestoreMode.DATABASE, RestoreMode.IMAGE, RestoreMode.MESSAGES);
+
+  /** What stands there gives way: wholly if the kind can do that, else where it is in the way. */
+  private static final List<ConflictPolicy> REPLACING =
+      List.of(ConflictPolicy.CLEAR_TARGET, ConflictPolicy.OVERWRITE);
+
+  private WholeRestores() {}
+
+  /**
+   * The request that replaces what a source holds now by what the point holds.
+   *
+   * @param from whose point it is
+   * @param into another source of its kind to be replaced instead; null for {@code from} itself
+   * @throws ControlException NOT_SUPPORTED when no agent restores such a source in this way
+   */
+  public static RestoreRequest replacing(
+      Kinds kinds, Source from, @Nullable SourceId into, @Nullable String reason) {
+    var offer =
+        kinds
+            .find(from.kind())
+            .orElseThrow(
+                () -> unsupported("no agent here restores a source of kind " + from.kind()));
+    var mode = first(MODES, offer.modes().stream().toList());
+    var conflicts = first(REPLACING, offer.conflicts().stream().toList());
+    if (mode == null || conflicts == null) {
+      throw unsupported("a source of kind %s cannot be replaced as a whole".formatted(from.kind()));
+    }
+    return new RestoreRequest(
+        RestorePurpose.RECOVERY,
+        mode,
+        offer.explorer(),
+        Selection.EVERYTHING,
+        target(into),
+        conflicts,
+        reason,
+        null);
+  }
+
+  private static RestoreTarget target(@Nullable SourceId into) {
+    return new RestoreTarget(null, null, null, null, List.of(), null, Map.of(), into, Map.of());
+  }
+
+  private static <T> @Nullable T first(List<T> wanted, List<T> offered) {
+    return wanted.stream().filter(offered::contains).findFirst().orElse(null);
+  }
+
+  private static ControlException unsupported(String why) {
+    return new ControlException(ErrorCode.NOT_SUPPORTED, why);
+  }
+}

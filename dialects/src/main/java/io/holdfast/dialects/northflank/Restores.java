@@ -1,0 +1,122 @@
+package io.holdfast.dialects.northflank;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.catalog.model.RestorePurpose;
+import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.RestorePointFilter;
+import io.holdfast.catalog.query.RestorePointSort;
+import io.holdfast.catalog.query.RestoreSessionFilter;
+import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.catalog.query.Slice;
+import io.holdfast.control.access.Caller;
+import io.holdfast.control.history.History;
+import io.holdfast.rest.edge.Request;
+import io.holdfast.rest.edge.Response;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Lists of restores, newest first: those of a backup, and those of an addon. */
+final class Restores {
+  /** Those that write to a source. */
+  static final Set<RestorePurpose> CHANGING =
+      EnumSet.of(RestorePurpose.RECOVERY, RestorePurpose.CLONE);
+
+  private final History history;
+  private final Addons addons;
+
+  Restores(History history, Addons addons) {
+    this.history = history;
+    this.addons = addons;
+  }
+
+  Response ofBackup(Request request) {
+    var caller = Permission.ADDON_READ.of(request, Scope.RESTORE_READ);
+    var addon = addons.owner(request, caller);
+    var backup = addons.backupEver(addon, request.pathValue("backupId")).session().pointId();
+    var query =
+        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
+                Order.descending(RestoreSessionSort.MILLIS_ID))
+            .where(new RestoreSessionFilter.Points(Set.of(backup)))
+            .where(new RestoreSessionFilter.Purposes(purposes(caller)));
+    return new Listing("restores", backup.toString(), true)
+        .answer(request, page -> history.restoreSessions(query.page(page)), _ -> Restores::restore);
+  }
+
+  Response ofAddon(Request request) {
+    var caller = Permission.ADDON_READ.of(request, Scope.RESTORE_READ);
+    var addon = addons.addon(request, caller);
+    var query =
+        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
+                Order.descending(RestoreSessionSort.CREATED_AT))
+            .where(new RestoreSessionFilter.Sources(Set.of(addon.id())))
+            .where(new RestoreSessionFilter.Purposes(purposes(caller)));
+    return new Listing("restores", addon.id().toString(), true)
+        .answer(request, page -> history.restoreSessions(query.page(page)), this::withBackups);
+  }
+
+  /** Which backups a page of restores read is looked up once for all of them. */
+  private Function<RestoreSession, JsonNode> withBackups(Slice<RestoreSession> restores) {
+    var ids =
+        restores.items().stream()
+            .map(restore -> restore.origin().pointId())
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
+    var slugs =
+        points(ids).stream().collect(Collectors.toMap(RestorePoint::id, RestorePoint::slug));
+    return restore -> {
+      var point = restore.origin().pointId();
+      return restore(restore)
+          .put("id", Long.toString(restore.millisId()))
+          .put("backupId", point == null ? "" : slugs.getOrDefault(point, point.toString()));
+    };
+  }
+
+  private List<RestorePoint> points(Set<RestorePointId> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : history
+            .restorePoints(
+                CatalogQuery.<RestorePointFilter, RestorePointSort>by(
+                        Order.ascending(RestorePointSort.CREATED_AT))
+                    .where(new RestorePointFilter.Ids(ids))
+                    .page(Page.all()))
+            .items();
+  }
+
+  /** Drills are shown to those alone who may see drills. */
+  static Set<RestorePurpose> purposes(Caller caller) {
+    var purposes = EnumSet.of(RestorePurpose.RECOVERY, RestorePurpose.CLONE, RestorePurpose.EXPORT);
+    if (caller.may(Scope.DRILL_READ)) {
+      purposes.add(RestorePurpose.DRILL);
+    }
+    return purposes;
+  }
+
+  private static ObjectNode restore(RestoreSession session) {
+    var node = Answers.JSON.objectNode().put("id", session.millisId()).setAll(summary(session));
+    return (ObjectNode) node;
+  }
+
+  /** What is told of a restore wherever one is shown. */
+  static ObjectNode summary(RestoreSession session) {
+    var times = session.times();
+    var node =
+        Answers.JSON
+            .objectNode()
+            .put("restoreTimestamp", Answers.time(times.createdAt()))
+            .put("status", NorthflankStates.word(session.standing()).text());
+    Answers.put(node, "completedAt", times.endedAt());
+    return node;
+  }
+}
