@@ -115,7 +115,8 @@ final class BackupWork {
         done.pointInTime(),
         done.totals(),
         done.parts(),
-        done.warnings() + hooks.warnings());
+        done.warnings() + hooks.warnings(),
+        done.profile());
   }
 
   private Reading reading() throws InterruptedException {
@@ -139,16 +140,17 @@ final class BackupWork {
   private Completion.BackedUp backUp(OpenedRepository opened, Reading reading)
       throws InterruptedException {
     channel.advance(order.lease(), Stage.RUNNING);
+    var tree = new ProfiledTree(reading.tree());
     var report =
         new Backup(opened.repository(), opened.lock())
-            .run(reading.tree(), request(reading.pointInTime()), new Listener(reading));
+            .run(tree, request(reading.pointInTime()), new Listener(reading, tree));
     channel.advance(order.lease(), Stage.FINALIZING);
-    var stored = stored(report.totals(), reading);
+    var stored = stored(report.totals(), reading, tree);
     return complete(opened.repository(), report.id().orElseThrow(), stored);
   }
 
-  private StoredData stored(BackupProgress totals, Reading reading) {
-    return StoredData.of(totals, events.warnings(), reading.parts());
+  private StoredData stored(BackupProgress totals, Reading reading, ProfiledTree tree) {
+    return StoredData.of(totals, events.warnings(), reading.parts(), tree.profile());
   }
 
   /**
@@ -193,7 +195,8 @@ final class BackupWork {
         stored.time().toInstant(),
         totals,
         source.isDirectory() ? DirectoryReading.parts(source, totals) : known.parts(),
-        known.told());
+        known.told(),
+        known.profile());
   }
 
   private static BackupTotals totals(Snapshot snapshot, StoredData known) {
@@ -234,9 +237,11 @@ final class BackupWork {
   /** Turns what the engine tells into progress and events. */
   private final class Listener implements BackupListener {
     private final Reading reading;
+    private final ProfiledTree tree;
 
-    private Listener(Reading reading) {
+    private Listener(Reading reading, ProfiledTree tree) {
       this.reading = reading;
+      this.tree = tree;
     }
 
     @Override
@@ -255,7 +260,7 @@ final class BackupWork {
     /** Nothing of what was found may be lost once there is a snapshot to be taken over. */
     @Override
     public void stored(BackupProgress totals) throws InterruptedException {
-      var text = BackupWork.this.stored(totals, reading).text();
+      var text = BackupWork.this.stored(totals, reading, tree).text();
       Persistence.tell(
           order.terms(),
           () -> {

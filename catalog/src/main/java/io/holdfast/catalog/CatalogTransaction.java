@@ -90,6 +90,11 @@ public final class CatalogTransaction {
     return new ProofTable(sql);
   }
 
+  /** What points are compared by. */
+  public PointProfileTable pointProfiles() {
+    return new PointProfileTable(sql);
+  }
+
   public EventTable events() {
     return new EventTable(sql);
   }

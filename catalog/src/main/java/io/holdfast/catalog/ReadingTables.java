@@ -9,6 +9,7 @@ import static io.holdfast.catalog.generated.Tables.RESTORE_POINT;
 import static io.holdfast.catalog.generated.Tables.RESTORE_SESSION;
 import static io.holdfast.catalog.generated.Tables.SOURCE;
 
+import io.holdfast.catalog.generated.tables.RestorePoint;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.BackupStatistics;
 import io.holdfast.catalog.model.PointProof;
@@ -71,7 +72,7 @@ public final class ReadingTables {
     var restored = restored(projects);
     return sql.select(PROTECTION.fields())
         .select(PROJECT.SLUG, SOURCE.KIND, PLAN.RPO_TARGET_SECONDS, PLAN.RTO_TARGET_SECONDS)
-        .select(good.POINT_IN_TIME_AT, proven.PROOF)
+        .select(good.POINT_IN_TIME_AT, good.SUSPICIOUS, proven.PROOF)
         .select(BACKUP_SESSION.RESULT, BACKUP_SESSION.STARTED_AT, BACKUP_SESSION.ENDED_AT)
         .select(BACKUP_SESSION.STATISTICS)
         .from(PROTECTION)
@@ -89,14 +90,11 @@ public final class ReadingTables {
         .on(BACKUP_SESSION.ID.eq(PROTECTION.LAST_SESSION_ID))
         .where(among(PROTECTION.PROJECT_ID, projects))
         .orderBy(PROTECTION.CREATED_AT, PROTECTION.ID)
-        .fetch(row -> guarded(row, good.POINT_IN_TIME_AT, proven.PROOF, restored));
+        .fetch(row -> guarded(row, good, proven.PROOF, restored));
   }
 
   private static Readings.Guarded guarded(
-      Record row,
-      Field<Instant> goodAt,
-      Field<String> proof,
-      Map<ProtectionId, Duration> restored) {
+      Record row, RestorePoint good, Field<String> proof, Map<ProtectionId, Duration> restored) {
     var protection = ProtectionTable.read(row);
     var proven = Json.readOrNull(row.get(proof), PointProof.class);
     return new Readings.Guarded(
@@ -105,10 +103,11 @@ public final class ReadingTables {
         row.get(SOURCE.KIND),
         PlanTable.duration(row.get(PLAN.RPO_TARGET_SECONDS)),
         PlanTable.duration(row.get(PLAN.RTO_TARGET_SECONDS)),
-        row.get(goodAt),
+        row.get(good.POINT_IN_TIME_AT),
         proven == null ? null : proven.at(),
         last(row),
-        restored.get(protection.id()));
+        restored.get(protection.id()),
+        row.get(good.SUSPICIOUS));
   }
 
   private static Readings.@Nullable Last last(Record row) {

@@ -19,6 +19,7 @@ import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.SourceId;
+import io.holdfast.catalog.model.Suspicion;
 import io.holdfast.catalog.model.Trash;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.RestorePointFilter;
@@ -157,6 +158,7 @@ public final class RestorePointTable {
       case RestorePointFilter.TrashUntil(var range) ->
           Conditions.range(RESTORE_POINT.TRASH_UNTIL_AT, range);
       case RestorePointFilter.Pinned(var pinned) -> RESTORE_POINT.PINNED.eq(pinned);
+      case RestorePointFilter.Suspicious(var suspicious) -> RESTORE_POINT.SUSPICIOUS.eq(suspicious);
       case RestorePointFilter.WithExport(var present) -> is(present, exported(RESTORE_POINT.ID));
       case RestorePointFilter.RestoreRunning(var running) ->
           is(running, restoring(RESTORE_POINT.ID));
@@ -216,7 +218,7 @@ public final class RestorePointTable {
         row.get(RESTORE_POINT.STATUS),
         new PointFlags(
             row.get(RESTORE_POINT.CORRUPT),
-            row.get(RESTORE_POINT.SUSPICIOUS),
+            Json.readOrNull(row.get(RESTORE_POINT.SUSPICION), Suspicion.class),
             row.get(RESTORE_POINT.ENCRYPTED),
             Set.copyOf(Json.list(row.get(RESTORE_POINT.GFS), String.class))),
         row.get(RESTORE_POINT.DESCRIPTION),
@@ -241,6 +243,7 @@ public final class RestorePointTable {
         .set(RESTORE_POINT.STATUS, point.status())
         .set(RESTORE_POINT.CORRUPT, point.flags().corrupt())
         .set(RESTORE_POINT.SUSPICIOUS, point.flags().suspicious())
+        .set(RESTORE_POINT.SUSPICION, Json.writeOrNull(point.flags().suspicion()))
         .set(RESTORE_POINT.ENCRYPTED, point.flags().encrypted())
         .set(RESTORE_POINT.GFS, Json.write(point.flags().gfs()))
         .set(RESTORE_POINT.DESCRIPTION, point.description())

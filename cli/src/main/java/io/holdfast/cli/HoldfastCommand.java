@@ -4,6 +4,7 @@ import io.holdfast.cli.configuration.ApplyCommand;
 import io.holdfast.cli.configuration.ConfigCommand;
 import io.holdfast.cli.demo.DemoCommand;
 import io.holdfast.cli.repo.RepoCommand;
+import io.holdfast.cli.service.AcknowledgeCommand;
 import io.holdfast.cli.service.BackupCommand;
 import io.holdfast.cli.service.BisectCommand;
 import io.holdfast.cli.service.ChannelCommand;
@@ -53,6 +54,7 @@ public final class HoldfastCommand implements Runnable {
           .and("proof", ProofCommand.class)
           .and("bisect", BisectCommand.class)
           .and("points", PointsCommand.class)
+          .and("acknowledge", AcknowledgeCommand.class)
           .and("retention", RetentionCommand.class)
           .and("sessions", SessionsCommand.class)
           .and("ls", ListCommand.class)

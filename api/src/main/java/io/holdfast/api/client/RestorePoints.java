@@ -1,6 +1,7 @@
 package io.holdfast.api.client;
 
 import io.holdfast.api.client.Transport.Call;
+import io.holdfast.api.model.AcknowledgeRequest;
 import io.holdfast.api.model.Copy;
 import io.holdfast.api.model.DiffEntry;
 import io.holdfast.api.model.Page;
@@ -58,6 +59,11 @@ public final class RestorePoints {
   /** Takes it out of the trash, and pins it. */
   public RestorePoint untrash(UUID id, UntrashRequest pin) throws InterruptedException {
     return post(id, "/untrash", pin);
+  }
+
+  /** Says that a suspicious point is as it should be. */
+  public RestorePoint acknowledge(UUID id, AcknowledgeRequest why) throws InterruptedException {
+    return post(id, "/acknowledge", why);
   }
 
   public RestorePoint pin(UUID id, PinRequest pin) throws InterruptedException {

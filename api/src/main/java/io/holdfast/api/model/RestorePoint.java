@@ -29,6 +29,7 @@ public record RestorePoint(
     String status,
     boolean usable,
     PointFlags flags,
+    @Nullable Suspicion suspicion,
     @Nullable String description,
     @Nullable Instant expiresAt,
     @Nullable Trash trash,

@@ -17,6 +17,7 @@ public sealed interface Completion {
    * @param parts what the snapshot holds, at least one
    * @param warnings reported beside unreadable items: what people should read before they rely on
    *     the point
+   * @param profile what was seen of the files
    */
   record BackedUp(
       String snapshot,
@@ -25,7 +26,8 @@ public sealed interface Completion {
       Instant pointInTime,
       BackupTotals totals,
       List<Part> parts,
-      long warnings)
+      long warnings,
+      TreeProfile profile)
       implements Completion {
     public BackedUp {
       parts = List.copyOf(parts);

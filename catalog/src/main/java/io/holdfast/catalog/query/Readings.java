@@ -29,6 +29,7 @@ public record Readings(
    * @param provenAt when a drill last passed on one of its points
    * @param last its newest ended backup session
    * @param restored how long the newest restore that went well took
+   * @param suspicious whether its newest good point looks unlike those before it; null without one
    */
   public record Guarded(
       Protection protection,
@@ -39,7 +40,8 @@ public record Readings(
       @Nullable Instant lastGoodAt,
       @Nullable Instant provenAt,
       @Nullable Last last,
-      @Nullable Duration restored) {}
+      @Nullable Duration restored,
+      @Nullable Boolean suspicious) {}
 
   /** How a protection's newest backup session ended. */
   public record Last(

@@ -74,6 +74,9 @@ public sealed interface RestorePointFilter extends Filter {
   /** Whether it has any pin, ended or not. */
   record Pinned(boolean pinned) implements RestorePointFilter {}
 
+  /** Whether it looks unlike those before it, and nobody has acknowledged that. */
+  record Suspicious(boolean suspicious) implements RestorePointFilter {}
+
   /** Whether an export of it exists. */
   record WithExport(boolean present) implements RestorePointFilter {}
 

@@ -1,8 +1,10 @@
 package io.holdfast.cli.service;
 
 import io.holdfast.api.client.Query;
+import io.holdfast.api.model.RestorePoint;
 import io.holdfast.base.ByteSize;
 import io.holdfast.cli.terminal.Table;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,6 +21,11 @@ public final class PointsCommand extends ServerCommand {
 
   @Option(names = "--trash", description = "Those in the trash, which go after seven days.")
   private boolean trash;
+
+  @Option(
+      names = "--suspicious",
+      description = "Those that look unlike those before them, and nobody acknowledged.")
+  private boolean suspicious;
 
   @Option(
       names = "--limit",
@@ -40,6 +47,9 @@ public final class PointsCommand extends ServerCommand {
       if (trash) {
         query = query.with("status", "EXPIRED");
       }
+      if (suspicious) {
+        query = query.with("suspicious", true);
+      }
       var points = client.restorePoints().all(query).limit(limit).toList();
       var table =
           Table.of("Id", "Point in time", "Status", ">Items", ">Size", ">Stored", "Description");
@@ -47,15 +57,33 @@ public final class PointsCommand extends ServerCommand {
         table.row(
             point.id(),
             Times.text(point.pointInTime()),
-            point.status(),
+            point.flags().suspicious() ? point.status() + ", suspicious" : point.status(),
             "%,d".formatted(point.itemCount()),
             new ByteSize(point.logicalBytes()),
             new ByteSize(point.storedBytes()),
             point.description() == null ? "" : point.description());
       }
       common.print(
-          Map.of("items", ApiShape.of(points)), table.isEmpty() ? "no restore points" : table);
+          Map.of("items", ApiShape.of(points)),
+          table.isEmpty() ? "no restore points" : table + doubts(points));
       return 0;
     }
+  }
+
+  /** Below the table, for it is long. */
+  private static String doubts(List<RestorePoint> points) {
+    var lines = new StringBuilder();
+    for (var point : points) {
+      var suspicion = point.suspicion();
+      if (suspicion != null && point.flags().suspicious()) {
+        suspicion
+            .doubts()
+            .forEach(doubt ->
+                lines.append(
+                    "%n%s is suspicious (%s): %s"
+                        .formatted(point.id(), doubt.kind(), Table.printable(doubt.detail()))));
+      }
+    }
+    return lines.toString();
   }
 }

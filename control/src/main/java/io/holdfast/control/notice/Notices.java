@@ -19,6 +19,7 @@ import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.NoticeDraft;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -180,6 +181,8 @@ public final class Notices {
             .with("status", point.status())
             .with("logicalBytes", point.content().logicalBytes())
             .with("itemCount", point.content().itemCount())
+            .with("reason", reason(point))
+            .with("doubts", doubts(point))
             .with("pins", point.pins().stream().map(pin -> pin.reason()).toList())
             .with("expiresAt", point.expiresAt())
             .with("description", point.description())
@@ -192,6 +195,18 @@ public final class Notices {
             new Resource("restore-point", point.id().value(), point.revision()),
             severity,
             data.fields()));
+  }
+
+  private static @Nullable String reason(RestorePoint point) {
+    var suspicion = point.flags().suspicion();
+    return suspicion == null ? null : suspicion.sentence();
+  }
+
+  private static @Nullable List<String> doubts(RestorePoint point) {
+    var suspicion = point.flags().suspicion();
+    return suspicion == null
+        ? null
+        : suspicion.doubts().stream().map(doubt -> doubt.kind().name()).toList();
   }
 
   /** Tells of a protection's own state. */

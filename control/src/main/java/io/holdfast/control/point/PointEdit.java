@@ -1,6 +1,7 @@
 package io.holdfast.control.point;
 
 import io.holdfast.catalog.model.Pin;
+import io.holdfast.catalog.model.PointFlags;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.Trash;
@@ -14,27 +15,37 @@ record PointEdit(
     @Nullable String description,
     @Nullable Instant expiresAt,
     @Nullable Trash trash,
-    List<Pin> pins) {
+    List<Pin> pins,
+    PointFlags flags) {
 
   static PointEdit of(RestorePoint point) {
     return new PointEdit(
-        point.status(), point.description(), point.expiresAt(), point.trash(), point.pins());
+        point.status(),
+        point.description(),
+        point.expiresAt(),
+        point.trash(),
+        point.pins(),
+        point.flags());
   }
 
   PointEdit status(PointStatus wanted) {
-    return new PointEdit(wanted, description, expiresAt, trash, pins);
+    return new PointEdit(wanted, description, expiresAt, trash, pins, flags);
   }
 
   PointEdit described(@Nullable String wanted, @Nullable Instant expires) {
-    return new PointEdit(status, wanted, expires, trash, pins);
+    return new PointEdit(status, wanted, expires, trash, pins, flags);
   }
 
   PointEdit trash(@Nullable Trash wanted) {
-    return new PointEdit(status, description, expiresAt, wanted, pins);
+    return new PointEdit(status, description, expiresAt, wanted, pins, flags);
   }
 
   PointEdit pins(List<Pin> wanted) {
-    return new PointEdit(status, description, expiresAt, trash, wanted);
+    return new PointEdit(status, description, expiresAt, trash, wanted, flags);
+  }
+
+  PointEdit flags(PointFlags wanted) {
+    return new PointEdit(status, description, expiresAt, trash, pins, wanted);
   }
 
   RestorePoint apply(RestorePoint point) {
@@ -55,7 +66,7 @@ record PointEdit(
         point.scheduleName(),
         point.content(),
         status,
-        point.flags(),
+        flags,
         description,
         expiresAt,
         trash,

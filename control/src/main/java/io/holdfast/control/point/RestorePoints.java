@@ -6,9 +6,11 @@ import io.holdfast.catalog.model.Pin;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Severity;
+import io.holdfast.catalog.model.Suspicion.Acknowledgement;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.anomaly.Anomalies;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
@@ -81,6 +83,39 @@ public final class RestorePoints {
         "point.unpin",
         (_, point) ->
             PointEdit.of(point).pins(reason == null ? List.of() : without(point.pins(), reason)));
+  }
+
+  /**
+   * Says that a suspicious point is as it should be: from now on it counts as a good one, and the
+   * next ones are compared with it. A second time changes nothing.
+   *
+   * @throws ControlException STATE_CONFLICT when nothing is suspicious about it
+   */
+  public RestorePoint acknowledge(Caller caller, RestorePointId id, String reason) {
+    return ledger.decide(decision -> {
+      var before = visible(caller, decision.catalog().restorePoints().get(id));
+      PointTrash.requireThere(before);
+      var suspicion = before.flags().suspicion();
+      if (suspicion == null) {
+        throw new ControlException(
+            ErrorCode.STATE_CONFLICT, "restore point %s is not suspicious".formatted(id));
+      }
+      if (!suspicion.open()) {
+        return before;
+      }
+      var actor = RequestContext.actor(caller);
+      var said = suspicion.acknowledged(new Acknowledgement(actor, decision.now(), reason));
+      var after = PointEdit.of(before).flags(before.flags().withSuspicion(said)).apply(before);
+      var kept = decision.catalog().restorePoints().replace(after);
+      decision.audit(
+          actor,
+          "point.acknowledge",
+          Audited.of("restore-point", id, before.projectId()),
+          before,
+          kept);
+      Anomalies.acknowledged(decision, kept);
+      return kept;
+    });
   }
 
   /**

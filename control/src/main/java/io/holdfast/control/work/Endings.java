@@ -215,7 +215,7 @@ public final class Endings {
     }
     var finalizing = finalizing(decision, counted);
     new Sealing(decision, finalizing, protection)
-        .seal(written, last, SuccessCheck.shrank(written, ground));
+        .seal(written, last, SuccessCheck.doubts(written, ground));
     return BackupBook.enter(
         decision, finalizing, new BackupEvent.Sealed(decision.now(), outcome), sentence);
   }

@@ -18,10 +18,15 @@ import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.Suspicion;
+import io.holdfast.catalog.model.Suspicion.Acknowledgement;
+import io.holdfast.catalog.model.Suspicion.Doubt;
+import io.holdfast.control.anomaly.Anomalies;
 import io.holdfast.control.ledger.Decision;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a restore point with its parts and its copy, inside the transaction that ends the session.
@@ -43,20 +48,47 @@ final class Sealing {
 
   /**
    * @param last the protection's newest good point
-   * @param suspicious whether it should be looked at before older ones are given up
+   * @param doubts why it should be looked at before older ones are given up
    */
-  void seal(WrittenSnapshot written, Optional<RestorePoint> last, boolean suspicious) {
+  void seal(WrittenSnapshot written, Optional<RestorePoint> last, List<Doubt> doubts) {
     var catalog = decision.catalog();
     var repository =
         Claims.repository(catalog, protection)
             .orElseThrow(() -> new IllegalStateException("no repository for " + protection.id()));
-    catalog.restorePoints().insert(point(written, last, suspicious), parts(written));
+    if (isUpload(session)) {
+      insert(written, last, null, repository);
+      return;
+    }
+    var history = Anomalies.history(decision, protection.id());
+    var before = history.stream().findFirst().map(it -> it.facts().files()).orElse(0L);
+    var facts = written.facts(session.type() == BackupType.FULL, before);
+    var suspicion = accepted(Anomalies.look(facts, history, doubts));
+    var point = insert(written, last, suspicion, repository);
+    Anomalies.keep(decision, protection, point, facts);
+  }
+
+  /** Who asked for a backup of a source that rightly holds less has said already that it does. */
+  private @Nullable Suspicion accepted(@Nullable Suspicion suspicion) {
+    return suspicion == null || !session.wish().acceptShrunk() || !suspicion.ofLess()
+        ? suspicion
+        : suspicion.acknowledged(
+            new Acknowledgement(session.actor(), decision.now(), "asked for with acceptShrunk"));
+  }
+
+  private RestorePoint insert(
+      WrittenSnapshot written,
+      Optional<RestorePoint> last,
+      @Nullable Suspicion suspicion,
+      Repository repository) {
+    var catalog = decision.catalog();
+    var point = catalog.restorePoints().insert(point(written, last, suspicion), parts(written));
     catalog.copies().insert(copy(written, repository));
     catalog.repositories().replace(grown(repository, written));
+    return point;
   }
 
   private RestorePoint point(
-      WrittenSnapshot written, Optional<RestorePoint> last, boolean suspicious) {
+      WrittenSnapshot written, Optional<RestorePoint> last, @Nullable Suspicion suspicion) {
     var started = session.times().startedAt();
     return new RestorePoint(
         session.pointId(),
@@ -79,7 +111,7 @@ final class Sealing {
             written.items(),
             written.tree()),
         PointStatus.AVAILABLE,
-        new PointFlags(false, suspicious, true, Set.of()),
+        new PointFlags(false, suspicion, true, Set.of()),
         session.wish().description(),
         session.wish().expiresAt(),
         null,

@@ -1,7 +1,10 @@
 package io.holdfast.control.work;
 
+import io.holdfast.base.ByteSize;
+import io.holdfast.catalog.model.DoubtKind;
 import io.holdfast.catalog.model.PointContent;
 import io.holdfast.catalog.model.RestoreTotals;
+import io.holdfast.catalog.model.Suspicion.Doubt;
 import io.holdfast.control.session.Outcome;
 import java.util.List;
 import java.util.Map;
@@ -109,8 +112,24 @@ public final class SuccessCheck {
     return written.warnings() > 0 ? new Outcome.Warned(WARNINGS_TOLD) : new Outcome.Succeeded();
   }
 
-  /** Whether the point should be looked at before older ones are given up. */
-  public static boolean shrank(WrittenSnapshot written, Ground ground) {
+  /** Why the point should be looked at before older ones are given up. */
+  public static List<Doubt> doubts(WrittenSnapshot written, Ground ground) {
+    if (!shrank(written, ground)) {
+      return List.of();
+    }
+    var before =
+        median(
+            ground.recent(), ground.files() ? PointContent::itemCount : PointContent::logicalBytes);
+    var now = ground.files() ? written.items() : written.logicalBytes();
+    var sentence =
+        ground.files()
+            ? "%,d items are left of usually %,d".formatted(now, before)
+            : "it holds %s instead of usually %s"
+                .formatted(new ByteSize(now), new ByteSize(before));
+    return List.of(new Doubt(DoubtKind.SHRANK, sentence, (double) now, (double) before));
+  }
+
+  private static boolean shrank(WrittenSnapshot written, Ground ground) {
     return ground.files()
         ? fewer(median(ground.recent(), PointContent::itemCount), written.items())
         : smaller(

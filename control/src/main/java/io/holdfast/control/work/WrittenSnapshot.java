@@ -3,10 +3,14 @@ package io.holdfast.control.work;
 import io.holdfast.catalog.model.BackupStatistics;
 import io.holdfast.catalog.model.PartKind;
 import io.holdfast.catalog.model.PartRef;
+import io.holdfast.catalog.model.PointFacts;
+import io.holdfast.catalog.model.TreeProfile;
 import io.holdfast.control.kind.BundleWishes;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param logicalBytes size of all files in it
  * @param parts what it holds
  * @param warnings told beside unreadable items, by the source or by hooks
+ * @param profile what was seen of its files
  */
 public record WrittenSnapshot(
     String snapshot,
@@ -32,9 +37,67 @@ public record WrittenSnapshot(
     long unreadable,
     long logicalBytes,
     List<WrittenPart> parts,
-    long warnings) {
+    long warnings,
+    TreeProfile profile) {
+  /** Of what parts promise, that which tells how much a source holds. */
+  private static final Set<String> MEASURES =
+      Set.of("tables", "rows", "views", "keys", "messages", "objects");
+
   public WrittenSnapshot {
     parts = List.copyOf(parts);
+  }
+
+  /** Of whose files nothing is known. */
+  public WrittenSnapshot(
+      String snapshot,
+      String tree,
+      boolean reloaded,
+      Instant pointInTime,
+      BackupStatistics statistics,
+      long items,
+      long unreadable,
+      long logicalBytes,
+      List<WrittenPart> parts,
+      long warnings) {
+    this(
+        snapshot,
+        tree,
+        reloaded,
+        pointInTime,
+        statistics,
+        items,
+        unreadable,
+        logicalBytes,
+        parts,
+        warnings,
+        TreeProfile.NONE);
+  }
+
+  /**
+   * What it is compared with other points by.
+   *
+   * @param full whether all was read anew
+   * @param filesBefore of the point before
+   */
+  PointFacts facts(boolean full, long filesBefore) {
+    var measures = new HashMap<String, Long>();
+    for (var part : parts) {
+      part.expectations()
+          .forEach((name, value) -> {
+            if (MEASURES.contains(name)) {
+              measures.merge(name, value, Long::sum);
+            }
+          });
+    }
+    return new PointFacts(
+        statistics,
+        items,
+        logicalBytes,
+        Math.max(0, filesBefore + statistics.newFiles() - statistics.files()),
+        full,
+        tree,
+        profile,
+        measures);
   }
 
   /** What it holds of one member of a bundle. */

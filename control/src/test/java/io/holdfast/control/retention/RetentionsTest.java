@@ -80,7 +80,7 @@ class RetentionsTest extends RetentionScene {
   void letsNothingGoWhileTheNewestPointIsCorrupt() {
     rules(Retention.keepLast(1));
     var kept = daily(3);
-    change(kept.getLast(), point -> point.withFlags(new PointFlags(true, false, true, Set.of())));
+    change(kept.getLast(), point -> point.withFlags(new PointFlags(true, null, true, Set.of())));
 
     assertThat(retentions.apply(world.protection().id())).isZero();
 

@@ -73,7 +73,11 @@ final class Metrics {
         ofProtections(
             "holdfast_protection_next_run_timestamp_seconds",
             "When the next backup is due.",
-            it -> epoch(it.protection().standing().nextRunAt())));
+            it -> epoch(it.protection().standing().nextRunAt())),
+        ofProtections(
+            "holdfast_protection_suspicious",
+            "1 while the newest restore point looks unlike those before it, else 0.",
+            it -> it.suspicious() == null ? null : it.suspicious() ? 1.0 : 0.0));
   }
 
   private List<MetricSnapshot> promises() {

@@ -9,6 +9,7 @@ import io.holdfast.api.model.Pin;
 import io.holdfast.api.model.PointFlags;
 import io.holdfast.api.model.PointProof;
 import io.holdfast.api.model.RestorePoint;
+import io.holdfast.api.model.Suspicion;
 import io.holdfast.api.model.Token;
 import io.holdfast.api.model.Trash;
 import io.holdfast.catalog.model.Credential;
@@ -62,6 +63,7 @@ final class PointViews {
             flags.suspicious(),
             flags.encrypted(),
             flags.gfs().stream().sorted().toList()),
+        suspicion(flags.suspicion()),
         it.description(),
         it.expiresAt(),
         trash == null ? null : new Trash(trash.since(), trash.until(), trash.reason()),
@@ -77,6 +79,23 @@ final class PointViews {
         extras.parts(),
         extras.copies(),
         it.revision());
+  }
+
+  private static @Nullable Suspicion suspicion(io.holdfast.catalog.model.@Nullable Suspicion it) {
+    if (it == null) {
+      return null;
+    }
+    var said = it.acknowledgement();
+    return new Suspicion(
+        it.doubts().stream()
+            .map(doubt ->
+                new Suspicion.Doubt(
+                    doubt.kind().name(), doubt.detail(), doubt.measured(), doubt.usual()))
+            .toList(),
+        said == null
+            ? null
+            : new Suspicion.Acknowledgement(
+                said.reason(), SessionViews.actor(said.by()), said.at()));
   }
 
   static Part part(io.holdfast.catalog.model.Part it) {

@@ -55,6 +55,7 @@ final class RestorePointPaths {
           .words("kind", PointKind.class, RestorePointFilter.Kinds::new)
           .words("status", PointStatus.class, RestorePointFilter.Statuses::new, THERE)
           .flag("pinned", RestorePointFilter.Pinned::new)
+          .flag("suspicious", RestorePointFilter.Suspicious::new)
           .flag("restoreRunning", RestorePointFilter.RestoreRunning::new)
           .range("pointInTime", RestorePointFilter.PointInTime::new)
           .range("completed", RestorePointFilter.CompletedAt::new)
@@ -80,6 +81,7 @@ final class RestorePointPaths {
         operations.delete(ONE, Scope.POINT_DELETE, this::delete),
         operations.post(ONE + "/pin", Scope.POINT_PIN, this::pin),
         operations.post(ONE + "/unpin", Scope.POINT_PIN, this::unpin),
+        operations.post(ONE + "/acknowledge", Scope.PLAN_WRITE, this::acknowledge),
         operations.post(ONE + "/untrash", Scope.POINT_PIN, this::untrash),
         operations.get(ONE + "/parts", Scope.BACKUP_READ, this::parts),
         operations.get(ONE + "/copies", Scope.BACKUP_READ, this::copies));
@@ -161,6 +163,15 @@ final class RestorePointPaths {
     var reason = fields.name("reason").orElse(null);
     fields.close();
     return shown(points.unpin(call.caller(), point.id(), reason));
+  }
+
+  private Response acknowledge(Call call) {
+    call.allowOnly();
+    var point = named(call);
+    var fields = Body.required(call.request());
+    var reason = fields.require("reason", fields::name);
+    fields.close();
+    return shown(points.acknowledge(call.caller(), point.id(), reason));
   }
 
   private Response untrash(Call call) {

@@ -142,7 +142,8 @@ class MetricsTest {
         NOW.minus(Duration.ofDays(1)),
         new Readings.Last(
             BackupResult.FAILED, NOW.minusSeconds(40), NOW.minusSeconds(10), BackupStatistics.NONE),
-        Duration.ofSeconds(90));
+        Duration.ofSeconds(90),
+        true);
   }
 
   private static Readings.Guarded nothingYet() {
@@ -151,7 +152,7 @@ class MetricsTest {
 
   private static Readings.Guarded guarded(Protection protection) {
     return new Readings.Guarded(
-        protection, "shop", SourceKind.POSTGRES, null, null, null, null, null, null);
+        protection, "shop", SourceKind.POSTGRES, null, null, null, null, null, null, null);
   }
 
   private static Readings readings(Readings.Guarded guarded) {

@@ -36,6 +36,7 @@ import io.holdfast.catalog.model.RestoreSessionId;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceKind;
+import io.holdfast.catalog.model.TreeProfile;
 import io.holdfast.control.backup.UploadPipe;
 import io.holdfast.control.export.Exports;
 import io.holdfast.control.kind.KindWish;
@@ -183,7 +184,9 @@ final class WorkWords {
                     part.items(),
                     part.expectations()))
             .toList(),
-        done.warnings());
+        done.warnings(),
+        new TreeProfile(
+            done.profile().extensions(), done.profile().sampled(), done.profile().opaque()));
   }
 
   /**

@@ -1,0 +1,115 @@
+package io.holdfast.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.api.work.TreeProfile;
+import io.holdfast.engine.backup.SourceDirectory;
+import io.holdfast.engine.backup.SourceEntry;
+import io.holdfast.sources.tree.LocalTree;
+import io.holdfast.sources.tree.LocalTreeOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProfiledTreeTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "report.docx, docx",
+    "REPORT.DOCX, docx",
+    "report.docx.Locked, locked",
+    "archive.tar.gz, gz",
+    "Makefile, ''",
+    ".bashrc, ''",
+    "ends., ''",
+    "name.with blank, ''",
+    "star.*, ''",
+    "x.averyveryverylongextensionindeed1, ''"
+  })
+  void extensionIsWhatFollowsTheLastDot(String name, String extension) {
+    assertThat(ProfiledTree.extension(name)).isEqualTo(extension);
+  }
+
+  @Test
+  void countsAllFilesAndLooksIntoThoseThatAreRead() throws Exception {
+    write("a/one.txt", "text ".repeat(1000).getBytes());
+    write("a/two.TXT", "text ".repeat(1000).getBytes());
+    write("b/c/secret.locked", random(1, 5000));
+    write("b/small.locked", random(2, 100));
+    write("none", new byte[0]);
+
+    var read = walked(true).profile();
+    var untouched = walked(false).profile();
+
+    assertThat(read).isEqualTo(new TreeProfile(Map.of("txt", 2L, "locked", 2L, "", 1L), 3, 1));
+    assertThat(untouched).isEqualTo(new TreeProfile(read.extensions(), 0, 0));
+  }
+
+  @Test
+  void rareExtensionsAreAddedUp() throws Exception {
+    for (var at = 0; at < 70; at++) {
+      write("file.x" + at, new byte[0]);
+    }
+    write("other.x0", new byte[0]);
+
+    var extensions = walked(false).profile().extensions();
+
+    assertThat(extensions).hasSize(61).containsEntry("x0", 2L).containsEntry("*", 10L);
+    assertThat(extensions.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(71);
+  }
+
+  private ProfiledTree walked(boolean reading) {
+    var tree = new ProfiledTree(new LocalTree(List.of(folder.toString()), LocalTreeOptions.ALL));
+    try (var root = tree.openRoot()) {
+      walk(root, reading);
+    }
+    return tree;
+  }
+
+  private static void walk(SourceDirectory directory, boolean reading) {
+    for (var entry = directory.next(); entry.isPresent(); entry = directory.next()) {
+      switch (entry.get()) {
+        case SourceEntry.Directory inner -> {
+          try (var opened = inner.entries().open()) {
+            walk(opened, reading);
+          }
+        }
+        case SourceEntry.File file -> {
+          if (reading) {
+            readAll(file);
+          }
+        }
+        case SourceEntry.Leaf _, SourceEntry.Unreadable _ -> {}
+      }
+    }
+  }
+
+  private static void readAll(SourceEntry.File file) {
+    var buffer = new byte[1000];
+    try (var opened = file.content().open()) {
+      while (opened.read(buffer, 0, buffer.length) > 0) {
+        // on to the end
+      }
+    }
+  }
+
+  private void write(String path, byte[] content) throws IOException {
+    var file = folder.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.write(file, content);
+  }
+
+  private static byte[] random(long seed, int size) {
+    var bytes = new byte[size];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,27 @@
+package io.holdfast.catalog.model;
+
+import java.util.Map;
+
+/**
+ * What a backup saw of the files that it walked over.
+ *
+ * @param extensions how many files have each, in lower case without the dot: empty for none, {@code
+ *     *} for all that are too rare to be named
+ * @param sampledFiles files that were read, of which enough was there to judge
+ * @param opaqueFiles those among them that look like random bytes from their beginning
+ */
+public record TreeProfile(Map<String, Long> extensions, long sampledFiles, long opaqueFiles) {
+  /** Stands for all extensions that are not named. */
+  public static final String REST = "*";
+
+  /** Nothing is known. */
+  public static final TreeProfile NONE = new TreeProfile(Map.of(), 0, 0);
+
+  public TreeProfile {
+    extensions = Map.copyOf(extensions);
+  }
+
+  public long files() {
+    return extensions.values().stream().mapToLong(Long::longValue).sum();
+  }
+}
