@@ -3,10 +3,15 @@ package io.holdfast.agent;
 import io.holdfast.api.work.BackupTotals;
 import io.holdfast.api.work.Completion;
 import io.holdfast.api.work.SourceSpec;
+import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.backup.SourceTree;
+import io.holdfast.sources.SourceException;
 import io.holdfast.sources.tree.ExcludeRules;
 import io.holdfast.sources.tree.LocalTree;
 import io.holdfast.sources.tree.LocalTreeOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +21,11 @@ final class DirectoryReading implements Reading {
   private final Instant moment;
   private final LocalTree tree;
 
+  /**
+   * @throws SourceException PATH_UNREADABLE when a root is a link: the link alone would be kept
+   */
   DirectoryReading(SourceSpec source, Instant moment) {
+    source.roots().forEach(DirectoryReading::requireNoLink);
     this.moment = moment;
     tree = new LocalTree(source.roots(), options(source));
   }
@@ -47,6 +56,24 @@ final class DirectoryReading implements Reading {
 
   @Override
   public void close() {}
+
+  private static void requireNoLink(String root) {
+    var path = Path.of(root);
+    if (Files.isSymbolicLink(path)) {
+      throw new SourceException(
+          ErrorCode.PATH_UNREADABLE,
+          "%s is a link to %s, of which a backup would keep the link alone; name the folder itself, or put it back"
+              .formatted(root, target(path)));
+    }
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return "another place";
+    }
+  }
 
   private static LocalTreeOptions options(SourceSpec source) {
     var excludes = source.excludes();

@@ -7,12 +7,14 @@ import io.holdfast.engine.backup.SourceEntry;
 import io.holdfast.engine.backup.SourceTree;
 import io.holdfast.engine.tree.NodeMetadata;
 import io.holdfast.engine.tree.NodeName;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -33,6 +35,7 @@ final class ProfiledTree implements SourceTree {
   private final ConcurrentHashMap<String, LongAdder> extensions = new ConcurrentHashMap<>();
   private final LongAdder sampled = new LongAdder();
   private final LongAdder opaque = new LongAdder();
+  private final LongAccumulator newestSecond = new LongAccumulator(Math::max, Long.MIN_VALUE);
 
   ProfiledTree(SourceTree tree) {
     this.tree = tree;
@@ -55,7 +58,12 @@ final class ProfiledTree implements SourceTree {
           extension -> counted.merge(REST, counted.getOrDefault(extension, 0L), Long::sum));
       rare.forEach(counted::remove);
     }
-    return new TreeProfile(counted, sampled.sum(), opaque.sum());
+    var newest = newestSecond.get();
+    return new TreeProfile(
+        counted,
+        sampled.sum(),
+        opaque.sum(),
+        newest == Long.MIN_VALUE ? null : Instant.ofEpochSecond(newest));
   }
 
   @Override
@@ -106,6 +114,7 @@ final class ProfiledTree implements SourceTree {
           new SourceEntry.Directory(name, metadata, () -> new Directory(entries.open()), waypoint);
       case SourceEntry.File(var name, var metadata, var size, var content) -> {
         count(name);
+        newestSecond.accumulate(metadata.times().modified().getEpochSecond());
         yield new SourceEntry.File(name, metadata, size, new Content(content));
       }
       case SourceEntry.Leaf leaf -> leaf;

@@ -10,6 +10,8 @@ import io.holdfast.sources.tree.LocalTreeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -49,8 +51,28 @@ class ProfiledTreeTest {
     var read = walked(true).profile();
     var untouched = walked(false).profile();
 
-    assertThat(read).isEqualTo(new TreeProfile(Map.of("txt", 2L, "locked", 2L, "", 1L), 3, 1));
-    assertThat(untouched).isEqualTo(new TreeProfile(read.extensions(), 0, 0));
+    assertThat(read.extensions()).isEqualTo(Map.of("txt", 2L, "locked", 2L, "", 1L));
+    assertThat(read.sampled()).isEqualTo(3);
+    assertThat(read.opaque()).isEqualTo(1);
+    assertThat(untouched).isEqualTo(new TreeProfile(read.extensions(), 0, 0, read.newestFileAt()));
+  }
+
+  @Test
+  void tellsHowOldTheYoungestFileIs() throws Exception {
+    write("old", new byte[0]);
+    write("deep/er/young", new byte[0]);
+    Files.setLastModifiedTime(folder.resolve("old"), FileTime.from(Instant.EPOCH));
+    var young = Instant.parse("2001-02-03T04:05:06Z");
+    Files.setLastModifiedTime(folder.resolve("deep/er/young"), FileTime.from(young));
+
+    assertThat(walked(false).profile().newestFileAt()).isEqualTo(young);
+  }
+
+  @Test
+  void foldersAloneHaveNoAge() throws Exception {
+    Files.createDirectories(folder.resolve("deep/er"));
+
+    assertThat(walked(true).profile()).isEqualTo(TreeProfile.NONE);
   }
 
   @Test

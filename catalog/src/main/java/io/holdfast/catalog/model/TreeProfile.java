@@ -1,6 +1,8 @@
 package io.holdfast.catalog.model;
 
+import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a backup saw of the files that it walked over.
@@ -9,13 +11,18 @@ import java.util.Map;
  *     *} for all that are too rare to be named
  * @param sampledFiles files that were read, of which enough was there to judge
  * @param opaqueFiles those among them that look like random bytes from their beginning
+ * @param newestFileAt when the youngest file was modified; null without files
  */
-public record TreeProfile(Map<String, Long> extensions, long sampledFiles, long opaqueFiles) {
+public record TreeProfile(
+    Map<String, Long> extensions,
+    long sampledFiles,
+    long opaqueFiles,
+    @Nullable Instant newestFileAt) {
   /** Stands for all extensions that are not named. */
   public static final String REST = "*";
 
   /** Nothing is known. */
-  public static final TreeProfile NONE = new TreeProfile(Map.of(), 0, 0);
+  public static final TreeProfile NONE = new TreeProfile(Map.of(), 0, 0, null);
 
   public TreeProfile {
     extensions = Map.copyOf(extensions);

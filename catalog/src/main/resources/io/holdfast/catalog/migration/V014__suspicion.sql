@@ -14,3 +14,8 @@ create table point_profile (
 );
 
 create index point_profile_protection on point_profile (protection_id, point_in_time_at, restore_point_id);
+
+-- What a drill restored may be kept for a while, to be looked at by people.
+alter table drill add column keep_hours integer not null default 0;
+alter table drill add column kept_until_at bigint;
+alter table drill_policy add column keep_hours integer not null default 0;

@@ -107,6 +107,14 @@ final class Rules {
           "a DIRECTORY source needs config.path, an absolute path%s"
               .formatted(path == null ? "" : ", not '%s'".formatted(path)));
     }
+    var fresh = source.config().get("freshWithinHours");
+    if (fresh != null && !fresh.matches("[1-9][0-9]{0,5}")) {
+      throw invalid("config.freshWithinHours must be a number of hours, not '%s'".formatted(fresh));
+    }
+    var empty = source.config().get("allowEmpty");
+    if (empty != null && !empty.equals("true") && !empty.equals("false")) {
+      throw invalid("config.allowEmpty must be true or false, not '%s'".formatted(empty));
+    }
   }
 
   private static boolean absolute(String path) {

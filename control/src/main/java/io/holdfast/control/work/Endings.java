@@ -6,12 +6,14 @@ import io.holdfast.catalog.model.ExportFile;
 import io.holdfast.catalog.model.FencingToken;
 import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.PointKind;
+import io.holdfast.catalog.model.PointProfile;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.catalog.model.SessionRef;
+import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
@@ -26,6 +28,7 @@ import io.holdfast.control.session.BackupEvent;
 import io.holdfast.control.session.Outcome;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.session.RestoreEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -232,7 +235,23 @@ public final class Endings {
             || Boolean.parseBoolean(source.config().get("allowEmpty")),
         session.wish().acceptShrunk(),
         points.stream().map(RestorePoint::content).toList(),
+        heldBefore(decision, session),
+        freshWithin(source),
         source.kind() == SourceKind.PROJECT_BUNDLE ? members(decision, points) : Map.of());
+  }
+
+  private static boolean heldBefore(Decision decision, BackupSession session) {
+    return decision.catalog().pointProfiles().newest(session.protectionId(), 1).stream()
+        .map(PointProfile::facts)
+        .anyMatch(facts ->
+            facts.measures().isEmpty()
+                ? facts.files() > 0
+                : !SuccessCheck.holdsNothing(facts.measures()));
+  }
+
+  private static @Nullable Duration freshWithin(Source source) {
+    var hours = source.config().get("freshWithinHours");
+    return hours == null ? null : Duration.ofHours(Long.parseLong(hours));
   }
 
   private static Map<String, List<Long>> members(Decision decision, List<RestorePoint> points) {

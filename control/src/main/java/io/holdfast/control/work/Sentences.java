@@ -10,7 +10,7 @@ final class Sentences {
   private Sentences() {}
 
   static String backedUp(WrittenSnapshot written, Outcome outcome) {
-    var reason = outcome.why().map(why -> " (" + words(why) + ")").orElse("");
+    var reason = outcome.why().map(why -> " (" + words(why) + ")" + advice(why)).orElse("");
     return "%d items, %s, %d unreadable, snapshot %s%s"
         .formatted(
             written.items(),
@@ -18,6 +18,31 @@ final class Sentences {
             written.unreadable(),
             written.snapshot().substring(0, Math.min(8, written.snapshot().length())),
             reason);
+  }
+
+  /** What to look at, and what to do. */
+  private static String advice(String code) {
+    return switch (code) {
+      case SuccessCheck.SOURCE_EMPTY ->
+          ": there is nothing in the source; see whether it is mounted, is the right one, and what"
+              + " excludes leave of it. Where it is rightly empty set allowEmpty, or back up once"
+              + " with acceptShrunk";
+      case SuccessCheck.SOURCE_SHRANK ->
+          ": far less is left than there was; see whether it is all mounted and the right one."
+              + " Where that is right, back up once with acceptShrunk";
+      case SuccessCheck.SOURCE_STALE ->
+          ": no file is as young as freshWithinHours asks; see whether what writes them still runs,"
+              + " and whether this is the live copy";
+      case SuccessCheck.NOTHING_READ ->
+          ": not one file could be read; give the agent's user the right to, or run it as root";
+      case SuccessCheck.ITEMS_UNREADABLE ->
+          ": the session's events name them; give the agent's user the right to read them, or"
+              + " exclude them";
+      case SuccessCheck.SNAPSHOT_NOT_RELOADED ->
+          ": what was written could not be read back; check the repository and its disk";
+      case SuccessCheck.WARNINGS_TOLD -> ": the session's events tell of them";
+      default -> "";
+    };
   }
 
   static String restored(RestoreTotals totals, long warned) {

@@ -6,10 +6,12 @@ import io.holdfast.catalog.model.PointContent;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.catalog.model.Suspicion.Doubt;
 import io.holdfast.control.session.Outcome;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a finished piece of work was worth. Pure. A backup that fails a check leaves no
@@ -36,6 +38,9 @@ public final class SuccessCheck {
 
   /** The source held far less than last time; an unmounted disk looks like this. */
   public static final String SOURCE_SHRANK = "SOURCE_SHRANK";
+
+  /** The newest file is older than the source's settings say that it may be. */
+  public static final String SOURCE_STALE = "SOURCE_STALE";
 
   /** Some items are restored, but not with all of their attributes. */
   public static final String ITEMS_WARNED = "ITEMS_WARNED";
@@ -64,6 +69,8 @@ public final class SuccessCheck {
    * @param emptyAllowed whether other kinds may be empty too, by the source's own settings
    * @param shrunkAccepted whether someone said that the source rightly holds less
    * @param recent what the protection's last good points hold, the newest first
+   * @param heldBefore whether the point before held anything
+   * @param freshWithin how old the newest file may be; null for any age
    * @param members of a bundle, those that are no folders: how many bytes each had in those points,
    *     the newest first; none for other kinds
    */
@@ -72,6 +79,8 @@ public final class SuccessCheck {
       boolean emptyAllowed,
       boolean shrunkAccepted,
       List<PointContent> recent,
+      boolean heldBefore,
+      @Nullable Duration freshWithin,
       Map<String, List<Long>> members) {
     public Ground {
       recent = List.copyOf(recent);
@@ -80,7 +89,7 @@ public final class SuccessCheck {
 
     public Ground(
         boolean files, boolean emptyAllowed, boolean shrunkAccepted, List<PointContent> recent) {
-      this(files, emptyAllowed, shrunkAccepted, recent, Map.of());
+      this(files, emptyAllowed, shrunkAccepted, recent, false, null, Map.of());
     }
   }
 
@@ -100,11 +109,26 @@ public final class SuccessCheck {
     if (!ground.files() && written.logicalBytes() == 0 && !ground.emptyAllowed()) {
       return new Outcome.Failed(SOURCE_EMPTY);
     }
+    if (empty(written, ground) && ground.heldBefore() && !ground.shrunkAccepted()) {
+      return new Outcome.Failed(SOURCE_EMPTY);
+    }
     if (collapsed(written, ground)) {
       return new Outcome.Failed(SOURCE_SHRANK);
     }
+    if (stale(written, ground)) {
+      return new Outcome.Failed(SOURCE_STALE);
+    }
+    return incomplete(written, ground);
+  }
+
+  private static Outcome incomplete(WrittenSnapshot written, Ground ground) {
     if (written.unreadable() > 0) {
-      return new Outcome.Warned(ITEMS_UNREADABLE);
+      return written.unreadable() >= written.statistics().files()
+          ? new Outcome.Partial(ITEMS_UNREADABLE)
+          : new Outcome.Warned(ITEMS_UNREADABLE);
+    }
+    if (empty(written, ground)) {
+      return new Outcome.Warned(SOURCE_EMPTY);
     }
     if (shrank(written, ground)) {
       return new Outcome.Warned(SOURCE_SHRANK);
@@ -204,8 +228,27 @@ public final class SuccessCheck {
 
   /** An empty directory is a source too; one of which nothing could be read is not. */
   private static boolean nothingRead(WrittenSnapshot written) {
-    var statistics = written.statistics();
-    var onlyDirectories = written.items() == statistics.directories();
-    return written.items() <= 0 || (onlyDirectories && written.unreadable() >= written.items());
+    return written.items() <= 0 || (onlyDirectories(written) && written.unreadable() > 0);
+  }
+
+  /** Folders without a file, or a database without tables, rows, keys and messages. */
+  private static boolean empty(WrittenSnapshot written, Ground ground) {
+    return !ground.emptyAllowed()
+        && (ground.files() ? onlyDirectories(written) : holdsNothing(written.measures()));
+  }
+
+  private static boolean onlyDirectories(WrittenSnapshot written) {
+    return written.items() == written.statistics().directories();
+  }
+
+  /** Whether all that is counted comes to nothing; false where nothing is counted. */
+  static boolean holdsNothing(Map<String, Long> measures) {
+    return !measures.isEmpty() && measures.values().stream().allMatch(value -> value == 0);
+  }
+
+  private static boolean stale(WrittenSnapshot written, Ground ground) {
+    var newest = written.profile().newestFileAt();
+    var within = ground.freshWithin();
+    return newest != null && within != null && newest.plus(within).isBefore(written.pointInTime());
   }
 }

@@ -41,7 +41,7 @@ public record WrittenSnapshot(
     TreeProfile profile) {
   /** Of what parts promise, that which tells how much a source holds. */
   private static final Set<String> MEASURES =
-      Set.of("tables", "rows", "views", "keys", "messages", "objects");
+      Set.of("tables", "rows", "keys", "messages", "objects");
 
   public WrittenSnapshot {
     parts = List.copyOf(parts);
@@ -80,6 +80,19 @@ public record WrittenSnapshot(
    * @param filesBefore of the point before
    */
   PointFacts facts(boolean full, long filesBefore) {
+    return new PointFacts(
+        statistics,
+        items,
+        logicalBytes,
+        Math.max(0, filesBefore + statistics.newFiles() - statistics.files()),
+        full,
+        tree,
+        profile,
+        measures());
+  }
+
+  /** What its parts promise, added up: tables, rows, messages, keys … */
+  Map<String, Long> measures() {
     var measures = new HashMap<String, Long>();
     for (var part : parts) {
       part.expectations()
@@ -89,15 +102,7 @@ public record WrittenSnapshot(
             }
           });
     }
-    return new PointFacts(
-        statistics,
-        items,
-        logicalBytes,
-        Math.max(0, filesBefore + statistics.newFiles() - statistics.files()),
-        full,
-        tree,
-        profile,
-        measures);
+    return measures;
   }
 
   /** What it holds of one member of a bundle. */

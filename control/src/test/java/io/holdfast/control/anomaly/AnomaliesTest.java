@@ -67,9 +67,10 @@ import org.junit.jupiter.api.io.TempDir;
 class AnomaliesTest extends BothDatabases {
   private static final Caller ADMIN =
       new Caller(new CredentialId(new UUID(9, 9)), "admin", EnumSet.allOf(Scope.class), Set.of());
-  private static final TreeProfile CALM = new TreeProfile(Map.of("docx", 80L, "pdf", 20L), 5, 0);
+  private static final TreeProfile CALM =
+      new TreeProfile(Map.of("docx", 80L, "pdf", 20L), 5, 0, null);
   private static final TreeProfile LOCKED =
-      new TreeProfile(Map.of("docx", 10L, "lockbit", 90L), 90, 90);
+      new TreeProfile(Map.of("docx", 10L, "lockbit", 90L), 90, 90, null);
 
   private final TestClock clock = new TestClock(Samples.NOON);
 
@@ -197,7 +198,10 @@ class AnomaliesTest extends BothDatabases {
     catalog.update(tx -> tx.plans().replace(keeping(tx.plans().get(world.plan().id()), 1)));
     calm(4);
 
-    assertThat(point(back(new TreeProfile(Map.of("docx", 30L), 0, 0), 0, 70)).flags().suspicion())
+    assertThat(
+            point(back(new TreeProfile(Map.of("docx", 30L), 0, 0, null), 0, 70))
+                .flags()
+                .suspicion())
         .isNotNull()
         .satisfies(it -> assertThat(it.has(DoubtKind.MASS_DELETION)).isTrue());
   }

@@ -78,12 +78,12 @@ record Day(
   }
 
   Day extensions(Map<String, Long> counts) {
-    var more = new TreeProfile(counts, profile.sampledFiles(), profile.opaqueFiles());
+    var more = new TreeProfile(counts, profile.sampledFiles(), profile.opaqueFiles(), null);
     return new Day(files, added, changed, removed, bytes, stored, full, tree, more, measures);
   }
 
   Day sampled(long read, long opaque) {
-    var more = new TreeProfile(profile.extensions(), read, opaque);
+    var more = new TreeProfile(profile.extensions(), read, opaque, null);
     return new Day(files, added, changed, removed, bytes, stored, full, tree, more, measures);
   }
 

@@ -6,7 +6,9 @@ import io.holdfast.catalog.model.BackupStatistics;
 import io.holdfast.catalog.model.PartKind;
 import io.holdfast.catalog.model.PointContent;
 import io.holdfast.catalog.model.RestoreTotals;
+import io.holdfast.catalog.model.TreeProfile;
 import io.holdfast.control.session.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +25,11 @@ class SuccessCheckTest {
   @CsvSource({
     // files, directories, unreadable, reloaded: outcome, reason
     "10, 2, 0, true, Succeeded,",
-    "0, 1, 0, true, Succeeded,",
+    "0, 1, 0, true, Warned, SOURCE_EMPTY",
     "10, 2, 1, true, Warned, ITEMS_UNREADABLE",
+    "10, 2, 9, true, Warned, ITEMS_UNREADABLE",
+    "10, 2, 10, true, Partial, ITEMS_UNREADABLE",
+    "0, 20, 1, true, Failed, NOTHING_READ",
     "10, 2, 0, false, Failed, SNAPSHOT_NOT_RELOADED",
     "0, 0, 0, true, Failed, NOTHING_READ",
     "0, 1, 7, true, Failed, NOTHING_READ",
@@ -83,6 +88,56 @@ class SuccessCheckTest {
     assertThat(outcome.why().orElse(null)).isEqualTo(reason);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // folder, held something before, accepted: outcome
+    "true, false, false, Warned",
+    "true, true, false, Failed",
+    "true, true, true, Warned",
+    "false, false, false, Warned",
+    "false, true, false, Failed",
+    "false, true, true, Warned",
+  })
+  void judgesASourceWithoutContent(boolean files, boolean before, boolean accepted, String word) {
+    var ground = new SuccessCheck.Ground(files, false, accepted, List.of(), before, null, Map.of());
+    var allowed = new SuccessCheck.Ground(files, true, false, List.of(), before, null, Map.of());
+    var empty =
+        files
+            ? written(HASH, 0, 3, 0, true)
+            : counted(Map.of("tables", 0L, "rows", 0L, "views", 7L));
+
+    var outcome = SuccessCheck.backup(empty, ground);
+
+    assertThat(outcome.getClass().getSimpleName()).isEqualTo(word);
+    assertThat(outcome.why()).contains(SuccessCheck.SOURCE_EMPTY);
+    assertThat(SuccessCheck.backup(empty, allowed)).isEqualTo(new Outcome.Succeeded());
+  }
+
+  @Test
+  void oneRowIsContent() {
+    var ground = new SuccessCheck.Ground(false, false, false, List.of(), true, null, Map.of());
+
+    assertThat(SuccessCheck.backup(counted(Map.of("tables", 0L, "rows", 1L)), ground))
+        .isEqualTo(new Outcome.Succeeded());
+    assertThat(SuccessCheck.backup(counted(Map.of("bytes", 0L)), ground))
+        .isEqualTo(new Outcome.Succeeded());
+  }
+
+  @Test
+  void refusesAStaleCopyWhereFreshOnesAreAskedFor() {
+    var hours = Duration.ofHours(26);
+    var ground = new SuccessCheck.Ground(true, false, false, List.of(), true, hours, Map.of());
+
+    assertThat(SuccessCheck.backup(aged(Duration.ofHours(26)), ground))
+        .isEqualTo(new Outcome.Succeeded());
+    assertThat(SuccessCheck.backup(aged(Duration.ofHours(27)), ground))
+        .isEqualTo(new Outcome.Failed(SuccessCheck.SOURCE_STALE));
+    assertThat(SuccessCheck.backup(aged(Duration.ofHours(-1)), ground))
+        .isEqualTo(new Outcome.Succeeded());
+    assertThat(SuccessCheck.backup(aged(Duration.ofDays(9)), FOLDER))
+        .isEqualTo(new Outcome.Succeeded());
+  }
+
   @Test
   void takesAnEmptyOneWhereItsSettingsAllowIt() {
     var ground = new SuccessCheck.Ground(false, true, false, List.of());
@@ -115,6 +170,32 @@ class SuccessCheckTest {
         SuccessCheck.restore(new RestoreTotals(items, restored, failed, skipped, 1), warned);
 
     assertThat(outcome.getClass().getSimpleName()).isEqualTo(word);
+  }
+
+  /** A folder whose youngest file is so old. */
+  private static WrittenSnapshot aged(Duration age) {
+    var of = written(HASH, 10, 2, 0, true);
+    return new WrittenSnapshot(
+        HASH,
+        HASH,
+        true,
+        Instant.EPOCH,
+        of.statistics(),
+        12,
+        0,
+        100,
+        of.parts(),
+        0,
+        new TreeProfile(Map.of(), 0, 0, Instant.EPOCH.minus(age)));
+  }
+
+  private static WrittenSnapshot counted(Map<String, Long> expectations) {
+    var dump = dump(9000, 0);
+    var part =
+        new WrittenSnapshot.WrittenPart(
+            PartKind.DATABASE_DUMP, "shop", null, "/shop", 9000, 1, expectations);
+    return new WrittenSnapshot(
+        HASH, HASH, true, Instant.EPOCH, dump.statistics(), 2, 0, 9000, List.of(part), 0);
   }
 
   private static WrittenSnapshot dump(long bytes, long warnings) {

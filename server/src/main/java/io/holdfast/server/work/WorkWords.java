@@ -186,7 +186,10 @@ final class WorkWords {
             .toList(),
         done.warnings(),
         new TreeProfile(
-            done.profile().extensions(), done.profile().sampled(), done.profile().opaque()));
+            done.profile().extensions(),
+            done.profile().sampled(),
+            done.profile().opaque(),
+            done.profile().newestFileAt()));
   }
 
   /**

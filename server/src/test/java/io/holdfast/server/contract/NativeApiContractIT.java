@@ -76,6 +76,7 @@ class NativeApiContractIT {
     runs();
     backups();
     points();
+    new SuspicionRound(api, world, scratch.resolve("suspicious")).run();
     restores();
     approvals();
     exports();

@@ -33,6 +33,7 @@ public final class CommandSource implements Source {
   static final String SHELL = "shell";
   static final String FILE = "file";
   static final String ALLOW_EMPTY = "allowEmpty";
+  static final String CHECK_OUTPUT = "checkOutput";
   static final String TIMEOUT = "timeoutSeconds";
   static final String RESTORE_COMMAND = "restoreCommand";
   static final String RESTORE_SHELL = "restoreShell";
@@ -48,7 +49,15 @@ public final class CommandSource implements Source {
           Set.of(Conflicts.FAIL, Conflicts.SKIP, Conflicts.OVERWRITE, Conflicts.KEEP_BOTH),
           false,
           false,
-          Set.of(COMMAND, SHELL, FILE, ALLOW_EMPTY, TIMEOUT, RESTORE_COMMAND, RESTORE_SHELL),
+          Set.of(
+              COMMAND,
+              SHELL,
+              FILE,
+              ALLOW_EMPTY,
+              CHECK_OUTPUT,
+              TIMEOUT,
+              RESTORE_COMMAND,
+              RESTORE_SHELL),
           Set.of(STDIN));
 
   @Override
@@ -67,6 +76,7 @@ public final class CommandSource implements Source {
     command(settings);
     file(settings);
     settings.flag(ALLOW_EMPTY, false);
+    settings.flag(CHECK_OUTPUT, true);
     timeout(settings);
     restoreCommand(settings);
   }

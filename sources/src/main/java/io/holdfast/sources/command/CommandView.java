@@ -30,6 +30,7 @@ final class CommandView implements SourceView {
   private final StreamTree tree;
   private final AtomicReference<@Nullable ToolProcess> running = new AtomicReference<>();
   private final AtomicLong bytes = new AtomicLong();
+  private final OutputCheck check = new OutputCheck();
 
   CommandView(SourceSettings settings, Instant moment) {
     this.settings = settings;
@@ -99,6 +100,9 @@ final class CommandView implements SourceView {
   }
 
   private void verify() {
+    if (settings.flag(CommandSource.CHECK_OUTPUT, true)) {
+      check.require(CommandSource.command(settings).words().getFirst());
+    }
     if (bytes.get() == 0 && !settings.flag(CommandSource.ALLOW_EMPTY, false)) {
       throw new SourceException(
           ErrorCode.SOURCE_EMPTY,
@@ -116,17 +120,17 @@ final class CommandView implements SourceView {
 
     @Override
     public int read() throws IOException {
-      var one = super.read();
-      if (one >= 0) {
-        bytes.incrementAndGet();
-      }
-      return one;
+      var one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
       var count = super.read(target, offset, length);
-      bytes.addAndGet(Math.max(0, count));
+      if (count > 0) {
+        check.add(target, offset, count);
+        bytes.addAndGet(count);
+      }
       return count;
     }
   }
