@@ -33,6 +33,6 @@ public final class Dialects {
         new NorthflankDialect(desk),
         new VeeamAzureDialect(access, history, desk.clock()),
         new VeeamM365Dialect(access, history, choices.m365()),
-        new MittwaldDialect(access, history, desk.clock()));
+        new MittwaldDialect(desk));
   }
 }

@@ -303,7 +303,8 @@ class BadInputTest {
         "/v2/projects/nothing/backups",
         "/v2/projects/5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9eff/backups",
         "/v2/projects/%F0%9F%92%BE/backups",
-        "/v2/projects/",
+        "/v2/projects/nothing/",
+        "/v2/customers",
         "/v1/projects/example-project/backups",
       })
   void mittwaldFindsNothingUnderUnknownIds(String path) throws IOException {

@@ -101,6 +101,8 @@ class HostileInputTest {
         "veeam-azure;/api/v1/jobSessions/*;x",
         "veeam-m365;/v5/RestoreSessions;startTimeFrom,startTimeTo,offset,limit",
         "veeam-m365;/v5/RestoreSessions/*/organization;x",
+        "mittwald;/v2/project-backups/*;x",
+        "mittwald;/v2/projects;searchTerm,limit,skip,page,sort,order",
         "mittwald;/v2/projects/*/backups;searchTerm,withExportsOnly,sortOrder,limit,skip,page",
       })
   void isAnsweredInJsonAndNeverFailsInside(String dialect, String path, String names)

@@ -9,39 +9,24 @@ import io.holdfast.rest.edge.Parameters;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * The parameters of a list of backups. A flag that is false filters nothing.
- *
- * @param limit most items of a page; the vendor sets no bound
- * @param skip items left out; what {@code page} said, unless {@code skip} was given
- */
+/** The parameters of a list of backups. A flag that is false filters nothing. */
 record BackupListQuery(
     Optional<String> searchTerm,
     boolean withExportsOnly,
     boolean runningRestoresOnly,
     boolean runningBackupsOnly,
     boolean newestFirst,
-    long limit,
-    long skip) {
+    Pages pages) {
   private static final int DEFAULT_LIMIT = 1_000;
 
   static BackupListQuery of(Parameters query) {
-    var limit = query.number("limit", DEFAULT_LIMIT, 0, Integer.MAX_VALUE);
-    var page = query.number("page", 1, 0, Integer.MAX_VALUE);
-    var skip = query.number("skip", Math.max(page - 1, 0) * limit, 0, Long.MAX_VALUE);
     return new BackupListQuery(
         query.find("searchTerm").filter(term -> !term.isEmpty()),
         flag(query, "withExportsOnly"),
         flag(query, "runningRestoresOnly"),
         flag(query, "runningBackupsOnly"),
         newestFirst(query),
-        limit,
-        skip);
-  }
-
-  /** The number of the page that is shown, from 1. */
-  long page() {
-    return limit == 0 ? 1 : skip / limit + 1;
+        Pages.of(query, DEFAULT_LIMIT));
   }
 
   CatalogQuery<BackupHistoryFilter, BackupHistorySort> query(ProjectId project) {

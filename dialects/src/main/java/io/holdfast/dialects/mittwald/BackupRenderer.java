@@ -10,7 +10,6 @@ import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.dialects.mittwald.MittwaldStates.RestorePhase;
-import io.holdfast.rest.edge.ClockFormat;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +62,7 @@ final class BackupRenderer {
     return node;
   }
 
-  private boolean deletable(BackupHistory backup) {
+  boolean deletable(BackupHistory backup) {
     RestorePoint point = backup.point();
     return point != null
         && !point.managedBySystem()
@@ -199,6 +198,6 @@ final class BackupRenderer {
   }
 
   private static String time(Instant instant) {
-    return ClockFormat.MILLISECONDS.format(instant);
+    return Answers.time(instant);
   }
 }

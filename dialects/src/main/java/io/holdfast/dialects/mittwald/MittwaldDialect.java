@@ -1,29 +1,34 @@
 package io.holdfast.dialects.mittwald;
 
-import io.holdfast.control.access.Access;
-import io.holdfast.control.history.History;
+import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Authenticator;
 import io.holdfast.rest.edge.BearerAuthenticator;
 import io.holdfast.rest.edge.Dialect;
 import io.holdfast.rest.edge.ErrorRenderer;
+import io.holdfast.rest.edge.Method;
 import io.holdfast.rest.edge.Route;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** mittwald's mStudio API, the backup part; both of the versions that the vendor serves. */
 public final class MittwaldDialect implements Dialect {
-  static final String JSON_TYPE = "application/json; charset=utf-8";
-
   /** The second has the same backup operations and shapes. */
   private static final List<String> VERSIONS = List.of("/v2", "/v3-next");
 
-  private final Authenticator authenticator;
-  private final ProjectBackups projectBackups;
+  private static final String PROJECT = "/projects/{projectId}";
+  private static final String BACKUP = "/project-backups/{projectBackupId}";
 
-  public MittwaldDialect(Access access, History history, InstantSource clock) {
-    this.authenticator = new BearerAuthenticator(access, "x-access-token");
-    this.projectBackups = new ProjectBackups(history, clock);
+  private final Authenticator authenticator;
+  private final Neighbours neighbours;
+  private final ProjectBackups projectBackups;
+  private final OneBackup oneBackup;
+
+  public MittwaldDialect(Desk desk) {
+    var found = new Found(desk.history());
+    this.authenticator = new BearerAuthenticator(desk.access(), "x-access-token");
+    this.neighbours = new Neighbours(desk.history(), found);
+    this.projectBackups = new ProjectBackups(desk.history(), found, desk.clock());
+    this.oneBackup = new OneBackup(desk, found);
   }
 
   @Override
@@ -33,11 +38,20 @@ public final class MittwaldDialect implements Dialect {
 
   @Override
   public List<Route> routes() {
-    return VERSIONS.stream()
-        .flatMap(version ->
-            Stream.of(Route.get(version + "/projects/{projectId}/backups", projectBackups::list)))
-        .map(Route::withLenientSlash)
-        .toList();
+    return VERSIONS.stream().flatMap(this::routes).map(Route::withLenientSlash).toList();
+  }
+
+  private Stream<Route> routes(String version) {
+    return Stream.of(
+        Route.get(version + "/projects", neighbours::projects),
+        Route.get(version + PROJECT, neighbours::project),
+        Route.get(version + PROJECT + "/mysql-databases", neighbours::databases),
+        Route.get(version + "/mysql-databases/{mysqlDatabaseId}", neighbours::database),
+        Route.get(version + PROJECT + "/redis-databases", neighbours::noDatabases),
+        Route.get(version + PROJECT + "/backups", projectBackups::list),
+        Route.get(version + BACKUP, oneBackup::get),
+        Route.of(Method.DELETE, version + BACKUP, oneBackup::delete),
+        Route.get(version + BACKUP + "/database-dumps", oneBackup::dumps));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.holdfast.dialects.mittwald;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.holdfast.rest.edge.ErrorRenderer;
 import io.holdfast.rest.edge.Failure;
 import io.holdfast.rest.edge.Response;
@@ -11,8 +10,8 @@ import java.util.Locale;
 final class MittwaldErrors implements ErrorRenderer {
   @Override
   public Response render(Failure failure) {
-    var body = JsonNodeFactory.instance.objectNode();
-    body.put("type", type(failure)).put("message", failure.detail());
+    var body = Answers.JSON.objectNode();
+    body.put("type", type(failure.status())).put("message", failure.detail());
     if (failure.status() == 400) {
       var errors = body.putArray("validationErrors");
       for (var violation : failure.violations()) {
@@ -23,11 +22,17 @@ final class MittwaldErrors implements ErrorRenderer {
             .put("type", keyword(violation));
       }
     }
-    return Response.text(failure.status(), MittwaldDialect.JSON_TYPE, body.toString());
+    return Answers.json(failure.status(), body);
   }
 
-  private static String type(Failure failure) {
-    return switch (failure.status()) {
+  /** An answer of a call of its own that no code of ours stands for. */
+  static Response plain(int status, String message) {
+    var body = Answers.JSON.objectNode().put("type", type(status)).put("message", message);
+    return Answers.json(status, body);
+  }
+
+  private static String type(int status) {
+    return switch (status) {
       case 400 -> "ValidationError";
       case 401 -> "Unauthorized";
       case 403 -> "PermissionDenied";
@@ -39,7 +44,7 @@ final class MittwaldErrors implements ErrorRenderer {
       case 415 -> "UnsupportedMediaType";
       case 429 -> "RateLimitError";
       case 503 -> "ServiceUnavailable";
-      default -> failure.status() < 500 ? "BadRequest" : "InternalServerError";
+      default -> status < 500 ? "BadRequest" : "InternalServerError";
     };
   }
 
