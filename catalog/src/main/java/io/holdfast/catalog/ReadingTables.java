@@ -4,6 +4,7 @@ import static io.holdfast.catalog.generated.Tables.BACKUP_SESSION;
 import static io.holdfast.catalog.generated.Tables.PLAN;
 import static io.holdfast.catalog.generated.Tables.PROJECT;
 import static io.holdfast.catalog.generated.Tables.PROTECTION;
+import static io.holdfast.catalog.generated.Tables.PRUNE_RUN;
 import static io.holdfast.catalog.generated.Tables.REPOSITORY;
 import static io.holdfast.catalog.generated.Tables.RESTORE_POINT;
 import static io.holdfast.catalog.generated.Tables.RESTORE_SESSION;
@@ -15,7 +16,10 @@ import io.holdfast.catalog.model.BackupStatistics;
 import io.holdfast.catalog.model.PointProof;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.ProtectionId;
-import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.PruneResult;
+import io.holdfast.catalog.model.PruneRun;
+import io.holdfast.catalog.model.PruneRunId;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.model.RestoreSessionId;
@@ -212,12 +216,45 @@ public final class ReadingTables {
     return DSL.sum(ended.coerce(SQLDataType.BIGINT).minus(started.coerce(SQLDataType.BIGINT)));
   }
 
-  private List<Repository> repositories(Set<ProjectId> projects) {
+  private List<Readings.Stored> repositories(Set<ProjectId> projects) {
+    var freed =
+        sql.select(PRUNE_RUN.REPOSITORY_ID, DSL.sum(PRUNE_RUN.FREED_BYTES))
+            .from(PRUNE_RUN)
+            .groupBy(PRUNE_RUN.REPOSITORY_ID)
+            .fetchMap(row -> row.value1(), row -> row.value2().longValue());
+    var pruned = pruned();
     return sql.select(REPOSITORY.fields())
         .from(REPOSITORY)
-        .where(among(REPOSITORY.PROJECT_ID, projects).or(REPOSITORY.PROJECT_ID.isNull()))
+        .where(
+            projects.isEmpty()
+                ? DSL.noCondition()
+                : REPOSITORY.PROJECT_ID.in(projects).or(REPOSITORY.PROJECT_ID.isNull()))
         .orderBy(REPOSITORY.CREATED_AT, REPOSITORY.ID)
-        .fetch(RepositoryTable::read);
+        .fetch(row -> {
+          var repository = RepositoryTable.read(row);
+          return new Readings.Stored(
+              repository, pruned.get(repository.id()), freed.getOrDefault(repository.id(), 0L));
+        });
+  }
+
+  /** By repository, its newest run in earnest that came to an end by itself. */
+  private Map<RepositoryId, PruneRun> pruned() {
+    var one = PRUNE_RUN.as("one");
+    Field<PruneRunId> newest =
+        DSL.field(
+            DSL.select(one.ID)
+                .from(one)
+                .where(
+                    one.REPOSITORY_ID.eq(REPOSITORY.ID),
+                    one.RESULT.ne(PruneResult.ABORTED),
+                    one.DRY_RUN.isFalse())
+                .orderBy(one.CREATED_AT.desc(), one.ID.desc())
+                .limit(1));
+    return sql.select(PRUNE_RUN.fields())
+        .from(REPOSITORY)
+        .join(PRUNE_RUN)
+        .on(PRUNE_RUN.ID.eq(newest))
+        .fetchMap(row -> row.get(PRUNE_RUN.REPOSITORY_ID), PruneRunTable::read);
   }
 
   private static Condition among(Field<ProjectId> project, Set<ProjectId> projects) {

@@ -84,11 +84,26 @@ class ReadingTablesTest extends BothDatabases {
   }
 
   @Test
+  void readsTheNewestPruneInEarnestAndSumsUpWhatAllFreed() {
+    var first = Samples.pruned(world.repository(), NOON, 0, 0);
+    var second = Samples.pruned(world.repository(), NOON.plusSeconds(60), 7, 9);
+    catalog.update(tx -> {
+      tx.pruneRuns().insert(first);
+      tx.pruneRuns().insert(second);
+    });
+
+    assertThat(read().repositories())
+        .contains(
+            new Readings.Stored(world.repository(), second, 2 * first.tally().deletedBytes()));
+  }
+
+  @Test
   void readsOfTheNamedProjectsAlone() {
     var readings = catalog.read(tx -> tx.readings().read(Set.of(bare.project().id())));
 
     assertThat(readings.protections()).extracting(Readings.Guarded::project).containsExactly("two");
-    assertThat(readings.repositories()).containsExactly(bare.repository());
+    assertThat(readings.repositories())
+        .containsExactly(new Readings.Stored(bare.repository(), null, 0));
     assertThat(readings.live()).isEmpty();
     assertThat(readings.ended()).isEmpty();
   }

@@ -13,6 +13,7 @@ import io.holdfast.control.export.Downloads;
 import io.holdfast.control.fileindex.FileSearch;
 import io.holdfast.control.fileindex.IndexedTrees;
 import io.holdfast.control.idempotency.Replays;
+import io.holdfast.control.prune.PruneRuns;
 import io.holdfast.control.report.WeeklyReports;
 import io.holdfast.control.restore.RestorePlans;
 import io.holdfast.control.retention.Retentions;
@@ -43,6 +44,7 @@ final class NativeWiring {
             new Sources(ledger, core.seals(), core.kinds()),
             settings.kinds(),
             core.repositories(),
+            new PruneRuns(ledger),
             new Plans(ledger, core.keeper()),
             core.protections(),
             core.keeper(),

@@ -8,9 +8,15 @@ import io.holdfast.catalog.model.AgentId;
 import io.holdfast.control.channel.Courier;
 import io.holdfast.control.drill.DrillRounds;
 import io.holdfast.control.fileindex.IndexKeeper;
+import io.holdfast.control.nodework.NodeChore;
+import io.holdfast.control.nodework.NodeWorker;
 import io.holdfast.control.notice.NoticeUpkeep;
 import io.holdfast.control.point.PointRemoval;
+import io.holdfast.control.prune.PruneChore;
+import io.holdfast.control.prune.PruneRounds;
+import io.holdfast.control.prune.PruneTimings;
 import io.holdfast.control.report.WeeklyReports;
+import io.holdfast.control.repository.RepositoryWatch;
 import io.holdfast.control.retention.Retentions;
 import io.holdfast.control.schedule.Job;
 import io.holdfast.control.schedule.RunKeeper;
@@ -45,6 +51,7 @@ final class Work implements AutoCloseable {
   private final Courier courier;
   private final Optional<Traces> traces;
   private @Nullable Timers timers;
+  private @Nullable NodeWorker ownWork;
 
   private Work(
       Upkeep upkeep,
@@ -92,6 +99,18 @@ final class Work implements AutoCloseable {
     var started = Timers.start(core.catalog(), node, core.clock(), jobs(core, settings));
     core.ledger().signals().whenPlanned(() -> started.soon(RunKeeper.JOB));
     timers = started;
+    var worker =
+        new NodeWorker.Settings(
+            NodeWorker.Settings.DEFAULT.atATime(),
+            settings.sessions().lease(),
+            NodeWorker.Settings.DEFAULT.pause());
+    ownWork =
+        NodeWorker.start(core.ledger(), core.pool(), core.data().agentId(), worker, chores(core));
+  }
+
+  /** What each node takes its share of, under leases. */
+  private static List<NodeChore> chores(Core core) {
+    return List.of(new PruneChore(core.clock(), PruneTimings.STANDARD));
   }
 
   /** What one node does for all. */
@@ -110,6 +129,8 @@ final class Work implements AutoCloseable {
         Job.every(WATCH_EVERY, "drill-staleness", rounds::watch),
         Job.every(
             TIDY_EVERY, "orphan-snapshots", () -> tell("orphan snapshots", orphans.removeAll())),
+        Job.every(WATCH_EVERY, "prune-runs", new PruneRounds(core.ledger())::begin),
+        Job.every(WATCH_EVERY, "repositories", new RepositoryWatch(core.ledger())::look),
         Job.every(A_DAY, "retention", () -> new Retentions(core.ledger()).applyAll()),
         Job.every(TIDY_EVERY, "trash", () -> tell("restore points", removal(core).emptyTrash())),
         Job.every(
@@ -148,6 +169,9 @@ final class Work implements AutoCloseable {
     courier.close();
     if (timers != null) {
       timers.close();
+    }
+    if (ownWork != null) {
+      ownWork.close();
     }
     fileIndexes.close();
     upkeep.close();

@@ -30,6 +30,7 @@ import io.holdfast.api.model.Plan;
 import io.holdfast.api.model.Project;
 import io.holdfast.api.model.ProofKey;
 import io.holdfast.api.model.Protection;
+import io.holdfast.api.model.PruneRun;
 import io.holdfast.api.model.Replayed;
 import io.holdfast.api.model.Repository;
 import io.holdfast.api.model.RestoreItem;
@@ -100,6 +101,25 @@ public final class HoldfastClient implements AutoCloseable {
 
   public Resources<Repository, NewRepository> repositories() {
     return new Resources<>(transport, "/v1/repositories", Repository.class);
+  }
+
+  /**
+   * Asks for a prune of a repository; {@link #pruneRuns} tells how it goes.
+   *
+   * @param dryRun finds out what it would do
+   */
+  public PruneRun prune(UUID repository, boolean dryRun) throws InterruptedException {
+    var path = "/v1/repositories/" + repository + "/prune-runs";
+    return post(path, Map.of("dryRun", dryRun), PruneRun.class);
+  }
+
+  public Listing<PruneRun> pruneRuns() {
+    return new Listing<>(transport, "/v1/prune-runs", PruneRun.class);
+  }
+
+  /** Asks for the end of a prune run; it ends within seconds. */
+  public PruneRun abortPrune(UUID run) throws InterruptedException {
+    return post("/v1/prune-runs/" + run + "/abort", null, PruneRun.class);
   }
 
   public Resources<Plan, NewPlan> plans() {

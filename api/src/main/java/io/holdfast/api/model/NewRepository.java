@@ -13,7 +13,22 @@ public record NewRepository(
     @Nullable Boolean create,
     @Nullable String tier,
     @Nullable Boolean appendOnly,
-    @Nullable Long quotaBytes) {
+    @Nullable Long quotaBytes,
+    @Nullable PruneSettings prune) {
+  /** One that is pruned as most are. */
+  public NewRepository(
+      @Nullable UUID projectId,
+      String name,
+      @Nullable String kind,
+      String location,
+      @Nullable String password,
+      @Nullable Boolean create,
+      @Nullable String tier,
+      @Nullable Boolean appendOnly,
+      @Nullable Long quotaBytes) {
+    this(projectId, name, kind, location, password, create, tier, appendOnly, quotaBytes, null);
+  }
+
   /** Tells nothing that opens a repository. */
   @Override
   public String toString() {

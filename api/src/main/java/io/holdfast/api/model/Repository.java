@@ -22,6 +22,7 @@ public record Repository(
     String health,
     @Nullable Instant lastCheckAt,
     @Nullable Instant lastFullReadAt,
+    PruneSettings prune,
     Instant createdAt,
     Actor createdBy,
     Instant modifiedAt,

@@ -26,5 +26,11 @@ public record Notice(
    *
    * @param kind as in the paths of the API, in the singular: {@code backup-session}
    */
-  public record Resource(String kind, UUID id, long revision) {}
+  public record Resource(String kind, UUID id, long revision) {
+    /** Where the API shows it. */
+    public String path() {
+      var plural = kind.endsWith("y") ? kind.substring(0, kind.length() - 1) + "ies" : kind + "s";
+      return "/v1/%s/%s".formatted(plural, id);
+    }
+  }
 }

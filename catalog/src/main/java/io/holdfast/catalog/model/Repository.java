@@ -123,4 +123,48 @@ public record Repository(
         prune,
         newStamp);
   }
+
+  public Repository withPrune(PruneSettings newPrune) {
+    return new Repository(
+        id,
+        projectId,
+        name,
+        kind,
+        location,
+        region,
+        tier,
+        appendOnly,
+        lock,
+        recipientKeyIds,
+        formatId,
+        passwordSecretId,
+        capacity,
+        health,
+        lastCheckAt,
+        lastFullReadAt,
+        newPrune,
+        stamp);
+  }
+
+  public Repository withAppendOnly(boolean newAppendOnly) {
+    return new Repository(
+        id,
+        projectId,
+        name,
+        kind,
+        location,
+        region,
+        tier,
+        newAppendOnly,
+        lock,
+        recipientKeyIds,
+        formatId,
+        passwordSecretId,
+        capacity,
+        health,
+        lastCheckAt,
+        lastFullReadAt,
+        prune,
+        stamp);
+  }
 }

@@ -3,6 +3,7 @@ package io.holdfast.catalog.query;
 import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.BackupStatistics;
 import io.holdfast.catalog.model.Protection;
+import io.holdfast.catalog.model.PruneRun;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.SessionKind;
 import io.holdfast.catalog.model.SourceKind;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What metrics show of the whole service, read at one moment. */
 public record Readings(
-    List<Guarded> protections, List<Live> live, List<Ended> ended, List<Repository> repositories) {
+    List<Guarded> protections, List<Live> live, List<Ended> ended, List<Stored> repositories) {
   public Readings {
     protections = List.copyOf(protections);
     live = List.copyOf(live);
@@ -49,6 +50,14 @@ public record Readings(
       @Nullable Instant startedAt,
       Instant endedAt,
       BackupStatistics statistics) {}
+
+  /**
+   * A repository and how it is pruned.
+   *
+   * @param pruned its newest run in earnest that came to an end by itself
+   * @param freedBytes that all its runs deleted
+   */
+  public record Stored(Repository repository, @Nullable PruneRun pruned, long freedBytes) {}
 
   /**
    * Sessions in one state that have not ended.

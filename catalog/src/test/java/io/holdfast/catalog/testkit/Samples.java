@@ -40,7 +40,13 @@ import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.ProtectionStanding;
+import io.holdfast.catalog.model.PruneCause;
+import io.holdfast.catalog.model.PruneResult;
+import io.holdfast.catalog.model.PruneRun;
+import io.holdfast.catalog.model.PruneRunId;
 import io.holdfast.catalog.model.PruneSettings;
+import io.holdfast.catalog.model.PruneStanding;
+import io.holdfast.catalog.model.PruneTally;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryHealth;
 import io.holdfast.catalog.model.RepositoryId;
@@ -186,6 +192,27 @@ public final class Samples {
         null,
         PruneSettings.DEFAULT,
         STAMP);
+  }
+
+  /** A run of prune that deleted 100 bytes. */
+  public static PruneRun pruned(Repository repository, Instant at, long waiting, long left) {
+    var tally = new PruneTally(1, 50, 120, 0, 0, 0, 0, 1, 100, 1, waiting, left, 0, true);
+    return new PruneRun(
+        new PruneRunId(uuid()),
+        repository.id(),
+        repository.projectId(),
+        PruneCause.SCHEDULE,
+        false,
+        repository.prune(),
+        Actor.SYSTEM,
+        PruneStanding.QUEUED.ended(PruneResult.SUCCESS, null, null),
+        null,
+        1,
+        tally,
+        at,
+        at,
+        at.plusSeconds(30),
+        1);
   }
 
   public static Plan plan(ProjectId project, RepositoryId repository, String name) {

@@ -28,13 +28,8 @@ final class Envelope {
     envelope.put("projectId", project == null ? null : project.toString());
     envelope.put("severity", notice.severity().name());
     envelope.set("data", data(notice));
-    envelope.set("links", object().put("self", path(notice.resource())));
+    envelope.set("links", object().put("self", notice.resource().path()));
     return text(envelope);
-  }
-
-  /** Where the API shows the resource. */
-  static String path(Notice.Resource resource) {
-    return "/v1/%ss/%s".formatted(resource.kind(), resource.id());
   }
 
   static JsonNode data(Notice notice) {

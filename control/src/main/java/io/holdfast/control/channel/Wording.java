@@ -70,6 +70,9 @@ record Wording(String title, Map<String, String> facts) {
       case REPOSITORY_QUOTA -> "Repository %s is filling up".formatted(name);
       case REPOSITORY_CHECK_FAILED -> "Repository %s did not pass its check".formatted(name);
       case REPOSITORY_LOCK_LAGGING -> "Repository %s: locks lag".formatted(name);
+      case REPOSITORY_PRUNE_FAILED ->
+          "Prune of repository %s failed".formatted(data.path("repositoryName").asText());
+      case REPOSITORY_RECOVERED -> "Repository %s is back to normal".formatted(name);
       case AGENT_PAIRED -> "Agent %s was paired".formatted(name);
       case AGENT_OFFLINE -> "Agent %s is offline".formatted(name);
       case AGENT_UPGRADED -> "Agent %s was upgraded".formatted(name);

@@ -13,6 +13,8 @@ import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.PruneRun;
+import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreState;
@@ -233,6 +235,66 @@ public final class Notices {
             protection.id(),
             new Resource("protection", protection.id().value(), protection.stamp().revision()),
             severity,
+            data.fields()));
+  }
+
+  /**
+   * Tells of a repository's health.
+   *
+   * @param reason a sentence for people
+   */
+  public static void repository(
+      Decision decision,
+      NoticeType type,
+      Repository repository,
+      Severity severity,
+      @Nullable String reason) {
+    var data =
+        new Snapshot()
+            .with("id", repository.id())
+            .with("projectId", repository.projectId())
+            .with("name", repository.name())
+            .with("kind", repository.kind())
+            .with("health", repository.health())
+            .with("reason", reason)
+            .with("usedBytes", repository.capacity().usedBytes())
+            .with("quotaBytes", repository.capacity().quotaBytes())
+            .with("revision", repository.stamp().revision());
+    decision.publish(
+        new NoticeDraft(
+            type,
+            repository.projectId(),
+            null,
+            new Resource("repository", repository.id().value(), repository.stamp().revision()),
+            severity,
+            data.fields()));
+  }
+
+  /** Tells of a prune run that failed. */
+  public static void pruneFailed(Decision decision, PruneRun run, String repositoryName) {
+    var standing = run.standing();
+    var data =
+        new Snapshot()
+            .with("id", run.id())
+            .with("projectId", run.projectId())
+            .with("repositoryId", run.repositoryId())
+            .with("repositoryName", repositoryName)
+            .with("cause", run.cause())
+            .with("result", standing.result())
+            .with("reasonCode", standing.reasonCode())
+            .with("detail", standing.detail())
+            .with("createdAt", run.createdAt())
+            .with("startedAt", run.startedAt())
+            .with("endedAt", run.endedAt())
+            .with("actor", run.actor())
+            .with("revision", run.revision());
+    decision.publish(
+        new NoticeDraft(
+            NoticeType.REPOSITORY_PRUNE_FAILED,
+            run.projectId(),
+            null,
+            new Resource("prune-run", run.id().value(), run.revision()),
+            Severity.ERROR,
             data.fields()));
   }
 

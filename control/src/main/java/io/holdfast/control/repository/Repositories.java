@@ -31,6 +31,7 @@ import io.holdfast.control.ledger.Seals;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.repository.CreateOptions;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -119,7 +120,7 @@ public final class Repositories {
    * process dies in between, {@link #finishBegun} does the rest at the next start.
    */
   public Repository create(Caller caller, Draft draft) {
-    requireUsable(caller, draft);
+    requireUsable(caller, draft, ledger.now());
     var password = draft.password() == null ? generated(draft) : draft.password().clone();
     try {
       var entered = enter(RequestContext.actor(caller), draft, password);
@@ -160,6 +161,7 @@ public final class Repositories {
       var before = visible(caller, decision, id);
       requireRevision(before, revision);
       Uses.requireNone(decision.catalog(), id);
+      decision.catalog().pruneRuns().deleteOf(id);
       decision.catalog().repositories().delete(id, revision);
       decision.audit(actor, "repository.delete", audited(before), before, null);
       return id;
@@ -278,7 +280,7 @@ public final class Repositories {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(drawn).getBytes(UTF_8);
   }
 
-  private static void requireUsable(Caller caller, Draft draft) {
+  private static void requireUsable(Caller caller, Draft draft, Instant now) {
     var project = draft.project();
     if (project == null ? !caller.projects().isEmpty() : !caller.sees(project)) {
       throw new ControlException(
@@ -294,6 +296,7 @@ public final class Repositories {
     if (password != null && password.length == 0) {
       throw new InvalidInputException(ErrorCode.INPUT_INVALID, "the password is empty");
     }
+    PruneRules.valid(draft.prune(), now);
     Stores.requireSupported(draft.kind());
     Stores.directory(draft.location());
   }
@@ -315,6 +318,7 @@ public final class Repositories {
       throw new InvalidInputException(
           ErrorCode.INPUT_INVALID, "kind and location of a repository cannot change");
     }
+    PruneRules.valid(after.prune(), decision.now());
     var old = before.stamp();
     return after.withStamp(old.modified(decision.now(), actor));
   }

@@ -18,6 +18,11 @@ final class Uses {
   private Uses() {}
 
   static void requireNone(CatalogTransaction catalog, RepositoryId id) {
+    var prune = catalog.pruneRuns().open(id);
+    if (prune.isPresent()) {
+      throw conflict(
+          id, "prune run %s is %s".formatted(prune.get().id(), prune.get().standing().state()));
+    }
     var copies =
         CatalogQuery.<PointCopyFilter, PointCopySort>by(Order.ascending(PointCopySort.CREATED_AT))
             .where(new PointCopyFilter.Repositories(Set.of(id)))

@@ -120,6 +120,7 @@ final class ConfigurationViews {
         it.health().name(),
         it.lastCheckAt(),
         it.lastFullReadAt(),
+        PruneViews.settings(it.prune()),
         stamp.createdAt(),
         SessionViews.actor(stamp.createdBy()),
         stamp.modifiedAt(),

@@ -1,6 +1,8 @@
 package io.holdfast.rest.v1;
 
 import io.holdfast.catalog.model.ProtectionState;
+import io.holdfast.catalog.model.PruneResult;
+import io.holdfast.catalog.model.PruneRun;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryHealth;
 import io.holdfast.catalog.query.Readings;
@@ -17,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ final class Metrics {
     all.addAll(lastBackup());
     all.addAll(sessions());
     all.addAll(repositories());
+    all.addAll(prunes());
     return new MetricSnapshots(all);
   }
 
@@ -200,19 +202,19 @@ final class Metrics {
         ofRepositories(
             "holdfast_repository_used_bytes",
             "Bytes that backups stored in a repository.",
-            it -> it.capacity().usedBytes()),
+            it -> (double) it.repository().capacity().usedBytes()),
         ofRepositories(
             "holdfast_repository_logical_bytes",
             "Bytes of all its restore points as if nothing were shared or compressed.",
-            it -> it.capacity().logicalBytes()),
+            it -> (double) it.repository().capacity().logicalBytes()),
         ofRepositories(
             "holdfast_repository_dedupe_ratio",
             "Logical bytes per stored byte.",
-            it -> it.capacity().dedupeRatio()),
+            it -> it.repository().capacity().dedupeRatio()),
         ofRepositories(
             "holdfast_repository_healthy",
             "1 while nothing is known to be wrong with a repository, else 0.",
-            it -> it.health() == RepositoryHealth.OK ? 1 : 0));
+            it -> it.repository().health() == RepositoryHealth.OK ? 1.0 : 0.0));
   }
 
   private MetricSnapshot ofProtections(
@@ -227,14 +229,66 @@ final class Metrics {
     return gauge.build();
   }
 
+  private List<MetricSnapshot> prunes() {
+    var freed =
+        CounterSnapshot.builder()
+            .name("holdfast_repository_pruned_bytes")
+            .help("Bytes that prune runs deleted from a repository.");
+    for (var it : readings.repositories()) {
+      freed.dataPoint(
+          CounterSnapshot.CounterDataPointSnapshot.builder()
+              .labels(labels(it.repository()))
+              .value((double) it.freedBytes())
+              .build());
+    }
+    return List.of(
+        freed.build(),
+        ofRepositories(
+            "holdfast_repository_last_prune_success",
+            "1 when the newest prune run that ended did what its budget allowed, else 0.",
+            pruned(it ->
+                switch (it.standing().result()) {
+                  case SUCCESS -> 1.0;
+                  case WARNING, FAILED, ABORTED -> 0.0;
+                  case null -> null;
+                })),
+        ofRepositories(
+            "holdfast_repository_last_prune_end_timestamp_seconds",
+            "When the newest prune run that ended did so.",
+            pruned(it -> epoch(it.endedAt()))),
+        ofRepositories(
+            "holdfast_repository_prune_waiting_bytes",
+            "Bytes that are marked and wait for their deletion, as the newest prune run left them.",
+            pruned(it -> well(it) ? (double) it.tally().waitingBytes() : null)),
+        ofRepositories(
+            "holdfast_repository_prune_left_bytes",
+            "Bytes that nobody needs and the newest prune run left where it was.",
+            pruned(it -> well(it) ? (double) it.tally().leftBytes() : null)));
+  }
+
   private MetricSnapshot ofRepositories(
-      String name, String help, ToDoubleFunction<Repository> value) {
+      String name, String help, Function<Readings.Stored, @Nullable Double> value) {
     var gauge = GaugeSnapshot.builder().name(name).help(help);
     for (var it : readings.repositories()) {
-      var labels = Labels.of("repository", it.name(), "repository_id", it.id().toString());
-      gauge.dataPoint(sample(labels, value.applyAsDouble(it)));
+      var known = value.apply(it);
+      if (known != null) {
+        gauge.dataPoint(sample(labels(it.repository()), known));
+      }
     }
     return gauge.build();
+  }
+
+  private static Function<Readings.Stored, @Nullable Double> pruned(
+      Function<PruneRun, @Nullable Double> value) {
+    return it -> it.pruned() == null ? null : value.apply(it.pruned());
+  }
+
+  private static boolean well(PruneRun run) {
+    return run.standing().result() != PruneResult.FAILED;
+  }
+
+  private static Labels labels(Repository it) {
+    return Labels.of("repository", it.name(), "repository_id", it.id().toString());
   }
 
   private static Function<Readings.Guarded, @Nullable Double> last(

@@ -90,6 +90,7 @@ public final class NativeApi implements Dialect {
             restores.routes(operations),
             new DrillPaths(services, cursors).routes(operations),
             new ProofPaths(services.proofs()).routes(operations),
+            new PrunePaths(services.pruneRuns(), cursors).routes(operations),
             new BisectPaths(services.bisection()).routes(operations),
             new ExportPaths(services, points, cursors).routes(operations),
             new MetricsPaths(history, version, InstantSource.system()).routes(operations),

@@ -36,7 +36,7 @@ final class NoticeViews {
           ConfigurationViews.id(it.projectId()),
           it.severity().name(),
           ApiJson.shared().readValue(it.data(), OBJECT),
-          new NoticeLinks("/v1/%ss/%s".formatted(it.resource().kind(), it.resource().id())));
+          new NoticeLinks(it.resource().path()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the data of notice %s is no JSON".formatted(it.id()), e);
     }

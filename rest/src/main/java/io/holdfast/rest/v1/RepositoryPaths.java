@@ -79,19 +79,11 @@ final class RepositoryPaths
     var tier = tier(fields).orElse(StorageTier.HOT);
     var appendOnly = fields.flag("appendOnly").orElse(false);
     var quota = fields.count("quotaBytes").orElse(null);
+    var prune = fields.object("prune", PrunePaths::settings).orElse(PruneSettings.DEFAULT);
     fields.close();
     var draft =
         new Repositories.Draft(
-            project,
-            name,
-            kind,
-            location,
-            password,
-            origin,
-            tier,
-            appendOnly,
-            quota,
-            PruneSettings.DEFAULT);
+            project, name, kind, location, password, origin, tier, appendOnly, quota, prune);
     try {
       return repositories.create(caller, draft);
     } finally {
@@ -105,6 +97,9 @@ final class RepositoryPaths
     var tier = fields.patchedTo("tier", before.tier(), _ -> tier(fields));
     var appendOnly = fields.patchedTo("appendOnly", before.appendOnly(), fields::flag);
     var quota = fields.patched("quotaBytes", before.capacity().quotaBytes(), fields::count);
+    var patched =
+        fields.patched("prune", before.prune(), it -> fields.object(it, PrunePaths::settings));
+    var prune = patched == null ? PruneSettings.DEFAULT : patched;
     fields.close();
     return it ->
         new Repository(
@@ -124,7 +119,7 @@ final class RepositoryPaths
             it.health(),
             it.lastCheckAt(),
             it.lastFullReadAt(),
-            it.prune(),
+            prune,
             it.stamp());
   }
 

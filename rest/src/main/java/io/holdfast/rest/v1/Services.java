@@ -24,6 +24,7 @@ import io.holdfast.control.history.History;
 import io.holdfast.control.idempotency.Replays;
 import io.holdfast.control.kind.Kinds;
 import io.holdfast.control.point.RestorePoints;
+import io.holdfast.control.prune.PruneRuns;
 import io.holdfast.control.report.WeeklyReports;
 import io.holdfast.control.repository.Repositories;
 import io.holdfast.control.restore.RestorePlans;
@@ -43,6 +44,7 @@ public record Services(
     Sources sources,
     Kinds kinds,
     Repositories repositories,
+    PruneRuns pruneRuns,
     Plans plans,
     Protections protections,
     RunKeeper runs,

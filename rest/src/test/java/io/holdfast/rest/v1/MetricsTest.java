@@ -10,6 +10,7 @@ import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionStanding;
 import io.holdfast.catalog.model.ProtectionState;
+import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.SessionKind;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceKind;
@@ -37,6 +38,7 @@ class MetricsTest {
   private static final Pattern NAME = Pattern.compile("holdfast_[a-z0-9_]+");
   private static final Instant NOW = Samples.NOON;
   private static final ProjectId SHOP = Samples.project("shop").id();
+  private static final Repository MAIN = Samples.repository(SHOP, "main");
   private static final Protection PROTECTION = Samples.protection(source(), plan());
 
   @Test
@@ -78,6 +80,17 @@ class MetricsTest {
   }
 
   @Test
+  void tellsWhatPrunesDid() throws IOException {
+    var text = text(readings(nothingYet()));
+
+    assertThat(text)
+        .contains(ofRepository("last_prune_success", "1.0"))
+        .contains(ofRepository("prune_waiting_bytes", "300.0"))
+        .contains(ofRepository("prune_left_bytes", "20.0"))
+        .contains(ofRepository("pruned_bytes_total", "4096.0"));
+  }
+
+  @Test
   void keepsNamesOfProtectionsWhole() throws IOException {
     var named = Samples.protection(source(), plan());
     var odd = "a \"quoted\"\nname \\ with all";
@@ -113,6 +126,11 @@ class MetricsTest {
     var documented = names(Files.readString(ROOT.resolve("docs/monitoring.md")));
 
     assertThat(documented).isEqualTo(names(text(readings(everything()))));
+  }
+
+  private static String ofRepository(String name, String value) {
+    return "holdfast_repository_%s{repository=\"main\",repository_id=\"%s\"} %s"
+        .formatted(name, MAIN.id(), value);
   }
 
   private static String sample(String name, String more, String value) {
@@ -160,7 +178,7 @@ class MetricsTest {
         List.of(guarded),
         List.of(new Readings.Live(SessionKind.BACKUP, "QUEUED", 3, NOW.minusSeconds(60))),
         List.of(new Readings.Ended(SessionKind.RESTORE, "SUCCESS", 5, Duration.ofSeconds(500))),
-        List.of(Samples.repository(SHOP, "main")));
+        List.of(new Readings.Stored(MAIN, Samples.pruned(MAIN, NOW, 300, 20), 4_096)));
   }
 
   private static Source source() {

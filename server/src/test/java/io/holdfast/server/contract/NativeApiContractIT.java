@@ -77,6 +77,7 @@ class NativeApiContractIT {
     backups();
     points();
     new SuspicionRound(api, world, scratch.resolve("suspicious")).run();
+    new PruneRound(api, world).run();
     restores();
     approvals();
     exports();

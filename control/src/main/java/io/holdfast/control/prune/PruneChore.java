@@ -1,0 +1,172 @@
+package io.holdfast.control.prune;
+
+import io.holdfast.base.ByteSize;
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.catalog.model.NodeWorkKind;
+import io.holdfast.catalog.model.PrunePhase;
+import io.holdfast.catalog.model.PruneResult;
+import io.holdfast.catalog.model.PruneRun;
+import io.holdfast.catalog.model.PruneRunId;
+import io.holdfast.catalog.model.PruneStanding;
+import io.holdfast.catalog.model.PruneState;
+import io.holdfast.catalog.model.PruneTally;
+import io.holdfast.control.nodework.Held;
+import io.holdfast.control.nodework.NodeChore;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does prune runs. Thread-safe. */
+public final class PruneChore implements NodeChore {
+  private static final Logger log = LoggerFactory.getLogger(PruneChore.class);
+
+  /** A run that ends its nodes, time and again, is not begun once more. */
+  private static final int MOST_ATTEMPTS = 10;
+
+  private final InstantSource clock;
+  private final PruneTimings timings;
+
+  public PruneChore(InstantSource clock, PruneTimings timings) {
+    this.clock = clock;
+    this.timings = timings;
+  }
+
+  @Override
+  public NodeWorkKind kind() {
+    return NodeWorkKind.PRUNE;
+  }
+
+  @Override
+  public void run(Held held) throws InterruptedException {
+    var id = new PruneRunId(held.work().subjectId());
+    var run =
+        held.decide(decision -> {
+          var found = decision.catalog().pruneRuns().get(id);
+          return decision.catalog().pruneRuns().replace(found.begun(decision.now()));
+        });
+    if (held.aborting()) {
+      aborted(held, run);
+    } else if (run.attempt() > MOST_ATTEMPTS) {
+      var often = "it was begun %d times and never ended".formatted(MOST_ATTEMPTS);
+      PruneEnding.end(held, id, failed(ErrorCode.INTERNAL, often), null);
+    } else {
+      prune(held, run);
+    }
+  }
+
+  private void prune(Held held, PruneRun run) throws InterruptedException {
+    PruneTally tally;
+    try (var own = held.open(run.repositoryId())) {
+      tally =
+          new PruneTurns(run, own.repository(), clock, timings, new Telling(held, run.id())).all();
+    } catch (InterruptedException e) {
+      stopped(held, run, e);
+      return;
+    } catch (HoldfastException e) {
+      ended(held, run, e);
+      return;
+    }
+    var how = tally.damagedPacks() == 0 ? PruneResult.SUCCESS : PruneResult.WARNING;
+    var code = tally.damagedPacks() == 0 ? null : "PACK_DAMAGED";
+    PruneEnding.end(held, run.id(), new PruneEnding.How(how, code, sentence(run, tally)), tally);
+  }
+
+  /** What an interrupt broke off may look like a failure. */
+  private void ended(Held held, PruneRun run, HoldfastException e) throws InterruptedException {
+    if (e.code() == ErrorCode.LEASE_LOST) {
+      throw e;
+    }
+    if (held.aborting() || Thread.currentThread().isInterrupted()) {
+      stopped(held, run, e);
+      return;
+    }
+    log.warn("prune run failed id={} code={}: {}", run.id(), e.code().number(), e.getMessage());
+    PruneEnding.end(held, run.id(), failed(e.code(), String.valueOf(e.getMessage())), null);
+  }
+
+  private void stopped(Held held, PruneRun run, Exception cause) throws InterruptedException {
+    if (!held.aborting()) {
+      var stop = new InterruptedException("the node stops");
+      stop.initCause(cause);
+      throw stop;
+    }
+    aborted(held, run);
+  }
+
+  private static void aborted(Held held, PruneRun run) {
+    var interrupted = Thread.interrupted(); // asked for once; its end is still to be kept
+    var how = new PruneEnding.How(PruneResult.ABORTED, "ABORTED", "somebody asked for its end");
+    PruneEnding.end(held, run.id(), how, null);
+    log.debug("prune run aborted id={} interrupted={}", run.id(), interrupted);
+  }
+
+  private static PruneEnding.How failed(ErrorCode code, String detail) {
+    return new PruneEnding.How(PruneResult.FAILED, code.name(), detail);
+  }
+
+  private static String sentence(PruneRun run, PruneTally tally) {
+    var text =
+        "%s deleted, %s marked, %s wait for their deletion"
+            .formatted(
+                new ByteSize(tally.deletedBytes()),
+                new ByteSize(tally.markedBytes()),
+                new ByteSize(tally.waitingBytes()));
+    if (run.dryRun()) {
+      return "would be: " + text;
+    }
+    return tally.complete()
+        ? text
+        : text + "; the budget is used up, %s are left".formatted(new ByteSize(tally.leftBytes()));
+  }
+
+  /** Keeps the progress in the catalog, now and then. */
+  private final class Telling implements PruneTurns.Hearing {
+    private final Held held;
+    private final PruneRunId id;
+    private final AtomicLong next = new AtomicLong(System.nanoTime());
+    private volatile @Nullable PrunePhase last;
+
+    private Telling(Held held, PruneRunId id) {
+      this.held = held;
+      this.id = id;
+    }
+
+    @Override
+    public void progress(PrunePhase phase, long done, long total) {
+      var now = System.nanoTime();
+      var due = next.get();
+      var fresh = phase != last;
+      if (!fresh
+          && (now - due < 0 || !next.compareAndSet(due, now + timings.tellEvery().toNanos()))) {
+        return;
+      }
+      last = phase;
+      keep(run -> run.with(PruneStanding.running(phase, done, total), run.tally()));
+    }
+
+    @Override
+    public void turned(PruneTally tally) {
+      keep(run -> run.with(run.standing(), tally));
+    }
+
+    private void keep(UnaryOperator<PruneRun> change) {
+      try {
+        held.decide(decision -> {
+          var run = decision.catalog().pruneRuns().get(id);
+          return run.standing().state() == PruneState.RUNNING
+              ? decision.catalog().pruneRuns().replace(change.apply(run))
+              : run;
+        });
+      } catch (HoldfastException e) {
+        if (e.code() == ErrorCode.LEASE_LOST) {
+          throw e;
+        }
+        log.debug("progress not kept run={}", id, e); // the catalog is away; the work goes on
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.holdfast.control.prune;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.AbortRequest;
+import io.holdfast.catalog.model.NodeWorkKind;
+import io.holdfast.catalog.model.ProjectId;
+import io.holdfast.catalog.model.PruneCause;
+import io.holdfast.catalog.model.PruneResult;
+import io.holdfast.catalog.model.PruneRun;
+import io.holdfast.catalog.model.PruneRunId;
+import io.holdfast.catalog.model.PruneState;
+import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.PruneRunFilter;
+import io.holdfast.catalog.query.PruneRunSort;
+import io.holdfast.catalog.query.Slice;
+import io.holdfast.control.ControlException;
+import io.holdfast.control.access.Caller;
+import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.nodework.NodeWorkBook;
+import org.jspecify.annotations.Nullable;
+
+/** Prune runs, as people ask for them and see them. Thread-safe. */
+public final class PruneRuns {
+  private final Ledger ledger;
+
+  public PruneRuns(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /**
+   * Asks for a run, which a node begins soon.
+   *
+   * @param dryRun finds out what a run would do, and changes nothing
+   * @throws ControlException RESOURCE_MISSING, NOT_SUPPORTED, REPOSITORY_APPEND_ONLY;
+   *     STATE_CONFLICT when one waits or runs already
+   */
+  public PruneRun start(Caller caller, RepositoryId id, boolean dryRun) {
+    var actor = RequestContext.actor(caller);
+    return ledger.decide(decision -> {
+      var repository = decision.catalog().repositories().get(id);
+      if (!writes(caller, repository.projectId())) {
+        throw missing("repository", id);
+      }
+      PruneBook.requirePrunable(repository);
+      return PruneBook.queue(decision, actor, repository, PruneCause.MANUAL, dryRun);
+    });
+  }
+
+  /** Throws RESOURCE_MISSING when there is none, or none that the caller may know of. */
+  public PruneRun get(Caller caller, PruneRunId id) {
+    var run = ledger.look(catalog -> catalog.pruneRuns().get(id));
+    var project = run.projectId();
+    if (project != null && !caller.sees(project)) {
+      throw missing("prune run", id);
+    }
+    return run;
+  }
+
+  public Slice<PruneRun> list(CatalogQuery<PruneRunFilter, PruneRunSort> query) {
+    return ledger.look(catalog -> catalog.pruneRuns().list(query));
+  }
+
+  /**
+   * Ends a run that waits, or asks the node that does it for its end. What it did so far stays.
+   *
+   * @throws ControlException STATE_CONFLICT when it has ended
+   */
+  public PruneRun abort(Caller caller, PruneRunId id) {
+    var actor = RequestContext.actor(caller);
+    return ledger.decide(decision -> {
+      var before = decision.catalog().pruneRuns().get(id);
+      if (!writes(caller, before.projectId())) {
+        throw missing("prune run", id);
+      }
+      if (before.standing().state() == PruneState.ENDED) {
+        throw new ControlException(
+            ErrorCode.STATE_CONFLICT, "prune run %s has ended already".formatted(id));
+      }
+      var after = before.aborting(new AbortRequest(decision.now(), actor));
+      if (NodeWorkBook.abort(decision, NodeWorkKind.PRUNE, id.value())) {
+        after =
+            after.ended(
+                after
+                    .standing()
+                    .ended(PruneResult.ABORTED, "ABORTED", "aborted by " + actor.name()),
+                decision.now());
+      }
+      var kept = decision.catalog().pruneRuns().replace(after);
+      decision.audit(actor, "prune-run.abort", PruneBook.audited(kept), before, kept);
+      return kept;
+    });
+  }
+
+  /** Whoever may change a repository may also prune it: one of all projects, only who sees all. */
+  private static boolean writes(Caller caller, @Nullable ProjectId project) {
+    return project == null ? caller.projects().isEmpty() : caller.sees(project);
+  }
+
+  private static ControlException missing(String what, Object id) {
+    return new ControlException(ErrorCode.RESOURCE_MISSING, "no %s %s".formatted(what, id));
+  }
+}

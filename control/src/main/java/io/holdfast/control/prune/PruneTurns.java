@@ -1,0 +1,173 @@
+package io.holdfast.control.prune;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.catalog.model.PrunePhase;
+import io.holdfast.catalog.model.PruneRun;
+import io.holdfast.catalog.model.PruneSettings;
+import io.holdfast.catalog.model.PruneTally;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.lock.LockOptions;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.prune.Prune;
+import io.holdfast.engine.prune.PruneListener;
+import io.holdfast.engine.prune.PruneReport;
+import io.holdfast.engine.prune.PruneRequest;
+import io.holdfast.engine.prune.UnusedLimit;
+import io.holdfast.engine.repository.Repository;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run on an open repository: turn by turn, each under a lock of its own, until all is done or
+ * the budget is used up. A first turn is always made. Not thread-safe.
+ */
+final class PruneTurns {
+  private static final Logger log = LoggerFactory.getLogger(PruneTurns.class);
+
+  private final PruneRun run;
+  private final Repository repository;
+  private final InstantSource clock;
+  private final PruneTimings timings;
+  private final Hearing hearing;
+  private PruneTally tally = PruneTally.NONE;
+
+  /** Hears how a run goes. */
+  interface Hearing {
+    /** By several threads at a time. */
+    void progress(PrunePhase phase, long done, long total);
+
+    /** After each turn, with all turns' sum. */
+    void turned(PruneTally tally);
+  }
+
+  PruneTurns(
+      PruneRun run,
+      Repository repository,
+      InstantSource clock,
+      PruneTimings timings,
+      Hearing hearing) {
+    this.run = run;
+    this.repository = repository;
+    this.clock = clock;
+    this.timings = timings;
+    this.hearing = hearing;
+  }
+
+  PruneTally all() throws InterruptedException {
+    var started = run.startedAt();
+    var end = (started == null ? clock.instant() : started).plus(run.settings().maxTime());
+    var finished = turn(end);
+    while (!finished && !run.dryRun() && clock.instant().plus(timings.between()).isBefore(end)) {
+      hearing.progress(PrunePhase.WAITING, 0, 0);
+      Thread.sleep(timings.between()); // whoever waits for the lock gets it now
+      try {
+        finished = turn(end);
+      } catch (EngineException e) {
+        if (e.code() != ErrorCode.REPOSITORY_LOCKED) {
+          throw e;
+        }
+        log.info("prune run leaves the rest to the next id={} reason={}", run.id(), e.getMessage());
+        return tally;
+      }
+    }
+    return tally;
+  }
+
+  /**
+   * @return whether it did all that was planned
+   */
+  private boolean turn(Instant end) throws InterruptedException {
+    hearing.progress(PrunePhase.WAITING, 0, 0);
+    PruneReport report;
+    try (var lock = lock()) {
+      report = new Prune(repository, lock, clock, new Progress()).run(request(end));
+    }
+    tally = sum(tally, report);
+    hearing.turned(tally);
+    return report.finished();
+  }
+
+  /** A dry run stands in nobody's way. */
+  private RepositoryLock lock() throws InterruptedException {
+    var options =
+        LockOptions.standard(InstantSource.system())
+            .removingStale()
+            .waitingUpTo(timings.lockPatience());
+    return run.dryRun()
+        ? RepositoryLock.acquireShared(repository.sealedFiles(), options)
+        : RepositoryLock.acquireExclusive(repository.sealedFiles(), options);
+  }
+
+  private PruneRequest request(Instant end) {
+    var settings = run.settings();
+    var left = Duration.between(clock.instant(), end);
+    var time = left.compareTo(timings.turn()) < 0 ? left : timings.turn();
+    var bytes =
+        settings.maxRepackBytes() == null
+            ? Long.MAX_VALUE
+            : Math.max(0, settings.maxRepackBytes() - tally.repackedBytes());
+    return PruneRequest.standard()
+        .withLimits(
+            new PruneRequest.Limits(
+                limit(settings), bytes, time.isNegative() ? Duration.ZERO : time))
+        .withGrace(settings.grace())
+        .withDryRun(run.dryRun());
+  }
+
+  private static UnusedLimit limit(PruneSettings settings) {
+    return new UnusedLimit.Share(settings.maxUnusedPercent());
+  }
+
+  private PruneTally sum(PruneTally before, PruneReport report) {
+    var content = report.content();
+    var first = before.equals(PruneTally.NONE);
+    var deletion = report.deletion();
+    var left = report.remainingUnused().bytes();
+    return new PruneTally(
+        content.snapshots(),
+        content.used().bytes(),
+        first ? content.duplicate().bytes() + content.unused().bytes() : before.unusedBytes(),
+        before.markedPacks() + deletion.marked().count(),
+        before.markedBytes() + deletion.marked().bytes(),
+        before.repackedPacks() + report.done().packs().repacked(),
+        before.repackedBytes() + report.done().repacked().bytes(),
+        before.deletedPacks() + deletion.deleted().count(),
+        before.deletedBytes() + deletion.deleted().bytes(),
+        deletion.waiting().count() + deletion.marked().count(),
+        deletion.waiting().bytes() + deletion.marked().bytes(),
+        left,
+        report.damaged().size(),
+        report.finished() && left <= limit(run.settings()).bytes(content.used().bytes()));
+  }
+
+  /** The engine's words for it. */
+  private final class Progress implements PruneListener {
+    @Override
+    public void progress(Phase phase, long done, long total) {
+      hearing.progress(
+          switch (phase) {
+            case TREES -> PrunePhase.TREES;
+            case REPACK -> PrunePhase.REPACK;
+            case DELETE -> PrunePhase.DELETE;
+          },
+          done,
+          total);
+    }
+
+    @Override
+    public void damaged(PackId pack, HoldfastException failure) {
+      log.warn(
+          "prune leaves a damaged pack run={} pack={}: {}", run.id(), pack, failure.getMessage());
+    }
+
+    @Override
+    public void revived(PackId pack) {
+      log.warn("prune takes a pack back that a snapshot needs run={} pack={}", run.id(), pack);
+    }
+  }
+}

@@ -1,0 +1,247 @@
+package io.holdfast.control.prune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.NoticeType;
+import io.holdfast.catalog.model.PruneCause;
+import io.holdfast.catalog.model.PruneResult;
+import io.holdfast.catalog.model.PruneSettings;
+import io.holdfast.catalog.model.PruneState;
+import io.holdfast.catalog.model.PruneTally;
+import io.holdfast.catalog.model.RepositoryHealth;
+import io.holdfast.catalog.model.Severity;
+import io.holdfast.engine.lock.LockOptions;
+import io.holdfast.engine.lock.RepositoryLock;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+
+class PruneRunsTest extends PruneScene {
+  private static final Duration GRACE = PruneSettings.DEFAULT.grace();
+
+  /** Each turn ends before it writes a pack anew. */
+  private static final PruneTimings NO_TIME =
+      new PruneTimings(
+          Duration.ZERO, Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofMillis(1));
+
+  @Test
+  void marksFirstAndFreesTheSpaceWhenTheGraceIsOver() throws Exception {
+    fillAndForget(5);
+    var before = packBytes();
+
+    var first = run(false);
+
+    assertThat(first.standing().result()).isEqualTo(PruneResult.SUCCESS);
+    assertThat(first.tally().complete()).isTrue();
+    assertThat(first.tally().markedBytes()).isPositive().isEqualTo(first.tally().waitingBytes());
+    assertThat(first.tally().deletedBytes()).isZero();
+    assertThat(packBytes()).isGreaterThanOrEqualTo(before);
+    assertWhole();
+
+    clock.pass(GRACE);
+    var second = run(false);
+
+    assertThat(second.tally().deletedBytes()).isEqualTo(first.tally().markedBytes());
+    var waiting = second.tally().waitingBytes(); // of small packs that it merged
+    assertThat(packBytes() - waiting).isLessThan(before);
+    assertThat(repository().capacity().usedBytes())
+        .isEqualTo(second.tally().usedBytes() + second.tally().leftBytes() + waiting);
+    assertWhole();
+  }
+
+  @Test
+  void aDryRunChangesNothingAndWaitsForNobody() throws Exception {
+    fillAndForget(4);
+    var before = files();
+    var capacity = repository().capacity();
+
+    var dry =
+        pool.use(
+            id,
+            open -> {
+              var options = LockOptions.standard(InstantSource.system());
+              try (var _ = RepositoryLock.acquireShared(open.sealedFiles(), options)) {
+                return run(true);
+              }
+            });
+
+    assertThat(dry.standing().result()).isEqualTo(PruneResult.SUCCESS);
+    assertThat(dry.tally().markedBytes()).isPositive();
+    assertThat(files()).isEqualTo(before);
+    assertThat(repository().capacity()).isEqualTo(capacity);
+    var real = run(false);
+    assertThat(real.tally().markedBytes()).isEqualTo(dry.tally().markedBytes());
+  }
+
+  @Test
+  void goesOnInTheNextRunWhereTheBudgetEnded() throws Exception {
+    fillAndForget(6);
+    var all = run(true).tally();
+    settings(it -> budget(it, Duration.ofHours(1), 300_000));
+
+    var first = run(false).tally();
+    var second = run(false).tally();
+
+    assertThat(first.complete()).isFalse();
+    assertThat(first.repackedBytes()).isPositive().isLessThanOrEqualTo(300_000);
+    assertThat(first.leftBytes()).isPositive();
+    assertThat(second.repackedBytes()).isLessThanOrEqualTo(300_000);
+    assertThat(second.leftBytes()).isLessThan(first.leftBytes());
+    assertWhole();
+    settings(it -> budget(it, Duration.ofHours(1), 1L << 40));
+    var last = run(false);
+    assertThat(last.tally().complete()).isTrue();
+    assertThat(last.tally().leftBytes()).isZero();
+    assertThat(last.tally().usedBytes()).isEqualTo(all.usedBytes());
+    assertWhole();
+  }
+
+  @Test
+  void endsWellWhenItsTimeIsOver() throws Exception {
+    fillAndForget(4);
+    settings(it -> budget(it, Duration.ofMinutes(1), 1L << 40));
+
+    var run =
+        run(
+            false,
+            new PruneTimings(
+                Duration.ZERO, Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ZERO));
+
+    assertThat(run.standing().result()).isEqualTo(PruneResult.SUCCESS);
+    assertThat(run.standing().detail()).contains("budget is used up");
+    assertThat(run.tally().complete()).isFalse();
+    assertThat(run.tally().repackedPacks()).isZero();
+    assertThat(run(false).tally().complete()).isTrue();
+  }
+
+  @Test
+  void aBackupGetsInBetweenTheTurnsOfAPrune() throws Exception {
+    fillAndForget(4);
+    settings(it -> budget(it, Duration.ofHours(1), 1L << 40));
+    var asked = runs.start(ADMIN, id, false);
+    try (var _ = node(1, NO_TIME)) {
+      await().until(() -> !runs.get(ADMIN, asked.id()).tally().equals(PruneTally.NONE));
+
+      var saved =
+          pool.use(
+              id,
+              open -> {
+                var options =
+                    LockOptions.standard(InstantSource.system()).waitingUpTo(Duration.ofMinutes(1));
+                try (var _ = RepositoryLock.acquireShared(open.sealedFiles(), options)) {
+                  open.loadIndex();
+                  return history.change().save(open);
+                }
+              });
+      assertThat(runs.get(ADMIN, asked.id()).standing().state()).isEqualTo(PruneState.RUNNING);
+      runs.abort(ADMIN, asked.id());
+      assertThat(ended(asked.id()).standing().result()).isEqualTo(PruneResult.ABORTED);
+      assertThat(pool.<Boolean>use(id, open -> open.snapshots().ids().contains(saved))).isTrue();
+    }
+    assertWhole();
+    assertThat(run(false).tally().complete()).isTrue();
+    assertWhole();
+  }
+
+  @Test
+  void refusesASecondRunAndTellsOfTheFirst() {
+    var first = runs.start(ADMIN, id, false);
+
+    refused(ErrorCode.STATE_CONFLICT, () -> runs.start(ADMIN, id, true));
+    refused(
+        ErrorCode.STATE_CONFLICT,
+        () -> repositories.delete(ADMIN, id, repository().stamp().revision()));
+
+    var aborted = runs.abort(ADMIN, first.id());
+    assertThat(aborted.standing().result()).isEqualTo(PruneResult.ABORTED);
+    refused(ErrorCode.STATE_CONFLICT, () -> runs.abort(ADMIN, first.id()));
+    assertThat(runs.start(ADMIN, id, true).standing().state()).isEqualTo(PruneState.QUEUED);
+  }
+
+  @Test
+  void leavesAnAppendOnlyRepositoryAlone() {
+    clock.pass(Duration.ofDays(30));
+    change(it -> it.withAppendOnly(true));
+
+    refused(ErrorCode.REPOSITORY_APPEND_ONLY, () -> runs.start(ADMIN, id, false));
+    clock.pass(Duration.ofDays(30));
+
+    assertThat(rounds.begin()).isZero();
+  }
+
+  @Test
+  void tellsOfDamageAndOfItsEnd() throws Exception {
+    fillAndForget(1);
+    var pack = files().keySet().stream().filter(name -> name.startsWith("data")).findFirst();
+    var place = scratch.resolve("main").resolve(pack.orElseThrow());
+    var away = Files.move(place, scratch.resolve("away"));
+
+    var failed = run(false);
+
+    assertThat(failed.standing().result()).isEqualTo(PruneResult.FAILED);
+    assertThat(ErrorCode.valueOf(String.valueOf(failed.standing().reasonCode())).kind())
+        .isEqualTo(ErrorCode.Kind.DATA);
+    assertThat(repository().health()).isEqualTo(RepositoryHealth.DAMAGED);
+    assertThat(notices(NoticeType.REPOSITORY_CHECK_FAILED)).hasSize(1);
+    assertThat(notices(NoticeType.REPOSITORY_PRUNE_FAILED))
+        .singleElement()
+        .satisfies(notice -> assertThat(notice.severity()).isEqualTo(Severity.ERROR));
+
+    Files.move(away, place);
+    assertThat(run(false).standing().result()).isEqualTo(PruneResult.SUCCESS);
+    assertThat(repository().health()).isEqualTo(RepositoryHealth.OK);
+    assertThat(notices(NoticeType.REPOSITORY_RECOVERED)).hasSize(1);
+  }
+
+  @Test
+  void triesAgainSoonWhatOthersKeptItFrom() throws Exception {
+    fillAndForget(1);
+    clock.pass(Duration.ofDays(7));
+    var impatient =
+        new PruneTimings(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(1));
+    pool.use(
+        id,
+        open -> {
+          var options = LockOptions.standard(InstantSource.system());
+          try (var _ = RepositoryLock.acquireShared(open.sealedFiles(), options);
+              var _ = node(1, impatient)) {
+            assertThat(rounds.begin()).isOne();
+            assertThat(ended(all().getLast().id()).standing().reasonCode())
+                .isEqualTo("REPOSITORY_LOCKED");
+            assertThat(rounds.begin()).isZero();
+            clock.pass(Duration.ofHours(1));
+            assertThat(rounds.begin()).isOne();
+            return ended(all().getLast().id());
+          }
+        });
+    assertThat(notices(NoticeType.REPOSITORY_PRUNE_FAILED)).hasSize(1);
+
+    clock.pass(Duration.ofHours(1));
+    assertThat(rounds.begin()).isOne();
+    try (var _ = node(1, QUICK)) {
+      var third = ended(all().getLast().id());
+      assertThat(third.standing().result()).isEqualTo(PruneResult.SUCCESS);
+      assertThat(third.cause()).isEqualTo(PruneCause.SCHEDULE);
+    }
+    assertThat(rounds.begin()).isZero();
+  }
+
+  @Test
+  void oneOfTwoNodesDoesARun() throws Exception {
+    fillAndForget(3);
+    clock.pass(Duration.ofDays(7));
+    try (var _ = node(1, QUICK);
+        var _ = node(2, QUICK)) {
+      assertThat(rounds.begin() + rounds.begin()).isOne();
+
+      var run = ended(all().getFirst().id());
+
+      assertThat(run.attempt()).isOne();
+      assertThat(run.standing().result()).isEqualTo(PruneResult.SUCCESS);
+    }
+    assertWhole();
+  }
+}
