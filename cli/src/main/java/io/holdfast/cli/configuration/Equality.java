@@ -17,14 +17,18 @@ import java.util.function.Function;
 final class Equality {
   /** What the API takes for a field within a field that is not given. */
   private static final Map<String, JsonNode> DEFAULTS =
-      Map.of(
-          "type", TextNode.valueOf("INCREMENTAL"),
-          "timeZone", TextNode.valueOf("Z"),
-          "jitter", TextNode.valueOf("PT0S"),
-          "enabled", BooleanNode.TRUE,
-          "order", IntNode.valueOf(0),
-          "delay", TextNode.valueOf("PT0S"),
-          "keepLastProven", BooleanNode.TRUE);
+      Map.ofEntries(
+          Map.entry("type", TextNode.valueOf("INCREMENTAL")),
+          Map.entry("timeZone", TextNode.valueOf("Z")),
+          Map.entry("jitter", TextNode.valueOf("PT0S")),
+          Map.entry("enabled", BooleanNode.TRUE),
+          Map.entry("order", IntNode.valueOf(0)),
+          Map.entry("delay", TextNode.valueOf("PT0S")),
+          Map.entry("keepLastProven", BooleanNode.TRUE),
+          Map.entry("cron", TextNode.valueOf("30 3 * * 0")),
+          Map.entry("maxTime", TextNode.valueOf("PT2H")),
+          Map.entry("maxUnusedPercent", IntNode.valueOf(5)),
+          Map.entry("grace", TextNode.valueOf("P3D")));
 
   /** What the server gives if a file does not. */
   private static final Set<String> GIVEN = Set.of("id", "name", "required", "onError");

@@ -18,8 +18,13 @@ import picocli.CommandLine.Parameters;
 /** The repositories that a server knows. */
 @Command(
     name = "repository",
-    description = "Make, take over and list the repositories of a server.",
-    subcommands = {RepositoryCommand.Create.class, RepositoryCommand.ListAll.class})
+    description = "Make, take over, list and prune the repositories of a server.",
+    subcommands = {
+      RepositoryCommand.Create.class,
+      RepositoryCommand.ListAll.class,
+      PruneCommand.class,
+      PruneRunsCommand.class
+    })
 public final class RepositoryCommand extends CommandGroup {
   /** Makes one, or takes over one that is there, under a password that its owner knows. */
   @Command(

@@ -34,6 +34,7 @@ class ApplyCommandIT {
         - name: shared
           location: @/shared
           passwordFile: password
+          prune: {timeZone: Europe/Berlin, grace: P7D}
       projects:
         - slug: shop
           name: Shop

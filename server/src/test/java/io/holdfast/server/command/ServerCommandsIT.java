@@ -102,6 +102,23 @@ class ServerCommandsIT {
   }
 
   @Test
+  void pruneTellsWhatItDidAndIsListed() {
+    var dry = done("repository", "prune", "disk", "--dry-run", "--watch", "--json").json();
+    var real = done("repository", "prune", "disk", "--watch");
+    var listed = done("repository", "prune-runs", "--repository", "disk", "--json").json();
+
+    assertThat(dry.path("result").asText()).isEqualTo("SUCCESS");
+    assertThat(dry.at("/tally/usedBytes").asLong()).isPositive();
+    assertThat(real.out()).startsWith("SUCCESS").contains("waiting for deletion");
+    assertThat(ids(listed.path("items"))).hasSize(2).contains(dry.path("id").asText());
+    assertThat(done("repository", "prune-runs").out()).contains("SUCCESS (dry)").contains("disk");
+    assertThat(done("repository", "prune-runs", dry.path("id").asText()).out())
+        .contains("would be marked");
+    assertThat(run("repository", "prune-runs", dry.path("id").asText(), "--abort").status())
+        .isEqualTo(ExitStatus.CONFLICT);
+  }
+
+  @Test
   void lsShowsAFolderOfAPoint() {
     var entries = done("ls", point(first), source.toString(), "--json").json().path("items");
     var all = done("ls", point(second), source.toString(), "-R");
