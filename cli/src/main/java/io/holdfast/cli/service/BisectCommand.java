@@ -7,6 +7,7 @@ import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.terminal.Table;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,6 +46,21 @@ public final class BisectCommand extends ServerCommand {
       paramLabel = "TABLE>=N",
       description = "The table has at least so many rows.")
   private @Nullable String rows;
+
+  @Option(names = "--unsuspicious", description = "No file has an extension that ransomware gives.")
+  private boolean unsuspicious;
+
+  @Option(
+      names = "--extension",
+      paramLabel = "NAME",
+      description = "With --unsuspicious: an extension that counts as such too. May be repeated.")
+  private List<String> extensions = List.of();
+
+  @Option(
+      names = "--tolerate",
+      paramLabel = "N",
+      description = "With --unsuspicious: so many files may have one.")
+  private @Nullable Long tolerated;
 
   @Option(
       names = "--database",
@@ -85,14 +101,17 @@ public final class BisectCommand extends ServerCommand {
       throw wrong("--neighbours goes with --pin");
     }
     var predicates = (exists == null ? 0 : 1) + (path == null ? 0 : 1);
-    predicates += (sql == null ? 0 : 1) + (rows == null ? 0 : 1);
+    predicates += (sql == null ? 0 : 1) + (rows == null ? 0 : 1) + (unsuspicious ? 1 : 0);
     if (predicates != 1) {
-      throw wrong("give just one of --exists, --path, --sql and --rows");
+      throw wrong("give just one of --exists, --path, --sql, --rows and --unsuspicious");
+    }
+    if (!unsuspicious && (!extensions.isEmpty() || tolerated != null)) {
+      throw wrong("--extension and --tolerate go with --unsuspicious");
     }
     if ((path == null) != (sha256 == null) || (sql == null) != (expect == null)) {
       throw wrong("--path goes with --sha256, --sql with --expect");
     }
-    return new NewBisect(id, from, to, file(), statement(), rows(), kept);
+    return new NewBisect(id, from, to, file(), statement(), rows(), extensions(), kept);
   }
 
   private NewBisect.@Nullable File file() {
@@ -111,6 +130,10 @@ public final class BisectCommand extends ServerCommand {
     var question = DrillCommand.rows(rows);
     return new NewBisect.Rows(
         question.subject(), database, Long.parseLong(String.valueOf(question.expected())));
+  }
+
+  private NewBisect.@Nullable Unsuspicious extensions() {
+    return unsuspicious ? new NewBisect.Unsuspicious(extensions, tolerated) : null;
   }
 
   private static String text(Bisect found) {

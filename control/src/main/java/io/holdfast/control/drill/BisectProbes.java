@@ -22,6 +22,7 @@ import io.holdfast.control.drill.BisectWish.FileHolds;
 import io.holdfast.control.drill.BisectWish.Predicate;
 import io.holdfast.control.drill.BisectWish.RowsReach;
 import io.holdfast.control.drill.BisectWish.SqlGives;
+import io.holdfast.control.drill.BisectWish.Unsuspicious;
 import io.holdfast.control.drill.Bisected.Means;
 import io.holdfast.control.drill.Bisected.Probe;
 import io.holdfast.control.ledger.Ledger;
@@ -92,6 +93,8 @@ final class BisectProbes {
                     rows.database(),
                     Long.toString(rows.least())));
       }
+      case Unsuspicious wanted ->
+          Optional.of(new ExtensionProbes(ledger, pool, wanted).probe(point));
       case SqlGives sql ->
           drill(point, check(DrillCheck.Type.SQL, sql.statement(), sql.database(), sql.expected()));
     };

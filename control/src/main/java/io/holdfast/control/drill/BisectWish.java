@@ -2,6 +2,7 @@ package io.holdfast.control.drill;
 
 import io.holdfast.catalog.model.ProtectionId;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,17 @@ public record BisectWish(
   /** A table has at least so many rows. */
   public record RowsReach(String table, @Nullable String database, long least)
       implements Predicate {}
+
+  /**
+   * No more than so many files have an extension that ransomware gives.
+   *
+   * @param more extensions that count as such too, in lower case without the dot
+   */
+  public record Unsuspicious(Set<String> more, long tolerated) implements Predicate {
+    public Unsuspicious {
+      more = Set.copyOf(more);
+    }
+  }
 
   /**
    * Keeps the point that is found.

@@ -14,11 +14,14 @@ import io.holdfast.rest.edge.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The last point in which something held. */
 final class BisectPaths {
   private static final int STATEMENT = 8_192;
+  private static final int MOST_EXTENSIONS = 100;
+  private static final String EXTENSION = "[!-\\-0-~&&[^.A-Z*/]]{1,20}";
 
   private final Bisection bisection;
 
@@ -41,10 +44,12 @@ final class BisectPaths {
     fields.object("file", BisectPaths::file).ifPresent(found::add);
     fields.object("sql", BisectPaths::sql).ifPresent(found::add);
     fields.object("rows", BisectPaths::rows).ifPresent(found::add);
+    fields.object("unsuspicious", BisectPaths::unsuspicious).ifPresent(found::add);
     var pin = fields.object("pin", BisectPaths::pin).orElse(null);
     fields.close();
     if (found.size() != 1) {
-      throw fields.invalid("file", "REQUIRED", "just one of file, sql and rows must be there");
+      throw fields.invalid(
+          "file", "REQUIRED", "just one of file, sql, rows and unsuspicious must be there");
     }
     var predicate = found.getFirst();
     if (predicate instanceof BisectWish.FileHolds) {
@@ -81,6 +86,15 @@ final class BisectPaths {
         fields.require("table", fields::name),
         fields.name("database").orElse(null),
         fields.require("least", fields::count));
+  }
+
+  private static Predicate unsuspicious(Fields fields) {
+    var more = fields.texts("extensions").orElse(List.of());
+    if (more.size() > MOST_EXTENSIONS || !more.stream().allMatch(it -> it.matches(EXTENSION))) {
+      throw fields.invalid(
+          "extensions", "FORMAT", "at most 100 extensions in lower case, without their dots");
+    }
+    return new BisectWish.Unsuspicious(Set.copyOf(more), fields.count("tolerated").orElse(0L));
   }
 
   private static PinWish pin(Fields fields) {

@@ -72,6 +72,36 @@ class BisectIT {
   }
 
   @Test
+  void findsTheLastPointWithoutASuspiciousExtension() throws Exception {
+    var protection = drills.world().protectionId();
+    var folder = drills.world().folder();
+    var points = new ArrayList<String>();
+    for (var at = 0; at < 7; at++) {
+      Files.writeString(folder.resolve("log.txt"), "run " + at);
+      if (at == 3) {
+        Files.writeString(folder.resolve("letter.txt.lockbit"), "?");
+      }
+      if (at == 5) {
+        for (var name = 0; name < 70; name++) {
+          Files.writeString(folder.resolve("other.x" + name), "?");
+        }
+        Files.writeString(folder.resolve("thesis.qx7"), "?");
+      }
+      points.add(drills.backUp(protection));
+    }
+
+    var clean = found(protection, "unsuspicious", Map.of());
+    assertThat(clean.at("/lastHeld/restorePointId").asText()).isEqualTo(points.get(2));
+    assertThat(clean.get("probes").findValuesAsText("means")).contains("REPOSITORY", "RECORDED");
+    var own = Map.of("extensions", List.of("qx7"), "tolerated", 1);
+    var first = found(protection, "unsuspicious", own);
+    assertThat(first.at("/lastHeld/restorePointId").asText()).isEqualTo(points.get(4));
+    var wrong = Map.of("extensions", List.of(".qx7"));
+    var wish = Map.of("protectionId", protection, "unsuspicious", wrong);
+    assertThat(drills.api().post("/v1/bisect", wish).code()).isEqualTo("BODY_INVALID");
+  }
+
+  @Test
   void pinsThePointAndItsNeighboursOfTheSameTime() throws Exception {
     var protection = drills.world().protectionId();
     var other = drills.protect("list", "COMMAND", Map.of("shell", "seq 1000"), Map.of());
