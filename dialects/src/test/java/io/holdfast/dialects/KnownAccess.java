@@ -26,6 +26,10 @@ public final class KnownAccess implements Access {
   public static final String ADMIN_TOKEN = "admin-token";
 
   public static final String ACCESS_KEY = "AKTESTHOLDFAST0001";
+
+  /** The same secret, but rights to read backups and restores alone. */
+  public static final String READER_KEY = "AKTESTHOLDFAST0002";
+
   public static final String SECRET_KEY = "sk-holdfast-test-secret";
 
   /** The actor of sessions that {@link #VIEWER} made. */
@@ -74,6 +78,9 @@ public final class KnownAccess implements Access {
     var secret = SECRET_KEY.getBytes(StandardCharsets.UTF_8);
     var proven = proof.test(secret);
     Arrays.fill(secret, (byte) 0);
+    if (proven && accessKey.equals(READER_KEY)) {
+      return caller(READER_KEY, READS, Set.of());
+    }
     return known(proven && accessKey.equals(ACCESS_KEY) ? tokens.get(ADMIN_TOKEN) : null);
   }
 

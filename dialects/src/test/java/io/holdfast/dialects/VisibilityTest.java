@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.RestorePurpose;
+import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.model.RestoreStanding;
 import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.model.Severity;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,11 +110,53 @@ class VisibilityTest {
     assertThat(body("northflank", path, world.access().token(scopes, OWN))).contains("\"count\":1");
   }
 
+  /** What a reader sees is as it was before there was a drill, to the byte. */
+  @Test
+  void drillsAreHiddenInAllFiveDialects() {
+    var restores = new MadeRestores(world, "backup-27");
+    var point = restores.point();
+    var protection = point.protectionId().value().toString().replace("-", "");
+    var scp = server.url("scp") + "/v1/backups/" + protection + "/restore-histories";
+    var northflank = NORTHFLANK.replace("example-backup", "backup-27");
+    var ended = RestoreStanding.ended(RestoreResult.SUCCESS, Severity.OK, null, null);
+    restores.make(ended, Instant.parse("2026-03-01T11:00:00Z"));
+    var viewer = world.login(KnownAccess.VIEWER);
+    var reader = world.access().reader(OWN);
+    List<Supplier<String>> lists =
+        List.of(
+            () -> signed(scp, KnownAccess.READER_KEY),
+            () -> body("northflank", northflank, reader),
+            () -> body("veeam-azure", AZURE, reader),
+            () -> body("veeam-m365", M365, viewer),
+            () -> body("mittwald", MITTWALD, reader));
+    var before = lists.stream().map(Supplier::get).toList();
+    assertThat(before.getFirst()).contains("\"count\":2");
+
+    var drill =
+        restores.make(
+            ended,
+            Instant.parse("2026-03-01T12:00:00Z"),
+            RestorePurpose.DRILL,
+            KnownAccess.VIEWER_ID.value());
+
+    assertThat(lists.stream().map(Supplier::get)).isEqualTo(before);
+    var job = "/api/v1/jobSessions/" + drill.no();
+    assertThat(status("veeam-azure", job, reader)).isEqualTo(404);
+    var allowed = EnumSet.of(Scope.BACKUP_READ, Scope.RESTORE_READ, Scope.DRILL_READ);
+    assertThat(status("veeam-azure", job, world.access().token(allowed, OWN))).isEqualTo(200);
+    assertThat(signed(scp, KnownAccess.ACCESS_KEY)).contains("\"count\":3");
+  }
+
   @Test
   void explorersAreNoRestoresOfABackup() {
     var url = server.url("scp") + "/v1/backups/5e4e3b5097a14a709c4c1b7f4b7a9e0a/restore-histories";
 
     assertThat(server.signed(url).body()).isEqualTo("{\"contents\":[],\"count\":0}");
+  }
+
+  private String signed(String url, String key) {
+    var headers = ScpSigner.headers("GET", url, key, KnownAccess.SECRET_KEY);
+    return server.get(url, headers).body();
   }
 
   private int count(String token) throws IOException {

@@ -6,6 +6,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupTrigger;
 import io.holdfast.catalog.model.BackupType;
+import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.SessionTimes;
@@ -86,7 +87,9 @@ final class JobSessions {
         .items()
         .stream()
         .findFirst()
-        .filter(session -> caller.sees(session.origin().projectId()));
+        .filter(session -> caller.sees(session.origin().projectId()))
+        .filter(session ->
+            session.request().purpose() != RestorePurpose.DRILL || caller.may(Scope.DRILL_READ));
   }
 
   private ObjectNode render(BackupSession session, AzureLinks links) {
