@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks what was restored what its owner wants to know. */
@@ -32,14 +33,17 @@ final class DrillQuestions {
   private final List<Sandbox> sandboxes;
   private final Path folder;
   private final DrillFindings findings;
+  private final Consumer<ProcessHandle> started;
 
   /**
-   * @param folder where scripts run
+   * @param room where scripts run
    */
-  DrillQuestions(StoredPoint point, List<Sandbox> sandboxes, Path folder, DrillFindings findings) {
+  DrillQuestions(
+      StoredPoint point, List<Sandbox> sandboxes, DrillRoom room, DrillFindings findings) {
     this.point = point;
     this.sandboxes = List.copyOf(sandboxes);
-    this.folder = folder;
+    this.folder = room.folder();
+    this.started = room::started;
     this.findings = findings;
   }
 
@@ -51,6 +55,7 @@ final class DrillQuestions {
         case ROWS -> rows(check);
         case FILE -> same(check, sha256(check.subject()));
         case SCRIPT -> same(check, script(check.subject()));
+        case HTTP -> http(check);
       }
     } catch (SourceException | EngineException | InvalidInputException e) {
       if (Thread.interrupted()) {
@@ -111,10 +116,10 @@ final class DrillQuestions {
 
   /** What it says, without the white space at both ends; it must leave with 0. */
   private String script(String script) throws InterruptedException {
-    Map<String, String> environment = new HashMap<>();
-    sandboxes.forEach(sandbox -> environment.putAll(sandbox.environment()));
+    var environment = environment();
     var command = List.of("sh", "-c", "cd \"$0\" && eval \"$1\"", folder.toString(), script);
     try (var process = ToolProcess.start(command, environment).limit(SCRIPT)) {
+      started.accept(process.handle());
       process.input().close();
       try (var output = process.output()) {
         var said = output.readNBytes(ANSWER_BYTES);
@@ -124,6 +129,25 @@ final class DrillQuestions {
     } catch (IOException e) {
       throw new SourceException(ErrorCode.SOURCE_FAILED, "the script broke off: " + e, e);
     }
+  }
+
+  private void http(DrillOrder.Check check) throws InterruptedException {
+    var lines = check.subject().split("\n", 2);
+    try (var served = HttpProbe.start(folder, environment(), lines[1], started)) {
+      var answer = served.ask(lines[0]);
+      var expected = check.expected();
+      if (answer.is(expected)) {
+        findings.passed(check.name(), expected == null ? "a good answer" : expected, answer.text());
+      } else {
+        findings.failed(check.name(), expected == null ? "a good answer" : expected, answer.text());
+      }
+    }
+  }
+
+  private Map<String, String> environment() {
+    var environment = new HashMap<String, String>();
+    sandboxes.forEach(sandbox -> environment.putAll(sandbox.environment()));
+    return environment;
   }
 
   private static String expected(DrillOrder.Check check) {

@@ -16,9 +16,12 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,8 @@ final class DrillRoom implements AutoCloseable {
   private static final Path OUTSIDE = Path.of("/var/tmp");
 
   private static final String PROGRAMS = ".programs";
+  private static final String KEPT = ".kept";
+  private static final String WAYS = "inspect.env";
   private static final Duration TERMINATE = Duration.ofSeconds(10);
 
   /** A program's start is known to the hundredth of a second, and the machine's to the second. */
@@ -54,12 +59,14 @@ final class DrillRoom implements AutoCloseable {
   private final Path folder;
   private final Path outside;
   private final Path programs;
+  private final Path kept;
 
   private DrillRoom(Path root, UUID id) {
     this.root = root;
     folder = root.resolve(id.toString());
     outside = OUTSIDE.resolve("holdfast-drill-" + id);
     programs = root.resolve(id + PROGRAMS);
+    kept = root.resolve(id + KEPT);
   }
 
   /** The room that a drill has or had. */
@@ -86,7 +93,8 @@ final class DrillRoom implements AutoCloseable {
   /** Whose room an entry of the root belongs to. */
   static Optional<UUID> id(Path entry) {
     var name = String.valueOf(entry.getFileName());
-    var text = name.endsWith(PROGRAMS) ? name.substring(0, name.indexOf('.')) : name;
+    var beside = name.endsWith(PROGRAMS) || name.endsWith(KEPT);
+    var text = beside ? name.substring(0, name.indexOf('.')) : name;
     try {
       return text.length() == 36 ? Optional.of(UUID.fromString(text)) : Optional.empty();
     } catch (IllegalArgumentException e) {
@@ -112,13 +120,45 @@ final class DrillRoom implements AutoCloseable {
     return new SandboxRoom(own, outside.resolve(Integer.toString(number)), this::started);
   }
 
+  /**
+   * Leaves all as it is, programs too, for people to look at.
+   *
+   * @param ways environment variables that lead to what was restored, written beside it
+   */
+  void keep(Instant until, Map<String, String> ways) {
+    try {
+      var text = new StringBuilder();
+      new TreeMap<>(ways)
+          .forEach((name, value) ->
+              text.append("export %s='%s'%n".formatted(name, value.replace("'", "'\\''"))));
+      if (!text.isEmpty()) {
+        Files.writeString(folder.resolve(WAYS), text);
+      }
+      Files.writeString(kept, until.toString());
+    } catch (IOException e) {
+      throw new AgentException(ErrorCode.TARGET_UNWRITABLE, "cannot write in " + root, e);
+    }
+  }
+
+  /** Until when it is kept; empty when it is not. */
+  Optional<Instant> keptUntil() {
+    try {
+      return Files.exists(kept)
+          ? Optional.of(Instant.parse(Files.readString(kept).strip()))
+          : Optional.empty();
+    } catch (IOException | DateTimeParseException e) {
+      // Cut while it was written: as good as not kept, but it has to be removed some time.
+      return Optional.of(Instant.EPOCH);
+    }
+  }
+
   /** Ends what runs here and removes what lies here. Never throws; what stays is told. */
   @Override
   public void close() {
     var interrupted = Thread.interrupted();
     try {
       programs().forEach(DrillRoom::end);
-      for (var path : List.of(outside, folder, programs)) {
+      for (var path : List.of(outside, folder, programs, kept)) {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
           Files.walkFileTree(path, new Remover());
         }
@@ -132,7 +172,8 @@ final class DrillRoom implements AutoCloseable {
     }
   }
 
-  private void started(ProcessHandle program) {
+  /** Notes a program, so that it ends with the room, whoever closes that. */
+  void started(ProcessHandle program) {
     var line = "%d %d%n".formatted(program.pid(), start(program).toEpochMilli());
     try {
       Files.writeString(programs, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -6,6 +6,7 @@ import io.holdfast.api.work.RestoreTotals;
 import io.holdfast.api.work.SourceSpec;
 import io.holdfast.api.work.Stage;
 import io.holdfast.api.work.WorkChannel;
+import io.holdfast.api.work.WorkEvent;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.tree.TreePath;
@@ -17,7 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +71,11 @@ final class DrillWork {
     }
     journal.restored(RestoreTotals.NONE);
     var room = DrillRoom.open(root.toAbsolutePath(), order.drill());
+    var keep = false;
     try {
-      return prove(room);
+      var done = prove(room);
+      keep = order.keepHours() > 0 && order.level() > READABLE;
+      return done;
     } catch (HoldfastException e) {
       // A driver may hide an interruption in a failure of its own.
       if (Thread.interrupted()) {
@@ -77,8 +83,25 @@ final class DrillWork {
       }
       throw e;
     } finally {
-      clean(room);
+      if (keep) {
+        keep(room);
+      } else {
+        clean(room);
+      }
     }
+  }
+
+  /** Leaves all as it is; who removes drills' rooms removes it when its time is over. */
+  private void keep(DrillRoom room) {
+    var until = clock.instant().plus(Duration.ofHours(order.keepHours()));
+    var ways = new HashMap<String, String>();
+    sandboxes.forEach(sandbox -> ways.putAll(sandbox.environment()));
+    room.keep(until, ways);
+    journal.event(
+        WorkEvent.Level.INFO,
+        "ROOM_KEPT",
+        "what was restored lies in %s until %s".formatted(room.folder(), until),
+        Map.of("folder", room.folder().toString(), "until", until.toString()));
   }
 
   private void clean(DrillRoom room) {
@@ -169,7 +192,7 @@ final class DrillWork {
       compare(plan);
     }
     if (order.level() >= QUESTIONS) {
-      var questions = new DrillQuestions(whole, sandboxes, room.folder(), findings);
+      var questions = new DrillQuestions(whole, sandboxes, room, findings);
       for (var check : order.checks()) {
         questions.ask(check);
       }
@@ -180,12 +203,13 @@ final class DrillWork {
 
   private void tellRestored(RestoreTotals totals) {
     var name = order.level() >= OPENS ? "opens" : "bytes";
-    var actual = "%d items of %d bytes restored".formatted(totals.restored(), totals.bytes());
     if (totals.failed() > 0) {
-      findings.failed(name, "all items restored", totals.failed() + " items failed");
+      var actual = "%d items failed, the first %s".formatted(totals.failed(), items.firstFailure());
+      findings.failed(name, "all items restored", actual);
     } else if (totals.items() == 0) {
       findings.failed(name, "all items restored", "nothing was restored");
     } else {
+      var actual = "%d items of %d bytes restored".formatted(totals.restored(), totals.bytes());
       findings.passed(name, "all items restored", actual);
     }
   }

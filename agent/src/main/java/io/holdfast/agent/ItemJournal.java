@@ -19,6 +19,9 @@ final class ItemJournal {
   /** Guarded by this. */
   private RestoreTotals totals = RestoreTotals.NONE;
 
+  /** Guarded by this, as the totals are. */
+  private String firstFailure = "";
+
   ItemJournal(Journal journal, InstantSource clock) {
     this.journal = journal;
     this.clock = clock;
@@ -26,6 +29,11 @@ final class ItemJournal {
 
   synchronized RestoreTotals totals() {
     return totals;
+  }
+
+  /** The first item that failed, and why; empty when none did. */
+  synchronized String firstFailure() {
+    return firstFailure;
   }
 
   void checks(List<PlannedRestore.Check> checks) {
@@ -74,6 +82,9 @@ final class ItemJournal {
   }
 
   private synchronized void count(RestoreListener.Item item) {
+    if (item.state() == RestoreListener.State.FAILED && firstFailure.isEmpty()) {
+      firstFailure = item.message() == null ? item.name() : item.name() + ": " + item.message();
+    }
     totals =
         new RestoreTotals(
             totals.items() + 1,

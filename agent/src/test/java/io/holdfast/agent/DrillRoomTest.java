@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DrillRoomTest {
+  private static final Instant NOON = Instant.parse("2026-03-28T12:00:00Z");
+  private static final InstantSource CLOCK = InstantSource.fixed(NOON);
+
   @TempDir private Path scratch;
 
   @Test
@@ -52,12 +58,57 @@ class DrillRoomTest {
     var program = new ProcessBuilder("sleep", "600").start();
     piece.started().accept(program.toHandle());
 
-    assertThat(DrillRooms.clear(root)).isEqualTo(1);
+    assertThat(DrillRooms.clear(root, CLOCK)).isEqualTo(1);
 
     assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(root).isEmptyDirectory();
     assertThat(piece.outside().getParent()).doesNotExist();
-    assertThat(DrillRooms.clear(root)).isZero();
+    assertThat(DrillRooms.clear(root, CLOCK)).isZero();
+  }
+
+  @Test
+  void whatIsKeptStaysWithItsProgramsUntilItsTimeIsOver() throws Exception {
+    var root = scratch.resolve("drills");
+    var room = DrillRoom.open(root, UUID.randomUUID());
+    Files.writeString(room.folder().resolve("restored"), "content");
+    var program = new ProcessBuilder("sleep", "600").start();
+    room.piece(0).started().accept(program.toHandle());
+
+    room.keep(NOON.plusSeconds(60), Map.of("PGHOST", "/var/tmp/it's"));
+
+    assertThat(DrillRooms.clear(root, CLOCK)).as("a start").isZero();
+    assertThat(DrillRooms.expire(root, CLOCK)).isZero();
+    assertThat(room.folder().resolve("restored")).hasContent("content");
+    assertThat(room.folder().resolve("inspect.env"))
+        .content()
+        .startsWith("export PGHOST='/var/tmp/it'\\''s'");
+    assertThat(program.isAlive()).isTrue();
+
+    assertThat(DrillRooms.expire(root, InstantSource.fixed(NOON.plusSeconds(60)))).isEqualTo(1);
+
+    assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(root).isEmptyDirectory();
+  }
+
+  @Test
+  void roomsOfRunningDrillsDoNotExpire() throws Exception {
+    var root = scratch.resolve("drills");
+    try (var room = DrillRoom.open(root, UUID.randomUUID())) {
+      assertThat(DrillRooms.expire(root, CLOCK)).isZero();
+      assertThat(room.folder()).exists();
+    }
+  }
+
+  @Test
+  void whatWasHardlyMarkedAsKeptIsRemoved() throws Exception {
+    var root = scratch.resolve("drills");
+    var id = UUID.randomUUID();
+    DrillRoom.open(root, id);
+    Files.writeString(root.resolve(id + ".kept"), "2026-0");
+
+    assertThat(DrillRooms.expire(root, CLOCK)).isEqualTo(1);
+
+    assertThat(root).isEmptyDirectory();
   }
 
   @Test
@@ -69,7 +120,7 @@ class DrillRoomTest {
       Files.writeString(
           root.resolve(id + ".programs"), "%d 1000000000000%nno line%n".formatted(program.pid()));
 
-      assertThat(DrillRooms.clear(root)).isEqualTo(1);
+      assertThat(DrillRooms.clear(root, CLOCK)).isEqualTo(1);
 
       assertThat(program.isAlive()).isTrue();
       assertThat(root).isEmptyDirectory();
@@ -83,7 +134,7 @@ class DrillRoomTest {
     var root = Files.createDirectories(scratch.resolve("drills"));
     var other = Files.writeString(root.resolve("notes.txt"), "mine");
 
-    assertThat(DrillRooms.clear(root)).isZero();
+    assertThat(DrillRooms.clear(root, CLOCK)).isZero();
     assertThat(other).exists();
   }
 }

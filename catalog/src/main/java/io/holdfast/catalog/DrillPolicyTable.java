@@ -126,7 +126,8 @@ public final class DrillPolicyTable {
         new DrillWish(
             row.get(DRILL_POLICY.POINT_CHOICE),
             row.get(DRILL_POLICY.LEVEL),
-            Json.list(row.get(DRILL_POLICY.CHECKS), DrillCheck.class)),
+            Json.list(row.get(DRILL_POLICY.CHECKS), DrillCheck.class),
+            row.get(DRILL_POLICY.KEEP_HOURS)),
         row.get(DRILL_POLICY.STALE_AFTER_DAYS),
         row.get(DRILL_POLICY.NEXT_RUN_AT),
         row.get(DRILL_POLICY.LAST_RUN_AT),
@@ -146,6 +147,7 @@ public final class DrillPolicyTable {
             .set(DRILL_POLICY.POINT_CHOICE, policy.choice())
             .set(DRILL_POLICY.LEVEL, policy.wish().level())
             .set(DRILL_POLICY.CHECKS, Json.write(policy.wish().checks()))
+            .set(DRILL_POLICY.KEEP_HOURS, policy.wish().keepHours())
             .set(DRILL_POLICY.STALE_AFTER_DAYS, policy.staleAfterDays())
             .set(DRILL_POLICY.NEXT_RUN_AT, policy.nextRunAt())
             .set(DRILL_POLICY.LAST_RUN_AT, policy.lastRunAt())

@@ -94,7 +94,8 @@ public final class DrillTable {
         new DrillWish(
             row.get(DRILL.POINT_CHOICE),
             row.get(DRILL.LEVEL),
-            Json.list(row.get(DRILL.CHECKS), DrillCheck.class)),
+            Json.list(row.get(DRILL.CHECKS), DrillCheck.class),
+            row.get(DRILL.KEEP_HOURS)),
         Json.read(row.get(DRILL.ACTOR), Actor.class),
         new DrillStanding(
             row.get(DRILL.STATE),
@@ -108,6 +109,7 @@ public final class DrillTable {
         row.get(DRILL.CREATED_AT),
         row.get(DRILL.STARTED_AT),
         row.get(DRILL.ENDED_AT),
+        row.get(DRILL.KEPT_UNTIL_AT),
         row.get(DRILL.REVISION));
   }
 
@@ -125,6 +127,7 @@ public final class DrillTable {
         .set(DRILL.POINT_CHOICE, drill.wish().choice())
         .set(DRILL.LEVEL, drill.wish().level())
         .set(DRILL.CHECKS, Json.write(drill.wish().checks()))
+        .set(DRILL.KEEP_HOURS, drill.wish().keepHours())
         .set(DRILL.ACTOR, Json.write(drill.actor()))
         .set(DRILL.STATE, standing.state())
         .set(DRILL.RESULT, standing.result())
@@ -138,6 +141,7 @@ public final class DrillTable {
         .set(DRILL.CREATED_AT, drill.createdAt())
         .set(DRILL.STARTED_AT, drill.startedAt())
         .set(DRILL.ENDED_AT, drill.endedAt())
+        .set(DRILL.KEPT_UNTIL_AT, drill.keptUntil())
         .set(DRILL.REVISION, drill.revision());
   }
 }

@@ -84,9 +84,13 @@ final class Work implements AutoCloseable {
             new InProcessWorkChannel.Incoming(core.uploads(), core.exportPasswords()),
             core.clock());
     var drills = core.data().drills();
-    DrillRooms.clear(drills);
+    DrillRooms.clear(drills, core.clock());
     var agent = Agent.start(channel, identity, slots(settings, drills), core.clock());
-    var upkeep = Upkeep.start(sweeper, core.refusals(), core.exports()::expire);
+    var upkeep =
+        Upkeep.start(
+            sweeper,
+            core.refusals(),
+            () -> core.exports().expire() + DrillRooms.expire(drills, core.clock()));
     var fileIndexes = IndexKeeper.start(core.ledger(), core.pool(), core.fileIndexes());
     var courier =
         Courier.start(core.ledger(), core.seals(), core.clock(), Courier.Settings.DEFAULT);

@@ -29,6 +29,8 @@ public record Drill(
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
+    @Nullable Integer keepForInspectionHours,
+    @Nullable Instant keptUntil,
     long revision) {
   public Drill {
     asked = List.copyOf(asked);

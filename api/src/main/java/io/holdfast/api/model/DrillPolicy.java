@@ -19,6 +19,7 @@ public record DrillPolicy(
     String level,
     List<DrillQuestion> checks,
     @Nullable Integer staleAfterDays,
+    @Nullable Integer keepForInspectionHours,
     @Nullable Instant nextRunAt,
     @Nullable Instant lastRunAt,
     Instant createdAt,

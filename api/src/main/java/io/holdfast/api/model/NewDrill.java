@@ -11,4 +11,5 @@ public record NewDrill(
     @Nullable String pointChoice,
     @Nullable Integer windowDays,
     @Nullable String level,
-    @Nullable List<DrillQuestion> checks) {}
+    @Nullable List<DrillQuestion> checks,
+    @Nullable Integer keepForInspectionHours) {}

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param level 1 to 5: how much to prove
  * @param pieces what to prove, at least one
  * @param checks asked at level 5
+ * @param keepHours for how long to keep what was restored; 0 for not at all
  */
 public record DrillOrder(
     Lease lease,
@@ -24,7 +25,8 @@ public record DrillOrder(
     String folder,
     int level,
     List<Piece> pieces,
-    List<Check> checks)
+    List<Check> checks,
+    int keepHours)
     implements WorkOrder {
   public DrillOrder {
     pieces = List.copyOf(pieces);
@@ -65,7 +67,8 @@ public record DrillOrder(
       SQL,
       ROWS,
       FILE,
-      SCRIPT
+      SCRIPT,
+      HTTP
     }
   }
 }

@@ -3,7 +3,11 @@ package io.holdfast.catalog.model;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One proof of a restore point by restoring it to a place that nobody else reaches. */
+/**
+ * One proof of a restore point by restoring it to a place that nobody else reaches.
+ *
+ * @param keptUntil until when what it restored lies there; null when it was taken away at its end
+ */
 public record Drill(
     DrillId id,
     ProjectId projectId,
@@ -20,6 +24,7 @@ public record Drill(
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
+    @Nullable Instant keptUntil,
     long revision) {
 
   /** Whether a search asked for it, to which a wrong answer is an answer. */
@@ -45,6 +50,7 @@ public record Drill(
         createdAt,
         newStartedAt,
         newEndedAt,
+        keptUntil,
         revision);
   }
 
@@ -65,6 +71,28 @@ public record Drill(
         createdAt,
         startedAt,
         endedAt,
+        keptUntil,
+        revision);
+  }
+
+  public Drill withKeptUntil(@Nullable Instant until) {
+    return new Drill(
+        id,
+        projectId,
+        protectionId,
+        sourceId,
+        policyId,
+        pointId,
+        copyId,
+        sessionId,
+        wish,
+        actor,
+        standing,
+        proofId,
+        createdAt,
+        startedAt,
+        endedAt,
+        until,
         revision);
   }
 }

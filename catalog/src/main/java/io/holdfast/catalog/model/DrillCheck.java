@@ -14,6 +14,11 @@ public record DrillCheck(
   /** The name of what a search asks: a point in which it does not hold is no bad point. */
   public static final String SEARCH = "bisect: does it hold";
 
+  /** Whether it starts a program of whoever asks. */
+  public boolean runsPrograms() {
+    return type == Type.SCRIPT || type == Type.HTTP;
+  }
+
   /** What the subject is. */
   public enum Type {
     /** A statement, whose first value is compared. */
@@ -23,6 +28,8 @@ public record DrillCheck(
     /** A path of the point, whose SHA-256 is compared. */
     FILE,
     /** A shell's script, run in the folder of the drill; it must leave with 0. */
-    SCRIPT
+    SCRIPT,
+    /** A path, and from the next line on a script that serves it on 127.0.0.1:$PORT. */
+    HTTP
   }
 }

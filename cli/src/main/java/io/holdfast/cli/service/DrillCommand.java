@@ -83,6 +83,30 @@ public final class DrillCommand extends ServerCommand {
       description = "The table must have at least so many rows; repeatable.")
   private List<String> rows = new ArrayList<>();
 
+  @Option(
+      names = "--http",
+      paramLabel = "PATH",
+      description = "Ask what --serve serves for this path; a good answer is wanted.")
+  private @Nullable String http;
+
+  @Option(
+      names = "--serve",
+      paramLabel = "SCRIPT",
+      description = "Run by sh in the drill's folder; it listens on 127.0.0.1:$PORT.")
+  private @Nullable String serve;
+
+  @Option(
+      names = "--answer",
+      paramLabel = "TEXT",
+      description = "Which the answer to --http must contain, or its status.")
+  private @Nullable String answer;
+
+  @Option(
+      names = "--keep-hours",
+      paramLabel = "N",
+      description = "Keep what was restored, for so long, to be looked at.")
+  private @Nullable Integer keepHours;
+
   @Option(names = "--wait", description = "Wait for its end, which the exit status then tells.")
   private boolean wait;
 
@@ -107,7 +131,7 @@ public final class DrillCommand extends ServerCommand {
     var named = level == null ? null : level.name();
     var found = new Lookup(client).protection(protection);
     if (point == null) {
-      return new NewDrill(found.id(), null, choose.name(), windowDays, named, asked);
+      return new NewDrill(found.id(), null, choose.name(), windowDays, named, asked, keepHours);
     }
     var chosen = new Lookup(client).point(point, java.util.Optional.of(protection));
     if (!chosen.protectionId().equals(found.id())) {
@@ -115,7 +139,7 @@ public final class DrillCommand extends ServerCommand {
           ErrorCode.INPUT_INVALID,
           "point '%s' is not one of protection '%s'".formatted(point, protection));
     }
-    return new NewDrill(null, chosen.id(), null, null, named, asked);
+    return new NewDrill(null, chosen.id(), null, null, named, asked, keepHours);
   }
 
   private List<DrillQuestion> questions() {
@@ -131,6 +155,14 @@ public final class DrillCommand extends ServerCommand {
     }
     for (var each : rows) {
       questions.add(rows(each));
+    }
+    if ((http == null) != (serve == null) || (answer != null && http == null)) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "--http goes with --serve, --answer with both");
+    }
+    if (http != null) {
+      var subject = "%s\n%s".formatted(http, serve);
+      questions.add(new DrillQuestion(named("GET " + http), "HTTP", subject, null, answer));
     }
     return questions;
   }

@@ -183,7 +183,7 @@ final class BisectProbes {
                 drills.start(
                     caller,
                     new DrillDraft(
-                        new DrillDraft.OfPoint(point.id()), ProofLevel.L5, checks, null)));
+                        new DrillDraft.OfPoint(point.id()), ProofLevel.L5, checks, 0, null)));
     return ended(asked).map(drill -> answered(point, drill));
   }
 

@@ -13,10 +13,15 @@ import org.jspecify.annotations.Nullable;
  * A drill as it is asked for.
  *
  * @param of what it is about
+ * @param keepHours for how long to keep what was restored; 0 for not at all
  * @param policyId that asks for it; null when someone did
  */
 public record DrillDraft(
-    Subject of, ProofLevel level, List<DrillCheck> checks, @Nullable DrillPolicyId policyId) {
+    Subject of,
+    ProofLevel level,
+    List<DrillCheck> checks,
+    int keepHours,
+    @Nullable DrillPolicyId policyId) {
   /** What a drill is about. */
   public sealed interface Subject {}
 

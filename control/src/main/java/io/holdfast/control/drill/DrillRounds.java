@@ -100,7 +100,12 @@ public final class DrillRounds {
       var subject =
           new DrillDraft.OfProtection(protection.id(), policy.choice(), policy.windowDays());
       var draft =
-          new DrillDraft(subject, policy.wish().level(), policy.wish().checks(), policy.id());
+          new DrillDraft(
+              subject,
+              policy.wish().level(),
+              policy.wish().checks(),
+              policy.wish().keepHours(),
+              policy.id());
       try {
         drills.start(decision, actor, draft);
         begun.incrementAndGet();

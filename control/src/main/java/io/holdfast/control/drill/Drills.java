@@ -54,12 +54,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Starts drills and tells of them. Thread-safe. */
 public final class Drills {
   /** As many of a protection's drills as its statistics look at. */
   private static final int RECENT = 200;
+
+  private static final Pattern HTTP = Pattern.compile("/[!-~]*\\n.*\\S.*", Pattern.DOTALL);
 
   private final Ledger ledger;
   private final Kinds kinds;
@@ -190,11 +193,13 @@ public final class Drills {
                     point.id(),
                     copy.id(),
                     session.id(),
-                    new DrillWish(choice(draft.of()), draft.level(), draft.checks()),
+                    new DrillWish(
+                        choice(draft.of()), draft.level(), draft.checks(), draft.keepHours()),
                     actor,
                     DrillStanding.SCHEDULED,
                     null,
                     decision.now(),
+                    null,
                     null,
                     null,
                     1));
@@ -238,6 +243,16 @@ public final class Drills {
 
   private static void requireSound(DrillDraft draft) {
     requireSound(draft.level(), draft.checks());
+    requireKeepable(draft.level(), draft.keepHours());
+  }
+
+  /**
+   * @throws InvalidInputException INPUT_INVALID where there is nothing to keep
+   */
+  public static void requireKeepable(ProofLevel level, int keepHours) {
+    if (keepHours > 0 && level == ProofLevel.L1) {
+      throw invalid("level L1 restores nothing that could be kept");
+    }
   }
 
   /**
@@ -255,6 +270,11 @@ public final class Drills {
           && (check.expected() == null || !check.expected().matches("[0-9]{1,18}"))) {
         throw invalid(
             "check '%s' needs the least number of rows as expected".formatted(check.name()));
+      }
+      if (check.type() == DrillCheck.Type.HTTP && !HTTP.matcher(check.subject()).matches()) {
+        throw invalid(
+            "check '%s' needs a path, and from the next line on the script that serves it"
+                .formatted(check.name()));
       }
     }
   }

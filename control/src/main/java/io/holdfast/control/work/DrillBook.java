@@ -17,6 +17,8 @@ import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.notice.Alerts;
 import io.holdfast.control.notice.Notices;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** Keeps drills true to the sessions that carry them out, in the same transaction. */
 final class DrillBook {
   private static final Logger log = LoggerFactory.getLogger(DrillBook.class);
+
+  private static final String ITEMS_FAILED =
+      "; check the repository, and keep older points until one passes";
 
   private DrillBook() {}
 
@@ -73,8 +78,12 @@ final class DrillBook {
     var failed =
         report.findings().stream().filter(finding -> finding.verdict() == Verdict.FAILED).toList();
     if (!failed.isEmpty()) {
-      return "%d of %d checks failed; %s"
-          .formatted(failed.size(), report.findings().size(), said(failed.getFirst()));
+      return "%d of %d checks failed; %s%s"
+          .formatted(
+              failed.size(),
+              report.findings().size(),
+              said(failed.getFirst()),
+              report.totals().failed() > 0 ? ITEMS_FAILED : "");
     }
     return Sentences.restored(report.totals(), report.warned());
   }
@@ -124,7 +133,10 @@ final class DrillBook {
         decision
             .catalog()
             .drills()
-            .replace(drill.withStanding(standing, drill.startedAt(), decision.now()));
+            .replace(
+                drill
+                    .withStanding(standing, drill.startedAt(), decision.now())
+                    .withKeptUntil(keptUntil(decision, drill)));
     if (result.passed()) {
       prove(decision, ended);
     }
@@ -136,6 +148,14 @@ final class DrillBook {
         ended.protectionId(),
         ended.pointId(),
         ended.wish().level());
+  }
+
+  /** Agents keep what they came to the end with. */
+  private static @Nullable Instant keptUntil(Decision decision, Drill drill) {
+    var hours = drill.wish().keepHours();
+    return hours == 0 || drill.standing().findings().isEmpty()
+        ? null
+        : decision.now().plus(Duration.ofHours(hours));
   }
 
   /** A drill that could not tell changes nothing of what is wrong or right. */

@@ -7,11 +7,14 @@ import io.holdfast.catalog.model.Scope;
 import io.holdfast.control.access.Caller;
 import io.holdfast.rest.edge.RequestException;
 import java.util.List;
+import java.util.Optional;
 
 /** What drills and their policies are asked for with. */
 final class DrillFields {
   static final int MOST_DAYS = 3_660;
   static final int WINDOW_DAYS = 30;
+  static final String KEEP_HOURS = "keepForInspectionHours";
+  private static final int MOST_HOURS = 720;
   private static final int MOST_CHECKS = 100;
   private static final int SUBJECT = 8_192;
 
@@ -28,7 +31,7 @@ final class DrillFields {
     if (checks.size() > MOST_CHECKS) {
       throw fields.invalid("checks", "SIZE", "must have at most %d entries".formatted(MOST_CHECKS));
     }
-    if (checks.stream().anyMatch(check -> check.type() == DrillCheck.Type.SCRIPT)) {
+    if (checks.stream().anyMatch(DrillCheck::runsPrograms)) {
       if (!caller.may(Scope.SOURCE_WRITE)) {
         throw new RequestException(
             ErrorCode.SCOPE_MISSING,
@@ -43,6 +46,11 @@ final class DrillFields {
     return fields
         .word("level", ProofLevel.class)
         .orElse(checks.isEmpty() ? ProofLevel.L4 : ProofLevel.L5);
+  }
+
+  /** For how long what was restored is kept. */
+  static Optional<Integer> keepHours(Fields fields) {
+    return fields.number(KEEP_HOURS, 1, MOST_HOURS).map(Long::intValue);
   }
 
   private static DrillCheck check(Fields fields) {

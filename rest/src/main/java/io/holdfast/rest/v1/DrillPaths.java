@@ -65,6 +65,7 @@ final class DrillPaths {
     var window = fields.number("windowDays", 1, DrillFields.MOST_DAYS);
     var checks = DrillFields.checks(call.caller(), fields);
     var level = DrillFields.level(fields, checks);
+    var keep = DrillFields.keepHours(fields).orElse(0);
     fields.close();
     if (point.isPresent() == protection.isPresent()) {
       throw fields.invalid(
@@ -80,7 +81,7 @@ final class DrillPaths {
                 new ProtectionId(protection.orElseThrow()),
                 choice.orElse(PointChoice.LATEST),
                 window.orElse((long) DrillFields.WINDOW_DAYS).intValue());
-    var drill = drills.start(call.caller(), new DrillDraft(subject, level, checks, null));
+    var drill = drills.start(call.caller(), new DrillDraft(subject, level, checks, keep, null));
     return Answers.accepted(PATH + "/" + drill.id(), DrillViews.drill(drill));
   }
 

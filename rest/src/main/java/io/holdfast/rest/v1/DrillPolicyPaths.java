@@ -90,6 +90,7 @@ final class DrillPolicyPaths
     var checks = DrillFields.checks(caller, fields);
     var level = DrillFields.level(fields, checks);
     var stale = days(fields, "staleAfterDays").orElse(null);
+    var keep = DrillFields.keepHours(fields).orElse(0);
     fields.close();
     return policies.create(
         caller,
@@ -102,7 +103,7 @@ final class DrillPolicyPaths
                 new DrillSchedule(cron, zone),
                 enabled,
                 window,
-                new DrillWish(choice, level, checks),
+                new DrillWish(choice, level, checks, keep),
                 stale,
                 null,
                 null,
@@ -124,6 +125,10 @@ final class DrillPolicyPaths
     List<DrillCheck> checks = DrillFields.checks(caller, fields, wish.checks());
     var level = fields.patchedTo("level", wish.level(), it -> fields.word(it, ProofLevel.class));
     var stale = fields.patched("staleAfterDays", before.staleAfterDays(), it -> days(fields, it));
+    var kept =
+        fields.patched(
+            DrillFields.KEEP_HOURS, (Integer) wish.keepHours(), _ -> DrillFields.keepHours(fields));
+    var keep = kept == null ? 0 : kept;
     fields.close();
     return it ->
         new DrillPolicy(
@@ -134,7 +139,7 @@ final class DrillPolicyPaths
             new DrillSchedule(cron, zone),
             enabled,
             window,
-            new DrillWish(choice, level, checks),
+            new DrillWish(choice, level, checks, keep),
             stale,
             it.nextRunAt(),
             it.lastRunAt(),

@@ -11,6 +11,7 @@ import io.holdfast.api.model.Proof;
 import io.holdfast.base.proof.ProofKey;
 import io.holdfast.catalog.model.DrillFinding;
 import io.holdfast.catalog.model.DrillMeasure;
+import io.holdfast.catalog.model.DrillWish;
 import io.holdfast.catalog.model.Protection;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,13 @@ final class DrillViews {
         it.createdAt(),
         it.startedAt(),
         it.endedAt(),
+        keepHours(it.wish()),
+        it.keptUntil(),
         it.revision());
+  }
+
+  private static @Nullable Integer keepHours(DrillWish it) {
+    return it.keepHours() == 0 ? null : it.keepHours();
   }
 
   static DrillPolicy policy(io.holdfast.catalog.model.DrillPolicy it) {
@@ -67,6 +74,7 @@ final class DrillViews {
         it.wish().level().name(),
         it.wish().checks().stream().map(DrillViews::question).toList(),
         it.staleAfterDays(),
+        keepHours(it.wish()),
         it.nextRunAt(),
         it.lastRunAt(),
         stamp.createdAt(),

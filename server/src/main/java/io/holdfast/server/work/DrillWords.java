@@ -37,7 +37,8 @@ final class DrillWords {
                     piece.kind().name(),
                     piece.parts().stream().map(WorkWords::part).toList()))
             .toList(),
-        drill.wish().checks().stream().map(DrillWords::check).toList());
+        drill.wish().checks().stream().map(DrillWords::check).toList(),
+        drill.wish().keepHours());
   }
 
   static DrillReport report(Completion.Drilled done) {
@@ -65,6 +66,7 @@ final class DrillWords {
           case ROWS -> DrillOrder.Check.Type.ROWS;
           case FILE -> DrillOrder.Check.Type.FILE;
           case SCRIPT -> DrillOrder.Check.Type.SCRIPT;
+          case HTTP -> DrillOrder.Check.Type.HTTP;
         };
     return new DrillOrder.Check(
         check.name(), type, check.subject(), check.database(), check.expected());

@@ -85,7 +85,7 @@ class FalseGreenIT {
             "wrote nothing"),
         way(
             "a dump program that prints an error and leaves with 0",
-            () -> backUp(command("complaint", "echo 'mysqldump: Got error: 1045: Access denied for user x'")),
+            () -> backUp(command("complaint", "echo 'mysqldump: Got error: 7'")),
             "FAILED EXPECTATION_FAILED",
             "wrote an error instead of data"),
         way(
@@ -191,12 +191,12 @@ class FalseGreenIT {
             "a bit that flipped in the repository",
             () -> damaged("flipped", FalseGreenIT::flip),
             "FAILED DRILL_FAILED",
-            "items failed"),
+            "big.bin"),
         way(
             "a pack that is lost",
             () -> damaged("lost", Files::delete),
             "FAILED DRILL_FAILED",
-            "items failed"),
+            "check the repository"),
         way(
             "a snapshot that somebody forgot with restic",
             FalseGreenIT::forgotten,

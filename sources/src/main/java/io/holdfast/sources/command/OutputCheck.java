@@ -21,7 +21,7 @@ final class OutputCheck {
   private static final Pattern COMPLAINT =
       Pattern.compile(
           "(?i)\\s*(?:[\\w./-]{1,60}(?:\\[\\d+\\])?: (?:\\S+: )?)?"
-              + "(?:(?:fatal|error)\\b.{0,8}[:!]"
+              + "(?:(?:got )?(?:fatal|error)\\b.{0,8}[:!]"
               + "|usage: "
               + "|(?:.{0,80}: )?(?:command not found|permission denied|no such file or directory"
               + "|connection refused|access denied for user|authentication failed"

@@ -78,6 +78,11 @@ public final class ToolProcess implements AutoCloseable {
     }
   }
 
+  /** The process that was started; what it started in turn descends from it. */
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   /**
    * Its output. At the end the exit status is waited for: anything but 0 throws {@link
    * SourceException} SOURCE_FAILED instead of telling the end. Closing early kills the program.

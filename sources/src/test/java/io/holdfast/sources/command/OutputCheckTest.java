@@ -17,6 +17,7 @@ class OutputCheckTest {
         "pg_dump: error: connection to server failed\n",
         "mysqldump: Got error: 1045: Access denied for user 'backup'@'localhost'",
         "fatal: not a repository",
+        "dumper: Got error: 7: no such thing",
         "sh: 1: mongodump: Permission denied\n",
         "bash: line 1: dumper: command not found",
         "cat: /var/lib/data: No such file or directory",
