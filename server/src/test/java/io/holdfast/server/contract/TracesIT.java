@@ -16,22 +16,22 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a collector gets of sessions, by the protocol's own message types. */
 class TracesIT {
-  @TempDir private Path scratch;
+  @TempDir private static Path scratch;
 
-  private TraceCollector collector;
-  private RunningServer server;
-  private JudgedClient api;
-  private World world;
+  private static TraceCollector collector;
+  private static RunningServer server;
+  private static JudgedClient api;
+  private static World world;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     collector = new TraceCollector();
     var headers = scratch.resolve("headers");
     Files.writeString(headers, "# for the collector\nAuthorization: Bearer of traces\n");
@@ -45,8 +45,8 @@ class TracesIT {
     world = World.make(api, scratch, "main");
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     server.close();
     collector.close();
   }
@@ -91,6 +91,7 @@ class TracesIT {
     Files.move(world.folder(), scratch.resolve("away"));
     var started = api.post("/v1/protections/" + world.protectionId() + "/backup", Map.of());
     var session = World.ended(api, started.header("Location"), "FAILED");
+    Files.move(scratch.resolve("away"), world.folder());
 
     var whole = trace(session).getFirst();
     var json = api.get("/v1/backup-sessions/" + session).json();
