@@ -201,6 +201,10 @@ final class AnomalyJudge {
       return;
     }
     var harmed = harmed();
+    if (harmed == 0) {
+      stillIncompressible();
+      return;
+    }
     var replaced = now.statistics().changedFiles() + now.statistics().newFiles();
     if (replaced >= harmed / 2 && opaqueShare(now) < HARDLY_OPAQUE) {
       return;
@@ -211,6 +215,19 @@ final class AnomalyJudge {
             .formatted(count(harmed), count(replaced)),
         (double) harmed,
         0);
+  }
+
+  /** Of dumps: what is stored anew and can be compressed replaces what could not. */
+  private void stillIncompressible() {
+    var share = storedShare(now);
+    if (share < SOME_CHANGED) {
+      doubt(
+          DoubtKind.INCOMPRESSIBLE,
+          "what could not be compressed in the point before is still there: only %s of what was read is new"
+              .formatted(percent(share)),
+          share,
+          SOME_CHANGED);
+    }
   }
 
   /** Files that became random, at most, in the row of points that were doubted for it. */
@@ -225,9 +242,13 @@ final class AnomalyJudge {
         .orElse(0);
   }
 
-  /** Dumps and images, whose files say nothing: how much of what was read had to be stored. */
+  /**
+   * Dumps, whose beginnings say nothing, and single streams: how much of what was read had to be
+   * stored. An archive in a small folder tells what it is by its beginning.
+   */
   private void compression() {
-    if (now.files() >= FEW_FILES || now.statistics().bytesRead() < GROWTH_FROM_BYTES) {
+    var judged = !now.measures().isEmpty() || opaqueShare(now) >= MOSTLY_OPAQUE;
+    if (!judged || now.files() >= FEW_FILES || now.statistics().bytesRead() < GROWTH_FROM_BYTES) {
       return;
     }
     var share = storedShare(now);

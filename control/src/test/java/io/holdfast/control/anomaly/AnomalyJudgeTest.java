@@ -204,6 +204,26 @@ class AnomalyJudgeTest {
   }
 
   @Test
+  void aDumpThatBecameRandomStaysDoubtedUntilItIsReplaced() {
+    var calm = Day.dump(30L << 20).stored(6L << 20).measured(Map.of("rows", 90_000L));
+    var random = calm.stored(30L << 20);
+    var past = history(calm, 5);
+    past.addFirst(profile(random, suspicion(judge(random, past))));
+
+    assertThat(kinds(judge(calm.stored(1000), past))).containsExactly(INCOMPRESSIBLE);
+    assertThat(judge(calm.stored(9L << 20), past)).isEmpty();
+  }
+
+  @Test
+  void anArchiveInASmallFolderIsNobodysConcern() {
+    var calm = Day.dump(30L << 20).stored(6L << 20).sampled(1, 0);
+
+    assertThat(judge(calm.stored(30L << 20), history(calm, 5))).isEmpty();
+    assertThat(kinds(judge(calm.stored(30L << 20).sampled(1, 1), history(calm, 5))))
+        .containsExactly(INCOMPRESSIBLE);
+  }
+
+  @Test
   void theDayAfterAShiftOfExtensionsOrADeletionIsNoBetter() {
     var calm = Day.of(1000).changed(20).extensions(OFFICE);
     var deleted = Day.of(300).removed(700).extensions(Map.of("docx", 300L));
