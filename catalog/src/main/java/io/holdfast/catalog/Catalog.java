@@ -3,6 +3,11 @@ package io.holdfast.catalog;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.task.Task;
 import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.dump.DumpLoader;
+import io.holdfast.catalog.dump.DumpReader;
+import io.holdfast.catalog.dump.DumpTotals;
+import io.holdfast.catalog.dump.DumpWriter;
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -63,6 +68,42 @@ public final class Catalog implements AutoCloseable {
     } catch (RuntimeException e) {
       throw Failures.translate(e, settings.shown());
     }
+  }
+
+  /**
+   * Makes the tables of a dump's own schema in an empty database, loads it, and lets go: {@link
+   * #open} then brings it to this program's schema. All of it is there in the end or no row.
+   *
+   * <p>Throws STATE_CONFLICT when the database holds rows, SEALED_CATALOG_DAMAGED, CATALOG_NEWER.
+   */
+  public static DumpTotals load(CatalogSettings settings, DumpReader dump) {
+    try (var catalog =
+        new Catalog(
+            settings,
+            settings.embedded()
+                ? SqliteDatabase.open(settings, dump.schema())
+                : PostgresDatabase.open(settings, dump.schema()))) {
+      return catalog.fill(dump);
+    } catch (RuntimeException e) {
+      throw Failures.translate(e, settings.shown());
+    }
+  }
+
+  private DumpTotals fill(DumpReader dump) {
+    try (var connection = database.writer()) {
+      database.begin(connection, true);
+      return run(connection, tx -> DumpLoader.load(tx.sql(), connection, dump));
+    } catch (SQLException | RuntimeException e) {
+      throw thrown(e);
+    }
+  }
+
+  /**
+   * Writes all that the catalog holds at one moment; {@code out} stays open. OUTPUT_UNWRITABLE when
+   * it takes no more.
+   */
+  public DumpTotals dump(OutputStream out) {
+    return read(tx -> DumpWriter.write(tx.sql(), out));
   }
 
   /** Runs a function that only reads; all that it sees is of one moment. */

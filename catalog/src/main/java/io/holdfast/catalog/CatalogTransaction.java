@@ -139,6 +139,11 @@ public final class CatalogTransaction {
     return new AliasTable(sql);
   }
 
+  /** Sealed catalogs in repositories, and recoveries from them. */
+  public SealedCatalogTable sealedCatalogs() {
+    return new SealedCatalogTable(sql);
+  }
+
   /** Numbers over all tables. */
   public ReadingTables readings() {
     return new ReadingTables(sql);

@@ -119,6 +119,15 @@ public final class NodeWorkTable {
         .execute();
   }
 
+  /** Takes all work back from all nodes, whose tokens then open nothing any more. */
+  public void giveBackEverything() {
+    sql.update(NODE_WORK)
+        .setNull(NODE_WORK.NODE_ID)
+        .setNull(NODE_WORK.LEASE_UNTIL_AT)
+        .set(NODE_WORK.FENCE, NODE_WORK.FENCE.plus(1))
+        .execute();
+  }
+
   /** Asks whoever has it to end it. */
   public void abort(NodeWorkId id, Instant now) {
     sql.update(NODE_WORK)

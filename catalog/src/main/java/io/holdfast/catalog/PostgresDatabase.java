@@ -31,10 +31,17 @@ final class PostgresDatabase implements Database {
   }
 
   static PostgresDatabase open(CatalogSettings settings) {
+    return open(settings, null);
+  }
+
+  /**
+   * @param step the migration to end at; null for all
+   */
+  static PostgresDatabase open(CatalogSettings settings, @Nullable String step) {
     var writers = new HikariDataSource(serializable("catalog-writer", settings, false));
     try {
       Migrations.apply(
-          flyway -> flyway.dataSource(settings.url(), settings.user(), settings.password()));
+          flyway -> flyway.dataSource(settings.url(), settings.user(), settings.password()), step);
       var readers = new HikariDataSource(serializable("catalog-reader", settings, true));
       return new PostgresDatabase(writers, readers, settings);
     } catch (RuntimeException e) {

@@ -8,6 +8,7 @@ import static io.holdfast.catalog.generated.Tables.PRUNE_RUN;
 import static io.holdfast.catalog.generated.Tables.REPOSITORY;
 import static io.holdfast.catalog.generated.Tables.RESTORE_POINT;
 import static io.holdfast.catalog.generated.Tables.RESTORE_SESSION;
+import static io.holdfast.catalog.generated.Tables.SEALED_CATALOG;
 import static io.holdfast.catalog.generated.Tables.SOURCE;
 
 import io.holdfast.catalog.generated.tables.RestorePoint;
@@ -67,7 +68,11 @@ public final class ReadingTables {
    */
   public Readings read(Set<ProjectId> projects) {
     return new Readings(
-        protections(projects), live(projects), ended(projects), repositories(projects));
+        protections(projects),
+        live(projects),
+        ended(projects),
+        repositories(projects),
+        sealedUntil());
   }
 
   private List<Readings.Guarded> protections(Set<ProjectId> projects) {
@@ -255,6 +260,13 @@ public final class ReadingTables {
         .join(PRUNE_RUN)
         .on(PRUNE_RUN.ID.eq(newest))
         .fetchMap(row -> row.get(PRUNE_RUN.REPOSITORY_ID), PruneRunTable::read);
+  }
+
+  private Map<RepositoryId, Instant> sealedUntil() {
+    return sql.select(SEALED_CATALOG.REPOSITORY_ID, SEALED_CATALOG.CURRENT_UNTIL_AT)
+        .from(SEALED_CATALOG)
+        .where(SEALED_CATALOG.CURRENT_UNTIL_AT.isNotNull())
+        .fetchMap(SEALED_CATALOG.REPOSITORY_ID, SEALED_CATALOG.CURRENT_UNTIL_AT);
   }
 
   private static Condition among(Field<ProjectId> project, Set<ProjectId> projects) {

@@ -79,6 +79,17 @@ public final class SecretTable {
     }
   }
 
+  /** Keeps another secret under a name that has one; RESOURCE_MISSING when it has none. */
+  public void replaceNamed(MasterKey key, String name, String purpose, byte[] secret) {
+    var id =
+        sql.select(SECRET.ID)
+            .from(SECRET)
+            .where(SECRET.NAME.eq(name))
+            .fetchOptional(SECRET.ID)
+            .orElseThrow(() -> missing(name));
+    replace(key, id, purpose, secret);
+  }
+
   public void delete(SecretId id) {
     sql.deleteFrom(SECRET).where(SECRET.ID.eq(id)).execute();
   }

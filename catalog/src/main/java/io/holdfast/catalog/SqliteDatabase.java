@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jooq.SQLDialect;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -34,9 +35,16 @@ final class SqliteDatabase implements Database {
   }
 
   static SqliteDatabase open(CatalogSettings settings) {
+    return open(settings, null);
+  }
+
+  /**
+   * @param step the migration to end at; null for all
+   */
+  static SqliteDatabase open(CatalogSettings settings, @Nullable String step) {
     var file = settings.file();
     create(file);
-    migrate(settings, file);
+    migrate(settings, file, step);
     var writers = pool(settings, 1, false);
     try {
       var readers = pool(settings, settings.connections(), true);
@@ -133,13 +141,13 @@ final class SqliteDatabase implements Database {
     }
   }
 
-  private static void migrate(CatalogSettings settings, Path file) {
+  private static void migrate(CatalogSettings settings, Path file, @Nullable String step) {
     var lock = file.resolveSibling(file.getFileName() + ".migrate");
     synchronized (MIGRATING) {
       try (var channel =
               FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           var _ = channel.lock()) {
-        Migrations.apply(flyway -> flyway.dataSource(source(settings, config(settings))));
+        Migrations.apply(flyway -> flyway.dataSource(source(settings, config(settings))), step);
       } catch (IOException e) {
         throw new CatalogException(
             ErrorCode.CATALOG_READ_ONLY, "cannot lock %s".formatted(lock), e);

@@ -80,6 +80,28 @@ public record Repository(
         stamp);
   }
 
+  public Repository withLocation(String newLocation) {
+    return new Repository(
+        id,
+        projectId,
+        name,
+        kind,
+        newLocation,
+        region,
+        tier,
+        appendOnly,
+        lock,
+        recipientKeyIds,
+        formatId,
+        passwordSecretId,
+        capacity,
+        health,
+        lastCheckAt,
+        lastFullReadAt,
+        prune,
+        stamp);
+  }
+
   public Repository withFormatId(@Nullable String newFormatId) {
     return new Repository(
         id,

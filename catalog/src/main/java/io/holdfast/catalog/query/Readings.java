@@ -5,21 +5,32 @@ import io.holdfast.catalog.model.BackupStatistics;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.PruneRun;
 import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.SessionKind;
 import io.holdfast.catalog.model.SourceKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What metrics show of the whole service, read at one moment. */
+/**
+ * What metrics show of the whole service, read at one moment.
+ *
+ * @param sealedUntil up to when a repository's sealed catalog knows all; absent without one
+ */
 public record Readings(
-    List<Guarded> protections, List<Live> live, List<Ended> ended, List<Stored> repositories) {
+    List<Guarded> protections,
+    List<Live> live,
+    List<Ended> ended,
+    List<Stored> repositories,
+    Map<RepositoryId, Instant> sealedUntil) {
   public Readings {
     protections = List.copyOf(protections);
     live = List.copyOf(live);
     ended = List.copyOf(ended);
     repositories = List.copyOf(repositories);
+    sealedUntil = Map.copyOf(sealedUntil);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.holdfast.server.data;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.PrivateFile;
 import io.holdfast.server.ServerException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -80,9 +81,34 @@ public final class DataDirectory implements AutoCloseable {
     return path.resolve("drills");
   }
 
+  /** Kits that this installation is rebuilt with, for its owner to take away. */
+  public Path recoveryKits() {
+    return path.resolve("recovery-kits");
+  }
+
+  /** Sealed catalogs on their way; empty while none is. */
+  public Path sealing() {
+    return path.resolve("sealing");
+  }
+
+  /** Its configuration, when that lies here. */
+  public Path configurationFile() {
+    return path.resolve("holdfast.properties");
+  }
+
+  /** Where {@link #agentId} is kept. */
+  public Path agentFile() {
+    return path.resolve("agent.id");
+  }
+
+  /** There while a recovery into this folder has not come to its end. */
+  public Path recoveryMark() {
+    return path.resolve("recovery-unfinished");
+  }
+
   /** Who the agent of this data directory is: the same at every start. */
   public UUID agentId() {
-    var file = path.resolve("agent.id");
+    var file = agentFile();
     try {
       if (Files.exists(file)) {
         return UUID.fromString(Files.readString(file).strip());

@@ -1,4 +1,4 @@
-package io.holdfast.server.data;
+package io.holdfast.base;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
