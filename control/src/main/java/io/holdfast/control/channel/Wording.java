@@ -73,6 +73,7 @@ record Wording(String title, Map<String, String> facts) {
       case REPOSITORY_PRUNE_FAILED ->
           "Prune of repository %s failed".formatted(data.path("repositoryName").asText());
       case REPOSITORY_RECOVERED -> "Repository %s is back to normal".formatted(name);
+      case REPOSITORY_CATALOG_STALE -> "Repository %s has no fresh sealed catalog".formatted(name);
       case AGENT_PAIRED -> "Agent %s was paired".formatted(name);
       case AGENT_OFFLINE -> "Agent %s is offline".formatted(name);
       case AGENT_UPGRADED -> "Agent %s was upgraded".formatted(name);

@@ -21,7 +21,8 @@ public final class Seals {
     SOURCE_SECRET("source-secret"),
     CHANNEL_SECRET("channel-secret"),
     DERIVATION("derivation"),
-    PROOF_KEY("proof-key");
+    PROOF_KEY("proof-key"),
+    RECOVERY_KEY("recovery-key");
 
     private final String text;
 
@@ -85,6 +86,11 @@ public final class Seals {
                 new SecretTable.Draft(
                     new SecretId(decision.newId()), name, purpose.text, decision.now()),
                 fresh));
+  }
+
+  /** Puts another secret in the place of the installation's one of a name; the caller wipes it. */
+  public void replaceKept(Decision decision, Purpose purpose, String name, byte[] secret) {
+    decision.catalog().secrets().replaceNamed(key, name, purpose.text, secret);
   }
 
   private static byte[] hmac(byte[] root, String use) {

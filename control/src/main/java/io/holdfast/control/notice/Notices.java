@@ -18,6 +18,7 @@ import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.SealedCatalog;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.NoticeDraft;
@@ -209,6 +210,29 @@ public final class Notices {
     return suspicion == null
         ? null
         : suspicion.doubts().stream().map(doubt -> doubt.kind().name()).toList();
+  }
+
+  /** Tells that a repository has lacked a fresh sealed catalog for too long. */
+  public static void catalogStale(Decision decision, Repository repository, SealedCatalog sealed) {
+    var newest = sealed.newest();
+    var data =
+        new Snapshot()
+            .with("id", repository.id())
+            .with("name", repository.name())
+            .with("projectId", repository.projectId())
+            .with("sealedAt", newest == null ? null : newest.sealedAt())
+            .with("currentUntil", newest == null ? null : newest.currentUntil())
+            .with("failingSince", sealed.failingSince())
+            .with("reason", sealed.failure())
+            .with("revision", repository.stamp().revision());
+    decision.publish(
+        new NoticeDraft(
+            NoticeType.REPOSITORY_CATALOG_STALE,
+            repository.projectId(),
+            null,
+            new Resource("repository", repository.id().value(), repository.stamp().revision()),
+            Severity.ERROR,
+            data.fields()));
   }
 
   /** Tells of a protection's own state. */

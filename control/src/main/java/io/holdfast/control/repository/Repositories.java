@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,12 +50,21 @@ public final class Repositories {
   private final Ledger ledger;
   private final Seals seals;
   private final RepositoryPool pool;
+  private final Consumer<Repository> made;
   private final SecureRandom random = new SecureRandom();
 
   public Repositories(Ledger ledger, Seals seals, RepositoryPool pool) {
+    this(ledger, seals, pool, _ -> {});
+  }
+
+  /**
+   * @param made hears of each that was made or taken over, when it can be used
+   */
+  public Repositories(Ledger ledger, Seals seals, RepositoryPool pool, Consumer<Repository> made) {
     this.ledger = ledger;
     this.seals = seals;
     this.pool = pool;
+    this.made = made;
   }
 
   /** What to do about the bytes at the location. */
@@ -206,17 +216,20 @@ public final class Repositories {
    */
   private Repository finish(Repository entered, byte[] password, @Nullable Origin origin) {
     var format = format(entered, password, origin);
-    return ledger.decide(decision -> {
-      var current = decision.catalog().repositories().get(entered.id());
-      return decision
-          .catalog()
-          .repositories()
-          .replace(
-              current
-                  .withFormatId(format)
-                  .withHealth(
-                      RepositoryHealth.OK, current.lastCheckAt(), current.lastFullReadAt()));
-    });
+    var usable =
+        ledger.decide(decision -> {
+          var current = decision.catalog().repositories().get(entered.id());
+          return decision
+              .catalog()
+              .repositories()
+              .replace(
+                  current
+                      .withFormatId(format)
+                      .withHealth(
+                          RepositoryHealth.OK, current.lastCheckAt(), current.lastFullReadAt()));
+        });
+    made.accept(usable);
+    return usable;
   }
 
   private static String format(Repository entered, byte[] utf8, @Nullable Origin origin) {

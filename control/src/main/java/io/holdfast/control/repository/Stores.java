@@ -11,13 +11,18 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Opens the store that a repository lies in. */
-final class Stores {
+public final class Stores {
   private Stores() {}
 
   /** The caller closes it. */
   static Store open(Repository repository) {
-    requireSupported(repository.kind());
-    return LocalStore.at(directory(repository.location()));
+    return open(repository.kind(), repository.location());
+  }
+
+  /** A store that no catalog knows yet; the caller closes it. */
+  public static Store open(RepositoryKind kind, String location) {
+    requireSupported(kind);
+    return LocalStore.at(directory(location));
   }
 
   static void requireSupported(RepositoryKind kind) {

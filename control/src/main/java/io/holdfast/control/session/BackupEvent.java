@@ -51,6 +51,9 @@ public sealed interface BackupEvent {
   /** The work broke, or a success check failed. */
   record Broke(Instant at, String reason) implements BackupEvent {}
 
+  /** The service was rebuilt from a sealed catalog: whatever was at work then is lost. */
+  record Interrupted(Instant at, String reason) implements BackupEvent {}
+
   record AbortAsked(Instant at) implements BackupEvent {}
 
   /** The agent stopped, or nobody was at work, or patience and lease are over. */

@@ -7,6 +7,7 @@ import io.holdfast.control.session.BackupEvent.Checkpoint;
 import io.holdfast.control.session.BackupEvent.DataComplete;
 import io.holdfast.control.session.BackupEvent.Due;
 import io.holdfast.control.session.BackupEvent.GraceOver;
+import io.holdfast.control.session.BackupEvent.Interrupted;
 import io.holdfast.control.session.BackupEvent.LeaseLost;
 import io.holdfast.control.session.BackupEvent.Leased;
 import io.holdfast.control.session.BackupEvent.Opened;
@@ -42,6 +43,7 @@ public final class BackupMachine {
       case DataComplete complete -> dataComplete(from, complete);
       case Sealed sealed -> sealed(from, sealed);
       case Broke broke -> broke(from, broke);
+      case Interrupted interrupted -> interrupted(from, interrupted);
       case AbortAsked asked -> abortAsked(from, asked);
       case AbortDone done -> abortDone(from, done);
     };
@@ -144,6 +146,15 @@ public final class BackupMachine {
       // Stopping is what was asked for; that it was untidy is in the events.
       case Aborting _ -> ended(event.at(), new Outcome.Aborted());
       case Scheduled _, Queued _, Suspended _, Ended _ -> refused(from, event);
+    };
+  }
+
+  private static Step<BackupLife> interrupted(BackupLife from, Interrupted event) {
+    return switch (from) {
+      case Scheduled _, Queued _, Preparing _, Running _, Finalizing _, Suspended _ ->
+          ended(event.at(), new Outcome.Failed(event.reason()));
+      case Aborting _ -> ended(event.at(), new Outcome.Aborted());
+      case Ended _ -> refused(from, event);
     };
   }
 

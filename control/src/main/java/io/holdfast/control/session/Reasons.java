@@ -28,5 +28,8 @@ public final class Reasons {
   /** The window closed before the backup could begin. */
   public static final String WINDOW_OVER = "WINDOW_OVER";
 
+  /** The service was rebuilt from a sealed catalog, in which the session had not ended. */
+  public static final String INTERRUPTED_BY_RECOVERY = "INTERRUPTED_BY_RECOVERY";
+
   private Reasons() {}
 }

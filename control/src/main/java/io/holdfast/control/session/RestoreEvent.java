@@ -51,6 +51,9 @@ public sealed interface RestoreEvent {
   /** The work as a whole broke: a conflict under FAIL, no space, a damaged repository. */
   record Broke(Instant at, String reason) implements RestoreEvent {}
 
+  /** The service was rebuilt from a sealed catalog: whatever was at work then is lost. */
+  record Interrupted(Instant at, String reason) implements RestoreEvent {}
+
   record AbortAsked(Instant at) implements RestoreEvent {}
 
   /** The agent stopped, or nobody was at work, or patience and lease are over. */

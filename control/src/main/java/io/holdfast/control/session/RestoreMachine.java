@@ -6,6 +6,7 @@ import io.holdfast.control.session.RestoreEvent.Approved;
 import io.holdfast.control.session.RestoreEvent.Broke;
 import io.holdfast.control.session.RestoreEvent.Checkpoint;
 import io.holdfast.control.session.RestoreEvent.Due;
+import io.holdfast.control.session.RestoreEvent.Interrupted;
 import io.holdfast.control.session.RestoreEvent.ItemsDone;
 import io.holdfast.control.session.RestoreEvent.LeaseLost;
 import io.holdfast.control.session.RestoreEvent.Leased;
@@ -45,6 +46,7 @@ public final class RestoreMachine {
       case ItemsDone done -> itemsDone(from, done);
       case Verified verified -> verified(from, verified);
       case Broke broke -> broke(from, broke);
+      case Interrupted interrupted -> interrupted(from, interrupted);
       case AbortAsked asked -> abortAsked(from, asked);
       case AbortDone done -> abortDone(from, done);
     };
@@ -198,6 +200,15 @@ public final class RestoreMachine {
           ended(event.at(), new Outcome.Failed(event.reason()));
       case Aborting _ -> ended(event.at(), new Outcome.Aborted());
       case Scheduled _, WaitingApproval _, Queued _, Ended _ -> refused(from, event);
+    };
+  }
+
+  private static Step<RestoreLife> interrupted(RestoreLife from, Interrupted event) {
+    return switch (from) {
+      case Scheduled _, WaitingApproval _, Queued _, Preparing _, Running _, Open _, Finalizing _ ->
+          ended(event.at(), new Outcome.Failed(event.reason()));
+      case Aborting _ -> ended(event.at(), new Outcome.Aborted());
+      case Ended _ -> refused(from, event);
     };
   }
 

@@ -4,6 +4,7 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.BackupSessionId;
 import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.Recovery;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.query.CatalogQuery;
@@ -18,6 +19,7 @@ import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.lock.StaleLocks;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +31,9 @@ import org.slf4j.LoggerFactory;
  * Removes snapshots that no restore point stands for: written by a session of ours that ended
  * without sealing them, because it was aborted, failed, or its agent came back too late. Snapshots
  * without our session's tag, and those of sessions that this catalog does not know, are never
- * touched. Only the snapshot file goes; its data stays until a prune.
+ * touched. Neither are those of sessions made before the catalog was last rebuilt from a sealed
+ * one, which may have forgotten what became of them (ADR 0190). Only the snapshot file goes; its
+ * data stays until a prune.
  */
 public final class OrphanSnapshots {
   /** The tag that ties a snapshot to its session, followed by the session's id. */
@@ -112,14 +116,20 @@ public final class OrphanSnapshots {
   }
 
   private List<StoredSnapshot> orphans(RepositoryId repository, List<StoredSnapshot> snapshots) {
-    return ledger.look(catalog ->
-        snapshots.stream().filter(stored -> orphan(catalog, repository, stored)).toList());
+    return ledger.look(catalog -> {
+      var since =
+          catalog.sealedCatalogs().lastRecovery().map(Recovery::recoveredAt).orElse(Instant.MIN);
+      return snapshots.stream()
+          .filter(stored -> orphan(catalog, repository, stored, since))
+          .toList();
+    });
   }
 
   private static boolean orphan(
-      CatalogTransaction catalog, RepositoryId repository, StoredSnapshot stored) {
+      CatalogTransaction catalog, RepositoryId repository, StoredSnapshot stored, Instant since) {
     return session(stored)
         .flatMap(catalog.backupSessions()::find)
+        .filter(session -> session.times().createdAt().isAfter(since))
         .filter(session -> session.standing().state() == BackupState.ENDED)
         .filter(session ->
             catalog.copies().of(session.pointId()).stream()

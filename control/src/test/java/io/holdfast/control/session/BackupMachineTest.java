@@ -39,6 +39,7 @@ class BackupMachineTest {
           DataComplete      -               -                   -                   Finalizing        Finalizing        -                 -              -
           Sealed            -               -                   -                   -                 Ended(Succeeded)  -                 -              -
           Broke             -               -                   Ended(Failed)       Ended(Failed)     Ended(Failed)     -                 Ended(Aborted) -
+          Interrupted       Ended(Failed)   Ended(Failed)       Ended(Failed)       Ended(Failed)     Ended(Failed)     Ended(Failed)     Ended(Aborted) -
           AbortAsked        Aborting        Aborting            Aborting            Aborting          -                 Aborting          Aborting       -
           AbortDone         -               -                   -                   -                 -                 -                 Ended(Aborted) -
           """);
@@ -173,6 +174,7 @@ class BackupMachineTest {
                 new BackupEvent.DataComplete(NOW),
                 new BackupEvent.Sealed(NOW, new Outcome.Succeeded()),
                 new BackupEvent.Broke(NOW, "HF-2004"),
+                new BackupEvent.Interrupted(NOW, "X"),
                 new BackupEvent.AbortAsked(NOW),
                 new BackupEvent.AbortDone(NOW)));
     events.put("LeaseLost!", new BackupEvent.LeaseLost(NOW, Optional.empty()));

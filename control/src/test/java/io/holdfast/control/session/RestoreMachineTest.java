@@ -41,6 +41,7 @@ class RestoreMachineTest {
           ItemsDone   -                   -                   -                   -                   Finalizing        -                 Finalizing        -              -
           Verified    -                   -                   -                   -                   -                 -                 Ended(Warned)     -              -
           Broke       -                   -                   -                   Ended(Failed)       Ended(Failed)     Ended(Failed)     Ended(Failed)     Ended(Aborted) -
+          Interrupted Ended(Failed)       Ended(Failed)       Ended(Failed)       Ended(Failed)       Ended(Failed)     Ended(Failed)     Ended(Failed)     Ended(Aborted) -
           AbortAsked  Aborting            Aborting            Aborting            Aborting            Aborting          Aborting          Aborting          Aborting       -
           AbortDone   -                   -                   -                   -                   -                 -                 -                 Ended(Aborted) -
           """);
@@ -190,6 +191,7 @@ class RestoreMachineTest {
                 new RestoreEvent.ItemsDone(NOW),
                 new RestoreEvent.Verified(NOW, new Outcome.Warned("ITEMS_WARNED")),
                 new RestoreEvent.Broke(NOW, "HF-3020"),
+                new RestoreEvent.Interrupted(NOW, "X"),
                 new RestoreEvent.AbortAsked(NOW),
                 new RestoreEvent.AbortDone(NOW)));
     events.put("LeaseLost!", new RestoreEvent.LeaseLost(NOW, false));

@@ -1,0 +1,319 @@
+package io.holdfast.control.recovery;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.base.proof.ProofBundle;
+import io.holdfast.catalog.model.Actor;
+import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.CopyState;
+import io.holdfast.catalog.model.CredentialId;
+import io.holdfast.catalog.model.PointCopy;
+import io.holdfast.catalog.model.Recovery;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.query.BackupSessionFilter;
+import io.holdfast.catalog.query.BackupSessionSort;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.PointCopyFilter;
+import io.holdfast.catalog.query.PointCopySort;
+import io.holdfast.catalog.query.RepositoryFilter;
+import io.holdfast.catalog.query.RepositorySort;
+import io.holdfast.catalog.query.RestoreSessionFilter;
+import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.catalog.query.Slice;
+import io.holdfast.control.access.Caller;
+import io.holdfast.control.drill.Proofs;
+import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.ledger.Decision.Audited;
+import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.point.LostCopies;
+import io.holdfast.control.repository.RepositoryPool;
+import io.holdfast.control.session.BackupEvent;
+import io.holdfast.control.session.Reasons;
+import io.holdfast.control.session.RestoreEvent;
+import io.holdfast.control.work.BackupBook;
+import io.holdfast.control.work.RestoreBook;
+import io.holdfast.engine.snapshot.StoredSnapshot;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a catalog that was loaded from a sealed one true again. */
+public final class Rebuild {
+  private static final Logger log = LoggerFactory.getLogger(Rebuild.class);
+
+  private static final String WHY =
+      "the service was rebuilt from a sealed catalog in which this had not ended";
+
+  private static final int AT_A_TIME = 1000;
+
+  private final Ledger ledger;
+  private final RepositoryPool pool;
+  private final Proofs proofs;
+
+  public Rebuild(Ledger ledger, RepositoryPool pool, Proofs proofs) {
+    this.ledger = ledger;
+    this.pool = pool;
+    this.proofs = proofs;
+  }
+
+  /**
+   * What became of it.
+   *
+   * @param interrupted sessions that were ended
+   * @param unknown snapshots that the catalog knows nothing of, which nobody will touch
+   * @param lost copies whose snapshots are not there any more
+   * @param unreachable repositories that could not be looked at, and why
+   * @param auditBrokenAt the first audit record that does not hold; null when all do
+   * @param proofProblems none when all chains of proofs hold
+   */
+  public record Report(
+      int interrupted,
+      List<Unknown> unknown,
+      List<String> lost,
+      Map<String, String> unreachable,
+      @Nullable Long auditBrokenAt,
+      long proofs,
+      List<String> proofProblems) {
+    public Report {
+      unknown = List.copyOf(unknown);
+      lost = List.copyOf(lost);
+      unreachable = Map.copyOf(unreachable);
+      proofProblems = List.copyOf(proofProblems);
+    }
+
+    public boolean sound() {
+      return auditBrokenAt == null && proofProblems.isEmpty();
+    }
+  }
+
+  /** A snapshot that no restore point stands for. */
+  public record Unknown(
+      String repository,
+      String snapshot,
+      String time,
+      String host,
+      List<String> paths,
+      List<String> tags) {}
+
+  /**
+   * Checks what is there, then ends what was live, enters where things lie now, and tells of it.
+   */
+  public Report run(RecoverySource source, RecoverySource.Picked picked)
+      throws InterruptedException {
+    var broken = ledger.look(tx -> tx.audit().firstBroken());
+    var proven = proofs();
+    var interrupted = ledger.decide(decision -> settle(decision, source, picked));
+    var unknown = new ArrayList<Unknown>();
+    var lost = new ArrayList<String>();
+    var unreachable = new HashMap<String, String>();
+    for (var repository : repositories()) {
+      try {
+        compare(repository, unknown, lost);
+      } catch (HoldfastException e) {
+        unreachable.put(repository.name(), String.valueOf(e.getMessage()));
+      }
+    }
+    return new Report(
+        interrupted,
+        unknown,
+        lost,
+        unreachable,
+        broken.isPresent() ? broken.getAsLong() : null,
+        proven.links(),
+        proven.problems());
+  }
+
+  private ProofBundle.Report proofs() {
+    var everybody =
+        new Caller(
+            new CredentialId(new UUID(0, 0)), "recovery", Set.of(Scope.PROJECT_ADMIN), Set.of());
+    var bundle = proofs.bundle(everybody, Set.of());
+    return ProofBundle.verify(bundle.getBytes(StandardCharsets.UTF_8), proofs.publicKey().id());
+  }
+
+  private static int settle(
+      Decision decision, RecoverySource source, RecoverySource.Picked picked) {
+    var interrupted = interrupt(decision);
+    decision.catalog().nodeWork().giveBackEverything();
+    var from = moved(decision, source);
+    var snapshot = picked.snapshot().id().toString();
+    var sealedAt = picked.envelope().sealedAt();
+    decision
+        .catalog()
+        .sealedCatalogs()
+        .insert(new Recovery(decision.now(), sealedAt, from, snapshot));
+    decision.audit(
+        Actor.SYSTEM,
+        "installation.recover",
+        Audited.of("repository", from, null),
+        null,
+        Map.of(
+            "sealedAt", sealedAt.toString(),
+            "snapshotId", snapshot,
+            "interruptedSessions", interrupted));
+    return interrupted;
+  }
+
+  /** What was live is lost: its agent works for nobody any more. */
+  private static int interrupt(Decision decision) {
+    var now = decision.now();
+    var ended = 0;
+    for (var session : liveBackups(decision)) {
+      var event = new BackupEvent.Interrupted(now, Reasons.INTERRUPTED_BY_RECOVERY);
+      ended += entered(session.id(), () -> BackupBook.enter(decision, session, event, WHY)) ? 1 : 0;
+    }
+    for (var session : liveRestores(decision)) {
+      var event = new RestoreEvent.Interrupted(now, Reasons.INTERRUPTED_BY_RECOVERY);
+      ended +=
+          entered(session.id(), () -> RestoreBook.enter(decision, session, event, WHY)) ? 1 : 0;
+    }
+    return ended;
+  }
+
+  /** A record that lacks what its state demands must not keep all others from coming back. */
+  private static boolean entered(Object id, Runnable entry) {
+    try {
+      entry.run();
+      return true;
+    } catch (HoldfastException e) {
+      if (e.code() != ErrorCode.CATALOG_DAMAGED) {
+        throw e;
+      }
+      log.warn("session left as it is id={} reason={}", id, e.getMessage());
+      return false;
+    }
+  }
+
+  /** The repository's entry says where it lies now. */
+  private static RepositoryId moved(Decision decision, RecoverySource source) {
+    var here =
+        decision.catalog().repositories().list(everything()).items().stream()
+            .filter(it -> source.formatId().equals(it.formatId()))
+            .findFirst();
+    if (here.isEmpty()) {
+      return new RepositoryId(new UUID(0, 0)); // given up after it was sealed
+    }
+    var repository = here.get();
+    if (!repository.location().equals(source.location())) {
+      var kept =
+          decision.catalog().repositories().replace(repository.withLocation(source.location()));
+      decision.audit(
+          Actor.SYSTEM,
+          "repository.move",
+          Audited.of("repository", kept.id(), kept.projectId()),
+          repository,
+          kept);
+    }
+    return repository.id();
+  }
+
+  private void compare(Repository repository, List<Unknown> unknown, List<String> lost)
+      throws InterruptedException {
+    var stored = new HashMap<String, StoredSnapshot>();
+    var ids =
+        pool.use(
+            repository.id(),
+            open -> {
+              open.snapshots().list((_, _) -> {}).forEach(it -> stored.put(it.id().toString(), it));
+              return open.snapshots().ids().stream()
+                  .map(Object::toString)
+                  .collect(Collectors.toSet());
+            });
+    var gone = new ArrayList<PointCopy>();
+    var page = copies(repository.id(), Page.first(AT_A_TIME));
+    while (true) {
+      for (var copy : page.items()) {
+        stored.remove(String.valueOf(copy.snapshotId()));
+        if (copy.snapshotId() != null
+            && copy.standing().state() != CopyState.GONE
+            && !ids.contains(copy.snapshotId())) {
+          gone.add(copy);
+        }
+      }
+      if (page.next() == null) {
+        break;
+      }
+      page = copies(repository.id(), Page.after(page.next(), AT_A_TIME));
+    }
+    if (!gone.isEmpty()) {
+      ledger.decide(decision -> {
+        LostCopies.enter(decision, gone);
+        return gone;
+      });
+    }
+    gone.forEach(copy -> lost.add("point %s in %s".formatted(copy.pointId(), repository.name())));
+    stored.values().stream()
+        .filter(it -> !SealedSnapshots.isOne(it))
+        .forEach(it -> unknown.add(unknown(repository, it)));
+  }
+
+  private Slice<PointCopy> copies(RepositoryId repository, Page page) {
+    var query =
+        CatalogQuery.<PointCopyFilter, PointCopySort>by(Order.ascending(PointCopySort.CREATED_AT))
+            .where(new PointCopyFilter.Repositories(Set.of(repository)))
+            .page(page);
+    return ledger.look(tx -> tx.copies().list(query));
+  }
+
+  private static Unknown unknown(Repository repository, StoredSnapshot stored) {
+    var snapshot = stored.snapshot();
+    Instant time = snapshot.time().toInstant();
+    return new Unknown(
+        repository.name(),
+        stored.id().toString(),
+        time.toString(),
+        snapshot.hostname(),
+        snapshot.paths(),
+        snapshot.tags());
+  }
+
+  private static List<BackupSession> liveBackups(Decision decision) {
+    var query =
+        CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
+                Order.ascending(BackupSessionSort.CREATED_AT))
+            .where(
+                new BackupSessionFilter.States(EnumSet.complementOf(EnumSet.of(BackupState.ENDED))))
+            .page(Page.all());
+    return decision.catalog().backupSessions().list(query).items();
+  }
+
+  private static List<RestoreSession> liveRestores(Decision decision) {
+    var query =
+        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
+                Order.ascending(RestoreSessionSort.CREATED_AT))
+            .where(
+                new RestoreSessionFilter.States(
+                    EnumSet.complementOf(EnumSet.of(RestoreState.ENDED))))
+            .page(Page.all());
+    return decision.catalog().restoreSessions().list(query).items();
+  }
+
+  private List<Repository> repositories() {
+    return ledger.look(tx -> tx.repositories().list(everything())).items().stream()
+        .filter(it -> it.formatId() != null && it.passwordSecretId() != null)
+        .toList();
+  }
+
+  private static CatalogQuery<RepositoryFilter, RepositorySort> everything() {
+    return CatalogQuery.<RepositoryFilter, RepositorySort>by(
+            Order.ascending(RepositorySort.CREATED_AT))
+        .page(Page.all());
+  }
+}
