@@ -15,6 +15,7 @@ import io.holdfast.cli.service.FindCommand;
 import io.holdfast.cli.service.ListCommand;
 import io.holdfast.cli.service.PointsCommand;
 import io.holdfast.cli.service.ProofCommand;
+import io.holdfast.cli.service.RecoveryCommand;
 import io.holdfast.cli.service.RepositoryCommand;
 import io.holdfast.cli.service.RestoreCommand;
 import io.holdfast.cli.service.RetentionCommand;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     footer = {
       "",
-      "`serve` and `fixture` start the server's own program; see their --help.",
+      "`serve`, `recover` and `fixture` start the server's own program; see their --help.",
       "Exit statuses and the shapes of --json: docs/cli.md."
     })
 public final class HoldfastCommand implements Runnable {
@@ -62,6 +63,7 @@ public final class HoldfastCommand implements Runnable {
           .and("search", SearchCommand.class)
           .and("diff", DiffCommand.class)
           .and("repository", RepositoryCommand.class)
+          .and("recovery", RecoveryCommand.class)
           .and("apply", ApplyCommand.class)
           .and("config", ConfigCommand.class)
           .and("token", TokenCommand.class)

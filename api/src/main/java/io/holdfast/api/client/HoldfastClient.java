@@ -31,6 +31,8 @@ import io.holdfast.api.model.Project;
 import io.holdfast.api.model.ProofKey;
 import io.holdfast.api.model.Protection;
 import io.holdfast.api.model.PruneRun;
+import io.holdfast.api.model.RecoveryKit;
+import io.holdfast.api.model.RecoveryStanding;
 import io.holdfast.api.model.Replayed;
 import io.holdfast.api.model.Repository;
 import io.holdfast.api.model.RestoreItem;
@@ -257,6 +259,29 @@ public final class HoldfastClient implements AutoCloseable {
 
   public ProofKey proofKey() throws InterruptedException {
     return transport.send(Call.get("/v1/proof-key"), ProofKey.class);
+  }
+
+  /** The sealed catalogs in all repositories. */
+  public RecoveryStanding recovery() throws InterruptedException {
+    return transport.send(Call.get("/v1/recovery"), RecoveryStanding.class);
+  }
+
+  /** Seals the catalog into every repository; returns when that is done. */
+  public RecoveryStanding sealCatalog() throws InterruptedException {
+    return transport.send(
+        new Call("POST", "/v1/recovery/seal", null, Map.of()), RecoveryStanding.class);
+  }
+
+  /** Draws a new recovery key. */
+  public RecoveryStanding rotateRecoveryKey() throws InterruptedException {
+    return transport.send(
+        new Call("POST", "/v1/recovery/rotate", null, Map.of()), RecoveryStanding.class);
+  }
+
+  /** The kit of a repository, in clear. */
+  public RecoveryKit recoveryKit(UUID repository) throws InterruptedException {
+    return transport.send(
+        Call.get("/v1/repositories/" + repository + "/recovery-kit"), RecoveryKit.class);
   }
 
   public Exports exports() {

@@ -72,7 +72,7 @@ public final class RepositoryCommand extends CommandGroup {
                         owner, name, "LOCAL", location, password(), !existing, null, null, null));
         common.print(
             ApiShape.of(made),
-            "%s repository %s at %s%nKeep the password: it opens the repository without this server, also for restic."
+            "%s repository %s at %s%nKeep the password: it opens the repository without this server, also for restic.%nPrint its recovery kit: holdfast recovery kit %2$s"
                 .formatted(existing ? "took over" : "made", made.name(), made.location()));
         return 0;
       }

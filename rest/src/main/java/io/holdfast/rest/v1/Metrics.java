@@ -214,7 +214,11 @@ final class Metrics {
         ofRepositories(
             "holdfast_repository_healthy",
             "1 while nothing is known to be wrong with a repository, else 0.",
-            it -> it.repository().health() == RepositoryHealth.OK ? 1.0 : 0.0));
+            it -> it.repository().health() == RepositoryHealth.OK ? 1.0 : 0.0),
+        ofRepositories(
+            "holdfast_sealed_catalog_age_seconds",
+            "How much of the newest history a repository's sealed catalog lacks.",
+            it -> age(readings.sealedUntil().get(it.repository().id()))));
   }
 
   private MetricSnapshot ofProtections(

@@ -65,6 +65,7 @@ public final class NativeApi implements Dialect {
             channels(false).routes(operations),
             channels(true).routes(operations),
             new NoticePaths(history, cursors).routes(operations),
+            new RecoveryPaths(services.recovery()).routes(operations),
             new ReportPaths(services.reports()).routes(operations))
         .flatMap(List::stream)
         .toList();

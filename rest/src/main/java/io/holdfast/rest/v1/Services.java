@@ -25,6 +25,7 @@ import io.holdfast.control.idempotency.Replays;
 import io.holdfast.control.kind.Kinds;
 import io.holdfast.control.point.RestorePoints;
 import io.holdfast.control.prune.PruneRuns;
+import io.holdfast.control.recovery.RecoveryDesk;
 import io.holdfast.control.report.WeeklyReports;
 import io.holdfast.control.repository.Repositories;
 import io.holdfast.control.restore.RestorePlans;
@@ -65,4 +66,5 @@ public record Services(
     Channels channels,
     Deliveries deliveries,
     WeeklyReports reports,
+    RecoveryDesk recovery,
     Readiness readiness) {}

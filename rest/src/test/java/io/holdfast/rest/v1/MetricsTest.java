@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -178,7 +179,8 @@ class MetricsTest {
         List.of(guarded),
         List.of(new Readings.Live(SessionKind.BACKUP, "QUEUED", 3, NOW.minusSeconds(60))),
         List.of(new Readings.Ended(SessionKind.RESTORE, "SUCCESS", 5, Duration.ofSeconds(500))),
-        List.of(new Readings.Stored(MAIN, Samples.pruned(MAIN, NOW, 300, 20), 4_096)));
+        List.of(new Readings.Stored(MAIN, Samples.pruned(MAIN, NOW, 300, 20), 4_096)),
+        Map.of(MAIN.id(), NOW.minusSeconds(30)));
   }
 
   private static Source source() {
