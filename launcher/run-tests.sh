@@ -10,6 +10,7 @@ missing_packages() {
   has setfacl || echo acl
   has setfattr || echo attr
   has zstd || echo zstd
+  has age || echo age
   has bsdtar || echo libarchive-tools
   has unzip || echo unzip
   has curl || echo curl

@@ -23,6 +23,10 @@ import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
 import io.holdfast.control.point.PointRemoval;
 import io.holdfast.control.point.RestorePoints;
+import io.holdfast.control.recovery.Machine;
+import io.holdfast.control.recovery.RecoveryKeys;
+import io.holdfast.control.recovery.RecoveryKits;
+import io.holdfast.control.recovery.SealedCatalogs;
 import io.holdfast.control.repository.Repositories;
 import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.control.restore.RestoreSessions;
@@ -55,6 +59,7 @@ final class Core implements AutoCloseable {
   private final LoadedKinds kinds = new LoadedKinds();
   private final FileIndexes fileIndexes;
   private final Uploads uploads;
+  private final SealedCatalogs sealedCatalogs;
 
   private Core(DataDirectory data, MasterKey masterKey, Catalog catalog, Settings settings) {
     this.data = data;
@@ -77,6 +82,19 @@ final class Core implements AutoCloseable {
             sessions.approval(),
             kinds.kinds());
     this.uploads = new Uploads(ledger, workSettings.kinds());
+    this.sealedCatalogs =
+        new SealedCatalogs(
+            catalog,
+            ledger,
+            new SealedCatalogs.Surroundings(
+                new RecoveryKeys(ledger, seals), pool, machine(data, settings)),
+            clock,
+            settings.sealEvery());
+  }
+
+  private static Machine machine(DataDirectory data, Settings settings) {
+    return new Machine(
+        settings.masterKeyFile(), data.agentFile(), data.configurationFile(), data.sealing());
   }
 
   /**
@@ -88,11 +106,32 @@ final class Core implements AutoCloseable {
   static Core open(Settings settings) {
     var data = DataDirectory.open(settings.data());
     try {
+      requireWhole(data);
       var masterKey = MasterKey.loadOrCreate(settings.masterKeyFile());
       return new Core(data, masterKey, Catalog.open(catalogSettings(settings, data)), settings);
     } catch (Throwable e) {
       data.close();
       throw e;
+    }
+  }
+
+  /**
+   * As {@link #open}, in a data directory that is being rebuilt.
+   *
+   * @param data taken over
+   */
+  static Core ofRecovered(DataDirectory data, Settings settings) {
+    var masterKey = MasterKey.load(settings.masterKeyFile());
+    return new Core(data, masterKey, Catalog.open(catalogSettings(settings, data)), settings);
+  }
+
+  private static void requireWhole(DataDirectory data) {
+    if (Files.exists(data.recoveryMark())) {
+      throw new ServerException(
+          ErrorCode.STATE_CONFLICT,
+          "a recovery into %s did not come to its end; empty the folder and recover again"
+              .formatted(data.path()),
+          null);
     }
   }
 
@@ -153,7 +192,19 @@ final class Core implements AutoCloseable {
   }
 
   Repositories repositories() {
-    return new Repositories(ledger, seals, pool);
+    return new Repositories(ledger, seals, pool, kits()::written);
+  }
+
+  RecoveryKeys recoveryKeys() {
+    return new RecoveryKeys(ledger, seals);
+  }
+
+  RecoveryKits kits() {
+    return new RecoveryKits(ledger, recoveryKeys(), pool, data.recoveryKits());
+  }
+
+  SealedCatalogs sealedCatalogs() {
+    return sealedCatalogs;
   }
 
   BackupSessions backups() {
@@ -223,7 +274,7 @@ final class Core implements AutoCloseable {
     }
   }
 
-  private static CatalogSettings catalogSettings(Settings settings, DataDirectory data) {
+  static CatalogSettings catalogSettings(Settings settings, DataDirectory data) {
     var chosen = settings.catalog();
     if (chosen.url().isEmpty()) {
       return CatalogSettings.sqlite(data.catalogFile());

@@ -12,16 +12,25 @@ import picocli.CommandLine.Command;
 @Command(
     name = "holdfast",
     description = "The Holdfast server.",
-    subcommands = {ServeCommand.class, FixtureCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      RecoverCommand.class,
+      FixtureCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class Main {
   private static final Logger log = LoggerFactory.getLogger(Main.class);
 
   private Main() {}
 
   public static void main(String[] arguments) {
-    var line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
-    line.setExecutionExceptionHandler((thrown, _, _) -> report(thrown));
-    System.exit(line.execute(arguments));
+    System.exit(line().execute(arguments));
+  }
+
+  static CommandLine line() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((thrown, _, _) -> report(thrown));
   }
 
   private static int report(Exception thrown) {

@@ -14,6 +14,7 @@ import io.holdfast.control.fileindex.FileSearch;
 import io.holdfast.control.fileindex.IndexedTrees;
 import io.holdfast.control.idempotency.Replays;
 import io.holdfast.control.prune.PruneRuns;
+import io.holdfast.control.recovery.RecoveryDesk;
 import io.holdfast.control.report.WeeklyReports;
 import io.holdfast.control.restore.RestorePlans;
 import io.holdfast.control.retention.Retentions;
@@ -65,6 +66,7 @@ final class NativeWiring {
             new Channels(ledger, core.seals()),
             new Deliveries(ledger),
             new WeeklyReports(ledger),
+            new RecoveryDesk(ledger, core.recoveryKeys(), core.kits(), core.sealedCatalogs()),
             readiness);
     return new NativeApi(services, core.seals().derive(ledger, "cursors"), version());
   }

@@ -15,6 +15,7 @@ import io.holdfast.control.point.PointRemoval;
 import io.holdfast.control.prune.PruneChore;
 import io.holdfast.control.prune.PruneRounds;
 import io.holdfast.control.prune.PruneTimings;
+import io.holdfast.control.recovery.SealedCatalogs;
 import io.holdfast.control.report.WeeklyReports;
 import io.holdfast.control.repository.RepositoryWatch;
 import io.holdfast.control.retention.Retentions;
@@ -135,6 +136,7 @@ final class Work implements AutoCloseable {
             TIDY_EVERY, "orphan-snapshots", () -> tell("orphan snapshots", orphans.removeAll())),
         Job.every(WATCH_EVERY, "prune-runs", new PruneRounds(core.ledger())::begin),
         Job.every(WATCH_EVERY, "repositories", new RepositoryWatch(core.ledger())::look),
+        Job.every(WATCH_EVERY, "sealed-catalogs", () -> safekeep(core)),
         Job.every(A_DAY, "retention", () -> new Retentions(core.ledger()).applyAll()),
         Job.every(TIDY_EVERY, "trash", () -> tell("restore points", removal(core).emptyTrash())),
         Job.every(
@@ -147,6 +149,15 @@ final class Work implements AutoCloseable {
             () -> tell("old notices", notices.forget(settings.notices().keep()))),
         Job.every(TIDY_EVERY, "weekly-reports", new WeeklyReports(core.ledger())::publishDue),
         Job.every(TIDY_EVERY, "reminders", () -> remindEvery.ifPresent(notices::remind)));
+  }
+
+  /** What the installation is rebuilt from when this machine is gone. */
+  private static void safekeep(Core core) throws InterruptedException {
+    var sealed = core.sealedCatalogs();
+    core.kits()
+        .writeMissing(
+            sealed.standings().stream().map(SealedCatalogs.Standing::repository).toList());
+    sealed.round();
   }
 
   private static PointRemoval removal(Core core) {

@@ -26,6 +26,7 @@ public enum Setting {
   RESTORE_APPROVAL("restore.approval", "never"),
   NOTICES_KEEP("notices.keep", "720h"),
   ALERTS_REMIND_EVERY("alerts.remind-every", ""),
+  RECOVERY_SEAL_EVERY("recovery.seal-every", "1h"),
   STOP_TIMEOUT("stop-timeout", "20s"),
   LOG_FORMAT("log.format", "text"),
   LOG_LEVEL("log.level", "info"),

@@ -16,7 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The configuration, read and checked. */
+/**
+ * The configuration, read and checked.
+ *
+ * @param sealEvery how old the sealed catalog in a repository may be while things change
+ */
 public record Settings(
     Path data,
     ListenAddress listen,
@@ -29,6 +33,7 @@ public record Settings(
     Notices notices,
     LogSettings log,
     TraceSettings traces,
+    Duration sealEvery,
     Duration stopTimeout,
     Map<String, Mount> dialects,
     Dialects.Choices choices) {
@@ -90,6 +95,7 @@ public record Settings(
         new TraceSettings(
             url(sources, Setting.TRACES_URL),
             sources.find(Setting.TRACES_HEADERS_FILE).map(text -> Path.of(text).toAbsolutePath())),
+        duration(sources, Setting.RECOVERY_SEAL_EVERY),
         duration(sources, Setting.STOP_TIMEOUT),
         mounts(sources, tls),
         choices(sources));

@@ -84,6 +84,7 @@ class NativeApiContractIT {
     drills();
     drillPolicies();
     tokens();
+    recovery();
     new NotificationRounds(api, world).run();
     refusals();
 
@@ -464,6 +465,25 @@ class NativeApiContractIT {
     var report = ProofBundle.verify(bundle.getBytes(StandardCharsets.UTF_8), key);
     assertThat(report.problems()).isEmpty();
     assertThat(report.links()).isEqualTo(1);
+  }
+
+  private void recovery() {
+    var sealed = api.send("POST", "/v1/recovery/seal", null, Map.of()).json();
+    assertThat(sealed.at("/repositories/0/snapshotId").asText()).hasSize(64);
+    var kit = "/v1/repositories/" + world.repositoryId() + "/recovery-kit";
+    assertThat(api.get(kit).json().get("text").asText()).contains("AGE-SECRET-KEY-1");
+    var rotated = api.send("POST", "/v1/recovery/rotate", null, Map.of()).json();
+    assertThat(rotated.get("keyId")).isNotEqualTo(sealed.get("keyId"));
+    assertThat(rotated.at("/repositories/0/keyId")).isEqualTo(rotated.get("keyId"));
+    assertThat(api.get("/v1/recovery").json()).isEqualTo(rotated);
+    var wanted =
+        Map.of(
+            "name", "narrow",
+            "scopes", List.of("repository:write", "token:write"),
+            "projectIds", List.of(world.projectId()));
+    var narrow = api.post("/v1/tokens", wanted).json().get("secret").asText();
+    assertThat(api.as(narrow).get(kit).status()).isEqualTo(403);
+    assertThat(api.as(narrow).get("/v1/recovery").status()).isEqualTo(403);
   }
 
   private void listed(String id) {
