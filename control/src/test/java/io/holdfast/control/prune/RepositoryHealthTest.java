@@ -1,0 +1,61 @@
+package io.holdfast.control.prune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.catalog.model.Capacity;
+import io.holdfast.catalog.model.NoticeType;
+import io.holdfast.catalog.model.RepositoryHealth;
+import io.holdfast.control.repository.RepositoryWatch;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+
+class RepositoryHealthTest extends PruneScene {
+  @Test
+  void tellsOnceThatARepositoryIsAwayAndOnceThatItIsBack() throws Exception {
+    var watch = new RepositoryWatch(ledger);
+    assertThat(watch.look()).isZero();
+    var away = Files.move(scratch.resolve("main"), scratch.resolve("unmounted"));
+
+    assertThat(watch.look()).isOne();
+    assertThat(watch.look()).isZero();
+    assertThat(repository().health()).isEqualTo(RepositoryHealth.UNREACHABLE);
+    assertThat(notices(NoticeType.REPOSITORY_UNREACHABLE))
+        .singleElement()
+        .satisfies(notice -> {
+          assertThat(notice.resource().path()).isEqualTo("/v1/repositories/" + id);
+          assertThat(notice.data()).contains("UNREACHABLE").contains("reason");
+        });
+
+    Files.move(away, scratch.resolve("main"));
+    assertThat(watch.look()).isOne();
+    assertThat(watch.look()).isZero();
+    assertThat(repository().health()).isEqualTo(RepositoryHealth.OK);
+    assertThat(notices(NoticeType.REPOSITORY_RECOVERED)).hasSize(1);
+  }
+
+  @Test
+  void warnsOfAQuotaBeforeItIsUsedUp() {
+    var watch = new RepositoryWatch(ledger);
+    change(it -> it.withCapacity(new Capacity(899, 5_000, 1_000L)));
+    assertThat(watch.look()).isZero();
+
+    change(it -> it.withCapacity(new Capacity(900, 5_000, 1_000L)));
+
+    assertThat(watch.look()).isOne();
+    assertThat(watch.look()).isZero();
+    assertThat(repository().health()).isEqualTo(RepositoryHealth.WARNING);
+    assertThat(notices(NoticeType.REPOSITORY_QUOTA)).hasSize(1);
+    change(it -> it.withCapacity(new Capacity(100, 5_000, 1_000L)));
+    assertThat(watch.look()).isOne();
+    assertThat(notices(NoticeType.REPOSITORY_RECOVERED)).hasSize(1);
+  }
+
+  @Test
+  void takesNoDamageBackThatAPruneFound() {
+    change(it -> it.withHealth(RepositoryHealth.DAMAGED, null, null));
+
+    assertThat(new RepositoryWatch(ledger).look()).isZero();
+
+    assertThat(repository().health()).isEqualTo(RepositoryHealth.DAMAGED);
+  }
+}
