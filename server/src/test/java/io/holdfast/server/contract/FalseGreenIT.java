@@ -50,6 +50,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FalseGreenIT {
   private static final String RUN = String.valueOf(ProcessHandle.current().pid());
 
+  private static final int ATTEMPTS = 5;
+
   @TempDir private static Path scratch;
 
   private static DrillWorld service;
@@ -521,29 +523,40 @@ class FalseGreenIT {
     return config;
   }
 
-  /** An empty server's port. */
+  /** An empty server's port. Somebody else may take a free one first. */
   private static int redis() throws IOException {
-    var port = freePort();
-    var folder = Files.createDirectory(scratch.resolve("redis-" + port));
-    var process =
-        new ProcessBuilder(
-                "redis-server",
-                "--bind",
-                "127.0.0.1",
-                "--port",
-                Integer.toString(port),
-                "--dir",
-                folder.toString(),
-                "--save",
-                "",
-                "--repl-diskless-sync-delay",
-                "0")
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile())
-            .start();
-    open.push(process::destroyForcibly);
-    await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> say(port, "PING\r\n"));
-    return port;
+    for (var attempt = 1; attempt < ATTEMPTS; attempt++) {
+      var port = freePort();
+      var process = redis(port);
+      open.push(process::destroyForcibly);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptions()
+          .until(() -> !process.isAlive() || say(port, "PING\r\n"));
+      if (process.isAlive()) {
+        return port;
+      }
+    }
+    throw new AssertionError("redis-server does not start");
+  }
+
+  private static Process redis(int port) throws IOException {
+    var folder = Files.createDirectories(scratch.resolve("redis-" + port));
+    return new ProcessBuilder(
+            "redis-server",
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            Integer.toString(port),
+            "--dir",
+            folder.toString(),
+            "--save",
+            "",
+            "--repl-diskless-sync-delay",
+            "0")
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("log").toFile())
+        .start();
   }
 
   private static Map<String, String> at(int port) {
