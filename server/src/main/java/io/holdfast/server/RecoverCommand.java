@@ -9,6 +9,7 @@ import io.holdfast.base.ExitStatus;
 import io.holdfast.base.InvalidInputException;
 import io.holdfast.control.recovery.RecoveryKit;
 import io.holdfast.control.recovery.RecoverySource;
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -149,12 +151,11 @@ final class RecoverCommand implements Callable<Integer> {
     if (variable != null && !variable.isEmpty()) {
       return variable.getBytes(UTF_8);
     }
-    var console = System.console();
-    if (!console.isTerminal()) {
-      return null;
-    }
-    var typed = console.readPassword("repository password: ");
-    return typed == null ? null : new String(typed).getBytes(UTF_8);
+    return Optional.ofNullable(System.console())
+        .filter(Console::isTerminal)
+        .map(console -> console.readPassword("repository password: "))
+        .map(typed -> new String(typed).getBytes(UTF_8))
+        .orElse(null);
   }
 
   private @Nullable Instant moment() {
