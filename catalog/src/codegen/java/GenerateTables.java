@@ -81,6 +81,8 @@ public final class GenerateTables {
           id("CopyRole", "restore_point_copy.role"),
           id("CopyDestination", "restore_point_copy.destination"),
           id("CopyState", "restore_point_copy.state"),
+          id("CopyTask", "copy_work.task"),
+          id("CopyPreference", "drill.copy_choice|drill_policy.copy_choice"),
           id("ProofLevel", "restore_point_copy.verify_level|drill.level|drill_policy.level"),
           id("PointChoice", "drill.point_choice|drill_policy.point_choice"),
           id("DrillState", "drill.state"),

@@ -62,6 +62,10 @@ public final class CatalogTransaction {
     return new PointCopyTable(sql);
   }
 
+  public CopyWorkTable copyWork() {
+    return new CopyWorkTable(sql);
+  }
+
   public RestorePlanTable restorePlans() {
     return new RestorePlanTable(sql);
   }

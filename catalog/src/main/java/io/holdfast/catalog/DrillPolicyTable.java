@@ -125,6 +125,7 @@ public final class DrillPolicyTable {
         row.get(DRILL_POLICY.WINDOW_DAYS),
         new DrillWish(
             row.get(DRILL_POLICY.POINT_CHOICE),
+            row.get(DRILL_POLICY.COPY_CHOICE),
             row.get(DRILL_POLICY.LEVEL),
             Json.list(row.get(DRILL_POLICY.CHECKS), DrillCheck.class),
             row.get(DRILL_POLICY.KEEP_HOURS)),
@@ -145,6 +146,7 @@ public final class DrillPolicyTable {
             .set(DRILL_POLICY.ENABLED, policy.enabled())
             .set(DRILL_POLICY.WINDOW_DAYS, policy.windowDays())
             .set(DRILL_POLICY.POINT_CHOICE, policy.choice())
+            .set(DRILL_POLICY.COPY_CHOICE, policy.wish().copyChoice())
             .set(DRILL_POLICY.LEVEL, policy.wish().level())
             .set(DRILL_POLICY.CHECKS, Json.write(policy.wish().checks()))
             .set(DRILL_POLICY.KEEP_HOURS, policy.wish().keepHours())

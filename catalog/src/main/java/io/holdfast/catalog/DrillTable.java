@@ -93,6 +93,7 @@ public final class DrillTable {
         row.get(DRILL.RESTORE_SESSION_ID),
         new DrillWish(
             row.get(DRILL.POINT_CHOICE),
+            row.get(DRILL.COPY_CHOICE),
             row.get(DRILL.LEVEL),
             Json.list(row.get(DRILL.CHECKS), DrillCheck.class),
             row.get(DRILL.KEEP_HOURS)),
@@ -125,6 +126,7 @@ public final class DrillTable {
         .set(DRILL.COPY_ID, drill.copyId())
         .set(DRILL.RESTORE_SESSION_ID, drill.sessionId())
         .set(DRILL.POINT_CHOICE, drill.wish().choice())
+        .set(DRILL.COPY_CHOICE, drill.wish().copyChoice())
         .set(DRILL.LEVEL, drill.wish().level())
         .set(DRILL.CHECKS, Json.write(drill.wish().checks()))
         .set(DRILL.KEEP_HOURS, drill.wish().keepHours())

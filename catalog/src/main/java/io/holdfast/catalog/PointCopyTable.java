@@ -79,7 +79,18 @@ public final class PointCopyTable {
     return new Lister<>(sql, LIST).list(query, latest(query.filters()));
   }
 
-  /** Keeps what is known of a copy now; all else about a copy never changes. */
+  /** Keeps what was written for a copy: its snapshot, and what that takes. */
+  public PointCopy setContent(CopyId id, String snapshot, long bytes, long storedBytes) {
+    sql.update(RESTORE_POINT_COPY)
+        .set(RESTORE_POINT_COPY.SNAPSHOT_ID, snapshot)
+        .set(RESTORE_POINT_COPY.BYTES, bytes)
+        .set(RESTORE_POINT_COPY.STORED_BYTES, storedBytes)
+        .where(RESTORE_POINT_COPY.ID.eq(id))
+        .execute();
+    return get(id);
+  }
+
+  /** Keeps what is known of a copy now; all else but its content never changes. */
   public PointCopy setStanding(CopyId id, CopyStanding standing) {
     sql.update(RESTORE_POINT_COPY)
         .set(standing(new Assignments(), standing).values())

@@ -1,12 +1,14 @@
 package io.holdfast.catalog;
 
 import static io.holdfast.catalog.generated.Tables.BACKUP_SESSION;
+import static io.holdfast.catalog.generated.Tables.COPY_WORK;
 import static io.holdfast.catalog.generated.Tables.PLAN;
 import static io.holdfast.catalog.generated.Tables.PROJECT;
 import static io.holdfast.catalog.generated.Tables.PROTECTION;
 import static io.holdfast.catalog.generated.Tables.PRUNE_RUN;
 import static io.holdfast.catalog.generated.Tables.REPOSITORY;
 import static io.holdfast.catalog.generated.Tables.RESTORE_POINT;
+import static io.holdfast.catalog.generated.Tables.RESTORE_POINT_COPY;
 import static io.holdfast.catalog.generated.Tables.RESTORE_SESSION;
 import static io.holdfast.catalog.generated.Tables.SEALED_CATALOG;
 import static io.holdfast.catalog.generated.Tables.SOURCE;
@@ -14,6 +16,7 @@ import static io.holdfast.catalog.generated.Tables.SOURCE;
 import io.holdfast.catalog.generated.tables.RestorePoint;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.BackupStatistics;
+import io.holdfast.catalog.model.CopyTask;
 import io.holdfast.catalog.model.PointProof;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.ProtectionId;
@@ -72,7 +75,8 @@ public final class ReadingTables {
         live(projects),
         ended(projects),
         repositories(projects),
-        sealedUntil());
+        sealedUntil(),
+        copies(projects));
   }
 
   private List<Readings.Guarded> protections(Set<ProjectId> projects) {
@@ -267,6 +271,30 @@ public final class ReadingTables {
         .from(SEALED_CATALOG)
         .where(SEALED_CATALOG.CURRENT_UNTIL_AT.isNotNull())
         .fetchMap(SEALED_CATALOG.REPOSITORY_ID, SEALED_CATALOG.CURRENT_UNTIL_AT);
+  }
+
+  private List<Readings.Copies> copies(Set<ProjectId> projects) {
+    var due =
+        sql.select(COPY_WORK.REPOSITORY_ID, DSL.min(COPY_WORK.DUE_AT))
+            .from(COPY_WORK)
+            .where(COPY_WORK.NEXT_AT.isNotNull(), COPY_WORK.TASK.eq(CopyTask.COPY))
+            .and(among(COPY_WORK.PROJECT_ID, projects))
+            .groupBy(COPY_WORK.REPOSITORY_ID)
+            .fetchMap(row -> row.value1(), row -> row.value2());
+    var copy = RESTORE_POINT_COPY;
+    return sql.select(copy.REPOSITORY_ID, copy.STATE, DSL.count(), DSL.sum(copy.STORED_BYTES))
+        .from(copy)
+        .where(copy.POINT_STATUS.in(RestorePointTable.LISTED))
+        .and(among(copy.PROJECT_ID, projects))
+        .groupBy(copy.REPOSITORY_ID, copy.STATE)
+        .orderBy(copy.REPOSITORY_ID, copy.STATE)
+        .fetch(row ->
+            new Readings.Copies(
+                row.value1(),
+                row.value2(),
+                row.value3(),
+                row.value4().longValue(),
+                due.get(row.value1())));
   }
 
   private static Condition among(Field<ProjectId> project, Set<ProjectId> projects) {

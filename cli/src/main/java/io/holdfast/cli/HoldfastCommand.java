@@ -8,6 +8,7 @@ import io.holdfast.cli.service.AcknowledgeCommand;
 import io.holdfast.cli.service.BackupCommand;
 import io.holdfast.cli.service.BisectCommand;
 import io.holdfast.cli.service.ChannelCommand;
+import io.holdfast.cli.service.CopiesCommand;
 import io.holdfast.cli.service.DiffCommand;
 import io.holdfast.cli.service.DrillCommand;
 import io.holdfast.cli.service.ExportCommand;
@@ -56,6 +57,7 @@ public final class HoldfastCommand implements Runnable {
           .and("bisect", BisectCommand.class)
           .and("points", PointsCommand.class)
           .and("acknowledge", AcknowledgeCommand.class)
+          .and("copies", CopiesCommand.class)
           .and("retention", RetentionCommand.class)
           .and("sessions", SessionsCommand.class)
           .and("ls", ListCommand.class)

@@ -24,6 +24,7 @@ import io.holdfast.control.work.WorkSettings;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The service's rules on a catalog, without agents: what is queued stays so. */
@@ -62,7 +63,7 @@ public final class Desks {
         backups,
         new RestorePoints(
             ledger, new PointRemoval(ledger, new RepositoryPool(ledger, new Seals(key)))),
-        new RestoreSessions(ledger, settings),
+        new RestoreSessions(ledger, _ -> Optional.empty(), settings),
         settings.kinds(),
         clock);
   }

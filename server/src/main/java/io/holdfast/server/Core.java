@@ -10,6 +10,7 @@ import io.holdfast.control.audit.Refusals;
 import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.backup.Uploads;
 import io.holdfast.control.configuration.Protections;
+import io.holdfast.control.copy.ReadableCopies;
 import io.holdfast.control.drill.Drills;
 import io.holdfast.control.drill.Proofs;
 import io.holdfast.control.event.Signals;
@@ -224,7 +225,7 @@ final class Core implements AutoCloseable {
   }
 
   RestoreSessions restores() {
-    return new RestoreSessions(ledger, workSettings);
+    return new RestoreSessions(ledger, copies(), workSettings);
   }
 
   /** The service as dialects know it. */
@@ -250,8 +251,13 @@ final class Core implements AutoCloseable {
     return exportPasswords;
   }
 
+  /** Points, read from whichever copy answers. */
+  ReadableCopies copies() {
+    return new ReadableCopies(ledger, pool);
+  }
+
   Exports exports() {
-    return new Exports(ledger, new ExportFiles(data.exports()), exportPasswords);
+    return new Exports(ledger, copies(), new ExportFiles(data.exports()), exportPasswords);
   }
 
   Proofs proofs() {

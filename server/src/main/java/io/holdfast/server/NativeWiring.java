@@ -8,6 +8,7 @@ import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
+import io.holdfast.control.copy.Copies;
 import io.holdfast.control.drill.Bisection;
 import io.holdfast.control.export.Downloads;
 import io.holdfast.control.fileindex.FileSearch;
@@ -52,10 +53,11 @@ final class NativeWiring {
             core.backups(),
             core.uploads(),
             points,
+            new Copies(ledger),
             new Retentions(ledger),
-            new RepositoryBrowser(history, core.pool(), new IndexedTrees(core.fileIndexes())),
+            new RepositoryBrowser(core.copies(), new IndexedTrees(core.fileIndexes())),
             new FileSearch(history, core.fileIndexes()),
-            new RestorePlans(ledger, core.pool(), targets(core), settings.kinds()),
+            new RestorePlans(ledger, core.copies(), targets(core), settings.kinds()),
             core.restores(),
             new DrillPolicies(ledger),
             core.drills(),

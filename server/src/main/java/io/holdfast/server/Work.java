@@ -6,6 +6,9 @@ import io.holdfast.agent.DrillRooms;
 import io.holdfast.api.work.AgentIdentity;
 import io.holdfast.catalog.model.AgentId;
 import io.holdfast.control.channel.Courier;
+import io.holdfast.control.copy.CopyChore;
+import io.holdfast.control.copy.CopySettings;
+import io.holdfast.control.copy.CopyWatch;
 import io.holdfast.control.drill.DrillRounds;
 import io.holdfast.control.fileindex.IndexKeeper;
 import io.holdfast.control.nodework.NodeChore;
@@ -115,7 +118,9 @@ final class Work implements AutoCloseable {
 
   /** What each node takes its share of, under leases. */
   private static List<NodeChore> chores(Core core) {
-    return List.of(new PruneChore(core.clock(), PruneTimings.STANDARD));
+    return List.of(
+        new PruneChore(core.clock(), PruneTimings.STANDARD),
+        new CopyChore(CopySettings.DEFAULT, core.clock()));
   }
 
   /** What one node does for all. */
@@ -137,6 +142,7 @@ final class Work implements AutoCloseable {
         Job.every(WATCH_EVERY, "prune-runs", new PruneRounds(core.ledger())::begin),
         Job.every(WATCH_EVERY, "repositories", new RepositoryWatch(core.ledger())::look),
         Job.every(WATCH_EVERY, "sealed-catalogs", () -> safekeep(core)),
+        Job.every(WATCH_EVERY, "copies", new CopyWatch(core.ledger())::watch),
         Job.every(A_DAY, "retention", () -> new Retentions(core.ledger()).applyAll()),
         Job.every(TIDY_EVERY, "trash", () -> tell("restore points", removal(core).emptyTrash())),
         Job.every(

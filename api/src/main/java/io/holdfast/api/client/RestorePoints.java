@@ -4,6 +4,7 @@ import io.holdfast.api.client.Transport.Call;
 import io.holdfast.api.model.AcknowledgeRequest;
 import io.holdfast.api.model.Copy;
 import io.holdfast.api.model.DiffEntry;
+import io.holdfast.api.model.NewCopy;
 import io.holdfast.api.model.Page;
 import io.holdfast.api.model.Part;
 import io.holdfast.api.model.PinRequest;
@@ -88,6 +89,22 @@ public final class RestorePoints {
     return new Listing<>(transport, place(id) + "/copies", Copy.class).list(Query.all());
   }
 
+  /** Asks for a copy in a repository, for the first time or again. */
+  public Copy copy(UUID id, NewCopy wanted) throws InterruptedException {
+    return transport.send(new Call("POST", place(id) + "/copies", wanted, key()), Copy.class);
+  }
+
+  /** Has a copy read from end to end. */
+  public Copy verify(UUID id, UUID copy) throws InterruptedException {
+    var place = place(id) + "/copies/" + copy + "/verify";
+    return transport.send(new Call("POST", place, null, key()), Copy.class);
+  }
+
+  /** Gives a copy up; the point stays. */
+  public void drop(UUID id, UUID copy) throws InterruptedException {
+    transport.send(new Call("DELETE", place(id) + "/copies/" + copy, null, Map.of()));
+  }
+
   /** What changed from one point to another in the same repository, below a folder. */
   public Stream<DiffEntry> diff(UUID from, UUID to, String path) {
     return new Listing<>(transport, place(from) + "/diff", DiffEntry.class)
@@ -95,8 +112,11 @@ public final class RestorePoints {
   }
 
   private RestorePoint post(UUID id, String action, Object body) throws InterruptedException {
-    var key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
-    return transport.send(new Call("POST", place(id) + action, body, key), RestorePoint.class);
+    return transport.send(new Call("POST", place(id) + action, body, key()), RestorePoint.class);
+  }
+
+  private static Map<String, String> key() {
+    return Map.of("Idempotency-Key", UUID.randomUUID().toString());
   }
 
   private static String place(UUID id) {

@@ -4,7 +4,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Where a restore point lies. */
+/**
+ * Where a restore point lies.
+ *
+ * @param work what is asked of it, or was last; null when nothing ever was
+ */
 public record Copy(
     UUID id,
     UUID restorePointId,
@@ -20,4 +24,5 @@ public record Copy(
     @Nullable Instant verifiedAt,
     @Nullable String verifyLevel,
     long backupSessionNo,
-    Instant createdAt) {}
+    Instant createdAt,
+    @Nullable CopyWork work) {}

@@ -16,6 +16,7 @@ public record Drill(
     UUID copyId,
     UUID restoreSessionId,
     @Nullable String pointChoice,
+    String copyChoice,
     String level,
     List<DrillQuestion> asked,
     Actor actor,

@@ -16,6 +16,7 @@ public record DrillPolicy(
     boolean enabled,
     String pointChoice,
     int windowDays,
+    String copyChoice,
     String level,
     List<DrillQuestion> checks,
     @Nullable Integer staleAfterDays,

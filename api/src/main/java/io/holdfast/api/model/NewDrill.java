@@ -10,6 +10,7 @@ public record NewDrill(
     @Nullable UUID restorePointId,
     @Nullable String pointChoice,
     @Nullable Integer windowDays,
+    @Nullable String copyChoice,
     @Nullable String level,
     @Nullable List<DrillQuestion> checks,
     @Nullable Integer keepForInspectionHours) {}

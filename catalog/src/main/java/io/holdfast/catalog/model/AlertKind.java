@@ -13,5 +13,7 @@ public enum AlertKind {
   /** Its newest point looks unlike those before. */
   SUSPICIOUS,
   /** A copy of its points is damaged. */
-  DAMAGED
+  DAMAGED,
+  /** A copy of its points should be there for long, and is not. */
+  COPY_LATE
 }

@@ -3,5 +3,7 @@ package io.holdfast.catalog.model;
 /** What server nodes do themselves. */
 public enum NodeWorkKind {
   /** Its subject is a prune run. */
-  PRUNE
+  PRUNE,
+  /** Its subject is a copy of a restore point. */
+  COPY
 }

@@ -2,6 +2,7 @@ package io.holdfast.catalog.query;
 
 import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.BackupStatistics;
+import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.PruneRun;
 import io.holdfast.catalog.model.Repository;
@@ -24,14 +25,28 @@ public record Readings(
     List<Live> live,
     List<Ended> ended,
     List<Stored> repositories,
-    Map<RepositoryId, Instant> sealedUntil) {
+    Map<RepositoryId, Instant> sealedUntil,
+    List<Copies> copies) {
   public Readings {
     protections = List.copyOf(protections);
     live = List.copyOf(live);
     ended = List.copyOf(ended);
     repositories = List.copyOf(repositories);
     sealedUntil = Map.copyOf(sealedUntil);
+    copies = List.copyOf(copies);
   }
+
+  /**
+   * Copies in one state, of points that are neither in the trash nor gone.
+   *
+   * @param oldestDueAt when the first of those that are to be made in the repository was due
+   */
+  public record Copies(
+      RepositoryId repository,
+      CopyState state,
+      long count,
+      long storedBytes,
+      @Nullable Instant oldestDueAt) {}
 
   /**
    * A protection and what it promises.

@@ -131,7 +131,8 @@ public final class DrillCommand extends ServerCommand {
     var named = level == null ? null : level.name();
     var found = new Lookup(client).protection(protection);
     if (point == null) {
-      return new NewDrill(found.id(), null, choose.name(), windowDays, named, asked, keepHours);
+      return new NewDrill(
+          found.id(), null, choose.name(), windowDays, null, named, asked, keepHours);
     }
     var chosen = new Lookup(client).point(point, java.util.Optional.of(protection));
     if (!chosen.protectionId().equals(found.id())) {
@@ -139,7 +140,7 @@ public final class DrillCommand extends ServerCommand {
           ErrorCode.INPUT_INVALID,
           "point '%s' is not one of protection '%s'".formatted(point, protection));
     }
-    return new NewDrill(null, chosen.id(), null, null, named, asked, keepHours);
+    return new NewDrill(null, chosen.id(), null, null, null, named, asked, keepHours);
   }
 
   private List<DrillQuestion> questions() {

@@ -100,6 +100,7 @@ record Wording(String title, Map<String, String> facts) {
           case DRILL_FAILED -> "failing its drill";
           case SUSPICIOUS -> "suspicious";
           case DAMAGED -> "damaged";
+          case COPY_LATE -> "without a copy that is due";
         };
       }
     }

@@ -1,9 +1,13 @@
 package io.holdfast.control.configuration;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PlanId;
 import io.holdfast.catalog.model.Stamp;
+import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
+import io.holdfast.control.copy.CopyOrders;
+import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.schedule.RunKeeper;
 import java.util.function.BiFunction;
@@ -38,7 +42,12 @@ public final class Plans {
    */
   public Plan create(Caller caller, BiFunction<PlanId, Stamp, Plan> make) {
     return shelf.create(
-        caller, (decision, stamp) -> valid(make.apply(new PlanId(decision.newId()), stamp)));
+        caller,
+        (decision, stamp) -> {
+          var plan = valid(make.apply(new PlanId(decision.newId()), stamp));
+          requireRepositories(decision, plan);
+          return plan;
+        });
   }
 
   /** Throws RESOURCE_MISSING when there is none. */
@@ -59,6 +68,8 @@ public final class Plans {
           var after = valid(change.apply(before));
           keeper.keepPlan(decision, id);
           keeper.replan(decision, after);
+          requireRepositories(decision, after);
+          CopyOrders.follow(decision, before, after);
           return after;
         });
   }
@@ -66,6 +77,22 @@ public final class Plans {
   /** STATE_CONFLICT while something belongs to it. */
   public void delete(Caller caller, PlanId id, long revision) {
     shelf.delete(caller, id, revision, (_, _) -> "");
+  }
+
+  /** What is copied nobody looks at for a while: a slip must show at once. */
+  private static void requireRepositories(Decision decision, Plan plan) {
+    if (plan.placements().size() < 2) {
+      return;
+    }
+    for (var placement : plan.placements()) {
+      var found = decision.catalog().repositories().find(placement.repositoryId());
+      if (found
+          .filter(it -> it.projectId() == null || it.projectId().equals(plan.projectId()))
+          .isEmpty()) {
+        throw new ControlException(
+            ErrorCode.RESOURCE_MISSING, "no repository " + placement.repositoryId());
+      }
+    }
   }
 
   private static Plan valid(Plan plan) {

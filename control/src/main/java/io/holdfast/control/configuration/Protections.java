@@ -14,6 +14,7 @@ import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
+import io.holdfast.control.copy.CopyOrders;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.schedule.NextRuns;
@@ -91,6 +92,8 @@ public final class Protections {
       return changed;
     }
     keeper.keep(decision, before.id());
+    var plans = decision.catalog().plans();
+    CopyOrders.follow(decision, before, plans.get(before.planId()), plans.get(changed.planId()));
     var after = change.apply(decision.catalog().protections().get(before.id()));
     return followed(decision, after);
   }

@@ -3,12 +3,13 @@ package io.holdfast.control.configuration;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
 import io.holdfast.catalog.model.Placement;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.Schedule;
 import io.holdfast.catalog.model.Source;
-import io.holdfast.control.ControlException;
 import io.holdfast.control.schedule.ScheduleFault;
 import io.holdfast.control.schedule.Timetable;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 final class Rules {
   private static final Pattern SLUG = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final int NAME_CHARACTERS = 200;
+  private static final Duration LONGEST_DELAY = Duration.ofDays(90);
   private static final int LABELS = 64;
   private static final int LABEL_CHARACTERS = 255;
 
@@ -73,13 +75,17 @@ final class Rules {
     }
   }
 
-  /** Copies to further repositories come later; taking a plan that asks for them would lie. */
+  /** One copy in each repository; the delays are those of this life. */
   static void placements(List<Placement> placements) {
-    if (placements.size() > 1) {
-      throw new ControlException(
-          ErrorCode.NOT_SUPPORTED,
-          "a plan with %d placements: this version writes to one repository"
-              .formatted(placements.size()));
+    var repositories = new HashSet<RepositoryId>();
+    for (var placement : placements) {
+      if (!repositories.add(placement.repositoryId())) {
+        throw invalid("two placements name repository " + placement.repositoryId());
+      }
+      var delay = placement.delay();
+      if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+        throw invalid("delay %s must be from PT0S to %s".formatted(delay, LONGEST_DELAY));
+      }
     }
   }
 

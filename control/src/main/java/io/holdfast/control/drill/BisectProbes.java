@@ -1,6 +1,7 @@
 package io.holdfast.control.drill;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.CopyPreference;
 import io.holdfast.catalog.model.Drill;
 import io.holdfast.catalog.model.DrillCheck;
 import io.holdfast.catalog.model.DrillFinding;
@@ -18,6 +19,7 @@ import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
+import io.holdfast.control.copy.ReadableCopies;
 import io.holdfast.control.drill.BisectWish.FileHolds;
 import io.holdfast.control.drill.BisectWish.Predicate;
 import io.holdfast.control.drill.BisectWish.RowsReach;
@@ -27,7 +29,6 @@ import io.holdfast.control.drill.Bisected.Means;
 import io.holdfast.control.drill.Bisected.Probe;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.repository.RepositoryPool;
-import io.holdfast.control.restore.Restorable;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.list.FileContent;
 import io.holdfast.engine.list.PathLookup;
@@ -42,7 +43,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ final class BisectProbes {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Ledger ledger;
-  private final RepositoryPool pool;
+  private final ReadableCopies copies;
   private final Drills drills;
   private final Caller caller;
   private final Predicate predicate;
@@ -70,7 +70,7 @@ final class BisectProbes {
   BisectProbes(
       Ledger ledger, RepositoryPool pool, Drills drills, Caller caller, Predicate predicate) {
     this.ledger = ledger;
-    this.pool = pool;
+    this.copies = new ReadableCopies(ledger, pool);
     this.drills = drills;
     this.caller = caller;
     this.predicate = predicate;
@@ -94,7 +94,7 @@ final class BisectProbes {
                     Long.toString(rows.least())));
       }
       case Unsuspicious wanted ->
-          Optional.of(new ExtensionProbes(ledger, pool, wanted).probe(point));
+          Optional.of(new ExtensionProbes(ledger, copies, wanted).probe(point));
       case SqlGives sql ->
           drill(point, check(DrillCheck.Type.SQL, sql.statement(), sql.database(), sql.expected()));
     };
@@ -106,13 +106,10 @@ final class BisectProbes {
   }
 
   private Probe file(RestorePoint point, FileHolds wanted) throws InterruptedException {
-    var copy = ledger.look(catalog -> Restorable.copy(catalog, point, null));
     var path = TreePath.parse(wanted.path());
-    return pool.use(
-        copy.repositoryId(),
-        repository -> {
-          var snapshot =
-              repository.snapshots().get(Objects.requireNonNull(copy.snapshotId())).snapshot();
+    return copies.read(
+        copies.of(point.id()),
+        (repository, snapshot, _) -> {
           var found = PathLookup.find(TreeSource.of(repository), snapshot.tree(), path);
           return file(repository, point, wanted, found);
         });
@@ -183,7 +180,12 @@ final class BisectProbes {
                 drills.start(
                     caller,
                     new DrillDraft(
-                        new DrillDraft.OfPoint(point.id()), ProofLevel.L5, checks, 0, null)));
+                        new DrillDraft.OfPoint(point.id()),
+                        CopyPreference.ANY,
+                        ProofLevel.L5,
+                        checks,
+                        0,
+                        null)));
     return ended(asked).map(drill -> answered(point, drill));
   }
 

@@ -1,5 +1,6 @@
 package io.holdfast.control.drill;
 
+import io.holdfast.catalog.model.CopyPreference;
 import io.holdfast.catalog.model.DrillCheck;
 import io.holdfast.catalog.model.DrillPolicyId;
 import io.holdfast.catalog.model.PointChoice;
@@ -13,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * A drill as it is asked for.
  *
  * @param of what it is about
+ * @param preference which copy of the point is proven
  * @param keepHours for how long to keep what was restored; 0 for not at all
  * @param policyId that asks for it; null when someone did
  */
 public record DrillDraft(
     Subject of,
+    CopyPreference preference,
     ProofLevel level,
     List<DrillCheck> checks,
     int keepHours,

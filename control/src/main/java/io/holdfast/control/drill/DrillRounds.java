@@ -102,6 +102,7 @@ public final class DrillRounds {
       var draft =
           new DrillDraft(
               subject,
+              policy.wish().copyChoice(),
               policy.wish().level(),
               policy.wish().checks(),
               policy.wish().keepHours(),

@@ -41,6 +41,7 @@ import io.holdfast.catalog.query.Page;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.copy.CopyChoice;
 import io.holdfast.control.kind.KindOffer;
 import io.holdfast.control.kind.Kinds;
 import io.holdfast.control.ledger.Decision;
@@ -155,7 +156,7 @@ public final class Drills {
     var source = catalog.sources().get(point.sourceId());
     var offer = offer(source);
     requirePossible(source, draft.checks());
-    var copy = Restorable.copy(catalog, point, null);
+    var copy = CopyChoice.best(catalog, point.id(), draft.preference());
     var id = new DrillId(decision.newId());
     var session =
         catalog
@@ -194,7 +195,11 @@ public final class Drills {
                     copy.id(),
                     session.id(),
                     new DrillWish(
-                        choice(draft.of()), draft.level(), draft.checks(), draft.keepHours()),
+                        choice(draft.of()),
+                        draft.preference(),
+                        draft.level(),
+                        draft.checks(),
+                        draft.keepHours()),
                     actor,
                     DrillStanding.SCHEDULED,
                     null,

@@ -5,17 +5,15 @@ import io.holdfast.catalog.model.PointProfile;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.TreeProfile;
 import io.holdfast.control.anomaly.SuspiciousExtensions;
+import io.holdfast.control.copy.ReadableCopies;
 import io.holdfast.control.drill.BisectWish.Unsuspicious;
 import io.holdfast.control.drill.Bisected.Means;
 import io.holdfast.control.drill.Bisected.Probe;
 import io.holdfast.control.ledger.Ledger;
-import io.holdfast.control.repository.RepositoryPool;
-import io.holdfast.control.restore.Restorable;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.list.TreeWalk;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -24,12 +22,12 @@ import java.util.Optional;
  */
 final class ExtensionProbes {
   private final Ledger ledger;
-  private final RepositoryPool pool;
+  private final ReadableCopies copies;
   private final Unsuspicious wanted;
 
-  ExtensionProbes(Ledger ledger, RepositoryPool pool, Unsuspicious wanted) {
+  ExtensionProbes(Ledger ledger, ReadableCopies copies, Unsuspicious wanted) {
     this.ledger = ledger;
-    this.pool = pool;
+    this.copies = copies;
     this.wanted = wanted;
   }
 
@@ -65,12 +63,9 @@ final class ExtensionProbes {
   }
 
   private long walked(RestorePoint point) throws InterruptedException {
-    var copy = ledger.look(catalog -> Restorable.copy(catalog, point, null));
-    return pool.use(
-        copy.repositoryId(),
-        repository -> {
-          var snapshot =
-              repository.snapshots().get(Objects.requireNonNull(copy.snapshotId())).snapshot();
+    return copies.read(
+        copies.of(point.id()),
+        (repository, snapshot, _) -> {
           var counter = new Counter();
           TreeWalk.walk(TreeSource.of(repository), snapshot.tree(), TreePath.ROOT, counter);
           return counter.found;

@@ -3,6 +3,7 @@ package io.holdfast.control.export;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.AbortRequest;
 import io.holdfast.catalog.model.ConflictPolicy;
+import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.DeterminedTarget;
 import io.holdfast.catalog.model.Explorer;
 import io.holdfast.catalog.model.Export;
@@ -37,6 +38,8 @@ import io.holdfast.catalog.query.TimeRange;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.copy.CopyChoice;
+import io.holdfast.control.copy.CopyProbe;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
@@ -50,6 +53,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,11 +67,13 @@ public final class Exports {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private final Ledger ledger;
+  private final CopyProbe copies;
   private final ExportFiles files;
   private final ExportPasswords passwords;
 
-  public Exports(Ledger ledger, ExportFiles files, ExportPasswords passwords) {
+  public Exports(Ledger ledger, CopyProbe copies, ExportFiles files, ExportPasswords passwords) {
     this.ledger = ledger;
+    this.copies = copies;
     this.files = files;
     this.passwords = passwords;
   }
@@ -77,15 +83,18 @@ public final class Exports {
    *
    * @throws ControlException RESOURCE_MISSING, STATE_CONFLICT when the point cannot be read
    */
-  public Export start(Caller caller, RestorePointId point, ExportDraft draft) {
+  public Export start(Caller caller, RestorePointId point, ExportDraft draft)
+      throws InterruptedException {
     draft.paths().forEach(TreePath::parse);
+    ledger.look(catalog -> Restorable.point(catalog, caller, point)); // before it is read
+    var copy = copies.answering(point).orElse(null);
     var id = new ExportId(ledger.newId());
     var password = draft.password();
     if (password != null) {
       passwords.keep(id, Password.of(password));
     }
     try {
-      return ledger.decide(decision -> start(decision, caller, new Wish(id, point, draft)));
+      return ledger.decide(decision -> start(decision, caller, new Wish(id, point, copy, draft)));
     } catch (RuntimeException e) {
       passwords.take(id).ifPresent(Password::close);
       throw e;
@@ -143,12 +152,13 @@ public final class Exports {
     return over.size();
   }
 
-  private record Wish(ExportId id, RestorePointId point, ExportDraft draft) {}
+  private record Wish(
+      ExportId id, RestorePointId point, @Nullable CopyId copy, ExportDraft draft) {}
 
   private Export start(Decision decision, Caller caller, Wish wish) {
     var catalog = decision.catalog();
     var point = Restorable.point(catalog, caller, wish.point());
-    var copy = Restorable.copy(catalog, point, null);
+    var copy = CopyChoice.one(catalog, point.id(), wish.copy());
     var draft = wish.draft();
     var actor = RequestContext.actor(caller);
     var source = catalog.sources().get(point.sourceId());

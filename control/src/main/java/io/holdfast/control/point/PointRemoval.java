@@ -21,6 +21,7 @@ import io.holdfast.catalog.query.TimeRange;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.copy.CopyOrders;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.notice.Notices;
@@ -183,6 +184,7 @@ public final class PointRemoval {
   private static RestorePoint begin(Decision decision, Actor actor, RestorePoint before) {
     var after = PointEdit.of(before).status(PointStatus.DELETING).apply(before);
     var kept = decision.catalog().restorePoints().replace(after);
+    CopyOrders.cancel(decision, kept.id());
     PointStanding.renew(decision, kept);
     decision.audit(actor, "point.delete", PointTrash.audited(kept), before, kept);
     return kept;

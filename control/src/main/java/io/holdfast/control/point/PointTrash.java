@@ -6,6 +6,7 @@ import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.Pin;
+import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
@@ -99,7 +100,22 @@ public final class PointTrash {
     }
   }
 
+  /**
+   * @throws ControlException as {@link #put} does
+   */
   static void requireRemovable(Decision decision, RestorePoint point) {
+    requireFree(decision, point);
+    for (var copy : decision.catalog().copies().of(point.id())) {
+      requireFree(decision, copy);
+    }
+  }
+
+  /**
+   * Refuses while anything holds the point wherever it lies: a pin, a lock, a restore.
+   *
+   * @throws ControlException POINT_PINNED, POINT_IN_USE, STATE_CONFLICT
+   */
+  public static void requireFree(Decision decision, RestorePoint point) {
     requireThere(point);
     if (point.pinnedAt(decision.now())) {
       throw new ControlException(
@@ -113,21 +129,26 @@ public final class PointTrash {
       throw new ControlException(
           ErrorCode.POINT_IN_USE, "restore point %s is being restored".formatted(point.id()));
     }
-    var copies = decision.catalog().copies().of(point.id());
-    for (var copy : copies) {
-      if (copy.standing().state() == CopyState.GONE) {
-        continue;
-      }
-      var locked = copy.standing().lockedUntil();
-      if (locked != null && locked.isAfter(decision.now())) {
-        throw conflict(
-            point.id(),
-            "has a copy locked until %s in repository %s".formatted(locked, copy.repositoryId()));
-      }
-      if (decision.catalog().repositories().get(copy.repositoryId()).appendOnly()) {
-        throw conflict(
-            point.id(), "lies in append-only repository %s".formatted(copy.repositoryId()));
-      }
+  }
+
+  /**
+   * Refuses while the copy's repository holds it.
+   *
+   * @throws ControlException STATE_CONFLICT
+   */
+  public static void requireFree(Decision decision, PointCopy copy) {
+    if (copy.standing().state() == CopyState.GONE || copy.snapshotId() == null) {
+      return;
+    }
+    var locked = copy.standing().lockedUntil();
+    if (locked != null && locked.isAfter(decision.now())) {
+      throw conflict(
+          copy.pointId(),
+          "has a copy locked until %s in repository %s".formatted(locked, copy.repositoryId()));
+    }
+    if (decision.catalog().repositories().get(copy.repositoryId()).appendOnly()) {
+      throw conflict(
+          copy.pointId(), "lies in append-only repository %s".formatted(copy.repositoryId()));
     }
   }
 

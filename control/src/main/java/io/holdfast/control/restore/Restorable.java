@@ -1,14 +1,12 @@
 package io.holdfast.control.restore;
 
 import io.holdfast.catalog.CatalogTransaction;
-import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.RestoreOrigin;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
-import org.jspecify.annotations.Nullable;
 
 /** What may be read back: by restores, and by exports. */
 public final class Restorable {
@@ -21,16 +19,6 @@ public final class Restorable {
    */
   public static RestorePoint point(CatalogTransaction catalog, Caller caller, RestorePointId id) {
     return Wishes.point(catalog, caller, id);
-  }
-
-  /**
-   * The wanted copy, or the first that is whole.
-   *
-   * @throws ControlException STATE_CONFLICT when there is none
-   */
-  public static PointCopy copy(
-      CatalogTransaction catalog, RestorePoint point, @Nullable CopyId wanted) {
-    return Wishes.copy(catalog, point, wanted);
   }
 
   /** What a session that reads the copy came from. */

@@ -17,17 +17,19 @@ import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.copy.CopyChoice;
+import io.holdfast.control.copy.ReadableCopies;
 import io.holdfast.control.kind.KindWish;
 import io.holdfast.control.kind.Kinds;
 import io.holdfast.control.kind.MemberWish;
 import io.holdfast.control.kind.SourceSeals;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
-import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.restore.RestoreOptions;
 import io.holdfast.engine.restore.RestorePlanner;
 import io.holdfast.engine.restore.RestoreSelection;
+import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.tree.TreePath;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ public final class RestorePlans {
   private static final RestorePlanTotals NOTHING = new RestorePlanTotals(0, 0, 0);
 
   private final Ledger ledger;
-  private final RepositoryPool pool;
+  private final ReadableCopies copies;
   private final Targets targets;
   private final Kinds kinds;
 
@@ -59,9 +61,9 @@ public final class RestorePlans {
    */
   public record Targets(TargetOpener folders, KindPlanner others, SourceSeals seals) {}
 
-  public RestorePlans(Ledger ledger, RepositoryPool pool, Targets targets, Kinds kinds) {
+  public RestorePlans(Ledger ledger, ReadableCopies copies, Targets targets, Kinds kinds) {
     this.ledger = ledger;
-    this.pool = pool;
+    this.copies = copies;
     this.targets = targets;
     this.kinds = kinds;
   }
@@ -69,7 +71,7 @@ public final class RestorePlans {
   /** What was read of the catalog before the repository is opened. */
   private record Ground(
       RestorePoint point,
-      PointCopy copy,
+      List<PointCopy> copies,
       RestoreRequest request,
       Source into,
       List<Part> parts,
@@ -79,7 +81,7 @@ public final class RestorePlans {
   /**
    * Thinks a restore through and keeps what came out for 15 minutes. Writes nothing to the target.
    *
-   * @param copy which copy to read; null takes the first that is whole
+   * @param copy which copy to read; null takes the best that answers
    * @throws ControlException RESOURCE_MISSING, STATE_CONFLICT when the point cannot be restored
    *     from
    */
@@ -90,7 +92,10 @@ public final class RestorePlans {
     var ground = ground(caller, point, copy, request);
     var planned =
         ground.checks().isEmpty()
-            ? pool.use(ground.copy().repositoryId(), repository -> planned(repository, ground))
+            ? copies.read(
+                ground.copies(),
+                (repository, snapshot, read) ->
+                    planned(new Opened(repository, snapshot, read), ground))
             : new KindPlanner.Planned(ground.checks(), NOTHING);
     return keep(caller, ground, planned);
   }
@@ -115,7 +120,9 @@ public final class RestorePlans {
               .orElse(List.of());
       return new Ground(
           point,
-          Wishes.copy(catalog, point, wanted),
+          wanted == null
+              ? CopyChoice.readable(catalog, point.id())
+              : List.of(CopyChoice.one(catalog, point.id(), wanted)),
           located,
           Wishes.into(catalog, caller, located, source),
           parts,
@@ -124,28 +131,29 @@ public final class RestorePlans {
     });
   }
 
-  private KindPlanner.Planned planned(Repository repository, Ground ground)
-      throws InterruptedException {
+  /** A copy being read. */
+  private record Opened(Repository repository, Snapshot snapshot, PointCopy copy) {}
+
+  private KindPlanner.Planned planned(Opened opened, Ground ground) throws InterruptedException {
     if (ground.into().kind() == SourceKind.PROJECT_BUNDLE) {
-      return bundle(repository, ground);
+      return bundle(opened, ground);
     }
     var request = ground.request();
     return ground.into().kind() == SourceKind.DIRECTORY
-        ? files(repository, ground, "/", request.selection().paths(), Wishes.path(request))
-        : others(repository, ground, "/", ground.parts(), ground.into(), KindWish.of(request));
+        ? files(opened, ground, "/", request.selection().paths(), Wishes.path(request))
+        : others(opened, ground, "/", ground.parts(), ground.into(), KindWish.of(request));
   }
 
   /** All members together: what speaks against one speaks against the restore. */
-  private KindPlanner.Planned bundle(Repository repository, Ground ground)
-      throws InterruptedException {
+  private KindPlanner.Planned bundle(Opened opened, Ground ground) throws InterruptedException {
     var checks = new ArrayList<PlanCheck>();
     var totals = NOTHING;
     for (var member : ground.members()) {
       var wish = member.wish();
       var planned =
           member.ofFiles()
-              ? files(repository, ground, member.base(), wish.items(), member.targetPath())
-              : others(repository, ground, member.base(), member.parts(), member.into(), wish);
+              ? files(opened, ground, member.base(), wish.items(), member.targetPath())
+              : others(opened, ground, member.base(), member.parts(), member.into(), wish);
       planned
           .checks()
           .forEach(check ->
@@ -163,20 +171,15 @@ public final class RestorePlans {
   }
 
   private KindPlanner.Planned others(
-      Repository repository,
-      Ground ground,
-      String base,
-      List<Part> parts,
-      Source into,
-      KindWish wish)
+      Opened opened, Ground ground, String base, List<Part> parts, Source into, KindWish wish)
       throws InterruptedException {
     var secrets = targets.seals().open(into);
     try {
-      var snapshot = Objects.requireNonNull(ground.copy().snapshotId());
+      var snapshot = Objects.requireNonNull(opened.copy().snapshotId());
       return targets
           .others()
           .plan(
-              repository,
+              opened.repository(),
               new KindPlanner.Ground(
                   snapshot, base, parts, into, secrets, wish, ground.request().conflictPolicy()));
     } finally {
@@ -185,17 +188,15 @@ public final class RestorePlans {
   }
 
   private KindPlanner.Planned files(
-      Repository repository, Ground ground, String base, List<String> paths, String path)
+      Opened opened, Ground ground, String base, List<String> paths, String path)
       throws InterruptedException {
-    var snapshot =
-        repository.snapshots().get(Objects.requireNonNull(ground.copy().snapshotId())).snapshot();
     var options = RestoreOptions.standard().with(policy(ground.request().conflictPolicy()));
     try (var target = targets.folders().open(path)) {
       var plan =
-          new RestorePlanner(repository, target)
+          new RestorePlanner(opened.repository(), target)
               .plan(
                   new io.holdfast.engine.restore.RestoreRequest(
-                      snapshot, TreePath.parse(base), selection(paths), options));
+                      opened.snapshot(), TreePath.parse(base), selection(paths), options));
       var counted = plan.totals();
       return new KindPlanner.Planned(
           plan.checks().stream().map(RestorePlans::check).toList(),

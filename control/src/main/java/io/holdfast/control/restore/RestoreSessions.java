@@ -22,6 +22,8 @@ import io.holdfast.catalog.model.SessionTimes;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.copy.CopyChoice;
+import io.holdfast.control.copy.CopyProbe;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
@@ -36,10 +38,12 @@ import org.jspecify.annotations.Nullable;
 /** Starts, approves and stops restores. Thread-safe. */
 public final class RestoreSessions {
   private final Ledger ledger;
+  private final CopyProbe copies;
   private final WorkSettings settings;
 
-  public RestoreSessions(Ledger ledger, WorkSettings settings) {
+  public RestoreSessions(Ledger ledger, CopyProbe copies, WorkSettings settings) {
     this.ledger = ledger;
+    this.copies = copies;
     this.settings = settings;
   }
 
@@ -54,15 +58,19 @@ public final class RestoreSessions {
    * Queues a restore, or has it wait for a second person. A point being restored can neither expire
    * nor be deleted.
    *
-   * @param copy which copy to read; null takes the first that is whole
+   * @param copy which copy to read; null takes the best that answers
    * @return the queued session, or one that ended as NOT_SUPPORTED when no agent can do this
    * @throws ControlException RESOURCE_MISSING, STATE_CONFLICT when the point cannot be restored
    *     from
    */
   public RestoreSession start(
-      Caller caller, RestorePointId point, @Nullable CopyId copy, RestoreRequest request) {
+      Caller caller, RestorePointId point, @Nullable CopyId copy, RestoreRequest request)
+      throws InterruptedException {
     Wishes.requireSound(request);
-    return ledger.decide(decision -> start(decision, caller, new Wish(point, copy, request, null)));
+    ledger.look(catalog -> Wishes.point(catalog, caller, point)); // before anything is read of it
+    var chosen = copy == null ? copies.answering(point).orElse(null) : copy;
+    return ledger.decide(
+        decision -> start(decision, caller, new Wish(point, chosen, request, null)));
   }
 
   /**
@@ -72,7 +80,10 @@ public final class RestoreSessions {
    * @throws ControlException PLAN_EXPIRED 15 minutes after the plan was made
    */
   public RestoreSession start(
-      Caller caller, RestorePlanId id, @Nullable String reason, @Nullable String ticketRef) {
+      Caller caller, RestorePlanId id, @Nullable String reason, @Nullable String ticketRef)
+      throws InterruptedException {
+    var planned = ledger.look(catalog -> catalog.restorePlans().get(id));
+    var chosen = copies.answering(planned.pointId()).orElse(null);
     return ledger.decide(decision -> {
       var plan = decision.catalog().restorePlans().get(id);
       if (!caller.sees(plan.projectId())) {
@@ -84,7 +95,7 @@ public final class RestoreSessions {
             "restore plan %s expired at %s; make a new one".formatted(id, plan.expiresAt()));
       }
       var request = explained(plan.request(), reason, ticketRef);
-      return start(decision, caller, new Wish(plan.pointId(), null, request, id));
+      return start(decision, caller, new Wish(plan.pointId(), chosen, request, id));
     });
   }
 
@@ -166,7 +177,7 @@ public final class RestoreSessions {
   private RestoreSession start(Decision decision, Caller caller, Wish wish) {
     var catalog = decision.catalog();
     var point = Wishes.point(catalog, caller, wish.point());
-    var copy = Wishes.copy(catalog, point, wish.copy());
+    var copy = CopyChoice.one(catalog, point.id(), wish.copy());
     var source = catalog.sources().get(point.sourceId());
     var located = Wishes.located(catalog, caller, wish.request(), source, settings.kinds());
     var into = Wishes.into(catalog, caller, located, source);

@@ -3,11 +3,8 @@ package io.holdfast.control.restore;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
 import io.holdfast.catalog.CatalogTransaction;
-import io.holdfast.catalog.model.CopyId;
-import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.DeterminedTarget;
 import io.holdfast.catalog.model.Part;
-import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.RestoreMode;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
@@ -55,20 +52,6 @@ final class Wishes {
               .formatted(id, point.status(), point.flags().corrupt() ? " and corrupt" : ""));
     }
     return point;
-  }
-
-  /** The wanted copy, or the first that is whole. */
-  static PointCopy copy(CatalogTransaction catalog, RestorePoint point, @Nullable CopyId wanted) {
-    return catalog.copies().of(point.id()).stream()
-        .filter(copy -> wanted == null || copy.id().equals(wanted))
-        .filter(copy -> copy.standing().state() == CopyState.VALID)
-        .filter(copy -> copy.snapshotId() != null)
-        .findFirst()
-        .orElseThrow(() ->
-            new ControlException(
-                ErrorCode.STATE_CONFLICT,
-                "restore point %s has no valid copy%s"
-                    .formatted(point.id(), wanted == null ? "" : " " + wanted)));
   }
 
   /** Why no agent can do this, if so. */

@@ -2,6 +2,7 @@ package io.holdfast.control.retention;
 
 import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.Plan;
+import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.ProtectionState;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class Grounds {
   private final RetentionOrigin origin;
   private final Instant now;
   private final List<RetentionLook.Placed> points;
+  private final Map<RepositoryId, Retention> overrides;
   private final List<Ground> grounds;
 
   private Grounds(
@@ -51,7 +54,8 @@ final class Grounds {
       this.origin = RetentionOrigin.PLAN;
     }
     this.points = RetentionLook.points(catalog, protection);
-    this.grounds = grounds(plan);
+    this.overrides = overrides(plan);
+    this.grounds = grounds();
   }
 
   /**
@@ -96,6 +100,42 @@ final class Grounds {
             .toList());
   }
 
+  /**
+   * Copies that leave before their point: those that the rules of their own repository let go,
+   * while the point is whole elsewhere too.
+   */
+  List<PointCopy> leaving() {
+    return overrides.entrySet().stream()
+        .flatMap(override -> leaving(override.getKey(), override.getValue()).stream())
+        .toList();
+  }
+
+  private List<PointCopy> leaving(RepositoryId repository, Retention rules) {
+    var there = new LinkedHashMap<RestorePointId, PointCopy>();
+    var candidates = new ArrayList<Candidate>();
+    for (var placed : points) {
+      placed
+          .whole()
+          .forEach((copy, candidate) -> {
+            if (copy.repositoryId().equals(repository)) {
+              there.put(placed.point().id(), copy);
+              candidates.add(candidate);
+            }
+          });
+    }
+    var alone =
+        points.stream()
+            .filter(placed -> placed.whole().size() < 2)
+            .map(placed -> placed.point().id())
+            .collect(Collectors.toSet());
+    return RetentionJudge.judge(new Ground(rules, zone, now, halt(), candidates)).going().stream()
+        .map(verdict -> verdict.point().id())
+        .filter(id -> !alone.contains(id))
+        .map(there::get)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
   /** A point is gone when the last of the repositories' rules lets it go. */
   private Map<RestorePointId, Instant> goesAt() {
     var all = new HashMap<RestorePointId, Instant>();
@@ -113,11 +153,10 @@ final class Grounds {
     return all;
   }
 
-  private List<Ground> grounds(Plan plan) {
-    var own = overrides(plan);
+  private List<Ground> grounds() {
     var groups = new LinkedHashMap<Retention, List<Candidate>>();
     for (var placed : points) {
-      rules(placed, own)
+      rules(placed)
           .forEach(rules ->
               groups.computeIfAbsent(rules, _ -> new ArrayList<>()).add(placed.candidate()));
     }
@@ -129,8 +168,7 @@ final class Grounds {
         .toList();
   }
 
-  private Set<Retention> rules(
-      RetentionLook.Placed placed, Map<RepositoryId, Retention> overrides) {
+  private Set<Retention> rules(RetentionLook.Placed placed) {
     var rules =
         placed.repositories().stream()
             .map(repository -> overrides.getOrDefault(repository, retention))

@@ -40,6 +40,8 @@ final class RetentionLook {
   private static final Set<PointStatus> THERE =
       EnumSet.of(PointStatus.AVAILABLE, PointStatus.DEGRADED, PointStatus.MISSING_COPIES);
 
+  private static final Set<CopyState> COMING = EnumSet.of(CopyState.PENDING, CopyState.COPYING);
+
   private final CatalogTransaction catalog;
   private final Protection protection;
   private final Map<RestorePointId, List<PointCopy>> copies;
@@ -59,13 +61,25 @@ final class RetentionLook {
   }
 
   /**
-   * A point, as retention sees it, and the repositories in which it is whole.
+   * A point, as retention sees it.
    *
-   * @param repositories none when it is nowhere
+   * @param whole its copies that are whole, and how retention sees the point by each alone
+   * @param coming repositories in which it will be whole
    */
-  record Placed(RestorePoint point, Candidate candidate, Set<RepositoryId> repositories) {
+  record Placed(
+      RestorePoint point,
+      Candidate candidate,
+      Map<PointCopy, Candidate> whole,
+      Set<RepositoryId> coming) {
     Placed {
-      repositories = Set.copyOf(repositories);
+      whole = Map.copyOf(whole);
+      coming = Set.copyOf(coming);
+    }
+
+    /** Where it is or will be whole; none when it is nowhere. */
+    Set<RepositoryId> repositories() {
+      return Stream.concat(whole.keySet().stream().map(PointCopy::repositoryId), coming.stream())
+          .collect(Collectors.toSet());
     }
   }
 
@@ -81,30 +95,36 @@ final class RetentionLook {
 
   private Placed placed(RestorePoint point) {
     var of = copies.getOrDefault(point.id(), List.of());
-    var whole =
+    var whole = of.stream().filter(copy -> copy.standing().state() == CopyState.VALID).toList();
+    return new Placed(
+        point,
+        candidate(point, of, !whole.isEmpty()),
+        whole.stream()
+            .collect(Collectors.toMap(copy -> copy, copy -> candidate(point, List.of(copy), true))),
         of.stream()
-            .filter(copy -> copy.standing().state() == CopyState.VALID)
+            .filter(copy -> COMING.contains(copy.standing().state()))
             .map(PointCopy::repositoryId)
-            .collect(Collectors.toSet());
-    var candidate =
-        new Candidate(
-            point.id(),
-            point.pointInTime(),
-            quality(point, whole),
-            point.kind() != PointKind.UPLOADED && point.kind() != PointKind.IMPORTED,
-            point.kind() == PointKind.CONTINUOUS ? point.parentId() : null,
-            point.content().storedBytes(),
-            point.proof() != null,
-            point.expiresAt(),
-            point.pins(),
-            locked(point, of),
-            inUse.contains(point.id()),
-            of.stream().anyMatch(this::appendOnly));
-    return new Placed(point, candidate, whole);
+            .collect(Collectors.toSet()));
   }
 
-  private Quality quality(RestorePoint point, Set<RepositoryId> whole) {
-    if (!point.usable() || whole.isEmpty()) {
+  private Candidate candidate(RestorePoint point, List<PointCopy> of, boolean whole) {
+    return new Candidate(
+        point.id(),
+        point.pointInTime(),
+        quality(point, whole),
+        point.kind() != PointKind.UPLOADED && point.kind() != PointKind.IMPORTED,
+        point.kind() == PointKind.CONTINUOUS ? point.parentId() : null,
+        point.content().storedBytes(),
+        point.proof() != null,
+        point.expiresAt(),
+        point.pins(),
+        locked(point, of),
+        inUse.contains(point.id()),
+        of.stream().anyMatch(this::appendOnly));
+  }
+
+  private Quality quality(RestorePoint point, boolean whole) {
+    if (!point.usable() || !whole) {
       return Quality.UNUSABLE;
     }
     return point.flags().suspicious() || partial.contains(point.backupSessionId())

@@ -13,6 +13,7 @@ import io.holdfast.catalog.query.ProtectionFilter;
 import io.holdfast.catalog.query.ProtectionSort;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
+import io.holdfast.control.copy.CopyOrders;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.point.PointTrash;
@@ -72,10 +73,35 @@ public final class Retentions {
       }
       gone += went;
     }
+    leave(id);
     if (gone > 0) {
       log.info("restore points expired protection={} count={}", id, gone);
     }
     return gone;
+  }
+
+  /** Lets copies go that the rules of their own repository keep shorter than the point. */
+  private void leave(ProtectionId id) {
+    if (ledger.look(catalog -> Grounds.of(catalog, id, ledger.now(), null).leaving()).isEmpty()) {
+      return;
+    }
+    var left = ledger.<Integer>decide(decision -> leave(decision, id));
+    log.info("copies leave before their points protection={} count={}", id, left);
+  }
+
+  private static int leave(Decision decision, ProtectionId id) {
+    var left = 0;
+    var leaving = Grounds.of(decision.catalog(), id, decision.now(), null).leaving();
+    for (var copy : leaving.stream().limit(BATCH).toList()) {
+      try {
+        CopyOrders.drop(decision, Actor.SYSTEM, copy);
+        left++;
+      } catch (ControlException e) {
+        // Refused before anything was written: it is the last whole one by now, or held.
+        log.debug("copy stays id={} reason={}", copy.id(), e.getMessage());
+      }
+    }
+    return left;
   }
 
   /**

@@ -272,7 +272,10 @@ public final class Endings {
     return CatalogQuery.<RestorePointFilter, RestorePointSort>by(
             Order.descending(RestorePointSort.POINT_IN_TIME))
         .where(new RestorePointFilter.Protections(Set.of(session.protectionId())))
-        .where(new RestorePointFilter.Statuses(EnumSet.of(PointStatus.AVAILABLE)))
+        .where(
+            new RestorePointFilter.Statuses(
+                EnumSet.of(
+                    PointStatus.AVAILABLE, PointStatus.DEGRADED, PointStatus.MISSING_COPIES)))
         .where(
             new RestorePointFilter.Kinds(
                 EnumSet.complementOf(EnumSet.of(PointKind.UPLOADED, PointKind.IMPORTED))))

@@ -4,6 +4,7 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.BackupSessionId;
 import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Recovery;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryId;
@@ -134,8 +135,16 @@ public final class OrphanSnapshots {
         .filter(session ->
             catalog.copies().of(session.pointId()).stream()
                 .filter(copy -> copy.repositoryId().equals(repository))
-                .noneMatch(copy -> stored.id().toString().equals(copy.snapshotId())))
+                .noneMatch(copy -> isOrWillBe(copy, stored)))
         .isPresent();
+  }
+
+  /** A copy's snapshot is saved before the catalog knows its id. */
+  private static boolean isOrWillBe(PointCopy copy, StoredSnapshot stored) {
+    return switch (copy.standing().state()) {
+      case PENDING, COPYING -> true;
+      case VALID, DAMAGED, RETRIEVING, GONE -> stored.id().toString().equals(copy.snapshotId());
+    };
   }
 
   private static Optional<BackupSessionId> session(StoredSnapshot stored) {

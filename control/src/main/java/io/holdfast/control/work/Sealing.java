@@ -22,6 +22,7 @@ import io.holdfast.catalog.model.Suspicion;
 import io.holdfast.catalog.model.Suspicion.Acknowledgement;
 import io.holdfast.catalog.model.Suspicion.Doubt;
 import io.holdfast.control.anomaly.Anomalies;
+import io.holdfast.control.copy.CopyOrders;
 import io.holdfast.control.ledger.Decision;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a restore point with its parts and its copy, inside the transaction that ends the session.
+ * Makes a restore point with its parts, its copy and those that are to come, inside the transaction
+ * that ends the session.
  */
 final class Sealing {
   /** Written into every point, so that a fault of one version can be found in all its points. */
@@ -83,8 +85,10 @@ final class Sealing {
     var catalog = decision.catalog();
     var point = catalog.restorePoints().insert(point(written, last, suspicion), parts(written));
     catalog.copies().insert(copy(written, repository));
+    var plan = catalog.plans().get(protection.planId());
+    CopyOrders.place(decision, plan, point, decision.now());
     catalog.repositories().replace(grown(repository, written));
-    return point;
+    return catalog.restorePoints().get(point.id()); // the copies may have changed its status
   }
 
   private RestorePoint point(

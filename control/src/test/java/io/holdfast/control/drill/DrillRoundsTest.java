@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.catalog.model.AgentId;
 import io.holdfast.catalog.model.AlertKind;
+import io.holdfast.catalog.model.CopyPreference;
 import io.holdfast.catalog.model.CredentialId;
 import io.holdfast.catalog.model.DrillFinding;
 import io.holdfast.catalog.model.DrillMeasure;
@@ -111,6 +112,7 @@ class DrillRoundsTest extends BothDatabases {
         ADMIN,
         new DrillDraft(
             new DrillDraft.OfProtection(world.protection().id(), PointChoice.LATEST, 30),
+            CopyPreference.ANY,
             ProofLevel.L2,
             List.of(),
             0,
@@ -155,7 +157,7 @@ class DrillRoundsTest extends BothDatabases {
         new DrillSchedule("0 3 * * 0", ZoneOffset.UTC),
         true,
         30,
-        new DrillWish(PointChoice.LATEST, ProofLevel.L2, List.of(), 0),
+        new DrillWish(PointChoice.LATEST, CopyPreference.ANY, ProofLevel.L2, List.of(), 0),
         10,
         null,
         null,

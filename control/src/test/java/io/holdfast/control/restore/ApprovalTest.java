@@ -40,6 +40,7 @@ import io.holdfast.control.work.WorkSettings;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -164,7 +165,8 @@ class ApprovalTest extends BothDatabases {
   }
 
   private RestoreSessions restores(ApprovalRule rule) {
-    return new RestoreSessions(ledger, WorkSettings.DEFAULT.withApprovalRule(rule));
+    return new RestoreSessions(
+        ledger, _ -> Optional.empty(), WorkSettings.DEFAULT.withApprovalRule(rule));
   }
 
   private RestoreSession start(RestoreSessions restores, @Nullable String path) {
@@ -181,7 +183,11 @@ class ApprovalTest extends BothDatabases {
             ConflictPolicy.FAIL,
             null,
             null);
-    return restores.start(ANN, point.id(), null, request);
+    try {
+      return restores.start(ANN, point.id(), null, request);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private boolean claimed() throws InterruptedException {

@@ -22,6 +22,7 @@ import io.holdfast.control.work.WorkSettings;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -88,10 +89,10 @@ class RetentionsTest extends RetentionScene {
   }
 
   @Test
-  void keepsWhatIsReadAtThisMoment() {
+  void keepsWhatIsReadAtThisMoment() throws Exception {
     rules(Retention.keepLast(1));
     var kept = daily(3);
-    var restores = new RestoreSessions(ledger, WorkSettings.DEFAULT);
+    var restores = new RestoreSessions(ledger, _ -> Optional.empty(), WorkSettings.DEFAULT);
     restores.start(ADMIN, kept.getFirst(), null, ELSEWHERE);
 
     assertThat(retentions.apply(world.protection().id())).isEqualTo(1);

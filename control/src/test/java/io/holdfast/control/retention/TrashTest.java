@@ -15,6 +15,7 @@ import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrashTest extends RetentionScene {
@@ -23,7 +24,7 @@ class TrashTest extends RetentionScene {
     rules(Retention.keepLast(1));
     var kept = daily(2);
     retentions.apply(world.protection().id());
-    var restores = new RestoreSessions(ledger, WorkSettings.DEFAULT);
+    var restores = new RestoreSessions(ledger, _ -> Optional.empty(), WorkSettings.DEFAULT);
 
     refused(
         ErrorCode.STATE_CONFLICT, () -> restores.start(ADMIN, kept.getFirst(), null, ELSEWHERE));

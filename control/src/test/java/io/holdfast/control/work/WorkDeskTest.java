@@ -84,7 +84,7 @@ class WorkDeskTest extends BothDatabases {
     desk = new WorkDesk(ledger, SETTINGS);
     sweeper = new Sweeper(ledger, SETTINGS);
     backups = new BackupSessions(ledger, SETTINGS);
-    restores = new RestoreSessions(ledger, SETTINGS);
+    restores = new RestoreSessions(ledger, _ -> Optional.empty(), SETTINGS);
     world = catalog.write(tx -> Samples.world(tx, "shop"));
   }
 
@@ -379,7 +379,11 @@ class WorkDeskTest extends BothDatabases {
             ConflictPolicy.FAIL,
             null,
             null);
-    return restores.start(ADMIN, point.id(), null, request);
+    try {
+      return restores.start(ADMIN, point.id(), null, request);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private Assignment claim(AgentId agent) throws InterruptedException {

@@ -91,7 +91,7 @@ final class Backups {
   }
 
   /** Replaces what the addon of the path holds, by its own backup or by that of another one. */
-  Response restore(Request request) {
+  Response restore(Request request) throws InterruptedException {
     var caller = Permission.ADDON_UPDATE.of(request, Scope.RESTORE_RUN, Scope.RESTORE_RUN_INPLACE);
     var addon = addons.addon(request, caller);
     var owner = addons.owner(request, caller);

@@ -1,5 +1,6 @@
 package io.holdfast.rest.v1;
 
+import io.holdfast.catalog.model.CopyPreference;
 import io.holdfast.catalog.model.DrillId;
 import io.holdfast.catalog.model.DrillPolicyId;
 import io.holdfast.catalog.model.DrillResult;
@@ -63,6 +64,7 @@ final class DrillPaths {
     var protection = fields.id("protectionId");
     var choice = fields.word("pointChoice", PointChoice.class);
     var window = fields.number("windowDays", 1, DrillFields.MOST_DAYS);
+    var copyChoice = fields.word("copyChoice", CopyPreference.class).orElse(CopyPreference.ANY);
     var checks = DrillFields.checks(call.caller(), fields);
     var level = DrillFields.level(fields, checks);
     var keep = DrillFields.keepHours(fields).orElse(0);
@@ -81,7 +83,8 @@ final class DrillPaths {
                 new ProtectionId(protection.orElseThrow()),
                 choice.orElse(PointChoice.LATEST),
                 window.orElse((long) DrillFields.WINDOW_DAYS).intValue());
-    var drill = drills.start(call.caller(), new DrillDraft(subject, level, checks, keep, null));
+    var drill =
+        drills.start(call.caller(), new DrillDraft(subject, copyChoice, level, checks, keep, null));
     return Answers.accepted(PATH + "/" + drill.id(), DrillViews.drill(drill));
   }
 

@@ -1,5 +1,6 @@
 package io.holdfast.rest.v1;
 
+import io.holdfast.catalog.model.CopyPreference;
 import io.holdfast.catalog.model.DrillCheck;
 import io.holdfast.catalog.model.DrillPolicy;
 import io.holdfast.catalog.model.DrillPolicyId;
@@ -86,6 +87,7 @@ final class DrillPolicyPaths
     var zone = fields.zone("timeZone").orElse(ZoneOffset.UTC);
     var enabled = fields.flag("enabled").orElse(true);
     var choice = choice(fields).orElse(PointChoice.LATEST);
+    var copyChoice = copyChoice(fields).orElse(CopyPreference.ANY);
     var window = days(fields, "windowDays").orElse(DrillFields.WINDOW_DAYS);
     var checks = DrillFields.checks(caller, fields);
     var level = DrillFields.level(fields, checks);
@@ -103,7 +105,7 @@ final class DrillPolicyPaths
                 new DrillSchedule(cron, zone),
                 enabled,
                 window,
-                new DrillWish(choice, level, checks, keep),
+                new DrillWish(choice, copyChoice, level, checks, keep),
                 stale,
                 null,
                 null,
@@ -122,6 +124,7 @@ final class DrillPolicyPaths
     var choice = fields.patchedTo("pointChoice", before.choice(), _ -> choice(fields));
     var window = fields.patchedTo("windowDays", before.windowDays(), it -> days(fields, it));
     var wish = before.wish();
+    var copyChoice = fields.patchedTo("copyChoice", wish.copyChoice(), _ -> copyChoice(fields));
     List<DrillCheck> checks = DrillFields.checks(caller, fields, wish.checks());
     var level = fields.patchedTo("level", wish.level(), it -> fields.word(it, ProofLevel.class));
     var stale = fields.patched("staleAfterDays", before.staleAfterDays(), it -> days(fields, it));
@@ -139,7 +142,7 @@ final class DrillPolicyPaths
             new DrillSchedule(cron, zone),
             enabled,
             window,
-            new DrillWish(choice, level, checks, keep),
+            new DrillWish(choice, copyChoice, level, checks, keep),
             stale,
             it.nextRunAt(),
             it.lastRunAt(),
@@ -175,6 +178,10 @@ final class DrillPolicyPaths
 
   private static Optional<PointChoice> choice(Fields fields) {
     return fields.word("pointChoice", PointChoice.class);
+  }
+
+  private static Optional<CopyPreference> copyChoice(Fields fields) {
+    return fields.word("copyChoice", CopyPreference.class);
   }
 
   private static Optional<Integer> days(Fields fields, String name) {

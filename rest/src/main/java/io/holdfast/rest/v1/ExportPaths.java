@@ -72,7 +72,7 @@ final class ExportPaths {
     return routes;
   }
 
-  private Response start(Call call) {
+  private Response start(Call call) throws InterruptedException {
     call.allowOnly();
     var point = points.named(call);
     var fields = Body.required(call.request());

@@ -43,6 +43,7 @@ final class Metrics {
     all.addAll(sessions());
     all.addAll(repositories());
     all.addAll(prunes());
+    all.addAll(copies());
     return new MetricSnapshots(all);
   }
 
@@ -219,6 +220,38 @@ final class Metrics {
             "holdfast_sealed_catalog_age_seconds",
             "How much of the newest history a repository's sealed catalog lacks.",
             it -> age(readings.sealedUntil().get(it.repository().id()))));
+  }
+
+  private List<MetricSnapshot> copies() {
+    var count =
+        GaugeSnapshot.builder()
+            .name("holdfast_copies")
+            .help("Copies of restore points, by repository and state.");
+    var bytes =
+        GaugeSnapshot.builder()
+            .name("holdfast_copies_stored_bytes")
+            .help("Bytes that those copies added to their repository.");
+    var waiting =
+        GaugeSnapshot.builder()
+            .name("holdfast_copies_oldest_due_age_seconds")
+            .help("How long ago the first copy was due that is still to be made.");
+    for (var stored : readings.repositories()) {
+      var repository = stored.repository();
+      var of =
+          readings.copies().stream().filter(it -> it.repository().equals(repository.id())).toList();
+      var labels =
+          Labels.of("repository", repository.name(), "repository_id", repository.id().toString());
+      for (var it : of) {
+        var stated = labels.merge(Labels.of("state", it.state().name()));
+        count.dataPoint(sample(stated, (double) it.count()));
+        bytes.dataPoint(sample(stated, (double) it.storedBytes()));
+      }
+      var due = of.isEmpty() ? null : age(of.getFirst().oldestDueAt());
+      if (due != null) {
+        waiting.dataPoint(sample(labels, Math.max(0, due)));
+      }
+    }
+    return List.of(count.build(), bytes.build(), waiting.build());
   }
 
   private MetricSnapshot ofProtections(

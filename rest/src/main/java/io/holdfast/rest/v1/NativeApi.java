@@ -79,11 +79,12 @@ public final class NativeApi implements Dialect {
     var history = services.history();
     var watching = new Watching(history, services.signals());
     var backups = new BackupSessionPaths(services.backups(), history, watching, cursors);
-    var points = new RestorePointPaths(services.points(), history, cursors);
+    var points = new RestorePointPaths(services.points(), services.copies(), history, cursors);
     var restores = new RestoreSessionPaths(services.restores(), history, watching, cursors);
     return Stream.of(
             backups.routes(operations),
             points.routes(operations),
+            new CopyPaths(services.copies(), points).routes(operations),
             new UploadPaths(services, watching).routes(operations),
             new BrowsePaths(services.browser(), points, cursors).routes(operations),
             new SearchPaths(services.search(), cursors).routes(operations),

@@ -2,6 +2,7 @@ package io.holdfast.rest.v1;
 
 import io.holdfast.api.model.AuditRecord;
 import io.holdfast.api.model.Copy;
+import io.holdfast.api.model.CopyWork;
 import io.holdfast.api.model.Export;
 import io.holdfast.api.model.Part;
 import io.holdfast.api.model.PartRef;
@@ -13,9 +14,9 @@ import io.holdfast.api.model.Suspicion;
 import io.holdfast.api.model.Token;
 import io.holdfast.api.model.Trash;
 import io.holdfast.catalog.model.Credential;
-import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.ResourceId;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.control.copy.Copies;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +112,8 @@ final class PointViews {
         it.expectations());
   }
 
-  static Copy copy(PointCopy it) {
+  static Copy copy(Copies.Shown shown) {
+    var it = shown.copy();
     var standing = it.standing();
     return new Copy(
         it.id().value(),
@@ -128,7 +130,23 @@ final class PointViews {
         standing.verifiedAt(),
         ConfigurationViews.word(standing.verifyLevel()),
         it.sessionNo(),
-        it.createdAt());
+        it.createdAt(),
+        work(shown.work()));
+  }
+
+  private static @Nullable CopyWork work(io.holdfast.catalog.model.@Nullable CopyWork it) {
+    return it == null
+        ? null
+        : new CopyWork(
+            it.task().name(),
+            it.requestedAt(),
+            it.dueAt(),
+            it.nextAt(),
+            it.attempts(),
+            it.reasonCode(),
+            it.detail(),
+            it.startedAt(),
+            it.endedAt());
   }
 
   static Export export(io.holdfast.catalog.model.Export it) {

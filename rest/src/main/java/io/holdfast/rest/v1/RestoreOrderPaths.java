@@ -62,7 +62,7 @@ final class RestoreOrderPaths {
     return Answers.ok(SessionViews.plan(find(call, call.id("restorePlanId", RestorePlanId::new))));
   }
 
-  private Response start(Call call) {
+  private Response start(Call call) throws InterruptedException {
     call.allowOnly();
     var wanted = RestoreFields.read(Body.required(call.request()), true);
     var planId = wanted.planId();

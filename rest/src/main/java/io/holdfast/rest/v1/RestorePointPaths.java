@@ -12,10 +12,9 @@ import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
-import io.holdfast.catalog.query.PointCopyFilter;
-import io.holdfast.catalog.query.PointCopySort;
 import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
+import io.holdfast.control.copy.Copies;
 import io.holdfast.control.history.History;
 import io.holdfast.control.point.RestorePoints;
 import io.holdfast.rest.edge.Response;
@@ -25,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Restore points: listed, shown, described, pinned, removed, with their parts and copies. */
+/** Restore points: listed, shown, described, pinned, removed, with their parts. */
 final class RestorePointPaths {
   static final String PATH = "/v1/restore-points";
   static final String ONE = PATH + "/{restorePointId}";
@@ -64,11 +63,13 @@ final class RestorePointPaths {
           .text(RestorePointFilter.Text::new);
 
   private final RestorePoints points;
+  private final Copies copies;
   private final History history;
   private final Cursors cursors;
 
-  RestorePointPaths(RestorePoints points, History history, Cursors cursors) {
+  RestorePointPaths(RestorePoints points, Copies copies, History history, Cursors cursors) {
     this.points = points;
+    this.copies = copies;
     this.history = history;
     this.cursors = cursors;
   }
@@ -83,8 +84,7 @@ final class RestorePointPaths {
         operations.post(ONE + "/unpin", Scope.POINT_PIN, this::unpin),
         operations.post(ONE + "/acknowledge", Scope.PLAN_WRITE, this::acknowledge),
         operations.post(ONE + "/untrash", Scope.POINT_PIN, this::untrash),
-        operations.get(ONE + "/parts", Scope.BACKUP_READ, this::parts),
-        operations.get(ONE + "/copies", Scope.BACKUP_READ, this::copies));
+        operations.get(ONE + "/parts", Scope.BACKUP_READ, this::parts));
   }
 
   /** The point that the path names, if the caller sees it. */
@@ -189,21 +189,12 @@ final class RestorePointPaths {
     return Answers.ok(new Page<>(partsOf(named(call)), new PageInfo(null, false, null)));
   }
 
-  private Response copies(Call call) {
-    call.allowOnly();
-    return Answers.ok(new Page<>(copiesOf(named(call)), new PageInfo(null, false, null)));
-  }
-
   private List<io.holdfast.api.model.Part> partsOf(RestorePoint point) {
     return history.parts(point.id()).stream().map(PointViews::part).toList();
   }
 
   private List<io.holdfast.api.model.Copy> copiesOf(RestorePoint point) {
-    var query =
-        CatalogQuery.<PointCopyFilter, PointCopySort>by(Order.ascending(PointCopySort.CREATED_AT))
-            .where(new PointCopyFilter.Points(Set.of(point.id())))
-            .page(io.holdfast.catalog.query.Page.all());
-    return history.copies(query).items().stream().map(PointViews::copy).toList();
+    return copies.of(point.id()).stream().map(PointViews::copy).toList();
   }
 
   private static Response shown(RestorePoint point) {

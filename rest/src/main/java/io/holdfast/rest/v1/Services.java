@@ -13,6 +13,7 @@ import io.holdfast.control.configuration.Projects;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
+import io.holdfast.control.copy.Copies;
 import io.holdfast.control.drill.Bisection;
 import io.holdfast.control.drill.Drills;
 import io.holdfast.control.drill.Proofs;
@@ -52,6 +53,7 @@ public record Services(
     BackupSessions backups,
     Uploads uploads,
     RestorePoints points,
+    Copies copies,
     Retentions retentions,
     Browser browser,
     FileSearch search,

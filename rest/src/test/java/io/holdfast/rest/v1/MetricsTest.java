@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.BackupStatistics;
+import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
@@ -180,7 +181,8 @@ class MetricsTest {
         List.of(new Readings.Live(SessionKind.BACKUP, "QUEUED", 3, NOW.minusSeconds(60))),
         List.of(new Readings.Ended(SessionKind.RESTORE, "SUCCESS", 5, Duration.ofSeconds(500))),
         List.of(new Readings.Stored(MAIN, Samples.pruned(MAIN, NOW, 300, 20), 4_096)),
-        Map.of(MAIN.id(), NOW.minusSeconds(30)));
+        Map.of(MAIN.id(), NOW.minusSeconds(30)),
+        List.of(new Readings.Copies(MAIN.id(), CopyState.PENDING, 2, 100, NOW.minusSeconds(60))));
   }
 
   private static Source source() {

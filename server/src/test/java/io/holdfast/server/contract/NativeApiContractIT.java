@@ -304,6 +304,7 @@ class NativeApiContractIT {
     assertThat(expanded.get("copies")).isNotEmpty();
     assertThat(api.get(place + "/parts").json().get("items")).isNotEmpty();
     assertThat(api.get(place + "/copies").json().at("/items/0/snapshotId").asText()).hasSize(64);
+    copies(place + "/copies");
     tree(place);
     var diff = api.get(place + "/diff?to=" + secondPoint + "&path=" + world.folder()).json();
     assertThat(diff.get("items").findValuesAsText("path"))
@@ -311,6 +312,28 @@ class NativeApiContractIT {
     var found = api.get("/v1/search?q=NEW.t&projectId=" + world.projectId());
     assertThat(found.status()).isEqualTo(200);
     pinned(place);
+  }
+
+  private void copies(String place) {
+    var id = api.get(place).json().at("/items/0/id").asText();
+    var there = Map.of("repositoryId", world.repositoryId());
+    assertThat(api.post(place, there).code()).isEqualTo("STATE_CONFLICT");
+    assertThat(api.post(place + "/" + id + "/verify", Map.of()).status()).isEqualTo(202);
+    var last = api.send("DELETE", place + "/" + id, null, Map.of());
+    assertThat(last.code()).isEqualTo("STATE_CONFLICT");
+    var location = scratch.resolve("copies").toString();
+    var elsewhere =
+        World.made(
+            api,
+            "/v1/repositories",
+            Map.of("projectId", world.projectId(), "name", "copies", "location", location));
+    var copy = api.post(place, Map.of("repositoryId", elsewhere));
+    assertThat(copy.status()).isEqualTo(202);
+    var given = place + "/" + copy.json().get("id").asText();
+    assertThat(api.send("DELETE", given, null, Map.of()).status()).isEqualTo(204);
+    var filled =
+        api.post("/v1/protections/" + world.protectionId() + "/copies", Map.of("newest", 5));
+    assertThat(filled.json().get("copies").asInt()).isZero();
   }
 
   private void tree(String place) {

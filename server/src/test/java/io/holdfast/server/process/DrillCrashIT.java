@@ -37,7 +37,8 @@ class DrillCrashIT {
       var protection = client.protections().all(Query.all()).findFirst().orElseThrow().id();
       drill =
           client
-              .drill(new NewDrill(protection, null, "LATEST", null, "L5", List.of(hang), null))
+              .drill(
+                  new NewDrill(protection, null, "LATEST", null, null, "L5", List.of(hang), null))
               .id();
       Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(mark));
       assertThat(data.resolve("drills").resolve(drill.toString())).isDirectory();
@@ -58,7 +59,8 @@ class DrillCrashIT {
       assertThat(hanging.filter(ProcessHandle::isAlive)).isEmpty();
       assertThat(data.resolve("drills")).isEmptyDirectory();
       var next =
-          client.drill(new NewDrill(ended.protectionId(), null, null, null, "L2", null, null));
+          client.drill(
+              new NewDrill(ended.protectionId(), null, null, null, null, "L2", null, null));
       assertThat(ended(client, next.id()).result()).isEqualTo("PASSED");
     }
   }

@@ -51,6 +51,7 @@ import io.holdfast.control.backup.Uploads;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Sources;
+import io.holdfast.control.copy.ReadableCopies;
 import io.holdfast.control.event.Signals;
 import io.holdfast.control.export.ExportPasswords;
 import io.holdfast.control.kind.KindRules;
@@ -130,11 +131,11 @@ final class AgentWorld implements AutoCloseable {
                 new Uploads(ledger, WorkSettings.DEFAULT.kinds()), new ExportPasswords()),
             CLOCK);
     backups = new BackupSessions(ledger, WorkSettings.DEFAULT);
-    restores = new RestoreSessions(ledger, WorkSettings.DEFAULT);
+    restores = new RestoreSessions(ledger, new ReadableCopies(ledger, pool), WorkSettings.DEFAULT);
     plans =
         new RestorePlans(
             ledger,
-            pool,
+            new ReadableCopies(ledger, pool),
             new RestorePlans.Targets(
                 path -> PosixTarget.of(Path.of(path)), new LoadedKinds(), sourceSeals),
             WorkSettings.DEFAULT.kinds());

@@ -1,0 +1,280 @@
+package io.holdfast.control.copy;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.CatalogTransaction;
+import io.holdfast.catalog.model.AlertKind;
+import io.holdfast.catalog.model.Capacity;
+import io.holdfast.catalog.model.CopyId;
+import io.holdfast.catalog.model.CopyPreference;
+import io.holdfast.catalog.model.CopyStanding;
+import io.holdfast.catalog.model.CopyState;
+import io.holdfast.catalog.model.CopyTask;
+import io.holdfast.catalog.model.CopyWork;
+import io.holdfast.catalog.model.NoticeType;
+import io.holdfast.catalog.model.PointCopy;
+import io.holdfast.catalog.model.PointStatus;
+import io.holdfast.catalog.model.ProofLevel;
+import io.holdfast.catalog.model.Severity;
+import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.nodework.Held;
+import io.holdfast.control.notice.Alerts;
+import io.holdfast.control.notice.Notices;
+import io.holdfast.engine.check.SnapshotCheck;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down what becomes of the work on copies. Every call is a part of the holder's decision.
+ */
+final class CopyBook {
+  /** What reading a copy fails with when the copy is at fault, and not the way to it. */
+  static final Set<ErrorCode> DAMAGE =
+      EnumSet.of(
+          ErrorCode.SNAPSHOT_MISSING,
+          ErrorCode.SNAPSHOT_DAMAGED,
+          ErrorCode.TREE_DAMAGED,
+          ErrorCode.BLOB_MISSING,
+          ErrorCode.BLOB_DAMAGED,
+          ErrorCode.PACK_DAMAGED,
+          ErrorCode.INDEX_DAMAGED);
+
+  private static final Set<PointStatus> LEAVING =
+      EnumSet.of(PointStatus.DELETING, PointStatus.DELETED);
+
+  /** A reading that cannot even begin is given up after so many tries; a copy never is. */
+  private static final int READINGS = 5;
+
+  private static final String NO_SOURCE = "NO_VALID_COPY";
+
+  private final CopySettings settings;
+
+  CopyBook(CopySettings settings) {
+    this.settings = settings;
+  }
+
+  /** What a node does next. */
+  sealed interface Step {
+    PointCopy copy();
+
+    CopyWork work();
+
+    /**
+     * Make a copy.
+     *
+     * @param source the copy to read
+     */
+    record Make(PointCopy copy, CopyWork work, PointCopy source) implements Step {}
+
+    record Read(PointCopy copy, CopyWork work) implements Step {}
+
+    record Forgetting(PointCopy copy, CopyWork work) implements Step {}
+  }
+
+  /**
+   * @return empty when there is nothing to do any more, or nothing now
+   */
+  Optional<Step> begin(Decision decision, Held held, CopyId id) {
+    var catalog = decision.catalog();
+    var asked = catalog.copyWork().find(id).filter(CopyWork::open);
+    if (asked.isEmpty()) {
+      held.end(decision);
+      return Optional.empty();
+    }
+    var copy = catalog.copies().get(id);
+    var status = catalog.restorePoints().get(copy.pointId()).status();
+    if (asked.get().task() != CopyTask.DROP && LEAVING.contains(status)) {
+      CopyOrders.cancel(decision, asked.get());
+      held.end(decision);
+      return Optional.empty();
+    }
+    if (asked.get().task() == CopyTask.COPY && status == PointStatus.EXPIRED) {
+      held.putOff(decision, decision.now().plus(settings.longestPause()));
+      return Optional.empty();
+    }
+    var work = catalog.copyWork().put(asked.get().begun(decision.now()));
+    return switch (work.task()) {
+      case COPY -> make(decision, held, copy, work);
+      case VERIFY -> Optional.of(new Step.Read(copy, work));
+      case DROP -> Optional.of(new Step.Forgetting(copy, work));
+    };
+  }
+
+  private Optional<Step> make(Decision decision, Held held, PointCopy copy, CopyWork work) {
+    var source = source(decision.catalog(), copy, work);
+    if (source.isEmpty()) {
+      failed(decision, held, copy.id(), NO_SOURCE, "no copy of the point can be read");
+      return Optional.empty();
+    }
+    var standing = copy.standing().with(CopyState.COPYING);
+    var copying = decision.catalog().copies().setStanding(copy.id(), standing);
+    CopyStatus.renew(decision, copy.pointId());
+    return Optional.of(new Step.Make(copying, work, source.get()));
+  }
+
+  /** Each try reads the next best copy: the best one's repository may be what is at fault. */
+  private static Optional<PointCopy> source(
+      CatalogTransaction catalog, PointCopy copy, CopyWork work) {
+    var sources =
+        CopyChoice.ranked(catalog, copy.pointId(), CopyPreference.ANY).stream()
+            .filter(each -> !each.repositoryId().equals(copy.repositoryId()))
+            .toList();
+    return sources.isEmpty()
+        ? Optional.empty()
+        : Optional.of(sources.get((work.attempts() - 1) % sources.size()));
+  }
+
+  /** The copy is there, and was read. */
+  CopyState made(Decision decision, Held held, Step.Make make, CopyChore.Written written) {
+    var catalog = decision.catalog();
+    var id = make.copy().id();
+    var now = catalog.copies().get(id);
+    grow(decision, now, written.storedBytes());
+    var point = catalog.restorePoints().get(now.pointId());
+    var kept =
+        catalog
+            .copies()
+            .setContent(
+                id,
+                written.snapshot().toString(),
+                point.content().logicalBytes(),
+                written.storedBytes());
+    if (kept.standing().state() == CopyState.GONE) {
+      // It was given up while it was made: what was written is forgotten next.
+      catalog
+          .copyWork()
+          .put(
+              CopyWork.asked(
+                  kept, point.protectionId(), CopyTask.DROP, decision.now(), decision.now()));
+      held.putOff(decision, decision.now());
+      return CopyState.GONE;
+    }
+    return judge(decision, held, new Step.Read(kept, make.work()), written.check());
+  }
+
+  /** The copy was read from end to end. */
+  CopyState read(Decision decision, Held held, Step.Read read, SnapshotCheck.Report check) {
+    return judge(decision, held, read, check);
+  }
+
+  private CopyState judge(
+      Decision decision, Held held, Step.Read read, SnapshotCheck.Report check) {
+    if (!check.sound()) {
+      var first = check.findings().getFirst();
+      return damaged(
+          decision,
+          held,
+          read,
+          first.code().name(),
+          "%d faults, the first: %s: %s"
+              .formatted(check.errors(), first.concerns(), first.detail()));
+    }
+    var catalog = decision.catalog();
+    var standing = catalog.copies().get(read.copy().id()).standing();
+    if (standing.state() != CopyState.GONE) {
+      catalog
+          .copies()
+          .setStanding(
+              read.copy().id(), standing.verified(best(standing.verifyLevel()), decision.now()));
+    }
+    catalog.copyWork().put(read.work().ended(decision.now()));
+    held.end(decision);
+    settle(decision, read.copy());
+    return CopyState.VALID;
+  }
+
+  CopyState damaged(Decision decision, Held held, Step.Read read, String code, String why) {
+    var catalog = decision.catalog();
+    var copy = catalog.copies().get(read.copy().id());
+    var was = copy.standing().state();
+    catalog.copyWork().put(read.work().givenUp(code, why, decision.now()));
+    held.end(decision);
+    if (was == CopyState.GONE) {
+      return was;
+    }
+    catalog
+        .copies()
+        .setStanding(
+            copy.id(),
+            new CopyStanding(
+                CopyState.DAMAGED, copy.standing().lockedUntil(), decision.now(), null));
+    settle(decision, copy);
+    if (was != CopyState.DAMAGED) {
+      var point = catalog.restorePoints().get(copy.pointId());
+      Notices.point(decision, NoticeType.POINT_DAMAGED, point, Severity.ERROR);
+    }
+    Alerts.raise(
+        decision,
+        catalog.protections().get(read.work().protectionId()),
+        AlertKind.DAMAGED,
+        "the copy of point %s in repository %s is damaged: %s"
+            .formatted(copy.pointId(), copy.repositoryId(), why));
+    return CopyState.DAMAGED;
+  }
+
+  /** What was to be copied cannot be read whole: that copy is looked at, another is tried next. */
+  CopyWork sourceUnreadable(Decision decision, Held held, Step.Make make) {
+    var source = decision.catalog().copies().get(make.source().id());
+    var asked = decision.catalog().copyWork().find(source.id()).filter(CopyWork::open);
+    if (asked.isEmpty()) {
+      CopyOrders.again(
+          decision, source, make.work().protectionId(), CopyTask.VERIFY, decision.now());
+    }
+    return failed(
+        decision,
+        held,
+        make.copy().id(),
+        ErrorCode.BLOB_DAMAGED.name(),
+        "the copy in repository %s cannot be read whole".formatted(source.repositoryId()));
+  }
+
+  /** It did not work out; it is tried again later. */
+  CopyWork failed(Decision decision, Held held, CopyId id, String code, String why) {
+    var catalog = decision.catalog();
+    var work = catalog.copyWork().get(id);
+    if (!work.open()) {
+      held.end(decision);
+      return work;
+    }
+    if (work.task() == CopyTask.VERIFY && work.attempts() >= READINGS) {
+      held.end(decision);
+      return catalog.copyWork().put(work.givenUp(code, why, decision.now()));
+    }
+    var copy = catalog.copies().get(id);
+    if (work.task() == CopyTask.COPY && copy.standing().state() == CopyState.COPYING) {
+      catalog.copies().setStanding(id, copy.standing().with(CopyState.PENDING));
+    }
+    var next = decision.now().plus(settings.pause(work.attempts()));
+    held.putOff(decision, next);
+    return catalog.copyWork().put(work.failed(code, why, next));
+  }
+
+  /** The snapshot is forgotten. */
+  CopyWork forgotten(Decision decision, Held held, Step.Forgetting forgetting) {
+    held.end(decision);
+    return decision.catalog().copyWork().put(forgetting.work().ended(decision.now()));
+  }
+
+  /** What was wrong with the protection's copies may be right now. */
+  private static void settle(Decision decision, PointCopy copy) {
+    CopyStatus.renew(decision, copy.pointId());
+    var point = decision.catalog().restorePoints().get(copy.pointId());
+    CopyWatch.settle(decision, decision.catalog().protections().get(point.protectionId()));
+  }
+
+  private static ProofLevel best(@Nullable ProofLevel known) {
+    return known == null ? ProofLevel.L1 : known;
+  }
+
+  private static void grow(Decision decision, PointCopy copy, long storedBytes) {
+    var repository = decision.catalog().repositories().get(copy.repositoryId());
+    var before = repository.capacity();
+    var capacity =
+        new Capacity(
+            before.usedBytes() + storedBytes,
+            before.logicalBytes() + copy.bytes(),
+            before.quotaBytes());
+    decision.catalog().repositories().replace(repository.withCapacity(capacity));
+  }
+}

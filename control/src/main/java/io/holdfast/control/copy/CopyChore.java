@@ -1,0 +1,192 @@
+package io.holdfast.control.copy;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.catalog.model.CopyId;
+import io.holdfast.catalog.model.NodeWorkKind;
+import io.holdfast.catalog.model.PointCopy;
+import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.control.ControlException;
+import io.holdfast.control.nodework.Held;
+import io.holdfast.control.nodework.NodeChore;
+import io.holdfast.engine.check.CheckListener;
+import io.holdfast.engine.check.SnapshotCheck;
+import io.holdfast.engine.copy.Copy;
+import io.holdfast.engine.copy.CopyListener;
+import io.holdfast.engine.copy.CopyReport;
+import io.holdfast.engine.forget.Forget;
+import io.holdfast.engine.forget.ForgetListener;
+import io.holdfast.engine.forget.ForgetRequest;
+import io.holdfast.engine.lock.LockOptions;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.snapshot.SnapshotId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a copy engine to engine and proves it, reads one again from end to end, or forgets one.
+ * What an earlier attempt wrote is found in the repository and not written again.
+ */
+public final class CopyChore implements NodeChore {
+  private static final Logger log = LoggerFactory.getLogger(CopyChore.class);
+
+  private final CopyBook book;
+  private final CopySettings settings;
+  private final InstantSource clock;
+
+  public CopyChore(CopySettings settings, InstantSource clock) {
+    this.book = new CopyBook(settings);
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** What a copy run wrote, and what reading it told. */
+  record Written(SnapshotId snapshot, long storedBytes, SnapshotCheck.Report check) {}
+
+  @Override
+  public NodeWorkKind kind() {
+    return NodeWorkKind.COPY;
+  }
+
+  @Override
+  public void run(Held held) throws InterruptedException {
+    var id = new CopyId(held.work().subjectId());
+    var begun = held.decide(decision -> book.begin(decision, held, id));
+    if (begun.isEmpty()) {
+      return;
+    }
+    try {
+      switch (begun.get()) {
+        case CopyBook.Step.Make make -> make(held, make);
+        case CopyBook.Step.Read read -> read(held, read);
+        case CopyBook.Step.Forgetting forgetting -> forget(held, forgetting);
+      }
+    } catch (HoldfastException e) {
+      if (e.code() == ErrorCode.LEASE_LOST || e.code() == ErrorCode.INTERRUPTED) {
+        throw e;
+      }
+      log.warn("copy failed id={} task={}: {}", id, begun.get().work().task(), e.getMessage());
+      held.decide(decision -> book.failed(decision, held, id, e.code().name(), e.getMessage()));
+    }
+  }
+
+  private void make(Held held, CopyBook.Step.Make make) throws InterruptedException {
+    var started = clock.instant();
+    var written = copy(held, make);
+    if (written == null) {
+      held.decide(decision -> book.sourceUnreadable(decision, held, make));
+      return;
+    }
+    held.decide(decision -> book.made(decision, held, make, written));
+    log.info(
+        "point copied id={} repository={} storedBytes={} sound={} took={}",
+        make.copy().pointId(),
+        make.copy().repositoryId(),
+        written.storedBytes(),
+        written.check().sound(),
+        Duration.between(started, clock.instant()));
+  }
+
+  /** Null when the copy that is read turns out to be damaged. */
+  private @Nullable Written copy(Held held, CopyBook.Step.Make make) throws InterruptedException {
+    try (var from = held.open(make.source().repositoryId());
+        var to = held.open(make.copy().repositoryId());
+        var fromLock = shared(from.repository());
+        var toLock = shared(to.repository())) {
+      var before = packsBefore(to.repository(), make);
+      var report =
+          Copy.run(
+              new Copy.Side(from.repository(), fromLock),
+              new Copy.Side(to.repository(), toLock),
+              List.of(snapshot(make.source())),
+              CopyListener.SILENT);
+      if (!report.failed().isEmpty()) {
+        log.warn("copy cannot be read whole id={}: {}", make.source().id(), reason(report));
+        return null;
+      }
+      var target = target(report);
+      Predicate<PackId> written = pack -> !before.contains(pack);
+      var check = SnapshotCheck.run(to.repository(), target, written, CheckListener.NONE);
+      return new Written(target, report.storedBytes(), check);
+    }
+  }
+
+  /**
+   * What was there before this copy was first tried is not read again: it was when it was written.
+   */
+  private static Set<PackId> packsBefore(Repository target, CopyBook.Step.Make make)
+      throws InterruptedException {
+    if (make.work().attempts() > 1) {
+      return Set.of();
+    }
+    target.indexFiles().reload();
+    return Set.copyOf(target.index().packs());
+  }
+
+  private void read(Held held, CopyBook.Step.Read read) throws InterruptedException {
+    try (var own = held.open(read.copy().repositoryId());
+        var _ = shared(own.repository())) {
+      var check =
+          SnapshotCheck.run(own.repository(), snapshot(read.copy()), _ -> true, CheckListener.NONE);
+      held.decide(decision -> book.read(decision, held, read, check));
+    } catch (HoldfastException e) {
+      if (!CopyBook.DAMAGE.contains(e.code())) {
+        throw e;
+      }
+      held.decide(decision -> book.damaged(decision, held, read, e.code().name(), e.getMessage()));
+    }
+  }
+
+  private void forget(Held held, CopyBook.Step.Forgetting forgetting) throws InterruptedException {
+    var id = forgetting.copy().snapshotId();
+    if (id != null) {
+      forget(held, forgetting.copy().repositoryId(), SnapshotId.parse(id));
+    }
+    held.decide(decision -> book.forgotten(decision, held, forgetting));
+  }
+
+  private void forget(Held held, RepositoryId repository, SnapshotId snapshot)
+      throws InterruptedException {
+    try (var own = held.open(repository);
+        var lock = RepositoryLock.acquireExclusive(own.repository().sealedFiles(), locking())) {
+      if (own.repository().snapshots().ids().contains(snapshot)) {
+        new Forget(own.repository(), lock, ForgetListener.SILENT)
+            .run(ForgetRequest.of(List.of(snapshot)));
+      }
+    }
+  }
+
+  private RepositoryLock shared(Repository repository) throws InterruptedException {
+    return RepositoryLock.acquireShared(repository.sealedFiles(), locking());
+  }
+
+  private LockOptions locking() {
+    return LockOptions.standard(clock).removingStale().waitingUpTo(settings.lockPatience());
+  }
+
+  private static SnapshotId snapshot(PointCopy copy) {
+    return SnapshotId.parse(Objects.requireNonNull(copy.snapshotId()));
+  }
+
+  private static SnapshotId target(CopyReport report) {
+    return Stream.concat(report.copied().stream(), report.present().stream())
+        .map(CopyReport.Pair::target)
+        .findFirst()
+        .orElseThrow(
+            () -> new ControlException(ErrorCode.SNAPSHOT_MISSING, "the copy left no snapshot"));
+  }
+
+  private static String reason(CopyReport report) {
+    return report.failed().getFirst().reason();
+  }
+}
