@@ -6,10 +6,6 @@ import java.io.IOException;
 public final class AgeException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  AgeException(String message) {
-    super(message);
-  }
-
   AgeException(String message, Throwable cause) {
     super(message, cause);
   }
@@ -18,8 +14,8 @@ public final class AgeException extends IOException {
   public static final class NotForUs extends IOException {
     private static final long serialVersionUID = 1L;
 
-    NotForUs() {
-      super("it is encrypted to other keys");
+    NotForUs(Throwable cause) {
+      super("it is encrypted to other keys", cause);
     }
   }
 }

@@ -1,42 +1,42 @@
 package io.holdfast.control.age;
 
-import java.math.BigInteger;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.exceptionfactory.jagged.x25519.X25519KeyFactory;
+import com.exceptionfactory.jagged.x25519.X25519KeyPairGenerator;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.SecureRandom;
-import java.security.spec.NamedParameterSpec;
-import java.security.spec.XECPrivateKeySpec;
-import java.security.spec.XECPublicKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import javax.crypto.KeyAgreement;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A key pair that opens what was encrypted to its recipient. Thread-safe until closed; closing
- * wipes it.
+ * A key pair as age writes it: what was encrypted to its recipient opens with its secret.
+ * Thread-safe until closed; closing wipes it.
  */
 public final class AgeIdentity implements AutoCloseable {
-  private static final int KEY_BYTES = 32;
-  private static final String PRIVATE = "age-secret-key-";
-  private static final String PUBLIC = "age";
+  private static final String PREFIX = "AGE-SECRET-KEY-1";
+  private static final int LETTERS = 58;
 
-  private final byte[] scalar;
-  private final byte[] point;
+  private final byte[] secret;
+  private final String recipient;
 
-  private AgeIdentity(byte[] scalar) {
-    this.scalar = scalar;
-    this.point = multiply(scalar, basePoint());
+  private AgeIdentity(byte[] secret, String recipient) {
+    this.secret = secret;
+    this.recipient = recipient;
   }
 
   public static AgeIdentity draw() {
-    var scalar = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(scalar);
-    return new AgeIdentity(scalar);
+    try {
+      var pair = new X25519KeyPairGenerator().generateKeyPair();
+      return new AgeIdentity(
+          pair.getPrivate().getEncoded().clone(),
+          new String(pair.getPublic().getEncoded(), US_ASCII));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no X25519", e);
+    }
   }
 
   /**
@@ -44,84 +44,47 @@ public final class AgeIdentity implements AutoCloseable {
    * person put them. Empty when it is none, or a letter is wrong.
    */
   public static Optional<AgeIdentity> parse(String text) {
-    var letters = text.replaceAll("[\\s-]", "").toLowerCase(Locale.ROOT);
-    var start = PRIVATE.replace("-", "");
-    if (!letters.startsWith(start)) {
+    var letters = text.replaceAll("[\\s-]", "").toUpperCase(Locale.ROOT);
+    var start = PREFIX.replace("-", "");
+    if (!letters.matches(start + "[A-Z0-9]{" + LETTERS + "}")) {
       return Optional.empty();
     }
-    return Bech32.decode(PRIVATE, PRIVATE + letters.substring(start.length()))
-        .filter(bytes -> bytes.length == KEY_BYTES)
-        .map(AgeIdentity::new);
+    var secret = (PREFIX + letters.substring(start.length())).getBytes(US_ASCII);
+    try {
+      var open = new X25519KeyFactory().translateKey(new SecretKeySpec(secret, "X25519"));
+      return Optional.of(new AgeIdentity(secret, new String(open.getEncoded(), US_ASCII)));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
-  /** As stock age writes it: a secret. */
+  /** As stock age writes it. */
   public String secret() {
-    return Bech32.encode(PRIVATE, scalar).toUpperCase(Locale.ROOT);
+    return new String(secret, US_ASCII);
   }
 
   /** What files are encrypted to: {@code age1…}. */
   public String recipient() {
-    return Bech32.encode(PUBLIC, point);
+    return recipient;
   }
 
-  /** Names this key, and does not help to find it: 16 hex digits. */
+  /** Names this key, and does not help to find it or to encrypt to it: 16 hex digits. */
   public String id() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(point), 0, 8);
+      var digest = MessageDigest.getInstance("SHA-256").digest(recipient.getBytes(US_ASCII));
+      return HexFormat.of().formatHex(digest, 0, 8);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);
     }
   }
 
-  byte[] point() {
-    return point.clone();
-  }
-
-  /** What this and the other side alone can compute. */
-  byte[] shared(byte[] other) {
-    return multiply(scalar, other);
-  }
-
   @Override
   public void close() {
-    Arrays.fill(scalar, (byte) 0);
+    Arrays.fill(secret, (byte) 0);
   }
 
   @Override
   public String toString() {
     return "AgeIdentity[" + id() + "]";
-  }
-
-  private static byte[] basePoint() {
-    var base = new byte[KEY_BYTES];
-    base[0] = 9;
-    return base;
-  }
-
-  private static byte[] multiply(byte[] scalar, byte[] point) {
-    try {
-      var factory = KeyFactory.getInstance("X25519");
-      PrivateKey ours =
-          factory.generatePrivate(new XECPrivateKeySpec(NamedParameterSpec.X25519, scalar));
-      PublicKey theirs =
-          factory.generatePublic(
-              new XECPublicKeySpec(NamedParameterSpec.X25519, coordinate(point)));
-      var agreement = KeyAgreement.getInstance("X25519");
-      agreement.init(ours);
-      agreement.doPhase(theirs, true);
-      return agreement.generateSecret();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("no point of X25519", e);
-    }
-  }
-
-  /** Little endian, the highest bit ignored (RFC 7748). */
-  private static BigInteger coordinate(byte[] point) {
-    var big = new byte[KEY_BYTES];
-    for (var at = 0; at < KEY_BYTES; at++) {
-      big[at] = point[KEY_BYTES - 1 - at];
-    }
-    big[0] &= 0x7f;
-    return new BigInteger(1, big);
   }
 }
