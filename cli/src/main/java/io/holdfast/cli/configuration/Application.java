@@ -62,7 +62,7 @@ final class Application {
     for (var difference : step.differences()) {
       changes.put(difference.field(), Objects.requireNonNull(fields.get(difference.field())));
     }
-    if (wanted.section() == Section.SOURCES) {
+    if (wanted.section().secretNames().isPresent()) {
       var secrets = new LinkedHashMap<>(wanted.secrets());
       if (!reseal) {
         secrets.keySet().retainAll(step.newSecrets());
@@ -77,7 +77,7 @@ final class Application {
   }
 
   private boolean reseals(Wanted wanted) {
-    return reseal && wanted.section() == Section.SOURCES && !wanted.secrets().isEmpty();
+    return reseal && wanted.section().secretNames().isPresent() && !wanted.secrets().isEmpty();
   }
 
   /** A schedule stays itself, for the histories that name it, when its time changes. */

@@ -98,11 +98,12 @@ final class Comparison {
 
   /** A secret that the server has cannot be compared: it is shown to nobody. */
   private static List<String> newSecrets(Wanted wanted, JsonNode present) {
-    if (wanted.section() != Section.SOURCES) {
+    var names = wanted.section().secretNames();
+    if (names.isEmpty()) {
       return List.of();
     }
     var sealed = new HashSet<String>();
-    present.path("secretNames").forEach(name -> sealed.add(name.asText()));
+    present.path(names.get()).forEach(name -> sealed.add(name.asText()));
     return wanted.secrets().keySet().stream().filter(name -> !sealed.contains(name)).toList();
   }
 }

@@ -71,8 +71,14 @@ public final class ConfigCommand extends CommandGroup {
     @Override
     public Integer call() {
       try (var client = connect()) {
-        var file = new ConfigurationExport(new Known(client)).file(projects);
+        var export = new ConfigurationExport(new Known(client));
+        var file = export.file(projects);
         common.print(file, text(file));
+        export
+            .hidden()
+            .forEach(section ->
+                common.warn(
+                    "%s are left out: the token may not see them".formatted(section.word())));
         return 0;
       }
     }

@@ -3,15 +3,23 @@ package io.holdfast.cli.configuration;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.api.client.ApiException;
+import io.holdfast.base.ErrorCode;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** What a server knows, in the form of a file; the same each time for the same configuration. */
 final class ConfigurationExport {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+  /** Whose fields hold fields that the server fills in. */
+  private static final Set<Section> TRIMMED = EnumSet.of(Section.PLANS, Section.DRILL_POLICIES);
+
   private final Known known;
   private final References references;
+  private final Set<Section> hidden = EnumSet.noneOf(Section.class);
 
   ConfigurationExport(Known known) {
     this.known = known;
@@ -23,7 +31,11 @@ final class ConfigurationExport {
    */
   ObjectNode file(List<String> slugs) {
     var file = JSON.objectNode().put("holdfast", ConfigurationFile.VERSION);
-    put(file, Section.REPOSITORIES, "");
+    for (var section : Section.values()) {
+      if (section.canBeShared()) {
+        put(file, section, "");
+      }
+    }
     var projects = file.putArray("projects");
     for (var project : sorted(known.all(Section.PROJECTS), "slug")) {
       if (slugs.isEmpty() || slugs.contains(project.path("slug").asText())) {
@@ -45,7 +57,7 @@ final class ConfigurationExport {
 
   private void put(ObjectNode parent, Section section, String project) {
     var items = JSON.arrayNode();
-    for (var thing : sorted(known.all(section), "name")) {
+    for (var thing : sorted(seen(section), "name")) {
       if (thing.path("projectId").asText("").equals(project)) {
         items.add(fields(section, thing));
       }
@@ -55,12 +67,29 @@ final class ConfigurationExport {
     }
   }
 
+  /** Sections that the token may not read, and that are therefore not in the file. */
+  Set<Section> hidden() {
+    return hidden;
+  }
+
+  private List<JsonNode> seen(Section section) {
+    try {
+      return known.all(section);
+    } catch (ApiException e) {
+      if (section != Section.CHANNELS || e.code() != ErrorCode.SCOPE_MISSING) {
+        throw e;
+      }
+      hidden.add(section);
+      return List.of();
+    }
+  }
+
   private ObjectNode fields(Section section, JsonNode thing) {
     var fields = JSON.objectNode();
     for (var field : section.fields()) {
       var value = thing.path(field);
       if (!Equality.isEmpty(value)) {
-        fields.set(field, section == Section.PLANS ? trimmed(value) : value.deepCopy());
+        fields.set(field, TRIMMED.contains(section) ? trimmed(value) : value.deepCopy());
       }
     }
     return references.toNames(section, fields);

@@ -33,7 +33,7 @@ final class ConfigurationFile {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** Whose values the API takes as text; YAML writes ports as numbers. */
-  private static final Set<String> TEXTS = Set.of("config", "labels");
+  private static final Set<String> TEXTS = Set.of("config", "labels", "settings");
 
   private final Path file;
   private final Context context;
@@ -74,14 +74,14 @@ final class ConfigurationFile {
     if (!root.isObject() || root.path("holdfast").asInt() != VERSION) {
       throw invalid("must begin with 'holdfast: %d'".formatted(VERSION));
     }
-    refuseUnknown(root, List.of("holdfast", "repositories", "projects"), "the file");
+    refuseUnknown(root, List.of("holdfast", "repositories", "projects", "channels"), "the file");
     for (var project : items(root, Section.PROJECTS, "the file")) {
       add(Section.PROJECTS, null, project);
     }
-    for (var repository : items(root, Section.REPOSITORIES, "the file")) {
-      add(Section.REPOSITORIES, null, repository);
-    }
     for (var section : Section.values()) {
+      if (section.canBeShared()) {
+        items(root, section, "the file").forEach(item -> add(section, null, item));
+      }
       if (section != Section.PROJECTS) {
         inProjects(root, section);
       }
@@ -139,7 +139,8 @@ final class ConfigurationFile {
       case PROJECTS -> text(item, "slug", where, section);
       case PROTECTIONS ->
           text(item, "source", where, section) + " under " + text(item, "plan", where, section);
-      case SERVERS, REPOSITORIES, SOURCES, PLANS -> text(item, "name", where, section);
+      case SERVERS, REPOSITORIES, SOURCES, PLANS, DRILL_POLICIES, CHANNELS ->
+          text(item, "name", where, section);
     };
   }
 
@@ -157,7 +158,7 @@ final class ConfigurationFile {
       fromFile("password", fields.remove("passwordFile"), secrets);
       fromEnvironment("password", fields.remove("passwordEnv"), secrets);
     }
-    if (section == Section.SOURCES) {
+    if (section.secretNames().isPresent()) {
       var files = fields.remove("secretFiles");
       var variables = fields.remove("secretEnv");
       if (files != null) {

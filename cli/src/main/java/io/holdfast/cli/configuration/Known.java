@@ -11,15 +11,17 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a server knows, by the names that files use. Read once, kept current by {@link #add}. */
+/**
+ * What a server knows, by the names that files use. Each section is read once, when it is first
+ * asked for: what a file does not name needs no right to be read. Kept current by {@link #add}.
+ */
 final class Known {
   private final Map<Section, List<JsonNode>> things = new EnumMap<>(Section.class);
 
+  private final HoldfastClient client;
+
   Known(HoldfastClient client) {
-    for (var section : Section.values()) {
-      var all = client.resources(section.path()).all(Query.all().limit(500)).toList();
-      things.put(section, new ArrayList<>(all));
-    }
+    this.client = client;
   }
 
   /** In the order in which they were made. */
@@ -65,6 +67,8 @@ final class Known {
   }
 
   private List<JsonNode> of(Section section) {
-    return things.getOrDefault(section, List.of());
+    return things.computeIfAbsent(
+        section,
+        it -> new ArrayList<>(client.resources(it.path()).all(Query.all().limit(500)).toList()));
   }
 }

@@ -2,6 +2,8 @@ package io.holdfast.cli.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
@@ -42,6 +44,11 @@ final class References {
         place.put("repositoryId", id(Section.REPOSITORIES, wanted, name, wished));
       }
     }
+    if (fields.get("selector") instanceof ObjectNode selector && selector.has("protections")) {
+      var ids = JsonNodeFactory.instance.arrayNode();
+      selector.remove("protections").forEach(it -> ids.add(protection(wanted, it, wished)));
+      selector.set("protectionIds", ids);
+    }
     return fields;
   }
 
@@ -62,7 +69,33 @@ final class References {
         place.put("repository", name(Section.REPOSITORIES, place.remove("repositoryId")));
       }
     }
+    if (fields.get("selector") instanceof ObjectNode selector && selector.has("protectionIds")) {
+      var names = JsonNodeFactory.instance.arrayNode();
+      selector.remove("protectionIds").forEach(it -> names.add(protection(it)));
+      selector.set("protections", names);
+    }
     return fields;
+  }
+
+  /** A protection has no name that tells it from others: its source and its plan do. */
+  private ObjectNode protection(JsonNode id) {
+    var there = known.byId(Section.PROTECTIONS, id.asText()).orElse(MissingNode.getInstance());
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("source", name(Section.SOURCES, there.path("sourceId")))
+        .put("plan", name(Section.PLANS, there.path("planId")));
+  }
+
+  private String protection(Wanted wanted, JsonNode names, List<Wanted> wished) {
+    var source = names.path("source").asText();
+    var plan = names.path("plan").asText();
+    var name = source + " under " + plan;
+    return known
+        .protection(
+            id(Section.SOURCES, wanted, source, wished), id(Section.PLANS, wanted, plan, wished))
+        .map(it -> it.path("id").asText())
+        .or(() -> wished(Section.PROTECTIONS, wanted.project(), name, wished))
+        .orElseThrow(() -> missing(Section.PROTECTIONS, wanted, name));
   }
 
   private static Section target(String name) {
@@ -82,11 +115,14 @@ final class References {
   private String id(Section section, Wanted wanted, String name, List<Wanted> wished) {
     return find(section, wanted.project(), name)
         .or(() -> wished(section, wanted.project(), name, wished))
-        .orElseThrow(() ->
-            new CommandException(
-                ErrorCode.INPUT_INVALID,
-                "%s: there is no %s '%s', neither on the server nor in the file"
-                    .formatted(wanted.place(), section.singular(), name)));
+        .orElseThrow(() -> missing(section, wanted, name));
+  }
+
+  private static CommandException missing(Section section, Wanted wanted, String name) {
+    return new CommandException(
+        ErrorCode.INPUT_INVALID,
+        "%s: there is no %s '%s', neither on the server nor in the file"
+            .formatted(wanted.place(), section.singular(), name));
   }
 
   private Optional<String> find(Section section, @Nullable String project, String name) {

@@ -1,5 +1,7 @@
 package io.holdfast.cli.configuration;
 
+import io.holdfast.api.model.NewChannel;
+import io.holdfast.api.model.NewDrillPolicy;
 import io.holdfast.api.model.NewPlan;
 import io.holdfast.api.model.NewProject;
 import io.holdfast.api.model.NewProtection;
@@ -10,6 +12,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -20,7 +23,9 @@ enum Section {
   REPOSITORIES("repositories", "repository", NewRepository.class),
   SOURCES("sources", "source", NewSource.class),
   PLANS("plans", "plan", NewPlan.class),
-  PROTECTIONS("protections", "protection", NewProtection.class);
+  PROTECTIONS("protections", "protection", NewProtection.class),
+  DRILL_POLICIES("drillPolicies", "drill policy", NewDrillPolicy.class),
+  CHANNELS("channels", "channel", NewChannel.class);
 
   /** Fields of the API that a file never holds: known from where a thing stands, or secret. */
   private static final Set<String> NOT_IN_FILES =
@@ -40,7 +45,7 @@ enum Section {
     this.wanted = wanted;
   }
 
-  /** As a file and the API's path name it. */
+  /** As a file names it. */
   String word() {
     return word;
   }
@@ -50,7 +55,21 @@ enum Section {
   }
 
   String path() {
-    return "/v1/" + word;
+    return this == DRILL_POLICIES ? "/v1/drill-policies" : "/v1/" + word;
+  }
+
+  /** Whether its things can belong to all projects. */
+  boolean canBeShared() {
+    return this == REPOSITORIES || this == CHANNELS;
+  }
+
+  /** The field in which the API tells the names of a thing's secrets; empty without any. */
+  Optional<String> secretNames() {
+    return switch (this) {
+      case SOURCES -> Optional.of("secretNames");
+      case CHANNELS -> Optional.of("secrets");
+      case PROJECTS, SERVERS, REPOSITORIES, PLANS, PROTECTIONS, DRILL_POLICIES -> Optional.empty();
+    };
   }
 
   /** Whether a field is given once and cannot be changed. */
@@ -59,7 +78,8 @@ enum Section {
       case REPOSITORIES -> Set.of("kind", "location").contains(field);
       case SOURCES -> Set.of("kind", "slug").contains(field);
       case PROTECTIONS -> Set.of("sourceId", "planId").contains(field);
-      case PROJECTS, SERVERS, PLANS -> false;
+      case CHANNELS -> field.equals("kind");
+      case PROJECTS, SERVERS, PLANS, DRILL_POLICIES -> false;
     };
   }
 
@@ -88,8 +108,8 @@ enum Section {
         }
       }
       case REPOSITORIES -> names.addAll(List.of("passwordFile", "passwordEnv"));
-      case SOURCES -> names.addAll(List.of("secretFiles", "secretEnv"));
-      case SERVERS, PLANS, PROTECTIONS -> {}
+      case SOURCES, CHANNELS -> names.addAll(List.of("secretFiles", "secretEnv"));
+      case SERVERS, PLANS, PROTECTIONS, DRILL_POLICIES -> {}
     }
     return names;
   }

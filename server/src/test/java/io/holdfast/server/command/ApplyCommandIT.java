@@ -74,6 +74,17 @@ class ApplyCommandIT {
               name: everything
             - source: pages
               plan: nightly
+          drillPolicies:
+            - name: weekly
+              cron: 0 6 * * 0
+              level: L2
+              selector: {kinds: [DIRECTORY], protections: [{source: pages, plan: nightly}]}
+      channels:
+        - name: phones
+          kind: NTFY
+          settings: {topic: backups, url: 'http://127.0.0.1:9'}
+          events: [alert.*]
+          secretFiles: {token: password}
       """;
 
   @TempDir private Path folder;
@@ -95,13 +106,13 @@ class ApplyCommandIT {
   @Test
   void makesWhatIsWantedAndThenNothing() {
     var planned = apply("--dry-run");
-    assertThat(actions(planned)).hasSize(9).containsOnly("CREATE");
+    assertThat(actions(planned)).hasSize(11).containsOnly("CREATE");
     assertThat(list("/v1/projects")).isEmpty();
 
-    assertThat(actions(apply())).hasSize(9).containsOnly("CREATE");
+    assertThat(actions(apply())).hasSize(11).containsOnly("CREATE");
     var revisions = revisions();
 
-    assertThat(actions(apply())).hasSize(9).containsOnly("NONE");
+    assertThat(actions(apply())).hasSize(11).containsOnly("NONE");
     assertThat(revisions()).isEqualTo(revisions);
     assertThat(run("config", "diff", "holdfast.yaml").status()).isEqualTo(ExitStatus.DONE);
   }
@@ -148,6 +159,30 @@ class ApplyCommandIT {
   }
 
   @Test
+  void drillsAndChannelsAreAsTheFileSays() throws IOException {
+    apply();
+
+    var policy = list("/v1/drill-policies").getFirst();
+    var pages =
+        list("/v1/protections").stream()
+            .filter(it -> it.path("sourceId").equals(source("pages").path("id")))
+            .findFirst()
+            .orElseThrow();
+    assertThat(policy.at("/selector/protectionIds/0")).isEqualTo(pages.path("id"));
+    var channel = list("/v1/channels").getFirst();
+    assertThat(channel.path("projectId").isMissingNode() || channel.path("projectId").isNull())
+        .isTrue();
+    assertThat(channel.path("secrets").get(0).asText()).isEqualTo("token");
+
+    write(SHOP.replace("0 6 * * 0", "0 7 * * 0").replace("[alert.*]", "[alert.*, drill.failed]"));
+    var steps = apply().json().path("steps");
+    assertThat(steps.findValuesAsText("field")).containsExactlyInAnyOrder("cron", "events");
+    assertThat(actions(apply())).containsOnly("NONE");
+    write(SHOP.replace("kind: NTFY", "kind: GOTIFY"));
+    assertThat(run("apply", "holdfast.yaml").err()).contains("channel 'phones'", "kind");
+  }
+
+  @Test
   void showsNoSecretAndTakesANewOneWhenTold() {
     var first = apply();
     var source = source("counts");
@@ -167,7 +202,7 @@ class ApplyCommandIT {
     var exported = run("config", "export").out();
     assertThat(exported).doesNotContain(SECRET).isEqualTo(run("config", "export").out());
     Files.writeString(folder.resolve("holdfast.yaml"), exported);
-    assertThat(actions(apply())).hasSize(9).containsOnly("NONE");
+    assertThat(actions(apply())).hasSize(11).containsOnly("NONE");
 
     try (var other = new Other(folder.resolve("other"))) {
       Files.writeString(
@@ -175,7 +210,7 @@ class ApplyCommandIT {
           exported
               .replace(folder.resolve("shared").toString(), folder.resolve("fresh").toString())
               .replace("name: shared\n", "name: shared\n    passwordFile: password\n"));
-      assertThat(actions(other.apply())).hasSize(9).containsOnly("CREATE");
+      assertThat(actions(other.apply())).hasSize(11).containsOnly("CREATE");
       assertThat(actions(other.apply())).containsOnly("NONE");
     }
   }
@@ -212,7 +247,7 @@ class ApplyCommandIT {
 
     assertThat(refused.err())
         .contains("plan 'nightly' of project 'shop'")
-        .contains("6 of 9 things are as wanted now");
+        .contains("6 of 11 things are as wanted now");
     write(SHOP);
     assertThat(actions(apply())).containsOnly("NONE", "CREATE");
   }
