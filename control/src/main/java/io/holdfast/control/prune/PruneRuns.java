@@ -9,6 +9,7 @@ import io.holdfast.catalog.model.PruneResult;
 import io.holdfast.catalog.model.PruneRun;
 import io.holdfast.catalog.model.PruneRunId;
 import io.holdfast.catalog.model.PruneState;
+import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.PruneRunFilter;
@@ -39,13 +40,22 @@ public final class PruneRuns {
   public PruneRun start(Caller caller, RepositoryId id, boolean dryRun) {
     var actor = RequestContext.actor(caller);
     return ledger.decide(decision -> {
-      var repository = decision.catalog().repositories().get(id);
-      if (!writes(caller, repository.projectId())) {
-        throw missing("repository", id);
-      }
+      var repository = writable(caller, decision.catalog().repositories().get(id));
       PruneBook.requirePrunable(repository);
       return PruneBook.queue(decision, actor, repository, PruneCause.MANUAL, dryRun);
     });
+  }
+
+  /** Throws RESOURCE_MISSING when there is no such repository that the caller may prune. */
+  public void requireRepository(Caller caller, RepositoryId id) {
+    writable(caller, ledger.look(catalog -> catalog.repositories().get(id)));
+  }
+
+  private static Repository writable(Caller caller, Repository repository) {
+    if (!writes(caller, repository.projectId())) {
+      throw missing("repository", repository.id());
+    }
+    return repository;
   }
 
   /** Throws RESOURCE_MISSING when there is none, or none that the caller may know of. */

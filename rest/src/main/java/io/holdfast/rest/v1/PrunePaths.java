@@ -68,6 +68,7 @@ final class PrunePaths {
   private Response start(Call call) {
     call.allowOnly();
     var id = call.id("repositoryId", RepositoryId::new);
+    runs.requireRepository(call.caller(), id);
     var fields = Body.required(call.request());
     var dryRun = fields.flag("dryRun").orElse(false);
     fields.close();

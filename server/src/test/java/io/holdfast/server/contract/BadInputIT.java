@@ -381,6 +381,7 @@ class BadInputIT {
     all.put("sourceId", world.sourceId());
     all.put("planId", world.planId());
     all.put("protectionId", world.protectionId());
+    all.put("repositoryId", world.repositoryId());
     all.put("cron", "0 2 * * *");
     all.put("reason", "never");
     all.put("format", "TAR");
