@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.dialects.testkit.Exercises;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -130,6 +131,7 @@ class LoginTest {
     assertUnauthorized(server.get(url, headers));
   }
 
+  @Exercises("GET /")
   @Test
   void samsungListsItsVersionsToAll() throws IOException {
     var answer = server.get(server.url("scp") + "/", Map.of());
@@ -141,6 +143,7 @@ class LoginTest {
         .isEqualTo(server.url("scp") + "/v1");
   }
 
+  @Exercises("GET /{version}/ServiceInstance")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -177,6 +180,17 @@ class LoginTest {
     assertThat(json(mittwald).get("type").asText()).isEqualTo("Unauthorized");
   }
 
+  @Exercises("GET /v1/login")
+  @Test
+  void northflankTellsWhetherATokenIsKnown() throws IOException {
+    var url = server.url("northflank") + "/v1/login";
+
+    assertThat(server.get(url, KnownAccess.ADMIN_TOKEN).body()).isEqualTo("{\"data\":{}}");
+    var unknown = server.get(url, "nothing");
+    assertThat(unknown.status()).isEqualTo(401);
+    assertThat(json(unknown).at("/error/id").asText()).isEqualTo("unauthorized");
+  }
+
   @Test
   void schemeWordOfBearersMayHaveAnyCase() {
     var url = server.url("mittwald") + "/v2/projects/example-project/backups";
@@ -186,6 +200,7 @@ class LoginTest {
     assertThat(server.get(url, Map.of("X-Access-Token", "admin-token")).status()).isEqualTo(200);
   }
 
+  @Exercises("POST /api/oauth2/token")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -209,6 +224,7 @@ class LoginTest {
     }
   }
 
+  @Exercises({"POST /api/oauth2/token", "DELETE /api/oauth2/token"})
   @Test
   void veeamAzureRefreshesOnceAndEndsTokens() throws IOException {
     var url = server.url("veeam-azure") + "/api/oauth2/token";
@@ -259,6 +275,7 @@ class LoginTest {
     assertThat(json(answer).get("status").asInt()).isEqualTo(415);
   }
 
+  @Exercises("POST /{version}/token")
   @ParameterizedTest
   @ValueSource(strings = {"/v5/token", "/v4/Token", "/V5/TOKEN/", "/v2/token"})
   void veeamMicrosoft365GivesTokensThatGoOnce(String path) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.holdfast.catalog.testkit.DatabaseKind;
+import io.holdfast.dialects.testkit.Exercises;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -43,6 +44,7 @@ class SeedListsTest {
     world.close();
   }
 
+  @Exercises("GET /v1/backups/{backupId}/restore-histories")
   @Test
   void samsungCloudPlatform() {
     assertThat(sorted(server.signed(server.url("scp") + SCP_LIST))).isEqualTo(seed("scp"));
@@ -60,6 +62,7 @@ class SeedListsTest {
         .isEqualTo(seed("northflank"));
   }
 
+  @Exercises("GET /api/{version}/restorePoints")
   @Test
   void veeamAzure() {
     var url = server.publishedUrl("veeam-azure") + "/api/v1/restorePoints";
@@ -67,6 +70,7 @@ class SeedListsTest {
     assertThat(sorted(server.get(url, KnownAccess.ADMIN_TOKEN))).isEqualTo(seed("veeam-azure"));
   }
 
+  @Exercises("GET /{version}/RestoreSessions")
   @Test
   void veeamMicrosoft365() {
     var url = server.publishedUrl("veeam-m365") + "/v5/RestoreSessions";
@@ -138,6 +142,12 @@ class SeedListsTest {
         .contains("\"" + m365 + "/v5/RestoreSessions/0800471b-d0e2-422b-9d7c-35d15661c3fb\"");
   }
 
+  @Exercises({
+    "GET /api/{version}/restorePoints/{restorePointId}",
+    "GET /api/{version}/jobSessions/{sessionId}",
+    "GET /{version}/RestoreSessions/{sessionId}",
+    "GET /{version}/RestoreSessions/{sessionId}/organization"
+  })
   @Test
   void everyVeeamLinkCanBeFollowed() throws IOException {
     var azure = server.url("veeam-azure") + "/api/v1/restorePoints";

@@ -11,6 +11,7 @@ import io.holdfast.control.access.Caller;
 import io.holdfast.dialects.Answer;
 import io.holdfast.dialects.KnownAccess;
 import io.holdfast.dialects.SeededServer;
+import io.holdfast.dialects.testkit.Exercises;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -38,6 +39,10 @@ class ProjectBackupTest {
     world.close();
   }
 
+  @Exercises({
+    "GET /{version}/projects/{projectId}/backups",
+    "GET /{version}/project-backups/{projectBackupId}"
+  })
   @Test
   void oneBackupIsShownAsInTheList() throws IOException {
     var listed = get(project("/backups")).get(0);
@@ -46,6 +51,7 @@ class ProjectBackupTest {
     assertThat(get("/v3-next/project-backups/" + id(listed) + "/")).isEqualTo(listed);
   }
 
+  @Exercises("DELETE /{version}/project-backups/{projectBackupId}")
   @Test
   void deletesIntoTheTrash() throws IOException {
     var listed = find(get(project("/backups")), "deletable", "true");
@@ -82,6 +88,7 @@ class ProjectBackupTest {
     refused(answer, 403, "PermissionDenied");
   }
 
+  @Exercises({"GET /{version}/mysql-databases/{mysqlDatabaseId}"})
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -111,6 +118,12 @@ class ProjectBackupTest {
     assertThat(json(send("GET", "/v2/projects", token))).isEmpty();
   }
 
+  @Exercises({
+    "GET /{version}/projects",
+    "GET /{version}/projects/{projectId}",
+    "GET /{version}/projects/{projectId}/mysql-databases",
+    "GET /{version}/projects/{projectId}/redis-databases"
+  })
   @Test
   void projectsLeadToBackups() throws IOException {
     var answer = call("GET", "/v2/projects?limit=10&sort=createdAt&order=desc");
@@ -130,6 +143,7 @@ class ProjectBackupTest {
     refusedQuery("/v2/projects?limit=-1", ".limit");
   }
 
+  @Exercises("GET /{version}/project-backups/{projectBackupId}/database-dumps")
   @Test
   void dumpsAreNamed() throws IOException {
     var listed = get(project("/backups")).get(0);

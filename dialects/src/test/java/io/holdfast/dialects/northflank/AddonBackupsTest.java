@@ -35,6 +35,7 @@ import io.holdfast.control.access.Caller;
 import io.holdfast.dialects.Answer;
 import io.holdfast.dialects.KnownAccess;
 import io.holdfast.dialects.SeededServer;
+import io.holdfast.dialects.testkit.Exercises;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -56,6 +57,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "{0}")
 @EnumSource(DatabaseKind.class)
 class AddonBackupsTest {
+  private static final String ANY_ADDON = "/v1/projects/{projectId}/addons/{addonId}";
+  private static final String ANY_BACKUP = ANY_ADDON + "/backups/{backupId}";
   private static final String ADDON = "/v1/projects/example-project/addons/example-addon";
   private static final String BACKUP = ADDON + "/backups/backup-31";
 
@@ -72,6 +75,7 @@ class AddonBackupsTest {
     world.close();
   }
 
+  @Exercises("GET " + ANY_ADDON + "/backups")
   @Test
   void listsBackupsNewestFirst() throws IOException {
     var page = get(ADDON + "/backups");
@@ -117,6 +121,7 @@ class AddonBackupsTest {
     assertThat(get(ADDON + "/backups?page=9").at("/pagination/count").asInt()).isZero();
   }
 
+  @Exercises({"GET " + ANY_ADDON, "GET " + ANY_BACKUP})
   @Test
   void aBackupInTheMakingKeepsItsIdUntilItIsDone() throws IOException {
     var session = queued();
@@ -134,6 +139,7 @@ class AddonBackupsTest {
     assertThat(get(ADDON).at("/data/status").asText()).isEqualTo("backup");
   }
 
+  @Exercises("POST " + ANY_BACKUP + "/abort")
   @Test
   void abortsWhatRunsAndNothingElse() throws IOException {
     var session = queued();
@@ -146,6 +152,7 @@ class AddonBackupsTest {
     refused(call("POST", BACKUP + "/abort"), 409, "conflict");
   }
 
+  @Exercises("POST " + ANY_BACKUP + "/retain")
   @Test
   void retainsForGood() throws IOException {
     assertThat(call("POST", BACKUP + "/retain").body()).isEqualTo("{\"data\":{}}");
@@ -156,6 +163,7 @@ class AddonBackupsTest {
     assertThat(point.expiresAt()).isNull();
   }
 
+  @Exercises("DELETE " + ANY_BACKUP)
   @Test
   void deletesIntoTheTrashAlsoWhatWasRetained() throws IOException {
     call("POST", BACKUP + "/retain");
@@ -181,6 +189,11 @@ class AddonBackupsTest {
     refused(call("DELETE", path), 409, "conflict");
   }
 
+  @Exercises({
+    "POST " + ANY_BACKUP + "/restore",
+    "GET " + ANY_BACKUP + "/restores",
+    "GET " + ANY_ADDON + "/restores"
+  })
   @Test
   void aRestoreReplacesWhatTheAddonHolds() throws IOException {
     keepCopy("backup-31");
@@ -259,6 +272,13 @@ class AddonBackupsTest {
     assertThat(get("/v1/teams/anybody/projects")).isEqualTo(get("/v1/projects"));
   }
 
+  @Exercises({
+    "GET /v1/projects",
+    "GET /v1/projects/{projectId}",
+    "GET /v1/projects/{projectId}/addons",
+    "GET " + ANY_ADDON,
+    "GET /v1/addon-types"
+  })
   @Test
   void neighboursLeadToTheAddon() throws IOException {
     assertThat(get("/v1/projects").at("/data/projects/0/id").asText()).isEqualTo("example-project");
@@ -275,6 +295,7 @@ class AddonBackupsTest {
         .contains("postgresql", "mysql", "redis");
   }
 
+  @Exercises("GET " + ANY_BACKUP + "/logs")
   @Test
   void logsAreTheEventsOfASession() throws IOException {
     var session = queued(BackupType.FULL);
@@ -300,6 +321,7 @@ class AddonBackupsTest {
     assertThat(get(ADDON + "/backups/backup-" + session.no() + "/logs").get("data")).isEmpty();
   }
 
+  @Exercises("GET " + ANY_BACKUP + "/restores/{restoreId}/logs")
   @Test
   void restoresHaveLogsOfTheirOwn() throws IOException {
     keepCopy("backup-31");
