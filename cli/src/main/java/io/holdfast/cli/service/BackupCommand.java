@@ -5,6 +5,7 @@ import io.holdfast.api.model.BackupRequest;
 import io.holdfast.api.model.BackupSession;
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.UuidText;
 import io.holdfast.cli.CommandException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ public final class BackupCommand extends ServerCommand {
       return protection(client, lookup, kind.get());
     }
     var folder = common.context().directory().resolve(what).normalize();
-    if (Lookup.id(what).isPresent() || !Files.isDirectory(folder)) {
+    if (UuidText.parse(what).isPresent() || !Files.isDirectory(folder)) {
       return lookup.protection(what).id();
     }
     return protection(client, lookup, folder);

@@ -8,10 +8,10 @@ import io.holdfast.api.model.Repository;
 import io.holdfast.api.model.RestorePoint;
 import io.holdfast.api.model.Source;
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.UuidText;
 import io.holdfast.cli.CommandException;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Finds what a person names: by id, else by name or slug. */
 final class Lookup {
@@ -21,16 +21,8 @@ final class Lookup {
     this.client = client;
   }
 
-  /** A text as an id, if it has the form of one. */
-  static Optional<UUID> id(String text) {
-    if (!text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
-      return Optional.empty();
-    }
-    return Optional.of(UUID.fromString(text));
-  }
-
   Project project(String idOrSlug) throws InterruptedException {
-    var id = id(idOrSlug);
+    var id = UuidText.parse(idOrSlug);
     if (id.isPresent()) {
       return client.projects().get(id.get());
     }
@@ -42,7 +34,7 @@ final class Lookup {
   }
 
   Repository repository(String idOrName) throws InterruptedException {
-    var id = id(idOrName);
+    var id = UuidText.parse(idOrName);
     if (id.isPresent()) {
       return client.repositories().get(id.get());
     }
@@ -53,7 +45,7 @@ final class Lookup {
   }
 
   Source source(String idOrName) throws InterruptedException {
-    var id = id(idOrName);
+    var id = UuidText.parse(idOrName);
     if (id.isPresent()) {
       return client.sources().get(id.get());
     }
@@ -68,7 +60,7 @@ final class Lookup {
   }
 
   Source source(Project project, String idOrName) throws InterruptedException {
-    var id = id(idOrName);
+    var id = UuidText.parse(idOrName);
     if (id.isPresent()) {
       return client.sources().get(id.get());
     }
@@ -80,7 +72,7 @@ final class Lookup {
   }
 
   Protection protection(String idOrName) throws InterruptedException {
-    var id = id(idOrName);
+    var id = UuidText.parse(idOrName);
     if (id.isPresent()) {
       return client.protections().get(id.get());
     }
@@ -96,7 +88,7 @@ final class Lookup {
 
   /** A point by id or slug, or the newest usable one of a protection for {@code latest}. */
   RestorePoint point(String text, Optional<String> protection) throws InterruptedException {
-    var id = id(text);
+    var id = UuidText.parse(text);
     if (id.isPresent()) {
       return client.restorePoints().get(id.get());
     }

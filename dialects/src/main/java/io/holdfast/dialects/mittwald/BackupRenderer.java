@@ -2,6 +2,7 @@ package io.holdfast.dialects.mittwald;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.base.UuidText;
 import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.ConflictPolicy;
 import io.holdfast.catalog.model.Export;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class BackupRenderer {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String ROOT = "/";
-  private static final String UUID_FORM = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 
   private final Instant now;
   private final boolean withRestores;
@@ -122,7 +122,7 @@ final class BackupRenderer {
     }
     var databases =
         request.target().databases().stream()
-            .filter(target -> target.databaseId().matches(UUID_FORM))
+            .filter(target -> UuidText.parse(target.databaseId()).isPresent())
             .toList();
     if (!databases.isEmpty()) {
       var restores = node.putArray("databaseRestores");

@@ -3,6 +3,7 @@ package io.holdfast.dialects.veeamazure;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.UuidText;
 import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Scope;
@@ -18,7 +19,6 @@ import io.holdfast.rest.edge.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
-import java.util.UUID;
 
 /** {@code /api/v1/restorePoints}: the stored copies of restore points, one row each. */
 final class RestorePoints {
@@ -62,13 +62,11 @@ final class RestorePoints {
 
   Response get(Request request) {
     var caller = reader(request);
-    var id = request.pathValue("restorePointId");
-    if (!id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
-      throw missing();
-    }
+    var id =
+        UuidText.parse(request.pathValue("restorePointId")).orElseThrow(RestorePoints::missing);
     var query =
         ANY.query(caller)
-            .where(new PointCopyFilter.Ids(Set.of(new CopyId(UUID.fromString(id)))))
+            .where(new PointCopyFilter.Ids(Set.of(new CopyId(id))))
             .page(Page.first(1));
     var copy =
         history.copies(query).items().stream().findFirst().orElseThrow(RestorePoints::missing);

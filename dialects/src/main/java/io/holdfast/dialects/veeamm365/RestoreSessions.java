@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.UuidText;
 import io.holdfast.catalog.model.Explorer;
 import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.ProjectId;
@@ -32,7 +33,6 @@ import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** {@code /{version}/RestoreSessions}: the sessions that the caller may see, newest first. */
@@ -95,13 +95,10 @@ final class RestoreSessions {
   }
 
   private RestoreSession session(Request request) {
-    var id = request.pathValue("sessionId");
-    if (!id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
-      throw missing();
-    }
+    var id = UuidText.parse(request.pathValue("sessionId")).orElseThrow(RestoreSessions::missing);
     var query =
         visible(reader(request))
-            .where(new RestoreSessionFilter.Ids(Set.of(new RestoreSessionId(UUID.fromString(id)))))
+            .where(new RestoreSessionFilter.Ids(Set.of(new RestoreSessionId(id))))
             .page(Page.first(1));
     return history.restoreSessions(query).items().stream()
         .findFirst()
