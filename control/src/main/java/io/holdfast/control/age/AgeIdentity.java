@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.exceptionfactory.jagged.x25519.X25519KeyFactory;
 import com.exceptionfactory.jagged.x25519.X25519KeyPairGenerator;
+import io.holdfast.engine.crypto.Digest;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -70,12 +70,7 @@ public final class AgeIdentity implements AutoCloseable {
 
   /** Names this key, and does not help to find it or to encrypt to it: 16 hex digits. */
   public String id() {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(recipient.getBytes(US_ASCII));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Digest.newSha256().digest(recipient.getBytes(US_ASCII)), 0, 8);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.holdfast.control.age.AgeException;
 import io.holdfast.control.age.AgeIdentity;
 import io.holdfast.control.age.AgeInput;
 import io.holdfast.control.age.AgeOutput;
+import io.holdfast.engine.crypto.Digest;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -19,8 +20,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.BiFunction;
 
@@ -40,7 +39,7 @@ final class CatalogSpool {
 
   /** Writes a catalog; {@code file} must not be there. OUTPUT_UNWRITABLE when it cannot be. */
   static Spooled write(Catalog catalog, SealedEnvelope envelope, AgeIdentity key, Path file) {
-    var digest = sha256();
+    var digest = Digest.newSha256();
     DumpTotals totals;
     try (OutputStream sealed =
             AgeOutput.open(new BufferedOutputStream(Files.newOutputStream(file), BUFFER), key);
@@ -94,14 +93,6 @@ final class CatalogSpool {
       return Files.size(file);
     } catch (IOException e) {
       throw new ControlException(ErrorCode.PATH_UNREADABLE, "cannot read " + file, e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
     }
   }
 }
