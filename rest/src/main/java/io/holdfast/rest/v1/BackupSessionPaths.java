@@ -19,6 +19,7 @@ import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.history.History;
+import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.time.Duration;

@@ -9,6 +9,8 @@ import io.holdfast.control.drill.BisectWish.PinWish;
 import io.holdfast.control.drill.BisectWish.Predicate;
 import io.holdfast.control.drill.Bisected;
 import io.holdfast.control.drill.Bisection;
+import io.holdfast.rest.edge.Body;
+import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.util.ArrayList;

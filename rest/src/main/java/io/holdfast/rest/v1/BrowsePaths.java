@@ -10,6 +10,7 @@ import io.holdfast.catalog.query.Position;
 import io.holdfast.control.browse.Browser;
 import io.holdfast.control.browse.Change;
 import io.holdfast.control.browse.Entry;
+import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Parameters;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;

@@ -10,6 +10,7 @@ import io.holdfast.catalog.model.Stamp;
 import io.holdfast.catalog.model.Subscription;
 import io.holdfast.control.channel.ChannelRules;
 import io.holdfast.control.channel.WebhookSecret;
+import io.holdfast.rest.edge.Fields;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

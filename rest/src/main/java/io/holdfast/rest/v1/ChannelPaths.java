@@ -15,6 +15,7 @@ import io.holdfast.catalog.query.DeliverySort;
 import io.holdfast.control.channel.Deliveries;
 import io.holdfast.control.channel.WebhookSecret;
 import io.holdfast.control.configuration.Channels;
+import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.time.Duration;

@@ -9,6 +9,8 @@ import io.holdfast.catalog.query.Filter;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SortKey;
 import io.holdfast.control.access.Caller;
+import io.holdfast.rest.edge.Body;
+import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.control.copy.Copies;
+import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.util.List;

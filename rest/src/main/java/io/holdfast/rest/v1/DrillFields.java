@@ -5,6 +5,7 @@ import io.holdfast.catalog.model.DrillCheck;
 import io.holdfast.catalog.model.ProofLevel;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.control.access.Caller;
+import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.RequestException;
 import java.util.List;
 import java.util.Optional;

@@ -15,6 +15,7 @@ import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.drill.DrillDraft;
 import io.holdfast.control.drill.Drills;
 import io.holdfast.control.history.History;
+import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.util.List;

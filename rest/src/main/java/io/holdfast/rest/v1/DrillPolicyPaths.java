@@ -20,6 +20,7 @@ import io.holdfast.catalog.query.Slice;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.configuration.DrillPolicies;
 import io.holdfast.control.history.History;
+import io.holdfast.rest.edge.Fields;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;

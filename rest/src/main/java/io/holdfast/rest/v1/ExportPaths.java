@@ -14,6 +14,7 @@ import io.holdfast.control.export.Downloads;
 import io.holdfast.control.export.ExportDraft;
 import io.holdfast.control.export.Exports;
 import io.holdfast.control.history.History;
+import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.FileAnswer;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.RequestException;

@@ -13,6 +13,7 @@ import io.holdfast.catalog.model.ScheduleId;
 import io.holdfast.catalog.model.Window;
 import io.holdfast.control.schedule.ScheduleFault;
 import io.holdfast.control.schedule.Timetable;
+import io.holdfast.rest.edge.Fields;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalTime;

@@ -14,6 +14,7 @@ import io.holdfast.catalog.query.Slice;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.history.History;
+import io.holdfast.rest.edge.Fields;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

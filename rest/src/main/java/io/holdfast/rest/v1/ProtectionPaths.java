@@ -20,6 +20,8 @@ import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Sources;
 import io.holdfast.control.history.History;
+import io.holdfast.rest.edge.Body;
+import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.util.List;

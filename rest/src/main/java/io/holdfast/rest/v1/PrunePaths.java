@@ -10,6 +10,8 @@ import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.query.PruneRunFilter;
 import io.holdfast.catalog.query.PruneRunSort;
 import io.holdfast.control.prune.PruneRuns;
+import io.holdfast.rest.edge.Body;
+import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.util.List;

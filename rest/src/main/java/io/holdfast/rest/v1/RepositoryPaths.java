@@ -17,6 +17,7 @@ import io.holdfast.control.access.Caller;
 import io.holdfast.control.history.History;
 import io.holdfast.control.repository.Repositories;
 import io.holdfast.control.repository.Repositories.Origin;
+import io.holdfast.rest.edge.Fields;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

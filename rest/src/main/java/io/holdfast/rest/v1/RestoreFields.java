@@ -14,6 +14,7 @@ import io.holdfast.catalog.model.RestoreTarget;
 import io.holdfast.catalog.model.Selection;
 import io.holdfast.catalog.model.ServerId;
 import io.holdfast.catalog.model.SourceId;
+import io.holdfast.rest.edge.Fields;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -15,6 +15,7 @@ import io.holdfast.catalog.query.SourceSort;
 import io.holdfast.control.history.History;
 import io.holdfast.control.restore.RestorePlans;
 import io.holdfast.control.restore.RestoreSessions;
+import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;

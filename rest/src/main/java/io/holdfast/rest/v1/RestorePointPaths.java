@@ -17,6 +17,7 @@ import io.holdfast.catalog.query.RestorePointSort;
 import io.holdfast.control.copy.Copies;
 import io.holdfast.control.history.History;
 import io.holdfast.control.point.RestorePoints;
+import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.util.EnumSet;

@@ -26,6 +26,7 @@ import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.control.history.History;
 import io.holdfast.control.restore.RestoreSessions;
+import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.time.Duration;

@@ -13,6 +13,7 @@ import io.holdfast.control.retention.Judgement;
 import io.holdfast.control.retention.Kept;
 import io.holdfast.control.retention.Retentions;
 import io.holdfast.control.retention.Verdict;
+import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.util.List;

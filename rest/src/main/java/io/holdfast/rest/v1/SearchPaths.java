@@ -16,6 +16,7 @@ import io.holdfast.control.fileindex.FoundFile;
 import io.holdfast.control.fileindex.SearchPage.Place;
 import io.holdfast.control.fileindex.SearchQuestion;
 import io.holdfast.rest.edge.ClockFormat;
+import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Parameters;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;

@@ -15,6 +15,7 @@ import io.holdfast.catalog.query.Slice;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.history.History;
+import io.holdfast.rest.edge.Fields;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

@@ -14,6 +14,7 @@ import io.holdfast.catalog.query.SourceSort;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.configuration.Sources;
 import io.holdfast.control.history.History;
+import io.holdfast.rest.edge.Fields;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

@@ -11,6 +11,8 @@ import io.holdfast.catalog.query.CredentialFilter;
 import io.holdfast.catalog.query.CredentialSort;
 import io.holdfast.control.access.Tokens;
 import io.holdfast.control.history.History;
+import io.holdfast.rest.edge.Body;
+import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Parameters;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;

@@ -1,10 +1,8 @@
-package io.holdfast.rest.v1;
+package io.holdfast.rest.edge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.base.ErrorCode;
-import io.holdfast.rest.edge.RequestException;
-import io.holdfast.rest.edge.Violation;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * points at it. {@link #close} refuses the fields that nobody read. A field that is null counts as
  * absent, but {@link #patched} sees it. Not thread-safe.
  */
-final class Fields {
-  static final int NAME = 200;
-  static final int TEXT = 2_000;
-  static final int PATH = 8_192;
+public final class Fields {
+  public static final int NAME = 200;
+  public static final int TEXT = 2_000;
+  public static final int PATH = 8_192;
   private static final int MAX_ENTRIES = 1_000;
   private static final int MAX_LABELS = 64;
 
@@ -40,15 +38,29 @@ final class Fields {
 
   private final ObjectNode node;
   private final String pointer;
+  private final boolean strict;
   private final Set<String> read = new HashSet<>();
 
   Fields(ObjectNode node, String pointer) {
+    this(node, pointer, true);
+  }
+
+  private Fields(ObjectNode node, String pointer, boolean strict) {
     this.node = node;
     this.pointer = pointer;
+    this.strict = strict;
+  }
+
+  /** These fields, for an API that lets callers send fields it does not know, at any depth. */
+  public Fields ignoringUnknown() {
+    return new Fields(node, pointer, false);
   }
 
   /** Ends the reading. */
-  void close() {
+  public void close() {
+    if (!strict) {
+      return;
+    }
     List<Violation> unknown = new ArrayList<>();
     node.fieldNames()
         .forEachRemaining(name -> {
@@ -65,7 +77,7 @@ final class Fields {
   }
 
   /** The value of a field that must be there. */
-  <T> T require(String name, Function<String, Optional<T>> reader) {
+  public <T> T require(String name, Function<String, Optional<T>> reader) {
     return reader.apply(name).orElseThrow(() -> invalid(name, "REQUIRED", "must be there"));
   }
 
@@ -74,29 +86,30 @@ final class Fields {
    *
    * @return the value read; null when the patch takes it away; the current one when it is not named
    */
-  <T> @Nullable T patched(String name, @Nullable T current, Function<String, Optional<T>> reader) {
+  public <T> @Nullable T patched(
+      String name, @Nullable T current, Function<String, Optional<T>> reader) {
     read.add(name);
     return node.has(name) ? reader.apply(name).orElse(null) : current;
   }
 
   /** As {@link #patched}, for a field that cannot be taken away. */
-  <T> T patchedTo(String name, T current, Function<String, Optional<T>> reader) {
+  public <T> T patchedTo(String name, T current, Function<String, Optional<T>> reader) {
     read.add(name);
     return node.has(name) ? require(name, reader) : current;
   }
 
   /** Text of 1 to {@link #NAME} characters. */
-  Optional<String> name(String name) {
+  public Optional<String> name(String name) {
     return text(name, 1, NAME);
   }
 
   /** Text of up to {@link #TEXT} characters. */
-  Optional<String> text(String name) {
+  public Optional<String> text(String name) {
     return text(name, 0, TEXT);
   }
 
   /** Lower-case letters, digits and hyphens inside, 1 to 63 characters. */
-  Optional<String> slug(String name) {
+  public Optional<String> slug(String name) {
     return text(name, 1, NAME)
         .map(value -> {
           if (!SLUG.matcher(value).matches()) {
@@ -106,15 +119,15 @@ final class Fields {
         });
   }
 
-  Optional<String> path(String name) {
+  public Optional<String> path(String name) {
     return text(name, 1, PATH);
   }
 
-  Optional<String> text(String name, int least, int most) {
+  public Optional<String> text(String name, int least, int most) {
     return find(name).map(value -> text(name, value, least, most));
   }
 
-  Optional<Long> number(String name, long least, long most) {
+  public Optional<Long> number(String name, long least, long most) {
     return find(name)
         .map(value -> {
           if (!value.isIntegralNumber() || !value.canConvertToLong()) {
@@ -128,15 +141,15 @@ final class Fields {
   }
 
   /** A number of bytes or things: 0 or more. */
-  Optional<Long> count(String name) {
+  public Optional<Long> count(String name) {
     return number(name, 0, Long.MAX_VALUE);
   }
 
-  Optional<Integer> smallCount(String name) {
+  public Optional<Integer> smallCount(String name) {
     return number(name, 0, 1_000_000).map(Long::intValue);
   }
 
-  Optional<Boolean> flag(String name) {
+  public Optional<Boolean> flag(String name) {
     return find(name)
         .map(value -> {
           if (!value.isBoolean()) {
@@ -146,23 +159,23 @@ final class Fields {
         });
   }
 
-  Optional<UUID> id(String name) {
+  public Optional<UUID> id(String name) {
     return find(name).map(value -> uuid(name, value));
   }
 
-  Optional<List<UUID>> ids(String name) {
+  public Optional<List<UUID>> ids(String name) {
     return list(name, (place, value) -> uuid(place, value));
   }
 
-  Optional<List<String>> texts(String name) {
+  public Optional<List<String>> texts(String name) {
     return list(name, (place, value) -> text(place, value, 0, PATH));
   }
 
-  <E extends Enum<E>> Optional<E> word(String name, Class<E> type) {
+  public <E extends Enum<E>> Optional<E> word(String name, Class<E> type) {
     return find(name).map(value -> word(name, value, type));
   }
 
-  Optional<Instant> instant(String name) {
+  public Optional<Instant> instant(String name) {
     return text(name, 0, NAME)
         .map(value -> {
           try {
@@ -173,7 +186,7 @@ final class Fields {
         });
   }
 
-  Optional<Duration> duration(String name) {
+  public Optional<Duration> duration(String name) {
     return text(name, 0, NAME)
         .map(value -> {
           try {
@@ -188,7 +201,7 @@ final class Fields {
         });
   }
 
-  Optional<ZoneId> zone(String name) {
+  public Optional<ZoneId> zone(String name) {
     return text(name, 0, NAME)
         .map(value -> {
           try {
@@ -200,7 +213,7 @@ final class Fields {
   }
 
   /** An object of texts. */
-  Optional<Map<String, String>> labels(String name) {
+  public Optional<Map<String, String>> labels(String name) {
     return find(name)
         .map(value -> {
           if (!(value instanceof ObjectNode object)) {
@@ -225,7 +238,7 @@ final class Fields {
    * What a patch does to an object of texts, by name: a new text, or empty for null. Empty without
    * the field; null for the field as a whole is refused, for it would not say which to remove.
    */
-  Map<String, Optional<String>> changes(String name) {
+  public Map<String, Optional<String>> changes(String name) {
     read.add(name);
     var value = node.get(name);
     if (value == null) {
@@ -249,16 +262,16 @@ final class Fields {
   }
 
   /** An object with fields of its own; {@code reader} need not close it. */
-  <T> Optional<T> object(String name, Function<Fields, T> reader) {
+  public <T> Optional<T> object(String name, Function<Fields, T> reader) {
     return find(name).map(value -> object(name, value, reader));
   }
 
-  <T> Optional<List<T>> objects(String name, Function<Fields, T> reader) {
+  public <T> Optional<List<T>> objects(String name, Function<Fields, T> reader) {
     return list(name, (place, value) -> object(place, value, reader));
   }
 
   /** The exception for a field whose value cannot be used. */
-  RequestException invalid(String name, String code, String detail) {
+  public RequestException invalid(String name, String code, String detail) {
     return RequestException.of(ErrorCode.BODY_INVALID, new Violation(place(name), code, detail));
   }
 
@@ -287,7 +300,7 @@ final class Fields {
     if (!(value instanceof ObjectNode object)) {
       throw invalid(name, "TYPE", "must be an object");
     }
-    var fields = new Fields(object, pointer + "/" + name);
+    var fields = new Fields(object, pointer + "/" + name, strict);
     var result = reader.apply(fields);
     fields.close();
     return result;

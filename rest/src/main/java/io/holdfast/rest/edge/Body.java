@@ -1,4 +1,4 @@
-package io.holdfast.rest.v1;
+package io.holdfast.rest.edge;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,12 +12,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.base.ErrorCode;
-import io.holdfast.rest.edge.Request;
-import io.holdfast.rest.edge.RequestException;
-import io.holdfast.rest.edge.Violation;
 
 /** Reads bodies strictly: one JSON object, UTF-8, no field twice, nothing after it, not deep. */
-final class Body {
+public final class Body {
   private static final int MAX_DEPTH = 20;
   private static final ObjectMapper JSON =
       JsonMapper.builder(
@@ -35,19 +32,19 @@ final class Body {
   private Body() {}
 
   /** The fields of a body that must be there. */
-  static Fields required(Request request) {
+  public static Fields required(Request request) {
     request.requireMediaType("application/json");
     return new Fields(parse(request.bodyText()), "");
   }
 
   /** The fields of a merge patch (RFC 7396). */
-  static Fields patch(Request request) {
+  public static Fields patch(Request request) {
     request.requireMediaType("application/json", "application/merge-patch+json");
     return new Fields(parse(request.bodyText()), "");
   }
 
   /** The fields of a body that may be left out. */
-  static Fields optional(Request request) {
+  public static Fields optional(Request request) {
     if (request.body().length == 0) {
       return new Fields(JsonNodeFactory.instance.objectNode(), "");
     }
@@ -55,7 +52,7 @@ final class Body {
   }
 
   /** Refuses a body with anything in it. */
-  static void none(Request request) {
+  public static void none(Request request) {
     optional(request).close();
   }
 
