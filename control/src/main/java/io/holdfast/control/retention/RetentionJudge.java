@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a {@link Floor} holds a point whatever else is said;
  *   <li>a limit lets it go: its own {@code expiresAt}, {@code maxAge}, and of what then stays the
  *       oldest by {@code maxBytes};
- *   <li>a keep rule keeps it; so does having none at all;
+ *   <li>a keep rule keeps it; so does having none at all, and an {@code expiresAt} to come;
  *   <li>what no rule keeps goes.
  * </ol>
  *
@@ -162,9 +163,18 @@ public final class RetentionJudge {
           .filter(point -> point.quality() == quality && rules.containsKey(point.id()))
           .forEach(point -> kept.put(point.id(), rules.getOrDefault(point.id(), List.of())));
     }
+    within.stream()
+        .filter(point -> point.expiresAt() != null)
+        .forEach(point ->
+            kept.merge(
+                point.id(), List.of(new Kept(KeepRule.OWN_EXPIRY, "")), RetentionJudge::joined));
     ground.points().stream()
         .filter(point -> !point.scheduled() && !causes.containsKey(point.id()))
         .forEach(point -> kept.put(point.id(), List.of(new Kept(KeepRule.NOT_OF_PLAN, ""))));
+  }
+
+  private static List<Kept> joined(List<Kept> some, List<Kept> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
   }
 
   private static Map<RestorePointId, List<Kept>> all(List<Candidate> points) {

@@ -60,6 +60,9 @@ public final class RetentionModel {
               .toList();
       keptAmong(rivals).stream().filter(it -> it.quality() == quality).forEach(stay::add);
     }
+    old.stream()
+        .filter(point -> point.expiresAt() != null && !limited.contains(point))
+        .forEach(stay::add);
     ground.points().stream()
         .filter(point -> !old.contains(point))
         .filter(point -> point.time().isAfter(ground.now()) || !over(point))
