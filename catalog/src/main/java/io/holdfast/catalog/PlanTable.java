@@ -19,6 +19,7 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** The plans of the catalog. Belongs to one transaction. */
@@ -86,6 +87,9 @@ public final class PlanTable {
       case PlanFilter.Projects(var wanted) -> PLAN.PROJECT_ID.in(wanted);
       case PlanFilter.Ids(var wanted) -> PLAN.ID.in(wanted);
       case PlanFilter.Names(var wanted) -> PLAN.NAME.in(wanted);
+      // Plans are few, and their schedules no rows of their own.
+      case PlanFilter.Schedules(var wanted) ->
+          DSL.or(wanted.stream().map(id -> PLAN.SCHEDULES.contains(id.toString())).toList());
       case PlanFilter.ManagedBySystem(boolean managed) -> PLAN.MANAGED_BY_SYSTEM.eq(managed);
       case PlanFilter.Text(String term) -> Conditions.text(PLAN.SEARCH_TEXT, term);
     };

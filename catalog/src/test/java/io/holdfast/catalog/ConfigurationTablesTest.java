@@ -51,6 +51,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,10 @@ class ConfigurationTablesTest extends BothDatabases {
             berlin,
             Duration.ofMinutes(5),
             new Window(LocalTime.of(22, 30), Duration.ofHours(8)),
-            true);
+            true,
+            "after work",
+            Duration.ofDays(14),
+            Map.of("start_day", "MON"));
     var plan =
         new Plan(
             new PlanId(Samples.uuid()),

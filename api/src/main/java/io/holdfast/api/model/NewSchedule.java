@@ -1,6 +1,7 @@
 package io.holdfast.api.model;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,4 +15,7 @@ public record NewSchedule(
     @Nullable String timeZone,
     @Nullable Duration jitter,
     @Nullable Window window,
-    @Nullable Boolean enabled) {}
+    @Nullable Boolean enabled,
+    @Nullable String description,
+    @Nullable Duration keepFor,
+    @Nullable Map<String, String> labels) {}

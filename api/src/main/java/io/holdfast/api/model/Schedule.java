@@ -1,6 +1,7 @@
 package io.holdfast.api.model;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,4 +15,7 @@ public record Schedule(
     String timeZone,
     Duration jitter,
     @Nullable Window window,
-    boolean enabled) {}
+    boolean enabled,
+    @Nullable String description,
+    @Nullable Duration keepFor,
+    Map<String, String> labels) {}

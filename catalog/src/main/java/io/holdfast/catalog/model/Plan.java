@@ -23,4 +23,37 @@ public record Plan(
     placements = List.copyOf(placements);
     hooks = List.copyOf(hooks);
   }
+
+  public Plan withSchedules(List<Schedule> newSchedules) {
+    return new Plan(
+        id,
+        projectId,
+        name,
+        newSchedules,
+        retention,
+        placements,
+        hooks,
+        limits,
+        rpoTarget,
+        rtoTarget,
+        managedBySystem,
+        stamp);
+  }
+
+  /** Another plan that says the same. */
+  public Plan as(PlanId newId, String newName, Stamp newStamp) {
+    return new Plan(
+        newId,
+        projectId,
+        newName,
+        schedules,
+        retention,
+        placements,
+        hooks,
+        limits,
+        rpoTarget,
+        rtoTarget,
+        managedBySystem,
+        newStamp);
+  }
 }

@@ -14,6 +14,11 @@ public record Protection(
     ProtectionStanding standing,
     Stamp stamp) {
 
+  public Protection withPlan(PlanId newPlan) {
+    return new Protection(
+        id, projectId, sourceId, newPlan, name, encryptEnabled, retentionPreset, standing, stamp);
+  }
+
   public Protection withStanding(ProtectionStanding newStanding) {
     return new Protection(
         id, projectId, sourceId, planId, name, encryptEnabled, retentionPreset, newStanding, stamp);

@@ -2,6 +2,7 @@ package io.holdfast.catalog.query;
 
 import io.holdfast.catalog.model.PlanId;
 import io.holdfast.catalog.model.ProjectId;
+import io.holdfast.catalog.model.ScheduleId;
 import java.util.Set;
 
 /** What plans can be filtered by. */
@@ -21,6 +22,13 @@ public sealed interface PlanFilter extends Filter {
   record Names(Set<String> names) implements PlanFilter {
     public Names {
       names = Set.copyOf(names);
+    }
+  }
+
+  /** Those that have one of the schedules. */
+  record Schedules(Set<ScheduleId> ids) implements PlanFilter {
+    public Schedules {
+      ids = Set.copyOf(ids);
     }
   }
 

@@ -30,6 +30,7 @@ import io.holdfast.control.session.BackupEvent;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.work.BackupBook;
 import io.holdfast.control.work.WorkSettings;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Starts and stops backups. Thread-safe. */
@@ -89,7 +90,14 @@ public final class BackupSessions {
       Protection protection,
       Schedule schedule,
       BackupTrigger trigger) {
-    var asked = new Asked(id, trigger, schedule.type(), PointWish.NONE, Actor.SYSTEM);
+    var keepFor = schedule.keepFor();
+    var wish =
+        new PointWish(
+            schedule.description(),
+            keepFor == null ? null : decision.now().plus(keepFor),
+            Map.of(),
+            false);
+    var asked = new Asked(id, trigger, schedule.type(), wish, Actor.SYSTEM);
     var session =
         decision.catalog().backupSessions().insert(queued(decision, protection, asked, schedule));
     decision.changed(SessionRef.of(session.id()));

@@ -20,6 +20,8 @@ final class Rules {
   private static final Pattern SLUG = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final int NAME_CHARACTERS = 200;
   private static final Duration LONGEST_DELAY = Duration.ofDays(90);
+  private static final Duration SHORTEST_KEEP = Duration.ofHours(1);
+  private static final Duration LONGEST_KEEP = Duration.ofDays(3_660);
   private static final int LABELS = 64;
   private static final int LABEL_CHARACTERS = 255;
 
@@ -97,12 +99,23 @@ final class Rules {
       if (!names.add(schedule.name())) {
         throw invalid("two schedules are named '%s'".formatted(schedule.name()));
       }
+      keepFor(schedule);
       try {
         Timetable.of(schedule);
       } catch (ScheduleFault e) {
         throw invalid(
             "%s of schedule '%s': %s".formatted(e.field(), schedule.name(), e.sentence()));
       }
+    }
+  }
+
+  private static void keepFor(Schedule schedule) {
+    var keepFor = schedule.keepFor();
+    if (keepFor != null
+        && (keepFor.compareTo(SHORTEST_KEEP) < 0 || keepFor.compareTo(LONGEST_KEEP) > 0)) {
+      throw invalid(
+          "keepFor of schedule '%s' must be from %s to %s, not %s"
+              .formatted(schedule.name(), SHORTEST_KEEP, LONGEST_KEEP, keepFor));
     }
   }
 

@@ -201,7 +201,10 @@ final class ConfigurationViews {
         it.timeZone().getId(),
         it.jitter(),
         window == null ? null : new Window(window.start().toString(), window.length()),
-        it.enabled());
+        it.enabled(),
+        it.description(),
+        it.keepFor(),
+        it.labels());
   }
 
   static Retention retention(io.holdfast.catalog.model.Retention it) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -80,7 +81,10 @@ final class PlanFields {
             it.zone("timeZone").orElse(ZoneOffset.UTC),
             it.duration("jitter").orElse(Duration.ZERO),
             it.object("window", PlanFields::window).orElse(null),
-            it.flag("enabled").orElse(true));
+            it.flag("enabled").orElse(true),
+            it.text("description").orElse(null),
+            it.duration("keepFor").orElse(null),
+            it.labels("labels").orElse(Map.of()));
     try {
       Timetable.of(schedule);
       return schedule;

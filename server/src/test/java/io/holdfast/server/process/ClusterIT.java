@@ -130,7 +130,18 @@ class ClusterIT {
           setup.repository(project, "cluster", folder.resolve("repository").toString(), PASSWORD);
       var schedule =
           new NewSchedule(
-              null, "often", "INCREMENTAL", EVERY_FIVE_SECONDS, null, "UTC", null, null, null);
+              null,
+              "often",
+              "INCREMENTAL",
+              EVERY_FIVE_SECONDS,
+              null,
+              "UTC",
+              null,
+              null,
+              null,
+              null,
+              null,
+              null);
       var plan =
           client
               .plans()
