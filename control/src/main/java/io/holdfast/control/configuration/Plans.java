@@ -3,6 +3,7 @@ package io.holdfast.control.configuration;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PlanId;
+import io.holdfast.catalog.model.Schedule;
 import io.holdfast.catalog.model.Stamp;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
@@ -10,6 +11,7 @@ import io.holdfast.control.copy.CopyOrders;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.schedule.RunKeeper;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
@@ -61,17 +63,34 @@ public final class Plans {
    */
   public Plan update(Caller caller, PlanId id, long revision, UnaryOperator<Plan> change) {
     return shelf.update(
+        caller, id, revision, (decision, before) -> changed(decision, before, change));
+  }
+
+  private Plan changed(Decision decision, Plan before, UnaryOperator<Plan> change) {
+    var after = valid(change.apply(before));
+    keeper.keepPlan(decision, before.id());
+    keeper.replan(decision, after);
+    requireRepositories(decision, after);
+    CopyOrders.follow(decision, before, after);
+    return after;
+  }
+
+  /** Gives a plan other schedules, as part of a greater decision. */
+  Plan reschedule(
+      Decision decision, Caller caller, PlanId id, UnaryOperator<List<Schedule>> change) {
+    return shelf.change(
+        decision,
         caller,
         id,
-        revision,
-        (decision, before) -> {
-          var after = valid(change.apply(before));
-          keeper.keepPlan(decision, id);
-          keeper.replan(decision, after);
-          requireRepositories(decision, after);
-          CopyOrders.follow(decision, before, after);
-          return after;
-        });
+        "plan.update",
+        (_, before) ->
+            changed(decision, before, plan -> plan.withSchedules(change.apply(plan.schedules()))));
+  }
+
+  /** A plan that is like another but for its name, as part of a greater decision. */
+  Plan copy(Decision decision, Caller caller, Plan plan, String name) {
+    return shelf.create(
+        decision, caller, (_, stamp) -> plan.as(new PlanId(decision.newId()), name, stamp));
   }
 
   /** STATE_CONFLICT while something belongs to it. */

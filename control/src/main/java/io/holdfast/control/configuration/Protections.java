@@ -3,6 +3,7 @@ package io.holdfast.control.configuration;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.PlanId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.ProtectionState;
@@ -102,6 +103,21 @@ public final class Protections {
     var plan = decision.catalog().plans().get(protection.planId());
     decision.planned();
     return protection.withStanding(keeper.follow(decision, protection, plan));
+  }
+
+  /** The protection, if the caller may see it. */
+  Protection visible(Decision decision, Caller caller, ProtectionId id) {
+    return shelf.visible(decision, caller, id);
+  }
+
+  /** Puts a protection under another plan, as part of a greater decision. */
+  Protection move(Decision decision, Caller caller, ProtectionId id, PlanId plan) {
+    return shelf.change(
+        decision,
+        caller,
+        id,
+        "protection.update",
+        (_, before) -> changed(decision, before, protection -> protection.withPlan(plan)));
   }
 
   /** STATE_CONFLICT while something belongs to it. */

@@ -57,14 +57,17 @@ final class Shelf<T, I extends ResourceId> {
    * @param make gives the resource, stamped with what it is given; runs inside the transaction
    */
   T create(Caller caller, BiFunction<Decision, Stamp, T> make) {
+    return ledger.decide(decision -> create(decision, caller, make));
+  }
+
+  /** As {@link #create}, as part of a greater decision. */
+  T create(Decision decision, Caller caller, BiFunction<Decision, Stamp, T> make) {
     var actor = RequestContext.actor(caller);
-    return ledger.decide(decision -> {
-      var made = make.apply(decision, Stamp.created(decision.now(), actor));
-      requireSight(caller, made);
-      var kept = shape.table().apply(decision.catalog()).insert(made);
-      decision.audit(actor, shape.kind() + ".create", audited(kept), null, kept);
-      return kept;
-    });
+    var made = make.apply(decision, Stamp.created(decision.now(), actor));
+    requireSight(caller, made);
+    var kept = shape.table().apply(decision.catalog()).insert(made);
+    decision.audit(actor, shape.kind() + ".create", audited(kept), null, kept);
+    return kept;
   }
 
   T get(I id) {
@@ -89,25 +92,33 @@ final class Shelf<T, I extends ResourceId> {
 
   /** Changes a resource whatever its revision; {@code action} names the change in the audit. */
   T change(Caller caller, I id, String action, BiFunction<Decision, T, T> change) {
+    return ledger.decide(decision -> change(decision, caller, id, action, change));
+  }
+
+  /** As {@link #change}, as part of a greater decision. */
+  T change(
+      Decision decision, Caller caller, I id, String action, BiFunction<Decision, T, T> change) {
     var actor = RequestContext.actor(caller);
-    return ledger.decide(decision -> {
-      var table = shape.table().apply(decision.catalog());
-      var before = visible(caller, get(decision.catalog(), id));
-      var after = change.apply(decision, before);
-      requireSight(caller, after);
-      var old = shape.stamp().apply(after);
-      var stamp =
-          new Stamp(old.createdAt(), old.createdBy(), decision.now(), actor, old.revision());
-      var kept = table.replace(shape.restamped().apply(after, stamp));
-      decision.audit(actor, action, audited(kept), before, kept);
-      return kept;
-    });
+    var table = shape.table().apply(decision.catalog());
+    var before = visible(decision, caller, id);
+    var after = change.apply(decision, before);
+    requireSight(caller, after);
+    var old = shape.stamp().apply(after);
+    var stamp = new Stamp(old.createdAt(), old.createdBy(), decision.now(), actor, old.revision());
+    var kept = table.replace(shape.restamped().apply(after, stamp));
+    decision.audit(actor, action, audited(kept), before, kept);
+    return kept;
+  }
+
+  /** The resource, if the caller may see it. */
+  T visible(Decision decision, Caller caller, I id) {
+    return visible(caller, get(decision.catalog(), id));
   }
 
   void delete(Caller caller, I id, long revision, BiFunction<Decision, T, String> refusal) {
     var actor = RequestContext.actor(caller);
     ledger.decide(decision -> {
-      var before = visible(caller, get(decision.catalog(), id));
+      var before = visible(decision, caller, id);
       requireRevision(id, before, revision);
       var why = refusal.apply(decision, before);
       if (!why.isEmpty()) {
