@@ -8,10 +8,24 @@ import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.control.access.Access;
 import io.holdfast.control.backup.BackupSessions;
+import io.holdfast.control.browse.RepositoryBrowser;
+import io.holdfast.control.configuration.Plans;
+import io.holdfast.control.configuration.Projects;
+import io.holdfast.control.configuration.ProtectionSchedules;
 import io.holdfast.control.configuration.Protections;
+import io.holdfast.control.configuration.Servers;
+import io.holdfast.control.configuration.Sources;
+import io.holdfast.control.copy.ReadableCopies;
 import io.holdfast.control.event.Signals;
+import io.holdfast.control.export.Downloads;
+import io.holdfast.control.export.ExportFiles;
+import io.holdfast.control.export.ExportPasswords;
+import io.holdfast.control.export.Exports;
+import io.holdfast.control.fileindex.FileIndexes;
+import io.holdfast.control.fileindex.IndexedTrees;
 import io.holdfast.control.history.CatalogHistory;
 import io.holdfast.control.kind.KindOffer;
+import io.holdfast.control.kind.KindRules;
 import io.holdfast.control.kind.Kinds;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
@@ -21,6 +35,10 @@ import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.control.restore.RestoreSessions;
 import io.holdfast.control.schedule.RunKeeper;
 import io.holdfast.control.work.WorkSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Map;
@@ -55,16 +73,44 @@ public final class Desks {
             defaults.approvalRule(),
             new Kinds(
                 Map.of(SourceKind.DIRECTORY, KindOffer.DIRECTORY, SourceKind.POSTGRES, DATABASE)));
+    var seals = new Seals(key);
+    var pool = new RepositoryPool(ledger, seals);
     var backups = new BackupSessions(ledger, settings);
+    var keeper = new RunKeeper(ledger, backups);
+    var plans = new Plans(ledger, keeper);
+    var protections = new Protections(ledger, keeper);
+    var folder = folder();
+    var indexes = new FileIndexes(folder.resolve("indexes"), new byte[32]);
     return new Desk(
         access,
         new CatalogHistory(catalog),
-        new Protections(ledger, new RunKeeper(ledger, backups)),
+        new Projects(ledger),
+        new Servers(ledger),
+        new Sources(ledger, seals, KindRules.NONE),
+        plans,
+        protections,
+        new ProtectionSchedules(ledger, plans, protections),
         backups,
-        new RestorePoints(
-            ledger, new PointRemoval(ledger, new RepositoryPool(ledger, new Seals(key)))),
+        new RestorePoints(ledger, new PointRemoval(ledger, pool)),
+        new RepositoryBrowser(new ReadableCopies(ledger, pool), new IndexedTrees(indexes)),
         new RestoreSessions(ledger, _ -> Optional.empty(), settings),
+        new Exports(
+            ledger,
+            _ -> Optional.empty(),
+            new ExportFiles(folder.resolve("exports")),
+            new ExportPasswords()),
+        new Downloads(ledger, new byte[32]),
         settings.kinds(),
         clock);
+  }
+
+  private static Path folder() {
+    try {
+      var folder = Files.createTempDirectory("desk");
+      folder.toFile().deleteOnExit();
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -9,15 +9,24 @@ import io.holdfast.control.access.Tokens;
 import io.holdfast.control.audit.Refusals;
 import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.backup.Uploads;
+import io.holdfast.control.browse.Browser;
+import io.holdfast.control.browse.RepositoryBrowser;
+import io.holdfast.control.configuration.Plans;
+import io.holdfast.control.configuration.Projects;
+import io.holdfast.control.configuration.ProtectionSchedules;
 import io.holdfast.control.configuration.Protections;
+import io.holdfast.control.configuration.Servers;
+import io.holdfast.control.configuration.Sources;
 import io.holdfast.control.copy.ReadableCopies;
 import io.holdfast.control.drill.Drills;
 import io.holdfast.control.drill.Proofs;
 import io.holdfast.control.event.Signals;
+import io.holdfast.control.export.Downloads;
 import io.holdfast.control.export.ExportFiles;
 import io.holdfast.control.export.ExportPasswords;
 import io.holdfast.control.export.Exports;
 import io.holdfast.control.fileindex.FileIndexes;
+import io.holdfast.control.fileindex.IndexedTrees;
 import io.holdfast.control.history.CatalogHistory;
 import io.holdfast.control.kind.SourceSeals;
 import io.holdfast.control.ledger.Ledger;
@@ -220,6 +229,22 @@ final class Core implements AutoCloseable {
     return new RestorePoints(ledger, new PointRemoval(ledger, pool));
   }
 
+  Projects projects() {
+    return new Projects(ledger);
+  }
+
+  Servers servers() {
+    return new Servers(ledger);
+  }
+
+  Sources sources() {
+    return new Sources(ledger, seals, kinds);
+  }
+
+  Plans plans() {
+    return new Plans(ledger, keeper());
+  }
+
   Protections protections() {
     return new Protections(ledger, keeper());
   }
@@ -233,10 +258,18 @@ final class Core implements AutoCloseable {
     return new Desk(
         access(),
         history(),
+        projects(),
+        servers(),
+        sources(),
+        plans(),
         protections(),
+        new ProtectionSchedules(ledger, plans(), protections()),
         backups(),
         points(),
+        browser(),
         restores(),
+        exports(),
+        downloads(),
         workSettings.kinds(),
         clock);
   }
@@ -258,6 +291,15 @@ final class Core implements AutoCloseable {
 
   Exports exports() {
     return new Exports(ledger, copies(), new ExportFiles(data.exports()), exportPasswords);
+  }
+
+  Downloads downloads() {
+    return new Downloads(ledger, seals.derive(ledger, "downloads"));
+  }
+
+  /** Looks into points, through the file index where it has them. */
+  Browser browser() {
+    return new RepositoryBrowser(copies(), new IndexedTrees(fileIndexes));
   }
 
   Proofs proofs() {

@@ -1,18 +1,11 @@
 package io.holdfast.server;
 
-import io.holdfast.control.browse.RepositoryBrowser;
 import io.holdfast.control.channel.Deliveries;
 import io.holdfast.control.configuration.Channels;
 import io.holdfast.control.configuration.DrillPolicies;
-import io.holdfast.control.configuration.Plans;
-import io.holdfast.control.configuration.Projects;
-import io.holdfast.control.configuration.Servers;
-import io.holdfast.control.configuration.Sources;
 import io.holdfast.control.copy.Copies;
 import io.holdfast.control.drill.Bisection;
-import io.holdfast.control.export.Downloads;
 import io.holdfast.control.fileindex.FileSearch;
-import io.holdfast.control.fileindex.IndexedTrees;
 import io.holdfast.control.idempotency.Replays;
 import io.holdfast.control.prune.PruneRuns;
 import io.holdfast.control.recovery.RecoveryDesk;
@@ -41,13 +34,13 @@ final class NativeWiring {
             history,
             ledger.signals(),
             new Replays(ledger, core.seals()),
-            new Projects(ledger),
-            new Servers(ledger),
-            new Sources(ledger, core.seals(), core.kinds()),
+            core.projects(),
+            core.servers(),
+            core.sources(),
             settings.kinds(),
             core.repositories(),
             new PruneRuns(ledger),
-            new Plans(ledger, core.keeper()),
+            core.plans(),
             core.protections(),
             core.keeper(),
             core.backups(),
@@ -55,7 +48,7 @@ final class NativeWiring {
             points,
             new Copies(ledger),
             new Retentions(ledger),
-            new RepositoryBrowser(core.copies(), new IndexedTrees(core.fileIndexes())),
+            core.browser(),
             new FileSearch(history, core.fileIndexes()),
             new RestorePlans(ledger, core.copies(), targets(core), settings.kinds()),
             core.restores(),
@@ -64,7 +57,7 @@ final class NativeWiring {
             core.proofs(),
             new Bisection(ledger, core.pool(), core.drills(), points),
             core.exports(),
-            new Downloads(ledger, core.seals().derive(ledger, "downloads")),
+            core.downloads(),
             new Channels(ledger, core.seals()),
             new Deliveries(ledger),
             new WeeklyReports(ledger),
