@@ -5,6 +5,7 @@ import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.Pin;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.catalog.model.Suspicion.Acknowledgement;
 import io.holdfast.control.ControlException;
@@ -119,6 +120,21 @@ public final class RestorePoints {
   }
 
   /**
+   * Keeps it for good: takes its expiry away, and pins it. A pin with the same reason is replaced.
+   */
+  public RestorePoint retain(Caller caller, RestorePointId id, String reason) {
+    return edit(
+        caller,
+        id,
+        "point.pin",
+        (decision, point) -> {
+          var pins = new ArrayList<>(without(point.pins(), reason));
+          pins.add(new Pin(reason, null, RequestContext.actor(caller), decision.now()));
+          return PointEdit.of(point).described(point.description(), null).pins(pins);
+        });
+  }
+
+  /**
    * Puts it into the trash.
    *
    * @throws io.holdfast.base.HoldfastException POINT_PINNED, POINT_IN_USE, STATE_CONFLICT when
@@ -128,8 +144,33 @@ public final class RestorePoints {
     return ledger.decide(decision -> {
       var before = visible(caller, decision.catalog().restorePoints().get(id));
       requireRevision(before, revision);
-      return PointTrash.put(
-          decision, RequestContext.actor(caller), before, "point.trash", PointTrash.USER);
+      return trash(decision, caller, before);
+    });
+  }
+
+  /**
+   * Puts it into the trash although it has a pin with some reason, which goes first. What stands in
+   * the way otherwise, another pin too, leaves the point with all its pins.
+   *
+   * @throws io.holdfast.base.HoldfastException as {@link #delete} does; SCOPE_MISSING when it has
+   *     such a pin and the caller may not take pins away
+   */
+  public RestorePoint deleteReleasing(
+      Caller caller, RestorePointId id, long revision, String reason) {
+    return ledger.decide(decision -> {
+      var before = visible(caller, decision.catalog().restorePoints().get(id));
+      requireRevision(before, revision);
+      var left = without(before.pins(), reason);
+      if (left.size() == before.pins().size()) {
+        return trash(decision, caller, before);
+      }
+      requireMayUnpin(caller, id, reason);
+      PointTrash.requireThere(before);
+      var free =
+          decision.catalog().restorePoints().replace(PointEdit.of(before).pins(left).apply(before));
+      decision.audit(
+          RequestContext.actor(caller), "point.unpin", PointTrash.audited(free), before, free);
+      return trash(decision, caller, free);
     });
   }
 
@@ -181,6 +222,20 @@ public final class RestorePoints {
       }
       return kept;
     });
+  }
+
+  private static RestorePoint trash(Decision decision, Caller caller, RestorePoint point) {
+    return PointTrash.put(
+        decision, RequestContext.actor(caller), point, "point.trash", PointTrash.USER);
+  }
+
+  private static void requireMayUnpin(Caller caller, RestorePointId id, String reason) {
+    if (!caller.may(Scope.POINT_PIN)) {
+      throw new ControlException(
+          ErrorCode.SCOPE_MISSING,
+          "restore point %s is pinned (%s); deleting it needs the scope %s too"
+              .formatted(id, reason, Scope.POINT_PIN.text()));
+    }
   }
 
   private static List<Pin> without(List<Pin> pins, String reason) {

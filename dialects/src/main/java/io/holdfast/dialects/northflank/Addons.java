@@ -88,7 +88,8 @@ final class Addons {
             otherProject.map(it -> project(it, caller)).orElse(project), otherAddon.orElse(name));
   }
 
-  private Source addon(Project project, String name) {
+  /** An addon of a project that the caller sees. */
+  Source addon(Project project, String name) {
     var id = uuid(name);
     var filter =
         id == null

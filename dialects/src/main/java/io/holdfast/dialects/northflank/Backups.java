@@ -62,10 +62,9 @@ final class Backups {
     var backup = own(request, caller);
     var point = backup.point();
     if (point != null) {
-      var free = desk.points().unpin(caller, point.id(), RETAINED);
-      desk.points().delete(caller, point.id(), free.revision());
+      desk.points().deleteReleasing(caller, point.id(), point.revision(), RETAINED);
     } else if (backup.session().standing().state() != BackupState.ENDED) {
-      requireScope(caller, Scope.BACKUP_RUN);
+      Permission.ADDON_UPDATE.of(request, Scope.BACKUP_RUN);
       desk.backups().abort(caller, backup.session().id());
     } else {
       throw conflict("backup %s ended without data; there is nothing to delete", backup);
@@ -83,10 +82,7 @@ final class Backups {
   Response retain(Request request) {
     var caller = Permission.ADDON_UPDATE.of(request, Scope.POINT_PIN);
     var point = point(own(request, caller));
-    if (point.expiresAt() != null) {
-      desk.points().change(caller, point.id(), point.revision(), point.description(), null);
-    }
-    desk.points().pin(caller, point.id(), RETAINED, null);
+    desk.points().retain(caller, point.id(), RETAINED);
     return Answers.done();
   }
 
@@ -117,13 +113,6 @@ final class Backups {
       throw conflict("backup %s is not completed", backup);
     }
     return point;
-  }
-
-  private static void requireScope(Caller caller, Scope scope) {
-    if (!caller.may(scope)) {
-      throw new RequestException(
-          ErrorCode.SCOPE_MISSING, "the token lacks the scope %s".formatted(scope.text()));
-    }
   }
 
   private static RequestException conflict(String sentence, BackupHistory backup) {

@@ -1,7 +1,6 @@
 package io.holdfast.dialects.northflank;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.rest.edge.Parameters;
@@ -38,7 +37,7 @@ record Listing(String name, String scope, boolean newestFirst) {
             .map(text -> Page.after(cursor(text).position(list::apply, newestFirst), perPage))
             .orElseGet(() -> Page.offset((page - 1) * perPage, perPage));
     var slice = list.apply(wanted);
-    var body = JsonNodeFactory.instance.objectNode();
+    var body = Answers.JSON.objectNode();
     var items = body.putObject("data").putArray(name);
     var form = render.apply(slice);
     slice.items().forEach(item -> items.add(form.apply(item)));

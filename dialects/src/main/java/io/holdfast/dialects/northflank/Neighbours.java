@@ -2,26 +2,22 @@ package io.holdfast.dialects.northflank;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.catalog.model.Project;
-import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.catalog.model.SourceState;
-import io.holdfast.catalog.query.BackupHistoryFilter;
-import io.holdfast.catalog.query.BackupHistorySort;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.ProjectFilter;
 import io.holdfast.catalog.query.ProjectSort;
-import io.holdfast.catalog.query.RestoreSessionFilter;
-import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
 import io.holdfast.control.history.History;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.Response;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** What clients ask for before they come to backups: projects, addons, and kinds of addons. */
@@ -37,19 +33,14 @@ final class Neighbours {
           SourceKind.SQLITE,
           SourceKind.S3_BUCKET);
 
-  private static final Set<RestoreState> RESTORING =
-      EnumSet.of(
-          RestoreState.PREPARING,
-          RestoreState.RUNNING,
-          RestoreState.FINALIZING,
-          RestoreState.ABORTING);
-
   private final History history;
   private final Addons addons;
+  private final AddonStatuses statuses;
 
   Neighbours(History history, Addons addons) {
     this.history = history;
     this.addons = addons;
+    this.statuses = new AddonStatuses(history);
   }
 
   Response projects(Request request) {
@@ -84,14 +75,17 @@ final class Neighbours {
         .answer(
             request,
             page -> history.sources(addonsOf(project).page(page)),
-            _ -> addon -> described(project, addon));
+            page -> {
+              var now = statuses.of(page.items());
+              return addon -> described(project, addon, now);
+            });
   }
 
   Response addon(Request request) {
     var caller = Permission.ADDON_READ.of(request, Scope.BACKUP_READ);
     var project = addons.project(request, caller);
-    var addon = addons.addon(request, caller);
-    var node = described(project, addon).put("createdAt", time(addon));
+    var addon = addons.addon(project, request.pathValue("addonId"));
+    var node = described(project, addon, statuses.of(List.of(addon))).put("createdAt", time(addon));
     node.putObject("cluster").put("id", "holdfast").put("name", "Holdfast");
     var config = ((ObjectNode) node.get("spec")).putObject("config");
     config.put("versionTag", "unknown").put("lifecycleStatus", "active");
@@ -146,47 +140,11 @@ final class Neighbours {
     return node;
   }
 
-  private ObjectNode described(Project project, Source addon) {
-    var node = brief(project, addon).put("status", status(addon));
+  private static ObjectNode described(Project project, Source addon, AddonStatuses.Now now) {
+    var node = brief(project, addon).put("status", now.word(addon));
     var tags = node.putArray("tags");
     addon.labels().forEach((key, value) -> tags.add(value.isEmpty() ? key : key + "=" + value));
     return node;
-  }
-
-  /** What is done to it now; a backup changes nothing in an addon, a restore does. */
-  private String status(Source addon) {
-    if (restoring(addon)) {
-      return "restore";
-    }
-    if (backingUp(addon)) {
-      return "backup";
-    }
-    return switch (addon.state()) {
-      case ACTIVE -> "running";
-      case PAUSED, ARCHIVED -> "paused";
-      case UNREACHABLE -> "error";
-    };
-  }
-
-  private boolean restoring(Source addon) {
-    var query =
-        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
-                Order.descending(RestoreSessionSort.CREATED_AT))
-            .where(new RestoreSessionFilter.Sources(Set.of(addon.id())))
-            .where(new RestoreSessionFilter.States(RESTORING))
-            .where(new RestoreSessionFilter.Purposes(Restores.CHANGING))
-            .page(Page.first(1));
-    return !history.restoreSessions(query).items().isEmpty();
-  }
-
-  private boolean backingUp(Source addon) {
-    var query =
-        CatalogQuery.<BackupHistoryFilter, BackupHistorySort>by(
-                Order.descending(BackupHistorySort.REQUESTED_AT))
-            .where(new BackupHistoryFilter.Sources(Set.of(addon.id())))
-            .where(new BackupHistoryFilter.BackupRunning(true))
-            .page(Page.first(1));
-    return !history.backups(query).items().isEmpty();
   }
 
   private static long megabytes(Source addon) {

@@ -1,6 +1,5 @@
 package io.holdfast.dialects.northflank;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.holdfast.rest.edge.ErrorRenderer;
 import io.holdfast.rest.edge.Failure;
 import io.holdfast.rest.edge.Response;
@@ -9,7 +8,7 @@ import io.holdfast.rest.edge.Response;
 final class NorthflankErrors implements ErrorRenderer {
   @Override
   public Response render(Failure failure) {
-    var body = JsonNodeFactory.instance.objectNode();
+    var body = Answers.JSON.objectNode();
     var error = body.putObject("error");
     error.put("status", failure.status()).put("message", failure.detail()).put("id", id(failure));
     if (!failure.violations().isEmpty()) {

@@ -104,18 +104,18 @@ final class Restores {
   }
 
   private static ObjectNode restore(RestoreSession session) {
-    var node = Answers.JSON.objectNode().put("id", session.millisId()).setAll(summary(session));
-    return (ObjectNode) node;
+    return summarize(Answers.JSON.objectNode().put("id", session.millisId()), session);
   }
 
   /** What is told of a restore wherever one is shown. */
   static ObjectNode summary(RestoreSession session) {
+    return summarize(Answers.JSON.objectNode(), session);
+  }
+
+  private static ObjectNode summarize(ObjectNode node, RestoreSession session) {
     var times = session.times();
-    var node =
-        Answers.JSON
-            .objectNode()
-            .put("restoreTimestamp", Answers.time(times.createdAt()))
-            .put("status", NorthflankStates.word(session.standing()).text());
+    node.put("restoreTimestamp", Answers.time(times.createdAt()))
+        .put("status", NorthflankStates.word(session.standing()).text());
     Answers.put(node, "completedAt", times.endedAt());
     return node;
   }

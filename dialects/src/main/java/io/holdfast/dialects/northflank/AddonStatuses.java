@@ -1,0 +1,83 @@
+package io.holdfast.dialects.northflank;
+
+import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceId;
+import io.holdfast.catalog.query.BackupSessionFilter;
+import io.holdfast.catalog.query.BackupSessionSort;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.RestoreSessionFilter;
+import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.control.history.History;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What addons do now, in the vendor's words; two queries, for however many addons. */
+final class AddonStatuses {
+  private static final Set<RestoreState> RESTORING =
+      EnumSet.of(
+          RestoreState.PREPARING,
+          RestoreState.RUNNING,
+          RestoreState.FINALIZING,
+          RestoreState.ABORTING);
+
+  private static final Set<BackupState> BACKING_UP =
+      EnumSet.complementOf(EnumSet.of(BackupState.ENDED));
+
+  private final History history;
+
+  AddonStatuses(History history) {
+    this.history = history;
+  }
+
+  /** Which addons are at work. */
+  record Now(Set<SourceId> restoring, Set<SourceId> backingUp) {
+    /** A backup changes nothing in an addon, a restore does. */
+    String word(Source addon) {
+      if (restoring.contains(addon.id())) {
+        return "restore";
+      }
+      if (backingUp.contains(addon.id())) {
+        return "backup";
+      }
+      return switch (addon.state()) {
+        case ACTIVE -> "running";
+        case PAUSED, ARCHIVED -> "paused";
+        case UNREACHABLE -> "error";
+      };
+    }
+  }
+
+  Now of(Collection<Source> addons) {
+    if (addons.isEmpty()) {
+      return new Now(Set.of(), Set.of());
+    }
+    var ids = addons.stream().map(Source::id).collect(Collectors.toSet());
+    var restores =
+        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
+                Order.descending(RestoreSessionSort.CREATED_AT))
+            .where(new RestoreSessionFilter.Sources(ids))
+            .where(new RestoreSessionFilter.States(RESTORING))
+            .where(new RestoreSessionFilter.Purposes(Restores.CHANGING))
+            .page(Page.all());
+    var backups =
+        CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
+                Order.descending(BackupSessionSort.CREATED_AT))
+            .where(new BackupSessionFilter.Sources(ids))
+            .where(new BackupSessionFilter.States(BACKING_UP))
+            .page(Page.all());
+    return new Now(
+        history.restoreSessions(restores).items().stream()
+            .map(restore -> restore.origin().sourceId())
+            .collect(Collectors.toSet()),
+        history.backupSessions(backups).items().stream()
+            .map(BackupSession::sourceId)
+            .collect(Collectors.toSet()));
+  }
+}
