@@ -30,6 +30,12 @@ public final class KnownAccess implements Access {
   /** The same secret, but rights to read backups and restores alone. */
   public static final String READER_KEY = "AKTESTHOLDFAST0002";
 
+  /** The same secret, and every right in {@link #OTHER} alone. */
+  public static final String STRANGER_KEY = "AKTESTHOLDFAST0003";
+
+  /** A project that no fixture has. */
+  public static final ProjectId OTHER = ProjectId.parse("5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9eff");
+
   public static final String SECRET_KEY = "sk-holdfast-test-secret";
 
   /** The actor of sessions that {@link #VIEWER} made. */
@@ -61,6 +67,11 @@ public final class KnownAccess implements Access {
     return token(READS, projects);
   }
 
+  /** A bearer token that may do everything in {@link #OTHER}, and nothing elsewhere. */
+  public String stranger() {
+    return token(EnumSet.allOf(Scope.class), OTHER);
+  }
+
   /** A bearer token with some scopes in some projects. */
   public String token(Set<Scope> scopes, ProjectId... projects) {
     var token = "token-" + count.incrementAndGet();
@@ -80,6 +91,9 @@ public final class KnownAccess implements Access {
     Arrays.fill(secret, (byte) 0);
     if (proven && accessKey.equals(READER_KEY)) {
       return caller(READER_KEY, READS, Set.of());
+    }
+    if (proven && accessKey.equals(STRANGER_KEY)) {
+      return caller(STRANGER_KEY, EnumSet.allOf(Scope.class), Set.of(OTHER));
     }
     return known(proven && accessKey.equals(ACCESS_KEY) ? tokens.get(ADMIN_TOKEN) : null);
   }

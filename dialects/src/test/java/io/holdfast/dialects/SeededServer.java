@@ -82,6 +82,11 @@ public final class SeededServer implements AutoCloseable {
     return catalog;
   }
 
+  /** Where the catalog lies, for those who look at it from outside. */
+  public CatalogSettings settings() {
+    return settings;
+  }
+
   public KnownAccess access() {
     return access;
   }
