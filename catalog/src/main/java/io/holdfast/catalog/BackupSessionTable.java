@@ -155,6 +155,8 @@ public final class BackupSessionTable {
       case BackupSessionFilter.EndedAt(var range) ->
           Conditions.range(BACKUP_SESSION.ENDED_AT, range);
       case BackupSessionFilter.Text(var term) -> Conditions.text(BACKUP_SESSION.SEARCH_TEXT, term);
+      case BackupSessionFilter.AnyOf(var alternatives) ->
+          Conditions.anyOf(alternatives, BackupSessionTable::condition);
     };
   }
 

@@ -3,7 +3,10 @@ package io.holdfast.catalog;
 import io.holdfast.catalog.column.Columns;
 import io.holdfast.catalog.query.TimeRange;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -68,6 +71,18 @@ final class Conditions {
       condition = condition.and(field.le(range.to())).and(field.lt(range.to()).or(edge));
     }
     return condition;
+  }
+
+  /** All of one of the sets at least. */
+  static <F> Condition anyOf(List<Set<F>> alternatives, Function<F, Condition> condition) {
+    return alternatives.stream()
+        .map(all -> all.stream().map(condition).reduce(DSL.trueCondition(), Condition::and))
+        .reduce(DSL.falseCondition(), Condition::or);
+  }
+
+  /** What a condition does not hold for; what it says nothing of is among it. */
+  static Condition not(Condition condition) {
+    return DSL.when(condition, 1).otherwise(0).eq(0);
   }
 
   /** Tenths of a microsecond beyond what the column of a time holds. */

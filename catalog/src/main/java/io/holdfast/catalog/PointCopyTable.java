@@ -135,6 +135,11 @@ public final class PointCopyTable {
       case PointCopyFilter.Roles(var wanted) -> copy.ROLE.in(wanted);
       case PointCopyFilter.States(var wanted) -> copy.STATE.in(wanted);
       case PointCopyFilter.Statuses(var wanted) -> copy.POINT_STATUS.in(wanted);
+      case PointCopyFilter.Tiers(var wanted) -> copy.TIER.in(wanted);
+      case PointCopyFilter.Locked(var at, var locked) ->
+          locked
+              ? copy.LOCKED_UNTIL_AT.gt(at)
+              : copy.LOCKED_UNTIL_AT.isNull().or(copy.LOCKED_UNTIL_AT.le(at));
       case PointCopyFilter.SessionNumbers(var wanted) -> copy.SESSION_NO.in(wanted);
       case PointCopyFilter.PointInTime(var range) -> Conditions.range(copy.POINT_IN_TIME_AT, range);
       case PointCopyFilter.OnlyLatest() -> DSL.noCondition();

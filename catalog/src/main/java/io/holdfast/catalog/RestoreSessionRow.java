@@ -87,6 +87,9 @@ final class RestoreSessionRow {
           Conditions.range(RESTORE_SESSION.POINT_STARTED_AT, range);
       case RestoreSessionFilter.Text(var term) ->
           Conditions.text(RESTORE_SESSION.SEARCH_TEXT, term);
+      case RestoreSessionFilter.AnyOf(var alternatives) ->
+          Conditions.anyOf(alternatives, RestoreSessionRow::condition);
+      case RestoreSessionFilter.Not(var other) -> Conditions.not(condition(other));
     };
   }
 

@@ -193,6 +193,22 @@ class PointTablesTest extends BothDatabases {
   }
 
   @Test
+  void findsCopiesByTierAndLock() {
+    var copy = catalog.read(tx -> tx.copies().of(points.getFirst().id())).getFirst();
+    var until = NOON.plusSeconds(60);
+    var standing = new CopyStanding(CopyState.VALID, until, NOON, ProofLevel.L1);
+
+    var locked = catalog.write(tx -> tx.copies().setStanding(copy.id(), standing));
+
+    assertThat(copies(new PointCopyFilter.Locked(NOON, true))).containsExactly(locked);
+    assertThat(copies(new PointCopyFilter.Locked(until, true))).isEmpty();
+    assertThat(copies(new PointCopyFilter.Locked(NOON, false))).doesNotContain(locked);
+    assertThat(copies(new PointCopyFilter.Locked(until, false))).contains(locked);
+    assertThat(copies(new PointCopyFilter.Tiers(Set.of(copy.tier())))).contains(locked);
+    assertThat(copies(new PointCopyFilter.Tiers(Set.of()))).isEmpty();
+  }
+
+  @Test
   void changesOnlyStandingOfCopy() {
     var copy = catalog.read(tx -> tx.copies().of(points.getFirst().id())).getFirst();
     var standing = new CopyStanding(CopyState.DAMAGED, null, NOON, ProofLevel.L1);

@@ -322,6 +322,10 @@ class RestoreSessionListTest extends BothDatabases {
       case ModifiedAt(var range) -> within(times.modifiedAt(), range);
       case PointStartedAt(var range) -> within(origin.pointStartedAt(), range);
       case Text(var term) -> text(session).contains(term.toLowerCase(Locale.ROOT));
+      case RestoreSessionFilter.AnyOf(var alternatives) ->
+          alternatives.stream()
+              .anyMatch(all -> all.stream().allMatch(each -> matches(each, session)));
+      case RestoreSessionFilter.Not(var other) -> !matches(other, session);
     };
   }
 
@@ -367,7 +371,7 @@ class RestoreSessionListTest extends BothDatabases {
 
   private RestoreSessionFilter anyFilter() {
     var one = any(kept);
-    return switch (random.nextInt(22)) {
+    return switch (random.nextInt(24)) {
       case 0 -> new Projects(Set.of(one.origin().projectId()));
       case 1 -> new Ids(Stream.of(one.id(), any(kept).id()).collect(toSet()));
       case 2 -> new Numbers(Set.of(one.no(), -1L));
@@ -391,6 +395,10 @@ class RestoreSessionListTest extends BothDatabases {
       case 18 -> new EndedAt(anyRange());
       case 19 -> new ModifiedAt(anyRange());
       case 20 -> new PointStartedAt(anyRange());
+      case 21 -> new RestoreSessionFilter.Not(anyFilter());
+      case 22 ->
+          new RestoreSessionFilter.AnyOf(
+              List.of(Set.of(anyFilter()), Set.of(new Tickets(Set.of()))));
       default -> new Text(any(List.of("WEB", "%", "_r", "ünï", "nothing", "", "t-1")));
     };
   }

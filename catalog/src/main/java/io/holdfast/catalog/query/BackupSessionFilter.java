@@ -11,6 +11,7 @@ import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.ScheduleId;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.catalog.model.SourceId;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -103,4 +104,11 @@ public sealed interface BackupSessionFilter extends Filter {
 
   /** Ignores case; part of the wished description, the schedule's name or the id. */
   record Text(String term) implements BackupSessionFilter {}
+
+  /** All of one of the sets at least; an empty list matches nothing. */
+  record AnyOf(List<Set<BackupSessionFilter>> alternatives) implements BackupSessionFilter {
+    public AnyOf {
+      alternatives = alternatives.stream().map(Set::copyOf).toList();
+    }
+  }
 }

@@ -10,6 +10,8 @@ import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.SourceId;
+import io.holdfast.catalog.model.StorageTier;
+import java.time.Instant;
 import java.util.Set;
 
 /** What copies of restore points can be filtered by. */
@@ -74,6 +76,15 @@ public sealed interface PointCopyFilter extends Filter {
       statuses = Set.copyOf(statuses);
     }
   }
+
+  record Tiers(Set<StorageTier> tiers) implements PointCopyFilter {
+    public Tiers {
+      tiers = Set.copyOf(tiers);
+    }
+  }
+
+  /** Whether its repository refuses to remove it at a moment. */
+  record Locked(Instant at, boolean locked) implements PointCopyFilter {}
 
   record SessionNumbers(Set<Long> numbers) implements PointCopyFilter {
     public SessionNumbers {

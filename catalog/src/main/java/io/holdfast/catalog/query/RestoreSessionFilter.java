@@ -13,6 +13,7 @@ import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.ServerId;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.catalog.model.SourceId;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -151,4 +152,14 @@ public sealed interface RestoreSessionFilter extends Filter {
 
   /** Ignores case; part of reason, ticket, actor's name, target server or path, or id. */
   record Text(String term) implements RestoreSessionFilter {}
+
+  /** All of one of the sets at least; an empty list matches nothing. */
+  record AnyOf(List<Set<RestoreSessionFilter>> alternatives) implements RestoreSessionFilter {
+    public AnyOf {
+      alternatives = alternatives.stream().map(Set::copyOf).toList();
+    }
+  }
+
+  /** What the other filter does not match, absent values among it. */
+  record Not(RestoreSessionFilter filter) implements RestoreSessionFilter {}
 }
