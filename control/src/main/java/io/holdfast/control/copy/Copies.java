@@ -24,6 +24,7 @@ import io.holdfast.control.access.RequestContext;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.point.PointTrash;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,30 @@ public final class Copies {
         throw conflict(copy, "is not there");
       }
       CopyOrders.drop(decision, RequestContext.actor(caller), copy);
+      return copyId;
+    });
+  }
+
+  /**
+   * Removes a stored copy as one removes a backup: while others are valid it is dropped alone, and
+   * the last valid one takes its point to the trash.
+   *
+   * @throws ControlException RESOURCE_MISSING, POINT_PINNED, POINT_IN_USE; STATE_CONFLICT when it
+   *     is locked, in an append-only repository, or gone
+   */
+  public void remove(Caller caller, RestorePointId id, CopyId copyId) {
+    ledger.decide(decision -> {
+      var point = there(decision.catalog(), caller, id);
+      var copy = copy(decision.catalog(), id, copyId);
+      if (copy.standing().state() == CopyState.GONE) {
+        throw conflict(copy, "is not there");
+      }
+      var actor = RequestContext.actor(caller);
+      if (CopyOrders.isLast(decision.catalog(), copy)) {
+        PointTrash.put(decision, actor, point, "point.trash", PointTrash.USER);
+      } else {
+        CopyOrders.drop(decision, actor, copy);
+      }
       return copyId;
     });
   }

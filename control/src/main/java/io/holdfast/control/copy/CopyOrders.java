@@ -150,11 +150,7 @@ public final class CopyOrders {
     var point = catalog.restorePoints().get(before.pointId());
     PointTrash.requireFree(decision, point);
     PointTrash.requireFree(decision, before);
-    var others =
-        CopyChoice.ranked(catalog, point.id(), CopyPreference.ANY).stream()
-            .filter(copy -> !copy.id().equals(before.id()))
-            .count();
-    if (others == 0) {
+    if (isLast(catalog, before)) {
       throw new ControlException(
           ErrorCode.STATE_CONFLICT,
           "copy %s is the last valid one of restore point %s".formatted(before.id(), point.id()));
@@ -173,6 +169,12 @@ public final class CopyOrders {
         Audited.of("copy", before.id(), point.projectId()),
         before,
         catalog.copies().get(before.id()));
+  }
+
+  /** Whether no other copy of its point is valid. */
+  static boolean isLast(CatalogTransaction catalog, PointCopy copy) {
+    return CopyChoice.ranked(catalog, copy.pointId(), CopyPreference.ANY).stream()
+        .allMatch(other -> other.id().equals(copy.id()));
   }
 
   /** As {@link #follow(Decision, Protection, Plan, Plan)}, for all protections of a plan. */

@@ -6,6 +6,7 @@ import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SortKey;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +35,32 @@ public final class Walk {
       long limit,
       Step<T> step)
       throws IOException {
+    return slices(
+        list,
+        query,
+        offset,
+        limit,
+        items -> {
+          for (var item : items) {
+            step.take(item);
+          }
+        });
+  }
+
+  /** As {@link #each}, some items at a time, so that what they share is asked for once. */
+  public static <F extends Filter, K extends SortKey, T> @Nullable Long slices(
+      Function<CatalogQuery<F, K>, Slice<T>> list,
+      CatalogQuery<F, K> query,
+      long offset,
+      long limit,
+      Step<List<T>> step)
+      throws IOException {
     var left = limit;
     var slice = list.apply(query.page(Page.offset(offset, (int) Math.min(left, CHUNK))));
     var total = slice.total();
     var uncounted = new CatalogQuery<>(query.filters(), query.order(), query.page(), false);
     while (true) {
-      for (var item : slice.items()) {
-        step.take(item);
-      }
+      step.take(slice.items());
       left -= slice.items().size();
       var next = slice.next();
       if (next == null || left <= 0) {

@@ -9,6 +9,7 @@ import io.holdfast.catalog.model.RestoreTarget;
 import io.holdfast.catalog.model.Selection;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
+import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.kind.Kinds;
 import java.util.List;
@@ -23,6 +24,10 @@ public final class WholeRestores {
   /** What stands there gives way: wholly if the kind can do that, else where it is in the way. */
   private static final List<ConflictPolicy> REPLACING =
       List.of(ConflictPolicy.CLEAR_TARGET, ConflictPolicy.OVERWRITE);
+
+  /** What stands there is kept, if the kind can do that. */
+  private static final List<ConflictPolicy> KEEPING =
+      List.of(ConflictPolicy.FAIL, ConflictPolicy.OVERWRITE);
 
   private WholeRestores() {}
 
@@ -41,7 +46,10 @@ public final class WholeRestores {
             .orElseThrow(
                 () -> unsupported("no agent here restores a source of kind " + from.kind()));
     var mode = first(MODES, offer.modes().stream().toList());
-    var conflicts = first(REPLACING, offer.conflicts().stream().toList());
+    // Files go back to where they came from, beside others that no point knows: those stay.
+    var wanted =
+        from.kind() == SourceKind.DIRECTORY ? List.of(ConflictPolicy.OVERWRITE) : REPLACING;
+    var conflicts = first(wanted, offer.conflicts().stream().toList());
     if (mode == null || conflicts == null) {
       throw unsupported("a source of kind %s cannot be replaced as a whole".formatted(from.kind()));
     }
@@ -51,6 +59,35 @@ public final class WholeRestores {
         offer.explorer(),
         Selection.EVERYTHING,
         target(into),
+        conflicts,
+        reason,
+        null);
+  }
+
+  /**
+   * The request that writes what the point holds to a place of its own.
+   *
+   * @param path absolute, on the source's server
+   * @throws ControlException NOT_SUPPORTED when no agent restores such a source as a whole
+   */
+  public static RestoreRequest elsewhere(
+      Kinds kinds, Source from, String path, @Nullable String reason) {
+    var offer =
+        kinds
+            .find(from.kind())
+            .orElseThrow(
+                () -> unsupported("no agent here restores a source of kind " + from.kind()));
+    var mode = first(MODES, offer.modes().stream().toList());
+    var conflicts = first(KEEPING, offer.conflicts().stream().toList());
+    if (mode == null || conflicts == null) {
+      throw unsupported("a source of kind %s cannot be restored whole".formatted(from.kind()));
+    }
+    return new RestoreRequest(
+        RestorePurpose.CLONE,
+        mode,
+        offer.explorer(),
+        Selection.EVERYTHING,
+        RestoreTarget.path(path),
         conflicts,
         reason,
         null);

@@ -166,6 +166,21 @@ class CopyRulesTest extends CopyScene {
   }
 
   @Test
+  void removingCopiesTakesThePointWithTheLastOne() throws Exception {
+    var point = backUp();
+    work();
+
+    copies.remove(ADMIN, point, copy(point, first).id());
+    assertThat(state(point, first)).isEqualTo(CopyState.GONE);
+    assertThat(status(point)).isEqualTo(PointStatus.AVAILABLE);
+    refused(ErrorCode.STATE_CONFLICT, () -> copies.remove(ADMIN, point, copy(point, first).id()));
+
+    copies.remove(ADMIN, point, copy(point, second).id());
+    assertThat(status(point)).isEqualTo(PointStatus.EXPIRED);
+    assertThat(state(point, second)).isEqualTo(CopyState.VALID);
+  }
+
+  @Test
   void aCopyThatIsGivenUpBeforeItIsThereIsNotMade() throws Exception {
     var point = backUp();
 
