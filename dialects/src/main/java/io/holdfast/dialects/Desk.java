@@ -12,14 +12,17 @@ import io.holdfast.control.access.Access;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.browse.Browser;
+import io.holdfast.control.configuration.PlanRuns;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
 import io.holdfast.control.configuration.ProtectionSchedules;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
+import io.holdfast.control.copy.Copies;
 import io.holdfast.control.export.Downloads;
 import io.holdfast.control.export.Exports;
+import io.holdfast.control.fileindex.FileSearch;
 import io.holdfast.control.history.History;
 import io.holdfast.control.kind.Kinds;
 import io.holdfast.control.point.RestorePoints;
@@ -38,9 +41,12 @@ public record Desk(
     Plans plans,
     Protections protections,
     ProtectionSchedules schedules,
+    PlanRuns planRuns,
     BackupSessions backups,
     RestorePoints points,
+    Copies copies,
     Browser browser,
+    FileSearch search,
     RestoreSessions restores,
     Exports exports,
     Downloads downloads,

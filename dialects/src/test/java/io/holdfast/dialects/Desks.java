@@ -9,12 +9,14 @@ import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.control.access.Access;
 import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.browse.RepositoryBrowser;
+import io.holdfast.control.configuration.PlanRuns;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
 import io.holdfast.control.configuration.ProtectionSchedules;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
+import io.holdfast.control.copy.Copies;
 import io.holdfast.control.copy.ReadableCopies;
 import io.holdfast.control.event.Signals;
 import io.holdfast.control.export.Downloads;
@@ -22,6 +24,7 @@ import io.holdfast.control.export.ExportFiles;
 import io.holdfast.control.export.ExportPasswords;
 import io.holdfast.control.export.Exports;
 import io.holdfast.control.fileindex.FileIndexes;
+import io.holdfast.control.fileindex.FileSearch;
 import io.holdfast.control.fileindex.IndexedTrees;
 import io.holdfast.control.history.CatalogHistory;
 import io.holdfast.control.kind.KindOffer;
@@ -81,18 +84,22 @@ public final class Desks {
     var protections = new Protections(ledger, keeper);
     var folder = folder();
     var indexes = new FileIndexes(folder.resolve("indexes"), new byte[32]);
+    var history = new CatalogHistory(catalog);
     return new Desk(
         access,
-        new CatalogHistory(catalog),
+        history,
         new Projects(ledger),
         new Servers(ledger),
         new Sources(ledger, seals, KindRules.NONE),
         plans,
         protections,
         new ProtectionSchedules(ledger, plans, protections),
+        new PlanRuns(history, backups, protections),
         backups,
         new RestorePoints(ledger, new PointRemoval(ledger, pool)),
+        new Copies(ledger),
         new RepositoryBrowser(new ReadableCopies(ledger, pool), new IndexedTrees(indexes)),
+        new FileSearch(history, indexes),
         new RestoreSessions(ledger, _ -> Optional.empty(), settings),
         new Exports(
             ledger,

@@ -11,12 +11,14 @@ import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.backup.Uploads;
 import io.holdfast.control.browse.Browser;
 import io.holdfast.control.browse.RepositoryBrowser;
+import io.holdfast.control.configuration.PlanRuns;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
 import io.holdfast.control.configuration.ProtectionSchedules;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
+import io.holdfast.control.copy.Copies;
 import io.holdfast.control.copy.ReadableCopies;
 import io.holdfast.control.drill.Drills;
 import io.holdfast.control.drill.Proofs;
@@ -26,6 +28,7 @@ import io.holdfast.control.export.ExportFiles;
 import io.holdfast.control.export.ExportPasswords;
 import io.holdfast.control.export.Exports;
 import io.holdfast.control.fileindex.FileIndexes;
+import io.holdfast.control.fileindex.FileSearch;
 import io.holdfast.control.fileindex.IndexedTrees;
 import io.holdfast.control.history.CatalogHistory;
 import io.holdfast.control.kind.SourceSeals;
@@ -264,9 +267,12 @@ final class Core implements AutoCloseable {
         plans(),
         protections(),
         new ProtectionSchedules(ledger, plans(), protections()),
+        new PlanRuns(history(), backups(), protections()),
         backups(),
         points(),
+        new Copies(ledger),
         browser(),
+        new FileSearch(history(), fileIndexes),
         restores(),
         exports(),
         downloads(),

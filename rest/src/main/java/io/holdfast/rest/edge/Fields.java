@@ -1,6 +1,8 @@
 package io.holdfast.rest.edge;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.base.ErrorCode;
 import java.time.DateTimeException;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -54,6 +57,25 @@ public final class Fields {
   /** These fields, for an API that lets callers send fields it does not know, at any depth. */
   public Fields ignoringUnknown() {
     return new Fields(node, pointer, false);
+  }
+
+  /** These fields, for an API whose callers write names in any case, at any depth. */
+  public Fields ignoringCase() {
+    return new Fields((ObjectNode) folded(node), pointer, strict);
+  }
+
+  private static JsonNode folded(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      var fields = new TreeMap<String, JsonNode>(String.CASE_INSENSITIVE_ORDER);
+      object.properties().forEach(field -> fields.put(field.getKey(), folded(field.getValue())));
+      return new ObjectNode(JsonNodeFactory.instance, fields);
+    }
+    if (node instanceof ArrayNode array) {
+      var items = JsonNodeFactory.instance.arrayNode(array.size());
+      array.forEach(item -> items.add(folded(item)));
+      return items;
+    }
+    return node;
   }
 
   /** Ends the reading. */
