@@ -87,11 +87,20 @@ public record Operations(String dialect, List<String> versions, List<Operation> 
         Method.valueOf(parts.group(2)),
         parts.group(3),
         Optional.ofNullable(parts.group(4)).orElse(""),
-        Optional.ofNullable(parts.group(5)).map(range -> range(range, versions)).orElse(versions),
+        Optional.ofNullable(parts.group(5))
+            .map(range -> versions(range, versions))
+            .orElse(versions),
         List.of());
   }
 
-  private static List<String> range(String range, List<String> versions) {
+  /**
+   * The versions that a range names.
+   *
+   * @param range {@code v4}, {@code v1..v3} or {@code v4..}
+   * @param versions all there are, the oldest first
+   * @throws IllegalArgumentException for one that there is not
+   */
+  public static List<String> versions(String range, List<String> versions) {
     var ends = range.split("\\.\\.", -1);
     var first = index(ends[0], versions);
     if (ends.length == 1) {

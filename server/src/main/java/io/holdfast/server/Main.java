@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       ServeCommand.class,
       RecoverCommand.class,
       FixtureCommand.class,
+      DialectCheckCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {

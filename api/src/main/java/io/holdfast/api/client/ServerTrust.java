@@ -70,7 +70,8 @@ public final class ServerTrust {
     }
   }
 
-  SSLContext context() {
+  /** For clients of other APIs. */
+  public SSLContext context() {
     return context;
   }
 
