@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 
 /** Takes traces as OTLP over HTTP says, on a free port of this machine. */
@@ -21,6 +22,8 @@ final class TraceCollector implements AutoCloseable {
 
   /** Answers this instead of taking anything; 0 for taking all. */
   private volatile int refusal;
+
+  private final AtomicInteger refused = new AtomicInteger();
 
   TraceCollector() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -34,6 +37,11 @@ final class TraceCollector implements AutoCloseable {
 
   void refuseWith(int status) {
     refusal = status;
+  }
+
+  /** How many requests it refused. */
+  int refused() {
+    return refused.get();
   }
 
   List<String> authorizations() {
@@ -61,6 +69,7 @@ final class TraceCollector implements AutoCloseable {
   private void take(HttpExchange exchange) throws IOException {
     try (exchange) {
       if (refusal != 0) {
+        refused.incrementAndGet();
         exchange.sendResponseHeaders(refusal, -1);
         return;
       }

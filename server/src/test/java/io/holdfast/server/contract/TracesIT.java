@@ -104,6 +104,7 @@ class TracesIT {
   void aCollectorThatTakesNothingHoldsUpNothing() {
     collector.refuseWith(400);
     world.backUp(api);
+    await().atMost(Duration.ofSeconds(30)).until(() -> collector.refused() > 0);
     collector.refuseWith(0);
 
     var session = world.backUp(api);
