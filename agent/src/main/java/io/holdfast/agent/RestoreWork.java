@@ -56,7 +56,9 @@ final class RestoreWork {
       repository.loadIndex();
       var plan =
           new RestorePlanner(repository, target)
-              .plan(new RestoreRequest(snapshot, TreePath.ROOT, selection(), options()));
+              .plan(
+                  new RestoreRequest(
+                      snapshot, TreePath.parse(order.base()), selection(), options()));
       tellChecks(plan);
       if (!plan.isApplicable()) {
         return refused(plan);
@@ -188,7 +190,7 @@ final class RestoreWork {
               item.kind() == io.holdfast.engine.restore.ItemKind.FOLDER
                   ? "DIRECTORY"
                   : item.kind().name(),
-              item.path().toString(),
+              (order.base().equals("/") ? "" : order.base()) + item.path(),
               written,
               item.bytes(),
               1,

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param snapshot 64 hex digits
  * @param sourceKind as in the resource model
- * @param paths what to restore, as paths inside the snapshot; empty means all
+ * @param base the folder of the snapshot that becomes the target's; {@code /} for its root
+ * @param paths what to restore, as paths from the base; empty means all
  * @param targetPath an absolute directory; made when absent
  * @param source what kinds other than {@code DIRECTORY} need, for which {@code paths} and {@code
  *     targetPath} say nothing; null for a {@code DIRECTORY} and a bundle
@@ -22,6 +23,7 @@ public record RestoreOrder(
     int attempt,
     String snapshot,
     String sourceKind,
+    String base,
     List<String> paths,
     String targetPath,
     Conflicts conflicts,

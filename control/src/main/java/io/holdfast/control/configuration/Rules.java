@@ -126,6 +126,13 @@ final class Rules {
           "a DIRECTORY source needs config.path, an absolute path%s"
               .formatted(path == null ? "" : ", not '%s'".formatted(path)));
     }
+    var folders = Folders.of(source.config());
+    for (var folder : folders) {
+      if (!absolute(folder)) {
+        throw invalid("config.morePaths must hold absolute paths, not '%s'".formatted(folder));
+      }
+    }
+    Folders.requireApart(folders);
     var fresh = source.config().get("freshWithinHours");
     if (fresh != null && !fresh.matches("[1-9][0-9]{0,5}")) {
       throw invalid("config.freshWithinHours must be a number of hours, not '%s'".formatted(fresh));

@@ -36,7 +36,7 @@ public record KindOffer(
           true,
           false,
           false,
-          Set.of("path", "oneFileSystem", "allowEmpty", "freshWithinHours"),
+          Set.of("path", "morePaths", "oneFileSystem", "allowEmpty", "freshWithinHours"),
           Set.of());
 
   /** Several sources as one; what each of them can do is asked of each. */

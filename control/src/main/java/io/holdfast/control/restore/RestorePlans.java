@@ -140,7 +140,8 @@ public final class RestorePlans {
     }
     var request = ground.request();
     return ground.into().kind() == SourceKind.DIRECTORY
-        ? files(opened, ground, "/", request.selection().paths(), Wishes.path(request))
+        ? files(
+            opened, ground, FolderBase.of(request), FolderBase.paths(request), Wishes.path(request))
         : others(opened, ground, "/", ground.parts(), ground.into(), KindWish.of(request));
   }
 

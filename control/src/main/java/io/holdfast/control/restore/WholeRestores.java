@@ -11,7 +11,9 @@ import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.control.ControlException;
+import io.holdfast.control.configuration.Folders;
 import io.holdfast.control.kind.Kinds;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +93,53 @@ public final class WholeRestores {
         conflicts,
         reason,
         null);
+  }
+
+  /**
+   * The request that puts what a point holds beside its source, under a name of its own, where
+   * nothing may stand yet: files into a folder, an image into a file.
+   *
+   * @param name of the folder or file; an image's ending is kept
+   * @throws ControlException NOT_SUPPORTED for sources that have no place beside them
+   */
+  public static RestoreRequest beside(Kinds kinds, Source source, String name) {
+    var offer = kinds.find(source.kind()).orElse(null);
+    var folders = Folders.of(source.config());
+    if (offer == null
+        || folders.isEmpty()
+        || (source.kind() != SourceKind.DIRECTORY && source.kind() != SourceKind.DISK_IMAGE)) {
+      throw unsupported(
+          "a source of kind %s has no place beside it that a copy could go to"
+              .formatted(source.kind()));
+    }
+    var lies = Path.of(folders.getFirst()).normalize();
+    var parent = lies.getParent();
+    if (parent == null || lies.startsWith("/dev")) {
+      throw unsupported(
+          "'%s' is a whole file system or a device, beside which there is no place"
+              .formatted(lies));
+    }
+    var isImage = source.kind() == SourceKind.DISK_IMAGE;
+    var target = parent.resolve(isImage ? name + ending(lies) : name).toString();
+    var settings =
+        isImage || folders.size() > 1 || lies.getNameCount() == 0
+            ? Map.<String, String>of()
+            : Map.of(FolderBase.SETTING, lies.toString());
+    return new RestoreRequest(
+        RestorePurpose.CLONE,
+        isImage ? RestoreMode.IMAGE : RestoreMode.WHOLE,
+        offer.explorer(),
+        Selection.EVERYTHING,
+        new RestoreTarget(null, null, name, target, List.of(), null, Map.of(), null, settings),
+        ConflictPolicy.FAIL,
+        null,
+        null);
+  }
+
+  private static String ending(Path file) {
+    var name = String.valueOf(file.getFileName());
+    var dot = name.lastIndexOf('.');
+    return dot <= 0 ? "" : name.substring(dot);
   }
 
   private static RestoreTarget target(@Nullable SourceId into) {

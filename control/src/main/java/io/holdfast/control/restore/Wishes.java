@@ -16,6 +16,7 @@ import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
+import io.holdfast.control.configuration.Folders;
 import io.holdfast.control.kind.BundleWishes;
 import io.holdfast.control.kind.KindOffer;
 import io.holdfast.control.kind.KindWish;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -89,8 +91,12 @@ final class Wishes {
     var target = request.target();
     if (!target.databases().isEmpty()
         || target.sourceId() != null
-        || !target.settings().isEmpty()) {
+        || !Set.of(FolderBase.SETTING).containsAll(target.settings().keySet())) {
       return Optional.of("files are restored to a path; no other kind of target is supported yet");
+    }
+    var fault = FolderBase.fault(request);
+    if (fault.isPresent()) {
+      return fault;
     }
     return selection.parts().isEmpty()
             && selection.items().isEmpty()
@@ -119,7 +125,8 @@ final class Wishes {
   private static boolean inPlace(RestoreRequest request, Source source) {
     var lies = source.config().get("path");
     return source.kind() == SourceKind.DIRECTORY
-        ? meets(path(request), lies)
+        ? lies == null
+            || Folders.of(source.config()).stream().anyMatch(it -> meets(path(request), it))
         : request.target().path() == null || (lies != null && meets(path(request), lies));
   }
 

@@ -38,9 +38,11 @@ import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.catalog.model.TreeProfile;
 import io.holdfast.control.backup.UploadPipe;
+import io.holdfast.control.configuration.Folders;
 import io.holdfast.control.export.Exports;
 import io.holdfast.control.kind.KindWish;
 import io.holdfast.control.kind.MemberWish;
+import io.holdfast.control.restore.FolderBase;
 import io.holdfast.control.work.Assignment;
 import io.holdfast.control.work.WrittenSnapshot;
 import io.holdfast.engine.crypto.Password;
@@ -227,7 +229,8 @@ final class WorkWords {
         restore.attempt(),
         Objects.requireNonNull(restore.copy().snapshotId()),
         restore.source().kind().name(),
-        session.request().selection().paths(),
+        FolderBase.of(session.request()),
+        FolderBase.paths(session.request()),
         path == null ? "/" : path,
         RestoreOrder.Conflicts.valueOf(session.request().conflictPolicy().name()),
         isAlone(restore.into()) ? into(restore, keys) : null,
@@ -287,9 +290,8 @@ final class WorkWords {
     if (source.kind() != SourceKind.DIRECTORY) {
       return SourceSpec.of(source.kind().name(), source.config(), sent(secrets));
     }
-    var path = source.config().get("path");
     return SourceSpec.directory(
-        path == null ? List.of() : List.of(path),
+        Folders.of(source.config()),
         source.excludes(),
         Boolean.parseBoolean(source.config().getOrDefault("oneFileSystem", "false")));
   }
