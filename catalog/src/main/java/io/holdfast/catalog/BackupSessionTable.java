@@ -144,6 +144,8 @@ public final class BackupSessionTable {
       case BackupSessionFilter.Schedules(var wanted) -> BACKUP_SESSION.SCHEDULE_ID.in(wanted);
       case BackupSessionFilter.States(var wanted) -> BACKUP_SESSION.STATE.in(wanted);
       case BackupSessionFilter.Results(var wanted) -> BACKUP_SESSION.RESULT.in(wanted);
+      case BackupSessionFilter.NotResults(var unwanted) ->
+          BACKUP_SESSION.RESULT.isNull().or(BACKUP_SESSION.RESULT.notIn(unwanted));
       case BackupSessionFilter.Severities(var wanted) -> BACKUP_SESSION.SEVERITY.in(wanted);
       case BackupSessionFilter.Triggers(var wanted) -> BACKUP_SESSION.TRIGGER_KIND.in(wanted);
       case BackupSessionFilter.Types(var wanted) -> BACKUP_SESSION.TYPE.in(wanted);

@@ -28,6 +28,13 @@ final class Conditions {
     return searchText.contains(Assignments.clean(term).toLowerCase(Locale.ROOT));
   }
 
+  /** Contains a part, in the same case. */
+  static Condition holds(Field<String> text, String part) {
+    return part.isEmpty()
+        ? DSL.noCondition()
+        : DSL.position(text, Assignments.clean(part)).greaterThan(0);
+  }
+
   /** What {@link #text} looks at, for a row. */
   static String searchText(@Nullable Object... parts) {
     var text = new StringBuilder();

@@ -1,6 +1,7 @@
 package io.holdfast.catalog;
 
 import static io.holdfast.catalog.generated.Tables.PROTECTION;
+import static io.holdfast.catalog.generated.Tables.SERVER;
 import static io.holdfast.catalog.generated.Tables.SOURCE;
 
 import io.holdfast.catalog.model.Protection;
@@ -108,6 +109,15 @@ public final class ProtectionTable {
       case ProtectionFilter.Servers(var wanted) ->
           PROTECTION.SOURCE_ID.in(
               DSL.select(SOURCE.ID).from(SOURCE).where(SOURCE.SERVER_ID.in(wanted)));
+      case ProtectionFilter.Names(var wanted) -> PROTECTION.NAME.in(wanted);
+      case ProtectionFilter.NamePart(String part) -> Conditions.holds(PROTECTION.NAME, part);
+      case ProtectionFilter.ServerNamePart(String part) ->
+          PROTECTION.SOURCE_ID.in(
+              DSL.select(SOURCE.ID)
+                  .from(SOURCE)
+                  .join(SERVER)
+                  .on(SERVER.ID.eq(SOURCE.SERVER_ID))
+                  .where(Conditions.holds(SERVER.NAME, part)));
       case ProtectionFilter.States(var wanted) -> PROTECTION.STATE.in(wanted);
       case ProtectionFilter.NextRun(TimeRange range) ->
           Conditions.range(PROTECTION.NEXT_RUN_AT, range);

@@ -1,6 +1,7 @@
 package io.holdfast.catalog;
 
 import static io.holdfast.catalog.generated.Tables.SERVER;
+import static io.holdfast.catalog.generated.Tables.SOURCE;
 
 import io.holdfast.catalog.model.ExternalRef;
 import io.holdfast.catalog.model.OperatingSystem;
@@ -15,6 +16,7 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** The servers of the catalog. Belongs to one transaction. */
@@ -85,6 +87,15 @@ public final class ServerTable {
       case ServerFilter.Projects(var wanted) -> SERVER.PROJECT_ID.in(wanted);
       case ServerFilter.Ids(var wanted) -> SERVER.ID.in(wanted);
       case ServerFilter.Names(var wanted) -> SERVER.NAME.in(wanted);
+      case ServerFilter.NamePart(String part) -> Conditions.holds(SERVER.NAME, part);
+      case ServerFilter.Regions(var wanted) -> SERVER.REGION.in(wanted);
+      case ServerFilter.WithAgent(boolean present) ->
+          present ? SERVER.AGENT_ID.isNotNull() : SERVER.AGENT_ID.isNull();
+      case ServerFilter.WithSources(var kinds) ->
+          SERVER.ID.in(
+              DSL.select(SOURCE.SERVER_ID)
+                  .from(SOURCE)
+                  .where(SOURCE.KIND.in(kinds), SOURCE.SERVER_ID.isNotNull()));
       case ServerFilter.Categories(var wanted) -> SERVER.CATEGORY.in(wanted);
       case ServerFilter.States(var wanted) -> SERVER.STATE.in(wanted);
       case ServerFilter.ExternalIds(var wanted) -> SERVER.EXTERNAL_ID.in(wanted);

@@ -40,6 +40,22 @@ public record Plan(
         stamp);
   }
 
+  public Plan withPlacements(List<Placement> newPlacements) {
+    return new Plan(
+        id,
+        projectId,
+        name,
+        schedules,
+        retention,
+        newPlacements,
+        hooks,
+        limits,
+        rpoTarget,
+        rtoTarget,
+        managedBySystem,
+        stamp);
+  }
+
   /** Another plan that says the same. */
   public Plan as(PlanId newId, String newName, Stamp newStamp) {
     return new Plan(

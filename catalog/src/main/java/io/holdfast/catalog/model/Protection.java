@@ -19,6 +19,11 @@ public record Protection(
         id, projectId, sourceId, newPlan, name, encryptEnabled, retentionPreset, standing, stamp);
   }
 
+  public Protection withPreset(@Nullable RetentionPreset newPreset) {
+    return new Protection(
+        id, projectId, sourceId, planId, name, encryptEnabled, newPreset, standing, stamp);
+  }
+
   public Protection withStanding(ProtectionStanding newStanding) {
     return new Protection(
         id, projectId, sourceId, planId, name, encryptEnabled, retentionPreset, newStanding, stamp);

@@ -22,4 +22,40 @@ public record Server(
   public Server {
     labels = Map.copyOf(labels);
   }
+
+  /** The same with another agent, or none, as it stands now. */
+  public Server withAgent(
+      @Nullable AgentId newAgent, ServerState newState, @Nullable Instant newLastSeenAt) {
+    return new Server(
+        id,
+        projectId,
+        name,
+        hostname,
+        operatingSystem,
+        category,
+        externalRef,
+        region,
+        labels,
+        newAgent,
+        newState,
+        newLastSeenAt,
+        stamp);
+  }
+
+  public Server withLabels(Map<String, String> newLabels) {
+    return new Server(
+        id,
+        projectId,
+        name,
+        hostname,
+        operatingSystem,
+        category,
+        externalRef,
+        region,
+        newLabels,
+        agentId,
+        state,
+        lastSeenAt,
+        stamp);
+  }
 }

@@ -35,4 +35,46 @@ public record Source(
     excludes = List.copyOf(excludes);
     labels = Map.copyOf(labels);
   }
+
+  public Source withConfig(Map<String, String> newConfig) {
+    return new Source(
+        id,
+        projectId,
+        serverId,
+        kind,
+        slug,
+        name,
+        newConfig,
+        secrets,
+        members,
+        includes,
+        excludes,
+        labels,
+        estimatedBytes,
+        addonRef,
+        organizationRef,
+        state,
+        stamp);
+  }
+
+  public Source withLabels(Map<String, String> newLabels) {
+    return new Source(
+        id,
+        projectId,
+        serverId,
+        kind,
+        slug,
+        name,
+        config,
+        secrets,
+        members,
+        includes,
+        excludes,
+        newLabels,
+        estimatedBytes,
+        addonRef,
+        organizationRef,
+        state,
+        stamp);
+  }
 }

@@ -72,6 +72,13 @@ public sealed interface BackupSessionFilter extends Filter {
     }
   }
 
+  /** Sessions that ended otherwise, or have not ended. */
+  record NotResults(Set<BackupResult> results) implements BackupSessionFilter {
+    public NotResults {
+      results = Set.copyOf(results);
+    }
+  }
+
   record Severities(Set<Severity> severities) implements BackupSessionFilter {
     public Severities {
       severities = Set.copyOf(severities);

@@ -40,6 +40,18 @@ public sealed interface ProtectionFilter extends Filter {
     }
   }
 
+  record Names(Set<String> names) implements ProtectionFilter {
+    public Names {
+      names = Set.copyOf(names);
+    }
+  }
+
+  /** Part of the name, in the same case. */
+  record NamePart(String part) implements ProtectionFilter {}
+
+  /** Part of the name of the server that the source lies on, in the same case. */
+  record ServerNamePart(String part) implements ProtectionFilter {}
+
   record States(Set<ProtectionState> states) implements ProtectionFilter {
     public States {
       states = Set.copyOf(states);

@@ -4,6 +4,7 @@ import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.ServerCategory;
 import io.holdfast.catalog.model.ServerId;
 import io.holdfast.catalog.model.ServerState;
+import io.holdfast.catalog.model.SourceKind;
 import java.util.Set;
 
 /** What servers can be filtered by. */
@@ -23,6 +24,25 @@ public sealed interface ServerFilter extends Filter {
   record Names(Set<String> names) implements ServerFilter {
     public Names {
       names = Set.copyOf(names);
+    }
+  }
+
+  /** Part of the name, in the same case. */
+  record NamePart(String part) implements ServerFilter {}
+
+  record Regions(Set<String> regions) implements ServerFilter {
+    public Regions {
+      regions = Set.copyOf(regions);
+    }
+  }
+
+  /** Whether it has an agent. */
+  record WithAgent(boolean present) implements ServerFilter {}
+
+  /** Those that a source of one of the kinds lies on. */
+  record WithSources(Set<SourceKind> kinds) implements ServerFilter {
+    public WithSources {
+      kinds = Set.copyOf(kinds);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.holdfast.control.configuration;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.Placement;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PlanId;
 import io.holdfast.catalog.model.Schedule;
@@ -43,13 +44,18 @@ public final class Plans {
    * @param make gives the plan with the id and the stamp that it gets
    */
   public Plan create(Caller caller, BiFunction<PlanId, Stamp, Plan> make) {
-    return shelf.create(
-        caller,
-        (decision, stamp) -> {
-          var plan = valid(make.apply(new PlanId(decision.newId()), stamp));
-          requireRepositories(decision, plan);
-          return plan;
-        });
+    return shelf.create(caller, (decision, stamp) -> made(decision, stamp, make));
+  }
+
+  /** As {@link #create(Caller, BiFunction)}, as part of a greater decision. */
+  Plan create(Decision decision, Caller caller, BiFunction<PlanId, Stamp, Plan> make) {
+    return shelf.create(decision, caller, (_, stamp) -> made(decision, stamp, make));
+  }
+
+  private static Plan made(Decision decision, Stamp stamp, BiFunction<PlanId, Stamp, Plan> make) {
+    var plan = valid(make.apply(new PlanId(decision.newId()), stamp));
+    requireRepositories(decision, plan);
+    return plan;
   }
 
   /** Throws RESOURCE_MISSING when there is none. */
@@ -85,6 +91,21 @@ public final class Plans {
         "plan.update",
         (_, before) ->
             changed(decision, before, plan -> plan.withSchedules(change.apply(plan.schedules()))));
+  }
+
+  /** Gives a plan other placements, as part of a greater decision. */
+  Plan place(Decision decision, Caller caller, PlanId id, List<Placement> placements) {
+    return shelf.change(
+        decision,
+        caller,
+        id,
+        "plan.update",
+        (_, before) -> changed(decision, before, plan -> plan.withPlacements(placements)));
+  }
+
+  /** Forgets a plan whatever its revision, as part of a greater decision. */
+  void delete(Decision decision, Caller caller, PlanId id) {
+    shelf.delete(decision, caller, id);
   }
 
   /** A plan that is like another but for its name, as part of a greater decision. */

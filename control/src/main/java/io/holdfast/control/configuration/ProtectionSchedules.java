@@ -15,7 +15,6 @@ import io.holdfast.catalog.query.ProtectionFilter;
 import io.holdfast.catalog.query.ProtectionSort;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
-import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +27,6 @@ import java.util.function.Supplier;
  * change gets a plan of its own first: nobody else's backups move. Thread-safe.
  */
 public final class ProtectionSchedules {
-  private static final int LONGEST_NAME = 200;
-
   private final Ledger ledger;
   private final Plans plans;
   private final Protections protections;
@@ -88,26 +85,13 @@ public final class ProtectionSchedules {
         throw new ControlException(
             ErrorCode.STATE_CONFLICT, "plan '%s' is managed by the system".formatted(plan.name()));
       }
-      var own = shared(decision, plan) ? split(decision, caller, protection, plan) : plan;
+      var own = PlanSplit.own(decision, caller, plans, protections, protection);
       return plans.reschedule(
           decision,
           caller,
           own.id(),
           schedules -> change.apply(schedules, () -> new ScheduleId(decision.newId())));
     });
-  }
-
-  private static boolean shared(Decision decision, Plan plan) {
-    return decision.catalog().protections().list(under(plan, Page.first(2))).items().size() > 1;
-  }
-
-  private Plan split(Decision decision, Caller caller, Protection protection, Plan plan) {
-    var name = "%s (%s)".formatted(plan.name(), protection.name());
-    var own =
-        plans.copy(
-            decision, caller, plan, name.substring(0, Math.min(name.length(), LONGEST_NAME)));
-    protections.move(decision, caller, protection.id(), own.id());
-    return own;
   }
 
   private static CatalogQuery<ProtectionFilter, ProtectionSort> under(Plan plan, Page page) {

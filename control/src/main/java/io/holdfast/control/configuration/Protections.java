@@ -1,12 +1,14 @@
 package io.holdfast.control.configuration;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.AlertKind;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.PlanId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.ProtectionState;
+import io.holdfast.catalog.model.RetentionPreset;
 import io.holdfast.catalog.model.Stamp;
 import io.holdfast.catalog.query.BackupSessionFilter;
 import io.holdfast.catalog.query.BackupSessionSort;
@@ -18,6 +20,7 @@ import io.holdfast.control.access.Caller;
 import io.holdfast.control.copy.CopyOrders;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.notice.Alerts;
 import io.holdfast.control.schedule.NextRuns;
 import io.holdfast.control.schedule.RunKeeper;
 import io.holdfast.control.session.BackupEvent;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Sources under plans. Thread-safe. */
 public final class Protections {
@@ -61,16 +65,23 @@ public final class Protections {
    * @throws ControlException STATE_CONFLICT when source and plan belong to other projects
    */
   public Protection create(Caller caller, BiFunction<ProtectionId, Stamp, Protection> make) {
-    return shelf.create(
-        caller,
-        (decision, stamp) -> {
-          var made = valid(decision, make.apply(new ProtectionId(decision.newId()), stamp));
-          var plan = decision.catalog().plans().get(made.planId());
-          decision.planned();
-          var first = NextRuns.of(plan, made.id(), decision.now(), 1).stream().findFirst();
-          return made.withStanding(
-              made.standing().withNextRun(first.map(run -> run.due().opens()).orElse(null)));
-        });
+    return shelf.create(caller, (decision, stamp) -> made(decision, stamp, make));
+  }
+
+  /** As {@link #create(Caller, BiFunction)}, as part of a greater decision. */
+  Protection create(
+      Decision decision, Caller caller, BiFunction<ProtectionId, Stamp, Protection> make) {
+    return shelf.create(decision, caller, (_, stamp) -> made(decision, stamp, make));
+  }
+
+  private static Protection made(
+      Decision decision, Stamp stamp, BiFunction<ProtectionId, Stamp, Protection> make) {
+    var made = valid(decision, make.apply(new ProtectionId(decision.newId()), stamp));
+    var plan = decision.catalog().plans().get(made.planId());
+    decision.planned();
+    var first = NextRuns.of(plan, made.id(), decision.now(), 1).stream().findFirst();
+    return made.withStanding(
+        made.standing().withNextRun(first.map(run -> run.due().opens()).orElse(null)));
   }
 
   /** Throws RESOURCE_MISSING when there is none. */
@@ -118,6 +129,35 @@ public final class Protections {
         id,
         "protection.update",
         (_, before) -> changed(decision, before, protection -> protection.withPlan(plan)));
+  }
+
+  /** Keeps points by a preset from now on, as part of a greater decision. */
+  Protection retain(
+      Decision decision, Caller caller, ProtectionId id, @Nullable RetentionPreset preset) {
+    return shelf.change(
+        decision, caller, id, "protection.update", (_, before) -> before.withPreset(preset));
+  }
+
+  /** Runs no more and is offered to nobody, as part of a greater decision. */
+  Protection archive(Decision decision, Caller caller, ProtectionId id) {
+    return shelf.change(
+        decision,
+        caller,
+        id,
+        "protection.archive",
+        (_, _) -> {
+          keeper.keep(decision, id);
+          var archived = standing(decision, id, ProtectionState.ARCHIVED);
+          for (var kind : AlertKind.values()) {
+            Alerts.clear(decision, archived, kind);
+          }
+          return followed(decision, archived);
+        });
+  }
+
+  /** Forgets one that nothing belongs to, as part of a greater decision. */
+  void delete(Decision decision, Caller caller, ProtectionId id) {
+    shelf.delete(decision, caller, id);
   }
 
   /** STATE_CONFLICT while something belongs to it. */

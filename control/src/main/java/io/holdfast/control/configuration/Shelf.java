@@ -130,6 +130,14 @@ final class Shelf<T, I extends ResourceId> {
     });
   }
 
+  /** Deletes a resource whatever its revision, as part of a greater decision. */
+  void delete(Decision decision, Caller caller, I id) {
+    var before = visible(decision, caller, id);
+    shape.table().apply(decision.catalog()).delete(id, shape.stamp().apply(before).revision());
+    decision.audit(
+        RequestContext.actor(caller), shape.kind() + ".delete", audited(before), before, null);
+  }
+
   private T get(CatalogTransaction transaction, I id) {
     return shape.table().apply(transaction).find(id).orElseThrow(() -> missing(id));
   }

@@ -57,6 +57,33 @@ public final class Sources {
         });
   }
 
+  /** One that has no secrets, as part of a greater decision. */
+  Source create(Decision decision, Caller caller, BiFunction<SourceId, Stamp, Source> make) {
+    return shelf.create(
+        decision,
+        caller,
+        (_, stamp) -> {
+          var made = valid(make.apply(new SourceId(decision.newId()), stamp), Map.of());
+          Bundles.requireSound(decision.catalog(), made);
+          return made;
+        });
+  }
+
+  /** Changes all but secrets, as part of a greater decision. */
+  Source change(Decision decision, Caller caller, SourceId id, UnaryOperator<Source> change) {
+    return shelf.change(
+        decision,
+        caller,
+        id,
+        "source.update",
+        (_, before) -> changed(decision, change.apply(before), Map.of()));
+  }
+
+  /** Forgets one without secrets that nothing belongs to, as part of a greater decision. */
+  void delete(Decision decision, Caller caller, SourceId id) {
+    shelf.delete(decision, caller, id);
+  }
+
   /** One that has no secrets. */
   public Source create(Caller caller, BiFunction<SourceId, Stamp, Source> make) {
     return create(caller, Map.of(), make);
@@ -83,6 +110,15 @@ public final class Sources {
         id,
         revision,
         (decision, before) -> changed(decision, change.apply(before), secrets));
+  }
+
+  /** Gives it other labels, whatever its revision. */
+  public Source label(Caller caller, SourceId id, Map<String, String> labels) {
+    return shelf.change(
+        caller,
+        id,
+        "source.update",
+        (decision, before) -> changed(decision, before.withLabels(labels), Map.of()));
   }
 
   /** STATE_CONFLICT while something belongs to it. Its secrets go with it. */

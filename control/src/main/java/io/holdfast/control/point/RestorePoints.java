@@ -19,6 +19,7 @@ import io.holdfast.control.notice.Notices;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -171,6 +172,23 @@ public final class RestorePoints {
       decision.audit(
           RequestContext.actor(caller), "point.unpin", PointTrash.audited(free), before, free);
       return trash(decision, caller, free);
+    });
+  }
+
+  /**
+   * Puts points into the trash, all or none.
+   *
+   * @throws io.holdfast.base.HoldfastException RESOURCE_MISSING; all that {@link #delete(Caller,
+   *     RestorePointId, long)} throws but for the revision, which does not matter
+   */
+  public void delete(Caller caller, Set<RestorePointId> ids) {
+    ledger.decide(decision -> {
+      for (var id : ids) {
+        var before = visible(caller, decision.catalog().restorePoints().get(id));
+        PointTrash.put(
+            decision, RequestContext.actor(caller), before, "point.trash", PointTrash.USER);
+      }
+      return ids;
     });
   }
 
