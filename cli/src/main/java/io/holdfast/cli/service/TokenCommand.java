@@ -2,17 +2,23 @@ package io.holdfast.cli.service;
 
 import io.holdfast.api.client.Query;
 import io.holdfast.api.model.NewToken;
+import io.holdfast.base.ErrorCode;
+import io.holdfast.cli.CommandException;
 import io.holdfast.cli.CommandGroup;
 import io.holdfast.cli.terminal.Table;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** Credentials of the server. */
 @Command(
@@ -31,6 +37,41 @@ public final class TokenCommand extends CommandGroup {
     PASSWORD
   }
 
+  /** What clients of a vendor log in with, and what they may want to do. */
+  enum Dialect {
+    SCP(
+        Kind.HMAC,
+        "backup:read,backup:run,restore:read,restore:run,restore:run.inplace,source:write,"
+            + "plan:write,server:write,point:delete"),
+    NORTHFLANK(
+        Kind.BEARER,
+        "backup:read,backup:run,restore:read,restore:run,restore:run.inplace,plan:write,"
+            + "point:delete,point:pin,export:create,export:download"),
+    VEEAM_AZURE(Kind.PASSWORD, "backup:read,backup:run,restore:read,restore:run"),
+    VEEAM_M365(Kind.PASSWORD, "backup:read,restore:read,restore:run,restore:content"),
+    MITTWALD(
+        Kind.BEARER,
+        "backup:read,backup:run,restore:read,restore:run,restore:run.inplace,plan:write,"
+            + "point:delete,point:pin,export:create,export:download");
+
+    private final Kind kind;
+    private final String scopes;
+
+    Dialect(Kind kind, String scopes) {
+      this.kind = kind;
+      this.scopes = scopes;
+    }
+
+    List<String> scopes() {
+      return List.of(scopes.split(","));
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
   /** Makes one and shows its secret, once. */
   @Command(name = "create", description = "Make a credential; its secret is shown once.")
   static final class Create extends ServerCommand {
@@ -41,12 +82,21 @@ public final class TokenCommand extends CommandGroup {
     @Option(
         names = "--kind",
         paramLabel = "KIND",
-        description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private Kind kind = Kind.BEARER;
+        description = "${COMPLETION-CANDIDATES} (default: BEARER, or what --dialect needs).")
+    private @Nullable Kind kind;
+
+    @Option(
+        names = "--dialect",
+        paramLabel = "NAME",
+        converter = DialectConverter.class,
+        completionCandidates = DialectNames.class,
+        description =
+            "For clients of a vendor: ${COMPLETION-CANDIDATES}. Chooses kind and scopes unless"
+                + " they are given.")
+    private @Nullable Dialect dialect;
 
     @Option(
         names = "--scope",
-        required = true,
         split = ",",
         paramLabel = "SCOPE",
         description = "What it may do, as restore:read; repeatable.")
@@ -77,7 +127,7 @@ public final class TokenCommand extends CommandGroup {
         var made =
             client.createToken(
                 new NewToken(
-                    name, kind.name(), username, scopes, ids.isEmpty() ? null : ids, expires));
+                    name, kind().name(), username, scopes(), ids.isEmpty() ? null : ids, expires));
         var access =
             made.token().accessKey() == null
                 ? ""
@@ -92,6 +142,45 @@ public final class TokenCommand extends CommandGroup {
                 .formatted(access, login, made.secret(), made.token().id()));
         return 0;
       }
+    }
+
+    private Kind kind() {
+      if (kind != null) {
+        return kind;
+      }
+      return dialect == null ? Kind.BEARER : dialect.kind;
+    }
+
+    private List<String> scopes() {
+      if (!scopes.isEmpty()) {
+        return scopes;
+      }
+      if (dialect == null) {
+        throw new CommandException(ErrorCode.INPUT_INVALID, "name a --scope, or a --dialect");
+      }
+      return dialect.scopes();
+    }
+  }
+
+  /** Dialects by the names that they are mounted under. */
+  static final class DialectConverter implements ITypeConverter<Dialect> {
+    @Override
+    public Dialect convert(String name) {
+      return Arrays.stream(Dialect.values())
+          .filter(dialect -> dialect.toString().equals(name))
+          .findFirst()
+          .orElseThrow(() ->
+              new TypeConversionException(
+                  "'%s' is none of %s".formatted(name, List.of(Dialect.values()))));
+    }
+  }
+
+  /** The same names, to be chosen from. */
+  static final class DialectNames extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    DialectNames() {
+      super(Arrays.stream(Dialect.values()).map(Dialect::toString).toList());
     }
   }
 

@@ -265,6 +265,19 @@ class ServerCommandsIT {
   }
 
   @Test
+  void aDialectChoosesKindAndScopes() {
+    var made = done("token", "create", "go-sdk", "--dialect", "scp", "--json").json();
+    var narrow =
+        done("token", "create", "n", "--dialect", "scp", "--scope", "backup:read", "--json");
+
+    assertThat(made.at("/token/kind").asText()).isEqualTo("HMAC");
+    assertThat(made.at("/token/accessKey").asText()).startsWith("HF");
+    assertThat(made.path("secret").asText()).isNotEmpty();
+    assertThat(made.at("/token/scopes").toString()).contains("restore:run", "plan:write");
+    assertThat(narrow.json().at("/token/scopes").toString()).isEqualTo("[\"backup:read\"]");
+  }
+
+  @Test
   void aTokenCanDoWhatItsScopesSayAndNoMore() {
     var made =
         done("token", "create", "reader", "--scope", "backup:read", "--days", "1", "--json").json();
@@ -303,6 +316,7 @@ class ServerCommandsIT {
           restore absent -t out                   |  5 | there is no restore point 'absent'
           restore latest /absent -t out           |  4 | /absent
           token create x                          |  2 | --scope
+          token create x --dialect nonsense       |  2 | 'nonsense' is none of
           token create x --scope nonsense:read    |  2 | no such scope
           token create x --scope restore:read --kind password | 2 | username
           token create x --scope restore:read --project absent | 5 | there is no project 'absent'
