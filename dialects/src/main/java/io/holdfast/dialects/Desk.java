@@ -1,6 +1,7 @@
 package io.holdfast.dialects;
 
 import io.holdfast.base.UuidText;
+import io.holdfast.catalog.model.AgentId;
 import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.query.CatalogQuery;
@@ -15,7 +16,9 @@ import io.holdfast.control.browse.Browser;
 import io.holdfast.control.configuration.PlanRuns;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
+import io.holdfast.control.configuration.ProtectionRemoval;
 import io.holdfast.control.configuration.ProtectionSchedules;
+import io.holdfast.control.configuration.ProtectionSetup;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
@@ -31,7 +34,11 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
-/** The service as dialects know it: what they ask for, nobody does but control. */
+/**
+ * The service as dialects know it: what they ask for, nobody does but control.
+ *
+ * @param agent the one in this very process
+ */
 public record Desk(
     Access access,
     History history,
@@ -42,6 +49,8 @@ public record Desk(
     Protections protections,
     ProtectionSchedules schedules,
     PlanRuns planRuns,
+    ProtectionSetup setup,
+    ProtectionRemoval removal,
     BackupSessions backups,
     RestorePoints points,
     Copies copies,
@@ -51,6 +60,7 @@ public record Desk(
     Exports exports,
     Downloads downloads,
     Kinds kinds,
+    AgentId agent,
     InstantSource clock) {
 
   /**

@@ -29,7 +29,7 @@ public final class Dialects {
     var access = desk.access();
     var history = desk.history();
     return List.of(
-        new ScpDialect(access, history, choices.scp(), desk.clock()),
+        new ScpDialect(desk, choices.scp()),
         new NorthflankDialect(desk),
         new VeeamAzureDialect(access, history, desk.clock()),
         new VeeamM365Dialect(access, history, choices.m365()),

@@ -1,6 +1,7 @@
 package io.holdfast.dialects;
 
 import io.holdfast.catalog.Catalog;
+import io.holdfast.catalog.model.AgentId;
 import io.holdfast.catalog.model.ConflictPolicy;
 import io.holdfast.catalog.model.Explorer;
 import io.holdfast.catalog.model.RestoreMode;
@@ -12,7 +13,9 @@ import io.holdfast.control.browse.RepositoryBrowser;
 import io.holdfast.control.configuration.PlanRuns;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
+import io.holdfast.control.configuration.ProtectionRemoval;
 import io.holdfast.control.configuration.ProtectionSchedules;
+import io.holdfast.control.configuration.ProtectionSetup;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
@@ -61,6 +64,20 @@ public final class Desks {
           Set.of(),
           Set.of());
 
+  private static final KindOffer IMAGE =
+      new KindOffer(
+          EnumSet.of(RestoreMode.WHOLE, RestoreMode.IMAGE),
+          Explorer.IMAGE,
+          EnumSet.allOf(ConflictPolicy.class),
+          true,
+          false,
+          false,
+          Set.of("path"),
+          Set.of());
+
+  /** The agent of a service that has none at work. */
+  static final AgentId AGENT = AgentId.parse("5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9eff");
+
   private Desks() {}
 
   public static Desk of(Access access, Catalog catalog, MasterKey key, InstantSource clock) {
@@ -75,11 +92,18 @@ public final class Desks {
             defaults.approvalPatience(),
             defaults.approvalRule(),
             new Kinds(
-                Map.of(SourceKind.DIRECTORY, KindOffer.DIRECTORY, SourceKind.POSTGRES, DATABASE)));
+                Map.of(
+                    SourceKind.DIRECTORY,
+                    KindOffer.DIRECTORY,
+                    SourceKind.POSTGRES,
+                    DATABASE,
+                    SourceKind.DISK_IMAGE,
+                    IMAGE)));
     var seals = new Seals(key);
     var pool = new RepositoryPool(ledger, seals);
     var backups = new BackupSessions(ledger, settings);
     var keeper = new RunKeeper(ledger, backups);
+    var sources = new Sources(ledger, seals, KindRules.NONE);
     var plans = new Plans(ledger, keeper);
     var protections = new Protections(ledger, keeper);
     var folder = folder();
@@ -90,11 +114,13 @@ public final class Desks {
         history,
         new Projects(ledger),
         new Servers(ledger),
-        new Sources(ledger, seals, KindRules.NONE),
+        sources,
         plans,
         protections,
         new ProtectionSchedules(ledger, plans, protections),
         new PlanRuns(history, backups, protections),
+        new ProtectionSetup(ledger, sources, plans, protections),
+        new ProtectionRemoval(ledger, sources, plans, protections),
         backups,
         new RestorePoints(ledger, new PointRemoval(ledger, pool)),
         new Copies(ledger),
@@ -108,6 +134,7 @@ public final class Desks {
             new ExportPasswords()),
         new Downloads(ledger, new byte[32]),
         settings.kinds(),
+        AGENT,
         clock);
   }
 

@@ -33,6 +33,13 @@ public final class ScpSigner {
     return headers(method, signedUrl, now, accessKey, secretKey);
   }
 
+  /** As {@link #headers(String, String, String, String)}, with a timestamp of its own. */
+  public static Map<String, String> fresh(
+      String method, String signedUrl, String accessKey, String secretKey) {
+    var now = last.updateAndGet(before -> Math.max(before + 1, System.currentTimeMillis()));
+    return headers(method, signedUrl, Long.toString(now), accessKey, secretKey);
+  }
+
   private static Map<String, String> headers(
       String method, String signedUrl, String timestamp, String accessKey, String secretKey) {
     var text = method + signedUrl + timestamp + accessKey + "Openapi";

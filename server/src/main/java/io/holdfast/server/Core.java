@@ -3,6 +3,7 @@ package io.holdfast.server;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.Catalog;
 import io.holdfast.catalog.CatalogSettings;
+import io.holdfast.catalog.model.AgentId;
 import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.control.access.Credentials;
 import io.holdfast.control.access.Tokens;
@@ -14,7 +15,9 @@ import io.holdfast.control.browse.RepositoryBrowser;
 import io.holdfast.control.configuration.PlanRuns;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
+import io.holdfast.control.configuration.ProtectionRemoval;
 import io.holdfast.control.configuration.ProtectionSchedules;
+import io.holdfast.control.configuration.ProtectionSetup;
 import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
@@ -268,6 +271,8 @@ final class Core implements AutoCloseable {
         protections(),
         new ProtectionSchedules(ledger, plans(), protections()),
         new PlanRuns(history(), backups(), protections()),
+        new ProtectionSetup(ledger, sources(), plans(), protections()),
+        new ProtectionRemoval(ledger, sources(), plans(), protections()),
         backups(),
         points(),
         new Copies(ledger),
@@ -277,6 +282,7 @@ final class Core implements AutoCloseable {
         exports(),
         downloads(),
         workSettings.kinds(),
+        new AgentId(data.agentId()),
         clock);
   }
 

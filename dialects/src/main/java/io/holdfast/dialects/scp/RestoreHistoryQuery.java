@@ -8,9 +8,7 @@ import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.catalog.query.TimeRange;
 import io.holdfast.dialects.scp.ScpStates.RestoreWord;
-import io.holdfast.rest.edge.ClockFormat;
 import io.holdfast.rest.edge.Parameters;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -53,8 +51,8 @@ record RestoreHistoryQuery(
         (int) query.numberIfFilled("size", DEFAULT_SIZE, 0, Integer.MAX_VALUE),
         order(query.findFilled("sort").orElse("created_at:desc")),
         query.findFilled("restore_state").map(text -> state(text, version)),
-        instant(query, "start_time"),
-        instant(query, "end_time"));
+        Queries.instant(query, "start_time"),
+        Queries.instant(query, "end_time"));
   }
 
   long offset() {
@@ -96,24 +94,5 @@ record RestoreHistoryQuery(
         .orElseThrow(() ->
             Parameters.invalid(
                 "restore_state", "VALUE", "must be one of %s".formatted(ScpStates.words(version))));
-  }
-
-  private static @Nullable Instant instant(Parameters query, String name) {
-    var text = query.findFilled(name).orElse(null);
-    if (text == null) {
-      return null;
-    }
-    try {
-      if (text.matches("[0-9]{4}-.*")) {
-        return ClockFormat.SECONDS_WITHOUT_ZONE.parse(text);
-      }
-    } catch (DateTimeException e) {
-      throw notATime(name);
-    }
-    throw notATime(name);
-  }
-
-  private static RuntimeException notATime(String name) {
-    return Parameters.invalid(name, "FORMAT", "must be a date-time such as 2024-09-30T15:00:00Z");
   }
 }

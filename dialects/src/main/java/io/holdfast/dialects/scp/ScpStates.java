@@ -1,9 +1,12 @@
 package io.holdfast.dialects.scp;
 
+import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.BackupStanding;
+import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.model.RestoreStanding;
 import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.query.BackupSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -59,9 +62,27 @@ final class ScpStates {
     return new RestoreSessionFilter.Results(results);
   }
 
+  /** The runs that are shown with a word. */
+  static BackupSessionFilter filter(BackupWord wanted) {
+    if (wanted == BackupWord.INPROGRESS) {
+      return new BackupSessionFilter.States(EnumSet.complementOf(EnumSet.of(BackupState.ENDED)));
+    }
+    var results = EnumSet.noneOf(BackupResult.class);
+    for (var result : BackupResult.values()) {
+      if (word(result).filter(wanted::equals).isPresent()) {
+        results.add(result);
+      }
+    }
+    return new BackupSessionFilter.Results(results);
+  }
+
   /** The word of a backup run; empty where the vendor lists no such run. */
   static Optional<BackupWord> word(BackupStanding standing) {
-    return switch (standing.result()) {
+    return word(standing.result());
+  }
+
+  private static Optional<BackupWord> word(@Nullable BackupResult result) {
+    return switch (result) {
       case null -> Optional.of(BackupWord.INPROGRESS);
       case SUCCESS, WARNING -> Optional.of(BackupWord.SUCCESS);
       case PARTIAL -> Optional.of(BackupWord.PARTIAL_SUCCESS);

@@ -40,6 +40,11 @@ enum ScpVersion {
     return Arrays.asList(values()).reversed();
   }
 
+  /** Whether it has what came with a version. */
+  boolean has(ScpVersion first) {
+    return compareTo(first) >= 0;
+  }
+
   String number() {
     return number;
   }

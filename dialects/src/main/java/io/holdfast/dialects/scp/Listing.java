@@ -1,0 +1,78 @@
+package io.holdfast.dialects.scp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.rest.edge.Parameters;
+import io.holdfast.rest.edge.Response;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Which page of a list is wanted, and in which order. An empty value and the word {@code null} mean
+ * the default.
+ *
+ * @param size most items of a page; the vendor sets no bound
+ * @param field what to sort by
+ */
+record Listing(int page, int size, String field, boolean descending) {
+  /**
+   * @param size the default
+   * @param sort the default, as {@code field:direction}
+   * @param fields those that can be sorted by
+   */
+  static Listing of(Parameters query, int size, String sort, Collection<String> fields) {
+    var wanted = query.findFilled("sort").orElse(sort);
+    var colon = wanted.indexOf(':');
+    var field = colon < 0 ? wanted : wanted.substring(0, colon);
+    var direction = colon < 0 ? "asc" : wanted.substring(colon + 1);
+    if (!fields.contains(field) || !(direction.equals("asc") || direction.equals("desc"))) {
+      throw Parameters.invalid(
+          "sort",
+          "VALUE",
+          "must be one of %s, then :asc or :desc"
+              .formatted(String.join(", ", new TreeSet<>(fields))));
+    }
+    return paged(query, size, field, direction.equals("desc"));
+  }
+
+  /** A list that knows no order but its own. */
+  static Listing unsorted(Parameters query, int size) {
+    return paged(query, size, "", false);
+  }
+
+  private static Listing paged(Parameters query, int size, String field, boolean descending) {
+    return new Listing(
+        (int) query.numberIfFilled("page", 0, 0, Integer.MAX_VALUE),
+        (int) query.numberIfFilled("size", size, 0, Integer.MAX_VALUE),
+        field,
+        descending);
+  }
+
+  long offset() {
+    return (long) page * size;
+  }
+
+  /** The page of a list that is here whole, sorted by any field of its items. */
+  Response answer(List<ObjectNode> all) {
+    var sorted =
+        field.isEmpty()
+            ? all
+            : all.stream().sorted(Comparator.comparing(item -> item.get(field), order())).toList();
+    return Answers.list(sorted.stream().skip(offset()).limit(size).toList(), all.size());
+  }
+
+  /** Absent values last, whatever the direction; equals stay as they come. */
+  private Comparator<JsonNode> order() {
+    Comparator<JsonNode> ascending = Listing::compare;
+    return Comparator.<JsonNode, Boolean>comparing(JsonNode::isNull)
+        .thenComparing(descending ? ascending.reversed() : ascending);
+  }
+
+  private static int compare(JsonNode left, JsonNode right) {
+    return left.isNumber() && right.isNumber()
+        ? Double.compare(left.doubleValue(), right.doubleValue())
+        : left.asText().compareTo(right.asText());
+  }
+}

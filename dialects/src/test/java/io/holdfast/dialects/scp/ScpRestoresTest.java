@@ -1,0 +1,240 @@
+package io.holdfast.dialects.scp;
+
+import static io.holdfast.dialects.scp.ScpWorld.BACKUPS;
+import static io.holdfast.dialects.scp.ScpWorld.MACHINE;
+import static io.holdfast.dialects.scp.ScpWorld.SERVER;
+import static io.holdfast.dialects.scp.ScpWorld.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.catalog.model.ConflictPolicy;
+import io.holdfast.catalog.model.PointStatus;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestorePurpose;
+import io.holdfast.dialects.testkit.Exercises;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a backup kept, and getting it back. */
+class ScpRestoresTest {
+  private static final Instant NIGHT = Instant.parse("2026-05-01T01:00:00Z");
+
+  private ScpWorld world;
+  private ScpWire wire;
+  private String path;
+  private String backup;
+  private RestorePoint point;
+
+  @BeforeEach
+  void start() {
+    world = new ScpWorld();
+    wire = world.wire;
+    backup = world.backup("shop");
+    path = BACKUPS + "/" + backup;
+    point = world.point(backup, NIGHT);
+  }
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  @Test
+  @Exercises({
+    "GET /v1/backups/{backupId}/restore-targets",
+    "DELETE /v1/backups/{backupId}/restore-targets"
+  })
+  void listsAndDeletesRestoreTargets() {
+    var later = world.point(backup, NIGHT.plusSeconds(86_400));
+    var targets = path + "/restore-targets";
+    var list = wire.list("1.1", targets, ScpWire.RESTORE_TARGET);
+
+    assertThat(list.get(0).get("restore_target_id").asText()).isEqualTo(later.id().toString());
+    assertThat(list).hasSize(2);
+    assertThat(list.get(1).get("is_restore_available").asBoolean()).isTrue();
+    assertThat(list.get(1).get("retention_period").asText()).isEqualTo("WEEK_2");
+    for (var field : List.of("usage_gb", "schedule_name", "is_restore_available")) {
+      assertThat(wire.list("1.1", targets + "?sort=" + field + ":desc", ScpWire.RESTORE_TARGET))
+          .hasSize(2);
+    }
+    var window = "?backup_start_time=2026-05-01T00:00:00Z&backup_end_time=2026-05-01T01:00:01";
+    assertThat(wire.get("1.1", targets + window).get("count").asInt()).isEqualTo(1);
+    var both = "{'restore_target_ids':['%s','%s']}";
+    ScpWire.error(
+        wire.send("1.1", "DELETE", targets, json(both.formatted(point.id(), SERVER))),
+        404,
+        "NotFound");
+    ScpWire.error(
+        wire.send("1.1", "DELETE", targets, json("{'restore_target_ids':[]}")),
+        400,
+        "ValidationError");
+    assertThat(wire.get("1.1", targets).get("count").asInt()).isEqualTo(2);
+
+    wire.done(200, "1.1", "DELETE", targets, json(both.formatted(point.id(), later.id())));
+
+    assertThat(wire.get("1.1", targets).get("count").asInt()).isZero();
+    assertThat(world.server.catalog().read(tx -> tx.restorePoints().get(point.id())).status())
+        .isEqualTo(PointStatus.EXPIRED);
+  }
+
+  @Test
+  @Exercises({
+    "POST /v1/backups/{backupId}/restore",
+    "GET /v1/backups/restore/check-name-duplication",
+    "GET /v1/backups/{backupId}/restore-histories"
+  })
+  void restoresBesideTheSourceUnderTheNewName() {
+    var id = wire.done(202, "1.1", "POST", path + "/restore", restore("shop copy", ""));
+
+    assertThat(id).isEqualTo(backup);
+    var session = world.restores(backup).getFirst();
+    assertThat(session.request().purpose()).isEqualTo(RestorePurpose.CLONE);
+    assertThat(session.request().conflictPolicy()).isEqualTo(ConflictPolicy.FAIL);
+    assertThat(session.request().target().path()).isEqualTo("/srv/shop copy");
+    assertThat(session.request().target().settings()).containsEntry("base", "/srv/shop");
+    for (var version : ScpWorld.versions().toList()) {
+      var history = wire.list(version, path + "/restore-histories", ScpWire.RESTORE_HISTORY).get(0);
+      assertThat(history.get("restore_server_name").asText()).isEqualTo("shop copy");
+      assertThat(history.get("restore_state").asText()).isEqualTo("INPROGRESS");
+      assertThat(history.get("backup_start_time").asText()).isEqualTo("2026-05-01T01:00:01");
+    }
+    assertThat(taken("shop%20copy")).isTrue();
+    assertThat(taken("restoretest1")).isTrue();
+    assertThat(taken("nobody")).isFalse();
+    ScpWire.error(
+        wire.send("1.1", "POST", path + "/restore", restore("shop copy", "")), 409, "Conflict");
+    ScpWire.error(wire.send("1.1", "DELETE", path, ""), 409, "Conflict");
+  }
+
+  @Test
+  void refusesRestoresThatCannotBeMeant() {
+    var restore = path + "/restore";
+    for (var bad :
+        List.of(
+            "{}",
+            restore("a/b", ""),
+            restore("x".repeat(64), ""),
+            restore("ok", ",'networks':[{'subnet_id':'s'}]"),
+            restore("ok", ",'networks':[{}]"),
+            restore("ok", ",'security_groups':['g']"))) {
+      ScpWire.error(wire.send("1.1", "POST", restore, bad), 400, "ValidationError");
+    }
+    ScpWire.error(wire.send("1.2", "POST", restore, restore("ok", "")), 400, "ValidationError");
+    ScpWire.error(
+        wire.send("1.1", "POST", restore, restore("ok", "").replace(point.id().toString(), SERVER)),
+        404,
+        "NotFound");
+    var machine = BACKUPS + "/" + MACHINE;
+    var target = wire.get("1.1", machine + "/restore-targets").at("/contents/0/restore_target_id");
+    ScpWire.error(
+        wire.send(
+            "1.1",
+            "POST",
+            machine + "/restore",
+            restore("ok", "").replace(point.id().toString(), target.asText())),
+        400,
+        "ValidationError");
+    assertThat(world.restores(backup)).isEmpty();
+    wire.done(
+        202, "1.2", "POST", restore, restore("ok", ",'server_type_id':'s1v1m2','networks':[]"));
+  }
+
+  @Test
+  @Exercises({
+    "POST /v1/backups/{backupId}/restore-agent-backup",
+    "GET /v1/backups/{backupId}/agent-backup-restore-targets"
+  })
+  void restoresFilesToWhereTheyShallLie() {
+    var paths =
+        ",'filesystem_paths':[{'source':'/srv/shop/a','destination':'/srv/shop/a'},"
+            + "{'source':'/srv/shop/b/','destination':'/srv/shop/b'},"
+            + "{'source':'/srv/shop','destination':'/tmp/back'}]";
+    var id =
+        wire.done(
+            200, "1.1", "POST", path + "/restore-agent-backup", agent(paths + ",'overwrite':true"));
+
+    assertThat(id).isEqualTo(backup);
+    var sessions = world.restores(backup);
+    assertThat(sessions).hasSize(2);
+    var inPlace = sessions.getFirst().request();
+    assertThat(inPlace.selection().paths()).containsExactly("/srv/shop/a", "/srv/shop/b");
+    assertThat(inPlace.target().path()).isEqualTo("/srv/shop");
+    assertThat(inPlace.target().settings()).isEqualTo(Map.of("base", "/srv/shop"));
+    assertThat(inPlace.conflictPolicy()).isEqualTo(ConflictPolicy.OVERWRITE);
+    var elsewhere = sessions.getLast().request();
+    assertThat(elsewhere.target().path()).isEqualTo("/tmp/back");
+    assertThat(elsewhere.target().serverName()).isEqualTo("restoretest1");
+    var servers = path + "/agent-backup-restore-targets?server_name=restore";
+    assertThat(wire.list("1.0", servers, ScpWire.RESTORE_SERVER_10)).hasSize(1);
+    assertThat(wire.list("1.2", servers, ScpWire.RESTORE_SERVER_12)).hasSize(1);
+  }
+
+  @Test
+  void refusesFilesFromNowhereToNowhere() {
+    var restore = path + "/restore-agent-backup";
+    for (var bad :
+        List.of(
+            "{}",
+            agent(",'filesystem_paths':[]"),
+            agent(",'filesystem_paths':[{'source':'a','destination':'/b'}]"),
+            agent(",'filesystem_paths':[{'source':'/a'}]"),
+            agent(",'filesystem_paths':[{'source':'/a','destination':'/b/../c'}]"))) {
+      ScpWire.error(wire.send("1.1", "POST", restore, bad), 400, "ValidationError");
+    }
+    var good = agent(",'filesystem_paths':[{'source':'/a','destination':'/b'}]");
+    ScpWire.error(
+        wire.send("1.1", "POST", restore, good.replace(SERVER, point.id().toString())),
+        404,
+        "NotFound");
+    wire.done(200, "1.1", "POST", restore, good);
+    assertThat(world.restores(backup).getFirst().request().conflictPolicy())
+        .isEqualTo(ConflictPolicy.SKIP);
+  }
+
+  @Test
+  @Exercises("GET /v1/backups/{backupId}/restore/restorable-subnets")
+  void knowsNoSubnets() {
+    var subnets = path + "/restore/restorable-subnets";
+    var answer = wire.get("1.1", subnets);
+
+    ScpWire.requireShape(answer, "subnets:objects count:int");
+    assertThat(answer.get("count").asInt()).isZero();
+    ScpWire.error(wire.send("1.2", "GET", subnets, ""), 400, "ValidationError");
+    wire.get("1.2", subnets + "?region=kr-west1&state=ACTIVE");
+    ScpWire.error(wire.send("1.1", "GET", subnets + "?state=OLD", ""), 400, "ValidationError");
+  }
+
+  @Test
+  @Exercises("GET /v1/backups/{backupId}/filesystem-path")
+  void looksIntoPointsSinceVersion12() {
+    var tree = path + "/filesystem-path?path=/&restore_target_id=";
+
+    ScpWire.error(wire.send("1.1", "GET", tree + point.id(), ""), 405, "MethodNotAllowed");
+    ScpWire.error(wire.send("1.2", "GET", tree + SERVER, ""), 404, "NotFound");
+    ScpWire.error(
+        wire.send("1.2", "GET", path + "/filesystem-path?path=/", ""), 400, "ValidationError");
+    ScpWire.error(
+        wire.send("1.2", "GET", tree.replace("=/", "=x") + point.id(), ""), 400, "ValidationError");
+  }
+
+  private boolean taken(String name) {
+    return wire.get("1.1", BACKUPS + "/restore/check-name-duplication?restore_server_name=" + name)
+        .get("result")
+        .asBoolean();
+  }
+
+  private String restore(String name, String more) {
+    return json(
+        "{'restore_server_name':'%s','restore_target_id':'%s'%s}"
+            .formatted(name, point.id(), more));
+  }
+
+  private String agent(String more) {
+    return json(
+        "{'restore_server_uuid':'%s','restore_target_id':'%s'%s}"
+            .formatted(SERVER, point.id(), more));
+  }
+}
