@@ -86,6 +86,7 @@ public final class RepositoryTable {
 
   private static Condition condition(RepositoryFilter filter) {
     return switch (filter) {
+      case RepositoryFilter.Ids(var wanted) -> REPOSITORY.ID.in(wanted);
       case RepositoryFilter.Projects(var wanted) ->
           REPOSITORY.PROJECT_ID.in(wanted).or(REPOSITORY.PROJECT_ID.isNull());
       case RepositoryFilter.Kinds(var wanted) -> REPOSITORY.KIND.in(wanted);

@@ -115,6 +115,7 @@ public final class RestoreItemTable {
   private static Condition condition(RestoreItemFilter filter) {
     return switch (filter) {
       case RestoreItemFilter.Sessions(var wanted) -> RESTORE_ITEM.SESSION_ID.in(wanted);
+      case RestoreItemFilter.Ids(var wanted) -> RESTORE_ITEM.ID.in(wanted);
       case RestoreItemFilter.States(var wanted) -> RESTORE_ITEM.STATE.in(wanted);
       case RestoreItemFilter.Actions(var wanted) -> RESTORE_ITEM.ACTION.in(wanted);
       case RestoreItemFilter.Text(var term) -> Conditions.text(RESTORE_ITEM.SEARCH_TEXT, term);

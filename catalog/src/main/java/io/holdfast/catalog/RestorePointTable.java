@@ -13,8 +13,10 @@ import io.holdfast.catalog.model.Pin;
 import io.holdfast.catalog.model.PointContent;
 import io.holdfast.catalog.model.PointFlags;
 import io.holdfast.catalog.model.PointProof;
+import io.holdfast.catalog.model.PointSpan;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreState;
@@ -25,7 +27,9 @@ import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
 import io.holdfast.catalog.query.Slice;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jooq.Condition;
@@ -33,6 +37,7 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /** The restore points of the catalog and their parts. Belongs to one transaction. */
 public final class RestorePointTable {
@@ -110,6 +115,64 @@ public final class RestorePointTable {
     return new Lister<>(sql, LIST).list(query);
   }
 
+  /**
+   * Of each source the newest point to restore from that is of this moment or older.
+   *
+   * @param repository where it must have a copy; null for anywhere
+   */
+  public Map<SourceId, RestorePoint> newest(
+      Set<SourceId> sources, Instant notAfter, @Nullable RepositoryId repository) {
+    var number = DSL.field(DSL.name("place"), Integer.class);
+    var ranked =
+        sql.select(
+                RESTORE_POINT.ID,
+                DSL.rowNumber()
+                    .over(
+                        DSL.partitionBy(RESTORE_POINT.SOURCE_ID)
+                            .orderBy(
+                                RESTORE_POINT.POINT_IN_TIME_AT.desc(), RESTORE_POINT.ID.desc()))
+                    .as(number))
+            .from(RESTORE_POINT)
+            .where(RESTORE_POINT.SOURCE_ID.in(sources))
+            .and(RESTORE_POINT.STATUS.in(USABLE))
+            .and(RESTORE_POINT.CORRUPT.isFalse())
+            .and(RESTORE_POINT.POINT_IN_TIME_AT.le(notAfter))
+            .and(repository == null ? DSL.noCondition() : copied(Set.of(repository)))
+            .asTable("ranked");
+    return sql.select(RESTORE_POINT.fields())
+        .from(RESTORE_POINT)
+        .join(ranked)
+        .on(RESTORE_POINT.ID.eq(of("ranked", RESTORE_POINT.ID)))
+        .where(of("ranked", number).eq(1))
+        .fetchMap(RESTORE_POINT.SOURCE_ID, RestorePointTable::read);
+  }
+
+  /** Of each source when its oldest and its newest listed points are of; none where it has none. */
+  public Map<SourceId, PointSpan> spans(Set<SourceId> sources) {
+    return sql.select(
+            RESTORE_POINT.SOURCE_ID,
+            DSL.min(RESTORE_POINT.POINT_IN_TIME_AT),
+            DSL.max(RESTORE_POINT.POINT_IN_TIME_AT))
+        .from(RESTORE_POINT)
+        .where(RESTORE_POINT.SOURCE_ID.in(sources), RESTORE_POINT.STATUS.in(LISTED))
+        .groupBy(RESTORE_POINT.SOURCE_ID)
+        .fetchMap(RESTORE_POINT.SOURCE_ID, row -> new PointSpan(row.value2(), row.value3()));
+  }
+
+  /** A field of a derived table. */
+  private static <T> Field<T> of(String table, Field<T> field) {
+    return DSL.field(DSL.name(table, field.getName()), field.getDataType());
+  }
+
+  private static Condition copied(Set<RepositoryId> repositories) {
+    return DSL.exists(
+        DSL.selectOne()
+            .from(RESTORE_POINT_COPY)
+            .where(
+                RESTORE_POINT_COPY.RESTORE_POINT_ID.eq(RESTORE_POINT.ID),
+                RESTORE_POINT_COPY.REPOSITORY_ID.in(repositories)));
+  }
+
   /** How many points of a protection are there to restore from. */
   public long countUsable(ProtectionId protection) {
     return new Lister<>(sql, LIST)
@@ -136,6 +199,9 @@ public final class RestorePointTable {
           PointStatus.DEGRADED,
           PointStatus.MISSING_COPIES);
 
+  private static final Set<PointStatus> USABLE =
+      Set.of(PointStatus.AVAILABLE, PointStatus.DEGRADED, PointStatus.MISSING_COPIES);
+
   private static Condition condition(RestorePointFilter filter) {
     return switch (filter) {
       case RestorePointFilter.Projects(var wanted) -> RESTORE_POINT.PROJECT_ID.in(wanted);
@@ -144,6 +210,7 @@ public final class RestorePointTable {
       case RestorePointFilter.Sources(var wanted) -> RESTORE_POINT.SOURCE_ID.in(wanted);
       case RestorePointFilter.BackupSessions(var wanted) ->
           RESTORE_POINT.BACKUP_SESSION_ID.in(wanted);
+      case RestorePointFilter.Repositories(var wanted) -> copied(wanted);
       case RestorePointFilter.Slugs(var wanted) -> RESTORE_POINT.SLUG.in(wanted);
       case RestorePointFilter.Kinds(var wanted) -> RESTORE_POINT.KIND.in(wanted);
       case RestorePointFilter.Statuses(var wanted) -> RESTORE_POINT.STATUS.in(wanted);

@@ -72,6 +72,7 @@ final class RestoreSessionRow {
       case RestoreSessionFilter.TargetServerNames(var wanted) ->
           RESTORE_SESSION.TARGET_SERVER_NAME.in(wanted);
       case RestoreSessionFilter.Tickets(var wanted) -> RESTORE_SESSION.TICKET_REF.in(wanted);
+      case RestoreSessionFilter.TopLevel _ -> RESTORE_SESSION.PARENT_SESSION_ID.isNull();
       case RestoreSessionFilter.Parents(var wanted) -> RESTORE_SESSION.PARENT_SESSION_ID.in(wanted);
       case RestoreSessionFilter.CreatedAt(var range) ->
           Conditions.range(RESTORE_SESSION.CREATED_AT, RESTORE_SESSION.CREATED_TICK, range);

@@ -312,6 +312,7 @@ class RestoreSessionListTest extends BothDatabases {
           request.target().serverName() != null && names.contains(request.target().serverName());
       case Tickets(var tickets) ->
           request.ticketRef() != null && tickets.contains(request.ticketRef());
+      case RestoreSessionFilter.TopLevel _ -> session.links().parentSessionId() == null;
       case RestoreSessionFilter.Parents(var ids) ->
           session.links().parentSessionId() != null
               && ids.contains(session.links().parentSessionId());

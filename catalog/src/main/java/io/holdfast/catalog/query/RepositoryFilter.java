@@ -2,6 +2,7 @@ package io.holdfast.catalog.query;
 
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.RepositoryHealth;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RepositoryKind;
 import java.util.Set;
 
@@ -10,6 +11,12 @@ public sealed interface RepositoryFilter extends Filter {
   /** Those of the projects, and those that serve all. */
   record Projects(Set<ProjectId> ids) implements RepositoryFilter {
     public Projects {
+      ids = Set.copyOf(ids);
+    }
+  }
+
+  record Ids(Set<RepositoryId> ids) implements RepositoryFilter {
+    public Ids {
       ids = Set.copyOf(ids);
     }
   }

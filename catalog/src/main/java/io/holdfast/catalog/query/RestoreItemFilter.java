@@ -2,6 +2,7 @@ package io.holdfast.catalog.query;
 
 import io.holdfast.catalog.model.ItemAction;
 import io.holdfast.catalog.model.ItemState;
+import io.holdfast.catalog.model.RestoreItemId;
 import io.holdfast.catalog.model.RestoreSessionId;
 import java.util.Set;
 
@@ -9,6 +10,12 @@ import java.util.Set;
 public sealed interface RestoreItemFilter extends Filter {
   record Sessions(Set<RestoreSessionId> ids) implements RestoreItemFilter {
     public Sessions {
+      ids = Set.copyOf(ids);
+    }
+  }
+
+  record Ids(Set<RestoreItemId> ids) implements RestoreItemFilter {
+    public Ids {
       ids = Set.copyOf(ids);
     }
   }

@@ -5,6 +5,7 @@ import io.holdfast.catalog.model.PointKind;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.SourceId;
 import java.util.Set;
@@ -37,6 +38,13 @@ public sealed interface RestorePointFilter extends Filter {
 
   record BackupSessions(Set<BackupSessionId> ids) implements RestorePointFilter {
     public BackupSessions {
+      ids = Set.copyOf(ids);
+    }
+  }
+
+  /** Those with a copy there. */
+  record Repositories(Set<RepositoryId> ids) implements RestorePointFilter {
+    public Repositories {
       ids = Set.copyOf(ids);
     }
   }

@@ -128,6 +128,9 @@ public sealed interface RestoreSessionFilter extends Filter {
     }
   }
 
+  /** Not begun in an explorer. */
+  record TopLevel() implements RestoreSessionFilter {}
+
   record Parents(Set<RestoreSessionId> ids) implements RestoreSessionFilter {
     public Parents {
       ids = Set.copyOf(ids);
