@@ -16,16 +16,19 @@ import io.holdfast.catalog.model.Notice;
 import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PointCopy;
+import io.holdfast.catalog.model.PointSpan;
 import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestoreItem;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Server;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.query.AlertFilter;
 import io.holdfast.catalog.query.AlertSort;
 import io.holdfast.catalog.query.AuditFilter;
@@ -71,8 +74,11 @@ import io.holdfast.catalog.query.ServerSort;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The history as the catalog has it; a transaction for each list. */
 public final class CatalogHistory implements History {
@@ -193,6 +199,17 @@ public final class CatalogHistory implements History {
   @Override
   public Slice<AuditRecord> auditRecords(CatalogQuery<AuditFilter, AuditSort> query) {
     return catalog.read(tx -> tx.audit().list(query));
+  }
+
+  @Override
+  public Map<SourceId, RestorePoint> newestPoints(
+      Set<SourceId> sources, Instant notAfter, @Nullable RepositoryId repository) {
+    return catalog.read(tx -> tx.restorePoints().newest(sources, notAfter, repository));
+  }
+
+  @Override
+  public Map<SourceId, PointSpan> pointSpans(Set<SourceId> sources) {
+    return catalog.read(tx -> tx.restorePoints().spans(sources));
   }
 
   @Override

@@ -15,16 +15,19 @@ import io.holdfast.catalog.model.Notice;
 import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PointCopy;
+import io.holdfast.catalog.model.PointSpan;
 import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestoreItem;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Server;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.query.AlertFilter;
 import io.holdfast.catalog.query.AlertSort;
 import io.holdfast.catalog.query.AuditFilter;
@@ -70,8 +73,11 @@ import io.holdfast.catalog.query.ServerSort;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists of the catalog's records. Thread-safe; each call is one consistent look. Every method fails
@@ -124,6 +130,17 @@ public interface History {
   Alert alert(AlertId id);
 
   Slice<AuditRecord> auditRecords(CatalogQuery<AuditFilter, AuditSort> query);
+
+  /**
+   * Of each source the newest point to restore from that is of this moment or older.
+   *
+   * @param repository where it must have a copy; null for anywhere
+   */
+  Map<SourceId, RestorePoint> newestPoints(
+      Set<SourceId> sources, Instant notAfter, @Nullable RepositoryId repository);
+
+  /** Of each source when its oldest and its newest points are of; none where it has none. */
+  Map<SourceId, PointSpan> pointSpans(Set<SourceId> sources);
 
   /** The pieces of a point, in the order that it was made with. */
   List<Part> parts(RestorePointId point);

@@ -7,6 +7,7 @@ import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.DeterminedTarget;
 import io.holdfast.catalog.model.Lease;
 import io.holdfast.catalog.model.Progress;
+import io.holdfast.catalog.model.RestoreItem;
 import io.holdfast.catalog.model.RestoreLinks;
 import io.holdfast.catalog.model.RestoreOrigin;
 import io.holdfast.catalog.model.RestorePlanId;
@@ -30,9 +31,11 @@ import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.notice.Notices;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.session.RestoreEvent;
+import io.holdfast.control.work.ExplorerBook;
 import io.holdfast.control.work.RestoreBook;
 import io.holdfast.control.work.WorkSettings;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Starts, approves and stops restores. Thread-safe. */
@@ -49,10 +52,7 @@ public final class RestoreSessions {
 
   /** A request, and the plan that it came from. */
   private record Wish(
-      RestorePointId point,
-      @Nullable CopyId copy,
-      RestoreRequest request,
-      @Nullable RestorePlanId plan) {}
+      RestorePointId point, @Nullable CopyId copy, RestoreRequest request, RestoreLinks links) {}
 
   /**
    * Queues a restore, or has it wait for a second person. A point being restored can neither expire
@@ -70,7 +70,7 @@ public final class RestoreSessions {
     ledger.look(catalog -> Wishes.point(catalog, caller, point)); // before anything is read of it
     var chosen = copy == null ? copies.answering(point).orElse(null) : copy;
     return ledger.decide(
-        decision -> start(decision, caller, new Wish(point, chosen, request, null)));
+        decision -> start(decision, caller, new Wish(point, chosen, request, RestoreLinks.NONE)));
   }
 
   /**
@@ -95,7 +95,32 @@ public final class RestoreSessions {
             "restore plan %s expired at %s; make a new one".formatted(id, plan.expiresAt()));
       }
       var request = explained(plan.request(), reason, ticketRef);
-      return start(decision, caller, new Wish(plan.pointId(), chosen, request, id));
+      var links = new RestoreLinks(null, id, null);
+      return start(decision, caller, new Wish(plan.pointId(), chosen, request, links));
+    });
+  }
+
+  /**
+   * Queues a restore that was begun in an explorer.
+   *
+   * @param picked makes what was picked, to be kept with the explorer; fails when it is closed
+   * @throws ControlException as the others do
+   */
+  public RestoreSession startWithin(
+      Caller caller,
+      RestoreSessionId explorer,
+      RestorePointId point,
+      RestoreRequest request,
+      Function<Decision, List<RestoreItem>> picked)
+      throws InterruptedException {
+    Wishes.requireSound(request);
+    ledger.look(catalog -> Wishes.point(catalog, caller, point)); // before anything is read of it
+    var chosen = copies.answering(point).orElse(null);
+    return ledger.decide(decision -> {
+      var items = picked.apply(decision);
+      ExplorerBook.picked(decision, decision.catalog().restoreSessions().get(explorer), items);
+      var links = new RestoreLinks(explorer, null, null);
+      return start(decision, caller, new Wish(point, chosen, request, links));
     });
   }
 
@@ -190,7 +215,7 @@ public final class RestoreSessions {
                 asked(
                     decision,
                     caller,
-                    new Wish(wish.point(), copy.id(), located, wish.plan()),
+                    new Wish(wish.point(), copy.id(), located, wish.links()),
                     Restorable.origin(point, copy),
                     Wishes.determined(located, source, into),
                     Wishes.waits(located, source, settings.approvalRule())));
@@ -240,7 +265,7 @@ public final class RestoreSessions {
         null,
         Progress.NONE,
         RestoreTotals.NONE,
-        new RestoreLinks(null, wish.plan(), null),
+        wish.links(),
         null,
         1);
   }

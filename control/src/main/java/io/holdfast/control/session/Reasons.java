@@ -23,6 +23,8 @@ public final class Reasons {
   public static final String RUN_IN_PROGRESS = "RUN_IN_PROGRESS";
 
   /** The service was not there in time, and a later run of the schedule stands for this one. */
+  public static final String ITEMS_FAILED = "ITEMS_FAILED";
+
   public static final String SERVICE_AWAY = "SERVICE_AWAY";
 
   /** The window closed before the backup could begin. */

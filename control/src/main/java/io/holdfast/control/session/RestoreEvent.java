@@ -31,8 +31,8 @@ public sealed interface RestoreEvent {
   /** The lease ran out or its process died. {@code mayRetry} while attempts are left. */
   record LeaseLost(Instant at, boolean mayRetry) implements RestoreEvent {}
 
-  /** The explorer was closed. */
-  record Stopped(Instant at) implements RestoreEvent {}
+  /** The explorer was closed; {@code outcome} follows from what was done in it. */
+  record Stopped(Instant at, Outcome outcome) implements RestoreEvent {}
 
   /** Every item was written, skipped or failed. */
   record ItemsDone(Instant at) implements RestoreEvent {}

@@ -16,8 +16,12 @@ public sealed interface RestoreLife {
 
   record Running(Hold hold) implements RestoreLife {}
 
-  /** An explorer's session: items come and go until it is stopped. */
-  record Open(Hold hold) implements RestoreLife {}
+  /**
+   * An explorer's session: items come and go until it is stopped.
+   *
+   * @param hold the agent that shows the point; empty when the service itself does
+   */
+  record Open(Optional<Hold> hold) implements RestoreLife {}
 
   /** All is written; hashes are compared. */
   record Finalizing(Hold hold) implements RestoreLife {}
@@ -34,7 +38,7 @@ public sealed interface RestoreLife {
     return switch (this) {
       case Preparing(var hold) -> Optional.of(hold);
       case Running(var hold) -> Optional.of(hold);
-      case Open(var hold) -> Optional.of(hold);
+      case Open(var hold) -> hold;
       case Finalizing(var hold) -> Optional.of(hold);
       case Aborting(_, var hold) -> hold;
       case Scheduled _, WaitingApproval _, Queued _, Ended _ -> Optional.empty();

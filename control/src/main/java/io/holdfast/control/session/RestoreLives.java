@@ -27,7 +27,9 @@ public final class RestoreLives {
       case QUEUED -> new RestoreLife.Queued(Holds.known(session.times().queuedAt()));
       case PREPARING -> new RestoreLife.Preparing(Holds.of(lease));
       case RUNNING -> new RestoreLife.Running(Holds.of(lease));
-      case OPEN -> new RestoreLife.Open(Holds.of(lease));
+      case OPEN ->
+          new RestoreLife.Open(
+              lease.agentId() == null ? Optional.empty() : Optional.of(Holds.of(lease)));
       case FINALIZING -> new RestoreLife.Finalizing(Holds.of(lease));
       case ABORTING ->
           new RestoreLife.Aborting(

@@ -27,6 +27,7 @@ import io.holdfast.control.session.RestoreLife.WaitingApproval;
 import io.holdfast.control.session.Step.Refused;
 import io.holdfast.control.session.Step.Taken;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The transition table of restore sessions: one method an event, all states in each. */
 public final class RestoreMachine {
@@ -122,7 +123,7 @@ public final class RestoreMachine {
 
   private static Step<RestoreLife> opened(RestoreLife from, Opened event) {
     return switch (from) {
-      case Preparing(var hold) when event.explore() -> new Taken<>(new Open(hold));
+      case Preparing(var hold) when event.explore() -> new Taken<>(new Open(Optional.of(hold)));
       case Preparing(var hold) -> new Taken<>(new Running(hold));
       case Running _ -> new Taken<>(from);
       case Open _ -> new Taken<>(from);
@@ -135,7 +136,7 @@ public final class RestoreMachine {
     return switch (from) {
       case Preparing(var hold) -> new Taken<>(new Preparing(hold.until(event.until())));
       case Running(var hold) -> new Taken<>(new Running(hold.until(event.until())));
-      case Open(var hold) -> new Taken<>(new Open(hold.until(event.until())));
+      case Open(var hold) -> new Taken<>(new Open(hold.map(held -> held.until(event.until()))));
       case Finalizing(var hold) -> new Taken<>(new Finalizing(hold.until(event.until())));
       // An agent that was told to abort gets no more time: see abortDone.
       case Aborting _ -> new Taken<>(from);
@@ -157,7 +158,7 @@ public final class RestoreMachine {
 
   private static Step<RestoreLife> stopped(RestoreLife from, Stopped event) {
     return switch (from) {
-      case Open _ -> ended(event.at(), new Outcome.Succeeded());
+      case Open _ -> ended(event.at(), event.outcome());
       case Scheduled _,
           WaitingApproval _,
           Queued _,

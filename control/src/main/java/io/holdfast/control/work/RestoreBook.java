@@ -64,6 +64,7 @@ public final class RestoreBook {
     decision.changed(ref);
     ExportBook.follow(decision, kept);
     DrillBook.follow(decision, kept);
+    ExplorerBook.follow(decision, kept);
     if (before.standing().state() != kept.standing().state()) {
       decision.catalog().events().append(ref, StateEvents.of(decision.now(), kept.standing()));
       log.info(

@@ -165,7 +165,11 @@ public final class Sweeper {
       return false;
     }
     return switch (session.standing().state()) {
-      case PREPARING, RUNNING, OPEN, FINALIZING -> lost(decision, session);
+      case PREPARING, RUNNING, FINALIZING -> lost(decision, session);
+      case OPEN ->
+          session.lease().agentId() == null
+              ? ExplorerBook.idle(decision, session)
+              : lost(decision, session);
       case ABORTING -> {
         var abort = session.abort();
         var over = abort == null || over(abort.at().plus(settings.abortPatience()), decision.now());

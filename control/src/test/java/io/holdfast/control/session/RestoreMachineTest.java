@@ -169,7 +169,7 @@ class RestoreMachineTest {
             new RestoreLife.Queued(NOW),
             new RestoreLife.Preparing(HOLD),
             new RestoreLife.Running(HOLD),
-            new RestoreLife.Open(HOLD),
+            new RestoreLife.Open(Optional.of(HOLD)),
             new RestoreLife.Finalizing(HOLD),
             new RestoreLife.Aborting(NOW, Optional.of(HOLD)),
             new RestoreLife.Ended(NOW, new Outcome.Succeeded())));
@@ -187,7 +187,7 @@ class RestoreMachineTest {
                 new RestoreEvent.Opened(NOW, false),
                 new RestoreEvent.Checkpoint(NOW, LATER),
                 new RestoreEvent.LeaseLost(NOW, true),
-                new RestoreEvent.Stopped(NOW),
+                new RestoreEvent.Stopped(NOW, new Outcome.Succeeded()),
                 new RestoreEvent.ItemsDone(NOW),
                 new RestoreEvent.Verified(NOW, new Outcome.Warned("ITEMS_WARNED")),
                 new RestoreEvent.Broke(NOW, "HF-3020"),
