@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,18 +17,9 @@ import io.holdfast.base.ErrorCode;
 /** Reads bodies strictly: one JSON object, UTF-8, no field twice, nothing after it, not deep. */
 public final class Body {
   private static final int MAX_DEPTH = 20;
-  private static final ObjectMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxNumberLength(40)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final ObjectMapper JSON = mapper().build();
+  private static final ObjectMapper FORGIVING =
+      mapper().enable(JsonReadFeature.ALLOW_TRAILING_COMMA).build();
 
   private Body() {}
 
@@ -56,9 +48,39 @@ public final class Body {
     optional(request).close();
   }
 
+  /**
+   * The fields of a body that may be left out or null, for clients that set commas after the last
+   * field, write flags as text and names in any case, and send any media type.
+   */
+  public static Fields forgiving(Request request) {
+    var text = request.bodyText();
+    var node =
+        text.isBlank() || text.strip().equals("null")
+            ? JsonNodeFactory.instance.objectNode()
+            : parse(FORGIVING, text);
+    return new Fields(node, "", Fields.Rigour.FORGIVING).ignoringCase();
+  }
+
+  private static JsonMapper.Builder mapper() {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .streamReadConstraints(
+                    StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxNumberLength(40)
+                        .build())
+                .build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  }
+
   private static ObjectNode parse(String text) {
+    return parse(JSON, text);
+  }
+
+  private static ObjectNode parse(ObjectMapper mapper, String text) {
     try {
-      JsonNode node = JSON.readTree(text);
+      JsonNode node = mapper.readTree(text);
       if (node instanceof ObjectNode object) {
         return object;
       }

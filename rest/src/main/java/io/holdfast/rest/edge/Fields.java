@@ -13,7 +13,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,27 +43,44 @@ public final class Fields {
 
   private final ObjectNode node;
   private final String pointer;
-  private final boolean strict;
+  private final Rigour rigour;
   private final Set<String> read = new HashSet<>();
 
-  Fields(ObjectNode node, String pointer) {
-    this(node, pointer, true);
+  /** How closely fields must be what an API says. */
+  enum Rigour {
+    /** Exactly, and none that it does not know. */
+    STRICT,
+    /** Exactly, with any others beside them. */
+    OPEN,
+    /** With any others beside them, and flags also as text. */
+    FORGIVING
   }
 
-  private Fields(ObjectNode node, String pointer, boolean strict) {
+  Fields(ObjectNode node, String pointer) {
+    this(node, pointer, Rigour.STRICT);
+  }
+
+  Fields(ObjectNode node, String pointer, Rigour rigour) {
     this.node = node;
     this.pointer = pointer;
-    this.strict = strict;
+    this.rigour = rigour;
   }
 
   /** These fields, for an API that lets callers send fields it does not know, at any depth. */
   public Fields ignoringUnknown() {
-    return new Fields(node, pointer, false);
+    return new Fields(node, pointer, Rigour.OPEN);
+  }
+
+  /** The names of all fields that are there, be it with null. */
+  public Set<String> names() {
+    var names = new LinkedHashSet<String>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   /** These fields, for an API whose callers write names in any case, at any depth. */
   public Fields ignoringCase() {
-    return new Fields((ObjectNode) folded(node), pointer, strict);
+    return new Fields((ObjectNode) folded(node), pointer, rigour);
   }
 
   private static JsonNode folded(JsonNode node) {
@@ -80,7 +99,7 @@ public final class Fields {
 
   /** Ends the reading. */
   public void close() {
-    if (!strict) {
+    if (rigour != Rigour.STRICT) {
       return;
     }
     List<Violation> unknown = new ArrayList<>();
@@ -174,6 +193,9 @@ public final class Fields {
   public Optional<Boolean> flag(String name) {
     return find(name)
         .map(value -> {
+          if (rigour == Rigour.FORGIVING && value.isTextual()) {
+            return flag(name, value.textValue());
+          }
           if (!value.isBoolean()) {
             throw invalid(name, "TYPE", "must be true or false");
           }
@@ -288,6 +310,19 @@ public final class Fields {
     return find(name).map(value -> object(name, value, reader));
   }
 
+  /** The fields of an object within; none where it is absent or null. */
+  public Fields part(String name) {
+    return find(name)
+        .map(value -> {
+          if (!(value instanceof ObjectNode object)) {
+            throw invalid(name, "TYPE", "must be an object");
+          }
+          return new Fields(object, pointer + "/" + name, rigour);
+        })
+        .orElseGet(
+            () -> new Fields(JsonNodeFactory.instance.objectNode(), pointer + "/" + name, rigour));
+  }
+
   public <T> Optional<List<T>> objects(String name, Function<Fields, T> reader) {
     return list(name, (place, value) -> object(place, value, reader));
   }
@@ -322,10 +357,18 @@ public final class Fields {
     if (!(value instanceof ObjectNode object)) {
       throw invalid(name, "TYPE", "must be an object");
     }
-    var fields = new Fields(object, pointer + "/" + name, strict);
+    var fields = new Fields(object, pointer + "/" + name, rigour);
     var result = reader.apply(fields);
     fields.close();
     return result;
+  }
+
+  private boolean flag(String name, String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw invalid(name, "TYPE", "must be true or false");
+    };
   }
 
   private String text(String name, JsonNode value, int least, int most) {
