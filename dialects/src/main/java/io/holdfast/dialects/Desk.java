@@ -23,11 +23,13 @@ import io.holdfast.control.configuration.Protections;
 import io.holdfast.control.configuration.Servers;
 import io.holdfast.control.configuration.Sources;
 import io.holdfast.control.copy.Copies;
+import io.holdfast.control.explore.Explorers;
 import io.holdfast.control.export.Downloads;
 import io.holdfast.control.export.Exports;
 import io.holdfast.control.fileindex.FileSearch;
 import io.holdfast.control.history.History;
 import io.holdfast.control.kind.Kinds;
+import io.holdfast.control.mail.Mailboxes;
 import io.holdfast.control.point.RestorePoints;
 import io.holdfast.control.restore.RestoreSessions;
 import java.time.InstantSource;
@@ -57,6 +59,8 @@ public record Desk(
     Browser browser,
     FileSearch search,
     RestoreSessions restores,
+    Explorers explorers,
+    Mailboxes mailboxes,
     Exports exports,
     Downloads downloads,
     Kinds kinds,

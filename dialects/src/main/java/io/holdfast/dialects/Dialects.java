@@ -32,7 +32,7 @@ public final class Dialects {
         new ScpDialect(desk, choices.scp()),
         new NorthflankDialect(desk),
         new VeeamAzureDialect(access, history, desk.clock()),
-        new VeeamM365Dialect(access, history, choices.m365()),
+        new VeeamM365Dialect(desk, choices.m365()),
         new MittwaldDialect(desk));
   }
 }

@@ -22,6 +22,7 @@ import io.holdfast.control.configuration.Sources;
 import io.holdfast.control.copy.Copies;
 import io.holdfast.control.copy.ReadableCopies;
 import io.holdfast.control.event.Signals;
+import io.holdfast.control.explore.Explorers;
 import io.holdfast.control.export.Downloads;
 import io.holdfast.control.export.ExportFiles;
 import io.holdfast.control.export.ExportPasswords;
@@ -64,6 +65,17 @@ public final class Desks {
           Set.of(),
           Set.of());
 
+  private static final KindOffer MAIL =
+      new KindOffer(
+          EnumSet.of(RestoreMode.WHOLE, RestoreMode.ITEMS, RestoreMode.MESSAGES),
+          Explorer.MAILBOX,
+          EnumSet.allOf(ConflictPolicy.class),
+          true,
+          false,
+          false,
+          Set.of("host", "user"),
+          Set.of("password"));
+
   private static final KindOffer IMAGE =
       new KindOffer(
           EnumSet.of(RestoreMode.WHOLE, RestoreMode.IMAGE),
@@ -98,7 +110,10 @@ public final class Desks {
                     SourceKind.POSTGRES,
                     DATABASE,
                     SourceKind.DISK_IMAGE,
-                    IMAGE)));
+                    IMAGE,
+                    SourceKind.MAILBOX,
+                    MAIL)));
+    var restores = new RestoreSessions(ledger, _ -> Optional.empty(), settings);
     var seals = new Seals(key);
     var pool = new RepositoryPool(ledger, seals);
     var backups = new BackupSessions(ledger, settings);
@@ -126,7 +141,9 @@ public final class Desks {
         new Copies(ledger),
         new RepositoryBrowser(new ReadableCopies(ledger, pool), new IndexedTrees(indexes)),
         new FileSearch(history, indexes),
-        new RestoreSessions(ledger, _ -> Optional.empty(), settings),
+        restores,
+        new Explorers(ledger, restores),
+        new MemoryMailboxes(),
         new Exports(
             ledger,
             _ -> Optional.empty(),

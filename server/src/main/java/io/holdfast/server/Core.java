@@ -26,6 +26,7 @@ import io.holdfast.control.copy.ReadableCopies;
 import io.holdfast.control.drill.Drills;
 import io.holdfast.control.drill.Proofs;
 import io.holdfast.control.event.Signals;
+import io.holdfast.control.explore.Explorers;
 import io.holdfast.control.export.Downloads;
 import io.holdfast.control.export.ExportFiles;
 import io.holdfast.control.export.ExportPasswords;
@@ -37,6 +38,7 @@ import io.holdfast.control.history.CatalogHistory;
 import io.holdfast.control.kind.SourceSeals;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
+import io.holdfast.control.mail.RepositoryMailboxes;
 import io.holdfast.control.point.PointRemoval;
 import io.holdfast.control.point.RestorePoints;
 import io.holdfast.control.recovery.Machine;
@@ -279,6 +281,8 @@ final class Core implements AutoCloseable {
         browser(),
         new FileSearch(history(), fileIndexes),
         restores(),
+        new Explorers(ledger, restores()),
+        new RepositoryMailboxes(copies(), history()),
         exports(),
         downloads(),
         workSettings.kinds(),

@@ -1,5 +1,6 @@
 package io.holdfast.dialects.veeamm365;
 
+import io.holdfast.catalog.model.BackupStanding;
 import io.holdfast.catalog.model.Explorer;
 import io.holdfast.catalog.model.RestoreStanding;
 import io.holdfast.catalog.model.RestoreState;
@@ -29,7 +30,31 @@ final class M365States {
     Vet
   }
 
+  /** How a job or one of its sessions went. */
+  enum JobStatus {
+    Stopped,
+    Running,
+    Success,
+    Failed,
+    Warning,
+    Queued
+  }
+
   private M365States() {}
+
+  static JobStatus job(BackupStanding standing) {
+    return switch (standing.result()) {
+      case null ->
+          switch (standing.state()) {
+            case SCHEDULED, QUEUED -> JobStatus.Queued;
+            case PREPARING, RUNNING, FINALIZING, ABORTING, SUSPENDED, ENDED -> JobStatus.Running;
+          };
+      case SUCCESS -> JobStatus.Success;
+      case WARNING, PARTIAL -> JobStatus.Warning;
+      case FAILED, NOT_SUPPORTED -> JobStatus.Failed;
+      case ABORTED, SKIPPED -> JobStatus.Stopped;
+    };
+  }
 
   static State state(RestoreStanding standing) {
     return standing.state() == RestoreState.ENDED ? State.Stopped : State.Working;

@@ -1,52 +1,46 @@
 package io.holdfast.dialects.veeamm365;
 
+import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.RestoreSessionFilter;
+import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.catalog.query.TimeRange;
 import io.holdfast.rest.edge.Parameters;
-import java.time.Instant;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
-/**
- * The parameters of the list of restore sessions; names match in any case, others are ignored.
- *
- * @param paged whether offset or limit was given, which asks for a page object
- */
+/** The parameters of the list of restore sessions; names match in any case, others are ignored. */
 record RestoreSessionQuery(
-    @Nullable Instant startTimeFrom,
-    @Nullable Instant startTimeTo,
-    boolean paged,
-    long offset,
-    int limit) {
-  /** In lower case. */
-  static final Set<String> PAGE_NAMES = Set.of("offset", "limit");
-
-  private static final int DEFAULT_LIMIT = 30;
-  private static final int MAX_LIMIT = 10_000;
-
-  static RestoreSessionQuery of(Parameters query) {
-    var folded = query.ignoringCase();
-    return new RestoreSessionQuery(
-        instant(folded, "startTimeFrom"),
-        instant(folded, "startTimeTo"),
-        folded.find("offset").isPresent() || folded.find("limit").isPresent(),
-        folded.number("offset", 0, 0, Integer.MAX_VALUE),
-        (int) Math.min(folded.number("limit", DEFAULT_LIMIT, 0, Integer.MAX_VALUE), MAX_LIMIT));
+    List<RestoreSessionFilter> filters, Order<RestoreSessionSort> order, PageWish page) {
+  static RestoreSessionQuery of(Call call) {
+    var filters = new ArrayList<RestoreSessionFilter>();
+    filters.add(new RestoreSessionFilter.CreatedAt(range(call, "startTimeFrom", "startTimeTo")));
+    var query = call.query();
+    if (call.version().isAtLeast(8)) {
+      var ended = range(call, "endTimeFrom", "endTimeTo");
+      if (ended.from() != null || ended.to() != null) {
+        filters.add(new RestoreSessionFilter.EndedAt(ended));
+      }
+    }
+    return new RestoreSessionQuery(filters, order(call.version(), query), PageWish.of(query));
   }
 
-  /** Sessions that started after the one time and prior to the other, both excluded. */
-  RestoreSessionFilter startTimes() {
-    return new RestoreSessionFilter.CreatedAt(TimeRange.open(startTimeFrom, startTimeTo));
+  /** After the one time and prior to the other, both excluded. */
+  private static TimeRange range(Call call, String from, String to) {
+    return TimeRange.open(call.time(from).orElse(null), call.time(to).orElse(null));
   }
 
-  private static @Nullable Instant instant(Parameters query, String name) {
-    return query
-        .find(name)
-        .map(text ->
-            QueryTime.parse(text)
-                .orElseThrow(() ->
-                    Parameters.invalid(
-                        name, "FORMAT", "must be a time such as 2020-05-12T15:55:20Z")))
-        .orElse(null);
+  private static Order<RestoreSessionSort> order(M365Version version, Parameters query) {
+    if (!version.isAtLeast(8)) {
+      return Order.descending(RestoreSessionSort.CREATED_AT);
+    }
+    var key =
+        switch (query.find("orderBy").orElse("CreationTime").toLowerCase(Locale.ROOT)) {
+          case "creationtime" -> RestoreSessionSort.CREATED_AT;
+          case "endtime" -> RestoreSessionSort.ENDED_AT;
+          default ->
+              throw Parameters.invalid("orderBy", "VALUE", "must be CreationTime or EndTime");
+        };
+    return query.flag("orderAsc", false) ? Order.ascending(key) : Order.descending(key);
   }
 }

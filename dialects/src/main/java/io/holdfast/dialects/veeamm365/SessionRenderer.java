@@ -1,60 +1,64 @@
 package io.holdfast.dialects.veeamm365;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.dialects.veeamm365.M365States.SessionType;
-import io.holdfast.rest.edge.ClockFormat;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** A restore session as versions 2 to 5 show it. */
+/** A restore session as a version shows it. */
 final class SessionRenderer {
-  private final String sessionsUrl;
+  private final M365Version version;
+  private final String sessions;
 
-  /**
-   * @param versionUrl absolute, up to and with the version, without slash at the end
-   */
-  SessionRenderer(String versionUrl) {
-    this.sessionsUrl = versionUrl + "/RestoreSessions/";
+  SessionRenderer(Call call) {
+    this.version = call.version();
+    this.sessions = call.link("/RestoreSessions/");
   }
 
   /** The form of the bare array: a session that works has no end at all. */
   ObjectNode brief(RestoreSession session) {
-    var url = sessionsUrl + session.id();
+    var url = sessions + session.id();
     var times = session.times();
     var node =
-        JsonNodeFactory.instance
+        Answers.JSON
             .objectNode()
             .put("id", session.id().toString())
             .put("type", type(session).name())
-            .put("creationTime", ClockFormat.TRIMMED_FRACTION.format(times.createdAt()));
-    if (times.endedAt() != null) {
-      node.put("endTime", ClockFormat.TRIMMED_FRACTION.format(times.endedAt()));
-    }
+            .put("creationTime", Answers.time(times.createdAt()));
+    Answers.putTime(node, "endTime", times.endedAt());
     node.put("state", M365States.state(session.standing()).name())
         .put("result", M365States.result(session.standing()).name());
-    var links = node.putObject("_links");
-    links.putObject("self").put("href", url);
-    links.putObject("organization").put("href", url + "/organization");
+    Answers.link(Answers.self(node, url), "organization", url + "/organization");
     return node;
   }
 
   /**
    * The form of pages and single sessions. Dashboards take apart {@code name} at colon and hyphen,
    * and the first and fourth word of {@code details}.
-   *
-   * @param organizations the name of each session's organization
    */
-  ObjectNode full(RestoreSession session, Function<RestoreSession, String> organizations) {
-    var organization = organizations.apply(session);
+  ObjectNode full(RestoreSession session, String organization) {
     var totals = session.totals();
-    return brief(session)
-        .put("name", "%s: %s - %s".formatted(words(type(session)), organization, session.no()))
-        .put("organization", organization)
-        .put("initiatedBy", session.actor().name())
-        .put(
-            "details",
-            "%d items processed (%d success)".formatted(totals.items(), totals.restored()));
+    var node =
+        brief(session)
+            .put("name", "%s: %s - %s".formatted(words(type(session)), organization, session.no()))
+            .put("organization", organization)
+            .put("initiatedBy", session.actor().name())
+            .put(
+                "details",
+                "%d items processed (%d success)".formatted(totals.items(), totals.restored()));
+    if (version.isAtLeast(6)) {
+      node.put("scopeName", organization)
+          .put("clientHost", filled(session.actor().address()))
+          .put("reason", filled(session.request().reason()));
+    }
+    if (version.isAtLeast(8)) {
+      node.put("eTag", session.revision());
+    }
+    return node;
+  }
+
+  private static String filled(@Nullable String text) {
+    return text == null ? "" : text;
   }
 
   /** Sessions that the vendor has no word for pass as its first kind, where a mount shows them. */

@@ -1,13 +1,14 @@
 package io.holdfast.dialects.veeamm365;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ErrorCode.Kind;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.control.access.Access;
 import io.holdfast.control.access.TokenPair;
+import io.holdfast.rest.edge.BearerAuthenticator;
 import io.holdfast.rest.edge.ClockFormat;
-import io.holdfast.rest.edge.Parameters;
-import io.holdfast.rest.edge.Request;
+import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import java.time.Duration;
 import java.util.Locale;
@@ -15,14 +16,31 @@ import java.util.Optional;
 
 /** {@code /{version}/token}: gives tokens; its errors are OAuth's, with status 400. */
 final class Tokens {
-  private final Access access;
+  private static final String JSON = "application/json";
 
-  Tokens(Access access) {
+  private final Access access;
+  private final BearerAuthenticator bearers;
+
+  Tokens(Access access, BearerAuthenticator bearers) {
     this.access = access;
+    this.bearers = bearers;
   }
 
-  Response create(Request request) {
-    var form = request.form().ignoringCase();
+  void add(Routes routes) {
+    routes.postOpen("/Token", this::create);
+    if (routes.version().isAtLeast(7)) {
+      routes.post("/Token/logout", this::logout).post("/Token/AuthCode", Tokens::authCode);
+    }
+  }
+
+  /** What a token request says, be it a form or, since version 6, JSON with the same names. */
+  @FunctionalInterface
+  private interface Form {
+    Optional<String> find(String name);
+  }
+
+  private Response create(Call call) {
+    var form = form(call);
     var grant = field(form, "grant_type").orElse("").toLowerCase(Locale.ROOT);
     try {
       return switch (grant) {
@@ -47,10 +65,30 @@ final class Tokens {
     }
   }
 
+  /** The token and the refresh token of its pair are worth nothing from now on. */
+  private Response logout(Call call) {
+    access.revoke(bearers.token(call.request()));
+    return Answers.done(call.version().doneStatus(8));
+  }
+
+  private static Response authCode(Call call) {
+    throw new RequestException(
+        ErrorCode.NOT_SUPPORTED,
+        "no grant here takes an authorization code; log in with the grant password");
+  }
+
+  private static Form form(Call call) {
+    var type = call.request().header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+    if (call.version().isAtLeast(6) && type.startsWith(JSON)) {
+      return call.body()::text;
+    }
+    return call.request().form().ignoringCase()::find;
+  }
+
   /**
    * A refresh token beside a password is no contradiction: one client always sends an empty one.
    */
-  private Response login(Parameters form) {
+  private Response login(Form form) {
     var username = field(form, "username");
     var password = field(form, "password");
     if (username.isEmpty() || password.isEmpty()) {
@@ -59,7 +97,7 @@ final class Tokens {
     return answer(access.login(username.get(), password.get()));
   }
 
-  private static Optional<String> field(Parameters form, String name) {
+  private static Optional<String> field(Form form, String name) {
     return form.find(name).filter(value -> !value.isEmpty());
   }
 
@@ -74,7 +112,7 @@ final class Tokens {
             .put("userName", pair.caller().name())
             .put(".issued", ClockFormat.TRIMMED_FRACTION.format(pair.issuedAt()))
             .put(".expires", ClockFormat.TRIMMED_FRACTION.format(pair.expiresAt()));
-    return Response.text(200, VeeamM365Dialect.JSON_TYPE, body.toString());
+    return Response.text(200, Answers.TYPE, body.toString());
   }
 
   private static Response error(String code, String description) {
@@ -84,6 +122,6 @@ final class Tokens {
             .put("error", code)
             .put("error_description", description)
             .put("message", description);
-    return Response.text(400, VeeamM365Dialect.JSON_TYPE, body.toString());
+    return Response.text(400, Answers.TYPE, body.toString());
   }
 }

@@ -1,33 +1,47 @@
 package io.holdfast.dialects.veeamm365;
 
-import io.holdfast.base.ErrorCode;
-import io.holdfast.control.access.Access;
-import io.holdfast.control.history.History;
+import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Authenticator;
 import io.holdfast.rest.edge.BearerAuthenticator;
 import io.holdfast.rest.edge.ClockFormat;
 import io.holdfast.rest.edge.Dialect;
 import io.holdfast.rest.edge.ErrorRenderer;
-import io.holdfast.rest.edge.RequestException;
-import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The REST API of Veeam Backup for Microsoft 365, versions 2 to 5, which are alike here. */
+/** The REST API of Veeam Backup for Microsoft 365, versions 2 to 8. */
 public final class VeeamM365Dialect implements Dialect {
-  static final String JSON_TYPE = "application/json; charset=utf-8";
-
-  private static final List<String> VERSIONS = List.of("/v2", "/v3", "/v4", "/v5");
-
   private final Authenticator authenticator;
-  private final Tokens tokens;
-  private final RestoreSessions sessions;
+  private final List<Consumer<Routes>> families;
 
-  public VeeamM365Dialect(Access access, History history, M365Settings settings) {
-    this.authenticator = new BearerAuthenticator(access);
-    this.tokens = new Tokens(access);
-    this.sessions = new RestoreSessions(history, settings);
+  public VeeamM365Dialect(Desk desk, M365Settings settings) {
+    var bearers = new BearerAuthenticator(desk.access());
+    var history = desk.history();
+    var sessions = new FoundSessions(history, settings);
+    var neighbours = new Neighbourhood(history, settings);
+    var exploring = new Exploring(desk.explorers(), desk.restores(), sessions, neighbours);
+    var mail = new OpenedMail(sessions, desk.explorers(), desk.mailboxes());
+    var answers = new RestoreAnswers(desk.explorers(), history, settings);
+    var restores = new MailRestores(mail, neighbours, answers);
+    authenticator = bearers;
+    families =
+        List.of(
+            new Tokens(desk.access(), bearers)::add,
+            new RestoreSessions(history, sessions, settings)::add,
+            exploring::add,
+            new SessionEvents(history, sessions)::add,
+            new MailLists(mail)::add,
+            restores::add,
+            new MailExports(mail, restores)::add,
+            new OtherWorkloads(mail)::add,
+            new Organizations(neighbours)::add,
+            new Jobs(desk, neighbours, exploring)::add,
+            new JobSessions(neighbours)::add,
+            new Repositories(neighbours, desk.clock())::add,
+            new Points(neighbours)::add,
+            new Installation(neighbours)::add);
   }
 
   @Override
@@ -37,7 +51,7 @@ public final class VeeamM365Dialect implements Dialect {
 
   @Override
   public List<Route> routes() {
-    return VERSIONS.stream().flatMap(this::routes).map(Route::withLenientSlash).toList();
+    return Stream.of(M365Version.values()).map(this::routes).flatMap(List::stream).toList();
   }
 
   @Override
@@ -60,20 +74,9 @@ public final class VeeamM365Dialect implements Dialect {
     return true;
   }
 
-  /** Clients find out whether a version is served by an anonymous ServiceInstance: 401 says yes. */
-  private Stream<Route> routes(String version) {
-    var path = version + "/RestoreSessions";
-    return Stream.of(
-        Route.post(version + "/Token", tokens::create).openToAll(),
-        Route.get(version + "/ServiceInstance", _ -> serviceInstance()),
-        Route.get(path, request -> sessions.list(request, version)),
-        Route.get(path + "/{sessionId}", request -> sessions.get(request, version)),
-        Route.get(
-            path + "/{sessionId}/organization",
-            request -> sessions.organization(request, version)));
-  }
-
-  private static Response serviceInstance() {
-    throw new RequestException(ErrorCode.RESOURCE_MISSING, "this version has no ServiceInstance");
+  private List<Route> routes(M365Version version) {
+    var routes = new Routes(version);
+    families.forEach(family -> family.accept(routes));
+    return routes.all();
   }
 }

@@ -1,0 +1,163 @@
+package io.holdfast.dialects.veeamm365;
+
+import io.holdfast.catalog.model.Plan;
+import io.holdfast.catalog.model.PlanId;
+import io.holdfast.catalog.model.Project;
+import io.holdfast.catalog.model.ProjectId;
+import io.holdfast.catalog.model.Protection;
+import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceId;
+import io.holdfast.catalog.model.SourceKind;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Filter;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.PlanFilter;
+import io.holdfast.catalog.query.PlanSort;
+import io.holdfast.catalog.query.ProjectFilter;
+import io.holdfast.catalog.query.ProjectSort;
+import io.holdfast.catalog.query.ProtectionFilter;
+import io.holdfast.catalog.query.ProtectionSort;
+import io.holdfast.catalog.query.RepositoryFilter;
+import io.holdfast.catalog.query.RepositorySort;
+import io.holdfast.catalog.query.SortKey;
+import io.holdfast.catalog.query.SourceFilter;
+import io.holdfast.catalog.query.SourceSort;
+import io.holdfast.control.access.Caller;
+import io.holdfast.control.history.History;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What a caller may see of what this vendor knows: organizations, mailboxes, jobs, repositories.
+ */
+final class Neighbourhood {
+  private final History history;
+  private final Set<SourceKind> kinds;
+
+  Neighbourhood(History history, M365Settings settings) {
+    this.history = history;
+    kinds =
+        settings.showsAllExplorers()
+            ? EnumSet.allOf(SourceKind.class)
+            : EnumSet.of(SourceKind.MAILBOX);
+  }
+
+  History history() {
+    return history;
+  }
+
+  /** By name. */
+  List<Project> projects(Caller caller) {
+    var query =
+        Neighbourhood.<ProjectFilter, ProjectSort>byName(
+            ProjectSort.NAME, new ProjectFilter.Ids(caller.projects()), caller);
+    return history.projects(query).items();
+  }
+
+  Project project(Caller caller, ProjectId id) {
+    var query =
+        CatalogQuery.<ProjectFilter, ProjectSort>by(Order.ascending(ProjectSort.NAME))
+            .where(new ProjectFilter.Ids(Set.of(id)))
+            .page(Page.first(1));
+    return history.projects(query).items().stream()
+        .filter(project -> caller.sees(project.id()))
+        .findFirst()
+        .orElseThrow(() -> Call.missing("organization"));
+  }
+
+  /** The caller's own organization: the first with a mailbox, else the first. */
+  Project own(Caller caller) {
+    var projects = projects(caller);
+    var used = mailboxes(caller).stream().map(Source::projectId).collect(Collectors.toSet());
+    return projects.stream()
+        .filter(project -> used.contains(project.id()))
+        .findFirst()
+        .or(() -> projects.stream().findFirst())
+        .orElseThrow(() -> Call.missing("organization"));
+  }
+
+  /** All mailboxes, by name. */
+  List<Source> mailboxes(Caller caller) {
+    return sources(caller, EnumSet.of(SourceKind.MAILBOX));
+  }
+
+  List<Source> mailboxes(Caller caller, ProjectId project) {
+    return mailboxes(caller).stream().filter(one -> one.projectId().equals(project)).toList();
+  }
+
+  /** All that jobs protect. */
+  Map<SourceId, Source> protectedSources(Caller caller) {
+    return sources(caller, kinds).stream().collect(Collectors.toMap(Source::id, one -> one));
+  }
+
+  /** By name. */
+  List<Protection> jobs(Caller caller, Set<SourceId> sources) {
+    var query =
+        Neighbourhood.<ProtectionFilter, ProtectionSort>byName(
+                ProtectionSort.NAME, new ProtectionFilter.Projects(caller.projects()), caller)
+            .where(new ProtectionFilter.Sources(sources));
+    return history.protections(query).items();
+  }
+
+  Protection job(Caller caller, ProtectionId id) {
+    var query =
+        CatalogQuery.<ProtectionFilter, ProtectionSort>by(Order.ascending(ProtectionSort.NAME))
+            .where(new ProtectionFilter.Ids(Set.of(id)))
+            .page(Page.first(1));
+    return history.protections(query).items().stream()
+        .filter(protection -> caller.sees(protection.projectId()))
+        .filter(protection -> protectedSources(caller).containsKey(protection.sourceId()))
+        .findFirst()
+        .orElseThrow(() -> Call.missing("job"));
+  }
+
+  Map<PlanId, Plan> plans(Set<PlanId> ids) {
+    var query =
+        CatalogQuery.<PlanFilter, PlanSort>by(Order.ascending(PlanSort.NAME))
+            .where(new PlanFilter.Ids(ids))
+            .page(Page.all());
+    return history.plans(query).items().stream()
+        .collect(Collectors.toMap(Plan::id, Function.identity()));
+  }
+
+  /** By name: those of the caller's projects, and those that serve all. */
+  List<Repository> repositories(Caller caller) {
+    var query =
+        Neighbourhood.<RepositoryFilter, RepositorySort>byName(
+            RepositorySort.NAME, new RepositoryFilter.Projects(caller.projects()), caller);
+    return history.repositories(query).items();
+  }
+
+  Repository repository(Caller caller, RepositoryId id) {
+    var query =
+        Neighbourhood.<RepositoryFilter, RepositorySort>byName(
+                RepositorySort.NAME, new RepositoryFilter.Projects(caller.projects()), caller)
+            .where(new RepositoryFilter.Ids(Set.of(id)));
+    return history.repositories(query).items().stream()
+        .findFirst()
+        .orElseThrow(() -> Call.missing("backup repository"));
+  }
+
+  private List<Source> sources(Caller caller, Set<SourceKind> wanted) {
+    var query =
+        Neighbourhood.<SourceFilter, SourceSort>byName(
+                SourceSort.NAME, new SourceFilter.Projects(caller.projects()), caller)
+            .where(new SourceFilter.Kinds(wanted));
+    return history.sources(query).items();
+  }
+
+  /** All of a list, by name; narrowed only for callers that are bound to projects. */
+  private static <F extends Filter, K extends SortKey> CatalogQuery<F, K> byName(
+      K name, F bound, Caller caller) {
+    var query = CatalogQuery.<F, K>by(Order.ascending(name)).page(Page.all());
+    return caller.projects().isEmpty() ? query : query.where(bound);
+  }
+}
