@@ -25,6 +25,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -39,13 +42,30 @@ public final class BackupHistoryTable {
   private static final List<RestorePurpose> SHOWN =
       List.of(RestorePurpose.RECOVERY, RestorePurpose.CLONE);
 
+  private static final String SHOWN_BACKUP = "listed";
+
+  /** A project's backups, and which of them a list for people shows. */
+  static final ListCounts.Shape COUNTS =
+      new ListCounts.Shape(
+          "backup_session",
+          BACKUP_SESSION,
+          BACKUP_SESSION.ID,
+          new Stretches.Days(BACKUP_SESSION.CREATED_AT),
+          List.of(
+              new ListCounts.Scope(
+                  "project",
+                  BACKUP_SESSION.PROJECT_ID,
+                  List.of(DSL.when(listed(), SHOWN_BACKUP).otherwise("hidden")))));
+
   private static final Lister.Shape<BackupHistoryFilter, BackupHistorySort, BackupSession> LIST =
       new Lister.Shape<>(
           BACKUP_SESSION,
           BACKUP_SESSION.ID,
           BackupHistoryTable::condition,
           BackupHistoryTable::key,
-          BackupSessionTable::read);
+          BackupSessionTable::read,
+          new CountedList.Shape<>(
+              COUNTS, BackupHistorySort.REQUESTED_AT, BackupHistoryTable::asked));
 
   private final DSLContext sql;
 
@@ -171,6 +191,27 @@ public final class BackupHistoryTable {
               : BACKUP_SESSION.STATE.eq(BackupState.ENDED);
       case BackupHistoryFilter.Text(var term) -> text(term);
     };
+  }
+
+  /** What filters ask of the counts; empty if they ask for what is not counted. */
+  private static Optional<ListCounts.Asked> asked(List<BackupHistoryFilter> filters) {
+    Set<String> projects = null;
+    var kinds = new HashMap<Integer, Set<String>>();
+    for (var filter : filters) {
+      if (filter instanceof BackupHistoryFilter.Projects(var ids) && projects == null) {
+        projects = ids.stream().map(Object::toString).collect(Collectors.toSet());
+      } else if (filter instanceof BackupHistoryFilter.Listed) {
+        kinds.put(0, Set.of(SHOWN_BACKUP));
+      } else {
+        return Optional.empty();
+      }
+    }
+    return Optional.ofNullable(projects).map(ids -> new ListCounts.Asked("project", ids, kinds));
+  }
+
+  /** Sessions or their points were added or changed. */
+  static void counted(DSLContext sql, Condition sessions) {
+    new ListCounts(sql, COUNTS).changed(sessions);
   }
 
   private static Condition listed() {

@@ -82,6 +82,7 @@ public final class BackupSessionTable {
       Numbers.reserveSession(sql, session.no());
       rows.insert(session);
     }
+    BackupHistoryTable.counted(sql, BACKUP_SESSION.ID.eq(session.id()));
     return rows.get(session.id());
   }
 
@@ -103,7 +104,9 @@ public final class BackupSessionTable {
    * replace in one transaction: a heartbeat in between raises the revision too.
    */
   public BackupSession replace(BackupSession changed) {
-    return rows.replace(changed);
+    var kept = rows.replace(changed);
+    BackupHistoryTable.counted(sql, BACKUP_SESSION.ID.eq(kept.id()));
+    return kept;
   }
 
   /**

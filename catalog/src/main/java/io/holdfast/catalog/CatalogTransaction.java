@@ -62,6 +62,10 @@ public final class CatalogTransaction {
     return new PointCopyTable(sql);
   }
 
+  public ListCountTable listCounts() {
+    return new ListCountTable(sql);
+  }
+
   public CopyWorkTable copyWork() {
     return new CopyWorkTable(sql);
   }

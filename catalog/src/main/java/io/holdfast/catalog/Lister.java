@@ -12,6 +12,7 @@ import io.holdfast.catalog.query.SortKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -34,13 +35,24 @@ final class Lister<F extends Filter, K extends SortKey, T> {
    * @param id breaks ties; unique
    * @param condition a filter in SQL
    * @param key a sort key's column
+   * @param counted of which lists counts are kept; null for none
    */
   record Shape<F extends Filter, K extends SortKey, T>(
       Table<?> table,
       Field<?> id,
       Function<F, Condition> condition,
       Function<K, Field<?>> key,
-      Function<Record, T> read) {}
+      Function<Record, T> read,
+      CountedList.@Nullable Shape<F, K> counted) {
+    Shape(
+        Table<?> table,
+        Field<?> id,
+        Function<F, Condition> condition,
+        Function<K, Field<?>> key,
+        Function<Record, T> read) {
+      this(table, id, condition, key, read, null);
+    }
+  }
 
   /** From here on an offset first skips ids alone, which an index gives without its rows. */
   private static final long DEEP = 100;
@@ -63,13 +75,15 @@ final class Lister<F extends Filter, K extends SortKey, T> {
   /** As {@link #list(CatalogQuery)}, under a condition that looks at all filters at once. */
   Slice<T> list(CatalogQuery<F, K> query, Condition more) {
     var condition = condition(query).and(more);
-    var total = query.counting() ? count(condition) : null;
+    var counted = counted(query, condition, more);
+    var total =
+        query.counting() ? counted.map(CountedList::total).orElseGet(() -> count(condition)) : null;
     var limit = query.page().limit();
     if (limit == 0) {
       return new Slice<>(List.of(), null, total);
     }
     var key = shape.key().apply(query.order().key());
-    var rows = new ArrayList<>(fetch(query, condition, key));
+    var rows = new ArrayList<>(fetch(query, condition, key, counted));
     if (rows.size() <= limit) {
       return new Slice<>(rows.stream().map(shape.read()).toList(), null, total);
     }
@@ -83,6 +97,21 @@ final class Lister<F extends Filter, K extends SortKey, T> {
     return count == null ? 0 : count;
   }
 
+  private Optional<CountedList> counted(
+      CatalogQuery<F, K> query, Condition condition, Condition more) {
+    var known = shape.counted();
+    if (known == null
+        || !more.equals(DSL.noCondition())
+        || !(query.counting() || depth(query) >= DEEP)) {
+      return Optional.empty();
+    }
+    return CountedList.of(sql, known, query.filters(), part -> count(condition.and(part)));
+  }
+
+  private static long depth(CatalogQuery<?, ?> query) {
+    return query.page() instanceof Page.Offset(long offset, _) ? offset : 0;
+  }
+
   private Condition condition(CatalogQuery<F, K> query) {
     var condition = DSL.noCondition();
     for (var filter : query.filters()) {
@@ -93,14 +122,17 @@ final class Lister<F extends Filter, K extends SortKey, T> {
 
   /** One row more than wanted, so that the end of the list shows. */
   private List<? extends Record> fetch(
-      CatalogQuery<F, K> query, Condition condition, Field<?> key) {
+      CatalogQuery<F, K> query, Condition condition, Field<?> key, Optional<CountedList> counted) {
     var limit = query.page().limit() == Integer.MAX_VALUE ? 0L : query.page().limit() + 1L;
     var where =
         query.page() instanceof Page.After(Position position, _)
             ? condition.and(beyond(position, query.order(), key))
             : condition;
     var order = order(query.order(), key);
-    if (query.page() instanceof Page.Offset(long offset, _) && offset >= DEEP && limit > 0) {
+    if (query.page() instanceof Page.Offset(long wanted, _) && wanted >= DEEP && limit > 0) {
+      var start = start(query, wanted, counted);
+      var offset = start.offset();
+      where = where.and(start.bound());
       var ids =
           sql.select(shape.id())
               .from(shape.table())
@@ -117,6 +149,15 @@ final class Lister<F extends Filter, K extends SortKey, T> {
       return select(where, order).limit(limit == 0 ? Long.MAX_VALUE : limit).offset(offset).fetch();
     }
     return limit == 0 ? select(where, order).fetch() : select(where, order).limit(limit).fetch();
+  }
+
+  private CountedList.Start start(
+      CatalogQuery<F, K> query, long offset, Optional<CountedList> counted) {
+    var known = shape.counted();
+    return counted
+        .filter(_ -> known != null && known.key().equals(query.order().key()))
+        .map(list -> list.start(offset, query.order().descending()))
+        .orElseGet(() -> new CountedList.Start(DSL.noCondition(), offset));
   }
 
   private SelectLimitStep<? extends Record> select(Condition where, List<OrderField<?>> order) {

@@ -14,8 +14,12 @@ import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.PointCopyFilter;
 import io.holdfast.catalog.query.PointCopySort;
 import io.holdfast.catalog.query.Slice;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -24,13 +28,25 @@ import org.jooq.impl.DSL;
 
 /** The copies of restore points. Belongs to one transaction. */
 public final class PointCopyTable {
+  /** Copies by their ids, as a vendor lists them. */
+  static final ListCounts.Shape COUNTS =
+      new ListCounts.Shape(
+          "restore_point_copy",
+          RESTORE_POINT_COPY,
+          RESTORE_POINT_COPY.ID,
+          new Stretches.Ids(RESTORE_POINT_COPY.ID),
+          List.of(
+              new ListCounts.Scope("project", RESTORE_POINT_COPY.PROJECT_ID, kinds()),
+              new ListCounts.Scope("all", null, kinds())));
+
   private static final Lister.Shape<PointCopyFilter, PointCopySort, PointCopy> LIST =
       new Lister.Shape<>(
           RESTORE_POINT_COPY,
           RESTORE_POINT_COPY.ID,
           filter -> condition(RESTORE_POINT_COPY, filter),
           PointCopyTable::key,
-          PointCopyTable::read);
+          PointCopyTable::read,
+          new CountedList.Shape<>(COUNTS, PointCopySort.ID, PointCopyTable::asked));
 
   private final DSLContext sql;
 
@@ -50,6 +66,7 @@ public final class PointCopyTable {
                     ErrorCode.RESOURCE_MISSING, "no restore point " + copy.pointId()));
     var assignments = write(copy).set(RESTORE_POINT_COPY.POINT_STATUS, status);
     sql.insertInto(RESTORE_POINT_COPY).set(assignments.values()).execute();
+    counted(sql, RESTORE_POINT_COPY.ID.eq(copy.id()));
     return get(copy.id());
   }
 
@@ -96,7 +113,44 @@ public final class PointCopyTable {
         .set(standing(new Assignments(), standing).values())
         .where(RESTORE_POINT_COPY.ID.eq(id))
         .execute();
+    counted(sql, RESTORE_POINT_COPY.ID.eq(id));
     return get(id);
+  }
+
+  /** Copies or their points were added or changed. */
+  static void counted(DSLContext sql, Condition copies) {
+    new ListCounts(sql, COUNTS).changed(copies);
+  }
+
+  private static List<Field<String>> kinds() {
+    return List.of(
+        ListCounts.text(RESTORE_POINT_COPY.STATE),
+        ListCounts.text(RESTORE_POINT_COPY.POINT_STATUS));
+  }
+
+  /** What filters ask of the counts; empty if they ask for what is not counted. */
+  private static Optional<ListCounts.Asked> asked(List<PointCopyFilter> filters) {
+    var projects = new HashSet<String>();
+    var kinds = new HashMap<Integer, Set<String>>();
+    for (var filter : filters) {
+      var known = false;
+      if (filter instanceof PointCopyFilter.Projects(var ids)) {
+        known = projects.isEmpty() && projects.addAll(texts(ids));
+      } else if (filter instanceof PointCopyFilter.States(var states)) {
+        known = kinds.put(0, texts(states)) == null;
+      } else if (filter instanceof PointCopyFilter.Statuses(var statuses)) {
+        known = kinds.put(1, texts(statuses)) == null;
+      }
+      if (!known) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(
+        new ListCounts.Asked(projects.isEmpty() ? "all" : "project", projects, kinds));
+  }
+
+  private static Set<String> texts(Set<?> values) {
+    return values.stream().map(Object::toString).collect(Collectors.toSet());
   }
 
   /** No later copy of the same source and destination passes the other filters. */

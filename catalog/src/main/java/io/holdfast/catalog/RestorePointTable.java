@@ -1,5 +1,6 @@
 package io.holdfast.catalog;
 
+import static io.holdfast.catalog.generated.Tables.BACKUP_SESSION;
 import static io.holdfast.catalog.generated.Tables.EXPORT;
 import static io.holdfast.catalog.generated.Tables.RESTORE_POINT;
 import static io.holdfast.catalog.generated.Tables.RESTORE_POINT_COPY;
@@ -83,6 +84,7 @@ public final class RestorePointTable {
       placed.add(new Placed(part, placed.size()));
     }
     new Rows<>(sql, PART).insertAll(placed);
+    BackupHistoryTable.counted(sql, BACKUP_SESSION.POINT_ID.eq(point.id()));
     return rows.get(point.id());
   }
 
@@ -188,6 +190,8 @@ public final class RestorePointTable {
             RESTORE_POINT_COPY.RESTORE_POINT_ID.eq(kept.id()),
             RESTORE_POINT_COPY.POINT_STATUS.ne(kept.status()))
         .execute();
+    BackupHistoryTable.counted(sql, BACKUP_SESSION.POINT_ID.eq(kept.id()));
+    PointCopyTable.counted(sql, RESTORE_POINT_COPY.RESTORE_POINT_ID.eq(kept.id()));
     return kept;
   }
 

@@ -9,6 +9,7 @@ import io.holdfast.catalog.model.Progress;
 import io.holdfast.catalog.model.RestoreLinks;
 import io.holdfast.catalog.model.RestoreOrigin;
 import io.holdfast.catalog.model.RestoreRequest;
+import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreSessionId;
 import io.holdfast.catalog.model.RestoreStanding;
@@ -20,6 +21,15 @@ import io.holdfast.catalog.model.SessionTimes;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -48,7 +58,117 @@ final class RestoreSessionRow {
           RESTORE_SESSION.MODIFIED_AT,
           RESTORE_SESSION.REVISION);
 
+  /** Whose restores vendors list, and what their lists tell apart. */
+  static final ListCounts.Shape COUNTS =
+      new ListCounts.Shape(
+          "restore_session",
+          RESTORE_SESSION,
+          RESTORE_SESSION.ID,
+          new Stretches.Days(RESTORE_SESSION.CREATED_AT),
+          List.of(
+              scope("protection", RESTORE_SESSION.PROTECTION_ID),
+              scope("project", RESTORE_SESSION.PROJECT_ID),
+              new ListCounts.Scope(
+                  "actor",
+                  RESTORE_SESSION.ACTOR_ID,
+                  List.of(
+                      ListCounts.text(RESTORE_SESSION.PURPOSE),
+                      ListCounts.text(RESTORE_SESSION.EXPLORER),
+                      RESTORE_SESSION.STATE_KEY,
+                      ListCounts.text(RESTORE_SESSION.PROJECT_ID))),
+              scope("all", null)));
+
+  private static final int PURPOSE = 0;
+  private static final int EXPLORER = 1;
+  private static final int STATE = 2;
+  private static final int PROJECT = 3;
+
   private RestoreSessionRow() {}
+
+  private static ListCounts.Scope scope(String name, @Nullable Field<?> column) {
+    return new ListCounts.Scope(
+        name,
+        column,
+        List.of(
+            ListCounts.text(RESTORE_SESSION.PURPOSE),
+            ListCounts.text(RESTORE_SESSION.EXPLORER),
+            RESTORE_SESSION.STATE_KEY));
+  }
+
+  /** What filters ask of the counts; empty if they ask for what is not counted. */
+  static Optional<ListCounts.Asked> asked(List<RestoreSessionFilter> filters) {
+    var scopes = new HashMap<String, Set<String>>();
+    var kinds = new HashMap<Integer, Set<String>>();
+    var states = EnumSet.allOf(RestoreState.class);
+    var results = EnumSet.allOf(RestoreResult.class);
+    var ended = false;
+    for (var filter : filters) {
+      if (filter instanceof RestoreSessionFilter.Protections(var ids)) {
+        narrow(scopes, "protection", ids);
+      } else if (filter instanceof RestoreSessionFilter.Actors(var ids)) {
+        narrow(scopes, "actor", ids);
+      } else if (filter instanceof RestoreSessionFilter.Projects(var ids)) {
+        narrow(scopes, "project", ids);
+      } else if (filter instanceof RestoreSessionFilter.Purposes(var wanted)) {
+        narrow(kinds, PURPOSE, wanted);
+      } else if (filter instanceof RestoreSessionFilter.Explorers(var wanted)) {
+        narrow(kinds, EXPLORER, wanted);
+      } else if (filter instanceof RestoreSessionFilter.States(var wanted)) {
+        states.retainAll(wanted);
+      } else if (filter instanceof RestoreSessionFilter.Results(var wanted)) {
+        results.retainAll(wanted);
+        ended = true;
+      } else {
+        return Optional.empty();
+      }
+    }
+    if (ended || states.size() < RestoreState.values().length) {
+      kinds.put(STATE, stateKeys(states, results, ended));
+    }
+    return scoped(scopes, kinds);
+  }
+
+  private static Optional<ListCounts.Asked> scoped(
+      Map<String, Set<String>> scopes, Map<Integer, Set<String>> kinds) {
+    var projects = scopes.get("project");
+    if (scopes.containsKey("actor") && projects != null && scopes.size() == 2) {
+      kinds.put(PROJECT, projects);
+      scopes.remove("project");
+    }
+    return switch (scopes.size()) {
+      case 0 -> Optional.of(new ListCounts.Asked("all", Set.of(), kinds));
+      case 1 -> {
+        var scope = scopes.entrySet().iterator().next();
+        yield Optional.of(new ListCounts.Asked(scope.getKey(), scope.getValue(), kinds));
+      }
+      default -> Optional.empty();
+    };
+  }
+
+  private static Set<String> stateKeys(
+      Set<RestoreState> states, Set<RestoreResult> results, boolean ended) {
+    var keys = new HashSet<String>();
+    for (var state : states) {
+      if (state == RestoreState.ENDED) {
+        results.forEach(result -> keys.add(stateKey(state, result)));
+      } else if (!ended) {
+        keys.add(stateKey(state, null));
+      }
+    }
+    return keys;
+  }
+
+  private static String stateKey(RestoreState state, @Nullable RestoreResult result) {
+    return state + (result == null ? "" : " " + result);
+  }
+
+  private static <N> void narrow(Map<N, Set<String>> by, N name, Collection<?> wanted) {
+    var texts = wanted.stream().map(Object::toString).collect(Collectors.toSet());
+    by.merge(
+        name,
+        texts,
+        (before, more) -> before.stream().filter(more::contains).collect(Collectors.toSet()));
+  }
 
   static Condition condition(RestoreSessionFilter filter) {
     return switch (filter) {
@@ -150,9 +270,7 @@ final class RestoreSessionRow {
         .set(RESTORE_SESSION.APPROVALS, Json.write(session.approvals()))
         .set(RESTORE_SESSION.STATE, standing.state())
         .set(RESTORE_SESSION.RESULT, standing.result())
-        .set(
-            RESTORE_SESSION.STATE_KEY,
-            standing.state() + (standing.result() == null ? "" : " " + standing.result()))
+        .set(RESTORE_SESSION.STATE_KEY, stateKey(standing.state(), standing.result()))
         .set(RESTORE_SESSION.SEVERITY, standing.severity())
         .set(RESTORE_SESSION.REASON_CODE, standing.reasonCode())
         .set(RESTORE_SESSION.DETAIL, standing.detail())

@@ -35,7 +35,9 @@ public final class RestoreSessionTable {
           RESTORE_SESSION.ID,
           RestoreSessionRow::condition,
           RestoreSessionRow::key,
-          RestoreSessionRow::read);
+          RestoreSessionRow::read,
+          new CountedList.Shape<>(
+              RestoreSessionRow.COUNTS, RestoreSessionSort.CREATED_AT, RestoreSessionRow::asked));
 
   private final DSLContext sql;
   private final Rows<RestoreSession, RestoreSessionId> rows;
@@ -63,6 +65,7 @@ public final class RestoreSessionTable {
             ? freeMillisId(session.origin().pointId(), session.times().createdAt())
             : session.millisId();
     rows.insert(session.withNumbers(no, millisId));
+    counted(session.id());
     return rows.get(session.id());
   }
 
@@ -94,7 +97,9 @@ public final class RestoreSessionTable {
    * replace in one transaction: a heartbeat in between raises the revision too.
    */
   public RestoreSession replace(RestoreSession changed) {
-    return rows.replace(changed);
+    var kept = rows.replace(changed);
+    counted(kept.id());
+    return kept;
   }
 
   /**
@@ -104,11 +109,13 @@ public final class RestoreSessionTable {
   public Optional<FencingToken> claim(
       RestoreSessionId id, RestoreState from, RestoreState to, Claim claim) {
     var token = leases.claim(id, from, to, claim);
-    token.ifPresent(_ ->
-        sql.update(RESTORE_SESSION)
-            .set(RESTORE_SESSION.STATE_KEY, to.name())
-            .where(RESTORE_SESSION.ID.eq(id))
-            .execute());
+    token.ifPresent(_ -> {
+      sql.update(RESTORE_SESSION)
+          .set(RESTORE_SESSION.STATE_KEY, to.name())
+          .where(RESTORE_SESSION.ID.eq(id))
+          .execute();
+      counted(id);
+    });
     return token;
   }
 
@@ -128,6 +135,10 @@ public final class RestoreSessionTable {
   /** Sessions whose lease ended before a moment and which have not ended, longest first. */
   public List<RestoreSessionId> expired(Instant now, int limit) {
     return leases.expired(now, limit);
+  }
+
+  private void counted(RestoreSessionId id) {
+    new ListCounts(sql, RestoreSessionRow.COUNTS).changed(RESTORE_SESSION.ID.eq(id));
   }
 
   private long freeMillisId(@Nullable RestorePointId point, Instant createdAt) {

@@ -11,6 +11,7 @@ import io.holdfast.control.copy.CopySettings;
 import io.holdfast.control.copy.CopyWatch;
 import io.holdfast.control.drill.DrillRounds;
 import io.holdfast.control.fileindex.IndexKeeper;
+import io.holdfast.control.history.HistoryCounts;
 import io.holdfast.control.nodework.NodeChore;
 import io.holdfast.control.nodework.NodeWorker;
 import io.holdfast.control.notice.NoticeUpkeep;
@@ -153,6 +154,7 @@ final class Work implements AutoCloseable {
             TIDY_EVERY,
             "old-notices",
             () -> tell("old notices", notices.forget(settings.notices().keep()))),
+        Job.every(TIDY_EVERY, "history-counts", new HistoryCounts(core.ledger())::extend),
         Job.every(TIDY_EVERY, "weekly-reports", new WeeklyReports(core.ledger())::publishDue),
         Job.every(TIDY_EVERY, "reminders", () -> remindEvery.ifPresent(notices::remind)));
   }

@@ -1,0 +1,254 @@
+package io.holdfast.catalog;
+
+import static io.holdfast.catalog.generated.Tables.LIST_COUNT;
+import static io.holdfast.catalog.generated.Tables.LIST_COUNT_END;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts of a table's rows, kept for stretches that are over, so that totals are exact and deep
+ * pages found without counting the table. Who changes a row of such a stretch counts it again in
+ * the same transaction ({@link #changed}); rows after the last such stretch are counted when
+ * somebody asks. Belongs to one transaction.
+ */
+final class ListCounts {
+  /** Columns of kinds that a row of counts has. */
+  private static final List<Field<String>> KINDS =
+      List.of(LIST_COUNT.KIND_1, LIST_COUNT.KIND_2, LIST_COUNT.KIND_3, LIST_COUNT.KIND_4);
+
+  private static final String EVERYTHING = "*";
+  private static final Field<String> SCOPE = DSL.field(DSL.name("scope"), String.class);
+  private static final Field<String> STRETCH = DSL.field(DSL.name("stretch"), String.class);
+  private static final Field<Integer> ONE = DSL.field(DSL.name("one"), Integer.class);
+
+  /**
+   * How a table is counted.
+   *
+   * @param id of a row
+   */
+  record Shape(String name, Table<?> table, Field<?> id, Stretches stretches, List<Scope> scopes) {}
+
+  /**
+   * Whose rows are counted together.
+   *
+   * @param column that tells whose a row is; without one, all rows are counted together
+   * @param kinds what rows are told apart by, four at most
+   */
+  record Scope(String name, @Nullable Field<?> column, List<Field<String>> kinds) {}
+
+  /**
+   * The rows that a list shows, as counts know them.
+   *
+   * @param ids of the scope; empty for a scope of everything
+   * @param kinds by the kind's place among its scope's; kinds that are not named are all wanted
+   */
+  record Asked(String scope, Set<String> ids, Map<Integer, Set<String>> kinds) {}
+
+  private final DSLContext sql;
+  private final Shape shape;
+
+  ListCounts(DSLContext sql, Shape shape) {
+    this.sql = sql;
+    this.shape = shape;
+  }
+
+  /** A text column, whatever it is converted to. */
+  static Field<String> text(Field<?> column) {
+    return DSL.field(column.getQualifiedName(), String.class);
+  }
+
+  /** The first stretch that is not counted; empty if none is. */
+  Optional<String> end() {
+    return sql.select(LIST_COUNT_END.STRETCH)
+        .from(LIST_COUNT_END)
+        .where(LIST_COUNT_END.TABLE_NAME.eq(shape.name()))
+        .fetchOptional(LIST_COUNT_END.STRETCH);
+  }
+
+  /** How many of the rows asked for lie in counted stretches. */
+  long total(Asked asked) {
+    var total =
+        sql.select(DSL.sum(LIST_COUNT.ROW_COUNT))
+            .from(LIST_COUNT)
+            .where(condition(asked))
+            .fetchOne(0, Long.class);
+    return total == null ? 0 : total;
+  }
+
+  /** How many of them lie in each counted stretch that has any. */
+  NavigableMap<String, Long> byStretch(Asked asked) {
+    var counts = new TreeMap<String, Long>();
+    sql.select(LIST_COUNT.STRETCH, DSL.sum(LIST_COUNT.ROW_COUNT))
+        .from(LIST_COUNT)
+        .where(condition(asked))
+        .groupBy(LIST_COUNT.STRETCH)
+        .forEach(row -> counts.put(row.value1(), row.value2().longValue()));
+    return counts;
+  }
+
+  /** Rows were added or changed in what counts look at. */
+  void changed(Condition rows) {
+    var end = end();
+    if (end.isEmpty()) {
+      return;
+    }
+    var columns = new ArrayList<Field<?>>();
+    columns.add(shape.stretches().of().as(STRETCH));
+    shape.scopes().forEach(scope -> columns.add(scopeOf(scope).as(scope.name())));
+    for (var row :
+        sql.select(columns)
+            .from(shape.table())
+            .where(rows)
+            .and(shape.stretches().before(end.get()))
+            .fetch()) {
+      var stretch = row.get(STRETCH);
+      for (var scope : shape.scopes()) {
+        again(scope, row.get(scope.name(), String.class), stretch);
+      }
+    }
+  }
+
+  /**
+   * Counts the next stretches that are over.
+   *
+   * @param until where to stop
+   * @param rows that may be counted in this transaction, unless one stretch alone has more
+   * @return whether there is nothing left to count before that moment
+   */
+  boolean extend(Instant until, int rows) {
+    var target = shape.stretches().at(until);
+    var end = end();
+    if (end.isPresent() && end.get().compareTo(target) >= 0) {
+      return true;
+    }
+    var left = end.map(shape.stretches()::from).orElseGet(DSL::noCondition);
+    var first = stretchAt(left, 0);
+    var last = stretchAt(left, rows);
+    var upTo = target;
+    if (first.isPresent() && last.isPresent() && last.get().compareTo(target) < 0) {
+      upTo = first.equals(last) ? shape.stretches().next(last.get()) : last.get();
+    }
+    for (var scope : shape.scopes()) {
+      count(scope, left.and(shape.stretches().before(upTo)));
+    }
+    setEnd(upTo, end.isPresent());
+    return upTo.equals(target);
+  }
+
+  private void setEnd(String stretch, boolean there) {
+    if (there) {
+      sql.update(LIST_COUNT_END)
+          .set(LIST_COUNT_END.STRETCH, stretch)
+          .where(LIST_COUNT_END.TABLE_NAME.eq(shape.name()))
+          .execute();
+      return;
+    }
+    sql.insertInto(LIST_COUNT_END)
+        .set(LIST_COUNT_END.TABLE_NAME, shape.name())
+        .set(LIST_COUNT_END.STRETCH, stretch)
+        .execute();
+  }
+
+  private Optional<String> stretchAt(Condition rows, int offset) {
+    return sql.select(shape.stretches().of().as(STRETCH))
+        .from(shape.table())
+        .where(rows)
+        .orderBy(shape.stretches().order())
+        .limit(1)
+        .offset(offset)
+        .fetchOptional(row -> row.value1());
+  }
+
+  private void again(Scope scope, String id, String stretch) {
+    sql.deleteFrom(LIST_COUNT)
+        .where(
+            LIST_COUNT.LIST.eq(list(scope)),
+            LIST_COUNT.SCOPE_ID.eq(id),
+            LIST_COUNT.STRETCH.eq(stretch))
+        .execute();
+    var stretches = shape.stretches();
+    var rows = stretches.from(stretch).and(stretches.before(stretches.next(stretch)));
+    count(scope, scope.column() == null ? rows : rows.and(scopeOf(scope).eq(id)));
+  }
+
+  private void count(Scope scope, Condition rows) {
+    var named = new ArrayList<Field<?>>();
+    named.add(scopeOf(scope).as(SCOPE));
+    named.add(shape.stretches().of().as(STRETCH));
+    for (var at = 0; at < KINDS.size(); at++) {
+      Field<String> kind = at < scope.kinds().size() ? scope.kinds().get(at) : DSL.inline("");
+      named.add(kind.as(KINDS.get(at).getName()));
+    }
+    named.add(DSL.inline(1).as(ONE));
+    var each = sql.select(named).from(shape.table()).where(rows).asTable("each");
+    var kinds =
+        KINDS.stream().map(kind -> DSL.field(DSL.name(kind.getName()), String.class)).toList();
+    var grouped = new ArrayList<Field<?>>(List.of(SCOPE, STRETCH));
+    grouped.addAll(kinds);
+    sql.insertInto(LIST_COUNT)
+        .columns(
+            LIST_COUNT.LIST,
+            LIST_COUNT.SCOPE_ID,
+            LIST_COUNT.STRETCH,
+            LIST_COUNT.KIND_1,
+            LIST_COUNT.KIND_2,
+            LIST_COUNT.KIND_3,
+            LIST_COUNT.KIND_4,
+            LIST_COUNT.ROW_COUNT)
+        .select(
+            sql.select(
+                    DSL.inline(list(scope)),
+                    SCOPE,
+                    STRETCH,
+                    kinds.get(0),
+                    kinds.get(1),
+                    kinds.get(2),
+                    kinds.get(3),
+                    DSL.count(ONE).cast(Long.class))
+                .from(each)
+                .groupBy(grouped))
+        .execute();
+  }
+
+  private Condition condition(Asked asked) {
+    var scope =
+        shape.scopes().stream()
+            .filter(each -> each.name().equals(asked.scope()))
+            .findFirst()
+            .orElseThrow();
+    var condition =
+        LIST_COUNT
+            .LIST
+            .eq(list(scope))
+            .and(
+                scope.column() == null
+                    ? LIST_COUNT.SCOPE_ID.eq(EVERYTHING)
+                    : LIST_COUNT.SCOPE_ID.in(asked.ids()));
+    for (var kind : new HashMap<>(asked.kinds()).entrySet()) {
+      condition = condition.and(KINDS.get(kind.getKey()).in(kind.getValue()));
+    }
+    return condition;
+  }
+
+  private String list(Scope scope) {
+    return shape.name() + " " + scope.name();
+  }
+
+  private static Field<String> scopeOf(Scope scope) {
+    return scope.column() == null ? DSL.inline(EVERYTHING) : text(scope.column());
+  }
+}

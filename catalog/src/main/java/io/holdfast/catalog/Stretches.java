@@ -1,0 +1,118 @@
+package io.holdfast.catalog;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+
+/**
+ * How the rows of a table are cut into stretches, in the order that its lists have. A stretch is a
+ * text that sorts as its rows do.
+ */
+sealed interface Stretches {
+  /** What rows are in order of. */
+  Field<?> order();
+
+  /** The stretch of a row. */
+  Field<String> of();
+
+  /** The stretch of rows that are born at a moment. */
+  String at(Instant now);
+
+  /** Rows of this stretch and all after it. */
+  Condition from(String stretch);
+
+  /** The stretch after this one. */
+  String next(String stretch);
+
+  /** Rows of all stretches before this one. */
+  default Condition before(String stretch) {
+    return DSL.not(from(stretch));
+  }
+
+  /** UTC days of a time. */
+  record Days(Field<Instant> order) implements Stretches {
+    private static final long DAY_MICROS = Duration.ofDays(1).toNanos() / 1_000;
+
+    /** From the first day of the year 1, so that no day has a negative number. */
+    private static final long EPOCH_DAY = 719_162;
+
+    /** Gives all numbers of days as many digits. */
+    private static final long FIRST = 1_000_000;
+
+    @Override
+    public Field<String> of() {
+      var day = micros().plus(EPOCH_DAY * DAY_MICROS).div(DAY_MICROS).plus(FIRST);
+      return day.cast(String.class);
+    }
+
+    @Override
+    public String at(Instant now) {
+      return Long.toString(
+          FIRST + EPOCH_DAY + Math.floorDiv(now.getEpochSecond(), DAY_MICROS / 1_000_000));
+    }
+
+    @Override
+    public Condition from(String stretch) {
+      return micros().ge(start(stretch));
+    }
+
+    @Override
+    public Condition before(String stretch) {
+      return micros().lt(start(stretch));
+    }
+
+    @Override
+    public String next(String stretch) {
+      return Long.toString(Long.parseLong(stretch) + 1);
+    }
+
+    private static long start(String stretch) {
+      return (Long.parseLong(stretch) - FIRST - EPOCH_DAY) * DAY_MICROS;
+    }
+
+    private Field<Long> micros() {
+      return DSL.field(order.getQualifiedName(), Long.class);
+    }
+  }
+
+  /** Ids by their first six digits: some five hours of UUIDs that begin with their time. */
+  record Ids(Field<?> order) implements Stretches {
+    private static final int DIGITS = 6;
+    private static final int BITS_BELOW = 24;
+
+    @Override
+    public Field<String> of() {
+      return DSL.substring(text(), 1, DIGITS);
+    }
+
+    @Override
+    public String at(Instant now) {
+      return "%06x".formatted(now.toEpochMilli() >>> BITS_BELOW);
+    }
+
+    @Override
+    public Condition from(String stretch) {
+      return text().ge(stretch);
+    }
+
+    @Override
+    public Condition before(String stretch) {
+      return text().lt(stretch);
+    }
+
+    /** After the last comes what no id begins with. */
+    @Override
+    public String next(String stretch) {
+      var next = Long.parseLong(stretch, 16) + 1;
+      var text = Long.toHexString(next).toLowerCase(Locale.ROOT);
+      return text.length() > DIGITS ? "g" : "0".repeat(DIGITS - text.length()) + text;
+    }
+
+    private Field<String> text() {
+      return DSL.field(order.getQualifiedName(), String.class);
+    }
+  }
+}
