@@ -56,14 +56,55 @@ class EveryStateTest {
     assertThat(scpState(restore, "1.1")).isEqualTo(row.getString(3));
     assertThat(scpState(restore, "1.2")).isEqualTo(row.getString(4));
     assertThat(northflankStatus(restore)).isEqualTo(row.getString(5));
+    assertNorthflankShowsItElsewhere(restore, row.getString(5));
     var m365 = get("veeam-m365", "/v5/RestoreSessions/" + restore.id());
     assertThat(m365.get("state").asText()).isEqualTo(row.getString(6));
     assertThat(m365.get("result").asText()).isEqualTo(row.getString(7));
     assertThat(m365.has("endTime")).isEqualTo(result != null);
+    assertM365ListsIt(restore, m365);
     assertThat(mittwaldPhase()).isEqualTo(row.getString(8));
     assertThat(mittwaldHeader()).isEqualTo(row.getString(9));
+    assertThat(mittwaldPhaseOfOne()).isEqualTo(row.getString(8));
     assertThat(get("veeam-azure", "/api/v1/jobSessions/" + restore.no()).get("status").asText())
         .isEqualTo(row.getString(10));
+  }
+
+  /** In the list of the addon, in the backup as its last restore, and by its logs. */
+  private static void assertNorthflankShowsItElsewhere(RestoreSession restore, String word)
+      throws IOException {
+    var addon = "/v1/projects/example-project/addons/example-addon";
+    var id = Long.toString(restore.millisId());
+    var listed = get("northflank", addon + "/restores?per_page=100").at("/data/restores");
+    assertThat(listed)
+        .anySatisfy(item -> {
+          assertThat(item.get("id").asText()).isEqualTo(id);
+          assertThat(item.get("status").asText()).isEqualTo(word);
+          assertThat(item.get("backupId").asText()).isEqualTo("example-backup");
+        });
+    var backup = addon + "/backups/example-backup";
+    assertThat(get("northflank", backup).at("/data/lastRestore/status").asText()).isEqualTo(word);
+    assertThat(get("northflank", backup + "/restores/" + id + "/logs").get("data").isArray())
+        .isTrue();
+  }
+
+  /** In the bare array and in the page, with the same words as alone. */
+  private static void assertM365ListsIt(RestoreSession restore, JsonNode alone) throws IOException {
+    var array = get("veeam-m365", "/v5/RestoreSessions");
+    var page = get("veeam-m365", "/v5/RestoreSessions?limit=10000").get("results");
+    for (var list : new JsonNode[] {array, page}) {
+      assertThat(list)
+          .anySatisfy(item -> {
+            assertThat(item.get("id").asText()).isEqualTo(restore.id().toString());
+            for (var field : new String[] {"state", "result", "creationTime", "endTime"}) {
+              assertThat(item.get(field)).isEqualTo(alone.get(field));
+            }
+          });
+    }
+  }
+
+  private static String mittwaldPhaseOfOne() throws IOException {
+    var restore = get("mittwald", "/v2/project-backups/" + restores.point().id()).get("restore");
+    return restore == null ? null : restore.get("phase").asText();
   }
 
   /** Also the filter of the word must let the restore through, and the other words must not. */
