@@ -28,6 +28,7 @@ import io.holdfast.control.export.Downloads;
 import io.holdfast.control.export.Exports;
 import io.holdfast.control.fileindex.FileSearch;
 import io.holdfast.control.history.History;
+import io.holdfast.control.history.SessionWatch;
 import io.holdfast.control.kind.Kinds;
 import io.holdfast.control.mail.Mailboxes;
 import io.holdfast.control.point.RestorePoints;
@@ -63,6 +64,7 @@ public record Desk(
     Mailboxes mailboxes,
     Exports exports,
     Downloads downloads,
+    SessionWatch watch,
     Kinds kinds,
     AgentId agent,
     InstantSource clock) {

@@ -31,6 +31,7 @@ import io.holdfast.control.fileindex.FileIndexes;
 import io.holdfast.control.fileindex.FileSearch;
 import io.holdfast.control.fileindex.IndexedTrees;
 import io.holdfast.control.history.CatalogHistory;
+import io.holdfast.control.history.SessionWatch;
 import io.holdfast.control.kind.KindOffer;
 import io.holdfast.control.kind.KindRules;
 import io.holdfast.control.kind.Kinds;
@@ -93,7 +94,8 @@ public final class Desks {
   private Desks() {}
 
   public static Desk of(Access access, Catalog catalog, MasterKey key, InstantSource clock) {
-    var ledger = new Ledger(catalog, new Signals(), clock);
+    var signals = new Signals();
+    var ledger = new Ledger(catalog, signals, clock);
     var defaults = WorkSettings.DEFAULT;
     var settings =
         new WorkSettings(
@@ -150,6 +152,7 @@ public final class Desks {
             new ExportFiles(folder.resolve("exports")),
             new ExportPasswords()),
         new Downloads(ledger, new byte[32]),
+        new SessionWatch(new CatalogHistory(catalog), signals),
         settings.kinds(),
         AGENT,
         clock);

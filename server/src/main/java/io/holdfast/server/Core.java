@@ -35,6 +35,7 @@ import io.holdfast.control.fileindex.FileIndexes;
 import io.holdfast.control.fileindex.FileSearch;
 import io.holdfast.control.fileindex.IndexedTrees;
 import io.holdfast.control.history.CatalogHistory;
+import io.holdfast.control.history.SessionWatch;
 import io.holdfast.control.kind.SourceSeals;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
@@ -285,6 +286,7 @@ final class Core implements AutoCloseable {
         new RepositoryMailboxes(copies(), history()),
         exports(),
         downloads(),
+        new SessionWatch(history(), ledger.signals()),
         workSettings.kinds(),
         new AgentId(data.agentId()),
         clock);

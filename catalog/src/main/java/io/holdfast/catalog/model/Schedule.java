@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param description for people; the points that it makes carry it
  * @param keepFor how long after their start the points that it makes expire; null: by the plan's
  *     retention alone
- * @param labels what a client wants to find again with it; nothing here reads them
+ * @param labels what a client wants to find again with it; the points that it makes carry them
  */
 public record Schedule(
     ScheduleId id,

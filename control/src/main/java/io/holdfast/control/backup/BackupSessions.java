@@ -30,7 +30,6 @@ import io.holdfast.control.session.BackupEvent;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.work.BackupBook;
 import io.holdfast.control.work.WorkSettings;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Starts and stops backups. Thread-safe. */
@@ -95,7 +94,7 @@ public final class BackupSessions {
         new PointWish(
             schedule.description(),
             keepFor == null ? null : decision.now().plus(keepFor),
-            Map.of(),
+            schedule.labels(),
             false);
     var asked = new Asked(id, trigger, schedule.type(), wish, Actor.SYSTEM);
     var session =

@@ -11,11 +11,13 @@ import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.control.event.Signals;
 import io.holdfast.control.history.History;
+import io.holdfast.control.history.SessionWatch;
 import io.holdfast.rest.edge.EventStream;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Violation;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,18 +30,14 @@ import java.util.regex.Pattern;
 final class Watching {
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
   private static final int MAX_WAIT_SECONDS = 60;
-  private static final int CHUNK = 500;
   private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?([0-9]{1,9})");
 
-  /** Signals do not cross nodes; a look this often finds what another node did. */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
-
   private final History history;
-  private final Signals signals;
+  private final SessionWatch watch;
 
   Watching(History history, Signals signals) {
     this.history = history;
-    this.signals = signals;
+    this.watch = new SessionWatch(history, signals);
   }
 
   /** How long the client wants the answer held (RFC 7240, wait), if at all; at most a minute. */
@@ -55,17 +53,7 @@ final class Watching {
   /** The session once it has ended, or as it is when the patience is over. */
   <T> T await(SessionRef session, Duration patience, Supplier<T> look, Predicate<T> ended)
       throws InterruptedException {
-    var deadline = System.nanoTime() + patience.toNanos();
-    try (var watch = signals.watch(session)) {
-      while (true) {
-        var seen = look.get();
-        var left = Duration.ofNanos(deadline - System.nanoTime());
-        if (ended.test(seen) || left.isNegative() || left.isZero()) {
-          return seen;
-        }
-        watch.await(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
-      }
-    }
+    return watch.await(session, patience, look, ended);
   }
 
   /** Streams events after the one that the client saw last, until the session has ended. */
@@ -73,7 +61,7 @@ final class Watching {
     var after = lastSeen(request);
     return EventStream.response(events -> {
       events.retryAfterMillis(2_000);
-      follow(events, session, after, ended);
+      watch.follow(session, after, ended, new EventSender(events));
     });
   }
 
@@ -86,7 +74,7 @@ final class Watching {
           var after = 0L;
           Slice<Event> slice;
           do {
-            slice = after(session, after);
+            slice = watch.eventsAfter(session, after);
             for (var event : slice.items()) {
               output.write(line(event).getBytes(StandardCharsets.UTF_8));
               after = event.sequence();
@@ -104,42 +92,29 @@ final class Watching {
     return history.events(newest).items().stream().findFirst();
   }
 
-  private void follow(EventStream events, SessionRef session, long from, BooleanSupplier ended)
-      throws java.io.IOException, InterruptedException {
-    var after = from;
-    var silentSince = System.nanoTime();
-    try (var watch = signals.watch(session)) {
-      while (true) {
-        // Asked before the events are read, so that the last ones are not left out.
-        var over = ended.getAsBoolean();
-        var slice = after(session, after);
-        for (var event : slice.items()) {
-          var data = new String(Answers.write(SessionViews.event(event)), StandardCharsets.UTF_8);
-          events.send(Long.toString(event.sequence()), event.content().code(), data);
-          after = event.sequence();
-          silentSince = System.nanoTime();
-        }
-        if (slice.hasMore()) {
-          continue;
-        }
-        if (over) {
-          return;
-        }
-        watch.await(LOOK_AGAIN);
-        if (System.nanoTime() - silentSince > KEEP_ALIVE.toNanos()) {
-          events.keepAlive();
-          silentSince = System.nanoTime();
-        }
+  /** Writes events to a client, and tells it now and then that the stream lives. */
+  private static final class EventSender implements SessionWatch.Follower {
+    private final EventStream events;
+    private long silentSince = System.nanoTime();
+
+    EventSender(EventStream events) {
+      this.events = events;
+    }
+
+    @Override
+    public void event(Event event) throws IOException {
+      var data = new String(Answers.write(SessionViews.event(event)), StandardCharsets.UTF_8);
+      events.send(Long.toString(event.sequence()), event.content().code(), data);
+      silentSince = System.nanoTime();
+    }
+
+    @Override
+    public void silence() throws IOException {
+      if (System.nanoTime() - silentSince > KEEP_ALIVE.toNanos()) {
+        events.keepAlive();
+        silentSince = System.nanoTime();
       }
     }
-  }
-
-  private Slice<Event> after(SessionRef session, long sequence) {
-    return history.events(
-        CatalogQuery.<EventFilter, EventSort>by(Order.ascending(EventSort.SEQUENCE))
-            .where(new EventFilter.Session(session))
-            .where(new EventFilter.After(sequence))
-            .page(Page.first(CHUNK)));
   }
 
   private static String line(Event event) {
