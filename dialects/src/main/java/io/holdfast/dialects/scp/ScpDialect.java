@@ -139,7 +139,8 @@ public final class ScpDialect implements Dialect {
         handler,
         route.open(),
         route.lenientSlash(),
-        route.streamed());
+        route.streamed(),
+        route.socket());
   }
 
   /** What the vendor's Go client asks for before it calls anything. */

@@ -26,13 +26,13 @@ public final class Body {
   /** The fields of a body that must be there. */
   public static Fields required(Request request) {
     request.requireMediaType("application/json");
-    return new Fields(parse(request.bodyText()), "");
+    return fields(request.bodyText());
   }
 
   /** The fields of a merge patch (RFC 7396). */
   public static Fields patch(Request request) {
     request.requireMediaType("application/json", "application/merge-patch+json");
-    return new Fields(parse(request.bodyText()), "");
+    return fields(request.bodyText());
   }
 
   /** The fields of a body that may be left out. */
@@ -59,6 +59,11 @@ public final class Body {
             ? JsonNodeFactory.instance.objectNode()
             : parse(FORGIVING, text);
     return new Fields(node, "", Fields.Rigour.FORGIVING).ignoringCase();
+  }
+
+  /** The fields of an object that came otherwise, such as a message over a WebSocket. */
+  public static Fields fields(String text) {
+    return new Fields(parse(text), "");
   }
 
   private static JsonMapper.Builder mapper() {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,20 @@ final class Dispatcher {
       return false;
     }
   }
+
+  /** The request as whoever talks at its path by WebSocket wants it; empty if nobody does. */
+  Optional<Talk> talk(Mount mount, Request request) {
+    try {
+      var match = router(mount).find(request.method(), request.rawPath());
+      return Optional.ofNullable(match.route().socket())
+          .map(socket -> new Talk(socket, request.withPathValues(match.values())));
+    } catch (HoldfastException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Who talks, and about what. */
+  record Talk(SocketHandler handler, Request request) {}
 
   /** Answers a request; never throws but for interruption. */
   Response answer(Mount mount, Request request) throws InterruptedException {

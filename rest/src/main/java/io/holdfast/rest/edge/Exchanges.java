@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -45,12 +46,18 @@ final class Exchanges {
   private final HttpSettings settings;
   private final Map<String, Listener> listeners;
   private final Dispatcher dispatcher;
+  private final Sockets sockets;
   private final Uuid7 ids = new Uuid7(InstantSource.system());
 
-  Exchanges(HttpSettings settings, Map<String, Listener> listeners, Dispatcher dispatcher) {
+  Exchanges(
+      HttpSettings settings,
+      Map<String, Listener> listeners,
+      Dispatcher dispatcher,
+      Sockets sockets) {
     this.settings = settings;
     this.listeners = listeners;
     this.dispatcher = dispatcher;
+    this.sockets = sockets;
   }
 
   /** Answers an exchange, whole; nothing of Javalin runs after it. */
@@ -58,17 +65,11 @@ final class Exchanges {
     context.skipRemainingHandlers();
     var began = System.nanoTime();
     var servlet = context.req();
-    var rawPath = servlet.getRequestURI().startsWith("/") ? servlet.getRequestURI() : "/";
+    var rawPath = rawPath(servlet);
     var listener = listener(servlet);
     var mount = listener.mountOf(rawPath);
     var id = requestId(servlet.getHeader("X-Request-Id"));
-    var line =
-        new Request.Line(
-            servlet.getMethod(),
-            mount.relative(rawPath),
-            Objects.requireNonNullElse(servlet.getQueryString(), ""),
-            baseUrl(listener, mount, servlet),
-            servlet.getQueryString() == null ? rawPath : rawPath + "?" + servlet.getQueryString());
+    var line = line(servlet, listener, mount);
     try {
       var answer =
           answer(mount, new Request(id, line, new ServletSource(servlet, settings)), servlet);
@@ -92,6 +93,27 @@ final class Exchanges {
       Thread.currentThread().interrupt();
       log.debug("interrupted id={} path={}", id, rawPath);
     }
+  }
+
+  /**
+   * Lets whoever talks at the path by WebSocket do so.
+   *
+   * @return whether the exchange is over; if not, it is a request like any other
+   */
+  boolean upgrade(HttpServletRequest servlet, HttpServletResponse response) throws IOException {
+    var listener = listener(servlet);
+    var mount = listener.mountOf(rawPath(servlet));
+    var source = new HandshakeSource(servlet.getRemoteAddr());
+    var id = requestId(servlet.getHeader("X-Request-Id"));
+    var talk = dispatcher.talk(mount, new Request(id, line(servlet, listener, mount), source));
+    if (talk.isEmpty()) {
+      return false;
+    }
+    var container = JettyWebSocketServerContainer.getContainer(servlet.getServletContext());
+    return container.upgrade(
+        (_, _) -> new Conversation(sockets, talk.get().handler(), talk.get().request()),
+        servlet,
+        response);
   }
 
   /** The answer to a request that the web server refused by itself. */
@@ -144,6 +166,21 @@ final class Exchanges {
     } catch (IOException | HttpException.RuntimeException e) {
       log.debug("the rest of a refused body did not come path={}", servlet.getRequestURI(), e);
     }
+  }
+
+  private static String rawPath(HttpServletRequest servlet) {
+    return servlet.getRequestURI().startsWith("/") ? servlet.getRequestURI() : "/";
+  }
+
+  private static Request.Line line(HttpServletRequest servlet, Listener listener, Mount mount) {
+    var rawPath = rawPath(servlet);
+    var query = servlet.getQueryString();
+    return new Request.Line(
+        servlet.getMethod(),
+        mount.relative(rawPath),
+        Objects.requireNonNullElse(query, ""),
+        baseUrl(listener, mount, servlet),
+        query == null ? rawPath : rawPath + "?" + query);
   }
 
   private Listener listener(HttpServletRequest servlet) {
@@ -228,6 +265,24 @@ final class Exchanges {
       } catch (HttpException.RuntimeException e) {
         throw new IOException("the body is not well-formed", e);
       }
+    }
+  }
+
+  /** What is left of a request that became a WebSocket: where it came from. */
+  private record HandshakeSource(String remoteAddress) implements Request.Source {
+    @Override
+    public List<String> headers(String name) {
+      return List.of();
+    }
+
+    @Override
+    public byte[] body() {
+      return new byte[0];
+    }
+
+    @Override
+    public InputStream stream() {
+      return InputStream.nullInputStream();
     }
   }
 

@@ -181,6 +181,27 @@ public final class Fields {
         });
   }
 
+  /** Text, or a whole number as text: for ids that some clients send as numbers. */
+  public Optional<String> textOrNumber(String name) {
+    return find(name)
+        .map(value -> value.isIntegralNumber() ? value.asText() : text(name, value, 1, NAME));
+  }
+
+  /** Whole numbers, each from {@code least} to {@code most}. */
+  public Optional<List<Integer>> numbers(String name, int least, int most) {
+    return list(
+        name,
+        (place, value) -> {
+          if (!value.isInt()) {
+            throw invalid(place, "TYPE", "must be a whole number");
+          }
+          if (value.intValue() < least || value.intValue() > most) {
+            throw invalid(place, "RANGE", "must be from %d to %d".formatted(least, most));
+          }
+          return value.intValue();
+        });
+  }
+
   /** A number of bytes or things: 0 or more. */
   public Optional<Long> count(String name) {
     return number(name, 0, Long.MAX_VALUE);

@@ -6,11 +6,16 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinException;
+import jakarta.servlet.DispatcherType;
 import java.net.URI;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.websocket.server.config.JettyWebSocketServletContainerInitializer;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -28,14 +33,23 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
   private static final Duration STOP_GRACE = Duration.ofSeconds(3);
+  private static final long SOCKET_MESSAGE_BYTES = 64 << 10;
+
+  /** Whoever keeps a WebSocket open pings more often than this. */
+  private static final Duration SOCKET_IDLE = Duration.ofMinutes(2);
 
   private final Javalin javalin;
+  private final Sockets sockets;
   private final Map<String, ServerConnector> connectors;
   private final Map<String, Listener> listeners;
 
   private HttpServer(
-      Javalin javalin, Map<String, ServerConnector> connectors, Map<String, Listener> listeners) {
+      Javalin javalin,
+      Sockets sockets,
+      Map<String, ServerConnector> connectors,
+      Map<String, Listener> listeners) {
     this.javalin = javalin;
+    this.sockets = sockets;
     this.connectors = connectors;
     this.listeners = listeners;
   }
@@ -57,7 +71,8 @@ public final class HttpServer implements AutoCloseable {
     if (byName.size() != listeners.size()) {
       throw new IllegalArgumentException("two listeners of one name in %s".formatted(byName));
     }
-    var exchanges = new Exchanges(settings, byName, new Dispatcher(listeners, refusals));
+    var sockets = new Sockets();
+    var exchanges = new Exchanges(settings, byName, new Dispatcher(listeners, refusals), sockets);
     Map<String, ServerConnector> connectors = new LinkedHashMap<>();
     var javalin =
         Javalin.create(config -> configure(config, settings, listeners, exchanges, connectors));
@@ -70,7 +85,7 @@ public final class HttpServer implements AutoCloseable {
           "cannot listen on %s: %s".formatted(addresses(listeners), reason(e)),
           e);
     }
-    var server = new HttpServer(javalin, connectors, byName);
+    var server = new HttpServer(javalin, sockets, connectors, byName);
     listeners.forEach(listener ->
         log.info("listening name={} url={}", listener.name(), server.url(listener.name())));
     return server;
@@ -96,6 +111,7 @@ public final class HttpServer implements AutoCloseable {
   /** Stops to accept, waits a few seconds for running requests, then closes all connections. */
   @Override
   public void close() {
+    sockets.close();
     javalin.stop();
   }
 
@@ -124,6 +140,7 @@ public final class HttpServer implements AutoCloseable {
     config.jetty.modifyServletContextHandler(context -> {
       context.getServletHandler().setDecodeAmbiguousURIs(true);
       context.setErrorHandler(new TransportErrors(exchanges));
+      listenForUpgrades(context, exchanges);
     });
     config.jetty.modifyServer(server -> {
       server.setErrorHandler(new TransportErrors(exchanges));
@@ -139,6 +156,19 @@ public final class HttpServer implements AutoCloseable {
       });
     }
     config.routes.before(exchanges::handle);
+  }
+
+  private static void listenForUpgrades(ServletContextHandler context, Exchanges exchanges) {
+    JettyWebSocketServletContainerInitializer.configure(
+        context,
+        (_, container) -> {
+          container.setMaxTextMessageSize(SOCKET_MESSAGE_BYTES);
+          container.setMaxBinaryMessageSize(SOCKET_MESSAGE_BYTES);
+          container.setIdleTimeout(SOCKET_IDLE);
+        });
+    var filter = new FilterHolder(new UpgradeFilter(exchanges));
+    filter.setAsyncSupported(true);
+    context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
   }
 
   private static void configure(HttpConfiguration http, HttpSettings settings) {

@@ -1,6 +1,7 @@
 package io.holdfast.rest.edge;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One operation: a method and a path template. A template starts with a slash; a segment is either
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
  * @param open whether it is answered without authentication
  * @param lenientSlash whether a slash after the path is accepted
  * @param streamed whether its body is read as a stream, of any size
+ * @param socket who talks with clients that connect by WebSocket; null if nobody does
  */
 public record Route(
     Method method,
@@ -17,7 +19,8 @@ public record Route(
     Handler handler,
     boolean open,
     boolean lenientSlash,
-    boolean streamed) {
+    boolean streamed,
+    @Nullable SocketHandler socket) {
   private static final Pattern TEMPLATE =
       Pattern.compile("(/([A-Za-z0-9._~:-]+|\\{[A-Za-z][A-Za-z0-9]*}))+|/");
 
@@ -29,7 +32,7 @@ public record Route(
 
   /** A route for authenticated callers. */
   public static Route of(Method method, String path, Handler handler) {
-    return new Route(method, path, handler, false, false, false);
+    return new Route(method, path, handler, false, false, false, null);
   }
 
   public static Route get(String path, Handler handler) {
@@ -42,16 +45,26 @@ public record Route(
 
   /** This route, answered without authentication: token endpoints, health, the API's text. */
   public Route openToAll() {
-    return new Route(method, path, handler, true, lenientSlash, streamed);
+    return new Route(method, path, handler, true, lenientSlash, streamed, socket);
   }
 
   /** This route, also answered with a slash at the end. */
   public Route withLenientSlash() {
-    return new Route(method, path, handler, open, true, streamed);
+    return new Route(method, path, handler, open, true, streamed, socket);
   }
 
   /** This route, its body read by {@link Request#bodyStream} and of any size. */
   public Route withStreamedBody() {
-    return new Route(method, path, handler, open, lenientSlash, true);
+    return new Route(method, path, handler, open, lenientSlash, true, socket);
+  }
+
+  /** This route, where clients may connect by WebSocket instead. */
+  public Route withSocket(SocketHandler wanted) {
+    return new Route(method, path, handler, open, lenientSlash, streamed, wanted);
+  }
+
+  /** This route at another path. */
+  public Route at(String otherPath) {
+    return new Route(method, otherPath, handler, open, lenientSlash, streamed, socket);
   }
 }
