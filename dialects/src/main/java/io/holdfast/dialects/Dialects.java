@@ -2,6 +2,7 @@ package io.holdfast.dialects;
 
 import io.holdfast.dialects.mittwald.MittwaldDialect;
 import io.holdfast.dialects.northflank.NorthflankDialect;
+import io.holdfast.dialects.northflank.NorthflankSettings;
 import io.holdfast.dialects.scp.ScpDialect;
 import io.holdfast.dialects.scp.ScpSettings;
 import io.holdfast.dialects.veeamazure.VeeamAzureDialect;
@@ -17,9 +18,15 @@ public final class Dialects {
    *
    * @param scp signatures of the Samsung dialect
    * @param m365 shapes of the Veeam Microsoft 365 dialect
+   * @param northflank patience of the Northflank dialect
    */
-  public record Choices(ScpSettings scp, M365Settings m365) {
+  public record Choices(ScpSettings scp, M365Settings m365, NorthflankSettings northflank) {
     public static final Choices DEFAULT = new Choices(ScpSettings.DEFAULT, M365Settings.DEFAULT);
+
+    /** Where nothing is chosen of the others. */
+    public Choices(ScpSettings scp, M365Settings m365) {
+      this(scp, m365, NorthflankSettings.DEFAULT);
+    }
   }
 
   private Dialects() {}
@@ -30,7 +37,7 @@ public final class Dialects {
     var history = desk.history();
     return List.of(
         new ScpDialect(desk, choices.scp()),
-        new NorthflankDialect(desk),
+        new NorthflankDialect(desk, choices.northflank()),
         new VeeamAzureDialect(access, history, desk.clock()),
         new VeeamM365Dialect(desk, choices.m365()),
         new MittwaldDialect(desk));

@@ -1,10 +1,10 @@
 package io.holdfast.dialects.northflank;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.UuidText;
 import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.Project;
-import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
@@ -13,21 +13,18 @@ import io.holdfast.catalog.query.BackupHistorySort;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
-import io.holdfast.catalog.query.ProjectFilter;
-import io.holdfast.catalog.query.ProjectSort;
 import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.history.History;
+import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.RequestException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what the vendor's paths name: projects, addons (our sources) and backups (our backup
@@ -38,10 +35,12 @@ final class Addons {
   /** What a backup is called: by its number, from its request on. */
   private static final Pattern NUMBERED = Pattern.compile("backup-([1-9]\\d{0,17})");
 
+  private final Desk desk;
   private final History history;
 
-  Addons(History history) {
-    this.history = history;
+  Addons(Desk desk) {
+    this.desk = desk;
+    this.history = desk.history();
   }
 
   Project project(Request request, Caller caller) {
@@ -49,21 +48,7 @@ final class Addons {
   }
 
   Project project(String name, Caller caller) {
-    var id = uuid(name);
-    var filter =
-        id == null
-            ? new ProjectFilter.Slugs(Set.of(name))
-            : new ProjectFilter.Ids(Set.of(new ProjectId(id)));
-    return history
-        .projects(
-            CatalogQuery.<ProjectFilter, ProjectSort>by(Order.ascending(ProjectSort.CREATED_AT))
-                .where(filter)
-                .page(Page.first(1)))
-        .items()
-        .stream()
-        .findFirst()
-        .filter(project -> caller.sees(project.id()))
-        .orElseThrow(() -> missing("project", name));
+    return desk.project(name, caller).orElseThrow(() -> missing("project", name));
   }
 
   /** The addon that the path names. */
@@ -90,11 +75,10 @@ final class Addons {
 
   /** An addon of a project that the caller sees. */
   Source addon(Project project, String name) {
-    var id = uuid(name);
     var filter =
-        id == null
-            ? new SourceFilter.Slugs(Set.of(name))
-            : new SourceFilter.Ids(Set.of(new SourceId(id)));
+        UuidText.parse(name)
+            .<SourceFilter>map(id -> new SourceFilter.Ids(Set.of(new SourceId(id))))
+            .orElseGet(() -> new SourceFilter.Slugs(Set.of(name)));
     return history
         .sources(
             CatalogQuery.<SourceFilter, SourceSort>by(Order.ascending(SourceSort.CREATED_AT))
@@ -136,9 +120,9 @@ final class Addons {
   }
 
   private Optional<BackupHistoryFilter> named(Source addon, String name) {
-    var id = uuid(name);
-    if (id != null) {
-      return Optional.of(new BackupHistoryFilter.Points(Set.of(new RestorePointId(id))));
+    var id = UuidText.parse(name);
+    if (id.isPresent()) {
+      return id.map(it -> new BackupHistoryFilter.Points(Set.of(new RestorePointId(it))));
     }
     var point =
         history
@@ -175,11 +159,9 @@ final class Addons {
     return point == null ? "backup-" + backup.session().no() : point.slug();
   }
 
-  private static @Nullable UUID uuid(String name) {
-    return Optional.of(name)
-        .filter(text -> text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"))
-        .map(UUID::fromString)
-        .orElse(null);
+  /** Refuses what a backup's state forbids; {@code %s} in the sentence is the backup's id. */
+  static RequestException conflict(String sentence, BackupHistory backup) {
+    return new RequestException(ErrorCode.STATE_CONFLICT, sentence.formatted(id(backup)));
   }
 
   static RequestException missing(String kind, String name) {

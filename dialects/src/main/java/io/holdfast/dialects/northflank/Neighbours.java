@@ -156,7 +156,7 @@ final class Neighbours {
     return Answers.time(addon.stamp().createdAt());
   }
 
-  private static String type(SourceKind kind) {
+  static String type(SourceKind kind) {
     return switch (kind) {
       case POSTGRES, POSTGRES_PITR -> "postgresql";
       case MYSQL -> "mysql";

@@ -5,7 +5,6 @@ import io.holdfast.rest.edge.Authenticator;
 import io.holdfast.rest.edge.BearerAuthenticator;
 import io.holdfast.rest.edge.Dialect;
 import io.holdfast.rest.edge.ErrorRenderer;
-import io.holdfast.rest.edge.Handler;
 import io.holdfast.rest.edge.Method;
 import io.holdfast.rest.edge.Route;
 import java.util.List;
@@ -17,19 +16,36 @@ public final class NorthflankDialect implements Dialect {
   private static final String ADDON = PROJECT + "/addons/{addonId}";
   private static final String BACKUP = ADDON + "/backups/{backupId}";
 
+  private static final String DESTINATIONS = "/v1/backup-destinations";
+  private static final String DESTINATION = DESTINATIONS + "/{destinationId}";
+
   private final Authenticator authenticator;
   private final Neighbours neighbours;
   private final Backups backups;
+  private final OneBackup one;
   private final Restores restores;
+  private final DownloadLinks links;
+  private final Schedules schedules;
   private final Logs logs;
+  private final LogTail tail;
+  private final PointInTime pointInTime;
+  private final Destinations destinations;
+  private final Imports imports;
 
-  public NorthflankDialect(Desk desk) {
-    var addons = new Addons(desk.history());
+  public NorthflankDialect(Desk desk, NorthflankSettings settings) {
+    var addons = new Addons(desk);
     this.authenticator = new BearerAuthenticator(desk.access());
     this.neighbours = new Neighbours(desk.history(), addons);
     this.backups = new Backups(desk, addons);
     this.restores = new Restores(desk.history(), addons);
-    this.logs = new Logs(desk.history(), addons);
+    this.one = new OneBackup(desk, addons, restores);
+    this.links = new DownloadLinks(desk, addons, settings.downloadPatience());
+    this.schedules = new Schedules(desk, addons);
+    this.logs = new Logs(desk, addons, restores);
+    this.tail = new LogTail(desk, logs);
+    this.pointInTime = new PointInTime(addons);
+    this.destinations = new Destinations(desk.history());
+    this.imports = new Imports(addons);
   }
 
   @Override
@@ -39,33 +55,75 @@ public final class NorthflankDialect implements Dialect {
 
   @Override
   public List<Route> routes() {
-    return Stream.of(
-            List.of(
-                Route.get("/v1/login", _ -> Answers.done()),
-                Route.get("/v1/addon-types", neighbours::types)),
-            both(Method.GET, "/projects", neighbours::projects),
-            both(Method.GET, PROJECT, neighbours::project),
-            both(Method.GET, PROJECT + "/addons", neighbours::addons),
-            both(Method.GET, ADDON, neighbours::addon),
-            both(Method.GET, ADDON + "/backups", backups::list),
-            both(Method.GET, BACKUP, backups::get),
-            both(Method.DELETE, BACKUP, backups::delete),
-            both(Method.POST, BACKUP + "/abort", backups::abort),
-            both(Method.POST, BACKUP + "/retain", backups::retain),
-            both(Method.POST, BACKUP + "/restore", backups::restore),
-            both(Method.GET, BACKUP + "/restores", restores::ofBackup),
-            both(Method.GET, ADDON + "/restores", restores::ofAddon),
-            both(Method.GET, BACKUP + "/logs", logs::ofBackup),
-            both(Method.GET, BACKUP + "/restores/{restoreId}/logs", logs::ofRestore))
+    return Stream.of(account(), project(), addon(), backup(), outside())
         .flatMap(List::stream)
         .toList();
   }
 
-  /** Each path of a project exists under any team too: a token's projects decide, not its team. */
-  private static List<Route> both(Method method, String path, Handler handler) {
+  private List<Route> account() {
     return List.of(
-        Route.of(method, "/v1" + path, handler),
-        Route.of(method, "/v1/teams/{teamId}" + path, handler));
+        Route.get("/v1/login", _ -> Answers.done()),
+        Route.get("/v1/addon-types", neighbours::types),
+        Route.get(DESTINATIONS, destinations::list),
+        Route.post(DESTINATIONS, destinations::refuse),
+        Route.get(DESTINATION, destinations::get),
+        Route.of(Method.PATCH, DESTINATION, destinations::refuse),
+        Route.of(Method.DELETE, DESTINATION, destinations::refuse),
+        Route.get(DESTINATION + "/backups", destinations::backups));
+  }
+
+  private List<Route> project() {
+    return both(
+        Route.get("/projects", neighbours::projects),
+        Route.get(PROJECT, neighbours::project),
+        Route.get(PROJECT + "/addons", neighbours::addons),
+        Route.get(ADDON, neighbours::addon));
+  }
+
+  private List<Route> addon() {
+    return both(
+        Route.get(ADDON + "/backups", backups::list),
+        Route.post(ADDON + "/backups", backups::create),
+        Route.get(ADDON + "/restores", restores::ofAddon),
+        Route.get(ADDON + "/backup-schedules", schedules::list),
+        Route.post(ADDON + "/backup-schedules", schedules::create),
+        Route.of(Method.DELETE, ADDON + "/backup-schedules/{scheduleId}", schedules::delete),
+        Route.get(ADDON + "/pitr-window", pointInTime::window),
+        Route.post(ADDON + "/pitr", pointInTime::recover));
+  }
+
+  private List<Route> backup() {
+    return both(
+        Route.get(BACKUP, backups::get),
+        Route.of(Method.DELETE, BACKUP, one::delete),
+        Route.post(BACKUP + "/abort", one::abort),
+        Route.post(BACKUP + "/retain", one::retain),
+        Route.post(BACKUP + "/restore", one::restore),
+        Route.post(BACKUP + "/abort-restore", one::abortRestore),
+        Route.get(BACKUP + "/restores", restores::ofBackup),
+        Route.get(BACKUP + "/download-link", links::link),
+        Route.get(BACKUP + "/logs", logs::ofBackup).withSocket(tail.ofBackup()),
+        Route.get(BACKUP + "/restores/{restoreId}/logs", logs::ofRestore)
+            .withSocket(tail.ofRestore()));
+  }
+
+  /** At the vendor no team has it. */
+  private Route imported() {
+    return Route.post("/v1" + ADDON + "/import", imports::refuse);
+  }
+
+  /** The vendor's links lead elsewhere; ours lead back here, and say by themselves who may. */
+  private List<Route> outside() {
+    var path = DownloadLinks.PLACE + "/{exportId}/{end}/{use}/{signature}";
+    return List.of(imported(), Route.get(path, links::download).openToAll());
+  }
+
+  /** Each path of a project exists under any team too: a token's projects decide, not its team. */
+  private static List<Route> both(Route... routes) {
+    return Stream.of(routes)
+        .flatMap(route ->
+            Stream.of("/v1", "/v1/teams/{teamId}").map(start -> route.at(start + route.path())))
+        .toList();
   }
 
   @Override

@@ -11,7 +11,9 @@ enum Permission {
   PROJECTS_READ("Project > Projects > Manage > Read"),
   ADDON_READ("Project > Addons > General > Read"),
   ADDON_UPDATE("Project > Addons > General > Update"),
-  LOGS_READ("Account > Addon > General > Read");
+  LOGS_READ("Account > Addon > General > Read"),
+  DESTINATIONS_READ("Account > BackupDestinations > General > Read"),
+  DESTINATIONS_UPDATE("Account > BackupDestinations > General > Update");
 
   private final String text;
 

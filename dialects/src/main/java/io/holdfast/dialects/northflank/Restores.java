@@ -2,6 +2,7 @@ package io.holdfast.dialects.northflank;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestorePurpose;
@@ -65,6 +66,23 @@ final class Restores {
         .answer(request, page -> history.restoreSessions(query.page(page)), this::withBackups);
   }
 
+  /** A restore of a backup, by the number that lists show. */
+  RestoreSession named(BackupHistory backup, String name, Caller caller) {
+    if (!name.matches("\\d{1,15}")) {
+      throw Addons.missing("restore", name);
+    }
+    var query =
+        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
+                Order.descending(RestoreSessionSort.MILLIS_ID))
+            .where(new RestoreSessionFilter.Points(Set.of(backup.session().pointId())))
+            .where(new RestoreSessionFilter.MillisIds(Set.of(Long.parseLong(name))))
+            .where(new RestoreSessionFilter.Purposes(purposes(caller)))
+            .page(Page.first(1));
+    return history.restoreSessions(query).items().stream()
+        .findFirst()
+        .orElseThrow(() -> Addons.missing("restore", name));
+  }
+
   /** Which backups a page of restores read is looked up once for all of them. */
   private Function<RestoreSession, JsonNode> withBackups(Slice<RestoreSession> restores) {
     var ids =
@@ -94,9 +112,9 @@ final class Restores {
             .items();
   }
 
-  /** Drills are shown to those alone who may see drills. */
-  static Set<RestorePurpose> purposes(Caller caller) {
-    var purposes = EnumSet.of(RestorePurpose.RECOVERY, RestorePurpose.CLONE, RestorePurpose.EXPORT);
+  /** Drills are shown to those alone who may see drills; a download is no restore. */
+  private static Set<RestorePurpose> purposes(Caller caller) {
+    var purposes = EnumSet.copyOf(CHANGING);
     if (caller.may(Scope.DRILL_READ)) {
       purposes.add(RestorePurpose.DRILL);
     }

@@ -1,0 +1,86 @@
+package io.holdfast.dialects.northflank;
+
+import io.holdfast.catalog.model.Event;
+import io.holdfast.rest.edge.ClockFormat;
+import io.holdfast.rest.edge.Parameters;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Which lines of a log are wanted, and in which order.
+ *
+ * @param from the first moment of interest
+ * @param until the last one
+ */
+record LogQuery(
+    Instant from, Instant until, Predicate<Event> wanted, boolean forward, int mostLines) {
+  static final int MOST_LINES = 10_000;
+
+  private static final int DEFAULT_LINES = 1_000;
+  private static final int TAIL_LINES = 10;
+  private static final Duration TAIL = Duration.ofMinutes(30);
+  private static final long LONGEST_SECONDS = Duration.ofDays(3_650).toSeconds();
+
+  /** Lines that there are. */
+  static LogQuery range(Parameters query, Instant now) {
+    if (!query.find("queryType").orElse("range").equals("range")) {
+      throw Parameters.invalid(
+          "queryType", "VALUE", "must be range; connect by WebSocket for lines as they come");
+    }
+    return of(query, now, Instant.MIN, DEFAULT_LINES);
+  }
+
+  /** The last lines, and those to come. */
+  static LogQuery tail(Parameters query, Instant now) {
+    if (!query.find("queryType").orElse("tail").equals("tail")) {
+      throw Parameters.invalid("queryType", "VALUE", "must be tail over a WebSocket");
+    }
+    return of(query, now, now.minus(TAIL), TAIL_LINES);
+  }
+
+  private static LogQuery of(Parameters query, Instant now, Instant usualStart, int usualLines) {
+    for (var name : List.of("regexIncludes", "regexNotIncludes")) {
+      if (query.find(name).isPresent()) {
+        throw Parameters.invalid(
+            name, "VALUE", "is not served; textIncludes and textNotIncludes are");
+      }
+    }
+    var until = query.instant("endTime", ClockFormat.MILLISECONDS).orElse(Instant.MAX);
+    var duration =
+        query.find("duration").isPresent()
+            ? Duration.ofSeconds(query.number("duration", 0, 0, LONGEST_SECONDS))
+            : null;
+    var start = query.instant("startTime", ClockFormat.MILLISECONDS);
+    var end = until.equals(Instant.MAX) ? now : until;
+    var from = start.orElse(duration == null ? usualStart : end.minus(duration));
+    var including = query.find("textIncludes").orElse("");
+    var excluding = query.find("textNotIncludes").filter(text -> !text.isEmpty());
+    Predicate<Event> matching = event -> line(event).contains(including);
+    return new LogQuery(
+        from,
+        until,
+        matching.and(event -> excluding.map(text -> !line(event).contains(text)).orElse(true)),
+        forward(query),
+        (int) query.number("lineLimit", usualLines, 1, MOST_LINES));
+  }
+
+  private static boolean forward(Parameters query) {
+    return switch (query.find("direction").orElse("forward")) {
+      case "forward" -> true;
+      case "backward" -> false;
+      default -> throw Parameters.invalid("direction", "VALUE", "must be forward or backward");
+    };
+  }
+
+  boolean wants(Event event) {
+    var at = event.content().at();
+    return !at.isBefore(from) && !at.isAfter(until) && wanted.test(event);
+  }
+
+  /** An event as a line of text. */
+  static String line(Event event) {
+    return "%s %s".formatted(event.content().level(), event.content().message());
+  }
+}
