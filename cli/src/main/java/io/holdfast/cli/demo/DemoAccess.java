@@ -23,9 +23,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Real credentials for the native API and each dialect, and what is needed to use them. */
 final class DemoAccess {
-  private static final List<String> READER = List.of("restore:read", "backup:read");
+  /** All that the dialects' operations ask for. */
   private static final List<String> OPERATOR =
-      List.of("restore:read", "backup:read", "restore:run", "restore:content");
+      List.of(
+          "restore:read",
+          "restore:run",
+          "restore:run.inplace",
+          "restore:content",
+          "backup:read",
+          "backup:run",
+          "plan:write",
+          "source:write",
+          "point:pin",
+          "point:delete",
+          "export:create",
+          "export:download");
 
   private final DemoServer server;
   private final Map<String, Map<String, String>> entries = new LinkedHashMap<>();
@@ -41,11 +53,11 @@ final class DemoAccess {
     var natively =
         administrator.createToken(token("demo native", "BEARER", null, List.of("project:admin")));
     access.put("native", "native").put("token", natively.secret());
-    var scp = administrator.createToken(token("demo scp", "HMAC", null, READER));
+    var scp = administrator.createToken(token("demo scp", "HMAC", null, OPERATOR));
     access.put("scp", "scp").put("accessKey", String.valueOf(scp.token().accessKey()));
     access.entry("scp").put("secretKey", scp.secret());
     access.put("northflank", "northflank").put("token", bearer(administrator, "demo northflank"));
-    access.login("veeamAzure", "veeam-azure", password(administrator, "demo-azure", READER));
+    access.login("veeamAzure", "veeam-azure", password(administrator, "demo-azure", OPERATOR));
     access.login("veeamM365", "veeam-m365", password(administrator, "demo-m365", OPERATOR));
     access.put("mittwald", "mittwald").put("token", bearer(administrator, "demo mittwald"));
     access.entries.values().forEach(entry -> entry.put("projectId", project.id().toString()));
@@ -111,7 +123,7 @@ final class DemoAccess {
 
   private static String bearer(HoldfastClient administrator, String name)
       throws InterruptedException {
-    return administrator.createToken(token(name, "BEARER", null, READER)).secret();
+    return administrator.createToken(token(name, "BEARER", null, OPERATOR)).secret();
   }
 
   private static CreatedToken password(

@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
     name = "demo",
     description = {
       "Back up a folder, change a copy, back up again, restore, compare, and show the history",
-      "through the native API and the five dialects."
+      "through the native API and the five dialects. With --access-file also an image and databases,",
+      "and credentials that may do all that the dialects can."
     })
 public final class DemoCommand implements Callable<Integer> {
   @Mixin
@@ -62,12 +63,13 @@ public final class DemoCommand implements Callable<Integer> {
     var original = original();
     var folder = new DemoFolder(workFolder());
     say("Working in %s; nothing outside it is changed.".formatted(folder.root()));
-    try (var server = DemoServer.start(context, folder.serverData())) {
+    try (var servers = servers(folder);
+        var server = DemoServer.start(context, folder.serverData())) {
       say("Server on %s, its data in %s.".formatted(server.baseUrl("native"), folder.serverData()));
       try (var administrator =
           HoldfastClient.of(URI.create(server.baseUrl("native")), server.token())) {
         var story = new DemoStory(common, folder, administrator, server);
-        var outcome = story.tell(original);
+        var outcome = story.tell(original, servers);
         if (accessFile != null) {
           write(context.directory().resolve(accessFile), outcome.access());
         }
@@ -89,6 +91,15 @@ public final class DemoCommand implements Callable<Integer> {
       }
       return ExitStatus.DONE;
     }
+  }
+
+  /** Only a world to be exercised needs them. */
+  private DemoServers servers(DemoFolder folder) throws InterruptedException {
+    if (accessFile == null) {
+      return DemoServers.none();
+    }
+    say("Starting a PostgreSQL and a MariaDB server, where the machine has them.");
+    return DemoServers.start(folder.root().resolve("servers"));
   }
 
   private Path original() {

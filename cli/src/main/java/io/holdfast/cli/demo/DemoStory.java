@@ -61,7 +61,10 @@ final class DemoStory {
     }
   }
 
-  Outcome tell(Path original) throws InterruptedException {
+  /**
+   * @param servers whose databases are backed up too
+   */
+  Outcome tell(Path original, DemoServers servers) throws InterruptedException {
     step("Copying %s, so that files can be changed", original);
     folder.copyFrom(original);
     var setup = new BackupSetup(administrator);
@@ -71,7 +74,8 @@ final class DemoStory {
     var source =
         setup.folder(
             project, setup.server(project, "demo-host"), folder.copy().toString(), List.of());
-    var protection = setup.protection(source, setup.plan(project, repository));
+    var plan = setup.plan(project, repository);
+    var protection = setup.protection(source, plan);
     var access = DemoAccess.create(administrator, server, project);
 
     step("Backing it up");
@@ -81,6 +85,13 @@ final class DemoStory {
     var point = backUp(protection, "a few files changed");
 
     var compared = restoreAndCompare(access, point);
+    if (servers.wanted()) {
+      step("Adding what the dialects have words for beside files");
+      var world = new DemoWorld(common, administrator, folder, project, plan);
+      world.backUp(servers);
+      world.stopOne(point.id());
+      servers.leftOut().forEach(missing -> step("  LEFT OUT %s", missing));
+    }
     var sessions =
         administrator
             .restoreSessions()
