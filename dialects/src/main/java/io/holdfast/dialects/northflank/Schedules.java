@@ -190,7 +190,9 @@ final class Schedules {
             .put("backupType", kind.text())
             .put(
                 "retentionTime",
-                kept == null ? listed.scheduling().interval().longestKept() : kept.toDays())
+                kept == null
+                    ? listed.scheduling().interval().longestKept()
+                    : Math.max(1, kept.toDays()))
             .put("createdAt", Answers.time(listed.createdAt()))
             .put("updatedAt", Answers.time(listed.plan().stamp().modifiedAt()));
     node.set("scheduling", listed.scheduling().shown());
