@@ -36,7 +36,11 @@ final class DrilledFiles implements PlannedRestore, AutoCloseable {
   static DrilledFiles plan(StoredPoint point, Path folder) throws InterruptedException {
     var wanted =
         new FilesRestore.Wanted(
-            point.snapshot(), List.of(), folder.toString(), RestoreOrder.Conflicts.FAIL);
+            point.snapshot(),
+            List.of(),
+            folder.toString(),
+            RestoreOrder.Layout.FULL_PATH,
+            RestoreOrder.Conflicts.FAIL);
     return new DrilledFiles(point, folder, FilesRestore.plan(point.repository(), wanted));
   }
 

@@ -5,6 +5,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.restore.ConflictPolicy;
 import io.holdfast.engine.restore.ItemKind;
+import io.holdfast.engine.restore.Placement;
 import io.holdfast.engine.restore.PlanCheck;
 import io.holdfast.engine.restore.RestoreOptions;
 import io.holdfast.engine.restore.RestorePlan;
@@ -50,7 +51,11 @@ final class FilesRestore implements PlannedRestore, AutoCloseable {
    * @param place an absolute directory
    */
   record Wanted(
-      Snapshot snapshot, List<String> paths, String place, RestoreOrder.Conflicts conflicts) {}
+      Snapshot snapshot,
+      List<String> paths,
+      String place,
+      RestoreOrder.Layout layout,
+      RestoreOrder.Conflicts conflicts) {}
 
   static FilesRestore plan(Repository repository, Wanted wanted) throws InterruptedException {
     var target = PosixTarget.of(Path.of(wanted.place()));
@@ -61,7 +66,7 @@ final class FilesRestore implements PlannedRestore, AutoCloseable {
               TreePath.ROOT,
               RestoreSelection.of(
                   wanted.paths().stream().map(TreePath::parse).toArray(TreePath[]::new)),
-              RestoreOptions.standard().with(policy(wanted.conflicts())).withVerify());
+              options(wanted.layout(), wanted.conflicts()));
       var plan = new RestorePlanner(repository, target).plan(request);
       return new FilesRestore(repository, wanted.place(), target, plan);
     } catch (InterruptedException | RuntimeException e) {
@@ -108,14 +113,22 @@ final class FilesRestore implements PlannedRestore, AutoCloseable {
     };
   }
 
-  private static ConflictPolicy policy(RestoreOrder.Conflicts conflicts) {
-    return switch (conflicts) {
-      case FAIL -> ConflictPolicy.FAIL;
-      case SKIP -> ConflictPolicy.SKIP;
-      case OVERWRITE -> ConflictPolicy.OVERWRITE;
-      case KEEP_BOTH -> ConflictPolicy.KEEP_BOTH;
-      case CLEAR_TARGET -> ConflictPolicy.CLEAR_TARGET;
-    };
+  /** Every file is read back and compared before it gets its name. */
+  static RestoreOptions options(RestoreOrder.Layout layout, RestoreOrder.Conflicts conflicts) {
+    var placement =
+        switch (layout) {
+          case FULL_PATH -> Placement.FULL_PATH;
+          case NAMED -> Placement.NAMED;
+        };
+    var policy =
+        switch (conflicts) {
+          case FAIL -> ConflictPolicy.FAIL;
+          case SKIP -> ConflictPolicy.SKIP;
+          case OVERWRITE -> ConflictPolicy.OVERWRITE;
+          case KEEP_BOTH -> ConflictPolicy.KEEP_BOTH;
+          case CLEAR_TARGET -> ConflictPolicy.CLEAR_TARGET;
+        };
+    return RestoreOptions.standard().with(placement).with(policy).withVerify();
   }
 
   /** The engine's words in those of sources. */
@@ -147,7 +160,7 @@ final class FilesRestore implements PlannedRestore, AutoCloseable {
 
     private void tell(RestoredItem item, State state) {
       var type = item.kind() == ItemKind.FOLDER ? "DIRECTORY" : item.kind().name();
-      var told = Item.of(state, type, item.path().toString());
+      var told = Item.of(state, type, plan.base().resolve(item.path()).toString());
       var written =
           state == State.SUCCESS || state == State.WARNING ? told.at(at(item), item.bytes()) : told;
       listener.item(item.message().isEmpty() ? written : written.because(item.message()));

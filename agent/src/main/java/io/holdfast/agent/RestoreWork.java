@@ -10,7 +10,6 @@ import io.holdfast.api.work.Stage;
 import io.holdfast.api.work.WorkChannel;
 import io.holdfast.api.work.WorkEvent;
 import io.holdfast.engine.repository.Repository;
-import io.holdfast.engine.restore.ConflictPolicy;
 import io.holdfast.engine.restore.PlanCheck;
 import io.holdfast.engine.restore.RestoreListener;
 import io.holdfast.engine.restore.RestoreOptions;
@@ -110,17 +109,8 @@ final class RestoreWork {
         order.paths().stream().map(TreePath::parse).toArray(TreePath[]::new));
   }
 
-  /** Every file is read back and compared before it gets its name. */
   private RestoreOptions options() {
-    var policy =
-        switch (order.conflicts()) {
-          case FAIL -> ConflictPolicy.FAIL;
-          case SKIP -> ConflictPolicy.SKIP;
-          case OVERWRITE -> ConflictPolicy.OVERWRITE;
-          case KEEP_BOTH -> ConflictPolicy.KEEP_BOTH;
-          case CLEAR_TARGET -> ConflictPolicy.CLEAR_TARGET;
-        };
-    return RestoreOptions.standard().with(policy).withVerify();
+    return FilesRestore.options(order.layout(), order.conflicts());
   }
 
   private static RestoreTotals totals(io.holdfast.engine.restore.RestoreTotals totals) {
@@ -190,7 +180,7 @@ final class RestoreWork {
               item.kind() == io.holdfast.engine.restore.ItemKind.FOLDER
                   ? "DIRECTORY"
                   : item.kind().name(),
-              (order.base().equals("/") ? "" : order.base()) + item.path(),
+              plan.base().resolve(item.path()).toString(),
               written,
               item.bytes(),
               1,

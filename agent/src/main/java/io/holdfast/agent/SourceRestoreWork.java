@@ -101,7 +101,11 @@ final class SourceRestoreWork {
           FilesRestore.plan(
               point.repository(),
               new FilesRestore.Wanted(
-                  point.snapshot(), member.paths(), member.targetPath(), order.conflicts()));
+                  point.snapshot(),
+                  member.paths(),
+                  member.targetPath(),
+                  member.layout(),
+                  order.conflicts()));
       opened.add(files);
       return files;
     }

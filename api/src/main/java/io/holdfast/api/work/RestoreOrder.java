@@ -26,6 +26,7 @@ public record RestoreOrder(
     String base,
     List<String> paths,
     String targetPath,
+    Layout layout,
     Conflicts conflicts,
     @Nullable SourceRestore source,
     List<MemberRestore> members)
@@ -39,6 +40,14 @@ public record RestoreOrder(
     KEEP_BOTH,
     /** The target directory is emptied first. */
     CLEAR_TARGET
+  }
+
+  /** Where below the target directory files land. */
+  public enum Layout {
+    /** At their whole paths. */
+    FULL_PATH,
+    /** Each path by its own name; several below the folder that they share. */
+    NAMED
   }
 
   public RestoreOrder {

@@ -32,4 +32,9 @@ public record MemberWish(String member, Source into, List<Part> parts, KindWish 
   public String targetPath() {
     return wish.target().getOrDefault("path", "/");
   }
+
+  /** For a directory: how its files lie below the target. */
+  public FileLayout layout() {
+    return FileLayout.of(wish.target());
+  }
 }

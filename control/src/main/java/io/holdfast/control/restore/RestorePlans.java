@@ -19,6 +19,7 @@ import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
 import io.holdfast.control.copy.CopyChoice;
 import io.holdfast.control.copy.ReadableCopies;
+import io.holdfast.control.kind.FileLayout;
 import io.holdfast.control.kind.KindWish;
 import io.holdfast.control.kind.Kinds;
 import io.holdfast.control.kind.MemberWish;
@@ -26,6 +27,7 @@ import io.holdfast.control.kind.SourceSeals;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.restore.Placement;
 import io.holdfast.engine.restore.RestoreOptions;
 import io.holdfast.engine.restore.RestorePlanner;
 import io.holdfast.engine.restore.RestoreSelection;
@@ -141,7 +143,13 @@ public final class RestorePlans {
     var request = ground.request();
     return ground.into().kind() == SourceKind.DIRECTORY
         ? files(
-            opened, ground, FolderBase.of(request), FolderBase.paths(request), Wishes.path(request))
+            opened,
+            ground,
+            new WantedFiles(
+                FolderBase.of(request),
+                FolderBase.paths(request),
+                Wishes.path(request),
+                FileLayout.of(request.target().settings())))
         : others(opened, ground, "/", ground.parts(), ground.into(), KindWish.of(request));
   }
 
@@ -153,7 +161,11 @@ public final class RestorePlans {
       var wish = member.wish();
       var planned =
           member.ofFiles()
-              ? files(opened, ground, member.base(), wish.items(), member.targetPath())
+              ? files(
+                  opened,
+                  ground,
+                  new WantedFiles(
+                      member.base(), wish.items(), member.targetPath(), member.layout()))
               : others(opened, ground, member.base(), member.parts(), member.into(), wish);
       planned
           .checks()
@@ -188,16 +200,33 @@ public final class RestorePlans {
     }
   }
 
-  private KindPlanner.Planned files(
-      Opened opened, Ground ground, String base, List<String> paths, String path)
+  /**
+   * Files of a directory, or of a bundle's member.
+   *
+   * @param base the folder of the snapshot that the paths start in
+   * @param target an absolute directory
+   */
+  private record WantedFiles(String base, List<String> paths, String target, FileLayout layout) {
+    private WantedFiles {
+      paths = List.copyOf(paths);
+    }
+  }
+
+  private KindPlanner.Planned files(Opened opened, Ground ground, WantedFiles files)
       throws InterruptedException {
-    var options = RestoreOptions.standard().with(policy(ground.request().conflictPolicy()));
-    try (var target = targets.folders().open(path)) {
+    var options =
+        RestoreOptions.standard()
+            .with(policy(ground.request().conflictPolicy()))
+            .with(placement(files.layout()));
+    try (var target = targets.folders().open(files.target())) {
       var plan =
           new RestorePlanner(opened.repository(), target)
               .plan(
                   new io.holdfast.engine.restore.RestoreRequest(
-                      opened.snapshot(), TreePath.parse(base), selection(paths), options));
+                      opened.snapshot(),
+                      TreePath.parse(files.base()),
+                      selection(files.paths()),
+                      options));
       var counted = plan.totals();
       return new KindPlanner.Planned(
           plan.checks().stream().map(RestorePlans::check).toList(),
@@ -250,6 +279,13 @@ public final class RestorePlans {
 
   private static RestoreSelection selection(List<String> paths) {
     return RestoreSelection.of(paths.stream().map(TreePath::parse).toArray(TreePath[]::new));
+  }
+
+  private static Placement placement(FileLayout layout) {
+    return switch (layout) {
+      case FULL_PATH -> Placement.FULL_PATH;
+      case NAMED -> Placement.NAMED;
+    };
   }
 
   private static io.holdfast.engine.restore.ConflictPolicy policy(ConflictPolicy policy) {

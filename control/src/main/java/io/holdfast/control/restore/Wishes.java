@@ -18,6 +18,7 @@ import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.configuration.Folders;
 import io.holdfast.control.kind.BundleWishes;
+import io.holdfast.control.kind.FileLayout;
 import io.holdfast.control.kind.KindOffer;
 import io.holdfast.control.kind.KindWish;
 import io.holdfast.control.kind.Kinds;
@@ -91,7 +92,8 @@ final class Wishes {
     var target = request.target();
     if (!target.databases().isEmpty()
         || target.sourceId() != null
-        || !Set.of(FolderBase.SETTING).containsAll(target.settings().keySet())) {
+        || !Set.of(FolderBase.SETTING, FileLayout.SETTING)
+            .containsAll(target.settings().keySet())) {
       return Optional.of("files are restored to a path; no other kind of target is supported yet");
     }
     var fault = FolderBase.fault(request);
@@ -189,13 +191,17 @@ final class Wishes {
       RestoreRequest request,
       Source source,
       List<Part> parts) {
-    return source.kind() == SourceKind.PROJECT_BUNDLE
-        ? BundleWishes.of(
+    if (source.kind() != SourceKind.PROJECT_BUNDLE) {
+      return List.of();
+    }
+    var members =
+        BundleWishes.of(
             request,
             source,
             parts,
-            id -> catalog.sources().find(id).filter(found -> caller.sees(found.projectId())))
-        : List.of();
+            id -> catalog.sources().find(id).filter(found -> caller.sees(found.projectId())));
+    members.stream().filter(MemberWish::ofFiles).forEach(MemberWish::layout); // refuses other words
+    return members;
   }
 
   /** Why no agent can do this for a member, if so. */
@@ -289,6 +295,7 @@ final class Wishes {
   /** Where it goes, as far as that is known before. */
   static DeterminedTarget determined(RestoreRequest request, Source source, Source into) {
     if (source.kind() == SourceKind.DIRECTORY) {
+      FileLayout.of(request.target().settings()); // refuses other words
       return new DeterminedTarget(path(request), Map.of());
     }
     var details = new HashMap<>(request.target().settings());

@@ -8,5 +8,11 @@ public enum Placement {
    * Without the leading path: the content of the one folder that was backed up or selected lands
    * directly in the target; of several, without the path that they share.
    */
-  STRIPPED
+  STRIPPED,
+  /**
+   * Each selected file or folder by its own name, directly in the target, whatever folder it came
+   * from; of several from different folders, below the folder that they share. Without a selection
+   * as {@link #FULL_PATH}. With CLEAR_TARGET the target holds nothing else afterwards.
+   */
+  NAMED
 }

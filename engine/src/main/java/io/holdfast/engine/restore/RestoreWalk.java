@@ -134,17 +134,25 @@ final class RestoreWalk implements TreeWalk.Visitor {
     return true;
   }
 
-  /** Names that only the target has; none when the tree cannot be read to its end. */
+  /**
+   * Names that only the target has; none when the tree cannot be read to its end. Above what is
+   * wanted, a folder is cleared only where the target is the restore's alone, and then of all that
+   * is not wanted.
+   */
   private void clear(FolderEntry entry, BlobId tree) {
     var folder = entry.folder();
-    if (!rules.clears() || !entry.isWanted() || entry.isMade() || folder.isEmpty()) {
+    var clears = rules.clears() && (entry.isWanted() || selector.named());
+    if (!clears || entry.isMade() || folder.isEmpty()) {
       return;
     }
     var known = new HashSet<NodeName>();
     try {
       var nodes = trees.open(tree);
       for (var node = nodes.next(); node.isPresent(); node = nodes.next()) {
-        known.add(node.get().name());
+        var name = node.get().name();
+        if (entry.isWanted() || isMatched(entry.place().source().child(name))) {
+          known.add(name);
+        }
       }
     } catch (HoldfastException e) {
       return; // the walk itself meets and tells it
@@ -163,5 +171,9 @@ final class RestoreWalk implements TreeWalk.Visitor {
       return;
     }
     extras.forEach(name -> sink.extra(entry, name));
+  }
+
+  private boolean isMatched(TreePath path) {
+    return selector.match(path) != Match.NONE;
   }
 }

@@ -18,13 +18,15 @@ import java.util.Optional;
  * @param base the folder that becomes the target, from the snapshot's root
  * @param node the base's own node; empty for the snapshot's root, which has none
  * @param paths wanted, from the base; the root among them means all of it
+ * @param named whether what is wanted lands by its own names
  */
 record Selector(
     TreePath base,
     BlobId tree,
     Optional<Node.Directory> node,
     List<TreePath> paths,
-    RestoreSelection selection) {
+    RestoreSelection selection,
+    boolean named) {
 
   /** How a node stands to what is wanted. */
   enum Match {
@@ -48,16 +50,24 @@ record Selector(
       selected.add(whole);
     }
     var base =
-        request.options().placement() == Placement.STRIPPED
-            ? strippedBase(trees, request, selected)
-            : request.base();
+        switch (request.options().placement()) {
+          case FULL_PATH -> request.base();
+          case STRIPPED -> strippedBase(trees, request, selected);
+          case NAMED -> namedBase(request, selected);
+        };
     var wanted = selected.isEmpty() ? List.of(base) : selected;
     return new Selector(
         base,
         PathLookup.folder(trees, root, base),
         PathLookup.find(trees, root, base).map(Node.Directory.class::cast),
         wanted.stream().map(path -> below(base, path)).toList(),
-        request.selection());
+        request.selection(),
+        request.options().placement() == Placement.NAMED);
+  }
+
+  /** Whether what restored folders hold beyond the snapshot is all that a clearing removes. */
+  boolean clearsWanted() {
+    return !named && !wantsBase();
   }
 
   /** Whether the base folder is wanted itself, with all in it. */
@@ -104,16 +114,27 @@ record Selector(
     if (candidates.isEmpty()) {
       return request.base();
     }
-    var shared = candidates.getFirst();
-    for (var path : candidates) {
-      while (!shared.isPrefixOf(path)) {
-        shared = shared.parent();
-      }
-    }
+    var shared = shared(candidates);
     var isFolder =
         shared.isRoot()
             || PathLookup.find(trees, root, shared).orElseThrow() instanceof Node.Directory;
     return isFolder ? shared : shared.parent();
+  }
+
+  private static TreePath namedBase(RestoreRequest request, List<TreePath> selected) {
+    var anything = selected.isEmpty() || selected.contains(request.base());
+    return anything ? request.base() : shared(selected.stream().map(TreePath::parent).toList());
+  }
+
+  /** The deepest folder above, or equal to, all of them. */
+  private static TreePath shared(List<TreePath> paths) {
+    var shared = paths.getFirst();
+    for (var path : paths) {
+      while (!shared.isPrefixOf(path)) {
+        shared = shared.parent();
+      }
+    }
+    return shared;
   }
 
   /** A backup of a relative path is listed whole but lies in the tree under its own name. */

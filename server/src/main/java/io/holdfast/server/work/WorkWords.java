@@ -40,6 +40,7 @@ import io.holdfast.catalog.model.TreeProfile;
 import io.holdfast.control.backup.UploadPipe;
 import io.holdfast.control.configuration.Folders;
 import io.holdfast.control.export.Exports;
+import io.holdfast.control.kind.FileLayout;
 import io.holdfast.control.kind.KindWish;
 import io.holdfast.control.kind.MemberWish;
 import io.holdfast.control.restore.FolderBase;
@@ -232,6 +233,9 @@ final class WorkWords {
         FolderBase.of(session.request()),
         FolderBase.paths(session.request()),
         path == null ? "/" : path,
+        restore.source().kind() == SourceKind.DIRECTORY
+            ? layout(FileLayout.of(session.request().target().settings()))
+            : RestoreOrder.Layout.FULL_PATH,
         RestoreOrder.Conflicts.valueOf(session.request().conflictPolicy().name()),
         isAlone(restore.into()) ? into(restore, keys) : null,
         restore.members().stream().map(member -> member(member, keys)).toList());
@@ -247,7 +251,12 @@ final class WorkWords {
         member.member(),
         into(member.into(), member.parts(), member.wish(), keys),
         member.ofFiles() ? member.wish().items() : List.of(),
-        member.ofFiles() ? member.targetPath() : "/");
+        member.ofFiles() ? member.targetPath() : "/",
+        member.ofFiles() ? layout(member.layout()) : RestoreOrder.Layout.FULL_PATH);
+  }
+
+  private static RestoreOrder.Layout layout(FileLayout layout) {
+    return RestoreOrder.Layout.valueOf(layout.name());
   }
 
   private static SourceRestore into(Assignment.Restore restore, OrderKeys keys) {

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,55 @@ class RestoreConflictTest {
     assertThat(outside.resolve("precious")).hasContent("precious");
     assertThat(run.report().totals().removed()).isEqualTo(3);
     assertThat(run.plan().totals().removals()).isEqualTo(3);
+  }
+
+  @Test
+  void clearTargetOfNamedPathsLeavesNothingElse() throws Exception {
+    Files.writeString(out.resolve("stray"), "x");
+    Files.writeString(out.resolve("other"), "in the snapshot, but not wanted");
+    Files.createDirectories(out.resolve("sub"));
+    Files.writeString(out.resolve("sub/stray"), "x");
+
+    var run = restoreNamed(ConflictPolicy.CLEAR_TARGET, "/data/sub", "/data/file");
+
+    assertThat(names(out)).containsExactlyInAnyOrder("file", "sub");
+    assertThat(names(out.resolve("sub"))).containsExactly("deep");
+    assertThat(run.plan().totals().removals()).isEqualTo(3);
+  }
+
+  @Test
+  void otherPoliciesLeaveWhatLiesBesideNamedPaths() throws Exception {
+    Files.writeString(out.resolve("stray"), "x");
+
+    restoreNamed(ConflictPolicy.OVERWRITE, "/data/sub");
+
+    assertThat(names(out)).containsExactlyInAnyOrder("stray", "sub");
+  }
+
+  /** Only whole folders that were chosen are cleared, so that there may be other things above. */
+  @Test
+  void clearsChosenFoldersOfTheWholeSystem() throws Exception {
+    try (var target = PosixTarget.of(Path.of("/"))) {
+      var planner = new RestorePlanner(fixture.repository(), target);
+      var chosen = RestoreSelection.of(TreePath.parse("/data/sub"));
+      var clearing = RestoreOptions.standard().with(ConflictPolicy.CLEAR_TARGET);
+
+      var plan =
+          planner.plan(new RestoreRequest(snapshot, TreePath.ROOT, chosen, clearing.asDryRun()));
+
+      assertThat(plan.totals().removals()).isZero();
+      var named =
+          new RestoreRequest(snapshot, TreePath.ROOT, chosen, clearing.with(Placement.NAMED));
+      assertThatThrownBy(() -> planner.plan(named)).isInstanceOf(HoldfastException.class);
+    }
+  }
+
+  private RestoreFixture.Run restoreNamed(ConflictPolicy policy, String... paths)
+      throws InterruptedException {
+    var options = RestoreOptions.standard().with(Placement.NAMED).with(policy);
+    var selection =
+        RestoreSelection.of(Stream.of(paths).map(TreePath::parse).toArray(TreePath[]::new));
+    return fixture.restore(out, new RestoreRequest(snapshot, TreePath.ROOT, selection, options));
   }
 
   @Test

@@ -123,6 +123,24 @@ class RestoreSelectionTest {
   }
 
   @Test
+  void eachByItsOwnName() throws Exception {
+    assertThat(restore("/", Placement.NAMED, paths("/srv/data/sub")))
+        .containsExactlyInAnyOrder("sub", "sub/c.txt", "sub/d.log");
+  }
+
+  @Test
+  void ofSeveralFoldersBelowWhatTheyShare() throws Exception {
+    assertThat(restore("/", Placement.NAMED, paths("/srv/data/sub/c.txt", "/srv/data/a.txt")))
+        .containsExactlyInAnyOrder("a.txt", "sub", "sub/c.txt");
+  }
+
+  @Test
+  void allByItsOwnNameIsAllAtItsWholePath() throws Exception {
+    assertThat(restore("/srv", Placement.NAMED, RestoreSelection.everything()))
+        .contains("data/a.txt");
+  }
+
+  @Test
   void aFolderOfTheSnapshotAsItsRoot() throws Exception {
     assertThat(restore("/srv/data", Placement.FULL_PATH, paths("sub/d.log")))
         .containsExactlyInAnyOrder("sub", "sub/d.log");
