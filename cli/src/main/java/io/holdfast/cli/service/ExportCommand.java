@@ -71,7 +71,7 @@ public final class ExportCommand extends CommandGroup {
         names = "--password-file",
         paramLabel = "FILE",
         description =
-            "Encrypts a ZIP with the password in this file, or in HOLDFAST_EXPORT_PASSWORD.")
+            "Encrypts a tar or a ZIP with the password in this file, or in HOLDFAST_EXPORT_PASSWORD.")
     private @Nullable Path passwordFile;
 
     @Option(

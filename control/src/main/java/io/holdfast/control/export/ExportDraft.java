@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A wish for an export.
  *
  * @param paths files and folders of the point; none means all of it
- * @param password encrypts a zip; kept in memory until the archive is written, and nowhere else
+ * @param password encrypts a zip or a tar; kept in memory until the archive is written, and nowhere
+ *     else
  * @param keptFor how long it can be downloaded; null for the usual week
  */
 public record ExportDraft(
@@ -29,8 +30,8 @@ public record ExportDraft(
    */
   public ExportDraft {
     paths = List.copyOf(paths);
-    if (password != null && format != ExportFormat.ZIP) {
-      throw invalid("only the format ZIP can have a password, not %s".formatted(format));
+    if (password != null && format == ExportFormat.DUMP) {
+      throw invalid("the bytes of one file have no password; choose a tar or a zip");
     }
     if (password != null && password.isEmpty()) {
       throw invalid("the password is empty; leave it out for an archive that anybody can open");

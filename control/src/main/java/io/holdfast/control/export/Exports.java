@@ -66,6 +66,9 @@ public final class Exports {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
+  /** Behind the name of a tar that a password protects. */
+  static final String ENCRYPTED = ".enc";
+
   private final Ledger ledger;
   private final CopyProbe copies;
   private final ExportFiles files;
@@ -252,10 +255,11 @@ public final class Exports {
 
   private static String fileName(String slug, RestorePoint point, ExportDraft draft) {
     var stem = slug + "-" + STAMP.format(point.pointInTime());
+    var sealed = draft.password() == null ? "" : ENCRYPTED;
     return switch (draft.format()) {
-      case TAR -> stem + ".tar";
-      case TAR_GZ -> stem + ".tar.gz";
-      case TAR_ZST -> stem + ".tar.zst";
+      case TAR -> stem + ".tar" + sealed;
+      case TAR_GZ -> stem + ".tar.gz" + sealed;
+      case TAR_ZST -> stem + ".tar.zst" + sealed;
       case ZIP -> stem + ".zip";
       case DUMP -> plainName(stem, draft);
       case PTAR -> throw new IllegalArgumentException("no PTAR is written");

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What to export.
  *
  * @param paths files and whole subtrees; none means everything
- * @param password encrypts a zip with AES-256; null for none. The caller closes it
+ * @param password encrypts a zip's files with AES-256, or a whole tar as {@code openssl enc} does;
+ *     null for none. The caller closes it
  */
 public record ExportRequest(
     Snapshot snapshot, List<TreePath> paths, ArchiveFormat format, @Nullable Password password) {
@@ -21,10 +22,10 @@ public record ExportRequest(
    */
   public ExportRequest {
     paths = List.copyOf(paths);
-    if (password != null && format != ArchiveFormat.ZIP) {
+    if (password != null && format == ArchiveFormat.PLAIN) {
       throw new InvalidInputException(
           ErrorCode.INPUT_INVALID,
-          "format %s cannot be protected by a password; choose ZIP".formatted(format));
+          "a single file cannot be protected by a password; choose a tar or a zip");
     }
   }
 }

@@ -95,12 +95,17 @@ public final class Exporter {
 
   private Archive open(OutputStream output) throws IOException {
     return switch (request.format()) {
-      case TAR -> new TarArchive(output);
-      case TAR_GZ -> new TarArchive(new GZIPOutputStream(output, 64 * 1024));
-      case TAR_ZST -> new TarArchive(new ZstdOutputStream(output, ZSTD_LEVEL));
+      case TAR -> new TarArchive(sealed(output));
+      case TAR_GZ -> new TarArchive(new GZIPOutputStream(sealed(output), 64 * 1024));
+      case TAR_ZST -> new TarArchive(new ZstdOutputStream(sealed(output), ZSTD_LEVEL));
       case ZIP -> new ZipArchive(output, request.password());
       case PLAIN -> new PlainFile(output);
     };
+  }
+
+  private OutputStream sealed(OutputStream output) throws IOException {
+    var password = request.password();
+    return password == null ? output : OpensslOutput.open(output, password);
   }
 
   private void writeAll(Archive archive) throws IOException, InterruptedException {

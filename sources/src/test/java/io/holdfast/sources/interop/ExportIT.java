@@ -101,6 +101,41 @@ class ExportIT {
   }
 
   @Test
+  void opensslOpensATarWithItsPassword() throws Exception {
+    makePlainTree();
+    try (var password = Password.of("pässword 1")) {
+      export(backUp(), ArchiveFormat.TAR_GZ, password);
+    }
+
+    var plain = folder.resolve("plain.tar.gz");
+    assertThat(Files.readAllBytes(archive())).startsWith("Salted__".getBytes(UTF_8));
+    decrypt("pässword 1", plain);
+    var out = Files.createDirectory(folder.resolve("out"));
+    run("bsdtar", "-x", "-p", "-f", plain.toString(), "-C", out.toString());
+    assertThat(TreeComparer.compare(tree, below(out), Leave.TIMES, Leave.OWNERS)).isEmpty();
+  }
+
+  /** As the documents say. */
+  private void decrypt(String password, Path plain) throws Exception {
+    run(
+        "openssl",
+        "enc",
+        "-d",
+        "-aes-256-cbc",
+        "-pbkdf2",
+        "-md",
+        "sha256",
+        "-iter",
+        "600000",
+        "-pass",
+        "pass:" + password,
+        "-in",
+        archive().toString(),
+        "-out",
+        plain.toString());
+  }
+
+  @Test
   void zipIsReadableWithItsPasswordOnly() throws Exception {
     makePlainTree();
     try (var password = Password.of("pässword 1")) {
@@ -174,8 +209,8 @@ class ExportIT {
         .extracting(e -> ((HoldfastException) e).code())
         .isEqualTo(ErrorCode.PATH_MISSING);
     try (var password = Password.of("x")) {
-      assertThatThrownBy(() -> export(snapshot, ArchiveFormat.TAR_GZ, password))
-          .hasMessageContaining("choose ZIP");
+      assertThatThrownBy(() -> export(snapshot, ArchiveFormat.PLAIN, password))
+          .hasMessageContaining("choose a tar or a zip");
     }
   }
 
