@@ -106,10 +106,15 @@ public final class RestorePointTable {
 
   /** The parts of a point, in the order that they were given in. */
   public List<Part> parts(RestorePointId point) {
+    return parts(Set.of(point));
+  }
+
+  /** The pieces of several points, each point's in its order. */
+  public List<Part> parts(Set<RestorePointId> points) {
     return sql.select(RESTORE_POINT_PART.fields())
         .from(RESTORE_POINT_PART)
-        .where(RESTORE_POINT_PART.RESTORE_POINT_ID.eq(point))
-        .orderBy(RESTORE_POINT_PART.POSITION_NO)
+        .where(RESTORE_POINT_PART.RESTORE_POINT_ID.in(points))
+        .orderBy(RESTORE_POINT_PART.RESTORE_POINT_ID, RESTORE_POINT_PART.POSITION_NO)
         .fetch(row -> Placed.read(row).part());
   }
 

@@ -13,9 +13,12 @@ import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.TreePath;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,23 @@ public final class RepositoryBrowser implements Browser {
           return new Page<>(
               page.nodes().stream().map(node -> Nodes.entry(folder, node)).toList(),
               page.next().map(RepositoryBrowser::hex).orElse(null));
+        });
+  }
+
+  @Override
+  public Map<String, Entry> find(RestorePoint point, Collection<String> paths)
+      throws InterruptedException {
+    var parsed = new LinkedHashMap<String, TreePath>();
+    paths.forEach(path -> parsed.put(path, TreePath.parse(path)));
+    return copies.read(
+        copies.of(point.id()),
+        (repository, snapshot, _) -> {
+          var trees = TreeSource.of(repository);
+          var found = new LinkedHashMap<String, Entry>();
+          parsed.forEach((text, path) ->
+              PathLookup.find(trees, snapshot.tree(), path)
+                  .ifPresent(node -> found.put(text, Nodes.entry(path.parent(), node))));
+          return found;
         });
   }
 

@@ -20,9 +20,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Hands exports out, to callers with a right and to whoever holds a link. Each is audited. */
 public final class Downloads {
+  private static final String ENCRYPTED_TYPE = "application/octet-stream";
   private static final Duration LONGEST_LINK = Duration.ofDays(30);
 
   private final Ledger ledger;
@@ -66,20 +68,41 @@ public final class Downloads {
       requireReady(export, decision.now());
       var wanted = decision.now().plus(lifetime);
       var end = export.expiresAt();
-      var expiresAt =
-          Instant.ofEpochSecond(
-              (end != null && end.isBefore(wanted) ? end : wanted).getEpochSecond());
-      var use = once ? export.downloads() : Terms.ANY;
+      var link =
+          signed(
+              id,
+              end != null && end.isBefore(wanted) ? end : wanted,
+              once ? export.downloads() : Terms.ANY);
       decision.audit(
           RequestContext.actor(caller),
           "export.link",
           Audited.of("export", id, export.projectId()),
           null,
-          new Linked(expiresAt, once));
-      var signature = links.sign(new Terms(id, expiresAt, use));
-      return new Link(
-          "%s/%d/%d/%s".formatted(id, expiresAt.getEpochSecond(), use, signature), expiresAt, once);
+          new Linked(link.expiresAt(), once));
+      return link;
     });
+  }
+
+  /**
+   * The link that stands as long as the export can be downloaded, the same at every call. For lists
+   * that show it with each export: nothing is read, kept or audited, as with the export's record
+   * itself; whoever hands it out checks that the reader may download.
+   */
+  public Optional<Link> standing(Export export) {
+    var end = export.expiresAt();
+    if (export.phase() != ExportPhase.COMPLETED || end == null || !end.isAfter(ledger.now())) {
+      return Optional.empty();
+    }
+    return Optional.of(signed(export.id(), end, Terms.ANY));
+  }
+
+  private Link signed(ExportId id, Instant end, int use) {
+    var expiresAt = Instant.ofEpochSecond(end.getEpochSecond());
+    var signature = links.sign(new Terms(id, expiresAt, use));
+    return new Link(
+        "%s/%d/%d/%s".formatted(id, expiresAt.getEpochSecond(), use, signature),
+        expiresAt,
+        use != Terms.ANY);
   }
 
   /** What the audit keeps of a link: not the link. */
@@ -113,7 +136,8 @@ public final class Downloads {
           links.isSigned(terms, signature)
               && terms.end().isAfter(decision.now())
               && export.isPresent()
-              && (use == Terms.ANY || use == export.get().downloads());
+              && (use == Terms.ANY || use == export.get().downloads())
+              && decision.catalog().restorePoints().get(export.get().pointId()).usable();
       if (!valid) {
         throw new ControlException(
             ErrorCode.RESOURCE_MISSING,
@@ -146,10 +170,13 @@ public final class Downloads {
         Audited.of("export", export.id(), export.projectId()),
         null,
         null);
+    var name = Objects.requireNonNull(path.getFileName()).toString();
     return new Download(
         path,
-        Objects.requireNonNull(path.getFileName()).toString(),
-        Exports.archive(export.format()).mediaType(),
+        name,
+        name.endsWith(Exports.ENCRYPTED)
+            ? ENCRYPTED_TYPE
+            : Exports.archive(export.format()).mediaType(),
         file.bytes(),
         file.sha256());
   }

@@ -218,6 +218,11 @@ public final class CatalogHistory implements History {
   }
 
   @Override
+  public List<Part> parts(Set<RestorePointId> points) {
+    return points.isEmpty() ? List.of() : catalog.read(tx -> tx.restorePoints().parts(points));
+  }
+
+  @Override
   public Readings readings(Set<ProjectId> projects) {
     return catalog.read(tx -> tx.readings().read(projects));
   }

@@ -145,6 +145,9 @@ public interface History {
   /** The pieces of a point, in the order that it was made with. */
   List<Part> parts(RestorePointId point);
 
+  /** The pieces of several points, each point's in its order. */
+  List<Part> parts(Set<RestorePointId> points);
+
   /**
    * Numbers for metrics.
    *

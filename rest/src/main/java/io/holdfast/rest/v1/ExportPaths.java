@@ -1,7 +1,6 @@
 package io.holdfast.rest.v1;
 
 import io.holdfast.api.model.DownloadLink;
-import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.ExportFormat;
 import io.holdfast.catalog.model.ExportId;
@@ -15,9 +14,8 @@ import io.holdfast.control.export.ExportDraft;
 import io.holdfast.control.export.Exports;
 import io.holdfast.control.history.History;
 import io.holdfast.rest.edge.Body;
+import io.holdfast.rest.edge.DownloadAnswer;
 import io.holdfast.rest.edge.FileAnswer;
-import io.holdfast.rest.edge.Request;
-import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
 import java.time.Duration;
@@ -69,7 +67,13 @@ final class ExportPaths {
     routes.add(operations.post(ONE + "/links", Scope.EXPORT_DOWNLOAD, this::link));
     routes.add(operations.get(ONE + "/content", Scope.EXPORT_DOWNLOAD, this::content));
     routes.add(
-        Route.get(DOWNLOADS + "/{exportId}/{end}/{use}/{signature}", this::byLink).openToAll());
+        Route.get(
+                DOWNLOADS + DownloadAnswer.LINK,
+                request -> {
+                  request.query().allowOnly(List.of());
+                  return DownloadAnswer.byLink(request, downloads);
+                })
+            .openToAll());
     return routes;
   }
 
@@ -124,35 +128,7 @@ final class ExportPaths {
     call.allowOnly();
     var id = named(call).id();
     var download = downloads.open(call.caller(), id, FileAnswer.wantsFirstByte(call.request()));
-    return answer(call.request(), download);
-  }
-
-  /** Whoever holds the link may download. What is wrong with a link is not told apart. */
-  private Response byLink(Request request) {
-    request.query().allowOnly(List.of());
-    try {
-      var download =
-          downloads.byLink(
-              ExportId.parse(request.pathValue("exportId")),
-              Long.parseLong(request.pathValue("end")),
-              Integer.parseInt(request.pathValue("use")),
-              request.pathValue("signature"),
-              FileAnswer.wantsFirstByte(request));
-      return answer(request, download);
-    } catch (IllegalArgumentException e) {
-      throw new RequestException(ErrorCode.RESOURCE_MISSING, "this link is wrong");
-    }
-  }
-
-  private static Response answer(Request request, Downloads.Download download) {
-    return FileAnswer.of(
-        request,
-        new FileAnswer.Content(
-            download.file(),
-            download.name(),
-            download.mediaType(),
-            download.bytes(),
-            download.sha256()));
+    return DownloadAnswer.of(call.request(), download);
   }
 
   private Export named(Call call) {
