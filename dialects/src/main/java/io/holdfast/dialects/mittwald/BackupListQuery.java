@@ -47,7 +47,7 @@ record BackupListQuery(
     if (runningBackupsOnly) {
       query = query.where(new BackupHistoryFilter.BackupRunning(true));
     }
-    return query.counted();
+    return query;
   }
 
   private static boolean flag(Parameters query, String name) {

@@ -46,24 +46,24 @@ final class MittwaldStates {
     };
   }
 
-  /** The phase of a restore; empty where none can be shown because it never began. */
+  /**
+   * The phase of a restore; empty for one that did not do what was asked: the vendor's only word
+   * for the end would pass for success.
+   */
   static Optional<RestorePhase> phase(RestoreStanding standing) {
     return switch (standing.result()) {
       case null -> Optional.of(RestorePhase.RUNNING);
-      case SUCCESS, WARNING, PARTIAL, FAILED, ABORTED -> Optional.of(RestorePhase.COMPLETED);
-      case REJECTED, NOT_SUPPORTED -> Optional.empty();
+      case SUCCESS, WARNING -> Optional.of(RestorePhase.COMPLETED);
+      case PARTIAL, FAILED, ABORTED, REJECTED, NOT_SUPPORTED -> Optional.empty();
     };
   }
 
-  /**
-   * The result that the phase cannot tell: the vendor's only word for the end would pass for
-   * success. Such results travel in a header beside the answer.
-   */
+  /** The result of a restore without a phase; it travels in a header beside the answer. */
   static Optional<RestoreResult> hidden(RestoreStanding standing) {
     return switch (standing.result()) {
       case null -> Optional.empty();
-      case PARTIAL, FAILED, ABORTED -> Optional.of(standing.result());
-      case SUCCESS, WARNING, REJECTED, NOT_SUPPORTED -> Optional.empty();
+      case PARTIAL, FAILED, ABORTED, REJECTED, NOT_SUPPORTED -> Optional.of(standing.result());
+      case SUCCESS, WARNING -> Optional.empty();
     };
   }
 

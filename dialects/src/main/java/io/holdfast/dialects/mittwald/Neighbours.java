@@ -2,7 +2,7 @@ package io.holdfast.dialects.mittwald;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.catalog.model.Project;
-import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceKind;
@@ -16,14 +16,15 @@ import io.holdfast.catalog.query.RepositorySort;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
 import io.holdfast.control.history.History;
-import io.holdfast.control.history.Walk;
 import io.holdfast.rest.edge.Parameters;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What clients ask for before they come to backups: projects, and the databases in them. */
 final class Neighbours {
@@ -44,10 +45,7 @@ final class Neighbours {
     var caller = Found.allowed(request, Scope.BACKUP_READ);
     var parameters = request.query();
     var pages = Pages.of(parameters, DEFAULT_LIMIT);
-    var query =
-        CatalogQuery.<ProjectFilter, ProjectSort>by(
-                new Order<>(ProjectSort.CREATED_AT, descending(parameters)))
-            .counted();
+    var query = CatalogQuery.<ProjectFilter, ProjectSort>by(order(parameters));
     if (!caller.projects().isEmpty()) {
       query = query.where(new ProjectFilter.Ids(caller.projects()));
     }
@@ -55,25 +53,16 @@ final class Neighbours {
     if (term.isPresent()) {
       query = query.where(new ProjectFilter.Text(term.get()));
     }
-    var items = Answers.JSON.arrayNode();
-    try {
-      var total =
-          Walk.each(
-              history::projects,
-              query,
-              pages.skip(),
-              pages.limit(),
-              project -> items.add(listed(project)));
-      return pages.answer(items, total == null ? 0 : total);
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory", e);
-    }
+    var read = pages.read(history::projects, query);
+    var stored = stored(read.items());
+    return pages.answer(
+        read.items().stream().map(project -> listed(project, stored)).toList(), read.total());
   }
 
   Response project(Request request) {
     var caller = Found.allowed(request, Scope.BACKUP_READ);
     var project = found.project(request, caller);
-    var node = rendered(project);
+    var node = rendered(project, stored(List.of(project)));
     node.putObject("directories").put("Web", "/");
     return Answers.ok(node);
   }
@@ -81,14 +70,13 @@ final class Neighbours {
   Response databases(Request request) {
     var caller = Found.allowed(request, Scope.BACKUP_READ);
     var project = found.project(request, caller);
+    var pages = Pages.of(request.query(), DEFAULT_LIMIT);
     var query =
         CatalogQuery.<SourceFilter, SourceSort>by(Order.ascending(SourceSort.CREATED_AT))
             .where(new SourceFilter.Projects(Set.of(project.id())))
-            .where(new SourceFilter.Kinds(Set.of(SourceKind.MYSQL)))
-            .page(Page.all());
-    var items = Answers.JSON.arrayNode();
-    history.sources(query).items().forEach(source -> items.add(database(source)));
-    return Answers.ok(items);
+            .where(new SourceFilter.Kinds(Set.of(SourceKind.MYSQL)));
+    var read = pages.read(history::sources, query);
+    return pages.answer(read.items().stream().map(Neighbours::database).toList(), read.total());
   }
 
   Response database(Request request) {
@@ -99,24 +87,30 @@ final class Neighbours {
   /** Holdfast restores no Redis through this API. */
   Response noDatabases(Request request) {
     found.project(request, Found.allowed(request, Scope.BACKUP_READ));
-    return Answers.ok(Answers.JSON.arrayNode());
+    return Pages.of(request.query(), DEFAULT_LIMIT).answer(List.of(), 0);
   }
 
-  private static boolean descending(Parameters query) {
+  private static Order<ProjectSort> order(Parameters query) {
+    var key =
+        switch (query.find("sort").orElse("createdAt")) {
+          case "createdAt" -> ProjectSort.CREATED_AT;
+          case "description" -> ProjectSort.NAME;
+          default -> throw Parameters.invalid("sort", "VALUE", "must be createdAt or description");
+        };
     return switch (query.find("order").orElse("asc")) {
-      case "asc" -> false;
-      case "desc" -> true;
+      case "asc" -> Order.ascending(key);
+      case "desc" -> Order.descending(key);
       default -> throw Parameters.invalid("order", "VALUE", "must be asc or desc");
     };
   }
 
-  private ObjectNode listed(Project project) {
-    var node = rendered(project).put("deletionRequested", false);
+  private static ObjectNode listed(Project project, Map<ProjectId, Long> stored) {
+    var node = rendered(project, stored).put("deletionRequested", false);
     node.putObject("customerMeta").put("id", NOBODY);
     return node;
   }
 
-  private ObjectNode rendered(Project project) {
+  private static ObjectNode rendered(Project project, Map<ProjectId, Long> stored) {
     var since = Answers.time(project.stamp().createdAt());
     var node =
         Answers.JSON
@@ -134,22 +128,31 @@ final class Neighbours {
             .put("statusSetAt", since)
             .put("webStorageUsageInBytes", 0)
             .put("webStorageUsageInBytesSetAt", since)
-            .put("backupStorageUsageInBytes", stored(project))
+            .put("backupStorageUsageInBytes", stored.getOrDefault(project.id(), 0L))
             .put("backupStorageUsageInBytesSetAt", since);
     node.putArray("supportedFeatures");
     return node;
   }
 
-  private long stored(Project project) {
+  /** What the repositories hold that projects have for themselves. */
+  private Map<ProjectId, Long> stored(List<Project> projects) {
+    if (projects.isEmpty()) {
+      return Map.of();
+    }
+    var ids = projects.stream().map(Project::id).collect(Collectors.toSet());
     var query =
         CatalogQuery.<RepositoryFilter, RepositorySort>by(
                 Order.ascending(RepositorySort.CREATED_AT))
-            .where(new RepositoryFilter.Projects(Set.of(project.id())))
+            .where(new RepositoryFilter.Projects(ids))
             .page(Page.all());
-    return history.repositories(query).items().stream()
-        .map(Repository::capacity)
-        .mapToLong(capacity -> capacity.usedBytes())
-        .sum();
+    var stored = new HashMap<ProjectId, Long>();
+    for (var repository : history.repositories(query).items()) {
+      var owner = repository.projectId();
+      if (owner != null) {
+        stored.merge(owner, repository.capacity().usedBytes(), Long::sum);
+      }
+    }
+    return Map.copyOf(stored);
   }
 
   private static ObjectNode database(Source source) {

@@ -1,26 +1,82 @@
 package io.holdfast.dialects.mittwald;
 
-import io.holdfast.catalog.model.PartKind;
+import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.control.access.Caller;
 import io.holdfast.dialects.Desk;
+import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.Response;
-import java.util.Locale;
+import java.time.Instant;
+import java.util.Optional;
 
-/** One backup: shown, looked into, deleted. */
+/** One backup: shown, described, kept for longer or shorter, deleted. */
 final class OneBackup {
   private final Desk desk;
   private final Found found;
+  private final BackupViews views;
 
-  OneBackup(Desk desk, Found found) {
+  OneBackup(Desk desk, Found found, BackupViews views) {
     this.desk = desk;
     this.found = found;
+    this.views = views;
   }
 
   Response get(Request request) {
     var caller = Found.allowed(request, Scope.BACKUP_READ);
+    return Answers.ok(views.one(request, caller, found.backup(request, caller)));
+  }
+
+  Response update(Request request) {
+    var caller = Found.allowed(request, Scope.POINT_PIN);
     var backup = found.backup(request, caller);
-    return Answers.ok(renderer(caller.may(Scope.RESTORE_READ)).render(backup));
+    var fields = Bodies.optional(request);
+    var description = description(fields);
+    var expiresAt = ExpirationTime.ofKept(fields, desk.clock().instant());
+    if (description.isPresent() || expiresAt.isPresent()) {
+      change(caller, Found.completed(backup), description, expiresAt);
+    }
+    return Answers.done();
+  }
+
+  /** The part of {@link #update} that older clients call by itself. */
+  Response describe(Request request) {
+    var caller = Found.allowed(request, Scope.POINT_PIN);
+    var backup = found.backup(request, caller);
+    var description = description(Bodies.optional(request));
+    if (description.isPresent()) {
+      change(caller, Found.completed(backup), description, Optional.empty());
+    }
+    return Answers.done();
+  }
+
+  /** The other part. */
+  Response expire(Request request) {
+    var caller = Found.allowed(request, Scope.POINT_PIN);
+    var backup = found.backup(request, caller);
+    var fields = Bodies.required(request);
+    var now = desk.clock().instant();
+    var expiresAt = fields.require(ExpirationTime.FIELD, _ -> ExpirationTime.ofKept(fields, now));
+    change(caller, Found.completed(backup), Optional.empty(), Optional.of(expiresAt));
+    return Answers.done();
+  }
+
+  private void change(
+      Caller caller,
+      RestorePoint point,
+      Optional<String> description,
+      Optional<Instant> expiresAt) {
+    desk.points()
+        .change(
+            caller,
+            point.id(),
+            point.revision(),
+            description.orElse(point.description()),
+            expiresAt.orElse(point.expiresAt()));
+  }
+
+  private static Optional<String> description(Fields fields) {
+    return fields.text("description", 0, Bodies.DESCRIPTION);
   }
 
   /** Into the trash; what may not be deleted is refused, as the backup itself says. */
@@ -28,7 +84,7 @@ final class OneBackup {
     var caller = Found.allowed(request, Scope.POINT_DELETE);
     var backup = found.backup(request, caller);
     var point = backup.point();
-    if (point == null || !renderer(true).deletable(backup)) {
+    if (point == null || !BackupRenderer.deletable(backup, desk.clock().instant())) {
       return MittwaldErrors.plain(
           403,
           "this backup is not deletable: it is not completed, in use, kept by somebody, or managed"
@@ -36,27 +92,5 @@ final class OneBackup {
     }
     desk.points().delete(caller, point.id(), point.revision());
     return Answers.done();
-  }
-
-  /** The dumps inside, by the names that a restore takes. */
-  Response dumps(Request request) {
-    var caller = Found.allowed(request, Scope.BACKUP_READ);
-    var point = found.backup(request, caller).point();
-    if (point == null) {
-      return MittwaldErrors.plain(503, "this backup is not completed; ask again when it is");
-    }
-    var node = Answers.JSON.objectNode();
-    var databases = node.putArray("databases");
-    desk.history().parts(point.id()).stream()
-        .filter(part -> part.kind() == PartKind.DATABASE_DUMP)
-        .map(part ->
-            "dbdump-%s-%s".formatted(part.ref().kind().toLowerCase(Locale.ROOT), part.name()))
-        .sorted()
-        .forEach(databases::add);
-    return Answers.ok(node);
-  }
-
-  private BackupRenderer renderer(boolean withRestores) {
-    return new BackupRenderer(desk.clock().instant(), withRestores);
   }
 }

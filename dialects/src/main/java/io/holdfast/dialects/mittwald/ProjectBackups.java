@@ -1,26 +1,24 @@
 package io.holdfast.dialects.mittwald;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.BackupHistory;
-import io.holdfast.catalog.model.Project;
+import io.holdfast.catalog.model.BackupResult;
+import io.holdfast.catalog.model.BackupType;
+import io.holdfast.catalog.model.PointWish;
 import io.holdfast.catalog.model.Scope;
-import io.holdfast.control.history.History;
-import io.holdfast.control.history.Walk;
+import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Request;
+import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/**
- * {@code GET /projects/{projectId}/backups}: a project's restore points, and those in the making.
- */
+/** A project's backups: its restore points, and those in the making. */
 final class ProjectBackups {
   /**
-   * The truth about restores whose phase says completed and whose result was not that good, in the
-   * order of {@link #RESULT_BACKUP_HEADER}.
+   * How restores ended that are not shown because they did not end well, in the order of {@link
+   * #RESULT_BACKUP_HEADER}.
    */
   static final String RESULT_HEADER = "Holdfast-Restore-Result";
 
@@ -30,73 +28,66 @@ final class ProjectBackups {
   /** Keeps both headers well below what clients take. */
   private static final int MAX_RESULTS = 50;
 
-  private final History history;
+  private final Desk desk;
   private final Found found;
-  private final InstantSource clock;
+  private final BackupViews views;
+  private final ProjectProtections protections;
 
-  ProjectBackups(History history, Found found, InstantSource clock) {
-    this.history = history;
+  ProjectBackups(Desk desk, Found found, BackupViews views) {
+    this.desk = desk;
     this.found = found;
-    this.clock = clock;
+    this.views = views;
+    protections = new ProjectProtections(desk.history());
   }
 
   Response list(Request request) {
     var caller = Found.allowed(request, Scope.BACKUP_READ);
     var query = BackupListQuery.of(request.query());
     var project = found.project(request, caller);
-    var withRestores = caller.may(Scope.RESTORE_READ);
-    var renderer = new BackupRenderer(clock.instant(), withRestores);
-    var body = Answers.JSON.arrayNode();
-    var hidden = new ArrayList<BackupHistory>();
-    var total = read(query, project, body, renderer, withRestores ? hidden : new ArrayList<>());
-    return withResults(query.pages().answer(body, total), hidden);
+    var read = query.pages().read(desk.history()::backups, query.query(project.id()));
+    var answer = query.pages().answer(views.all(request, caller, read.items()), read.total());
+    return caller.may(Scope.RESTORE_READ) ? withResults(answer, read.items()) : answer;
   }
 
-  private long read(
-      BackupListQuery query,
-      Project project,
-      ArrayNode body,
-      BackupRenderer renderer,
-      List<BackupHistory> hidden) {
-    try {
-      var total =
-          Walk.each(
-              history::backups,
-              query.query(project.id()),
-              query.pages().skip(),
-              query.pages().limit(),
-              backup -> {
-                body.add(renderer.render(backup));
-                if (hidesResult(backup)) {
-                  hidden.add(backup);
-                }
-              });
-      return total == null ? 0 : total;
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory", e);
+  /** Asks for a backup of the whole project; it is there at once, and completed some time later. */
+  Response create(Request request) {
+    var caller = Found.allowed(request, Scope.BACKUP_RUN);
+    var project = found.project(request, caller);
+    var fields = Bodies.required(request);
+    var expiresAt = ExpirationTime.ofNew(fields, desk.clock().instant());
+    var description = fields.text("description", 0, Bodies.DESCRIPTION).orElse(null);
+    var session =
+        desk.backups()
+            .start(
+                caller,
+                protections.whole(project).id(),
+                BackupType.INCREMENTAL,
+                new PointWish(description, expiresAt, Map.of(), false));
+    if (session.standing().result() == BackupResult.NOT_SUPPORTED) {
+      throw new RequestException(
+          ErrorCode.NOT_SUPPORTED, String.valueOf(session.standing().detail()));
     }
+    var backup = found.backup(session.pointId()).orElseThrow(() -> Found.missing("backup"));
+    return Answers.json(201, views.one(request, caller, backup));
   }
 
-  private static boolean hidesResult(BackupHistory backup) {
-    var restore = backup.newestRestore();
-    return restore != null && MittwaldStates.hidden(restore.standing()).isPresent();
-  }
-
-  private static Response withResults(Response response, List<BackupHistory> hidden) {
-    if (hidden.isEmpty()) {
-      return response;
-    }
+  private static Response withResults(Response response, List<BackupHistory> backups) {
     var results = new ArrayList<String>();
-    var backups = new ArrayList<String>();
-    for (var backup : hidden.subList(0, Math.min(hidden.size(), MAX_RESULTS))) {
+    var named = new ArrayList<String>();
+    for (var backup : backups) {
       var restore = backup.newestRestore();
-      if (restore != null) {
-        MittwaldStates.hidden(restore.standing()).ifPresent(result -> results.add(result.name()));
-        backups.add(backup.session().pointId().toString());
+      if (restore != null && results.size() < MAX_RESULTS) {
+        MittwaldStates.hidden(restore.standing())
+            .ifPresent(result -> {
+              results.add(result.name());
+              named.add(backup.session().pointId().toString());
+            });
       }
     }
-    return response
-        .with(RESULT_HEADER, String.join(", ", results))
-        .with(RESULT_BACKUP_HEADER, String.join(", ", backups));
+    return results.isEmpty()
+        ? response
+        : response
+            .with(RESULT_HEADER, String.join(", ", results))
+            .with(RESULT_BACKUP_HEADER, String.join(", ", named));
   }
 }
