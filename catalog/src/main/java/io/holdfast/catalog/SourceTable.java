@@ -1,22 +1,32 @@
 package io.holdfast.catalog;
 
+import static io.holdfast.catalog.generated.Tables.PROTECTION;
+import static io.holdfast.catalog.generated.Tables.RESTORE_POINT_COPY;
 import static io.holdfast.catalog.generated.Tables.SOURCE;
 
+import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.ProjectId;
+import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 
 /** The sources of the catalog. Belongs to one transaction. */
 public final class SourceTable {
+  private static final Set<CopyState> THERE =
+      EnumSet.of(CopyState.VALID, CopyState.DAMAGED, CopyState.RETRIEVING);
+
   private static final StampColumns STAMP =
       new StampColumns(
           SOURCE.CREATED_AT,
@@ -88,8 +98,25 @@ public final class SourceTable {
       case SourceFilter.Kinds(var wanted) -> SOURCE.KIND.in(wanted);
       case SourceFilter.States(var wanted) -> SOURCE.STATE.in(wanted);
       case SourceFilter.Slugs(var wanted) -> SOURCE.SLUG.in(wanted);
+      case SourceFilter.Protected(var wanted) -> wanted ? planned() : planned().not();
+      case SourceFilter.Stored(var wanted) ->
+          DSL.exists(
+              DSL.selectOne()
+                  .from(RESTORE_POINT_COPY)
+                  .where(
+                      RESTORE_POINT_COPY.SOURCE_ID.eq(SOURCE.ID),
+                      RESTORE_POINT_COPY.DESTINATION.in(wanted),
+                      RESTORE_POINT_COPY.STATE.in(THERE)));
       case SourceFilter.Text(String term) -> Conditions.text(SOURCE.SEARCH_TEXT, term);
     };
+  }
+
+  private static Condition planned() {
+    return DSL.exists(
+        DSL.selectOne()
+            .from(PROTECTION)
+            .where(
+                PROTECTION.SOURCE_ID.eq(SOURCE.ID), PROTECTION.STATE.ne(ProtectionState.ARCHIVED)));
   }
 
   private static Field<?> key(SourceSort key) {

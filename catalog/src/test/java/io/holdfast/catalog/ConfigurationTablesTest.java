@@ -146,6 +146,7 @@ class ConfigurationTablesTest extends BothDatabases {
             .where(new SourceFilter.Kinds(Set.of(SourceKind.DIRECTORY)))
             .where(new SourceFilter.States(Set.of(SourceState.ACTIVE)))
             .where(new SourceFilter.Slugs(Set.of("one-data")))
+            .where(new SourceFilter.Protected(true))
             .where(new SourceFilter.Text("one-D"));
     var repositories =
         CatalogQuery.<RepositoryFilter, RepositorySort>by(Order.ascending(RepositorySort.NAME))

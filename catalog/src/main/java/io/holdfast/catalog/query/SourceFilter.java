@@ -1,5 +1,6 @@
 package io.holdfast.catalog.query;
 
+import io.holdfast.catalog.model.CopyDestination;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.ServerId;
 import io.holdfast.catalog.model.SourceId;
@@ -42,6 +43,16 @@ public sealed interface SourceFilter extends Filter {
   record Slugs(Set<String> slugs) implements SourceFilter {
     public Slugs {
       slugs = Set.copyOf(slugs);
+    }
+  }
+
+  /** Whether a plan protects it. */
+  record Protected(boolean wanted) implements SourceFilter {}
+
+  /** Those of which a copy lies in such a place. */
+  record Stored(Set<CopyDestination> destinations) implements SourceFilter {
+    public Stored {
+      destinations = Set.copyOf(destinations);
     }
   }
 
