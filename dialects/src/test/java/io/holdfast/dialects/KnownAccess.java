@@ -99,13 +99,13 @@ public final class KnownAccess implements Access {
   }
 
   @Override
-  public TokenPair login(String username, String password) {
-    return pair(known(password.equals(PASSWORD) ? users.get(username) : null));
+  public TokenPair login(String username, String password, boolean brief) {
+    return pair(known(password.equals(PASSWORD) ? users.get(username) : null), brief);
   }
 
   @Override
   public TokenPair refresh(String refreshToken) {
-    return pair(known(refreshTokens.remove(refreshToken)));
+    return pair(known(refreshTokens.remove(refreshToken)), false);
   }
 
   @Override
@@ -114,12 +114,17 @@ public final class KnownAccess implements Access {
     refreshTokens.remove(refreshOfAccess.getOrDefault(accessToken, ""));
   }
 
-  private TokenPair pair(Caller caller) {
+  private TokenPair pair(Caller caller, boolean brief) {
     var number = count.incrementAndGet();
     var now = clock.instant();
     var pair =
         new TokenPair(
-            caller, "access-" + number, "refresh-" + number, now, now.plus(Duration.ofHours(1)));
+            caller,
+            "access-" + number,
+            "refresh-" + number,
+            now,
+            now.plus(Duration.ofHours(1)),
+            brief);
     tokens.put(pair.accessToken(), caller);
     refreshTokens.put(pair.refreshToken(), caller);
     refreshOfAccess.put(pair.accessToken(), pair.refreshToken());

@@ -19,7 +19,17 @@ public interface Access {
   Caller signed(String accessKey, Predicate<byte[]> proof);
 
   /** A new pair for a name and password. */
-  TokenPair login(String username, String password);
+  default TokenPair login(String username, String password) {
+    return login(username, password, false);
+  }
+
+  /**
+   * A new pair for a name and password.
+   *
+   * @param brief whether its refresh token, and those that follow from it, live no longer than an
+   *     access token
+   */
+  TokenPair login(String username, String password, boolean brief);
 
   /** The next pair; the refresh token is spent, and the old access token with it. */
   TokenPair refresh(String refreshToken);

@@ -80,7 +80,7 @@ public final class Credentials implements Access {
   }
 
   @Override
-  public TokenPair login(String username, String password) {
+  public TokenPair login(String username, String password, boolean brief) {
     var known =
         ledger.look(catalog ->
             catalog
@@ -97,7 +97,7 @@ public final class Credentials implements Access {
       throw refused();
     }
     var owner = known.orElseThrow(Credentials::refused).owner();
-    return ledger.decide(decision -> pair(decision, owner));
+    return ledger.decide(decision -> pair(decision, owner, brief));
   }
 
   @Override
@@ -113,7 +113,7 @@ public final class Credentials implements Access {
               .flatMap(found -> usable(catalog, found))
               .orElseThrow(Credentials::refused);
       end(decision, known.shown());
-      return pair(decision, known.owner());
+      return pair(decision, known.owner(), isBrief(known.shown()));
     });
   }
 
@@ -178,15 +178,26 @@ public final class Credentials implements Access {
   }
 
   /** Both tokens of a pair carry its name as their prefix, so that one finds the other. */
-  private TokenPair pair(Decision decision, Credential owner) {
+  private TokenPair pair(Decision decision, Credential owner, boolean brief) {
     var name = "pair-" + decision.newId();
     var access = hashes.draw("hfa_");
     var refresh = hashes.draw("hfr_");
     var now = decision.now();
     keep(decision, owner, CredentialKind.OAUTH_ACCESS, name, access, now.plus(ACCESS_LIFE));
-    keep(decision, owner, CredentialKind.OAUTH_REFRESH, name, refresh, now.plus(REFRESH_LIFE));
+    keep(
+        decision,
+        owner,
+        CredentialKind.OAUTH_REFRESH,
+        name,
+        refresh,
+        now.plus(brief ? ACCESS_LIFE : REFRESH_LIFE));
     var caller = new Caller(owner.id(), owner.name(), owner.scopes(), owner.projectIds());
-    return new TokenPair(caller, access, refresh, now, now.plus(ACCESS_LIFE));
+    return new TokenPair(caller, access, refresh, now, now.plus(ACCESS_LIFE), brief);
+  }
+
+  private static boolean isBrief(Credential refresh) {
+    var end = refresh.expiresAt();
+    return end != null && !end.isAfter(refresh.createdAt().plus(ACCESS_LIFE));
   }
 
   private static void keep(
