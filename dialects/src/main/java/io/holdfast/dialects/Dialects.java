@@ -33,12 +33,10 @@ public final class Dialects {
 
   /** All of them; each may stand behind several mounts. */
   public static List<Dialect> all(Desk desk, Choices choices) {
-    var access = desk.access();
-    var history = desk.history();
     return List.of(
         new ScpDialect(desk, choices.scp()),
         new NorthflankDialect(desk, choices.northflank()),
-        new VeeamAzureDialect(access, history, desk.clock()),
+        new VeeamAzureDialect(desk),
         new VeeamM365Dialect(desk, choices.m365()),
         new MittwaldDialect(desk));
   }

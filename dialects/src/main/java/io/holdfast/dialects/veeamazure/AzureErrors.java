@@ -9,31 +9,49 @@ import io.holdfast.rest.edge.Response;
 final class AzureErrors implements ErrorRenderer {
   private static final String PROBLEM_TYPE = "application/problem+json; charset=utf-8";
 
+  /** The vendor's status: it knows fewer, and one for what must not be deleted. */
+  private static int status(Failure failure) {
+    return switch (failure.code()) {
+      case POINT_PINNED, POINT_IN_USE -> 423;
+      default ->
+          switch (failure.status()) {
+            case 422 -> 400;
+            case 412, 428 -> 409;
+            default -> failure.status();
+          };
+    };
+  }
+
   @Override
   public Response render(Failure failure) {
+    var status = status(failure);
     var body = JsonNodeFactory.instance.objectNode();
     body.put("type", "about:blank")
-        .put("title", title(failure.status()))
-        .put("status", failure.status())
+        .put("title", title(status))
+        .put("status", status)
         .put("detail", failure.detail())
         .put("message", failure.detail())
         .put("traceId", failure.requestId());
-    if (failure.status() == 404) {
+    if (status == 404) {
       body.put("instance", failure.path());
     }
-    if (failure.status() == 401) {
+    if (status == 401) {
       body.putObject("extensions");
     }
-    if (failure.status() == 400) {
+    if (status == 403) {
+      body.put("licenseAgreementAcceptanceRequired", false);
+    }
+    if (status == 400) {
       var errors = body.putObject("errors");
       for (var violation : failure.violations()) {
         var place = violation.place();
         errors
-            .withArray(place.startsWith("?") ? place.substring(1) : place)
+            .withArrayProperty(
+                place.startsWith("?") || place.startsWith("/") ? place.substring(1) : place)
             .add(violation.detail());
       }
     }
-    return Response.text(failure.status(), PROBLEM_TYPE, body.toString());
+    return Response.text(status, PROBLEM_TYPE, body.toString());
   }
 
   private static String title(int status) {

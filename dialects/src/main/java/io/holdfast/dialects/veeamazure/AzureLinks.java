@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -35,22 +36,25 @@ final class AzureLinks {
     return url(authority, path);
   }
 
-  /** A page of the collection; the parameters that the page did not decide are kept as sent. */
-  String page(String path, RestorePointQuery page) {
+  /**
+   * A page of the collection that was asked for; what the request said beside that is kept as sent.
+   *
+   * @param path below the mount, starts with a slash
+   * @param decided the parameters that make the page, encoded
+   * @param names of those parameters, in lower case
+   */
+  String page(String path, String decided, Set<String> names) {
     var authority = base.getRawAuthority();
     if (base.getPort() < 0) {
       authority += base.getScheme().equals("https") ? HTTPS_PORT : HTTP_PORT;
     }
-    var query =
-        "onlyLatest=%s&offset=%d&limit=%d%s"
-            .formatted(page.onlyLatest() ? "True" : "False", page.offset(), page.limit(), others());
-    return url(authority, path) + "?" + query;
+    return url(authority, path) + "?" + decided + others(names);
   }
 
-  private String others() {
+  private String others(Set<String> decided) {
     var query = request.query();
     return query.names().stream()
-        .filter(name -> !RestorePointQuery.NAMES.contains(name.toLowerCase(Locale.ROOT)))
+        .filter(name -> !decided.contains(name.toLowerCase(Locale.ROOT)))
         .flatMap(
             name -> query.all(name).stream().map(value -> "&" + encode(name) + "=" + encode(value)))
         .collect(Collectors.joining());

@@ -1,12 +1,20 @@
 package io.holdfast.dialects.veeamazure;
 
+import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.BackupStanding;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.BackupTrigger;
+import io.holdfast.catalog.model.EventLevel;
 import io.holdfast.catalog.model.RepositoryKind;
+import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.model.RestoreStanding;
 import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Severity;
+import io.holdfast.catalog.query.BackupSessionFilter;
+import io.holdfast.catalog.query.RestoreSessionFilter;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Our states in this vendor's words; the names are the words. */
 final class AzureStates {
@@ -21,7 +29,9 @@ final class AzureStates {
     Success,
     Warning,
     Error,
-    NeverExecuted
+    NeverExecuted,
+    /** Of no session of ours; a filter may ask for it. */
+    Unknown
   }
 
   /** Where a restore point lies. */
@@ -62,6 +72,57 @@ final class AzureStates {
             case MANUAL, API, UPLOAD -> Destination.ManualSnapshot;
           };
       case LOCAL, S3, SFTP, REST, AZURE_BLOB -> Destination.AzureBlob;
+    };
+  }
+
+  /** The backup sessions that stand at one of some statuses. */
+  static BackupSessionFilter backups(Set<JobStatus> wanted) {
+    var alternatives = new ArrayList<Set<BackupSessionFilter>>();
+    for (var result : BackupResult.values()) {
+      if (wanted.contains(status(BackupStanding.ended(result, Severity.OK, null, null)))) {
+        alternatives.add(Set.of(new BackupSessionFilter.Results(Set.of(result))));
+      }
+    }
+    for (var state : EnumSet.complementOf(EnumSet.of(BackupState.ENDED))) {
+      for (var severity : Severity.values()) {
+        if (wanted.contains(live(state, severity))) {
+          alternatives.add(
+              Set.of(
+                  new BackupSessionFilter.States(Set.of(state)),
+                  new BackupSessionFilter.Severities(Set.of(severity))));
+        }
+      }
+    }
+    return new BackupSessionFilter.AnyOf(alternatives);
+  }
+
+  /** The restore sessions that stand at one of some statuses. */
+  static RestoreSessionFilter restores(Set<JobStatus> wanted) {
+    var alternatives = new ArrayList<Set<RestoreSessionFilter>>();
+    for (var result : RestoreResult.values()) {
+      if (wanted.contains(status(RestoreStanding.ended(result, Severity.OK, null, null)))) {
+        alternatives.add(Set.of(new RestoreSessionFilter.Results(Set.of(result))));
+      }
+    }
+    for (var state : EnumSet.complementOf(EnumSet.of(RestoreState.ENDED))) {
+      for (var severity : Severity.values()) {
+        if (wanted.contains(live(state, severity))) {
+          alternatives.add(
+              Set.of(
+                  new RestoreSessionFilter.States(Set.of(state)),
+                  new RestoreSessionFilter.Severities(Set.of(severity))));
+        }
+      }
+    }
+    return new RestoreSessionFilter.AnyOf(alternatives);
+  }
+
+  /** Of one line of a log. */
+  static JobStatus status(EventLevel level) {
+    return switch (level) {
+      case DEBUG, INFO -> JobStatus.Success;
+      case WARNING -> JobStatus.Warning;
+      case ERROR -> JobStatus.Error;
     };
   }
 

@@ -1,182 +1,160 @@
 package io.holdfast.dialects.veeamazure;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.model.BackupSession;
-import io.holdfast.catalog.model.BackupTrigger;
-import io.holdfast.catalog.model.BackupType;
-import io.holdfast.catalog.model.RestorePurpose;
+import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Scope;
-import io.holdfast.catalog.model.SessionTimes;
-import io.holdfast.catalog.query.BackupSessionFilter;
-import io.holdfast.catalog.query.BackupSessionSort;
-import io.holdfast.catalog.query.CatalogQuery;
-import io.holdfast.catalog.query.Order;
-import io.holdfast.catalog.query.Page;
-import io.holdfast.catalog.query.RestoreSessionFilter;
-import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.control.access.Caller;
-import io.holdfast.control.history.History;
-import io.holdfast.rest.edge.ClockFormat;
-import io.holdfast.rest.edge.Request;
+import io.holdfast.control.history.SessionEntry;
+import io.holdfast.control.history.SessionLog;
+import io.holdfast.control.history.Walk;
+import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Optional;
+import java.io.IOException;
+import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
-/** {@code /api/v1/jobSessions/{number}}: sessions of any kind, by the number that they share. */
+/** Sessions of any kind: listed, shown, stopped. */
 final class JobSessions {
-  static final String PATH = "/api/v1/jobSessions";
+  static final String PATH = "/jobSessions";
+  static final String ID = "sessionId";
+  static final String ONE = PATH + "/{sessionId}";
 
-  private static final int TICK_NANOS = 100;
+  private final Desk desk;
+  private final Shelves shelves;
+  private final FoundSessions found;
+  private final Deletions deletions;
 
-  private final History history;
-  private final InstantSource clock;
-
-  JobSessions(History history, InstantSource clock) {
-    this.history = history;
-    this.clock = clock;
+  JobSessions(Desk desk, Shelves shelves, FoundSessions found, Deletions deletions) {
+    this.desk = desk;
+    this.shelves = shelves;
+    this.found = found;
+    this.deletions = deletions;
   }
 
-  Response get(Request request) {
-    var caller = request.get(Caller.class);
-    var text = request.pathValue("sessionId");
-    if (!text.matches("[0-9]{1,18}")) {
-      throw missing();
-    }
-    var number = Long.parseLong(text);
-    var links = new AzureLinks(request);
-    var node =
-        backup(number, caller)
-            .map(session -> render(session, links))
-            .or(() -> restore(number, caller).map(session -> render(session, links)))
-            .orElseThrow(JobSessions::missing);
-    return Response.text(200, VeeamAzureDialect.JSON_TYPE, node.toString());
+  Stream<Operation> operations() {
+    return Stream.of(
+        Operation.get(PATH, this::list),
+        Operation.get(ONE, this::get),
+        Operation.post(ONE + "/stop", this::stop));
   }
 
-  private Optional<BackupSession> backup(long number, Caller caller) {
-    if (!caller.may(Scope.BACKUP_READ)) {
-      return Optional.empty();
-    }
-    return history
-        .backupSessions(
-            CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
-                    Order.ascending(BackupSessionSort.NUMBER))
-                .where(new BackupSessionFilter.Numbers(Set.of(number)))
-                .page(Page.first(1)))
-        .items()
-        .stream()
-        .findFirst()
-        .filter(session -> caller.sees(session.projectId()));
+  private Response list(Call call) {
+    var caller = reader(call);
+    var log = JobSessionQuery.of(call).log(desk.history(), shelves, caller);
+    // Version 1 ends its links so, whatever was asked for.
+    var last = call.since(AzureVersion.V2) ? "" : "&display=Full";
+    return Pages.answer(
+        call, new Pages.Links(call.path(PATH), "", last, Set.of("display")), items(call, log));
   }
 
-  private Optional<RestoreSession> restore(long number, Caller caller) {
-    if (!caller.may(Scope.RESTORE_READ)) {
-      return Optional.empty();
-    }
-    return history
-        .restoreSessions(
-            CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
-                    Order.ascending(RestoreSessionSort.NUMBER))
-                .where(new RestoreSessionFilter.Numbers(Set.of(number)))
-                .page(Page.first(1)))
-        .items()
-        .stream()
-        .findFirst()
-        .filter(session -> caller.sees(session.origin().projectId()))
-        .filter(session ->
-            session.request().purpose() != RestorePurpose.DRILL || caller.may(Scope.DRILL_READ));
-  }
+  private Pages.Items items(Call call, SessionLog log) {
+    return new Pages.Items() {
+      @Override
+      public long total() {
+        return log.total();
+      }
 
-  private ObjectNode render(BackupSession session, AzureLinks links) {
-    return common(
-        session.no(),
-        type(session),
-        AzureStates.status(session.standing()),
-        session.times(),
-        links);
-  }
-
-  private ObjectNode render(RestoreSession session, AzureLinks links) {
-    var node =
-        common(
-            session.no(),
-            type(session),
-            AzureStates.status(session.standing()),
-            session.times(),
-            links);
-    var reason = session.request().reason();
-    node.putObject("restoreJobInfo").put("reason", reason == null ? "" : reason);
-    return node;
-  }
-
-  private ObjectNode common(
-      long number, Type type, AzureStates.JobStatus status, SessionTimes times, AzureLinks links) {
-    var id = Long.toString(number);
-    var node =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("id", id)
-            .put("type", type.name())
-            .put("localizedType", type.words)
-            .put("status", status.name());
-    if (times.startedAt() != null) {
-      var end = times.endedAt() == null ? clock.instant() : times.endedAt();
-      node.put("executionStartTime", ClockFormat.TRIMMED_FRACTION.format(times.startedAt()))
-          .put("executionDuration", timeSpan(Duration.between(times.startedAt(), end)));
-    }
-    if (times.endedAt() != null) {
-      node.put("executionStopTime", ClockFormat.TRIMMED_FRACTION.format(times.endedAt()));
-    }
-    node.putObject("_embeddedResources");
-    node.putObject("_links").putObject("self").put("href", links.item(PATH + "/" + id));
-    return node;
-  }
-
-  /** The types of sessions that ours come to; the names are the words. */
-  private enum Type {
-    PolicyBackup("Policy Backup"),
-    PolicySnapshot("Policy Snapshot"),
-    ManualSnapshot("Manual Snapshot"),
-    RestoreVms("Restore VMs"),
-    FileLevelRestore("File-Level Restore");
-
-    private final String words;
-
-    Type(String words) {
-      this.words = words;
-    }
-  }
-
-  private static Type type(BackupSession session) {
-    if (session.type() != BackupType.SNAPSHOT) {
-      return Type.PolicyBackup;
-    }
-    return session.trigger() == BackupTrigger.SCHEDULE ? Type.PolicySnapshot : Type.ManualSnapshot;
-  }
-
-  private static Type type(RestoreSession session) {
-    return switch (session.request().mode()) {
-      case WHOLE, DATABASE, IMAGE -> Type.RestoreVms;
-      case ITEMS, MESSAGES -> Type.FileLevelRestore;
+      @Override
+      public void each(long offset, long limit, Walk.Step<List<ObjectNode>> step)
+          throws IOException {
+        log.each(
+            offset, limit, some -> step.take(JobSessionView.of(call, shelves, desk.clock(), some)));
+      }
     };
   }
 
-  /** The constant form of .NET: {@code [d.]hh:mm:ss[.fffffff]}. */
-  private static String timeSpan(Duration duration) {
-    var span = duration.isNegative() ? Duration.ZERO : duration;
-    var days = span.toDays() == 0 ? "" : span.toDays() + ".";
-    var ticks = span.toNanosPart() / TICK_NANOS;
-    var fraction = ticks == 0 ? "" : ".%07d".formatted(ticks);
-    return "%s%02d:%02d:%02d%s"
-        .formatted(days, span.toHoursPart(), span.toMinutesPart(), span.toSecondsPart(), fraction);
+  private Response get(Call call) {
+    var caller = call.caller();
+    var name = call.request().pathValue(ID);
+    return found
+        .find(caller, name)
+        .map(session -> node(call, session))
+        .or(() -> deletions.find(caller, name).map(removed -> deletions.node(call, removed)))
+        .map(Call::ok)
+        .orElseThrow(JobSessions::missing);
   }
 
-  private static RequestException missing() {
-    return new RequestException(ErrorCode.RESOURCE_MISSING, "no such session");
+  /** A session of any kind as the vendor shows it. */
+  ObjectNode node(Call call, SessionEntry session) {
+    return JobSessionView.of(call, shelves, desk.clock(), List.of(session)).getFirst();
+  }
+
+  /** What was restored from a point, as a session that has just begun. */
+  Response accepted(Call call, RestoreSession session) {
+    return Call.json(202, node(call, new SessionEntry.Restore(session)));
+  }
+
+  /** What has ended is left as it is. */
+  private Response stop(Call call) {
+    var caller = call.caller();
+    var name = call.request().pathValue(ID);
+    var session = found.find(caller, name);
+    if (session.isEmpty() && deletions.find(caller, name).isEmpty()) {
+      throw missing();
+    }
+    session.ifPresent(entry -> stop(call, entry));
+    return Response.empty(204);
+  }
+
+  private void stop(Call call, SessionEntry entry) {
+    switch (entry) {
+      case SessionEntry.Backup(var session) -> {
+        var caller = call.caller(Scope.BACKUP_RUN);
+        if (session.standing().state() != BackupState.ENDED) {
+          unlessEnded(() -> desk.backups().abort(caller, session.id()), () -> ended(session));
+        }
+      }
+      case SessionEntry.Restore(var session) -> {
+        var caller = call.caller(Scope.RESTORE_RUN);
+        if (session.standing().state() != RestoreState.ENDED) {
+          unlessEnded(() -> end(caller, session), () -> ended(session));
+        }
+      }
+    }
+  }
+
+  private void end(Caller caller, RestoreSession session) {
+    desk.restores().abort(caller, session.id());
+  }
+
+  /** It may end by itself while it is asked to. */
+  private static void unlessEnded(Runnable end, BooleanSupplier ended) {
+    try {
+      end.run();
+    } catch (HoldfastException e) {
+      if (e.code() != ErrorCode.STATE_CONFLICT || !ended.getAsBoolean()) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean ended(BackupSession session) {
+    return desk.backups().get(session.id()).standing().state() == BackupState.ENDED;
+  }
+
+  private boolean ended(RestoreSession session) {
+    return desk.restores().get(session.id()).standing().state() == RestoreState.ENDED;
+  }
+
+  /** The caller, who must be allowed to read sessions of one kind at least. */
+  static Caller reader(Call call) {
+    var caller = call.caller();
+    if (!caller.may(Scope.BACKUP_READ) && !caller.may(Scope.RESTORE_READ)) {
+      throw new RequestException(
+          ErrorCode.SCOPE_MISSING, "the user lacks the scopes backup:read and restore:read");
+    }
+    return caller;
+  }
+
+  static RequestException missing() {
+    return Call.missing("session");
   }
 }

@@ -12,6 +12,7 @@ import io.holdfast.rest.edge.Response;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * {@code /api/oauth2/token}: gives and ends tokens. Clients write the fields and the grant in any
@@ -31,7 +32,8 @@ final class Tokens {
     var grant = field(form, "grant_type").orElse("password").toLowerCase(Locale.ROOT);
     var pair =
         switch (grant) {
-          case "password" -> access.login(required(form, "username"), required(form, "password"));
+          case "password" ->
+              access.login(required(form, "username"), required(form, "password"), isBrief(form));
           case "refresh_token" -> access.refresh(required(form, "refresh_token"));
           default ->
               throw Parameters.invalid(
@@ -43,6 +45,13 @@ final class Tokens {
   Response delete(Request request) {
     access.revoke(bearer.token(request));
     return Response.empty(204);
+  }
+
+  /** Two clients' words for the same; what is no word for yes means no. */
+  private static boolean isBrief(Parameters form) {
+    return Stream.of("short_lived_refresh_token", "use_short_term_refresh")
+        .flatMap(name -> field(form, name).stream())
+        .anyMatch("true"::equalsIgnoreCase);
   }
 
   private static Optional<String> field(Parameters form, String name) {
@@ -70,7 +79,7 @@ final class Tokens {
         .put("userType", "Internal")
         .put("latestNewsShown", false)
         .put("mfa_enabled", false)
-        .put("shortLived", false)
+        .put("shortLived", pair.brief())
         .toString();
   }
 }

@@ -1,7 +1,6 @@
 package io.holdfast.dialects.veeamazure;
 
-import io.holdfast.control.access.Access;
-import io.holdfast.control.history.History;
+import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Authenticator;
 import io.holdfast.rest.edge.BearerAuthenticator;
 import io.holdfast.rest.edge.ClockFormat;
@@ -9,26 +8,55 @@ import io.holdfast.rest.edge.Dialect;
 import io.holdfast.rest.edge.ErrorRenderer;
 import io.holdfast.rest.edge.Method;
 import io.holdfast.rest.edge.Route;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The REST API of Veeam Backup for Microsoft Azure, version 1. */
+/** The REST API of Veeam Backup for Microsoft Azure, versions 1 to 8.1 side by side. */
 public final class VeeamAzureDialect implements Dialect {
   static final String JSON_TYPE = "application/json; charset=utf-8";
 
   private static final String TOKEN_PATH = "/api/oauth2/token";
 
-  private final BearerAuthenticator authenticator;
-  private final Tokens tokens;
-  private final RestorePoints restorePoints;
-  private final JobSessions jobSessions;
+  private final Authenticator authenticator;
+  private final List<Route> routes;
 
-  public VeeamAzureDialect(Access access, History history, InstantSource clock) {
-    this.authenticator = new BearerAuthenticator(access);
-    this.tokens = new Tokens(access, authenticator);
-    this.restorePoints = new RestorePoints(history);
-    this.jobSessions = new JobSessions(history, clock);
+  public VeeamAzureDialect(Desk desk) {
+    var bearer = new BearerAuthenticator(desk.access());
+    var tokens = new Tokens(desk.access(), bearer);
+    this.authenticator = new VersionGate(bearer);
+    this.routes =
+        Stream.concat(
+                Stream.of(
+                    Route.post(TOKEN_PATH, tokens::create).openToAll().withLenientSlash(),
+                    Route.of(Method.DELETE, TOKEN_PATH, tokens::delete).withLenientSlash()),
+                operations(desk).map(Operation::route))
+            .toList();
+  }
+
+  private static Stream<Operation> operations(Desk desk) {
+    var shelves = new Shelves(desk.history());
+    var found = new FoundSessions(desk.history());
+    var deletions = new Deletions(desk, shelves);
+    var counts = new Counts(desk.history());
+    var points = new RestorePoints(desk, shelves, deletions);
+    var sessions = new JobSessions(desk, shelves, found, deletions);
+    var items = new SessionItems(desk, shelves, found, deletions);
+    var machines = new Machines(desk, shelves);
+    var kept = new ProtectedItems(desk, shelves, machines, deletions);
+    return Stream.of(
+            points.operations(),
+            new PointRestores(desk, shelves, points, sessions).operations(),
+            sessions.operations(),
+            items.operations(),
+            new SessionExport(desk, shelves).operations(),
+            machines.operations(),
+            kept.operations(),
+            new Policies(desk, shelves, kept).operations(),
+            new Repositories(shelves).operations(),
+            new Overviews(desk, shelves, counts).operations(),
+            new Service(desk.clock(), counts).operations(),
+            new Absent().operations())
+        .flatMap(family -> family);
   }
 
   @Override
@@ -38,14 +66,7 @@ public final class VeeamAzureDialect implements Dialect {
 
   @Override
   public List<Route> routes() {
-    return Stream.of(
-            Route.post(TOKEN_PATH, tokens::create).openToAll(),
-            Route.of(Method.DELETE, TOKEN_PATH, tokens::delete),
-            Route.get(RestorePoints.PATH, restorePoints::list),
-            Route.get(RestorePoints.PATH + "/{restorePointId}", restorePoints::get),
-            Route.get(JobSessions.PATH + "/{sessionId}", jobSessions::get))
-        .map(Route::withLenientSlash)
-        .toList();
+    return routes;
   }
 
   @Override

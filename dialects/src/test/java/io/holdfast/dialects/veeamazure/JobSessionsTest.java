@@ -1,0 +1,249 @@
+package io.holdfast.dialects.veeamazure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.catalog.model.ProjectId;
+import io.holdfast.catalog.model.Scope;
+import io.holdfast.dialects.KnownAccess;
+import io.holdfast.dialects.SeededServer;
+import io.holdfast.dialects.testkit.Exercises;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobSessionsTest {
+  private static final String LIST = "/api/v8.1/jobSessions";
+  private static final String PLAN = "5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9e07";
+  private static final ProjectId OTHER = ProjectId.parse("5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9eff");
+
+  private static SeededServer world;
+  private static AzureClient client;
+
+  @BeforeAll
+  static void start() {
+    world = SeededServer.open();
+    client = new AzureClient(world);
+  }
+
+  @AfterAll
+  static void stop() {
+    world.close();
+  }
+
+  @Exercises("GET /api/{version}/jobSessions")
+  @Test
+  void listsBackupsAndRestoresTogetherTheNewestFirst() {
+    var page = client.page(LIST + "?Limit=-1");
+
+    var types = AzureClient.values(page.get("results"), "/type");
+    assertThat(types).contains("PolicyBackup", "RestoreVms", "FileLevelRestore");
+    assertThat(page.get("totalCount").asInt()).isEqualTo(page.get("results").size());
+    for (var version : new String[] {"v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8"}) {
+      assertThat(client.page("/api/" + version + "/jobSessions").get("totalCount"))
+          .isEqualTo(page.get("totalCount"));
+    }
+    assertThat(client.values("/api/v1/jobSessions?limit=-1&Types=PolicyBackup", "/id"))
+        .containsExactly("40", "38", "37", "31", "27", "7");
+    assertThat(client.page("/api/v1/jobSessions?display=x").at("/_links/self/href").asText())
+        .endsWith("/api/v1/jobSessions?offset=0&limit=30&display=Full");
+  }
+
+  @Test
+  void pagesAreCutFromTheSameList() {
+    var all = client.values(LIST + "?Limit=-1", "/id");
+
+    var next = LIST + "?limit=3&FromUTc=2001-01-01&ToUTC=2100-01-01";
+    var walked = new ArrayList<String>();
+    while (!next.isEmpty()) {
+      var page = client.page(next);
+      walked.addAll(AzureClient.values(page.get("results"), "/id"));
+      next = page.at("/_links/next/href").asText();
+    }
+
+    assertThat(walked).isEqualTo(all);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "Types=PolicyBackup",
+        "Types=PolicyBackup,CosmosDbPolicyBackup",
+        "types=PolicySnapshot&Types=ManualSnapshot&Types=PolicyBackup",
+        "Status=Success&Types=PolicyBackup",
+        "PolicyId=" + PLAN,
+        "Filter=EXAMPLE-pl",
+        "ResourceId=5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9e04&Types=PolicyBackup"
+      })
+  void filtersByWhatAPolicyRan(String query) {
+    var page = client.page(LIST + "?" + query);
+
+    assertThat(page.get("results")).isNotEmpty();
+    assertThat(AzureClient.values(page.get("results"), "/backupJobInfo/policyName"))
+        .containsOnly("example-plan");
+    assertThat(AzureClient.values(page.get("results"), "/backupJobInfo/policyId"))
+        .containsOnly(PLAN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Types=CosmosDbPolicyBackup",
+        "Types=BackupDeletion",
+        "Status=Unknown",
+        "PolicyId=00000000-0000-4000-8000-000000000001",
+        "PolicyId=x",
+        "Filter=nothing-of-the-kind",
+        "ResourceId=x",
+        "FromUtc=2100-01-01T00:00:00Z",
+        "ToUtc=2001-01-01",
+        "Offset=100000"
+      })
+  void whatNoSessionFitsIsAnEmptyPage(String query) {
+    assertThat(client.page(LIST + "?" + query).get("results")).isEmpty();
+  }
+
+  @Test
+  void statusesSplitTheListWithoutRest() {
+    var total = client.page(LIST).get("totalCount").asInt();
+    var sum = 0;
+    for (var status : AzureStates.JobStatus.values()) {
+      var page = client.page(LIST + "?Limit=-1&Status=" + status);
+      sum += page.get("totalCount").asInt();
+      assertThat(AzureClient.values(page.get("results"), "/status"))
+          .allMatch(status.name()::equals);
+    }
+    assertThat(sum).isEqualTo(total);
+  }
+
+  @Test
+  void timesAreExclusiveOnBothSides() {
+    var started = client.get("/api/v1/jobSessions/38").get("executionStartTime").asText();
+
+    assertThat(client.values("/api/v1/jobSessions?FromUtc=" + started, "/id"))
+        .isNotEmpty()
+        .doesNotContain("38");
+    assertThat(client.values("/api/v1/jobSessions?ToUtc=" + started, "/id"))
+        .isNotEmpty()
+        .doesNotContain("38");
+    var around = "FromUtc=%s&ToUtc=2020-02-06".formatted("2020-02-05T10:46:00");
+    assertThat(client.values("/api/v1/jobSessions?" + around, "/id")).containsExactly("38");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Status=Fine", "FromUtc=noon", "ToUtc=2020-13-01", "Limit=x"})
+  void refusesWhatIsNoFilter(String query) {
+    client.problem(client.send("GET", LIST + "?" + query, ""), 400);
+  }
+
+  @Exercises({
+    "GET /api/{version}/jobSessions/{sessionId}",
+    "GET /api/{version}/jobSessions/{sessionId}/log",
+    "POST /api/{version}/jobSessions/{sessionId}/log",
+    "GET /api/{version}/jobSessions/{sessionId}/protectedItems",
+    "GET /api/{version}/jobSessions/{sessionId}/restoredItems",
+    "GET /api/{version}/jobSessions/{sessionId}/fileLevelRestoredItems",
+    "GET /api/{version}/jobSessions/{sessionId}/deletedItems",
+    "GET /api/{version}/jobSessions/{sessionId}/checkedItems",
+    "GET /api/{version}/jobSessions/{sessionId}/restoredDatabases",
+    "GET /api/{version}/jobSessions/{sessionId}/fileLevelRestoredFileShareItems",
+    "GET /api/{version}/jobSessions/{sessionId}/vnetRestoredItems"
+  })
+  @Test
+  void everySessionHasItsLogAndListsOfItsKind() {
+    for (var session : client.page(LIST + "?Limit=-1").get("results")) {
+      var own = session.at("/_links/self/href").asText();
+      assertThat(client.get(own).get("id")).isEqualTo(session.get("id"));
+      assertThat(client.get(session.at("/_links/log/href").asText()).get("log").isArray()).isTrue();
+      client.post(own + "/log", "", 200);
+      var backup = session.has("backupJobInfo");
+      var protectedItems = client.page(own + "/protectedItems").get("results");
+      assertThat(protectedItems).hasSize(backup ? 1 : 0);
+      if (backup) {
+        assertThat(protectedItems.at("/0/runs/0/rates").size()).isEqualTo(5);
+        assertThat(client.page(own + "/protectedItems?NameSearchPattern=exa*-??don").size())
+            .isEqualTo(5);
+      }
+      if (backup || session.has("restoreJobInfo")) {
+        assertThat(client.page(own + "/fileLevelRestoredItems").get("results")).isEmpty();
+      } else {
+        client.page(own + "/fileLevelRestoredItems");
+      }
+      for (var path :
+          new String[] {
+            "/deletedItems",
+            "/checkedItems",
+            "/restoredDatabases",
+            "/fileLevelRestoredFileShareItems",
+            "/vnetRestoredItems"
+          }) {
+        assertThat(client.page(own + path).get("results")).isEmpty();
+      }
+      client.page(own + "/restoredItems");
+    }
+  }
+
+  @Exercises("POST /api/{version}/jobSessions/{sessionId}/stop")
+  @Test
+  void whatIsNotThereIsMissingInEveryOperation() {
+    for (var id : new String[] {"999999", "00000000-0000-4000-8000-000000000001", "x"}) {
+      client.problem(client.send("GET", LIST + "/" + id, ""), 404);
+      client.problem(client.send("GET", LIST + "/" + id + "/log", ""), 404);
+      client.problem(client.send("GET", LIST + "/" + id + "/restoredItems", ""), 404);
+      client.problem(client.send("GET", LIST + "/" + id + "/deletedItems", ""), 404);
+      client.problem(client.send("POST", LIST + "/" + id + "/stop", ""), 404);
+    }
+    client.post("/api/v1/jobSessions/38/stop", "", 204);
+    var stranger = new AzureClient(world, world.access().reader(OTHER));
+    assertThat(stranger.page(LIST).get("totalCount").asInt()).isZero();
+    for (var path : new String[] {"", "/log", "/protectedItems", "/deletedItems"}) {
+      stranger.problem(stranger.send("GET", "/api/v1/jobSessions/38" + path, ""), 404);
+    }
+    stranger.problem(stranger.send("POST", "/api/v1/jobSessions/38/stop", ""), 404);
+  }
+
+  @Test
+  void showsSessionsOfOneKindToWhoMayReadThatAlone() {
+    var backups = new AzureClient(world, world.access().token(Set.of(Scope.BACKUP_READ)));
+    var restores = new AzureClient(world, world.access().token(Set.of(Scope.RESTORE_READ)));
+    var neither = new AzureClient(world, world.access().token(EnumSet.of(Scope.METRICS_READ)));
+
+    var total =
+        backups.page(LIST).get("totalCount").asInt()
+            + restores.page(LIST).get("totalCount").asInt();
+    assertThat(total).isEqualTo(client.page(LIST).get("totalCount").asInt());
+    assertThat(restores.values(LIST, "/type")).doesNotContain("PolicyBackup");
+    neither.problem(neither.send("GET", LIST, ""), 403);
+  }
+
+  @Exercises("POST /api/{version}/jobSessions/export")
+  @Test
+  void exportsWhatTheListShows() {
+    var total = client.page(LIST).get("totalCount").asInt();
+
+    var csv = client.send("POST", LIST + "/export", "{}");
+    assertThat(csv.status()).isEqualTo(200);
+    assertThat(csv.header("Content-Type")).hasValue("text/csv; charset=utf-8");
+    assertThat(csv.body().lines()).hasSize(total + 1);
+
+    var headers =
+        Map.of(
+            "Authorization", "Bearer " + KnownAccess.ADMIN_TOKEN,
+            "Content-Type", "application/json",
+            "Accept", "application/json");
+    var url = world.server().url("veeam-azure") + LIST + "/export";
+    var some = "{\"jobSessionIds\":[\"7\",\"38\"],\"status\":[\"Success\"]}";
+    var json = AzureClient.json(world.server().send("POST", url, headers, some));
+    assertThat(json).hasSize(2);
+    var types = "{\"sessionTypes\":[\"RestoreVms\"],\"workloadTypes\":[\"AzureSql\"]}";
+    assertThat(AzureClient.json(world.server().send("POST", url, headers, types))).isEmpty();
+    client.problem(client.send("POST", LIST + "/export", "{\"fromUtc\":\"noon\"}"), 400);
+  }
+}
