@@ -321,7 +321,7 @@ class BadInputTest {
     northflankError(server.send(method, server.url("northflank") + NORTHFLANK, bearer, ""), 405);
     azureProblem(server.send(method, server.url("veeam-azure") + AZURE, bearer, ""), 405);
     m365Message(server.send(method, server.url("veeam-m365") + M365, bearer, ""), 405);
-    mittwaldError(server.send(method, server.url("mittwald") + MITTWALD, bearer, ""), 405);
+    mittwaldError(server.send(method, server.url("mittwald") + "/v2/projects", bearer, ""), 405);
   }
 
   private static String token() {

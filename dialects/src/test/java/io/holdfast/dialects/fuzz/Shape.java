@@ -59,7 +59,7 @@ enum Shape {
       require(body.has("error") == body.has("error_description"), "both of OAuth's words", faults);
     }
   },
-  MITTWALD(Set.of(400, 401, 403, 404, 405, 409, 412, 413, 415, 429)) {
+  MITTWALD(Set.of(400, 401, 403, 404, 405, 409, 412, 413, 415, 429, 503)) {
     @Override
     void check(Answer answer, JsonNode body, List<String> faults) {
       require(isText(body, "type"), "type", faults);
