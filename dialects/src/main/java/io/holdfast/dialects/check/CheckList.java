@@ -74,7 +74,7 @@ public final class CheckList {
    * @throws InvalidInputException INPUT_INVALID when there is no such dialect
    */
   public static CheckList of(String dialect) {
-    try (var text = CheckList.class.getResourceAsStream("../" + dialect + "/check.yaml")) {
+    try (var text = Operations.class.getResourceAsStream(dialect + "/check.yaml")) {
       if (text == null) {
         throw new InvalidInputException(
             ErrorCode.INPUT_INVALID, "there is no dialect \"%s\"".formatted(dialect));
