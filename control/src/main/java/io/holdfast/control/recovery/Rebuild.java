@@ -302,7 +302,14 @@ public final class Rebuild {
                 new RestoreSessionFilter.States(
                     EnumSet.complementOf(EnumSet.of(RestoreState.ENDED))))
             .page(Page.all());
-    return decision.catalog().restoreSessions().list(query).items();
+    return decision.catalog().restoreSessions().list(query).items().stream()
+        .filter(session -> !looksOn(session))
+        .toList();
+  }
+
+  /** An open explorer at which no agent works: there is nothing that could have broken off. */
+  private static boolean looksOn(RestoreSession session) {
+    return session.standing().state() == RestoreState.OPEN && session.lease().agentId() == null;
   }
 
   private List<Repository> repositories() {
