@@ -146,7 +146,6 @@ class ExportIT {
   @Test
   void whatCannotBeExportedIsRefusedOrFails() {
     var place = "/v1/restore-points/" + point + "/exports";
-    assertThat(api.post(place, Map.of("format", "TAR", "password", "x")).status()).isEqualTo(400);
     assertThat(api.post(place, Map.of("format", "PTAR")).status()).isIn(400, 422);
     assertThat(api.post(place, Map.of("format", "TAR", "keptFor", "PT1S")).status()).isEqualTo(400);
     assertThat(api.post(place, Map.of("format", "TAR", "paths", List.of("../x"))).status())
