@@ -48,10 +48,11 @@ public final class NameGlob {
 
   private void validate(String text) {
     for (var at = 0; at < pattern.length; at++) {
-      if (pattern[at] == '\\' && ++at == pattern.length) {
-        throw malformed(text, "ends in a backslash");
-      }
-      if (pattern[at] == '[') {
+      if (pattern[at] == '\\') {
+        if (++at == pattern.length) {
+          throw malformed(text, "ends in a backslash");
+        }
+      } else if (pattern[at] == '[') {
         at = endOfSet(at);
         if (at < 0) {
           throw malformed(text, "has a '[' without its ']'");
