@@ -157,6 +157,8 @@ public final class BackupSessionTable {
           Conditions.range(BACKUP_SESSION.CREATED_AT, range);
       case BackupSessionFilter.StartedAt(var range) ->
           Conditions.range(BACKUP_SESSION.STARTED_AT, range);
+      case BackupSessionFilter.BegunAt(var range) ->
+          Conditions.range(BACKUP_SESSION.BEGUN_AT, range);
       case BackupSessionFilter.EndedAt(var range) ->
           Conditions.range(BACKUP_SESSION.ENDED_AT, range);
       case BackupSessionFilter.Text(var term) -> Conditions.text(BACKUP_SESSION.SEARCH_TEXT, term);
@@ -169,6 +171,7 @@ public final class BackupSessionTable {
     return switch (key) {
       case CREATED_AT -> BACKUP_SESSION.CREATED_AT;
       case STARTED_AT -> BACKUP_SESSION.STARTED_AT;
+      case BEGUN_AT -> BACKUP_SESSION.BEGUN_AT;
       case ENDED_AT -> BACKUP_SESSION.ENDED_AT;
       case MODIFIED_AT -> BACKUP_SESSION.MODIFIED_AT;
       case NUMBER -> BACKUP_SESSION.NO;
@@ -236,6 +239,7 @@ public final class BackupSessionTable {
         .set(BACKUP_SESSION.CREATED_AT, session.times().createdAt())
         .set(BACKUP_SESSION.QUEUED_AT, session.times().queuedAt())
         .set(BACKUP_SESSION.STARTED_AT, session.times().startedAt())
+        .set(BACKUP_SESSION.BEGUN_AT, session.times().begunAt())
         .set(BACKUP_SESSION.ENDED_AT, session.times().endedAt())
         .set(BACKUP_SESSION.MODIFIED_AT, session.times().modifiedAt())
         .set(BACKUP_SESSION.ATTEMPT, session.attempt())

@@ -142,6 +142,14 @@ class QueryPlanTest extends BothDatabases {
   }
 
   @Test
+  void listsSessionsOfProjectByTheirStartForVeeamAzure() throws SQLException {
+    var mine = Set.of(world.project().id());
+    onIndexInOrder(restores(RestoreSessionSort.BEGUN_AT));
+    onIndexInOrder(restores(RestoreSessionSort.BEGUN_AT, new RestoreSessionFilter.Projects(mine)));
+    onIndexInOrder(backups(BackupSessionSort.BEGUN_AT, new BackupSessionFilter.Projects(mine)));
+  }
+
+  @Test
   void listsBackupsOfProjectForMittwald() throws SQLException {
     var mine = new BackupHistoryFilter.Projects(Set.of(world.project().id()));
     onIndexInOrder(history(mine, new BackupHistoryFilter.Listed()));
@@ -169,8 +177,14 @@ class QueryPlanTest extends BothDatabases {
         points(
             RestorePointSort.COMPLETED_AT,
             new RestorePointFilter.Projects(Set.of(world.project().id()))));
-    onIndexInOrder(backups(new BackupSessionFilter.Protections(Set.of(protection()))));
-    onIndexInOrder(backups(new BackupSessionFilter.States(Set.of(BackupState.QUEUED))));
+    onIndexInOrder(
+        backups(
+            BackupSessionSort.CREATED_AT,
+            new BackupSessionFilter.Protections(Set.of(protection()))));
+    onIndexInOrder(
+        backups(
+            BackupSessionSort.CREATED_AT,
+            new BackupSessionFilter.States(Set.of(BackupState.QUEUED))));
   }
 
   @Test
@@ -237,12 +251,11 @@ class QueryPlanTest extends BothDatabases {
                     .page(Page.after(Position.of(NOON, Samples.uuid()), 20)));
   }
 
-  private static Consumer<DSLContext> backups(BackupSessionFilter filter) {
+  private static Consumer<DSLContext> backups(BackupSessionSort key, BackupSessionFilter filter) {
     return sql ->
         new BackupSessionTable(sql)
             .list(
-                CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
-                        Order.descending(BackupSessionSort.CREATED_AT))
+                CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(Order.descending(key))
                     .where(filter)
                     .page(Page.after(Position.of(NOON, Samples.uuid()), 20)));
   }

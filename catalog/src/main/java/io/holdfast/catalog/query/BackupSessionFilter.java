@@ -107,6 +107,9 @@ public sealed interface BackupSessionFilter extends Filter {
 
   record StartedAt(TimeRange range) implements BackupSessionFilter {}
 
+  /** Of the work, or of birth while it waits. */
+  record BegunAt(TimeRange range) implements BackupSessionFilter {}
+
   record EndedAt(TimeRange range) implements BackupSessionFilter {}
 
   /** Ignores case; part of the wished description, the schedule's name or the id. */

@@ -4,6 +4,8 @@ package io.holdfast.catalog.query;
 public enum BackupSessionSort implements SortKey {
   CREATED_AT,
   STARTED_AT,
+  /** Start of the work, or birth while it waits. */
+  BEGUN_AT,
   ENDED_AT,
   MODIFIED_AT,
   NUMBER,

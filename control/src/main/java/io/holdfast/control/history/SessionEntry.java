@@ -2,6 +2,7 @@ package io.holdfast.control.history;
 
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.SessionTimes;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -11,11 +12,15 @@ public sealed interface SessionEntry {
 
   record Restore(RestoreSession session) implements SessionEntry {}
 
-  /** Its birth. */
-  default Instant createdAt() {
+  /** The start of its work, or its birth while it waits. */
+  default Instant begunAt() {
+    return times().begunAt();
+  }
+
+  default SessionTimes times() {
     return switch (this) {
-      case Backup(var session) -> session.times().createdAt();
-      case Restore(var session) -> session.times().createdAt();
+      case Backup(var session) -> session.times();
+      case Restore(var session) -> session.times();
     };
   }
 

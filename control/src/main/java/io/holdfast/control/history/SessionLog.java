@@ -18,9 +18,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Backups and restores as one list, the newest birth first, for vendors who know sessions of one
- * kind only. The two lists are merged as they are read; where a page far behind begins in each of
- * them is found by halving, so that it costs looks by the logarithm of its offset.
+ * Backups and restores as one list, the newest start first, for vendors who know sessions of one
+ * kind only; what waits stands at its birth until it starts. The two lists are merged as they are
+ * read; where a page far behind begins in each of them is found by halving, so that it costs looks
+ * by the logarithm of its offset.
  */
 public final class SessionLog {
   private static final int CHUNK = 500;
@@ -28,9 +29,9 @@ public final class SessionLog {
   /** Pages that begin before it are merged from the lists' starts. */
   private static final long NEAR = 1_000;
 
-  /** By birth as the catalog orders it, to the microsecond, then by id. */
+  /** By start as the catalog orders it, to the microsecond, then by id. */
   private static final Comparator<SessionEntry> NEWEST_FIRST =
-      Comparator.comparing((SessionEntry entry) -> entry.createdAt().truncatedTo(ChronoUnit.MICROS))
+      Comparator.comparing((SessionEntry entry) -> entry.begunAt().truncatedTo(ChronoUnit.MICROS))
           .thenComparing(entry -> entry.id().toString())
           .reversed();
 
@@ -132,7 +133,7 @@ public final class SessionLog {
         ? new Slice<>(List.of(), null, 0L)
         : history.backupSessions(
             new CatalogQuery<>(
-                backups, Order.descending(BackupSessionSort.CREATED_AT), page, counted));
+                backups, Order.descending(BackupSessionSort.BEGUN_AT), page, counted));
   }
 
   private Slice<RestoreSession> restores(Page page, boolean counted) {
@@ -140,7 +141,7 @@ public final class SessionLog {
         ? new Slice<>(List.of(), null, 0L)
         : history.restoreSessions(
             new CatalogQuery<>(
-                restores, Order.descending(RestoreSessionSort.CREATED_AT), page, counted));
+                restores, Order.descending(RestoreSessionSort.BEGUN_AT), page, counted));
   }
 
   private static long total(Slice<?> slice) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.catalog.Catalog;
 import io.holdfast.catalog.CatalogSettings;
 import io.holdfast.catalog.model.BackupResult;
+import io.holdfast.catalog.model.SessionTimes;
 import io.holdfast.catalog.query.BackupSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.testkit.DatabaseKind;
@@ -38,7 +39,10 @@ class SessionLogTest {
   private static DatabaseKind used;
   private static List<UUID> expected;
 
-  /** Many births fall on one moment, so that ids must break ties between the two kinds. */
+  /**
+   * Many starts fall on one moment, so that ids must break ties between the two kinds; some waited
+   * long, some still do.
+   */
   @BeforeParameterizedClassInvocation
   static void fill(DatabaseKind kind) {
     used = kind;
@@ -51,20 +55,24 @@ class SessionLogTest {
       var point = Samples.keptPoint(tx, world, Samples.NOON.minusSeconds(1_000_000));
       for (var i = 0; i < BACKUPS - 1; i++) {
         var at = Samples.NOON.plusSeconds(random.nextInt(300));
-        var session = Samples.backup(world.protection(), at);
+        var asked = Samples.backup(world.protection(), at);
+        var waited = new SessionTimes(at, at, at.plusSeconds(i % 100), null, at);
+        var session = i % 3 == 0 ? asked : asked.withStanding(asked.standing(), waited);
         entries.add(new SessionEntry.Backup(tx.backupSessions().insert(session)));
       }
       entries.add(new SessionEntry.Backup(tx.backupSessions().get(point.backupSessionId())));
       for (var i = 0; i < RESTORES; i++) {
         var at = Samples.NOON.plusSeconds(random.nextInt(300));
-        entries.add(
-            new SessionEntry.Restore(tx.restoreSessions().insert(Samples.restore(point, at))));
+        var asked = Samples.restore(point, at);
+        var waited = new SessionTimes(at, at, at.plusSeconds(i % 90), null, at);
+        var session = i % 3 == 0 ? asked : asked.withStanding(asked.standing(), waited);
+        entries.add(new SessionEntry.Restore(tx.restoreSessions().insert(session)));
       }
     });
     expected =
         entries.stream()
             .sorted(
-                Comparator.comparing(SessionEntry::createdAt)
+                Comparator.comparing(SessionEntry::begunAt)
                     .thenComparing(entry -> entry.id().toString())
                     .reversed())
             .map(SessionEntry::id)

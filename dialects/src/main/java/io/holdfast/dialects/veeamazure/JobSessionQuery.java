@@ -116,8 +116,8 @@ record JobSessionQuery(
                     .toList())));
     if (after != null || before != null) {
       filters.add(new BackupSessionFilter.StartedAt(TimeRange.open(after, before)));
-      // Nothing starts before it is born, and births are what the list is ordered by.
-      filters.add(new BackupSessionFilter.CreatedAt(TimeRange.open(null, before)));
+      // The same, of those that started; the list's index has it.
+      filters.add(new BackupSessionFilter.BegunAt(TimeRange.open(after, before)));
     }
     resource.ifPresent(
         id -> filters.add(new BackupSessionFilter.Sources(Set.of(new SourceId(id)))));
@@ -157,7 +157,7 @@ record JobSessionQuery(
                     .toList())));
     if (after != null || before != null) {
       filters.add(new RestoreSessionFilter.StartedAt(TimeRange.open(after, before)));
-      filters.add(new RestoreSessionFilter.CreatedAt(TimeRange.open(null, before)));
+      filters.add(new RestoreSessionFilter.BegunAt(TimeRange.open(after, before)));
     }
     resource.ifPresent(
         id -> filters.add(new RestoreSessionFilter.Sources(Set.of(new SourceId(id)))));

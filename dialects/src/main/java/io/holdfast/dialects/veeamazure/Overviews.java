@@ -7,7 +7,6 @@ import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.StorageTier;
 import io.holdfast.control.history.SessionEntry;
-import io.holdfast.control.history.Walk;
 import io.holdfast.dialects.Desk;
 import io.holdfast.dialects.veeamazure.AzureStates.JobStatus;
 import io.holdfast.rest.edge.Parameters;
@@ -217,25 +216,12 @@ final class Overviews {
             .log(desk.history(), shelves, call.caller(Scope.BACKUP_READ));
     return Pages.answer(
         call,
-        new Pages.Items() {
-          @Override
-          public long total() {
-            return log.total();
-          }
-
-          @Override
-          public void each(long offset, long limit, Walk.Step<List<ObjectNode>> step)
-              throws IOException {
-            log.each(
-                offset,
-                limit,
-                some ->
-                    step.take(
-                        JobSessionView.of(call, shelves, desk.clock(), some).stream()
-                            .map(Overviews::reported)
-                            .toList()));
-          }
-        });
+        Pages.of(
+            log,
+            some ->
+                JobSessionView.of(call, shelves, desk.clock(), some).stream()
+                    .map(Overviews::reported)
+                    .toList()));
   }
 
   private static ObjectNode reported(ObjectNode session) {

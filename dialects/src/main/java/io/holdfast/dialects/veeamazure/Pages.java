@@ -10,6 +10,8 @@ import io.holdfast.catalog.query.Filter;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SortKey;
+import io.holdfast.control.history.SessionEntry;
+import io.holdfast.control.history.SessionLog;
 import io.holdfast.control.history.Walk;
 import io.holdfast.rest.edge.Response;
 import java.io.ByteArrayOutputStream;
@@ -114,6 +116,22 @@ final class Pages {
       public void each(long offset, long limit, Walk.Step<List<ObjectNode>> step)
           throws IOException {
         Walk.slices(list, query, offset, limit, some -> step.take(rendered.apply(some)));
+      }
+    };
+  }
+
+  /** Backups and restores as one list. */
+  static Items of(SessionLog log, Function<List<SessionEntry>, List<ObjectNode>> rendered) {
+    return new Items() {
+      @Override
+      public long total() {
+        return log.total();
+      }
+
+      @Override
+      public void each(long offset, long limit, Walk.Step<List<ObjectNode>> step)
+          throws IOException {
+        log.each(offset, limit, some -> step.take(rendered.apply(some)));
       }
     };
   }

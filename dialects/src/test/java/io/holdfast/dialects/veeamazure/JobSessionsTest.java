@@ -3,12 +3,19 @@ package io.holdfast.dialects.veeamazure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.catalog.model.ProjectId;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.model.SessionTimes;
+import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.dialects.KnownAccess;
 import io.holdfast.dialects.SeededServer;
 import io.holdfast.dialects.testkit.Exercises;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -53,6 +60,42 @@ class JobSessionsTest {
         .containsExactly("40", "38", "37", "31", "27", "7");
     assertThat(client.page("/api/v1/jobSessions?display=x").at("/_links/self/href").asText())
         .endsWith("/api/v1/jobSessions?offset=0&limit=30&display=Full");
+  }
+
+  @Test
+  void whatWaitedStandsWhereItStarted() {
+    try (var own = SeededServer.open()) {
+      var noon = Instant.parse("2026-03-01T12:00:00Z");
+      var sessions = new ArrayList<String>();
+      own.catalog()
+          .update(tx -> {
+            var point = Samples.keptPoint(tx, Samples.world(tx, "waiting"), noon.minusSeconds(60));
+            var prompt = started(point, noon.plusSeconds(300), noon.plusSeconds(301));
+            var waiting = Samples.restore(point, noon.plusSeconds(400));
+            var patient = started(point, noon, noon.plusSeconds(600));
+            for (var session : List.of(patient, waiting, prompt)) {
+              sessions.add(tx.restoreSessions().insert(session).id().toString());
+            }
+          });
+
+      var page = new AzureClient(own).page(LIST + "?Limit=-1");
+
+      assertThat(AzureClient.values(page.get("results"), "/id"))
+          .startsWith(sessions.toArray(String[]::new));
+      assertThat(page.at("/results/1").has("executionStartTime")).isFalse();
+      var starts =
+          AzureClient.values(page.get("results"), "/executionStartTime").stream()
+              .filter(start -> !start.isEmpty())
+              .map(Instant::parse)
+              .toList();
+      assertThat(starts).isSortedAccordingTo(Comparator.reverseOrder());
+    }
+  }
+
+  private static RestoreSession started(RestorePoint point, Instant asked, Instant start) {
+    var session = Samples.restore(point, asked);
+    var times = new SessionTimes(asked, asked, start, null, start);
+    return session.withStanding(session.standing(), times);
   }
 
   @Test
