@@ -28,9 +28,7 @@ public record Operation(
   public enum Standing {
     SERVED,
     /** It cannot be meant by our objects; the vendor's clear error says so. */
-    REFUSED,
-    /** Nothing yet: its path is not known. */
-    LATER
+    REFUSED
   }
 
   private static final String VERSION = "{version}";

@@ -17,16 +17,16 @@ import java.util.regex.Pattern;
  * The operations of the part of a vendor's API that its dialect speaks: the dialect's table {@code
  * <dialect>/operations.txt}, which the tests and the conformance kit hold servers against.
  *
- * <p>A line is {@code served METHOD /path}, {@code refused METHOD /path} or {@code later METHOD
- * /path}, with the query that the operation knows behind the path, and behind a blank the versions
- * that have it ({@code v4}, {@code v1..v3}, {@code v4..}; all of them if it says none). Indented
- * lines after it are bodies that could be sent. The line {@code versions v1 v2 …}, oldest first,
- * stands before the operations of an API that has any. {@code #} begins a comment.
+ * <p>A line is {@code served METHOD /path} or {@code refused METHOD /path}, with the query that the
+ * operation knows behind the path, and behind a blank the versions that have it ({@code v4}, {@code
+ * v1..v3}, {@code v4..}; all of them if it says none). Indented lines after it are bodies that
+ * could be sent. The line {@code versions v1 v2 …}, oldest first, stands before the operations of
+ * an API that has any. {@code #} begins a comment.
  */
 public record Operations(String dialect, List<String> versions, List<Operation> all) {
   private static final Pattern LINE =
       Pattern.compile(
-          "(served|refused|later) (GET|POST|PUT|PATCH|DELETE) (/[^\\s?]*)(?:\\?(\\S+))?(?: (\\S+))?");
+          "(served|refused) (GET|POST|PUT|PATCH|DELETE) (/[^\\s?]*)(?:\\?(\\S+))?(?: (\\S+))?");
 
   public Operations {
     versions = List.copyOf(versions);
@@ -62,11 +62,6 @@ public record Operations(String dialect, List<String> versions, List<Operation> 
     }
     refuseDoubles(read);
     return new Operations(dialect, versions, read);
-  }
-
-  /** Those that Holdfast answers, be it by an error that says why not. */
-  public List<Operation> answered() {
-    return all.stream().filter(each -> each.standing() != Standing.LATER).toList();
   }
 
   public List<Operation> standing(Standing standing) {

@@ -145,7 +145,8 @@ public final class Desks {
         backups,
         new RestorePoints(ledger, new PointRemoval(ledger, pool)),
         new Copies(ledger),
-        new RepositoryBrowser(new ReadableCopies(ledger, pool), new IndexedTrees(indexes)),
+        new MemoryFiles(
+            new RepositoryBrowser(new ReadableCopies(ledger, pool), new IndexedTrees(indexes))),
         new FileSearch(history, indexes),
         restores,
         new Explorers(ledger, restores),

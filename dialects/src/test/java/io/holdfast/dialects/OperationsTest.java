@@ -24,7 +24,7 @@ class OperationsTest {
               # another
               {"name":"b"}
 
-            later GET /{version}/things
+            refused GET /{version}/things
             """);
 
     var post = table.all().getFirst();
@@ -38,10 +38,10 @@ class OperationsTest {
                 List.of("v2", "v3"),
                 List.of("{\"name\":\"a\"}", "{\"name\":\"b\"}")));
     assertThat(post.paths()).containsExactly("/v2/things", "/v3/things");
-    assertThat(table.standing(Standing.LATER))
+    assertThat(table.standing(Standing.REFUSED))
         .singleElement()
         .satisfies(get -> assertThat(get.versions()).containsExactly("v1", "v2", "v3"));
-    assertThat(table.answered()).containsExactly(post);
+    assertThat(table.standing(Standing.SERVED)).containsExactly(post);
   }
 
   @Test
@@ -74,6 +74,7 @@ class OperationsTest {
   @ValueSource(
       strings = {
         "done GET /things",
+        "later GET /things",
         "served HEAD /things",
         "served GET things",
         "versions v1\nserved GET /things v2",

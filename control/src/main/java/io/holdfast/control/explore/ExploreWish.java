@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What somebody wants to look into.
  *
- * @param explorer which view; those that no source has show nothing
+ * @param explorer which view; those that no source has show nothing, and a point is refused under
+ *     them
  * @param asOf the moment; of each source the newest point is shown that is not younger. Null means
  *     now
  */

@@ -39,6 +39,7 @@ import io.holdfast.control.work.ExplorerBook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,8 @@ public final class Explorers {
    * newest point that it shows can neither expire nor be deleted while it is open.
    *
    * @throws ControlException RESOURCE_MISSING for what the caller does not see, STATE_CONFLICT when
-   *     nothing of its kind is protected there
+   *     nothing of its kind is protected there or the one point cannot be read, NOT_SUPPORTED for a
+   *     point that cannot be looked into so
    */
   public RestoreSession open(Caller caller, ExploreWish wish) {
     return ledger.decide(decision -> open(decision, caller, wish));
@@ -136,6 +138,12 @@ public final class Explorers {
         });
   }
 
+  /** What was picked for a restore that was begun in an explorer, and how each of it goes. */
+  public List<RestoreItem> picked(RestoreSession restore) {
+    return ledger.look(
+        catalog -> ExplorerBook.pickedFor(catalog, restore, EnumSet.allOf(ItemState.class)));
+  }
+
   /**
    * Notes that things were taken out of the session's points.
    *
@@ -202,7 +210,7 @@ public final class Explorers {
     var catalog = decision.catalog();
     var asOf = wish.asOf() == null ? decision.now() : wish.asOf();
     var shown = new ShownPoints(catalog);
-    var anchor = shown.anchor(caller, wish.extent());
+    var anchor = shown.anchor(caller, wish.extent(), wish.explorer());
     var newest =
         shown.of(wish.extent(), wish.explorer(), asOf).stream()
             .map(Shown::point)

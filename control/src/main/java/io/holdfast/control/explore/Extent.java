@@ -3,6 +3,7 @@ package io.holdfast.control.explore;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreSession;
 import java.util.List;
 
@@ -17,12 +18,16 @@ public sealed interface Extent {
   /** What of a project has copies in a repository. */
   record OfRepository(ProjectId project, RepositoryId id) implements Extent {}
 
+  /** One point, whatever moment is asked for. */
+  record OfPoint(RestorePointId id) implements Extent {}
+
   /** As a session keeps it: none for all of its project. */
   default List<String> parts() {
     return switch (this) {
       case OfProject _ -> List.of();
       case OfProtection(var id) -> List.of("protection/" + id);
       case OfRepository(_, var id) -> List.of("repository/" + id);
+      case OfPoint(var id) -> List.of("point/" + id);
     };
   }
 
@@ -36,6 +41,9 @@ public sealed interface Extent {
       if (part.startsWith("repository/")) {
         return new OfRepository(
             project, RepositoryId.parse(part.substring("repository/".length())));
+      }
+      if (part.startsWith("point/")) {
+        return new OfPoint(RestorePointId.parse(part.substring("point/".length())));
       }
     }
     return new OfProject(project);

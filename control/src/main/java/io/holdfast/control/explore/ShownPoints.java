@@ -5,7 +5,8 @@ import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.Explorer;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
-import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
@@ -19,20 +20,20 @@ import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
+import io.holdfast.control.restore.Restorable;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Which points an explorer shows. Belongs to one transaction. */
 final class ShownPoints {
-  private static final SourceKind KIND = SourceKind.MAILBOX;
-
   private final CatalogTransaction catalog;
 
   ShownPoints(CatalogTransaction catalog) {
@@ -49,12 +50,12 @@ final class ShownPoints {
 
   /** By name. */
   List<Shown> of(Extent extent, Explorer explorer, Instant asOf) {
-    if (explorer != Explorer.MAILBOX) {
+    var kind = kind(explorer);
+    if (kind.isEmpty()) {
       return List.of();
     }
-    var sources = sources(extent);
-    var points = catalog.restorePoints().newest(sources.keySet(), asOf, repository(extent));
-    return points.values().stream()
+    var sources = sources(extent, kind.get());
+    return points(extent, sources.keySet(), asOf).stream()
         .map(point -> new Shown(Objects.requireNonNull(sources.get(point.sourceId())), point))
         .sorted(
             Comparator.comparing((Shown one) -> one.source().name())
@@ -62,22 +63,61 @@ final class ShownPoints {
         .toList();
   }
 
+  /** What can be looked into by each view. */
+  private static Optional<SourceKind> kind(Explorer explorer) {
+    return switch (explorer) {
+      case FILES -> Optional.of(SourceKind.DIRECTORY);
+      case MAILBOX -> Optional.of(SourceKind.MAILBOX);
+      case DATABASE, IMAGE, BUCKET, DRIVE, SITE, TEAM -> Optional.empty();
+    };
+  }
+
+  private Collection<RestorePoint> points(Extent extent, Set<SourceId> sources, Instant asOf) {
+    return switch (extent) {
+      case Extent.OfPoint(var id) ->
+          catalog.restorePoints().find(id).stream()
+              .filter(point -> sources.contains(point.sourceId()))
+              .toList();
+      case Extent.OfRepository(_, var id) ->
+          catalog.restorePoints().newest(sources, asOf, id).values();
+      case Extent.OfProject _, Extent.OfProtection _ ->
+          catalog.restorePoints().newest(sources, asOf, null).values();
+    };
+  }
+
   /**
    * A protection that the session belongs to when it shows no point.
    *
-   * @throws ControlException RESOURCE_MISSING, STATE_CONFLICT
+   * @throws ControlException RESOURCE_MISSING, STATE_CONFLICT, NOT_SUPPORTED
    */
-  Protection anchor(Caller caller, Extent extent) {
-    var project = project(extent);
-    if (!caller.sees(project)) {
-      throw missing(extent);
+  Protection anchor(Caller caller, Extent extent, Explorer explorer) {
+    return switch (extent) {
+      case Extent.OfPoint(var id) -> anchor(caller, id, explorer);
+      case Extent.OfProject _, Extent.OfProtection _, Extent.OfRepository _ -> {
+        if (!caller.sees(project(extent))) {
+          throw missing(extent);
+        }
+        yield protections(extent).stream()
+            .findFirst()
+            .orElseThrow(() ->
+                new ControlException(
+                    ErrorCode.STATE_CONFLICT,
+                    "no mailbox is protected here: add a source of kind MAILBOX and a plan for"
+                        + " it"));
+      }
+    };
+  }
+
+  private Protection anchor(Caller caller, RestorePointId id, Explorer explorer) {
+    var point = Restorable.point(catalog, caller, id);
+    var source = catalog.sources().get(point.sourceId());
+    if (kind(explorer).filter(source.kind()::equals).isEmpty()) {
+      throw new ControlException(
+          ErrorCode.NOT_SUPPORTED,
+          "restore point %s is of a source of kind %s, which has no view %s"
+              .formatted(id, source.kind(), explorer));
     }
-    return protections(extent).stream()
-        .findFirst()
-        .orElseThrow(() ->
-            new ControlException(
-                ErrorCode.STATE_CONFLICT,
-                "no mailbox is protected here: add a source of kind MAILBOX and a plan for it"));
+    return catalog.protections().get(point.protectionId());
   }
 
   private ProjectId project(Extent extent) {
@@ -87,11 +127,13 @@ final class ShownPoints {
       case Extent.OfProtection(var id) ->
           catalog.protections().find(id).orElseThrow(() -> missing(extent)).projectId();
       case Extent.OfRepository(var project, _) -> project;
+      case Extent.OfPoint(var id) ->
+          catalog.restorePoints().find(id).orElseThrow(() -> missing(extent)).projectId();
     };
   }
 
   private List<Protection> protections(Extent extent) {
-    var sources = sources(extent).keySet();
+    var sources = sources(extent, SourceKind.MAILBOX).keySet();
     var query =
         CatalogQuery.<ProtectionFilter, ProtectionSort>by(
                 Order.ascending(ProtectionSort.CREATED_AT))
@@ -105,10 +147,10 @@ final class ShownPoints {
         .toList();
   }
 
-  private Map<SourceId, Source> sources(Extent extent) {
+  private Map<SourceId, Source> sources(Extent extent, SourceKind kind) {
     var query =
         CatalogQuery.<SourceFilter, SourceSort>by(Order.ascending(SourceSort.CREATED_AT))
-            .where(new SourceFilter.Kinds(Set.of(KIND)))
+            .where(new SourceFilter.Kinds(Set.of(kind)))
             .where(
                 switch (extent) {
                   case Extent.OfProject(var id) -> new SourceFilter.Projects(Set.of(id));
@@ -118,17 +160,14 @@ final class ShownPoints {
                               .collect(Collectors.toSet()));
                   case Extent.OfRepository(var project, _) ->
                       new SourceFilter.Projects(Set.of(project));
+                  case Extent.OfPoint(var id) ->
+                      new SourceFilter.Ids(
+                          catalog.restorePoints().find(id).map(RestorePoint::sourceId).stream()
+                              .collect(Collectors.toSet()));
                 })
             .page(Page.all());
     return catalog.sources().list(query).items().stream()
         .collect(Collectors.toMap(Source::id, Function.identity()));
-  }
-
-  private static @Nullable RepositoryId repository(Extent extent) {
-    return switch (extent) {
-      case Extent.OfRepository(_, var id) -> id;
-      case Extent.OfProject _, Extent.OfProtection _ -> null;
-    };
   }
 
   private static ControlException missing(Extent extent) {
@@ -137,6 +176,7 @@ final class ShownPoints {
           case Extent.OfProject(var id) -> "project " + id;
           case Extent.OfProtection(var id) -> "protection " + id;
           case Extent.OfRepository(_, var id) -> "repository " + id;
+          case Extent.OfPoint(var id) -> "restore point " + id;
         };
     return new ControlException(ErrorCode.RESOURCE_MISSING, "no " + name);
   }

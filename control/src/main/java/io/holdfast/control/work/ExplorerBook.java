@@ -1,5 +1,6 @@
 package io.holdfast.control.work;
 
+import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.ItemOutcome;
 import io.holdfast.catalog.model.ItemState;
 import io.holdfast.catalog.model.Lease;
@@ -109,7 +110,7 @@ public final class ExplorerBook {
   }
 
   private static void begun(Decision decision, RestoreSession restore, RestoreSessionId parent) {
-    for (var item : items(decision, restore, EnumSet.of(ItemState.PENDING))) {
+    for (var item : pickedFor(decision.catalog(), restore, EnumSet.of(ItemState.PENDING))) {
       var outcome =
           new ItemOutcome(ItemState.RUNNING, item.outcome().startedAt(), null, null, null, null);
       decision.catalog().restoreItems().setOutcome(item.id(), outcome);
@@ -119,7 +120,7 @@ public final class ExplorerBook {
 
   private static void ended(Decision decision, RestoreSession restore, RestoreSessionId parent) {
     var explorer = decision.catalog().restoreSessions().get(parent);
-    var picked = items(decision, restore, LIVE);
+    var picked = pickedFor(decision.catalog(), restore, LIVE);
     var told = new PickedOutcomes(decision.catalog(), restore);
     for (var item : picked) {
       var outcome =
@@ -146,9 +147,9 @@ public final class ExplorerBook {
     return done == 0 && !well ? new RestoreTotals(picked, 0, picked, 0, 0) : totals;
   }
 
-  /** Those that the restore was begun with, at one moment with it. */
-  private static List<RestoreItem> items(
-      Decision decision, RestoreSession restore, Set<ItemState> states) {
+  /** What the restore was begun with, at one moment with it; nothing if in no explorer. */
+  public static List<RestoreItem> pickedFor(
+      CatalogTransaction catalog, RestoreSession restore, Set<ItemState> states) {
     var parent = restore.links().parentSessionId();
     if (parent == null) {
       return List.of();
@@ -158,7 +159,7 @@ public final class ExplorerBook {
             .where(new RestoreItemFilter.Sessions(Set.of(parent)))
             .where(new RestoreItemFilter.States(states))
             .page(Page.all());
-    return decision.catalog().restoreItems().list(query).items().stream()
+    return catalog.restoreItems().list(query).items().stream()
         .filter(item -> restore.times().createdAt().equals(item.outcome().startedAt()))
         .toList();
   }

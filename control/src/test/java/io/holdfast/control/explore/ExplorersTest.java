@@ -98,6 +98,28 @@ class ExplorersTest {
     assertThat(points(drives)).isEmpty();
   }
 
+  @Test
+  void showsOnePointOfAKindThatHasTheView() {
+    var wish =
+        new ExploreWish(new Extent.OfPoint(old.id()), Explorer.MAILBOX, null, false, false, "why");
+    var session = explorers.open(ADMIN, wish);
+    var stranger =
+        new Caller(ADMIN.id(), "stranger", ADMIN.scopes(), Set.of(new ProjectId(Samples.uuid())));
+
+    assertThat(points(session)).containsExactly(old.id().value());
+    assertThat(session.origin().pointId()).isEqualTo(old.id());
+    assertThat(session.request().reason()).isEqualTo("why");
+    assertThatThrownBy(() -> explorers.open(stranger, wish))
+        .hasMessageStartingWith("no restore point");
+    assertThatThrownBy(() -> explorers.open(ADMIN, as(wish, Explorer.FILES)))
+        .isInstanceOfSatisfying(
+            ControlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_SUPPORTED));
+  }
+
+  private static ExploreWish as(ExploreWish wish, Explorer explorer) {
+    return new ExploreWish(wish.extent(), explorer, null, false, false, null);
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"MAILBOX", "TEAM"})
   void isClosedWhenNobodyUsesIt(Explorer explorer) {

@@ -43,6 +43,15 @@ final class FoundSessions {
     return UuidText.parse(name).flatMap(id -> find(caller, id));
   }
 
+  /** A restore of any kind. */
+  Optional<RestoreSession> restore(Caller caller, String name) {
+    return find(caller, name)
+        .flatMap(entry ->
+            entry instanceof SessionEntry.Restore(var session)
+                ? Optional.of(session)
+                : Optional.empty());
+  }
+
   private Optional<SessionEntry> find(Caller caller, UUID id) {
     return find(
         caller,

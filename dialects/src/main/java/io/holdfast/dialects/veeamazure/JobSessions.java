@@ -10,12 +10,9 @@ import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.history.SessionEntry;
-import io.holdfast.control.history.SessionLog;
-import io.holdfast.control.history.Walk;
 import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
-import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -52,23 +49,9 @@ final class JobSessions {
     // Version 1 ends its links so, whatever was asked for.
     var last = call.since(AzureVersion.V2) ? "" : "&display=Full";
     return Pages.answer(
-        call, new Pages.Links(call.path(PATH), "", last, Set.of("display")), items(call, log));
-  }
-
-  private Pages.Items items(Call call, SessionLog log) {
-    return new Pages.Items() {
-      @Override
-      public long total() {
-        return log.total();
-      }
-
-      @Override
-      public void each(long offset, long limit, Walk.Step<List<ObjectNode>> step)
-          throws IOException {
-        log.each(
-            offset, limit, some -> step.take(JobSessionView.of(call, shelves, desk.clock(), some)));
-      }
-    };
+        call,
+        new Pages.Links(call.path(PATH), "", last, Set.of("display")),
+        Pages.of(log, some -> JobSessionView.of(call, shelves, desk.clock(), some)));
   }
 
   private Response get(Call call) {
@@ -104,7 +87,8 @@ final class JobSessions {
     return Response.empty(204);
   }
 
-  private void stop(Call call, SessionEntry entry) {
+  /** Ends a session, if it has not ended. */
+  void stop(Call call, SessionEntry entry) {
     switch (entry) {
       case SessionEntry.Backup(var session) -> {
         var caller = call.caller(Scope.BACKUP_RUN);
@@ -122,7 +106,10 @@ final class JobSessions {
   }
 
   private void end(Caller caller, RestoreSession session) {
-    desk.restores().abort(caller, session.id());
+    switch (session.request().purpose()) {
+      case EXPLORE -> desk.explorers().close(caller, session.id());
+      case RECOVERY, CLONE, DRILL, EXPORT -> desk.restores().abort(caller, session.id());
+    }
   }
 
   /** It may end by itself while it is asked to. */

@@ -15,10 +15,15 @@ final class Patterns {
 
   static Predicate<String> of(Optional<String> pattern) {
     var wanted = pattern.orElse("").toLowerCase(Locale.ROOT);
-    if (wanted.indexOf('*') < 0 && wanted.indexOf('?') < 0) {
+    if (!isGlob(wanted)) {
       return text -> text.toLowerCase(Locale.ROOT).contains(wanted);
     }
     return text -> matches(wanted, text.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether it stands for a whole text, not for a part of one. */
+  static boolean isGlob(String pattern) {
+    return pattern.indexOf('*') >= 0 || pattern.indexOf('?') >= 0;
   }
 
   /** Without backtracking into earlier stars, so that no pattern takes long. */

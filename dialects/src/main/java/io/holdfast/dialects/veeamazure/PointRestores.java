@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.base.UuidText;
+import io.holdfast.catalog.model.Explorer;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.RestoreRequest;
 import io.holdfast.catalog.model.RestoreResult;
@@ -18,6 +19,8 @@ import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
 import io.holdfast.control.access.Caller;
+import io.holdfast.control.explore.ExploreWish;
+import io.holdfast.control.explore.Extent;
 import io.holdfast.control.restore.WholeRestores;
 import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Fields;
@@ -51,6 +54,7 @@ final class PointRestores {
   Stream<Operation> operations() {
     return Stream.of(
             both(Operation.post(ONE + "/restoreDisk", this::restoreDisk)),
+            both(Operation.post(ONE + "/restoreFile", this::open)),
             both(Operation.post(ONE + "/retrieveData", this::retrieve).from(AzureVersion.V3)),
             both(
                 Operation.post(ONE + "/extendRetrievedDataAvailability", this::extend)
@@ -221,6 +225,18 @@ final class PointRestores {
         request.conflictPolicy(),
         request.reason(),
         JobTypes.DISKS_TICKET);
+  }
+
+  /** Opens the point to be looked into; its files are restored from there. */
+  private Response open(Call call) {
+    var caller = call.caller(Scope.RESTORE_RUN);
+    var copy = points.copy(call, caller);
+    var body = call.body();
+    var reason = body.require("reason", name -> body.text(name, 1, Fields.TEXT));
+    body.flag("flrRto");
+    var extent = new Extent.OfPoint(copy.pointId());
+    var wish = new ExploreWish(extent, Explorer.FILES, null, false, false, reason);
+    return sessions.accepted(call, desk.explorers().open(caller, wish));
   }
 
   /** Nothing lies so deep that it had to be fetched first. */

@@ -41,11 +41,14 @@ public final class VeeamAzureDialect implements Dialect {
     var points = new RestorePoints(desk, shelves, deletions);
     var sessions = new JobSessions(desk, shelves, found, deletions);
     var items = new SessionItems(desk, shelves, found, deletions);
+    var opened = new OpenPoints(found, desk.explorers());
     var machines = new Machines(desk, shelves);
     var kept = new ProtectedItems(desk, shelves, machines, deletions);
     return Stream.of(
             points.operations(),
             new PointRestores(desk, shelves, points, sessions).operations(),
+            new FileBrowsing(desk, opened).operations(),
+            new FileRestores(desk, opened, found, sessions, items).operations(),
             sessions.operations(),
             items.operations(),
             new SessionExport(desk, shelves).operations(),

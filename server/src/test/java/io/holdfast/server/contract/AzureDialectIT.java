@@ -103,6 +103,63 @@ class AzureDialectIT {
   }
 
   @Test
+  void filesAreFoundInAnOpenPointAndRestoredFromIt() throws Exception {
+    var opened = post(POINTS + "/" + point + "/restoreFile", "{\"reason\":\"gone\"}", 202);
+    var flr = "/api/v8.1/flr/" + opened.get("id").asText();
+    var folder = world.folder().toString();
+
+    var items = post(flr + "/browse?Limit=10", "{\"path\":\"" + folder + "\"}", 200);
+    assertThat(items.get("results").findValuesAsText("name")).containsExactly("deep", "letter.txt");
+    var notes = "{\"path\":\"%s\",\"searchPattern\":\"note.*\"}".formatted(folder);
+    var search =
+        flr + "/search/" + post(flr + "/search/start", notes, 200).get("searchId").asText();
+    var found =
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .until(
+                () -> get(search + "/results"),
+                results -> !results.get("searchState").asText().equals("Preparing"));
+    assertThat(found.at("/results/0/itemPath").asText()).isEqualTo(folder + "/deep/er/note.txt");
+    post(search + "/nextPage", "", 202);
+    assertThat(get(search + "/results").get("searchState").asText()).isEqualTo("NoData");
+
+    var target = scratch.resolve("files");
+    assertThat(restored(flr, folder + "/letter.txt", target)).containsExactly("Success");
+    assertThat(target.resolve("letter.txt")).hasContent("first");
+    assertThat(restored(flr, folder + "/deep", target)).containsExactly("Success");
+    assertThat(target.resolve("deep/er/note.txt")).hasContent("note");
+    Files.writeString(target.resolve("letter.txt"), "mine");
+    assertThat(restored(flr, folder + "/letter.txt", target)).containsExactly("Success");
+    try (var files = Files.list(target)) {
+      assertThat(files).as("kept beside").hasSize(3);
+    }
+    assertThat(target.resolve("letter.txt")).hasContent("mine");
+
+    var own = SESSIONS + "/" + opened.get("id").asText();
+    post(own + "/stop", "", 204);
+    assertThat(get(own).get("status").asText()).isEqualTo("Success");
+    assertThat(get(own + "/fileLevelRestoredItems").get("results").findValuesAsText("filePath"))
+        .contains(folder + "/letter.txt", folder + "/deep");
+  }
+
+  /** How a restore of one item out of an open point ended. */
+  private static List<String> restored(String flr, String item, Path target) throws Exception {
+    var wish =
+        "{\"itemPaths\":[\"%s\"],\"alternativePath\":\"%s\",\"restoreType\":\"Keep\"}"
+            .formatted(item, target);
+    var task = flr + "/restore/" + post(flr + "/restore", wish, 200).get("restoreTaskId").asText();
+    var results =
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .until(
+                () -> get(task + "/status").get("results"),
+                items -> !items.findValuesAsText("status").contains("Running"));
+    assertThat(post(task + "/logs", "", 200).get("results")).isNotEmpty();
+    assertThat(results.findValuesAsText("path")).containsExactly(item);
+    return results.findValuesAsText("status");
+  }
+
+  @Test
   void aPolicyIsStartedAndWhatItRanIsListed() throws Exception {
     var policy = "/api/v8.1/policies/virtualMachines/" + world.planId();
 
