@@ -3,11 +3,11 @@ package io.holdfast.cli.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.api.client.HoldfastClient;
-import io.holdfast.api.model.CreatedToken;
 import io.holdfast.api.model.NewToken;
 import io.holdfast.api.model.Project;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
+import io.holdfast.cli.service.VendorAccess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -19,26 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Real credentials for the native API and each dialect, and what is needed to use them. */
 final class DemoAccess {
-  /** All that the dialects' operations ask for. */
-  private static final List<String> OPERATOR =
-      List.of(
-          "restore:read",
-          "restore:run",
-          "restore:run.inplace",
-          "restore:content",
-          "backup:read",
-          "backup:run",
-          "plan:write",
-          "source:write",
-          "point:pin",
-          "point:delete",
-          "export:create",
-          "export:download");
-
   private final DemoServer server;
   private final Map<String, Map<String, String>> entries = new LinkedHashMap<>();
 
@@ -51,15 +34,14 @@ final class DemoAccess {
       throws InterruptedException {
     var access = new DemoAccess(server);
     var natively =
-        administrator.createToken(token("demo native", "BEARER", null, List.of("project:admin")));
+        administrator.createToken(
+            new NewToken("demo native", "BEARER", null, List.of("project:admin"), null, null));
     access.put("native", "native").put("token", natively.secret());
-    var scp = administrator.createToken(token("demo scp", "HMAC", null, OPERATOR));
-    access.put("scp", "scp").put("accessKey", String.valueOf(scp.token().accessKey()));
-    access.entry("scp").put("secretKey", scp.secret());
-    access.put("northflank", "northflank").put("token", bearer(administrator, "demo northflank"));
-    access.login("veeamAzure", "veeam-azure", password(administrator, "demo-azure", OPERATOR));
-    access.login("veeamM365", "veeam-m365", password(administrator, "demo-m365", OPERATOR));
-    access.put("mittwald", "mittwald").put("token", bearer(administrator, "demo mittwald"));
+    access.add("scp", VendorAccess.SCP, administrator);
+    access.add("northflank", VendorAccess.NORTHFLANK, administrator);
+    access.add("veeamAzure", VendorAccess.VEEAM_AZURE, administrator);
+    access.add("veeamM365", VendorAccess.VEEAM_M365, administrator);
+    access.add("mittwald", VendorAccess.MITTWALD, administrator);
     access.entries.values().forEach(entry -> entry.put("projectId", project.id().toString()));
     access.entry("northflank").put("projectId", project.slug());
     return access;
@@ -116,24 +98,25 @@ final class DemoAccess {
     return entries.computeIfAbsent(name, _ -> new LinkedHashMap<>());
   }
 
-  private void login(String name, String listener, CreatedToken made) {
-    put(name, listener).put("username", String.valueOf(made.token().username()));
-    entry(name).put("password", made.secret());
-  }
-
-  private static String bearer(HoldfastClient administrator, String name)
+  private void add(String name, VendorAccess vendor, HoldfastClient administrator)
       throws InterruptedException {
-    return administrator.createToken(token(name, "BEARER", null, OPERATOR)).secret();
-  }
-
-  private static CreatedToken password(
-      HoldfastClient administrator, String name, List<String> scopes) throws InterruptedException {
-    return administrator.createToken(token(name, "PASSWORD", name, scopes));
-  }
-
-  private static NewToken token(
-      String name, String kind, @Nullable String username, List<String> scopes) {
-    return new NewToken(name, kind, username, scopes, null, null);
+    var user = "demo-" + vendor.toString().replaceFirst("^.*-", "");
+    var username = vendor.kind() == VendorAccess.Kind.PASSWORD ? user : null;
+    var made =
+        administrator.createToken(
+            new NewToken(user, vendor.kind().name(), username, vendor.scopes(), null, null));
+    var entry = put(name, vendor.toString());
+    switch (vendor.kind()) {
+      case BEARER -> entry.put("token", made.secret());
+      case HMAC -> {
+        entry.put("accessKey", String.valueOf(made.token().accessKey()));
+        entry.put("secretKey", made.secret());
+      }
+      case PASSWORD -> {
+        entry.put("username", String.valueOf(made.token().username()));
+        entry.put("password", made.secret());
+      }
+    }
   }
 
   private static String encode(String text) {

@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
     name = "demo",
     description = {
       "Back up a folder, change a copy, back up again, restore, compare, and show the history",
-      "through the native API and the five dialects. With --access-file also an image and databases,",
-      "and credentials that may do all that the dialects can."
+      "through the native API and the five dialects. With --access-file also an image, databases,",
+      "mailboxes and a project, and credentials that may do all that the dialects can."
     })
 public final class DemoCommand implements Callable<Integer> {
   @Mixin
@@ -98,7 +98,7 @@ public final class DemoCommand implements Callable<Integer> {
     if (accessFile == null) {
       return DemoServers.none();
     }
-    say("Starting a PostgreSQL and a MariaDB server, where the machine has them.");
+    say("Starting a PostgreSQL, a MariaDB and a mail server, where the machine has them.");
     return DemoServers.start(folder.root().resolve("servers"));
   }
 

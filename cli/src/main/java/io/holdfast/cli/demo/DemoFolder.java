@@ -12,19 +12,29 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The folder that the demo works in: a copy to change, and places to restore to. */
 final class DemoFolder {
   private static final int CHANGED_FILES = 3;
+  private static final int PASSWORD_BYTES = 16;
   private static final long SMALL = 1 << 20;
 
   private final Path root;
 
   DemoFolder(Path root) {
     this.root = root;
+  }
+
+  /** A fresh one of letters and digits. */
+  static String newPassword() {
+    var bytes = new byte[PASSWORD_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   Path root() {
@@ -53,6 +63,21 @@ final class DemoFolder {
 
   Path restoredFile() {
     return root.resolve("restored-file");
+  }
+
+  /** The files of a small web shop; where they lie. */
+  Path shop() {
+    var shop = root.resolve("shop");
+    try {
+      Files.createDirectories(shop.resolve("img"));
+      Files.writeString(shop.resolve("index.html"), "<h1>Shop</h1><img src=img/logo.svg>\n");
+      Files.writeString(shop.resolve("prices.csv"), "blue,1200\nred,900\n");
+      Files.writeString(
+          shop.resolve("img/logo.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>\n");
+      return shop;
+    } catch (IOException e) {
+      throw new CommandException(ErrorCode.TARGET_UNWRITABLE, "cannot write %s".formatted(shop), e);
+    }
   }
 
   /** Copies {@code original} with all its metadata; the system's cp knows them all. */

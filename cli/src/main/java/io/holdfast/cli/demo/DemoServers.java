@@ -4,10 +4,10 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
 import io.holdfast.sources.SandboxRoom;
 import io.holdfast.sources.SourceException;
+import io.holdfast.sources.mysql.ScratchMariaDb;
 import io.holdfast.sources.postgres.server.ClientTools;
 import io.holdfast.sources.postgres.server.ScratchServer;
 import io.holdfast.sources.stream.ScratchProgram;
-import io.holdfast.sources.stream.ScratchProgram.Ground;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,24 +20,27 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL and a MariaDB server of the demo's own, of the programs that the machine has, with a
- * small shop in each. What cannot be had is told, and the demo goes on without it.
+ * A PostgreSQL, a MariaDB and a mail server of the demo's own, of the programs that the machine
+ * has, with a small shop in each database and a few letters. What cannot be had is told, and the
+ * demo goes on without it.
  */
 final class DemoServers implements AutoCloseable {
   private static final int OLDEST_POSTGRES = 13;
-  private static final List<Path> MARIADB =
-      List.of(
-          Path.of("/usr/sbin/mariadbd"),
-          Path.of("/usr/libexec/mariadbd"),
-          Path.of("/usr/bin/mariadbd"));
+
   private static final String SHOP =
       """
       create table orders (id integer primary key, customer varchar(60), cents integer);
-      insert into orders values (1, 'Ada', 4200), (2, 'Grace', 1950), (3, 'Edsger', 99900);
+      insert into orders values (1, 'Ada', 4200), (2, 'Grace', 1950), (3, 'Edsger', 99900)
       """;
 
   /** How a source of a kind is reached. */
-  record Reached(String kind, String name, Map<String, String> settings) {}
+  record Reached(
+      String kind, String name, Map<String, String> settings, Map<String, String> secrets) {
+    @Override
+    public String toString() {
+      return "Reached[kind=%s, name=%s]".formatted(kind, name);
+    }
+  }
 
   private final @Nullable Path folder;
   private final List<Runnable> running = new ArrayList<>();
@@ -59,10 +62,10 @@ final class DemoServers implements AutoCloseable {
    */
   static DemoServers start(Path folder) throws InterruptedException {
     var servers = new DemoServers(folder);
-    servers.leftOut.add("mailbox: the demo starts no mail server");
     try {
       servers.tryTo("PostgreSQL addon", servers::postgres);
       servers.tryTo("MySQL database", servers::mariadb);
+      servers.tryTo("mailboxes", servers::mail);
     } catch (InterruptedException | RuntimeException e) {
       servers.close();
       throw e;
@@ -116,65 +119,39 @@ final class DemoServers implements AutoCloseable {
             "--username=" + settings.get("user"));
     say(psql, to, "--dbname=postgres", "--command=create database shop");
     say(psql, to, "--dbname=shop", "--command=" + SHOP);
-    var found = new HashMap<String, String>();
+    var found = new HashMap<>(Map.of("databases", "shop"));
     for (var name : List.of("socketDirectory", "port", "user", "maintenanceDatabase")) {
       settings.find(name).ifPresent(value -> found.put(name, value));
     }
-    reached.add(new Reached("POSTGRES", "shop-postgres", Map.copyOf(found)));
+    reached.add(new Reached("POSTGRES", "shop-postgres", Map.copyOf(found), Map.of()));
   }
 
   private void mariadb() throws InterruptedException {
-    var server =
-        MARIADB.stream()
-            .filter(Files::isExecutable)
-            .findFirst()
-            .orElseThrow(() ->
-                new SourceException(
-                    ErrorCode.TOOL_MISSING,
-                    "no MariaDB server is installed; install the package mariadb-server"));
-    var room = room("mariadb");
-    var ground = Ground.of(room, "mysql");
-    var data = ground.folder().resolve("data");
-    ScratchProgram.run(
-        ground.command(
-            List.of(
-                "mariadb-install-db",
-                "--no-defaults",
-                "--datadir=" + data,
-                "--auth-root-authentication-method=normal",
-                "--skip-test-db",
-                "--skip-name-resolve")));
-    var socket = ground.sockets().resolve("s");
-    var words =
-        List.of(
-            server.toString(),
-            "--no-defaults",
-            "--datadir=" + data,
-            "--socket=" + socket,
-            "--pid-file=" + ground.folder().resolve("pid"),
-            "--skip-networking",
-            "--skip-name-resolve",
-            "--skip-log-bin",
-            "--innodb-buffer-pool-size=16M",
-            "--performance-schema=OFF");
-    var program = ScratchProgram.start(room, ground, words, () -> answers(socket));
-    running.add(program::close);
-    var to = List.of("--no-defaults", "--socket=" + socket, "--user=root");
-    say("mariadb", to, "--execute=create database shop; use shop; " + SHOP);
+    var server = ScratchMariaDb.create(room("mariadb"));
+    running.add(server::close);
+    server.run("create database shop; use shop; " + SHOP);
+    var settings = server.settings();
     reached.add(
-        new Reached("MYSQL", "shop-mysql", Map.of("socket", socket.toString(), "user", "root")));
+        new Reached(
+            "MYSQL",
+            "shop-mysql",
+            Map.of(
+                "socket",
+                settings.get("socket"),
+                "user",
+                settings.get("user"),
+                "databases",
+                "shop",
+                "accounts",
+                "false"),
+            Map.of()));
   }
 
-  private static boolean answers(Path socket) throws InterruptedException {
-    try {
-      var to = List.of("--no-defaults", "--socket=" + socket, "--user=root");
-      say("mariadb", to, "--execute=select 1");
-      return true;
-    } catch (SourceException e) {
-      if (e.code() == ErrorCode.TOOL_MISSING) {
-        throw e;
-      }
-      return false;
+  private void mail() throws InterruptedException {
+    var server = DemoMail.start(room("mail"), DemoFolder.newPassword());
+    running.add(server::close);
+    for (var person : DemoMail.PEOPLE) {
+      reached.add(new Reached("MAILBOX", person, server.settings(person), server.secrets()));
     }
   }
 

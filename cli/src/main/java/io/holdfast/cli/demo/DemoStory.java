@@ -25,9 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -35,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the demo does, step by step, each told as it is done. */
 final class DemoStory {
-  private static final int PASSWORD_BYTES = 16;
-
   private final Common common;
   private final DemoFolder folder;
   private final HoldfastClient administrator;
@@ -71,9 +67,8 @@ final class DemoStory {
     var project = setup.project("demo", "Demo");
     var repository =
         setup.repository(project, "demo", folder.repository().toString(), newPassword());
-    var source =
-        setup.folder(
-            project, setup.server(project, "demo-host"), folder.copy().toString(), List.of());
+    var host = setup.server(project, "demo-host");
+    var source = setup.folder(project, host, folder.copy().toString(), List.of());
     var plan = setup.plan(project, repository);
     var protection = setup.protection(source, plan);
     var access = DemoAccess.create(administrator, server, project);
@@ -85,18 +80,6 @@ final class DemoStory {
     var point = backUp(protection, "a few files changed");
 
     var compared = restoreAndCompare(access, point);
-    if (servers.wanted()) {
-      step("Adding what the dialects have words for beside files");
-      var world = new DemoWorld(common, administrator, folder, project, plan);
-      world.backUp(servers);
-      world.stopOne(point.id());
-      servers.leftOut().forEach(missing -> step("  LEFT OUT %s", missing));
-    }
-    var sessions =
-        administrator
-            .restoreSessions()
-            .list(Query.all().with("projectId", project.id()).sort("-createdAt"))
-            .items();
     access.example("native", "backupId", point.id().toString());
     access.example("native", "addonId", source.id().toString());
     access.example("scp", "backupId", protection.id().toString().replace("-", ""));
@@ -107,12 +90,34 @@ final class DemoStory {
       access.example(name, "addonId", source.id().toString());
       access.example(name, "backupId", point.id().toString());
     }
+    if (servers.wanted()) {
+      step("Adding what the dialects have words for beside files");
+      addTheWorld(access, servers, new DemoWorld.Home(project, host, repository), point);
+      servers.leftOut().forEach(missing -> step("  LEFT OUT %s", missing));
+    }
+    var sessions =
+        administrator
+            .restoreSessions()
+            .list(Query.all().with("projectId", project.id()).sort("-createdAt"))
+            .items();
     return new Outcome(
         compared,
         SessionTables.restores(sessions),
         ApiJson.shared().valueToTree(sessions),
         access,
         new CurlLines(access).all());
+  }
+
+  private void addTheWorld(
+      DemoAccess access, DemoServers servers, DemoWorld.Home home, RestorePoint point)
+      throws InterruptedException {
+    try (var operator = access.loggedIn("veeamM365", "/v5/token")) {
+      var world = new DemoWorld(common, administrator, operator, folder, home);
+      for (var example : world.backUp(servers)) {
+        access.example(example.api(), example.key(), example.value());
+      }
+      world.stopOne(point.id());
+    }
   }
 
   private RestorePoint backUp(Protection protection, String description)
@@ -221,9 +226,7 @@ final class DemoStory {
 
   /** A fresh one, kept beside the repository so that restic can open it too. */
   private String newPassword() {
-    var bytes = new byte[PASSWORD_BYTES];
-    new SecureRandom().nextBytes(bytes);
-    var password = HexFormat.of().formatHex(bytes);
+    var password = DemoFolder.newPassword();
     try {
       var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
       Files.createFile(folder.passwordFile(), mode);

@@ -127,7 +127,8 @@ public final class BackupCommand extends ServerCommand {
     for (var member : of.members()) {
       members.add(lookup.source(home, member).id());
     }
-    var source = setup.source(home, kind, what, new BackupSetup.Wanted(settings, secrets, members));
+    var source =
+        setup.source(home, kind, what, new BackupSetup.Wanted(null, settings, secrets, members));
     return setup.protection(source, setup.plan(home, into)).id();
   }
 

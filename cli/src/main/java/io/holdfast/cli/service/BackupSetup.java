@@ -20,6 +20,7 @@ import io.holdfast.cli.CommandException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds or makes what a folder needs to be backed up: project, server, source, repository, plan and
@@ -114,8 +115,22 @@ public final class BackupSetup {
                 null));
   }
 
-  /** How a source of any kind is reached. */
-  record Wanted(Map<String, String> settings, Map<String, String> secrets, List<UUID> members) {
+  /**
+   * How a source of any kind is reached.
+   *
+   * @param server where it lies, as far as that is known
+   */
+  public record Wanted(
+      @Nullable UUID server,
+      Map<String, String> settings,
+      Map<String, String> secrets,
+      List<UUID> members) {
+    public Wanted {
+      settings = Map.copyOf(settings);
+      secrets = Map.copyOf(secrets);
+      members = List.copyOf(members);
+    }
+
     /** Whether a registered source is what was asked for, as far as that can be seen. */
     boolean fits(Source source) {
       return secrets.isEmpty()
@@ -125,7 +140,7 @@ public final class BackupSetup {
   }
 
   /** The source of this kind and name, made if it is new. */
-  Source source(Project project, String kind, String name, Wanted wanted)
+  public Source source(Project project, String kind, String name, Wanted wanted)
       throws InterruptedException {
     var query = Query.all().with("projectId", project.id()).with("kind", kind).limit(500);
     var found = client.sources().all(query).filter(each -> each.name().equals(name)).findFirst();
@@ -142,7 +157,7 @@ public final class BackupSetup {
             .create(
                 new NewSource(
                     project.id(),
-                    null,
+                    wanted.server(),
                     kind,
                     null,
                     name,

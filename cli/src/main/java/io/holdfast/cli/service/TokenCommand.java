@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,48 +29,6 @@ import picocli.CommandLine.TypeConversionException;
       TokenCommand.Revoke.class
     })
 public final class TokenCommand extends CommandGroup {
-  /** What a credential is; the words are the API's. */
-  enum Kind {
-    BEARER,
-    HMAC,
-    PASSWORD
-  }
-
-  /** What clients of a vendor log in with, and what they may want to do. */
-  enum Dialect {
-    SCP(
-        Kind.HMAC,
-        "backup:read,backup:run,restore:read,restore:run,restore:run.inplace,source:write,"
-            + "plan:write,server:write,point:delete"),
-    NORTHFLANK(
-        Kind.BEARER,
-        "backup:read,backup:run,restore:read,restore:run,restore:run.inplace,plan:write,"
-            + "point:delete,point:pin,export:create,export:download"),
-    VEEAM_AZURE(Kind.PASSWORD, "backup:read,backup:run,restore:read,restore:run"),
-    VEEAM_M365(Kind.PASSWORD, "backup:read,restore:read,restore:run,restore:content"),
-    MITTWALD(
-        Kind.BEARER,
-        "backup:read,backup:run,restore:read,restore:run,restore:run.inplace,plan:write,"
-            + "point:delete,point:pin,export:create,export:download");
-
-    private final Kind kind;
-    private final String scopes;
-
-    Dialect(Kind kind, String scopes) {
-      this.kind = kind;
-      this.scopes = scopes;
-    }
-
-    List<String> scopes() {
-      return List.of(scopes.split(","));
-    }
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-  }
-
   /** Makes one and shows its secret, once. */
   @Command(name = "create", description = "Make a credential; its secret is shown once.")
   static final class Create extends ServerCommand {
@@ -83,7 +40,7 @@ public final class TokenCommand extends CommandGroup {
         names = "--kind",
         paramLabel = "KIND",
         description = "${COMPLETION-CANDIDATES} (default: BEARER, or what --dialect needs).")
-    private @Nullable Kind kind;
+    private VendorAccess.@Nullable Kind kind;
 
     @Option(
         names = "--dialect",
@@ -93,7 +50,7 @@ public final class TokenCommand extends CommandGroup {
         description =
             "For clients of a vendor: ${COMPLETION-CANDIDATES}. Chooses kind and scopes unless"
                 + " they are given.")
-    private @Nullable Dialect dialect;
+    private @Nullable VendorAccess dialect;
 
     @Option(
         names = "--scope",
@@ -144,11 +101,11 @@ public final class TokenCommand extends CommandGroup {
       }
     }
 
-    private Kind kind() {
+    private VendorAccess.Kind kind() {
       if (kind != null) {
         return kind;
       }
-      return dialect == null ? Kind.BEARER : dialect.kind;
+      return dialect == null ? VendorAccess.Kind.BEARER : dialect.kind();
     }
 
     private List<String> scopes() {
@@ -163,15 +120,15 @@ public final class TokenCommand extends CommandGroup {
   }
 
   /** Dialects by the names that they are mounted under. */
-  static final class DialectConverter implements ITypeConverter<Dialect> {
+  static final class DialectConverter implements ITypeConverter<VendorAccess> {
     @Override
-    public Dialect convert(String name) {
-      return Arrays.stream(Dialect.values())
+    public VendorAccess convert(String name) {
+      return Arrays.stream(VendorAccess.values())
           .filter(dialect -> dialect.toString().equals(name))
           .findFirst()
           .orElseThrow(() ->
               new TypeConversionException(
-                  "'%s' is none of %s".formatted(name, List.of(Dialect.values()))));
+                  "'%s' is none of %s".formatted(name, List.of(VendorAccess.values()))));
     }
   }
 
@@ -180,7 +137,7 @@ public final class TokenCommand extends CommandGroup {
     private static final long serialVersionUID = 1L;
 
     DialectNames() {
-      super(Arrays.stream(Dialect.values()).map(Dialect::toString).toList());
+      super(Arrays.stream(VendorAccess.values()).map(VendorAccess::toString).toList());
     }
   }
 
