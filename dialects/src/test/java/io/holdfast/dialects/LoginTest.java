@@ -138,7 +138,7 @@ class LoginTest {
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(json(answer).get("versions").findValuesAsText("id"))
-        .containsExactly("v1.2", "v1.1", "v1.0");
+        .containsExactly("v1.2", "v1.1", "v1.0", "v1.4");
     assertThat(json(answer).at("/versions/0/links/0/href").asText())
         .isEqualTo(server.url("scp") + "/v1");
   }

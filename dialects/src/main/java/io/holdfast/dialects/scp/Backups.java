@@ -61,7 +61,8 @@ final class Backups {
       wanted = wanted.where(new ProtectionFilter.ServerNamePart(server.get()));
     }
     if (sort == null) {
-      return listing.answer(items(history.protections(wanted.page(Page.all())).items()));
+      var all = history.protections(wanted.page(Page.first(Listing.MOST_SORTED + 1))).items();
+      return listing.answer(items(Listing.sortable(all)));
     }
     var slice =
         history.protections(wanted.counted().page(Page.offset(listing.offset(), listing.size())));

@@ -17,6 +17,9 @@ import java.util.TreeSet;
  * @param field what to sort by
  */
 record Listing(int page, int size, String field, boolean descending) {
+  /** Lists that no index sorts are read whole: no longer ones than this. */
+  static final int MOST_SORTED = 10_000;
+
   /**
    * @param size the default
    * @param sort the default, as {@code field:direction}
@@ -52,6 +55,18 @@ record Listing(int page, int size, String field, boolean descending) {
 
   long offset() {
     return (long) page * size;
+  }
+
+  /** A list of one more than can be sorted here, at most; refuses one that is too long. */
+  static <T> List<T> sortable(List<T> all) {
+    if (all.size() > MOST_SORTED) {
+      throw Parameters.invalid(
+          "sort",
+          "VALUE",
+          "lists of more than %d items are sorted by names and times only; narrow it by filters"
+              .formatted(MOST_SORTED));
+    }
+    return all;
   }
 
   /** The page of a list that is here whole, sorted by any field of its items. */

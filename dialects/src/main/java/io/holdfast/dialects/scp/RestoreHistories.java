@@ -2,10 +2,15 @@ package io.holdfast.dialects.scp;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.RestoreSessionFilter;
+import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.history.History;
 import io.holdfast.control.history.Walk;
@@ -70,17 +75,35 @@ final class RestoreHistories {
     try (var json = JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeArrayFieldStart("contents");
+      var wanted = query.query(protection.id(), purposes(caller), version);
       var total =
-          Walk.each(
-              history::restoreSessions,
-              query.query(protection.id(), purposes(caller), version),
-              query.offset(),
-              query.size(),
-              session -> write(json, session, version));
+          query.within().isPresent()
+              ? writeSorted(query, wanted, json, version)
+              : Walk.each(
+                  history::restoreSessions,
+                  wanted,
+                  query.offset(),
+                  query.size(),
+                  session -> write(json, session, version));
       json.writeEndArray();
       json.writeNumberField("count", total == null ? 0 : total);
       json.writeEndObject();
     }
+  }
+
+  private Long writeSorted(
+      RestoreHistoryQuery query,
+      CatalogQuery<RestoreSessionFilter, RestoreSessionSort> wanted,
+      JsonGenerator json,
+      ScpVersion version)
+      throws IOException {
+    var page = Page.first(Listing.MOST_SORTED + 1);
+    var all = Listing.sortable(history.restoreSessions(wanted.page(page)).items());
+    var sorted = all.stream().sorted(query.within().orElseThrow());
+    for (var session : sorted.skip(query.offset()).limit(query.size()).toList()) {
+      write(json, session, version);
+    }
+    return (long) all.size();
   }
 
   /** An explorer is no restore; a drill is one for those who may read drills. */
@@ -97,14 +120,13 @@ final class RestoreHistories {
     var origin = session.origin();
     var target = session.request().target();
     var times = session.times();
-    var modifiedBy = session.abort() == null ? session.actor() : session.abort().by();
     json.writeStartObject();
     json.writeStringField("backup_id", ScpIds.hex(origin.protectionId().value()));
     json.writeStringField("backup_start_time", zoneless(pointStartedAt(session)));
     json.writeStringField("created_at", ClockFormat.SECONDS.format(times.createdAt()));
     json.writeStringField("created_by", ScpIds.hex(session.actor().id()));
     json.writeStringField("modified_at", ClockFormat.SECONDS.format(times.modifiedAt()));
-    json.writeStringField("modified_by", ScpIds.hex(modifiedBy.id()));
+    json.writeStringField("modified_by", ScpIds.hex(modifiedBy(session).id()));
     writeNullable(
         json,
         "restore_end_time",
@@ -119,7 +141,11 @@ final class RestoreHistories {
     json.writeEndObject();
   }
 
-  private static Optional<String> serverId(RestoreSession session) {
+  static Actor modifiedBy(RestoreSession session) {
+    return session.abort() == null ? session.actor() : session.abort().by();
+  }
+
+  static Optional<String> serverId(RestoreSession session) {
     var target = session.request().target();
     return Optional.ofNullable(target.serverRef())
         .or(() -> Optional.ofNullable(target.serverId()).map(Object::toString));

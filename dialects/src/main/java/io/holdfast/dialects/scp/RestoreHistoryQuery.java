@@ -2,6 +2,7 @@ package io.holdfast.dialects.scp;
 
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.RestorePurpose;
+import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.RestoreSessionFilter;
@@ -10,10 +11,13 @@ import io.holdfast.catalog.query.TimeRange;
 import io.holdfast.dialects.scp.ScpStates.RestoreWord;
 import io.holdfast.rest.edge.Parameters;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  * default; parameters that the vendor does not know are ignored.
  *
  * @param size most items of a page; the vendor sets no bound
+ * @param within what the catalog's order is sorted by once more, where it has no such order; equals
+ *     stay as they come
  */
 record RestoreHistoryQuery(
     int page,
     int size,
     Order<RestoreSessionSort> order,
+    Optional<Comparator<RestoreSession>> within,
     Optional<RestoreWord> state,
     @Nullable Instant startTime,
     @Nullable Instant endTime) {
@@ -45,11 +52,21 @@ record RestoreHistoryQuery(
               "restore_server_name", RestoreSessionSort.TARGET_SERVER_NAME,
               "schedule_name", RestoreSessionSort.SCHEDULE_NAME));
 
+  /** Fields that the catalog does not sort by. */
+  private static final Map<String, Function<RestoreSession, Optional<String>>> IDS =
+      Map.of(
+          "created_by", session -> Optional.of(ScpIds.hex(session.actor().id())),
+          "modified_by",
+              session -> Optional.of(ScpIds.hex(RestoreHistories.modifiedBy(session).id())),
+          "restore_server_id", RestoreHistories::serverId);
+
   static RestoreHistoryQuery of(Parameters query, ScpVersion version) {
+    var sort = query.findFilled("sort").orElse("created_at:desc");
     return new RestoreHistoryQuery(
         (int) query.numberIfFilled("page", 0, 0, Integer.MAX_VALUE),
         (int) query.numberIfFilled("size", DEFAULT_SIZE, 0, Integer.MAX_VALUE),
-        order(query.findFilled("sort").orElse("created_at:desc")),
+        order(sort),
+        within(sort),
         query.findFilled("restore_state").map(text -> state(text, version)),
         Queries.instant(query, "start_time"),
         Queries.instant(query, "end_time"));
@@ -75,16 +92,46 @@ record RestoreHistoryQuery(
   }
 
   private static Order<RestoreSessionSort> order(String sort) {
-    var colon = sort.indexOf(':');
-    var field = FIELDS.get(colon < 0 ? sort : sort.substring(0, colon));
-    var direction = colon < 0 ? "asc" : sort.substring(colon + 1);
-    if (field == null || !(direction.equals("asc") || direction.equals("desc"))) {
-      throw Parameters.invalid(
-          "sort",
-          "VALUE",
-          "must be one of %s, then :asc or :desc".formatted(String.join(", ", FIELDS.keySet())));
+    var field = field(sort);
+    var known = FIELDS.get(field);
+    if (known == null && !IDS.containsKey(field)) {
+      throw unsortable();
     }
-    return new Order<>(field, direction.equals("desc"));
+    return known == null
+        ? Order.descending(RestoreSessionSort.CREATED_AT)
+        : new Order<>(known, isDescending(sort));
+  }
+
+  private static Optional<Comparator<RestoreSession>> within(String sort) {
+    Comparator<String> ascending = Comparator.naturalOrder();
+    var order = isDescending(sort) ? ascending.reversed() : ascending;
+    return Optional.ofNullable(IDS.get(field(sort)))
+        .map(id ->
+            Comparator.comparing(
+                session -> id.apply(session).orElse(null), Comparator.nullsLast(order)));
+  }
+
+  private static String field(String sort) {
+    var colon = sort.indexOf(':');
+    return colon < 0 ? sort : sort.substring(0, colon);
+  }
+
+  private static boolean isDescending(String sort) {
+    var colon = sort.indexOf(':');
+    return switch (colon < 0 ? "asc" : sort.substring(colon + 1)) {
+      case "asc" -> false;
+      case "desc" -> true;
+      default -> throw unsortable();
+    };
+  }
+
+  private static RuntimeException unsortable() {
+    var fields = new TreeSet<>(FIELDS.keySet());
+    fields.addAll(IDS.keySet());
+    return Parameters.invalid(
+        "sort",
+        "VALUE",
+        "must be one of %s, then :asc or :desc".formatted(String.join(", ", fields)));
   }
 
   private static RestoreWord state(String text, ScpVersion version) {

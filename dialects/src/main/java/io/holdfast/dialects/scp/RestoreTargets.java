@@ -70,8 +70,9 @@ final class RestoreTargets {
       wanted = wanted.where(new RestorePointFilter.StartedAt(window.get()));
     }
     if (!byStart) {
-      return listing.answer(
-          items(desk.history().restorePoints(wanted.page(Page.all())).items(), facts));
+      var page = Page.first(Listing.MOST_SORTED + 1);
+      var all = Listing.sortable(desk.history().restorePoints(wanted.page(page)).items());
+      return listing.answer(items(all, facts));
     }
     var slice =
         desk.history()

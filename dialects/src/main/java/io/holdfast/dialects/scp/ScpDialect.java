@@ -1,6 +1,8 @@
 package io.holdfast.dialects.scp;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Authenticator;
 import io.holdfast.rest.edge.ClockFormat;
@@ -24,6 +26,10 @@ public final class ScpDialect implements Dialect {
   private static final String AGENT = AGENTS + "/{backupAgentId}";
 
   private final Authenticator authenticator;
+
+  /** Of the service that knows access keys, whose one operation is served beside the backups. */
+  private static final String IAM_VERSION = "1.4";
+
   private final Desk desk;
   private final Found found;
 
@@ -148,10 +154,19 @@ public final class ScpDialect implements Dialect {
     var body = JsonNodeFactory.instance.objectNode();
     var versions = body.putArray("versions");
     for (var version : ScpVersion.newestFirst()) {
-      var entry = versions.addObject().put("id", "v" + version.number());
-      entry.putArray("links").addObject().put("href", request.baseUrl() + "/v1").put("rel", "self");
-      entry.put("not_before", version.supportedUntil()).put("status", version.status());
+      version(versions, request, version.number())
+          .put("not_before", version.supportedUntil())
+          .put("status", version.status());
     }
+    // What stands in for IAM is asked for here too, and its clients call nothing unless it is
+    // named.
+    version(versions, request, IAM_VERSION).put("not_before", "").put("status", "SUPPORTED");
     return Response.text(200, JSON_TYPE, body.toString());
+  }
+
+  private static ObjectNode version(ArrayNode versions, Request request, String number) {
+    var entry = versions.addObject().put("id", "v" + number);
+    entry.putArray("links").addObject().put("href", request.baseUrl() + "/v1").put("rel", "self");
+    return entry;
   }
 }

@@ -173,6 +173,32 @@ class ScpRestoresTest {
   }
 
   @Test
+  void sortsHistoriesByIdsTheAbsentLast() {
+    for (var place : List.of("/tmp/one", "/tmp/two")) {
+      var paths = ",'filesystem_paths':[{'source':'/srv/shop','destination':'%s'}]";
+      var body = agent(paths.formatted(place));
+      wire.done(200, "1.1", "POST", path + "/restore-agent-backup", body);
+    }
+    wire.done(202, "1.1", "POST", path + "/restore", restore("shop copy", ""));
+    var histories = path + "/restore-histories?sort=";
+
+    for (var direction : List.of("", ":asc", ":desc")) {
+      var byServer =
+          wire.list("1.2", histories + "restore_server_id" + direction, ScpWire.RESTORE_HISTORY);
+      assertThat(byServer).hasSize(3);
+      assertThat(byServer.get(0).get("restore_server_id").asText()).isEqualTo(SERVER);
+      assertThat(byServer.get(2).get("restore_server_id").isNull()).isTrue();
+    }
+    for (var field : List.of("created_by", "modified_by")) {
+      var page = wire.get("1.1", histories + field + ":desc&size=2&page=1");
+      assertThat(page.get("count").asInt()).isEqualTo(3);
+      assertThat(page.get("contents")).hasSize(1);
+    }
+    ScpWire.error(
+        wire.send("1.1", "GET", histories + "modified_by:up", ""), 400, "ValidationError");
+  }
+
+  @Test
   void refusesFilesFromNowhereToNowhere() {
     var restore = path + "/restore-agent-backup";
     for (var bad :

@@ -10,8 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** When backups run, and what became of the runs. */
@@ -23,19 +22,8 @@ class ScpSchedulesTest {
   private static final String WEEKLY =
       "{'type':'INCREMENTAL','frequency':'WEEKLY','start_time':'00:00:00','start_day':'SUN'}";
 
-  private ScpWorld world;
-  private ScpWire wire;
-
-  @BeforeEach
-  void start() {
-    world = new ScpWorld();
-    wire = world.wire;
-  }
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
+  @AutoClose private final ScpWorld world = new ScpWorld();
+  private final ScpWire wire = world.wire;
 
   @Test
   @Exercises({"GET /v1/backups/{backupId}/schedules", "PUT /v1/backups/{backupId}/schedules"})

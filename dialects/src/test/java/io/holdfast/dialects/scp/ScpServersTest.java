@@ -13,27 +13,15 @@ import io.holdfast.dialects.testkit.Exercises;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Servers, their agents, and what stands round them. */
 class ScpServersTest {
   private static final String AGENTS = "/v1/backup-agents";
 
-  private ScpWorld world;
-  private ScpWire wire;
-
-  @BeforeEach
-  void start() {
-    world = new ScpWorld();
-    wire = world.wire;
-  }
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
+  @AutoClose private final ScpWorld world = new ScpWorld();
+  private final ScpWire wire = world.wire;
 
   @Test
   @Exercises({"GET /v1/backups/backup-targets", "GET /v1/backups/region-relationship"})
