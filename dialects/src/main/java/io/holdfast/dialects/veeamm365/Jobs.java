@@ -122,7 +122,8 @@ final class Jobs {
   private Response get(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
     var job = job(call, caller);
-    var ground = ground(caller, neighbours.protectedSources(caller), List.of(job));
+    var sources = neighbours.protectedSources(caller, Set.of(job.sourceId()));
+    var ground = ground(caller, sources, List.of(job));
     return Answers.json(200, node(call, job, ground));
   }
 

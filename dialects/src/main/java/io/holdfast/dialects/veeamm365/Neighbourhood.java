@@ -31,6 +31,7 @@ import io.holdfast.control.history.History;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -86,16 +87,29 @@ final class Neighbourhood {
 
   /** All mailboxes, by name. */
   List<Source> mailboxes(Caller caller) {
-    return sources(caller, EnumSet.of(SourceKind.MAILBOX));
+    return sources(mailboxesOf(caller));
   }
 
+  /** Those of one project that the caller sees. */
   List<Source> mailboxes(Caller caller, ProjectId project) {
-    return mailboxes(caller).stream().filter(one -> one.projectId().equals(project)).toList();
+    return sources(mailboxesOf(caller).where(new SourceFilter.Projects(Set.of(project))));
+  }
+
+  Optional<Source> mailbox(Caller caller, SourceId id) {
+    return sources(mailboxesOf(caller).where(new SourceFilter.Ids(Set.of(id)))).stream()
+        .findFirst();
   }
 
   /** All that jobs protect. */
   Map<SourceId, Source> protectedSources(Caller caller) {
-    return sources(caller, kinds).stream().collect(Collectors.toMap(Source::id, one -> one));
+    return sources(sourcesOf(caller, kinds)).stream()
+        .collect(Collectors.toMap(Source::id, one -> one));
+  }
+
+  /** Those of some sources that a job may protect. */
+  Map<SourceId, Source> protectedSources(Caller caller, Set<SourceId> ids) {
+    return sources(sourcesOf(caller, kinds).where(new SourceFilter.Ids(ids))).stream()
+        .collect(Collectors.toMap(Source::id, one -> one));
   }
 
   /** By name. */
@@ -114,7 +128,7 @@ final class Neighbourhood {
             .page(Page.first(1));
     return history.protections(query).items().stream()
         .filter(protection -> caller.sees(protection.projectId()))
-        .filter(protection -> protectedSources(caller).containsKey(protection.sourceId()))
+        .filter(protection -> !protectedSources(caller, Set.of(protection.sourceId())).isEmpty())
         .findFirst()
         .orElseThrow(() -> Call.missing("job"));
   }
@@ -146,12 +160,19 @@ final class Neighbourhood {
         .orElseThrow(() -> Call.missing("backup repository"));
   }
 
-  private List<Source> sources(Caller caller, Set<SourceKind> wanted) {
-    var query =
-        Neighbourhood.<SourceFilter, SourceSort>byName(
-                SourceSort.NAME, new SourceFilter.Projects(caller.projects()), caller)
-            .where(new SourceFilter.Kinds(wanted));
+  private List<Source> sources(CatalogQuery<SourceFilter, SourceSort> query) {
     return history.sources(query).items();
+  }
+
+  private static CatalogQuery<SourceFilter, SourceSort> mailboxesOf(Caller caller) {
+    return sourcesOf(caller, EnumSet.of(SourceKind.MAILBOX));
+  }
+
+  private static CatalogQuery<SourceFilter, SourceSort> sourcesOf(
+      Caller caller, Set<SourceKind> wanted) {
+    return Neighbourhood.<SourceFilter, SourceSort>byName(
+            SourceSort.NAME, new SourceFilter.Projects(caller.projects()), caller)
+        .where(new SourceFilter.Kinds(wanted));
   }
 
   /** All of a list, by name; narrowed only for callers that are bound to projects. */

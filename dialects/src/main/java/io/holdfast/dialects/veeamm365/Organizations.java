@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -164,9 +163,9 @@ final class Organizations {
 
   private Response drives(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
-    var user = call.value("userId");
-    if (neighbours.mailboxes(caller, project(call, caller).id()).stream()
-        .noneMatch(one -> one.id().toString().equalsIgnoreCase(user))) {
+    var project = project(call, caller).id();
+    var user = new SourceId(call.id("userId", "user"));
+    if (neighbours.mailbox(caller, user).filter(one -> one.projectId().equals(project)).isEmpty()) {
       throw Call.missing("user");
     }
     return Answers.none(call);
@@ -180,13 +179,13 @@ final class Organizations {
 
   private Response licensedUsers(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
-    var wanted = call.queryId("organizationId").map(UUID::toString).orElse("");
+    var project = call.queryId("organizationId").map(ProjectId::new);
     var names =
         neighbours.projects(caller).stream().collect(Collectors.toMap(Project::id, Project::name));
     var mailboxes =
-        neighbours.mailboxes(caller).stream()
-            .filter(one -> wanted.isEmpty() || one.projectId().toString().equals(wanted))
-            .toList();
+        project
+            .map(one -> neighbours.mailboxes(caller, one))
+            .orElseGet(() -> neighbours.mailboxes(caller));
     var held = neighbours.history().pointSpans(ids(mailboxes));
     var nodes =
         mailboxes.stream()

@@ -98,11 +98,7 @@ final class Points {
   private Response within(Call call, Function<Source, ObjectNode> renderer) {
     var caller = call.caller(Scope.BACKUP_READ);
     var point = point(call, caller, call.value("restorePointId"));
-    var nodes =
-        neighbours.mailboxes(caller).stream()
-            .filter(mailbox -> mailbox.id().equals(point.sourceId()))
-            .map(renderer)
-            .toList();
+    var nodes = neighbours.mailbox(caller, point.sourceId()).stream().map(renderer).toList();
     return Answers.list(call, call.version().isIn(6, 6), nodes);
   }
 

@@ -171,45 +171,43 @@ final class Repositories {
 
   private static ObjectNode user(
       Call call, Repository repository, Source mailbox, RestorePoint newest) {
-    var organization = mailbox.projectId().toString();
+    var id = mailbox.projectId() + mailbox.id().toString();
     var node =
-        Answers.JSON
-            .objectNode()
-            .put("id", organization + mailbox.id())
-            .put("itemType", "User")
-            .put("repositoryId", repository.id().toString())
+        held("User", id, repository, mailbox)
             .put("accountId", mailbox.id().toString())
-            .put("displayName", mailbox.name())
-            .put("email", Organizations.email(mailbox))
             .put("accountType", "User")
             .put("isMailboxBackedUp", true)
             .put("isOneDriveBackedUp", false)
             .put("isArchiveBackedUp", false)
             .put("isPersonalSiteBackedUp", false)
-            .put("mailboxBackedUpTime", Answers.time(newest.pointInTime()))
-            .put("organizationId", organization)
-            .put("backedUpOrganizationId", organization);
-    Answers.self(node, call.link(place(repository, "UserData", organization + mailbox.id())));
+            .put("mailboxBackedUpTime", Answers.time(newest.pointInTime()));
+    Answers.self(node, call.link(place(repository, "UserData", id)));
     return node;
   }
 
   private static ObjectNode mailbox(
       Call call, Repository repository, Source mailbox, RestorePoint newest) {
-    var organization = mailbox.projectId().toString();
+    var id = mailbox.id().toString();
     var node =
-        Answers.JSON
-            .objectNode()
-            .put("id", mailbox.id().toString())
-            .put("itemType", "Mailbox")
-            .put("repositoryId", repository.id().toString())
+        held("Mailbox", id, repository, mailbox)
             .put("isArchive", false)
-            .put("displayName", mailbox.name())
-            .put("email", Organizations.email(mailbox))
-            .put("backedUpTime", Answers.time(newest.pointInTime()))
-            .put("organizationId", organization)
-            .put("backedUpOrganizationId", organization);
-    Answers.self(node, call.link(place(repository, "MailboxData", mailbox.id().toString())));
+            .put("backedUpTime", Answers.time(newest.pointInTime()));
+    Answers.self(node, call.link(place(repository, "MailboxData", id)));
     return node;
+  }
+
+  /** What is said of a mailbox that lies in a repository, under each of its names. */
+  private static ObjectNode held(String type, String id, Repository repository, Source mailbox) {
+    var organization = mailbox.projectId().toString();
+    return Answers.JSON
+        .objectNode()
+        .put("id", id)
+        .put("itemType", type)
+        .put("repositoryId", repository.id().toString())
+        .put("displayName", mailbox.name())
+        .put("email", Organizations.email(mailbox))
+        .put("organizationId", organization)
+        .put("backedUpOrganizationId", organization);
   }
 
   private static ObjectNode organization(Call call, Repository repository, Project project) {
