@@ -284,6 +284,12 @@ public final class Samples {
             created.plusSeconds(60)));
   }
 
+  /** The session as it stands when it was due, and not made. */
+  public static BackupSession skipped(BackupSession session) {
+    return session.withStanding(
+        BackupStanding.ended(BackupResult.SKIPPED, Severity.OK, null, null), session.times());
+  }
+
   /** The point that an ended session left behind. */
   public static RestorePoint point(BackupSession session) {
     var ended = session.times().modifiedAt();

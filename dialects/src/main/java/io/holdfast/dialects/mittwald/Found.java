@@ -3,6 +3,7 @@ package io.holdfast.dialects.mittwald;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.UuidText;
 import io.holdfast.catalog.model.BackupHistory;
+import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.ProjectId;
@@ -65,7 +66,7 @@ final class Found {
         .orElseThrow(() -> missing("project"));
   }
 
-  /** A backup in the making, done or failed. */
+  /** A backup in the making, done or failed; one that was skipped is none, as in the lists. */
   BackupHistory backup(Request request, Caller caller) {
     return UuidText.parse(request.pathValue("projectBackupId"))
         .flatMap(id -> backup(new RestorePointId(id)))
@@ -82,6 +83,7 @@ final class Found {
             .page(Page.first(1));
     return desk.history().backups(query).items().stream()
         .filter(backup -> backup.point() == null || !GONE.contains(backup.point().status()))
+        .filter(backup -> backup.session().standing().result() != BackupResult.SKIPPED)
         .findFirst();
   }
 

@@ -53,10 +53,18 @@ final class Neighbours {
     if (term.isPresent()) {
       query = query.where(new ProjectFilter.Text(term.get()));
     }
+    if (isElsewhere(parameters, "customerId") || isElsewhere(parameters, "serverId")) {
+      query = query.where(new ProjectFilter.Ids(Set.of()));
+    }
     var read = pages.read(history::projects, query);
     var stored = stored(read.items());
     return pages.answer(
         read.items().stream().map(project -> listed(project, stored)).toList(), read.total());
+  }
+
+  /** Whether only projects of a customer or a server are wanted that none here belongs to. */
+  private static boolean isElsewhere(Parameters parameters, String name) {
+    return parameters.find(name).filter(it -> !it.isEmpty() && !it.equals(NOBODY)).isPresent();
   }
 
   Response project(Request request) {

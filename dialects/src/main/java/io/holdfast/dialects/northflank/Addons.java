@@ -3,6 +3,7 @@ package io.holdfast.dialects.northflank;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.UuidText;
 import io.holdfast.catalog.model.BackupHistory;
+import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.RestorePointId;
@@ -91,10 +92,14 @@ final class Addons {
         .orElseThrow(() -> missing("addon", name));
   }
 
-  /** A backup of an addon, running, failed or done; one that was deleted is none. */
+  /**
+   * A backup of an addon, running, failed or done; one that was skipped or deleted is none, as in
+   * the lists.
+   */
   BackupHistory backup(Source addon, String name) {
     return find(addon, name)
         .filter(backup -> backup.point() == null || backup.point().status() != PointStatus.EXPIRED)
+        .filter(backup -> backup.session().standing().result() != BackupResult.SKIPPED)
         .orElseThrow(() -> missing("backup", name));
   }
 

@@ -14,6 +14,11 @@ final class Answers {
 
   private static final String TYPE = "application/json; charset=utf-8";
 
+  /** Nothing is counted: of the vendor's hourly thousand, all always remain. */
+  private static final String HOURLY = "1000";
+
+  private static final String HOUR_SECONDS = "3600";
+
   private Answers() {}
 
   /** Where there is nothing to tell: the vendor's clients take 204 for a failure. */
@@ -28,7 +33,10 @@ final class Answers {
   }
 
   static Response json(int status, ObjectNode body) {
-    return Response.text(status, TYPE, body.toString());
+    return Response.text(status, TYPE, body.toString())
+        .with("x-ratelimit-limit", HOURLY)
+        .with("x-ratelimit-remaining", HOURLY)
+        .with("x-ratelimit-reset", HOUR_SECONDS);
   }
 
   static String time(Instant at) {

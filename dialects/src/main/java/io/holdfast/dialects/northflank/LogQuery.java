@@ -41,12 +41,6 @@ record LogQuery(
   }
 
   private static LogQuery of(Parameters query, Instant now, Instant usualStart, int usualLines) {
-    for (var name : List.of("regexIncludes", "regexNotIncludes")) {
-      if (query.find(name).isPresent()) {
-        throw Parameters.invalid(
-            name, "VALUE", "is not served; textIncludes and textNotIncludes are");
-      }
-    }
     var until = query.instant("endTime", ClockFormat.MILLISECONDS).orElse(Instant.MAX);
     var duration =
         query.find("duration").isPresent()
@@ -55,15 +49,31 @@ record LogQuery(
     var start = query.instant("startTime", ClockFormat.MILLISECONDS);
     var end = until.equals(Instant.MAX) ? now : until;
     var from = start.orElse(duration == null ? usualStart : end.minus(duration));
-    var including = query.find("textIncludes").orElse("");
-    var excluding = query.find("textNotIncludes").filter(text -> !text.isEmpty());
-    Predicate<Event> matching = event -> line(event).contains(including);
     return new LogQuery(
         from,
         until,
-        matching.and(event -> excluding.map(text -> !line(event).contains(text)).orElse(true)),
+        wanted(query),
         forward(query),
         (int) query.number("lineLimit", usualLines, 1, MOST_LINES));
+  }
+
+  /** What lines must have and must not have; the vendor's clients send one of the four. */
+  private static Predicate<Event> wanted(Parameters query) {
+    Predicate<String> wanted = _ -> true;
+    var included = query.find("textIncludes").orElse("");
+    wanted = wanted.and(line -> line.contains(included));
+    var excluded = query.find("textNotIncludes").orElse("");
+    wanted = wanted.and(line -> excluded.isEmpty() || !line.contains(excluded));
+    for (var name : List.of("regexIncludes", "regexNotIncludes")) {
+      var text = query.find(name).orElse("");
+      if (!text.isEmpty()) {
+        var expression = LineExpression.of(name, text);
+        var must = name.equals("regexIncludes");
+        wanted = wanted.and(line -> expression.finds(line) == must);
+      }
+    }
+    var all = wanted;
+    return event -> all.test(line(event));
   }
 
   private static boolean forward(Parameters query) {

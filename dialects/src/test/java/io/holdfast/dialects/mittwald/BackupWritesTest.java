@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.SourceKind;
+import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.dialects.testkit.Exercises;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,6 +37,22 @@ class BackupWritesTest {
   @AfterAll
   static void close() {
     shop.close();
+  }
+
+  @Test
+  void aSkippedBackupIsNoneInListsAndAlone() throws IOException {
+    var skipped =
+        shop.world
+            .catalog()
+            .write(tx -> {
+              var protection = tx.protections().get(shop.protection);
+              var session = Samples.backup(protection, Samples.NOON);
+              return tx.backupSessions().insert(Samples.skipped(session));
+            });
+
+    assertThat(shop.get(BACKUPS).findValuesAsText("id"))
+        .doesNotContain(skipped.pointId().toString());
+    refused(shop.call("GET", "/project-backups/" + skipped.pointId(), ""), 404, "ResourceNotFound");
   }
 
   @Test

@@ -139,6 +139,9 @@ class ProjectBackupTest {
     assertThat(whole.get("directories").isObject()).isTrue();
     assertThat(get(project("/mysql-databases"))).isEmpty();
     assertThat(get(project("/redis-databases"))).isEmpty();
+    assertThat(get("/v2/projects?customerId=00000000-0000-0000-0000-000000000000")).hasSize(1);
+    assertThat(get("/v2/projects?customerId=e0e0e0e0-0000-4000-8000-000000000000")).isEmpty();
+    assertThat(get("/v2/projects?serverId=s-abc123&searchTerm=example")).isEmpty();
     refusedQuery("/v2/projects?order=up", ".order");
     refusedQuery("/v2/projects?limit=-1", ".limit");
   }

@@ -5,53 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.catalog.model.Actor;
-import io.holdfast.catalog.model.BackupResult;
-import io.holdfast.catalog.model.BackupSession;
-import io.holdfast.catalog.model.BackupSessionId;
-import io.holdfast.catalog.model.BackupStanding;
-import io.holdfast.catalog.model.BackupStatistics;
-import io.holdfast.catalog.model.BackupTrigger;
-import io.holdfast.catalog.model.BackupType;
-import io.holdfast.catalog.model.CopyId;
-import io.holdfast.catalog.model.CopyRole;
-import io.holdfast.catalog.model.CopyStanding;
-import io.holdfast.catalog.model.CopyState;
-import io.holdfast.catalog.model.Lease;
 import io.holdfast.catalog.model.Limits;
 import io.holdfast.catalog.model.Part;
-import io.holdfast.catalog.model.PartId;
 import io.holdfast.catalog.model.PartKind;
 import io.holdfast.catalog.model.PartRef;
 import io.holdfast.catalog.model.Placement;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PlanId;
-import io.holdfast.catalog.model.PointContent;
-import io.holdfast.catalog.model.PointCopy;
-import io.holdfast.catalog.model.PointFlags;
-import io.holdfast.catalog.model.PointKind;
-import io.holdfast.catalog.model.PointStatus;
-import io.holdfast.catalog.model.PointWish;
-import io.holdfast.catalog.model.Progress;
 import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.ProtectionStanding;
 import io.holdfast.catalog.model.RepositoryId;
-import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Retention;
 import io.holdfast.catalog.model.Schedule;
 import io.holdfast.catalog.model.Scope;
-import io.holdfast.catalog.model.SessionTimes;
-import io.holdfast.catalog.model.Severity;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.catalog.model.SourceState;
 import io.holdfast.catalog.model.Stamp;
-import io.holdfast.catalog.model.StorageTier;
+import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.dialects.Answer;
 import io.holdfast.dialects.KnownAccess;
 import io.holdfast.dialects.SeededServer;
@@ -190,116 +167,39 @@ final class Shop implements AutoCloseable {
 
   /** A completed backup of the bundle, with files, one database and the server's accounts. */
   RestorePointId backup() {
-    var point = new RestorePointId(UUID.randomUUID());
-    var now = Instant.now();
-    world
+    return world
         .catalog()
         .write(tx -> {
           var owner = tx.protections().get(protection);
-          var session = tx.backupSessions().insert(session(owner, point, now));
-          tx.restorePoints().insert(point(session, now), parts(point));
-          return tx.copies().insert(copy(session, now));
+          var born = Samples.backup(owner, Instant.now().minusSeconds(60));
+          var session = tx.backupSessions().insert(Samples.succeeded(born));
+          var point = Samples.point(session);
+          tx.restorePoints().insert(point, parts(point));
+          tx.copies().insert(Samples.copy(point, session, tx.repositories().get(BLOBS)));
+          return point.id();
         });
-    return point;
   }
 
-  private static List<Part> parts(RestorePointId point) {
+  private static List<Part> parts(RestorePoint point) {
     return List.of(
-        part(point, PartKind.DATABASE_DUMP, "db/mysql accounts", "accounts", "server"),
-        part(point, PartKind.DATABASE_DUMP, "db/shop", "database", "shop"),
-        part(point, PartKind.FILE_TREE, "web", "DIRECTORY", "web"));
+        dump(point, "db/mysql accounts", new PartRef("accounts", "server")),
+        dump(point, "db/shop", new PartRef("database", "shop")),
+        Samples.part(point, "web"));
   }
 
-  private static Part part(
-      RestorePointId point, PartKind kind, String name, String refKind, String refName) {
+  private static Part dump(RestorePoint point, String name, PartRef ref) {
+    var part = Samples.part(point, name);
     return new Part(
-        new PartId(UUID.randomUUID()),
-        point,
-        kind,
+        part.id(),
+        point.id(),
+        PartKind.DATABASE_DUMP,
         name,
-        new PartRef(refKind, refName),
-        "/" + name,
-        1,
-        1,
+        ref,
+        part.path(),
+        part.bytes(),
+        part.itemCount(),
         Map.of(),
         null);
-  }
-
-  private static BackupSession session(Protection owner, RestorePointId point, Instant at) {
-    return new BackupSession(
-        new BackupSessionId(UUID.randomUUID()),
-        0,
-        owner.projectId(),
-        owner.id(),
-        owner.sourceId(),
-        point,
-        null,
-        null,
-        BackupTrigger.API,
-        BackupType.FULL,
-        Actor.SYSTEM,
-        PointWish.NONE,
-        BackupStanding.ended(BackupResult.SUCCESS, Severity.OK, null, null),
-        new SessionTimes(at, at, at, at, at),
-        Lease.NONE,
-        1,
-        null,
-        null,
-        Progress.NONE,
-        BackupStatistics.NONE,
-        null,
-        1);
-  }
-
-  private static RestorePoint point(BackupSession session, Instant at) {
-    return new RestorePoint(
-        session.pointId(),
-        "backup-" + session.no(),
-        session.projectId(),
-        session.protectionId(),
-        session.sourceId(),
-        session.id(),
-        PointKind.FULL,
-        at,
-        at,
-        at,
-        null,
-        at,
-        null,
-        null,
-        new PointContent(3, 3, 3, null),
-        PointStatus.AVAILABLE,
-        PointFlags.ENCRYPTED,
-        null,
-        null,
-        null,
-        List.of(),
-        null,
-        null,
-        "test",
-        Map.of(),
-        false,
-        1);
-  }
-
-  private static PointCopy copy(BackupSession session, Instant at) {
-    return new PointCopy(
-        new CopyId(UUID.randomUUID()),
-        session.pointId(),
-        session.projectId(),
-        session.sourceId(),
-        at,
-        BLOBS,
-        RepositoryKind.AZURE_BLOB,
-        CopyRole.PRIMARY,
-        "5".repeat(64),
-        3,
-        3,
-        StorageTier.HOT,
-        session.trigger(),
-        session.no(),
-        new CopyStanding(CopyState.VALID, null, null, null),
-        at);
   }
 
   String token(Scope... scopes) {

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -122,6 +123,28 @@ class AddonBackupsTest {
     assertThat(world.get(ADDON + "/backups/" + session.pointId()).at("/data/id").asText())
         .isEqualTo(id);
     assertThat(world.get(ADDON).at("/data/status").asText()).isEqualTo("backup");
+  }
+
+  @Test
+  void aSkippedBackupIsNoneInListsAndAlone() throws IOException {
+    var skipped = world.skipped();
+
+    assertThat(texts(world.get(ADDON + "/backups").at("/data/backups"), "id"))
+        .doesNotContain("backup-" + skipped.no());
+    for (var id : List.of("backup-" + skipped.no(), skipped.pointId().toString())) {
+      refused(world.call("GET", ADDON + "/backups/" + id), 404, "not-found");
+    }
+  }
+
+  @Test
+  void everyAnswerSaysThatNothingIsUsedUp() {
+    for (var path : List.of("/v1/projects", "/v1/projects/nothing", ADDON + "/backups?page=x")) {
+      var answer = world.call("GET", path);
+
+      assertThat(answer.header("x-ratelimit-limit")).as(path).isEqualTo(Optional.of("1000"));
+      assertThat(answer.header("x-ratelimit-remaining")).isEqualTo(Optional.of("1000"));
+      assertThat(answer.header("x-ratelimit-reset")).isPresent();
+    }
   }
 
   @Exercises("POST " + ANY_BACKUP + "/abort")
@@ -350,6 +373,11 @@ class AddonBackupsTest {
         .contains("ended aborted");
     assertThat(world.get(path + "/logs?textIncludes=nowhere").get("data")).isEmpty();
     assertThat(world.get(path + "/logs?endTime=2020-01-01T00:00:00Z").get("data")).isEmpty();
+    assertThat(world.get(path + "/logs?regexIncludes=end.d%20(aborted%7Cfailed)").get("data"))
+        .hasSize(1);
+    assertThat(texts(world.get(path + "/logs?regexNotIncludes=end.d").get("data"), "log"))
+        .hasSize(lines.size() - 1);
+    refused(world.call("GET", path + "/logs?regexIncludes=(a"), 400, "validation-error");
     refused(world.call("GET", path + "/logs?queryType=tail"), 400, "validation-error");
     refused(world.call("GET", path + "/logs?direction=up"), 400, "validation-error");
   }

@@ -27,6 +27,7 @@ import io.holdfast.catalog.query.RepositorySort;
 import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
 import io.holdfast.catalog.testkit.DatabaseKind;
+import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.control.access.Caller;
 import io.holdfast.dialects.Answer;
 import io.holdfast.dialects.Dialects;
@@ -110,6 +111,12 @@ final class AddonWorld implements AutoCloseable {
             protection().id(),
             type,
             new PointWish("before the move", null, Map.of(), false));
+  }
+
+  /** A backup that was due, and was not made. */
+  BackupSession skipped() {
+    var skipped = Samples.skipped(Samples.backup(protection(), Samples.NOON));
+    return server.catalog().write(tx -> tx.backupSessions().insert(skipped));
   }
 
   Protection protection() {
