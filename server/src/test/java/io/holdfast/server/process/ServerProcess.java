@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** A server on this test's class path. Closing kills it. */
+/** A server of its own process, of this test's classes. Closing kills it. */
 final class ServerProcess implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  static final Duration START = Duration.ofSeconds(60);
 
   private final Process process;
   private final Path data;
@@ -110,24 +110,8 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private static List<String> command(Path data, String... options) {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.holdfast.server.Main",
-                "serve",
-                "--data",
-                data.toString(),
-                "--listen",
-                "127.0.0.1:0"));
+    var command = new ArrayList<>(ServerImage.command());
+    command.addAll(List.of("serve", "--data", data.toString(), "--listen", "127.0.0.1:0"));
     command.addAll(List.of(options));
     return command;
   }

@@ -1,0 +1,171 @@
+package io.holdfast.server.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tests' servers run from: this test's class path as jars, and a start-up cache of them,
+ * made by one rehearsal for all tests of a build. The tests start some hundred servers, and without
+ * the cache each spends seconds of CPU time on loading its classes.
+ */
+final class ServerImage {
+  private static final Path PLACE = Path.of("target", "server-image").toAbsolutePath();
+  private static final List<String> FLAGS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xmx256m",
+          "--enable-native-access=ALL-UNNAMED",
+          "--add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED");
+
+  private static @Nullable ServerImage only;
+
+  private final Path cache;
+  private final String classPath;
+
+  private ServerImage(Path cache, String classPath) {
+    this.cache = cache;
+    this.classPath = classPath;
+  }
+
+  /** The command line of a server, as far as it is the same for all. */
+  static synchronized List<String> command() {
+    if (only == null) {
+      only = make();
+    }
+    return only.command("-XX:AOTCache=" + only.cache);
+  }
+
+  private List<String> command(String cacheFlag) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(cacheFlag);
+    command.addAll(FLAGS);
+    command.addAll(List.of("-cp", classPath, "io.holdfast.server.Main"));
+    return command;
+  }
+
+  /** Processes of the same build wait for the first one that comes. */
+  private static ServerImage make() {
+    try {
+      Files.createDirectories(PLACE);
+      try (var file =
+              FileChannel.open(
+                  PLACE.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          var _ = file.lock()) {
+        var entries = entries();
+        var folder = Files.createDirectories(PLACE.resolve(fingerprint(entries)));
+        var image = new ServerImage(folder.resolve("start.aot"), jars(entries, folder));
+        if (!Files.exists(image.cache)) {
+          image.rehearse(folder);
+        }
+        return image;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<Path> entries() {
+    return Stream.of(System.getProperty("java.class.path").split(":"))
+        .map(Path::of)
+        .filter(entry -> Files.exists(entry) && !entry.endsWith("test-classes"))
+        .toList();
+  }
+
+  /** Of the classes that are not in jars: those change from build to build. */
+  private static String fingerprint(List<Path> entries) throws IOException {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      for (var entry : entries) {
+        for (var file : tree(entry)) {
+          var line =
+              "%s %s %s\n".formatted(file, Files.size(file), Files.getLastModifiedTime(file));
+          digest.update(line.getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<Path> tree(Path entry) throws IOException {
+    try (var paths = Files.walk(entry)) {
+      return paths
+          .filter(path -> !path.equals(entry) || !Files.isDirectory(path))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The JVM keeps nothing of a class path that has folders. */
+  private static String jars(List<Path> entries, Path folder) throws IOException {
+    var jars = new ArrayList<Path>();
+    for (var entry : entries) {
+      jars.add(Files.isDirectory(entry) ? jar(entry, folder.resolve(jars.size() + ".jar")) : entry);
+    }
+    return jars.stream().map(Path::toString).collect(Collectors.joining(":"));
+  }
+
+  private static Path jar(Path classes, Path jar) throws IOException {
+    if (Files.exists(jar)) {
+      return jar;
+    }
+    var unfinished = jar.resolveSibling(jar.getFileName() + ".new");
+    try (var out = new JarOutputStream(Files.newOutputStream(unfinished))) {
+      out.setLevel(0);
+      for (var path : tree(classes)) {
+        // Folders too: who scans a class path asks for them.
+        var name = classes.relativize(path).toString();
+        var isFolder = Files.isDirectory(path);
+        out.putNextEntry(new JarEntry(isFolder ? name + "/" : name));
+        if (!isFolder) {
+          Files.copy(path, out);
+        }
+      }
+    }
+    return Files.move(unfinished, jar, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Starts a server and stops it; the JVM then writes the cache. */
+  private void rehearse(Path folder) throws IOException, InterruptedException {
+    var data = Files.createTempDirectory(folder, "rehearsal").resolve("data");
+    var written = folder.resolve("start.new");
+    var command = command("-XX:AOTCacheOutput=" + written);
+    command.addAll(List.of("serve", "--data", data.toString()));
+    command.addAll(List.of("--listen", "127.0.0.1:0"));
+    var log = folder.resolve("rehearsal.log").toFile();
+    var server = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+    try {
+      Awaitility.await()
+          .atMost(ServerProcess.START)
+          .until(() -> Files.exists(data.resolve("access.json")) || !server.isAlive());
+      server.destroy();
+      server.waitFor();
+      Files.move(written, cache, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      server.destroyForcibly();
+    }
+  }
+}
