@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,15 +54,23 @@ class CheckInteropIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"data, FLIP", "data, CUT", "data, DELETE", "index, FLIP", "snapshots, FLIP"})
+  @CsvSource({"data, FLIP", "data, CUT", "index, FLIP", "snapshots, FLIP"})
   void bothNameTheDamage(String type, String damage) throws Exception {
     fill(2);
-    damage(someFile(type), damage);
+    damage(largestFile(type), damage);
 
-    var report = check();
-
-    assertThat(report.sound()).isFalse();
+    assertThat(check().sound()).isFalse();
     assertThat(restic().tryRun("check", "--read-data").exitStatus()).isNotZero();
+  }
+
+  @Test
+  void bothMissALostPack() throws Exception {
+    fill(2);
+    Files.delete(largestFile("data"));
+
+    assertThat(check().sound()).isFalse();
+    // Told to read all, restic asks for the lost pack again and again for most of a minute.
+    assertThat(restic().tryRun("check").exitStatus()).isNotZero();
   }
 
   @ParameterizedTest
@@ -87,9 +97,13 @@ class CheckInteropIT {
     }
   }
 
-  private Path someFile(String type) throws IOException {
+  /** Of the packs, one that holds contents. */
+  private Path largestFile(String type) throws IOException {
     try (var files = Files.walk(repository.resolve(type))) {
-      return files.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
+      return files
+          .filter(Files::isRegularFile)
+          .max(Comparator.comparingLong(file -> file.toFile().length()))
+          .orElseThrow();
     }
   }
 
@@ -102,7 +116,6 @@ class CheckInteropIT {
         Files.write(file, bytes);
       }
       case "CUT" -> Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
-      case "DELETE" -> Files.delete(file);
       default -> throw new IllegalArgumentException(damage);
     }
   }
