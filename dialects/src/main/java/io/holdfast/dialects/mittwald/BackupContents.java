@@ -10,6 +10,7 @@ import io.holdfast.catalog.model.Scope;
 import io.holdfast.control.browse.Browser;
 import io.holdfast.control.browse.Entry;
 import io.holdfast.dialects.Desk;
+import io.holdfast.rest.edge.JsonStream;
 import io.holdfast.rest.edge.Parameters;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.RequestException;
@@ -85,7 +86,7 @@ final class BackupContents {
   private void write(
       OutputStream output, RestorePoint point, String directory, Browser.Page<Entry> first)
       throws IOException, InterruptedException {
-    try (var json = JSON.createGenerator(output)) {
+    try (var json = JsonStream.to(output)) {
       json.writeStartObject();
       json.writeStringField("absolutePath", directory);
       json.writeStringField("name", name(directory));

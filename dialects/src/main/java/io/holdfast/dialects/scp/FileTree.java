@@ -1,12 +1,12 @@
 package io.holdfast.dialects.scp;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.control.browse.Browser;
 import io.holdfast.control.browse.Entry;
 import io.holdfast.dialects.Desk;
+import io.holdfast.rest.edge.JsonStream;
 import io.holdfast.rest.edge.Parameters;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.RequestException;
@@ -17,8 +17,6 @@ import java.io.OutputStream;
 /** {@code GET /v1/backups/{backup_id}/filesystem-path}: what a folder of a point holds. */
 final class FileTree {
   private static final int CHUNK = 1_000;
-  private static final JsonFactory JSON = new JsonFactory();
-
   private final Desk desk;
   private final Found found;
 
@@ -49,7 +47,7 @@ final class FileTree {
 
   private void write(Browser.Page<Entry> first, RestorePoint point, String path, OutputStream out)
       throws IOException {
-    try (var json = JSON.createGenerator(out)) {
+    try (var json = JsonStream.to(out)) {
       json.writeStartObject();
       json.writeArrayFieldStart("contents");
       var count = 0L;

@@ -1,6 +1,5 @@
 package io.holdfast.dialects.scp;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.Protection;
@@ -15,6 +14,7 @@ import io.holdfast.control.access.Caller;
 import io.holdfast.control.history.History;
 import io.holdfast.control.history.Walk;
 import io.holdfast.rest.edge.ClockFormat;
+import io.holdfast.rest.edge.JsonStream;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.Response;
 import java.io.ByteArrayOutputStream;
@@ -30,8 +30,6 @@ import java.util.Set;
 final class RestoreHistories {
   /** Beyond this many items a page is sent while it is read, without its length. */
   private static final long MAX_BUFFERED_ITEMS = 10_000;
-
-  private static final JsonFactory JSON = new JsonFactory();
 
   private final History history;
   private final Found found;
@@ -72,7 +70,7 @@ final class RestoreHistories {
       ScpVersion version,
       OutputStream out)
       throws IOException {
-    try (var json = JSON.createGenerator(out)) {
+    try (var json = JsonStream.to(out)) {
       json.writeStartObject();
       json.writeArrayFieldStart("contents");
       var wanted = query.query(protection.id(), purposes(caller), version);

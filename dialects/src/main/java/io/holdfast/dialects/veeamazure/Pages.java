@@ -1,8 +1,6 @@
 package io.holdfast.dialects.veeamazure;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.catalog.query.CatalogQuery;
@@ -13,6 +11,7 @@ import io.holdfast.catalog.query.SortKey;
 import io.holdfast.control.history.SessionEntry;
 import io.holdfast.control.history.SessionLog;
 import io.holdfast.control.history.Walk;
+import io.holdfast.rest.edge.JsonStream;
 import io.holdfast.rest.edge.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,8 +26,6 @@ import java.util.function.Function;
 final class Pages {
   /** Up to so many items are written before they are sent, and so with a length. */
   private static final int WHOLE = 1_000;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private Pages() {}
 
@@ -139,8 +136,7 @@ final class Pages {
   private static void write(
       OutputStream output, Paging paging, long total, Items items, JsonNode links)
       throws IOException {
-    try (var json = JSON.createGenerator(output)) {
-      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    try (var json = JsonStream.to(output)) {
       json.writeStartObject();
       json.writeNumberField("offset", paging.offset());
       json.writeNumberField("limit", paging.limit());

@@ -1,11 +1,10 @@
 package io.holdfast.dialects.veeamazure;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.control.history.SessionLog;
 import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.BodyWriter;
+import io.holdfast.rest.edge.JsonStream;
 import io.holdfast.rest.edge.Response;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,8 +31,6 @@ final class SessionExport {
 
   private static final String HEAD =
       "Id,Type,Name,Status,Policy,StartTime,StopTime,Duration,Reason\r\n";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Desk desk;
   private final Shelves shelves;
@@ -68,8 +65,7 @@ final class SessionExport {
   }
 
   private void writeJson(Call call, SessionLog log, OutputStream output) throws IOException {
-    try (var json = JSON.createGenerator(output)) {
-      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    try (var json = JsonStream.to(output)) {
       json.writeStartArray();
       log.each(
           0,

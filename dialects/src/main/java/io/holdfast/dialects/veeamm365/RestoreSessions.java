@@ -1,6 +1,5 @@
 package io.holdfast.dialects.veeamm365;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.query.CatalogQuery;
@@ -9,6 +8,7 @@ import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.control.history.History;
 import io.holdfast.control.history.Walk;
+import io.holdfast.rest.edge.JsonStream;
 import io.holdfast.rest.edge.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,8 +21,6 @@ final class RestoreSessions {
   private static final int MAX_BUFFERED_ITEMS = 10_000;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final JsonFactory JSON = new JsonFactory(MAPPER);
-
   private final History history;
   private final FoundSessions sessions;
   private final M365Settings settings;
@@ -98,7 +96,7 @@ final class RestoreSessions {
       SessionRenderer renderer,
       OutputStream out)
       throws IOException {
-    try (var json = JSON.createGenerator(out)) {
+    try (var json = JsonStream.to(out)) {
       json.writeStartArray();
       Walk.each(
           history::restoreSessions,

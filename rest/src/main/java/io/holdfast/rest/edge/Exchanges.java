@@ -85,14 +85,20 @@ final class Exchanges {
           (System.nanoTime() - began) / 1000);
     } catch (IOException e) {
       log.debug("client went away id={} path={}", id, rawPath, e);
+      cutOff(servlet, e);
     } catch (RuntimeException e) {
-      // Only a body that was begun can fail here: cut it off, so that it does not look whole.
       log.error("answer broke off id={} path={}", id, rawPath, e);
-      ServletContextRequest.getServletContextRequest(servlet).getServletChannel().abort(e);
+      cutOff(servlet, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       log.debug("interrupted id={} path={}", id, rawPath);
+      cutOff(servlet, e);
     }
+  }
+
+  /** Only a body that was begun can fail here: it must not look whole. */
+  private static void cutOff(HttpServletRequest servlet, Exception cause) {
+    ServletContextRequest.getServletContextRequest(servlet).getServletChannel().abort(cause);
   }
 
   /**

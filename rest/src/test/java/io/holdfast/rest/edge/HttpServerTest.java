@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +37,7 @@ class HttpServerTest {
           Route.get("/v1/caller", request -> text(request.get(String.class))),
           Route.get("/v1/open", _ -> text("open")).openToAll(),
           Route.get("/v1/bug", _ -> text(List.of("secret of the stack").get(7))),
+          Route.get("/v1/broken/{how}", request -> broken(request.pathValue("how"))),
           Route.get(
               "/v1/events",
               _ ->
@@ -64,6 +66,24 @@ class HttpServerTest {
               failure.status(),
               "text/x-" + name,
               "%s %s %d %s".formatted(name, failure.code(), failure.status(), failure.detail()));
+    }
+
+    /** A document whose making fails after its begin. */
+    private static Response broken(String how) {
+      return Response.stream(
+          200,
+          "application/json",
+          output -> {
+            try (var json = JsonStream.to(output)) {
+              json.writeStartArray();
+              json.writeString("a".repeat(100_000));
+              switch (how) {
+                case "unchecked" -> throw new IllegalStateException("no more");
+                case "checked" -> throw new IOException("no more");
+                default -> throw new InterruptedException("no more");
+              }
+            }
+          });
     }
 
     private static Response text(String text) {
@@ -261,6 +281,12 @@ class HttpServerTest {
         .isEqualTo(
             "id: 1\nevent: first\ndata: a\ndata: b\n\n: still here\n\n"
                 + "id: 2\nevent: second\ndata: c\n\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unchecked", "checked", "interrupted"})
+  void whatBreaksOffDoesNotLookWhole(String how) {
+    assertThatThrownBy(() -> get("main", "/v1/broken/" + how)).isInstanceOf(IOException.class);
   }
 
   @Test
