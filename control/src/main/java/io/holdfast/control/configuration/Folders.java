@@ -4,6 +4,8 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceKind;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * its lines.
  */
 public final class Folders {
-  private static final String PATH = "path";
+  /** The setting that names the first folder, and in a restore's target the place to go to. */
+  public static final String PATH = "path";
+
   private static final String MORE = "morePaths";
   private static final int MOST = 1_000;
 
@@ -67,6 +71,25 @@ public final class Folders {
   public static boolean holds(Source source, String path) {
     return source.kind() == SourceKind.DIRECTORY
         && of(source.config()).stream().anyMatch(folder -> closed(path).startsWith(closed(folder)));
+  }
+
+  /**
+   * Whether a path is one of a source's folders, lies in one, or holds one; when in doubt, it does.
+   */
+  public static boolean meets(Source source, String path) {
+    var folders = of(source.config());
+    return (folders.isEmpty() && source.kind() == SourceKind.DIRECTORY)
+        || folders.stream().anyMatch(folder -> overlap(folder, path));
+  }
+
+  private static boolean overlap(String left, String right) {
+    try {
+      var one = Path.of(left).normalize();
+      var other = Path.of(right).normalize();
+      return one.startsWith(other) || other.startsWith(one);
+    } catch (InvalidPathException e) {
+      return true;
+    }
   }
 
   private static void add(List<String> folders, @Nullable String folder) {

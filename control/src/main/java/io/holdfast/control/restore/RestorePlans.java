@@ -115,6 +115,8 @@ public final class RestorePlans {
       var located = Wishes.located(catalog, caller, request, source, kinds);
       var parts = catalog.restorePoints().parts(point.id());
       var members = Wishes.members(catalog, caller, located, source, parts);
+      var into = Wishes.into(catalog, caller, located, source);
+      Wishes.requireReach(caller, Wishes.inPlace(located, List.of(source, into), members));
       var checks =
           Wishes.impossible(located, source, kinds)
               .or(() -> Wishes.impossible(located, members, kinds))
@@ -126,7 +128,7 @@ public final class RestorePlans {
               ? CopyChoice.readable(catalog, point.id())
               : List.of(CopyChoice.one(catalog, point.id(), wanted)),
           located,
-          Wishes.into(catalog, caller, located, source),
+          into,
           parts,
           members,
           checks);

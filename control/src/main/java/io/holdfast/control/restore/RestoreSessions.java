@@ -61,7 +61,7 @@ public final class RestoreSessions {
    * @param copy which copy to read; null takes the best that answers
    * @return the queued session, or one that ended as NOT_SUPPORTED when no agent can do this
    * @throws ControlException RESOURCE_MISSING, STATE_CONFLICT when the point cannot be restored
-   *     from
+   *     from, SCOPE_MISSING when it writes where a source lives and the caller may not
    */
   public RestoreSession start(
       Caller caller, RestorePointId point, @Nullable CopyId copy, RestoreRequest request)
@@ -71,6 +71,24 @@ public final class RestoreSessions {
     var chosen = copy == null ? copies.answering(point).orElse(null) : copy;
     return ledger.decide(
         decision -> start(decision, caller, new Wish(point, chosen, request, RestoreLinks.NONE)));
+  }
+
+  /**
+   * Queues several restores from the copy of a point that answers best, all or none.
+   *
+   * @throws ControlException as the one does
+   */
+  public List<RestoreSession> startAll(
+      Caller caller, RestorePointId point, List<RestoreRequest> requests)
+      throws InterruptedException {
+    requests.forEach(Wishes::requireSound);
+    ledger.look(catalog -> Wishes.point(catalog, caller, point)); // before anything is read of it
+    var chosen = copies.answering(point).orElse(null);
+    return ledger.decide(decision ->
+        requests.stream()
+            .map(request ->
+                start(decision, caller, new Wish(point, chosen, request, RestoreLinks.NONE)))
+            .toList());
   }
 
   /**
@@ -136,18 +154,37 @@ public final class RestoreSessions {
    * @throws ControlException STATE_CONFLICT when it has ended
    */
   public RestoreSession abort(Caller caller, RestoreSessionId id) {
-    var actor = RequestContext.actor(caller);
+    return ledger.decide(decision -> abort(decision, caller, seen(decision, caller, id)));
+  }
+
+  /** Asks for a session's end, for who only wants it not to run: one that has ended stays so. */
+  public RestoreSession abortIfLive(Caller caller, RestoreSessionId id) {
     return ledger.decide(decision -> {
-      var session = decision.catalog().restoreSessions().get(id);
-      var project = session.origin().projectId();
-      if (!caller.sees(project)) {
-        throw new ControlException(ErrorCode.RESOURCE_MISSING, "no restore session " + id);
-      }
-      var after = RestoreBook.abort(decision, session, new AbortRequest(decision.now(), actor));
-      decision.audit(
-          actor, "restore.abort", Audited.of("restore-session", id, project), session, after);
-      return after;
+      var session = seen(decision, caller, id);
+      return session.standing().state() == RestoreState.ENDED
+          ? session
+          : abort(decision, caller, session);
     });
+  }
+
+  private static RestoreSession abort(Decision decision, Caller caller, RestoreSession session) {
+    var actor = RequestContext.actor(caller);
+    var after = RestoreBook.abort(decision, session, new AbortRequest(decision.now(), actor));
+    decision.audit(
+        actor,
+        "restore.abort",
+        Audited.of("restore-session", session.id(), session.origin().projectId()),
+        session,
+        after);
+    return after;
+  }
+
+  private static RestoreSession seen(Decision decision, Caller caller, RestoreSessionId id) {
+    var session = decision.catalog().restoreSessions().get(id);
+    if (!caller.sees(session.origin().projectId())) {
+      throw new ControlException(ErrorCode.RESOURCE_MISSING, "no restore session " + id);
+    }
+    return session;
   }
 
   /**
@@ -174,11 +211,7 @@ public final class RestoreSessions {
       Caller caller, RestoreSessionId id, boolean approved, @Nullable String reason) {
     var actor = RequestContext.actor(caller);
     return ledger.decide(decision -> {
-      var session = decision.catalog().restoreSessions().get(id);
-      var project = session.origin().projectId();
-      if (!caller.sees(project)) {
-        throw new ControlException(ErrorCode.RESOURCE_MISSING, "no restore session " + id);
-      }
+      var session = seen(decision, caller, id);
       if (session.actor().id().equals(actor.id())) {
         throw new ControlException(
             ErrorCode.APPROVAL_OWN,
@@ -192,7 +225,7 @@ public final class RestoreSessions {
       decision.audit(
           actor,
           approved ? "restore.approve" : "restore.reject",
-          Audited.of("restore-session", id, project),
+          Audited.of("restore-session", id, session.origin().projectId()),
           session,
           after);
       return after;
@@ -208,6 +241,8 @@ public final class RestoreSessions {
     var into = Wishes.into(catalog, caller, located, source);
     var parts = catalog.restorePoints().parts(point.id());
     var members = Wishes.members(catalog, caller, located, source, parts);
+    var inPlace = Wishes.inPlace(located, List.of(source, into), members);
+    Wishes.requireReach(caller, inPlace);
     var session =
         catalog
             .restoreSessions()
@@ -218,7 +253,7 @@ public final class RestoreSessions {
                     new Wish(wish.point(), copy.id(), located, wish.links()),
                     Restorable.origin(point, copy),
                     Wishes.determined(located, source, into),
-                    Wishes.waits(located, source, settings.approvalRule())));
+                    Wishes.waits(inPlace, settings.approvalRule())));
     decision.audit(
         RequestContext.actor(caller),
         "restore.start",

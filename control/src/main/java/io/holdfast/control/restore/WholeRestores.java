@@ -2,6 +2,7 @@ package io.holdfast.control.restore;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.ConflictPolicy;
+import io.holdfast.catalog.model.Explorer;
 import io.holdfast.catalog.model.RestoreMode;
 import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreRequest;
@@ -42,28 +43,10 @@ public final class WholeRestores {
    */
   public static RestoreRequest replacing(
       Kinds kinds, Source from, @Nullable SourceId into, @Nullable String reason) {
-    var offer =
-        kinds
-            .find(from.kind())
-            .orElseThrow(
-                () -> unsupported("no agent here restores a source of kind " + from.kind()));
-    var mode = first(MODES, offer.modes().stream().toList());
     // Files go back to where they came from, beside others that no point knows: those stay.
     var wanted =
         from.kind() == SourceKind.DIRECTORY ? List.of(ConflictPolicy.OVERWRITE) : REPLACING;
-    var conflicts = first(wanted, offer.conflicts().stream().toList());
-    if (mode == null || conflicts == null) {
-      throw unsupported("a source of kind %s cannot be replaced as a whole".formatted(from.kind()));
-    }
-    return new RestoreRequest(
-        RestorePurpose.RECOVERY,
-        mode,
-        offer.explorer(),
-        Selection.EVERYTHING,
-        target(into),
-        conflicts,
-        reason,
-        null);
+    return Way.of(kinds, from, wanted).request(RestorePurpose.RECOVERY, target(into), reason);
   }
 
   /**
@@ -74,25 +57,8 @@ public final class WholeRestores {
    */
   public static RestoreRequest elsewhere(
       Kinds kinds, Source from, String path, @Nullable String reason) {
-    var offer =
-        kinds
-            .find(from.kind())
-            .orElseThrow(
-                () -> unsupported("no agent here restores a source of kind " + from.kind()));
-    var mode = first(MODES, offer.modes().stream().toList());
-    var conflicts = first(KEEPING, offer.conflicts().stream().toList());
-    if (mode == null || conflicts == null) {
-      throw unsupported("a source of kind %s cannot be restored whole".formatted(from.kind()));
-    }
-    return new RestoreRequest(
-        RestorePurpose.CLONE,
-        mode,
-        offer.explorer(),
-        Selection.EVERYTHING,
-        RestoreTarget.path(path),
-        conflicts,
-        reason,
-        null);
+    return Way.of(kinds, from, KEEPING)
+        .request(RestorePurpose.CLONE, RestoreTarget.path(path), reason);
   }
 
   /**
@@ -134,6 +100,29 @@ public final class WholeRestores {
         ConflictPolicy.FAIL,
         null,
         null);
+  }
+
+  /** How a kind restores a whole point: the first offer of what is wanted. */
+  private record Way(RestoreMode mode, Explorer explorer, ConflictPolicy conflicts) {
+    static Way of(Kinds kinds, Source from, List<ConflictPolicy> wanted) {
+      var offer =
+          kinds
+              .find(from.kind())
+              .orElseThrow(
+                  () -> unsupported("no agent here restores a source of kind " + from.kind()));
+      var mode = first(MODES, offer.modes().stream().toList());
+      var conflicts = first(wanted, offer.conflicts().stream().toList());
+      if (mode == null || conflicts == null) {
+        throw unsupported(
+            "a source of kind %s cannot be restored as a whole".formatted(from.kind()));
+      }
+      return new Way(mode, offer.explorer(), conflicts);
+    }
+
+    RestoreRequest request(RestorePurpose purpose, RestoreTarget target, @Nullable String reason) {
+      return new RestoreRequest(
+          purpose, mode, explorer, Selection.EVERYTHING, target, conflicts, reason, null);
+    }
   }
 
   private static String ending(Path file) {

@@ -11,6 +11,7 @@ import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreRequest;
 import io.holdfast.catalog.model.RestoreTarget;
+import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.ServerId;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceKind;
@@ -25,8 +26,7 @@ import io.holdfast.control.kind.Kinds;
 import io.holdfast.control.kind.MemberWish;
 import io.holdfast.control.work.ApprovalRule;
 import io.holdfast.engine.tree.TreePath;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,35 +115,50 @@ final class Wishes {
   }
 
   /** Whether a second person must agree. */
-  static boolean waits(RestoreRequest request, Source source, ApprovalRule rule) {
+  static boolean waits(boolean inPlace, ApprovalRule rule) {
     return switch (rule) {
       case NEVER -> false;
       case ALWAYS -> true;
-      case IN_PLACE -> inPlace(request, source);
+      case IN_PLACE -> inPlace;
     };
   }
 
-  /** A kind that is not restored to a path is restored to where it, or another of it, lives. */
-  private static boolean inPlace(RestoreRequest request, Source source) {
-    var lies = source.config().get("path");
-    return source.kind() == SourceKind.DIRECTORY
-        ? lies == null
-            || Folders.of(source.config()).stream().anyMatch(it -> meets(path(request), it))
-        : request.target().path() == null || (lies != null && meets(path(request), lies));
+  /** Refuses a restore over what lives from a caller without leave for that. */
+  static void requireReach(Caller caller, boolean inPlace) {
+    if (inPlace && !caller.may(Scope.RESTORE_RUN_INPLACE)) {
+      throw new ControlException(
+          ErrorCode.SCOPE_MISSING,
+          "this restore writes where a source lives, which needs the scope %s; or name a path"
+                  .formatted(Scope.RESTORE_RUN_INPLACE.text())
+              + " that does not meet the source");
+    }
   }
 
-  /** Whether one path lies in the other; when in doubt, it does. */
-  private static boolean meets(String target, @Nullable String source) {
-    if (source == null) {
-      return true;
-    }
-    try {
-      var one = Path.of(target).normalize();
-      var other = Path.of(source).normalize();
-      return one.startsWith(other) || other.startsWith(one);
-    } catch (InvalidPathException e) {
-      return true;
-    }
+  /**
+   * Whether it writes to where the source, or another of its kind, lives. What is not restored to a
+   * path always does.
+   *
+   * @param sources whose data it is, and the one that it is restored into
+   */
+  static boolean inPlace(
+      RestoreRequest request, Collection<Source> sources, List<MemberWish> members) {
+    var target = request.target();
+    return members.isEmpty()
+        ? sources.stream().anyMatch(source -> inPlace(target, source, target.path()))
+        : members.stream()
+            .anyMatch(
+                member -> inPlace(target, member.into(), member.wish().target().get(Folders.PATH)));
+  }
+
+  private static boolean inPlace(RestoreTarget target, Source source, @Nullable String path) {
+    return path == null || (!elsewhere(target, source) && Folders.meets(source, path));
+  }
+
+  /** On another machine than the source's. */
+  private static boolean elsewhere(RestoreTarget target, Source source) {
+    return target.serverId() != null
+        && source.serverId() != null
+        && !target.serverId().equals(source.serverId());
   }
 
   /** Refuses what no state of the world could make right. */

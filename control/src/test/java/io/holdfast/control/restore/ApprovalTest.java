@@ -25,6 +25,8 @@ import io.holdfast.catalog.query.AuditFilter;
 import io.holdfast.catalog.query.AuditSort;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.RestoreSessionFilter;
+import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.catalog.testkit.BothDatabases;
 import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.control.access.Caller;
@@ -40,6 +42,7 @@ import io.holdfast.control.work.WorkSettings;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -139,6 +142,43 @@ class ApprovalTest extends BothDatabases {
   }
 
   @Test
+  void whatLivesIsOverwrittenOnlyWithLeave() throws Exception {
+    var restores = restores(ApprovalRule.NEVER);
+    var source = world.source().config().get("path");
+    catalog.write(tx -> {
+      var before = tx.sources().get(world.source().id());
+      return tx.sources()
+          .replace(before.withConfig(Map.of("path", source, "morePaths", "/more\n/yet/more")));
+    });
+    var point = catalog.write(tx -> Samples.keptPoint(tx, world, clock.instant()));
+    var plain = new Caller(ANN.id(), "ann", EnumSet.of(Scope.RESTORE_RUN), Set.of());
+
+    for (var target :
+        List.of("/", source, source + "/./below", "/more", "/x/../yet", "/yet/more/a")) {
+      var wanted = List.of(whole("/elsewhere"), whole(target));
+      refused(
+          ErrorCode.SCOPE_MISSING, () -> restores.start(plain, point.id(), null, whole(target)));
+      refused(ErrorCode.SCOPE_MISSING, () -> restores.startAll(plain, point.id(), wanted));
+    }
+    assertThat(started()).as("all or none").isZero();
+    assertThat(restores.startAll(plain, point.id(), List.of(whole("/moreover"), whole("/e"))))
+        .hasSize(2)
+        .allSatisfy(it -> assertThat(it.standing().state()).isEqualTo(RestoreState.QUEUED));
+  }
+
+  @Test
+  void whatHasEndedStaysAsItIs() {
+    var restores = restores(ApprovalRule.NEVER);
+    var asked = start(restores, "/elsewhere");
+
+    var ended = restores.abortIfLive(ANN, asked.id());
+
+    assertThat(ended.standing().result()).isEqualTo(RestoreResult.ABORTED);
+    assertThat(restores.abortIfLive(ANN, asked.id())).isEqualTo(ended);
+    refused(ErrorCode.STATE_CONFLICT, () -> restores.abort(ANN, asked.id()));
+  }
+
+  @Test
   void whatNobodyAnswersIsRejectedAfterThreeDays() {
     var restores = restores(ApprovalRule.ALWAYS);
     var asked = start(restores, "/elsewhere");
@@ -172,22 +212,30 @@ class ApprovalTest extends BothDatabases {
   private RestoreSession start(RestoreSessions restores, @Nullable String path) {
     clock.pass(Duration.ofMillis(1));
     var point = catalog.write(tx -> Samples.keptPoint(tx, world, clock.instant()));
-    var target = RestoreTarget.path(path == null ? "/" : path);
-    var request =
-        new RestoreRequest(
-            RestorePurpose.RECOVERY,
-            RestoreMode.WHOLE,
-            Explorer.FILES,
-            Selection.EVERYTHING,
-            target,
-            ConflictPolicy.FAIL,
-            null,
-            null);
     try {
-      return restores.start(ANN, point.id(), null, request);
+      return restores.start(ANN, point.id(), null, whole(path == null ? "/" : path));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static RestoreRequest whole(String path) {
+    return new RestoreRequest(
+        RestorePurpose.RECOVERY,
+        RestoreMode.WHOLE,
+        Explorer.FILES,
+        Selection.EVERYTHING,
+        RestoreTarget.path(path),
+        ConflictPolicy.FAIL,
+        null,
+        null);
+  }
+
+  private int started() {
+    var all =
+        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
+            Order.ascending(RestoreSessionSort.CREATED_AT));
+    return catalog.read(tx -> tx.restoreSessions().list(all)).items().size();
   }
 
   private boolean claimed() throws InterruptedException {

@@ -3,10 +3,10 @@ package io.holdfast.dialects.mittwald;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.RestorePoint;
-import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.control.access.Caller;
 import io.holdfast.dialects.Desk;
+import io.holdfast.dialects.Supported;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
@@ -61,14 +61,7 @@ final class BackupRestores {
       order.database(
           wish, found.target(point.projectId(), wish.target(), caller), "/databaseRestores/" + i);
     }
-    if (!databases.isEmpty() || (files != null && files.target() == null)) {
-      Found.require(caller, Scope.RESTORE_RUN_INPLACE);
-    }
-    var session = desk.restores().start(caller, point.id(), null, order.request());
-    if (session.standing().result() == RestoreResult.NOT_SUPPORTED) {
-      throw new RequestException(
-          ErrorCode.NOT_SUPPORTED, String.valueOf(session.standing().detail()));
-    }
+    Supported.require(desk.restores().start(caller, point.id(), null, order.request()));
     return Answers.done();
   }
 

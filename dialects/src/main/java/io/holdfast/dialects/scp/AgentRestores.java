@@ -6,12 +6,9 @@ import io.holdfast.catalog.model.RestoreMode;
 import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreRequest;
 import io.holdfast.catalog.model.RestoreTarget;
-import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.Selection;
 import io.holdfast.catalog.model.Server;
 import io.holdfast.catalog.model.SourceKind;
-import io.holdfast.control.access.Caller;
-import io.holdfast.control.configuration.Folders;
 import io.holdfast.control.restore.FolderBase;
 import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Body;
@@ -76,11 +73,13 @@ final class AgentRestores {
     if (facts.source().kind() != SourceKind.DIRECTORY) {
       throw body.invalid(FIELD, "VALUE", "this is no backup of a file system");
     }
-    requireInPlace(caller, facts, server, moves);
     var policy = overwrite ? ConflictPolicy.OVERWRITE : ConflictPolicy.SKIP;
-    for (var entry : byPlace(moves).entrySet()) {
-      restores.start(caller, point, wanted(entry.getKey(), entry.getValue(), server, policy));
-    }
+    restores.start(
+        caller,
+        point,
+        byPlace(moves).entrySet().stream()
+            .map(entry -> wanted(entry.getKey(), entry.getValue(), server, policy))
+            .toList());
     return Answers.done(request, request.pathValue("backupId"));
   }
 
@@ -108,22 +107,10 @@ final class AgentRestores {
   /** Without a slash at the end. */
   private static String absolute(Fields it, String field) {
     var path = it.require(field, it::path);
-    if (!path.startsWith(ROOT) || (path + ROOT).contains("/../") || path.contains("//")) {
-      throw it.invalid(field, "FORMAT", "must be an absolute path without '..' and '//'");
+    if (!path.startsWith(ROOT) || path.contains("//") || (path + ROOT).matches(".*/\\.{1,2}/.*")) {
+      throw it.invalid(field, "FORMAT", "must be an absolute path without '.', '..' and '//'");
     }
     return path.length() > 1 && path.endsWith(ROOT) ? path.substring(0, path.length() - 1) : path;
-  }
-
-  /** Files may take the place of those that are backed up only if the token may do that. */
-  private static void requireInPlace(
-      Caller caller, BackupFacts facts, Server server, List<Move> moves) {
-    if (facts.source().serverId() == null || server.id().equals(facts.source().serverId())) {
-      for (var move : moves) {
-        if (Folders.holds(facts.source(), move.destination())) {
-          Action.RESTORE_AGENT_BACKUP.require(caller, Scope.RESTORE_RUN_INPLACE);
-        }
-      }
-    }
   }
 
   private static Map<Place, List<String>> byPlace(List<Move> moves) {

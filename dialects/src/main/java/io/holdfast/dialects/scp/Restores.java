@@ -4,8 +4,6 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreRequest;
-import io.holdfast.catalog.model.RestoreResult;
-import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
@@ -15,12 +13,14 @@ import io.holdfast.catalog.query.ServerFilter;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.restore.WholeRestores;
 import io.holdfast.dialects.Desk;
+import io.holdfast.dialects.Supported;
 import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Violation;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -62,7 +62,7 @@ final class Restores {
     if (isTaken(name, caller)) {
       throw Found.conflict("restore_server_name", "a server of this name is there");
     }
-    start(caller, point, wanted);
+    start(caller, point, List.of(wanted));
     return Answers.begun(request, request.pathValue("backupId"));
   }
 
@@ -95,14 +95,9 @@ final class Restores {
   }
 
   /** Starts what control allows; what no agent can do is an error, though it is on record. */
-  RestoreSession start(Caller caller, RestorePoint point, RestoreRequest wanted)
+  void start(Caller caller, RestorePoint point, List<RestoreRequest> wanted)
       throws InterruptedException {
-    var session = desk.restores().start(caller, point.id(), null, wanted);
-    if (session.standing().result() == RestoreResult.NOT_SUPPORTED) {
-      throw new RequestException(
-          ErrorCode.NOT_SUPPORTED, String.valueOf(session.standing().detail()));
-    }
-    return session;
+    desk.restores().startAll(caller, point.id(), wanted).forEach(Supported::require);
   }
 
   private boolean isTaken(String name, Caller caller) {

@@ -189,6 +189,10 @@ class BackupRestoresTest {
         shop.call("POST", path, databases("dbdump-mysql-shop", shop.database.toString()), token),
         403,
         "PermissionDenied");
+    for (var own : List.of(Shop.WEB, Shop.WEB + "/./below", "/srv")) {
+      refused(
+          shop.call("POST", path, elsewhere.replace("/x", own), token), 403, "PermissionDenied");
+    }
     refused(shop.call("POST", path, elsewhere, shop.stranger()), 404, "ResourceNotFound");
     assertThat(shop.call("POST", path, elsewhere, token).status()).isEqualTo(204);
   }

@@ -57,15 +57,6 @@ record RestoreFields(
     return new RestoreFields(point, null, copy, request(wish, reason, ticket));
   }
 
-  /** Whether it goes to where the source, or another one, lies. */
-  boolean inPlace() {
-    var target = request.target();
-    return planId == null
-        && target.path() == null
-        && target.repositoryId() == null
-        && target.newServer().isEmpty();
-  }
-
   private record Wish(
       RestorePurpose purpose,
       RestoreMode mode,

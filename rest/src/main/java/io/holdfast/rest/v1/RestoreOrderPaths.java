@@ -3,28 +3,17 @@ package io.holdfast.rest.v1;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.RestorePlan;
 import io.holdfast.catalog.model.RestorePlanId;
-import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Scope;
-import io.holdfast.catalog.model.SourceId;
-import io.holdfast.catalog.query.CatalogQuery;
-import io.holdfast.catalog.query.Order;
-import io.holdfast.catalog.query.SourceFilter;
-import io.holdfast.catalog.query.SourceSort;
-import io.holdfast.control.history.History;
 import io.holdfast.control.restore.RestorePlans;
 import io.holdfast.control.restore.RestoreSessions;
 import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Route;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Restores asked for: planned, then done. */
 final class RestoreOrderPaths {
@@ -32,13 +21,11 @@ final class RestoreOrderPaths {
 
   private final RestorePlans plans;
   private final RestoreSessions restores;
-  private final History history;
   private final RestorePointPaths points;
 
   RestoreOrderPaths(Services services, RestorePointPaths points) {
     this.plans = services.restorePlans();
     this.restores = services.restores();
-    this.history = services.history();
     this.points = points;
   }
 
@@ -53,7 +40,7 @@ final class RestoreOrderPaths {
     call.allowOnly();
     var wanted = RestoreFields.read(Body.required(call.request()), false);
     var point = Objects.requireNonNull(wanted.pointId());
-    requireReach(call, point, wanted);
+    points.find(call, point);
     var plan = plans.create(call.caller(), point, wanted.copyId(), wanted.request());
     return Answers.created(PLANS + "/" + plan.id(), SessionViews.plan(plan));
   }
@@ -74,7 +61,7 @@ final class RestoreOrderPaths {
           restores.start(call.caller(), plan.id(), request.reason(), request.ticketRef()));
     }
     var point = Objects.requireNonNull(wanted.pointId());
-    requireReach(call, point, wanted);
+    points.find(call, point);
     return answer(restores.start(call.caller(), point, wanted.copyId(), wanted.request()));
   }
 
@@ -93,36 +80,5 @@ final class RestoreOrderPaths {
   private RestorePlan find(Call call, RestorePlanId id) {
     var plan = plans.get(id);
     return call.visible(plan, plan.projectId(), "restore plan", id);
-  }
-
-  /** The point must be seen, and what lies where the source lies is overwritten only with leave. */
-  private void requireReach(Call call, RestorePointId id, RestoreFields wanted) {
-    var point = points.find(call, id);
-    if (wanted.inPlace() || meets(point.sourceId(), wanted.request().target().path())) {
-      call.require(Scope.RESTORE_RUN_INPLACE);
-    }
-  }
-
-  private boolean meets(SourceId source, @Nullable String target) {
-    if (target == null) {
-      return false;
-    }
-    var query =
-        CatalogQuery.<SourceFilter, SourceSort>by(Order.ascending(SourceSort.CREATED_AT))
-            .where(new SourceFilter.Ids(Set.of(source)));
-    return history.sources(query).items().stream()
-        .map(it -> it.config().get("path"))
-        .filter(Objects::nonNull)
-        .anyMatch(path -> overlap(path, target));
-  }
-
-  private static boolean overlap(String left, String right) {
-    try {
-      var one = Path.of(left).normalize();
-      var other = Path.of(right).normalize();
-      return one.startsWith(other) || other.startsWith(one);
-    } catch (InvalidPathException e) {
-      return true;
-    }
   }
 }
