@@ -273,7 +273,7 @@ final class Core implements AutoCloseable {
         plans(),
         protections(),
         new ProtectionSchedules(ledger, plans(), protections()),
-        new PlanRuns(history(), backups(), protections()),
+        new PlanRuns(ledger, backups(), protections()),
         new ProtectionSetup(ledger, sources(), plans(), protections()),
         new ProtectionRemoval(ledger, sources(), plans(), protections()),
         backups(),

@@ -1,6 +1,8 @@
 package io.holdfast.catalog.model;
 
+import io.holdfast.base.Uuid7;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,11 @@ public record Plan(
     schedules = List.copyOf(schedules);
     placements = List.copyOf(placements);
     hooks = List.copyOf(hooks);
+  }
+
+  /** When one of its schedules was made, as its id tells; at the latest with the plan. */
+  public Instant madeAt(Schedule schedule) {
+    return Uuid7.bornAt(schedule.id().value()).orElse(stamp.createdAt());
   }
 
   public Plan withSchedules(List<Schedule> newSchedules) {

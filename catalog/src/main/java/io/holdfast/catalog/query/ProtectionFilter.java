@@ -6,10 +6,14 @@ import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.ServerId;
 import io.holdfast.catalog.model.SourceId;
+import java.util.EnumSet;
 import java.util.Set;
 
 /** What protections can be filtered by. */
 public sealed interface ProtectionFilter extends Filter {
+  /** All that were not removed. */
+  ProtectionFilter PRESENT = new States(EnumSet.complementOf(EnumSet.of(ProtectionState.ARCHIVED)));
+
   record Projects(Set<ProjectId> ids) implements ProtectionFilter {
     public Projects {
       ids = Set.copyOf(ids);

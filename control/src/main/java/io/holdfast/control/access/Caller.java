@@ -3,7 +3,11 @@ package io.holdfast.control.access;
 import io.holdfast.catalog.model.CredentialId;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Filter;
+import io.holdfast.catalog.query.SortKey;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Who calls: the owner of a credential that was just checked, and what it may do.
@@ -26,5 +30,15 @@ public record Caller(CredentialId id, String name, Set<Scope> scopes, Set<Projec
   /** Whether a project and what is in it exist for this caller. */
   public boolean sees(ProjectId project) {
     return projects.isEmpty() || projects.contains(project);
+  }
+
+  /**
+   * Narrows a query to what this caller sees.
+   *
+   * @param within makes the filter of the projects
+   */
+  public <F extends Filter, K extends SortKey> CatalogQuery<F, K> seen(
+      CatalogQuery<F, K> query, Function<Set<ProjectId>, F> within) {
+    return projects.isEmpty() ? query : query.where(within.apply(projects));
   }
 }

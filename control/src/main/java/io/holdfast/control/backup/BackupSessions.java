@@ -50,36 +50,28 @@ public final class BackupSessions {
    * @throws ControlException STATE_CONFLICT while the protection is paused or archived
    */
   public BackupSession start(Caller caller, ProtectionId id, BackupType type, PointWish wish) {
+    return ledger.decide(decision -> start(decision, caller, id, type, wish));
+  }
+
+  /** As the other, in a decision that is about more. */
+  public BackupSession start(
+      Decision decision, Caller caller, ProtectionId id, BackupType type, PointWish wish) {
     var actor = RequestContext.actor(caller);
-    return ledger.decide(decision -> {
-      var protection = visible(caller, decision, id);
-      requireRunning(protection);
-      var session =
-          decision
-              .catalog()
-              .backupSessions()
-              .insert(
-                  queued(
-                      decision,
-                      protection,
-                      new Asked(
-                          new BackupSessionId(decision.newId()),
-                          BackupTrigger.API,
-                          type,
-                          wish,
-                          actor),
-                      null));
-      var ref = SessionRef.of(session.id());
-      decision.audit(
-          actor,
-          "backup.start",
-          Audited.of("backup-session", session.id(), session.projectId()),
-          null,
-          session);
-      decision.changed(ref);
-      decision.queued();
-      return supported(decision, session);
-    });
+    var protection = visible(caller, decision, id);
+    requireRunning(protection);
+    var asked =
+        new Asked(new BackupSessionId(decision.newId()), BackupTrigger.API, type, wish, actor);
+    var session =
+        decision.catalog().backupSessions().insert(queued(decision, protection, asked, null));
+    decision.audit(
+        actor,
+        "backup.start",
+        Audited.of("backup-session", session.id(), session.projectId()),
+        null,
+        session);
+    decision.changed(SessionRef.of(session.id()));
+    decision.queued();
+    return supported(decision, session);
   }
 
   /** Queues a backup that a schedule wants, in a decision of the schedule's. */
@@ -115,21 +107,41 @@ public final class BackupSessions {
    * @throws ControlException STATE_CONFLICT when it has ended or is being sealed
    */
   public BackupSession abort(Caller caller, BackupSessionId id) {
-    var actor = RequestContext.actor(caller);
+    return ledger.decide(decision -> abort(decision, caller, seen(decision, caller, id)));
+  }
+
+  /**
+   * Asks for a session's end, for who only wants it not to run: one that has ended stays as it is.
+   *
+   * @throws ControlException STATE_CONFLICT when it is being sealed
+   */
+  public BackupSession abortIfLive(Caller caller, BackupSessionId id) {
     return ledger.decide(decision -> {
-      var session = decision.catalog().backupSessions().get(id);
-      if (!caller.sees(session.projectId())) {
-        throw missing("backup session", id);
-      }
-      var after = BackupBook.abort(decision, session, new AbortRequest(decision.now(), actor));
-      decision.audit(
-          actor,
-          "backup.abort",
-          Audited.of("backup-session", id, session.projectId()),
-          session,
-          after);
-      return after;
+      var session = seen(decision, caller, id);
+      return session.standing().state() == BackupState.ENDED
+          ? session
+          : abort(decision, caller, session);
     });
+  }
+
+  private static BackupSession abort(Decision decision, Caller caller, BackupSession session) {
+    var actor = RequestContext.actor(caller);
+    var after = BackupBook.abort(decision, session, new AbortRequest(decision.now(), actor));
+    decision.audit(
+        actor,
+        "backup.abort",
+        Audited.of("backup-session", session.id(), session.projectId()),
+        session,
+        after);
+    return after;
+  }
+
+  private static BackupSession seen(Decision decision, Caller caller, BackupSessionId id) {
+    var session = decision.catalog().backupSessions().get(id);
+    if (!caller.sees(session.projectId())) {
+      throw missing("backup session", id);
+    }
+    return session;
   }
 
   private BackupSession supported(Decision decision, BackupSession session) {
@@ -187,10 +199,14 @@ public final class BackupSessions {
 
   static void requireRunning(Protection protection) {
     var state = protection.standing().state();
-    if (state == ProtectionState.PAUSED || state == ProtectionState.ARCHIVED) {
+    if (state == ProtectionState.ARCHIVED) {
+      throw new ControlException(
+          ErrorCode.STATE_CONFLICT, "protection %s was removed".formatted(protection.id()));
+    }
+    if (state == ProtectionState.PAUSED) {
       throw new ControlException(
           ErrorCode.STATE_CONFLICT,
-          "protection %s is %s; resume it first".formatted(protection.id(), state));
+          "protection %s is PAUSED; resume it first".formatted(protection.id()));
     }
   }
 

@@ -20,7 +20,7 @@ import io.holdfast.catalog.query.ProtectionSort;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.backup.BackupSessions;
-import io.holdfast.control.history.History;
+import io.holdfast.control.ledger.Ledger;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -28,8 +28,7 @@ import java.util.stream.Collectors;
 
 /**
  * Plans run, stopped, paused and resumed as a whole, for vendors whose policies are what people
- * start. Each protection is its own decision: what one refuses does not take back another.
- * Thread-safe.
+ * start. A start is one decision; of stops and pauses, each protection's is. Thread-safe.
  */
 public final class PlanRuns {
   private static final Set<BackupState> LIVE = EnumSet.complementOf(EnumSet.of(BackupState.ENDED));
@@ -37,12 +36,12 @@ public final class PlanRuns {
   private static final Set<ProtectionState> STOPPED =
       EnumSet.of(ProtectionState.PAUSED, ProtectionState.ARCHIVED);
 
-  private final History history;
+  private final Ledger ledger;
   private final BackupSessions backups;
   private final Protections protections;
 
-  public PlanRuns(History history, BackupSessions backups, Protections protections) {
-    this.history = history;
+  public PlanRuns(Ledger ledger, BackupSessions backups, Protections protections) {
+    this.ledger = ledger;
     this.backups = backups;
     this.protections = protections;
   }
@@ -56,21 +55,24 @@ public final class PlanRuns {
    *     none to be
    */
   public List<BackupSession> start(Caller caller, Plan plan) {
-    var wanted =
-        of(plan.id()).stream()
-            .filter(protection -> !STOPPED.contains(protection.standing().state()))
-            .toList();
-    if (wanted.isEmpty()) {
-      throw conflict(plan, "has nothing to back up, or is paused");
-    }
-    if (!live(wanted).isEmpty()) {
-      throw conflict(plan, "is running");
-    }
-    var type =
-        plan.schedules().isEmpty() ? BackupType.INCREMENTAL : plan.schedules().getFirst().type();
-    return wanted.stream()
-        .map(protection -> backups.start(caller, protection.id(), type, PointWish.NONE))
-        .toList();
+    return ledger.decide(decision -> {
+      var catalog = decision.catalog();
+      var wanted =
+          catalog.protections().list(of(plan.id())).items().stream()
+              .filter(protection -> !STOPPED.contains(protection.standing().state()))
+              .toList();
+      if (wanted.isEmpty()) {
+        throw conflict(plan, "has nothing to back up, or is paused");
+      }
+      if (!catalog.backupSessions().list(live(wanted)).items().isEmpty()) {
+        throw conflict(plan, "is running");
+      }
+      var type =
+          plan.schedules().isEmpty() ? BackupType.INCREMENTAL : plan.schedules().getFirst().type();
+      return wanted.stream()
+          .map(protection -> backups.start(decision, caller, protection.id(), type, PointWish.NONE))
+          .toList();
+    });
   }
 
   /**
@@ -79,44 +81,50 @@ public final class PlanRuns {
    * @return the sessions that were asked to end
    */
   public List<BackupSession> stop(Caller caller, Plan plan) {
-    return live(of(plan.id())).stream()
+    var running =
+        ledger.look(catalog ->
+            catalog
+                .backupSessions()
+                .list(live(catalog.protections().list(of(plan.id())).items()))
+                .items());
+    return running.stream()
         .filter(session -> session.standing().state() != BackupState.ABORTING)
-        .map(session -> backups.abort(caller, session.id()))
+        .map(session -> backups.abortIfLive(caller, session.id()))
         .toList();
   }
 
   /** Lets nothing of it run from now on; what is at work goes on. */
   public void pause(Caller caller, Plan plan) {
-    of(plan.id()).stream()
+    protections(plan).stream()
         .filter(protection -> !STOPPED.contains(protection.standing().state()))
         .forEach(protection -> protections.pause(caller, protection.id()));
   }
 
   /** Lets all of it run again. */
   public void resume(Caller caller, Plan plan) {
-    of(plan.id()).stream()
+    protections(plan).stream()
         .filter(protection -> protection.standing().state() == ProtectionState.PAUSED)
         .forEach(protection -> protections.resume(caller, protection.id()));
   }
 
-  private List<Protection> of(PlanId plan) {
-    var query =
-        CatalogQuery.<ProtectionFilter, ProtectionSort>by(
-                Order.ascending(ProtectionSort.CREATED_AT))
-            .where(new ProtectionFilter.Plans(Set.of(plan)))
-            .page(Page.all());
-    return history.protections(query).items();
+  private List<Protection> protections(Plan plan) {
+    return ledger.look(catalog -> catalog.protections().list(of(plan.id())).items());
   }
 
-  private List<BackupSession> live(List<Protection> of) {
+  private static CatalogQuery<ProtectionFilter, ProtectionSort> of(PlanId plan) {
+    return CatalogQuery.<ProtectionFilter, ProtectionSort>by(
+            Order.ascending(ProtectionSort.CREATED_AT))
+        .where(new ProtectionFilter.Plans(Set.of(plan)))
+        .page(Page.all());
+  }
+
+  private static CatalogQuery<BackupSessionFilter, BackupSessionSort> live(List<Protection> of) {
     Set<ProtectionId> ids = of.stream().map(Protection::id).collect(Collectors.toSet());
-    var query =
-        CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
-                Order.ascending(BackupSessionSort.CREATED_AT))
-            .where(new BackupSessionFilter.Protections(ids))
-            .where(new BackupSessionFilter.States(LIVE))
-            .page(Page.all());
-    return history.backupSessions(query).items();
+    return CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
+            Order.ascending(BackupSessionSort.CREATED_AT))
+        .where(new BackupSessionFilter.Protections(ids))
+        .where(new BackupSessionFilter.States(LIVE))
+        .page(Page.all());
   }
 
   private static ControlException conflict(Plan plan, String why) {

@@ -45,6 +45,7 @@ final class PlanSplit {
         CatalogQuery.<ProtectionFilter, ProtectionSort>by(
                 Order.ascending(ProtectionSort.CREATED_AT))
             .where(new ProtectionFilter.Plans(Set.of(plan.id())))
+            .where(ProtectionFilter.PRESENT)
             .page(Page.first(2));
     return decision.catalog().protections().list(query).items().size() > 1;
   }

@@ -15,12 +15,16 @@ import io.holdfast.catalog.query.ProtectionFilter;
 import io.holdfast.catalog.query.ProtectionSort;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
+import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The schedules of one protection. Where several protections share a plan, the one whose schedules
@@ -57,7 +61,7 @@ public final class ProtectionSchedules {
         plan.schedules().stream()
             .filter(schedule -> schedule.id().equals(id) && caller.sees(plan.projectId()))
             .forEach(schedule ->
-                catalog.protections().list(under(plan, Page.all())).items().stream()
+                catalog.protections().list(under(plan)).items().stream()
                     .map(protection -> new Owned(protection, plan, schedule))
                     .forEach(found::add));
       }
@@ -78,26 +82,58 @@ public final class ProtectionSchedules {
       Caller caller,
       ProtectionId id,
       BiFunction<List<Schedule>, Supplier<ScheduleId>, List<Schedule>> change) {
-    return ledger.decide(decision -> {
-      var protection = protections.visible(decision, caller, id);
-      var plan = decision.catalog().plans().get(protection.planId());
-      if (plan.managedBySystem()) {
-        throw new ControlException(
-            ErrorCode.STATE_CONFLICT, "plan '%s' is managed by the system".formatted(plan.name()));
+    return ledger.decide(decision -> change(decision, caller, id, change));
+  }
+
+  /**
+   * Changes a schedule wherever it stands, in one decision.
+   *
+   * @param owned all of it, as {@link #find} says
+   * @param change what becomes of it; nothing takes it away
+   * @throws ControlException as the other does
+   */
+  public void change(
+      Caller caller, List<Owned> owned, Function<Schedule, Optional<Schedule>> change) {
+    ledger.decide(decision -> {
+      for (var each : owned) {
+        var id = each.schedule().id();
+        change(
+            decision,
+            caller,
+            each.protection().id(),
+            (present, _) ->
+                present.stream()
+                    .flatMap(it -> it.id().equals(id) ? change.apply(it).stream() : Stream.of(it))
+                    .toList());
       }
-      var own = PlanSplit.own(decision, caller, plans, protections, protection);
-      return plans.reschedule(
-          decision,
-          caller,
-          own.id(),
-          schedules -> change.apply(schedules, () -> new ScheduleId(decision.newId())));
+      return owned;
     });
   }
 
-  private static CatalogQuery<ProtectionFilter, ProtectionSort> under(Plan plan, Page page) {
+  private Plan change(
+      Decision decision,
+      Caller caller,
+      ProtectionId id,
+      BiFunction<List<Schedule>, Supplier<ScheduleId>, List<Schedule>> change) {
+    var protection = protections.visible(decision, caller, id);
+    var plan = decision.catalog().plans().get(protection.planId());
+    if (plan.managedBySystem()) {
+      throw new ControlException(
+          ErrorCode.STATE_CONFLICT, "plan '%s' is managed by the system".formatted(plan.name()));
+    }
+    var own = PlanSplit.own(decision, caller, plans, protections, protection);
+    return plans.reschedule(
+        decision,
+        caller,
+        own.id(),
+        schedules -> change.apply(schedules, () -> new ScheduleId(decision.newId())));
+  }
+
+  private static CatalogQuery<ProtectionFilter, ProtectionSort> under(Plan plan) {
     return CatalogQuery.<ProtectionFilter, ProtectionSort>by(
             Order.ascending(ProtectionSort.CREATED_AT))
         .where(new ProtectionFilter.Plans(Set.of(plan.id())))
-        .page(page);
+        .where(ProtectionFilter.PRESENT)
+        .page(Page.all());
   }
 }

@@ -8,7 +8,6 @@ import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.ProtectionStanding;
-import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.RetentionPreset;
 import io.holdfast.catalog.model.ScheduleId;
 import io.holdfast.catalog.model.Source;
@@ -26,7 +25,6 @@ import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,9 +36,6 @@ import java.util.Set;
  */
 public final class ProtectionSetup {
   /** What counts as there; an archived protection is but a record of what was. */
-  private static final Set<ProtectionState> PRESENT =
-      EnumSet.complementOf(EnumSet.of(ProtectionState.ARCHIVED));
-
   private static final int SLUG_CHARACTERS = 54;
 
   private final Ledger ledger;
@@ -175,7 +170,7 @@ public final class ProtectionSetup {
         CatalogQuery.<ProtectionFilter, ProtectionSort>by(
                 Order.ascending(ProtectionSort.CREATED_AT))
             .where(filter)
-            .where(new ProtectionFilter.States(PRESENT))
+            .where(ProtectionFilter.PRESENT)
             .page(Page.all());
     return decision.catalog().protections().list(query).items();
   }

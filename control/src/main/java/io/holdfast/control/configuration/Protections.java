@@ -171,7 +171,16 @@ public final class Protections {
         caller,
         id,
         "protection.pause",
-        (decision, _) -> {
+        (decision, before) -> {
+          switch (before.standing().state()) {
+            case ARCHIVED ->
+                throw new ControlException(
+                    ErrorCode.STATE_CONFLICT, "protection %s was removed".formatted(id));
+            case PAUSED -> {
+              return before;
+            }
+            default -> {}
+          }
           keeper.keep(decision, id);
           skipWaiting(decision, id);
           return followed(decision, standing(decision, id, ProtectionState.PAUSED));

@@ -17,10 +17,11 @@ import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.notice.Notices;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Describes, pins and removes restore points. Thread-safe. */
@@ -59,6 +60,23 @@ public final class RestorePoints {
         });
   }
 
+  /**
+   * Sets what a client names of description and expiry, and leaves the other as it is then.
+   *
+   * @throws ControlException RESOURCE_MISSING
+   */
+  public RestorePoint change(
+      Caller caller, RestorePointId id, Optional<String> description, Optional<Instant> expiresAt) {
+    return edit(
+        caller,
+        id,
+        "point.update",
+        (_, point) ->
+            PointEdit.of(point)
+                .described(
+                    description.orElse(point.description()), expiresAt.orElse(point.expiresAt())));
+  }
+
   /** Keeps it whatever retention says. A pin with the same reason is replaced. */
   public RestorePoint pin(
       Caller caller, RestorePointId id, String reason, @Nullable Instant until) {
@@ -66,11 +84,8 @@ public final class RestorePoints {
         caller,
         id,
         "point.pin",
-        (decision, point) -> {
-          var pins = new ArrayList<>(without(point.pins(), reason));
-          pins.add(new Pin(reason, until, RequestContext.actor(caller), decision.now()));
-          return PointEdit.of(point).pins(pins);
-        });
+        (decision, point) ->
+            PointEdit.of(point).pins(with(point.pins(), pin(decision, caller, reason, until))));
   }
 
   /**
@@ -128,11 +143,10 @@ public final class RestorePoints {
         caller,
         id,
         "point.pin",
-        (decision, point) -> {
-          var pins = new ArrayList<>(without(point.pins(), reason));
-          pins.add(new Pin(reason, null, RequestContext.actor(caller), decision.now()));
-          return PointEdit.of(point).described(point.description(), null).pins(pins);
-        });
+        (decision, point) ->
+            PointEdit.of(point)
+                .described(point.description(), null)
+                .pins(with(point.pins(), pin(decision, caller, reason, null))));
   }
 
   /**
@@ -156,11 +170,9 @@ public final class RestorePoints {
    * @throws io.holdfast.base.HoldfastException as {@link #delete} does; SCOPE_MISSING when it has
    *     such a pin and the caller may not take pins away
    */
-  public RestorePoint deleteReleasing(
-      Caller caller, RestorePointId id, long revision, String reason) {
+  public RestorePoint deleteReleasing(Caller caller, RestorePointId id, String reason) {
     return ledger.decide(decision -> {
       var before = visible(caller, decision.catalog().restorePoints().get(id));
-      requireRevision(before, revision);
       var left = without(before.pins(), reason);
       if (left.size() == before.pins().size()) {
         return trash(decision, caller, before);
@@ -254,6 +266,15 @@ public final class RestorePoints {
           "restore point %s is pinned (%s); deleting it needs the scope %s too"
               .formatted(id, reason, Scope.POINT_PIN.text()));
     }
+  }
+
+  private static Pin pin(Decision decision, Caller caller, String reason, @Nullable Instant until) {
+    return new Pin(reason, until, RequestContext.actor(caller), decision.now());
+  }
+
+  /** One pin a reason. */
+  private static List<Pin> with(List<Pin> pins, Pin pin) {
+    return Stream.concat(without(pins, pin.reason()).stream(), Stream.of(pin)).toList();
   }
 
   private static List<Pin> without(List<Pin> pins, String reason) {

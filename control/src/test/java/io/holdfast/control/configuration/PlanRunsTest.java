@@ -17,7 +17,6 @@ import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.event.Signals;
-import io.holdfast.control.history.CatalogHistory;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.schedule.RunKeeper;
 import io.holdfast.control.testkit.TestClock;
@@ -43,7 +42,7 @@ class PlanRunsTest extends BothDatabases {
     var ledger = new Ledger(catalog, new Signals(), new TestClock(Samples.NOON));
     var backups = new BackupSessions(ledger, WorkSettings.DEFAULT);
     protections = new Protections(ledger, new RunKeeper(ledger, backups));
-    runs = new PlanRuns(new CatalogHistory(catalog), backups, protections);
+    runs = new PlanRuns(ledger, backups, protections);
     world = catalog.write(tx -> Samples.world(tx, "shop"));
     second =
         catalog.write(tx -> {

@@ -61,6 +61,7 @@ class ProtectionSetupTest extends BothDatabases {
   private BackupSessions backups;
   private Servers servers;
   private ProtectionSetup setup;
+  private Protections protections;
   private ProtectionRemoval removal;
   private Samples.World world;
 
@@ -72,7 +73,7 @@ class ProtectionSetupTest extends BothDatabases {
     var key = MasterKey.loadOrCreate(folder.resolve("master.key"));
     var sources = new Sources(ledger, new Seals(key), KindRules.NONE);
     var plans = new Plans(ledger, keeper);
-    var protections = new Protections(ledger, keeper);
+    protections = new Protections(ledger, keeper);
     servers = new Servers(ledger);
     setup = new ProtectionSetup(ledger, sources, plans, protections);
     removal = new ProtectionRemoval(ledger, sources, plans, protections);
@@ -91,11 +92,11 @@ class ProtectionSetupTest extends BothDatabases {
     refused(ErrorCode.STATE_CONFLICT, () -> setup.create(ADMIN, wish("Nightly files!", "/srv/c")));
     refused(ErrorCode.INPUT_INVALID, () -> setup.create(ADMIN, wish("nested", "/a", "/a/b")));
     refused(ErrorCode.INPUT_INVALID, () -> setup.create(ADMIN, wish("torn", "/a", "/b\n/c")));
-    assertThat(protections(new ProtectionFilter.NamePart("Nightly"))).hasSize(1);
-    assertThat(protections(new ProtectionFilter.NamePart("nightly"))).isEmpty();
-    assertThat(protections(new ProtectionFilter.NamePart("%"))).isEmpty();
-    assertThat(protections(new ProtectionFilter.ServerNamePart(world.server().name()))).hasSize(2);
-    assertThat(protections(new ProtectionFilter.ServerNamePart("nowhere"))).isEmpty();
+    assertThat(found(new ProtectionFilter.NamePart("Nightly"))).hasSize(1);
+    assertThat(found(new ProtectionFilter.NamePart("nightly"))).isEmpty();
+    assertThat(found(new ProtectionFilter.NamePart("%"))).isEmpty();
+    assertThat(found(new ProtectionFilter.ServerNamePart(world.server().name()))).hasSize(2);
+    assertThat(found(new ProtectionFilter.ServerNamePart("nowhere"))).isEmpty();
   }
 
   @Test
@@ -162,6 +163,9 @@ class ProtectionSetupTest extends BothDatabases {
         .isEqualTo(PointStatus.EXPIRED);
     refused(
         ErrorCode.STATE_CONFLICT, () -> backups.start(ADMIN, id, BackupType.FULL, PointWish.NONE));
+    refused(ErrorCode.STATE_CONFLICT, () -> protections.pause(ADMIN, id));
+    assertThat(protections.resume(ADMIN, id).standing().state())
+        .isEqualTo(ProtectionState.ARCHIVED);
   }
 
   @Test
@@ -215,7 +219,7 @@ class ProtectionSetupTest extends BothDatabases {
         .toList();
   }
 
-  private List<Protection> protections(ProtectionFilter filter) {
+  private List<Protection> found(ProtectionFilter filter) {
     var query =
         CatalogQuery.<ProtectionFilter, ProtectionSort>by(Order.ascending(ProtectionSort.NAME))
             .where(filter)

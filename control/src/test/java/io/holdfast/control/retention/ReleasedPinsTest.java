@@ -49,7 +49,7 @@ class ReleasedPinsTest extends RetentionScene {
   void itsOwnPinGoesWithThePoint() {
     var retained = points.retain(ADMIN, point.id(), "retained");
 
-    var gone = points.deleteReleasing(ADMIN, point.id(), retained.revision(), "retained");
+    var gone = points.deleteReleasing(ADMIN, point.id(), "retained");
 
     assertThat(gone.status()).isEqualTo(PointStatus.EXPIRED);
     assertThat(gone.pins()).isEmpty();
@@ -60,8 +60,7 @@ class ReleasedPinsTest extends RetentionScene {
     points.retain(ADMIN, point.id(), "retained");
     var pinned = points.pin(ADMIN, point.id(), "law", null);
 
-    assertThatThrownBy(
-            () -> points.deleteReleasing(ADMIN, point.id(), pinned.revision(), "retained"))
+    assertThatThrownBy(() -> points.deleteReleasing(ADMIN, point.id(), "retained"))
         .isInstanceOfSatisfying(
             HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.POINT_PINNED));
 
@@ -72,8 +71,7 @@ class ReleasedPinsTest extends RetentionScene {
   void whoMayNotUnpinReleasesNothing() {
     var retained = points.retain(ADMIN, point.id(), "retained");
 
-    assertThatThrownBy(
-            () -> points.deleteReleasing(DELETER, point.id(), retained.revision(), "retained"))
+    assertThatThrownBy(() -> points.deleteReleasing(DELETER, point.id(), "retained"))
         .isInstanceOfSatisfying(
             HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SCOPE_MISSING));
     assertThat(points.get(point.id())).isEqualTo(retained);
@@ -81,7 +79,7 @@ class ReleasedPinsTest extends RetentionScene {
 
   @Test
   void withoutThePinWhoMayDeleteDeletes() {
-    var gone = points.deleteReleasing(DELETER, point.id(), point.revision(), "retained");
+    var gone = points.deleteReleasing(DELETER, point.id(), "retained");
 
     assertThat(gone.status()).isEqualTo(PointStatus.EXPIRED);
   }

@@ -45,10 +45,9 @@ final class Neighbours {
     var caller = Found.allowed(request, Scope.BACKUP_READ);
     var parameters = request.query();
     var pages = Pages.of(parameters, DEFAULT_LIMIT);
-    var query = CatalogQuery.<ProjectFilter, ProjectSort>by(order(parameters));
-    if (!caller.projects().isEmpty()) {
-      query = query.where(new ProjectFilter.Ids(caller.projects()));
-    }
+    var query =
+        caller.seen(
+            CatalogQuery.<ProjectFilter, ProjectSort>by(order(parameters)), ProjectFilter.Ids::new);
     var term = parameters.find("searchTerm").filter(text -> !text.isEmpty());
     if (term.isPresent()) {
       query = query.where(new ProjectFilter.Text(term.get()));

@@ -1,14 +1,12 @@
 package io.holdfast.dialects.mittwald;
 
-import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.Scope;
-import io.holdfast.control.access.Caller;
 import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.Response;
-import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** One backup: shown, described, kept for longer or shorter, deleted. */
 final class OneBackup {
@@ -34,7 +32,7 @@ final class OneBackup {
     var description = description(fields);
     var expiresAt = ExpirationTime.ofKept(fields, desk.clock().instant());
     if (description.isPresent() || expiresAt.isPresent()) {
-      change(caller, Found.completed(backup), description, expiresAt);
+      desk.points().change(caller, Found.completed(backup).id(), description, expiresAt);
     }
     return Answers.done();
   }
@@ -45,7 +43,7 @@ final class OneBackup {
     var backup = found.backup(request, caller);
     var description = description(Bodies.optional(request));
     if (description.isPresent()) {
-      change(caller, Found.completed(backup), description, Optional.empty());
+      desk.points().change(caller, Found.completed(backup).id(), description, Optional.empty());
     }
     return Answers.done();
   }
@@ -57,22 +55,9 @@ final class OneBackup {
     var fields = Bodies.required(request);
     var now = desk.clock().instant();
     var expiresAt = fields.require(ExpirationTime.FIELD, _ -> ExpirationTime.ofKept(fields, now));
-    change(caller, Found.completed(backup), Optional.empty(), Optional.of(expiresAt));
-    return Answers.done();
-  }
-
-  private void change(
-      Caller caller,
-      RestorePoint point,
-      Optional<String> description,
-      Optional<Instant> expiresAt) {
     desk.points()
-        .change(
-            caller,
-            point.id(),
-            point.revision(),
-            description.orElse(point.description()),
-            expiresAt.orElse(point.expiresAt()));
+        .change(caller, Found.completed(backup).id(), Optional.empty(), Optional.of(expiresAt));
+    return Answers.done();
   }
 
   private static Optional<String> description(Fields fields) {
@@ -90,7 +75,7 @@ final class OneBackup {
           "this backup is not deletable: it is not completed, in use, kept by somebody, or managed"
               + " by the system");
     }
-    desk.points().delete(caller, point.id(), point.revision());
+    desk.points().delete(caller, Set.of(point.id()));
     return Answers.done();
   }
 }

@@ -1,14 +1,12 @@
 package io.holdfast.dialects.mittwald;
 
-import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.BackupHistory;
-import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.BackupType;
 import io.holdfast.catalog.model.PointWish;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.dialects.Desk;
+import io.holdfast.dialects.Supported;
 import io.holdfast.rest.edge.Request;
-import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,16 +55,13 @@ final class ProjectBackups {
     var expiresAt = ExpirationTime.ofNew(fields, desk.clock().instant());
     var description = fields.text("description", 0, Bodies.DESCRIPTION).orElse(null);
     var session =
-        desk.backups()
-            .start(
-                caller,
-                protections.whole(project).id(),
-                BackupType.INCREMENTAL,
-                new PointWish(description, expiresAt, Map.of(), false));
-    if (session.standing().result() == BackupResult.NOT_SUPPORTED) {
-      throw new RequestException(
-          ErrorCode.NOT_SUPPORTED, String.valueOf(session.standing().detail()));
-    }
+        Supported.require(
+            desk.backups()
+                .start(
+                    caller,
+                    protections.whole(project).id(),
+                    BackupType.INCREMENTAL,
+                    new PointWish(description, expiresAt, Map.of(), false)));
     var backup = found.backup(session.pointId()).orElseThrow(() -> Found.missing("backup"));
     return Answers.json(201, views.one(request, caller, backup));
   }

@@ -4,7 +4,6 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.Protection;
-import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.model.SourceKind;
@@ -40,10 +39,7 @@ final class ProjectProtections {
    * @throws RequestException STATE_CONFLICT when none of them is the whole of the project
    */
   Protection whole(Project project) {
-    var protections =
-        all(project).stream()
-            .filter(protection -> protection.standing().state() != ProtectionState.ARCHIVED)
-            .toList();
+    var protections = all(project);
     if (protections.size() == 1) {
       return protections.getFirst();
     }
@@ -60,12 +56,13 @@ final class ProjectProtections {
             + " bundle");
   }
 
-  /** All of them, oldest first. */
+  /** All that are not archived, oldest first. */
   List<Protection> all(Project project) {
     var query =
         CatalogQuery.<ProtectionFilter, ProtectionSort>by(
                 Order.ascending(ProtectionSort.CREATED_AT))
             .where(new ProtectionFilter.Projects(Set.of(project.id())))
+            .where(ProtectionFilter.PRESENT)
             .page(Page.all());
     return history.protections(query).items();
   }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** When a project is backed up: the schedules of the plans of its protections. */
 final class Schedules {
-  private static final int TIME_SHIFT = 16;
-  private static final int TIME_ORDERED = 7;
-
   private final Desk desk;
   private final Found found;
   private final ProjectProtections protections;
@@ -39,10 +37,7 @@ final class Schedules {
   private record Listed(Plan plan, Schedule schedule) {
     /** The vendor's schedules are made on their own, ours with their plan or after it. */
     Instant createdAt() {
-      var id = schedule.id().value();
-      return id.version() == TIME_ORDERED
-          ? Instant.ofEpochMilli(id.getMostSignificantBits() >>> TIME_SHIFT)
-          : plan.stamp().createdAt();
+      return plan.madeAt(schedule);
     }
   }
 
@@ -100,7 +95,7 @@ final class Schedules {
     if (owned.getFirst().plan().managedBySystem()) {
       return refused(wish);
     }
-    change(caller, owned, schedule -> Stream.of(wish.changed(schedule)));
+    desk.schedules().change(caller, owned, schedule -> Optional.of(wish.changed(schedule)));
     return Answers.done();
   }
 
@@ -110,7 +105,7 @@ final class Schedules {
     if (owned.getFirst().plan().managedBySystem()) {
       return MittwaldErrors.plain(403, "a schedule of the system cannot be deleted");
     }
-    change(caller, owned, _ -> Stream.empty());
+    desk.schedules().change(caller, owned, _ -> Optional.empty());
     return Answers.done();
   }
 
@@ -123,25 +118,6 @@ final class Schedules {
       throw BackupRestores.invalid("/schedule", "FORMAT", "a system schedule runs once a day");
     }
     return MittwaldErrors.plain(403, "a schedule of the system cannot be changed");
-  }
-
-  @FunctionalInterface
-  private interface Change {
-    Stream<Schedule> apply(Schedule before);
-  }
-
-  private void change(Caller caller, List<Owned> owned, Change change) {
-    for (var each : owned) {
-      var id = each.schedule().id();
-      desk.schedules()
-          .change(
-              caller,
-              each.protection().id(),
-              (present, _) ->
-                  present.stream()
-                      .flatMap(it -> it.id().equals(id) ? change.apply(it) : Stream.of(it))
-                      .toList());
-    }
   }
 
   /** At least one. */

@@ -2,7 +2,6 @@ package io.holdfast.dialects.northflank;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.Protection;
-import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
@@ -28,10 +27,9 @@ final class AddonProtections {
         CatalogQuery.<ProtectionFilter, ProtectionSort>by(
                 Order.ascending(ProtectionSort.CREATED_AT))
             .where(new ProtectionFilter.Sources(Set.of(addon.id())))
+            .where(ProtectionFilter.PRESENT)
             .page(Page.all());
-    return history.protections(query).items().stream()
-        .filter(protection -> protection.standing().state() != ProtectionState.ARCHIVED)
-        .toList();
+    return history.protections(query).items();
   }
 
   /**

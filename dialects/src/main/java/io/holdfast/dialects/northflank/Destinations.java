@@ -83,10 +83,7 @@ final class Destinations {
             .where(new PointCopyFilter.Repositories(Set.of(repository.id())))
             .where(new PointCopyFilter.States(THERE))
             .where(new PointCopyFilter.Statuses(LISTED));
-    var query =
-        caller.projects().isEmpty()
-            ? all
-            : all.where(new PointCopyFilter.Projects(caller.projects()));
+    var query = caller.seen(all, PointCopyFilter.Projects::new);
     return Listing.bare("destination " + repository.id(), true)
         .answer(request, page -> history.copies(query.page(page)), this::withBackups);
   }
@@ -104,19 +101,19 @@ final class Destinations {
     return UuidText.parse(name)
         .map(RepositoryId::new)
         .flatMap(id ->
-            history.repositories(visible(caller).page(Page.all())).items().stream()
-                .filter(repository -> repository.id().equals(id))
+            history
+                .repositories(
+                    visible(caller).where(new RepositoryFilter.Ids(Set.of(id))).page(Page.first(1)))
+                .items()
+                .stream()
                 .findFirst())
         .orElseThrow(() -> Addons.missing("backup destination", name));
   }
 
   private static CatalogQuery<RepositoryFilter, RepositorySort> visible(Caller caller) {
-    var all =
-        CatalogQuery.<RepositoryFilter, RepositorySort>by(
-            Order.ascending(RepositorySort.CREATED_AT));
-    return caller.projects().isEmpty()
-        ? all
-        : all.where(new RepositoryFilter.Projects(caller.projects()));
+    return caller.seen(
+        CatalogQuery.by(Order.ascending(RepositorySort.CREATED_AT)),
+        RepositoryFilter.Projects::new);
   }
 
   /** A page's backups and addons are looked up once for all of it. */

@@ -1,10 +1,8 @@
 package io.holdfast.dialects.northflank;
 
-import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.ExportFormat;
-import io.holdfast.catalog.model.ExportId;
 import io.holdfast.catalog.model.ExportPhase;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestoreSessionId;
@@ -20,9 +18,8 @@ import io.holdfast.catalog.query.TimeRange;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.export.ExportDraft;
 import io.holdfast.dialects.Desk;
-import io.holdfast.rest.edge.FileAnswer;
+import io.holdfast.rest.edge.DownloadAnswer;
 import io.holdfast.rest.edge.Request;
-import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -71,24 +68,8 @@ final class DownloadLinks {
             .put("downloadLink", request.baseUrl() + PLACE + "/" + link.path()));
   }
 
-  /** Whoever holds the link may download; what is wrong with a link is not told apart. */
   Response download(Request request) {
-    try {
-      var file =
-          desk.downloads()
-              .byLink(
-                  ExportId.parse(request.pathValue("exportId")),
-                  Long.parseLong(request.pathValue("end")),
-                  Integer.parseInt(request.pathValue("use")),
-                  request.pathValue("signature"),
-                  FileAnswer.wantsFirstByte(request));
-      return FileAnswer.of(
-          request,
-          new FileAnswer.Content(
-              file.file(), file.name(), file.mediaType(), file.bytes(), file.sha256()));
-    } catch (IllegalArgumentException e) {
-      throw new RequestException(ErrorCode.RESOURCE_MISSING, "this link is wrong");
-    }
+    return DownloadAnswer.byLink(request, desk.downloads());
   }
 
   /** The file of a backup, once it is there. */

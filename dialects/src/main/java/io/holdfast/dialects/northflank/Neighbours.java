@@ -46,8 +46,7 @@ final class Neighbours {
   Response projects(Request request) {
     var caller = Permission.PROJECTS_READ.of(request, Scope.BACKUP_READ);
     var all = CatalogQuery.<ProjectFilter, ProjectSort>by(Order.ascending(ProjectSort.CREATED_AT));
-    var query =
-        caller.projects().isEmpty() ? all : all.where(new ProjectFilter.Ids(caller.projects()));
+    var query = caller.seen(all, ProjectFilter.Ids::new);
     return new Listing("projects", caller.id().toString(), false)
         .answer(request, page -> history.projects(query.page(page)), _ -> Neighbours::project);
   }

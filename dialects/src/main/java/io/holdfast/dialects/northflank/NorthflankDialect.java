@@ -4,6 +4,7 @@ import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Authenticator;
 import io.holdfast.rest.edge.BearerAuthenticator;
 import io.holdfast.rest.edge.Dialect;
+import io.holdfast.rest.edge.DownloadAnswer;
 import io.holdfast.rest.edge.ErrorRenderer;
 import io.holdfast.rest.edge.Method;
 import io.holdfast.rest.edge.Route;
@@ -114,7 +115,7 @@ public final class NorthflankDialect implements Dialect {
 
   /** The vendor's links lead elsewhere; ours lead back here, and say by themselves who may. */
   private List<Route> outside() {
-    var path = DownloadLinks.PLACE + "/{exportId}/{end}/{use}/{signature}";
+    var path = DownloadLinks.PLACE + DownloadAnswer.LINK;
     return List.of(imported(), Route.get(path, links::download).openToAll());
   }
 

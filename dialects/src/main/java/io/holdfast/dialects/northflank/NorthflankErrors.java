@@ -10,7 +10,8 @@ final class NorthflankErrors implements ErrorRenderer {
   public Response render(Failure failure) {
     var body = Answers.JSON.objectNode();
     var error = body.putObject("error");
-    error.put("status", failure.status()).put("message", failure.detail()).put("id", id(failure));
+    var status = status(failure);
+    error.put("status", status).put("message", failure.detail()).put("id", id(status));
     if (!failure.violations().isEmpty()) {
       var details = error.putObject("details");
       for (var violation : failure.violations()) {
@@ -20,11 +21,19 @@ final class NorthflankErrors implements ErrorRenderer {
             .add(violation.detail());
       }
     }
-    return Answers.json(failure.status(), body);
+    return Answers.json(status, body);
   }
 
-  private static String id(Failure failure) {
+  /** The vendor knows neither 412 nor 422: what cannot be done as things are is a conflict. */
+  private static int status(Failure failure) {
     return switch (failure.status()) {
+      case 412, 422 -> 409;
+      default -> failure.status();
+    };
+  }
+
+  private static String id(int status) {
+    return switch (status) {
       case 400 -> "validation-error";
       case 401 -> "unauthorized";
       case 403 -> "forbidden";
@@ -35,7 +44,7 @@ final class NorthflankErrors implements ErrorRenderer {
       case 415 -> "unsupported-media-type";
       case 429 -> "rate-limited";
       case 503 -> "unavailable";
-      default -> failure.status() < 500 ? "validation-error" : "internal-error";
+      default -> status < 500 ? "validation-error" : "internal-error";
     };
   }
 }

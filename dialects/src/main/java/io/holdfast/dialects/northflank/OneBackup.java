@@ -1,17 +1,15 @@
 package io.holdfast.dialects.northflank;
 
-import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.RestorePoint;
-import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.restore.WholeRestores;
 import io.holdfast.dialects.Desk;
+import io.holdfast.dialects.Supported;
 import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.Request;
-import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 
 /** What can be done with one backup. */
@@ -35,7 +33,7 @@ final class OneBackup {
     var backup = own(request, caller);
     var point = backup.point();
     if (point != null) {
-      desk.points().deleteReleasing(caller, point.id(), point.revision(), RETAINED);
+      desk.points().deleteReleasing(caller, point.id(), RETAINED);
     } else if (backup.session().standing().state() != BackupState.ENDED) {
       Permission.ADDON_UPDATE.of(request, Scope.BACKUP_RUN);
       desk.backups().abort(caller, backup.session().id());
@@ -66,11 +64,8 @@ final class OneBackup {
     var backup = addons.backup(owner, request.pathValue("backupId"));
     var into = owner.id().equals(addon.id()) ? null : addon.id();
     var wanted = WholeRestores.replacing(desk.kinds(), owner, into, null);
-    var session = desk.restores().start(caller, completed(backup).id(), null, wanted);
-    if (session.standing().result() == RestoreResult.NOT_SUPPORTED) {
-      throw new RequestException(
-          ErrorCode.NOT_SUPPORTED, String.valueOf(session.standing().detail()));
-    }
+    var session =
+        Supported.require(desk.restores().start(caller, completed(backup).id(), null, wanted));
     return Answers.data(
         Answers.JSON.objectNode().put("restoreId", Long.toString(session.millisId())));
   }

@@ -11,7 +11,7 @@ import io.holdfast.catalog.model.ScheduleId;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.query.Position;
-import io.holdfast.control.access.Caller;
+import io.holdfast.control.configuration.ProtectionSchedules.Owned;
 import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.RequestException;
@@ -19,8 +19,10 @@ import io.holdfast.rest.edge.Response;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +31,6 @@ import java.util.stream.Stream;
 
 /** When an addon is backed up: the schedules of its plans that the vendor has words for. */
 final class Schedules {
-  private static final int TIME_SHIFT = 16;
-  private static final int TIME_ORDERED = 7;
   private static final int DIGITS = 12;
 
   private final Desk desk;
@@ -53,10 +53,11 @@ final class Schedules {
     }
 
     Instant createdAt() {
-      var id = schedule.id().value();
-      return id.version() == TIME_ORDERED
-          ? Instant.ofEpochMilli(id.getMostSignificantBits() >>> TIME_SHIFT)
-          : plan.stamp().createdAt();
+      return plan.madeAt(schedule);
+    }
+
+    Owned owned() {
+      return new Owned(protection, plan, schedule);
     }
 
     Position position() {
@@ -73,7 +74,7 @@ final class Schedules {
     var caller = Permission.ADDON_READ.of(request, Scope.BACKUP_READ);
     var addon = addons.addon(request, caller);
     var newestFirst =
-        listed(addon).stream()
+        distinct(listed(addon)).stream()
             .sorted(
                 Comparator.comparing(Listed::createdAt)
                     .thenComparing(it -> it.schedule().id().toString())
@@ -84,6 +85,13 @@ final class Schedules {
             request,
             page -> ShortList.page(newestFirst, Listed::position, true, page),
             _ -> Schedules::shown);
+  }
+
+  /** Protections that share a plan share its schedules. */
+  private static Collection<Listed> distinct(List<Listed> all) {
+    var byId = new LinkedHashMap<ScheduleId, Listed>();
+    all.forEach(listed -> byId.putIfAbsent(listed.schedule().id(), listed));
+    return byId.values();
   }
 
   /** One of each interval and kind of backup, as at the vendor. */
@@ -124,19 +132,9 @@ final class Schedules {
     if (found.isEmpty()) {
       throw Addons.missing("schedule", name);
     }
-    found.forEach(listed -> remove(caller, listed));
-    return Answers.done();
-  }
-
-  private void remove(Caller caller, Listed listed) {
     desk.schedules()
-        .change(
-            caller,
-            listed.protection().id(),
-            (present, _) ->
-                present.stream()
-                    .filter(each -> !each.id().equals(listed.schedule().id()))
-                    .toList());
+        .change(caller, found.stream().map(Listed::owned).toList(), _ -> Optional.empty());
+    return Answers.done();
   }
 
   /** Again where nobody else can make one meanwhile. */

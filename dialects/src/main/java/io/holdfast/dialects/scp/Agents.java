@@ -66,10 +66,9 @@ final class Agents {
     }
     var listing = Listing.of(query, SIZE, "created_at:desc", fields);
     var wanted =
-        Found.seen(
+        caller.seen(
             CatalogQuery.<ServerFilter, ServerSort>by(Order.ascending(ServerSort.CREATED_AT))
                 .where(new ServerFilter.WithAgent(true)),
-            caller,
             ServerFilter.Projects::new);
     for (var name : List.of("name", "server_name")) {
       var part = query.findFilled(name);

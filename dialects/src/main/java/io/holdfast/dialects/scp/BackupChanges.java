@@ -1,14 +1,12 @@
 package io.holdfast.dialects.scp;
 
-import io.holdfast.base.ErrorCode;
-import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.BackupType;
 import io.holdfast.catalog.model.PointWish;
 import io.holdfast.catalog.model.RetentionPreset;
 import io.holdfast.dialects.Desk;
+import io.holdfast.dialects.Supported;
 import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.Request;
-import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import java.util.List;
 
@@ -41,12 +39,8 @@ final class BackupChanges {
     if (facts.busy()) {
       throw Found.conflict("backup_id", "a run of this backup has not ended");
     }
-    var session =
-        desk.backups().start(caller, facts.protection().id(), BackupType.FULL, PointWish.NONE);
-    if (session.standing().result() == BackupResult.NOT_SUPPORTED) {
-      throw new RequestException(
-          ErrorCode.NOT_SUPPORTED, String.valueOf(session.standing().detail()));
-    }
+    Supported.require(
+        desk.backups().start(caller, facts.protection().id(), BackupType.FULL, PointWish.NONE));
     return done(request);
   }
 

@@ -44,13 +44,12 @@ final class Backups {
     var listing = Listing.of(query, SIZE, "created_at:desc", BackupViews.FIELDS);
     var sort = SORTS.get(listing.field());
     var wanted =
-        Found.seen(
+        caller.seen(
             CatalogQuery.<ProtectionFilter, ProtectionSort>by(
                     new Order<>(
                         sort == null ? ProtectionSort.CREATED_AT : sort,
                         sort != null && listing.descending()))
-                .where(new ProtectionFilter.States(Found.PRESENT)),
-            caller,
+                .where(ProtectionFilter.PRESENT),
             ProtectionFilter.Projects::new);
     var name = query.findFilled("name");
     if (name.isPresent()) {

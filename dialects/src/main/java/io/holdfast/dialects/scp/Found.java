@@ -1,17 +1,14 @@
 package io.holdfast.dialects.scp;
 
 import io.holdfast.base.ErrorCode;
-import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
-import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Server;
 import io.holdfast.catalog.model.ServerId;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.query.CatalogQuery;
-import io.holdfast.catalog.query.Filter;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.ProtectionFilter;
@@ -20,7 +17,6 @@ import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
 import io.holdfast.catalog.query.ServerFilter;
 import io.holdfast.catalog.query.ServerSort;
-import io.holdfast.catalog.query.SortKey;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
 import io.holdfast.control.access.Caller;
@@ -28,19 +24,14 @@ import io.holdfast.control.history.History;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.RequestException;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds what requests name. What a caller may not see does not exist. */
 final class Found {
   /** A protection that was deleted through this dialect is archived. */
-  static final Set<ProtectionState> PRESENT =
-      EnumSet.complementOf(EnumSet.of(ProtectionState.ARCHIVED));
-
   private final History history;
 
   Found(History history) {
@@ -61,7 +52,7 @@ final class Found {
         CatalogQuery.<ProtectionFilter, ProtectionSort>by(
                 Order.ascending(ProtectionSort.CREATED_AT))
             .where(filter)
-            .where(new ProtectionFilter.States(PRESENT))
+            .where(ProtectionFilter.PRESENT)
             .page(Page.all());
     return history.protections(query).items();
   }
@@ -133,12 +124,6 @@ final class Found {
       throw missing(field, "no restore target with this id");
     }
     return found;
-  }
-
-  /** Narrows a query to the projects of a caller who is bound to some. */
-  static <F extends Filter, K extends SortKey> CatalogQuery<F, K> seen(
-      CatalogQuery<F, K> query, Caller caller, Function<Set<ProjectId>, F> projects) {
-    return caller.projects().isEmpty() ? query : query.where(projects.apply(caller.projects()));
   }
 
   static RequestException missing(String field, String detail) {

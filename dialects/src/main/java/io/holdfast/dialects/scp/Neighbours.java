@@ -166,15 +166,13 @@ final class Neighbours {
 
   private List<String> regions(Caller caller) {
     var repositories =
-        Found.seen(
+        caller.seen(
             CatalogQuery.<RepositoryFilter, RepositorySort>by(
                 Order.ascending(RepositorySort.CREATED_AT)),
-            caller,
             RepositoryFilter.Projects::new);
     var servers =
-        Found.seen(
+        caller.seen(
             CatalogQuery.<ServerFilter, ServerSort>by(Order.ascending(ServerSort.CREATED_AT)),
-            caller,
             ServerFilter.Projects::new);
     var named =
         Stream.concat(

@@ -40,10 +40,9 @@ final class Regions {
     var query = request.query();
     checkMasterType(query, version);
     var repositories =
-        Found.seen(
+        caller.seen(
             CatalogQuery.<RepositoryFilter, RepositorySort>by(
                 Order.ascending(RepositorySort.CREATED_AT)),
-            caller,
             RepositoryFilter.Projects::new);
     var regions =
         history.repositories(repositories.page(Page.all())).items().stream()

@@ -10,7 +10,6 @@ import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.Response;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Schedules {
   private static final String FIELD = "schedules";
   private static final int MOST_INCREMENTAL = 6;
-  private static final int TIME_VERSION = 7;
-  private static final int TIME_SHIFT = 16;
 
   private final Desk desk;
   private final Found found;
@@ -106,18 +103,10 @@ final class Schedules {
         .put("start_day", name(form.startDay()))
         .put("start_week", name(form.startWeek()))
         .put("state", schedule.enabled() ? "AVAILABLE" : "DISABLED")
-        .put("created_at", Answers.time(createdAt(schedule, plan)))
+        .put("created_at", Answers.time(plan.madeAt(schedule)))
         .put("created_by", ScpIds.hex(stamp.createdBy().id()))
         .put("modified_at", Answers.time(stamp.modifiedAt()))
         .put("modified_by", ScpIds.hex(stamp.modifiedBy().id()));
-  }
-
-  /** An id tells when it was made. */
-  private static Instant createdAt(Schedule schedule, Plan plan) {
-    var id = schedule.id().value();
-    return id.version() == TIME_VERSION
-        ? Instant.ofEpochMilli(id.getMostSignificantBits() >>> TIME_SHIFT)
-        : plan.stamp().createdAt();
   }
 
   private static @Nullable String name(@Nullable Enum<?> word) {

@@ -114,7 +114,7 @@ final class ServerLists {
 
   private static CatalogQuery<ServerFilter, ServerSort> servers(
       Parameters query, Caller caller, Category category) {
-    return named(query, Found.seen(byName(), caller, ServerFilter.Projects::new))
+    return named(query, caller.seen(byName(), ServerFilter.Projects::new))
         .where(new ServerFilter.Categories(category.ours()));
   }
 

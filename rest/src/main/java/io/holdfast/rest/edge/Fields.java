@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.UuidText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -419,14 +420,8 @@ public final class Fields {
     if (!value.isTextual()) {
       throw invalid(name, "TYPE", "must be text");
     }
-    try {
-      if (value.textValue().length() == 36) {
-        return UUID.fromString(value.textValue());
-      }
-    } catch (IllegalArgumentException e) {
-      // Answered below, as every other text that is no UUID.
-    }
-    throw invalid(name, "FORMAT", "must be a UUID");
+    return UuidText.parse(value.textValue())
+        .orElseThrow(() -> invalid(name, "FORMAT", "must be a UUID"));
   }
 
   private <E extends Enum<E>> E word(String name, JsonNode value, Class<E> type) {
