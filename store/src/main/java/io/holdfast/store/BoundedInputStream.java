@@ -9,10 +9,10 @@ import java.io.InputStream;
  * Yields exactly {@code length} bytes of another stream, whose early end is an error: a short
  * answer must never pass for a short object. Not thread-safe.
  */
-final class BoundedInputStream extends FilterInputStream {
+public final class BoundedInputStream extends FilterInputStream {
   private long remaining;
 
-  BoundedInputStream(InputStream in, long length) {
+  public BoundedInputStream(InputStream in, long length) {
     super(in);
     remaining = length;
   }

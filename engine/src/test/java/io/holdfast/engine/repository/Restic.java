@@ -5,16 +5,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Stock restic on one repository. */
 public final class Restic {
-  private final Path repository;
+  private final String repository;
   private final String password;
+  private final Map<String, String> environment;
 
   public Restic(Path repository, String password) {
+    this(repository.toString(), password, Map.of());
+  }
+
+  /** On a place of any kind, which {@code environment} opens. */
+  public Restic(String repository, String password, Map<String, String> environment) {
     this.repository = repository;
     this.password = password;
+    this.environment = Map.copyOf(environment);
   }
 
   /** What a run left. */
@@ -47,7 +55,8 @@ public final class Restic {
     var command = new ArrayList<>(List.of("restic", "--no-cache"));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("RESTIC_REPOSITORY", repository.toString());
+    builder.environment().putAll(environment);
+    builder.environment().put("RESTIC_REPOSITORY", repository);
     builder.environment().put("RESTIC_PASSWORD", password);
     builder.environment().putIfAbsent("HOME", "/tmp");
     return builder.start();

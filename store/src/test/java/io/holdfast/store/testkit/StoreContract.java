@@ -17,6 +17,8 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -89,8 +91,58 @@ public abstract class StoreContract {
   }
 
   @Test
+  void hasNothingBehindTheEndOfAnObject() throws Exception {
+    var name = save(ObjectType.INDEX, bytes(100));
+
+    try (var rest = store.load(name, 100, 0)) {
+      assertThat(rest.readAllBytes()).isEmpty();
+    }
+    assertFails(OBJECT_MISSING, () -> store.load(name, 101, 0).close());
+    store.read(name, 100, ByteBuffer.allocate(0));
+  }
+
+  @Test
+  void takesTheWholeContentAndLeavesItsBytes() {
+    var parts = List.of(ByteBuffer.wrap(bytes(20)), ByteBuffer.allocate(0), ByteBuffer.allocate(7));
+    var whole = Arrays.copyOf(bytes(20), 27);
+
+    store.save(name(ObjectType.PACK, whole), parts);
+
+    assertThat(parts).allSatisfy(part -> assertThat(part.hasRemaining()).isFalse());
+    assertThat(parts.getFirst().array()).isEqualTo(bytes(20));
+  }
+
+  @Test
+  void listsEveryObjectOfATypeOnce() {
+    var saved = new HashSet<StoredObject>();
+    for (var i = 1; i <= 25; i++) {
+      saved.add(new StoredObject(save(ObjectType.PACK, bytes(i)), i));
+      save(ObjectType.INDEX, bytes(i));
+    }
+
+    assertThat(list(ObjectType.PACK)).containsExactlyInAnyOrderElementsOf(saved);
+    assertThat(list(ObjectType.SNAPSHOT)).isEmpty();
+    assertThat(list(ObjectType.CONFIG)).isEmpty();
+  }
+
+  @Test
+  void leavesOffInTheMiddleOfAnObject() throws Exception {
+    var content = bytes(3_000_000);
+    var name = save(ObjectType.PACK, content);
+
+    for (var i = 0; i < 20; i++) {
+      try (var stream = store.load(name, i, 0)) {
+        assertThat(stream.readNBytes(1_000)).isEqualTo(slice(content, i, 1_000));
+      }
+    }
+    assertThat(loadAll(name)).isEqualTo(content);
+  }
+
+  @Test
   void refusesARangeThatTheObjectDoesNotHave() {
     var name = save(ObjectType.PACK, bytes(100));
+
+    assertFails(OBJECT_MISSING, () -> store.load(name, 100, 1).close());
 
     assertFails(OBJECT_MISSING, () -> store.load(name, 60, 41).close());
     assertFails(OBJECT_MISSING, () -> store.read(name, 60, ByteBuffer.allocate(41)));
@@ -203,6 +255,6 @@ public abstract class StoreContract {
   }
 
   private static byte[] slice(byte[] bytes, int offset, int length) {
-    return java.util.Arrays.copyOfRange(bytes, offset, offset + length);
+    return Arrays.copyOfRange(bytes, offset, offset + length);
   }
 }

@@ -1,0 +1,221 @@
+package io.holdfast.store.s3;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.store.BufferStream;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.Callable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+
+/** Writes objects, most at once and great ones in parts; each request with its bytes' MD5. */
+final class S3Uploads {
+  private static final String BINARY = "application/octet-stream";
+  private static final int PIECE_BYTES = 64 * 1024;
+
+  private final String bucket;
+  private final S3Service service;
+  private final Sizes sizes;
+
+  /** The service refused them once; volatile, as any thread may find out. */
+  private volatile boolean noConditions;
+
+  S3Uploads(String bucket, S3Service service, Sizes sizes) {
+    this.bucket = bucket;
+    this.service = service;
+    this.sizes = sizes;
+  }
+
+  /**
+   * @param singleBytes what is longer goes in parts
+   * @param partBytes at least 5 MiB, by the services' rules
+   */
+  record Sizes(long singleBytes, long partBytes) {
+    /** A pack is 16 MiB as a rule and 128 MiB at most: few are sent in parts. */
+    static final Sizes DEFAULT = new Sizes(64L << 20, 16L << 20);
+  }
+
+  /**
+   * @param stored what lies under the name now, asked when somebody else was there first
+   * @throws StoreException OBJECT_EXISTS for a config other than the one that is there
+   */
+  void save(ObjectName name, String key, List<ByteBuffer> content, Callable<byte[]> stored) {
+    var what = "cannot save " + name;
+    if (name.type() == ObjectType.CONFIG) {
+      saveFirst(what, key, content, stored);
+    } else if (BufferStream.length(content) > sizes.singleBytes()) {
+      sendParts(what, key, content);
+    } else {
+      service.ask(what, _ -> send(what, key, content, false));
+    }
+    BufferStream.consume(content);
+  }
+
+  /** The first writer wins; to write the same again is no offence. */
+  private void saveFirst(
+      String what, String key, List<ByteBuffer> content, Callable<byte[]> stored) {
+    try {
+      if (noConditions && isThere(what, key)) {
+        requireSame(what, content, stored);
+        return;
+      }
+      send(what, key, content, !noConditions);
+    } catch (AwsServiceException e) {
+      if (e.statusCode() == 501 && !noConditions) {
+        noConditions = true;
+        saveFirst(what, key, content, stored);
+        return;
+      }
+      if (e.statusCode() != 412 && e.statusCode() != 409) {
+        throw service.translated(what, e);
+      }
+      requireSame(what, content, stored);
+    }
+  }
+
+  private boolean isThere(String what, String key) {
+    try {
+      service.attempt(what, client -> client.headObject(head -> head.bucket(bucket).key(key)));
+      return true;
+    } catch (AwsServiceException e) {
+      if (e.statusCode() == 404) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void requireSame(String what, List<ByteBuffer> content, Callable<byte[]> stored) {
+    try {
+      var own = new BufferStream(content).readAllBytes();
+      if (!Arrays.equals(own, stored.call())) {
+        throw new StoreException(
+            ErrorCode.OBJECT_EXISTS, service.words(what) + ": there is another already", null);
+      }
+    } catch (IOException e) {
+      throw S3Errors.translate(service.words(what), e, e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("loading throws no other checked exceptions", e);
+    }
+  }
+
+  private Object send(String what, String key, List<ByteBuffer> content, boolean ifAbsent) {
+    var md5 = md5(content);
+    return service.attempt(
+        what,
+        client ->
+            client.putObject(
+                request -> {
+                  request.bucket(bucket).key(key).contentMD5(md5);
+                  if (ifAbsent) {
+                    request.ifNoneMatch("*");
+                  }
+                },
+                body(content)));
+  }
+
+  private void sendParts(String what, String key, List<ByteBuffer> content) {
+    var upload =
+        service
+            .ask(
+                what,
+                client ->
+                    client.createMultipartUpload(
+                        request -> request.bucket(bucket).key(key).contentType(BINARY)))
+            .uploadId();
+    var complete = false;
+    try {
+      var parts = sendParts(what, key, upload, content);
+      service.ask(
+          what,
+          client ->
+              client.completeMultipartUpload(ending ->
+                  ending
+                      .bucket(bucket)
+                      .key(key)
+                      .uploadId(upload)
+                      .multipartUpload(all -> all.parts(parts))));
+      complete = true;
+    } finally {
+      if (!complete) {
+        abort(key, upload);
+      }
+    }
+  }
+
+  private List<CompletedPart> sendParts(
+      String what, String key, String upload, List<ByteBuffer> content) {
+    var parts = new ArrayList<CompletedPart>();
+    var length = BufferStream.length(content);
+    for (var offset = 0L; offset < length; offset += sizes.partBytes()) {
+      var part = BufferStream.slice(content, offset, Math.min(sizes.partBytes(), length - offset));
+      var number = parts.size() + 1;
+      var sent =
+          service.ask(
+              what,
+              client ->
+                  client.uploadPart(
+                      request ->
+                          request
+                              .bucket(bucket)
+                              .key(key)
+                              .uploadId(upload)
+                              .partNumber(number)
+                              .contentMD5(md5(part)),
+                      body(part)));
+      parts.add(CompletedPart.builder().partNumber(number).eTag(sent.eTag()).build());
+    }
+    return parts;
+  }
+
+  /** What was sent costs money until it is taken back; the failure that led here is told anyway. */
+  private void abort(String key, String upload) {
+    var interrupted = Thread.interrupted(); // or it could not be sent
+    try {
+      service.ask(
+          "cannot take back an upload",
+          client ->
+              client.abortMultipartUpload(
+                  request -> request.bucket(bucket).key(key).uploadId(upload)));
+    } catch (StoreException e) {
+      // The bucket's own rules for unfinished uploads are what is left.
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static RequestBody body(List<ByteBuffer> content) {
+    return RequestBody.fromContentProvider(
+        () -> new BufferStream(content), BufferStream.length(content), BINARY);
+  }
+
+  private static String md5(List<ByteBuffer> content) {
+    try {
+      var digest = MessageDigest.getInstance("MD5");
+      var piece = new byte[PIECE_BYTES];
+      try (var stream = new BufferStream(content)) {
+        for (var count = stream.read(piece, 0, piece.length);
+            count >= 0;
+            count = stream.read(piece, 0, piece.length)) {
+          digest.update(piece, 0, count);
+        }
+      }
+      return Base64.getEncoder().encodeToString(digest.digest());
+    } catch (NoSuchAlgorithmException | IOException e) {
+      throw new IllegalStateException("every JDK has MD5, and memory does not fail", e);
+    }
+  }
+}
