@@ -1,8 +1,6 @@
 package io.holdfast.dialects.mittwald;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.model.RestorePoint;
@@ -21,8 +19,6 @@ import java.util.List;
 
 /** What lies in a backup: dumps of databases, and folders of files. */
 final class BackupContents {
-  private static final JsonFactory JSON =
-      JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
   private static final int PAGE = 1_000;
   private static final int MAX_PATH = 8_192;
   private static final int EXECUTABLE = 0111;

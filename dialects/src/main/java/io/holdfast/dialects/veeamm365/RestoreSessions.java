@@ -1,6 +1,5 @@
 package io.holdfast.dialects.veeamm365;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Page;
@@ -20,7 +19,6 @@ final class RestoreSessions {
   /** Beyond this many a bare array is sent while it is read, without its length. */
   private static final int MAX_BUFFERED_ITEMS = 10_000;
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
   private final History history;
   private final FoundSessions sessions;
   private final M365Settings settings;
