@@ -68,7 +68,8 @@ public final class WholeRestores {
    * @param name of the folder or file; an image's ending is kept
    * @throws ControlException NOT_SUPPORTED for sources that have no place beside them
    */
-  public static RestoreRequest beside(Kinds kinds, Source source, String name) {
+  public static RestoreRequest beside(
+      Kinds kinds, Source source, String name, @Nullable String reason) {
     var offer = kinds.find(source.kind()).orElse(null);
     var folders = Folders.of(source.config());
     if (offer == null
@@ -98,7 +99,7 @@ public final class WholeRestores {
         Selection.EVERYTHING,
         new RestoreTarget(null, null, name, target, List.of(), null, Map.of(), null, settings),
         ConflictPolicy.FAIL,
-        null,
+        reason,
         null);
   }
 

@@ -58,7 +58,8 @@ final class Restores {
     var point =
         found.target(facts.protection(), Objects.requireNonNull(target), "restore_target_id");
     requireRegion(region, facts);
-    var wanted = WholeRestores.beside(desk.kinds(), facts.source(), Objects.requireNonNull(name));
+    var called = Objects.requireNonNull(name);
+    var wanted = WholeRestores.beside(desk.kinds(), facts.source(), called, null);
     if (isTaken(name, caller)) {
       throw Found.conflict("restore_server_name", "a server of this name is there");
     }

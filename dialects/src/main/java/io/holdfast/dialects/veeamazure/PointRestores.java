@@ -150,7 +150,7 @@ final class PointRestores {
       return WholeRestores.replacing(desk.kinds(), source, into.get().id(), wish.reason());
     }
     if (source.kind() == SourceKind.DIRECTORY) {
-      return elsewhere(caller, source, beside(source, place), wish.reason());
+      return beside(caller, source, place, wish.reason());
     }
     throw RequestException.of(
         ErrorCode.BODY_INVALID,
@@ -161,24 +161,28 @@ final class PointRestores {
   }
 
   private RestoreRequest elsewhere(Caller caller, Source source, String path, String reason) {
-    var lies = source.config().get("path");
-    if (lies == null || meets(lies, path)) {
-      requireInPlace(caller);
-    }
+    requireRight(caller, source, path);
     return WholeRestores.elsewhere(desk.kinds(), source, path, reason);
   }
 
-  /** A new machine's place is a folder of its name beside the old one's. */
-  private static String beside(Source source, String name) {
-    var lies = source.config().get("path");
-    var parent = lies == null ? null : Path.of(lies).normalize().getParent();
+  /** A new machine's place is a folder of its name beside the old one's, with the same in it. */
+  private RestoreRequest beside(Caller caller, Source source, String name, String reason) {
     if (name.indexOf('/') >= 0 || name.equals("..") || name.equals(".")) {
       throw RequestException.of(
           ErrorCode.BODY_INVALID,
           new Violation(
               "/toAlternative/name", "FORMAT", "must be an absolute path, or a plain name"));
     }
-    return (parent == null ? Path.of("/") : parent).resolve(name).toString();
+    var request = WholeRestores.beside(desk.kinds(), source, name, reason);
+    requireRight(caller, source, String.valueOf(request.target().path()));
+    return request;
+  }
+
+  private static void requireRight(Caller caller, Source source, String path) {
+    var lies = source.config().get("path");
+    if (lies == null || meets(lies, path)) {
+      requireInPlace(caller);
+    }
   }
 
   private static boolean meets(String one, String other) {
