@@ -9,6 +9,7 @@ import io.holdfast.cli.Program;
 import io.holdfast.cli.terminal.Terminal;
 import io.holdfast.dialects.check.Signer;
 import io.holdfast.server.ServerCommands;
+import io.holdfast.server.process.ServerImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -65,9 +66,9 @@ class DemoIT {
     for (var name : List.of("a", "b", "c", "d", "e")) {
       Files.writeString(original.resolve(name + ".txt"), "what stands in " + name);
     }
+    var launcher = ServerImage.program(scratch.resolve("holdfast"), "io.holdfast.server.Main");
     var terminal = new Terminal(stream(OUT), stream(ERR), 0);
-    var environment =
-        Map.of("HOME", scratch.toString(), "HOLDFAST_LAUNCHER", launcher().toString());
+    var environment = Map.of("HOME", scratch.toString(), "HOLDFAST_LAUNCHER", launcher.toString());
     var context = new Context(terminal, environment, InstantSource.system(), scratch);
     demo = Thread.ofPlatform().daemon().start(() -> new Program(context).run(WORDS));
     Awaitility.await()
@@ -259,21 +260,6 @@ class DemoIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** What {@code ./holdfast} is in the source tree: the server on this test's class path. */
-  private static Path launcher() throws IOException {
-    var script =
-        """
-        #!/bin/sh
-        exec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m --enable-native-access=ALL-UNNAMED \\
-          --add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED -cp '%s' io.holdfast.server.Main "$@"
-        """
-            .formatted(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                System.getProperty("java.class.path"));
-    var file = Files.writeString(scratch.resolve("holdfast"), script);
-    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {

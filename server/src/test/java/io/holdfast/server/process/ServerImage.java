@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * made by one rehearsal for all tests of a build. The tests start some hundred servers, and without
  * the cache each spends seconds of CPU time on loading its classes.
  */
-final class ServerImage {
+public final class ServerImage {
   private static final Path PLACE = Path.of("target", "server-image").toAbsolutePath();
   private static final List<String> FLAGS =
       List.of(
@@ -34,6 +35,8 @@ final class ServerImage {
           "-Xmx256m",
           "--enable-native-access=ALL-UNNAMED",
           "--add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED");
+
+  private static final String SERVER = "io.holdfast.server.Main";
 
   private static @Nullable ServerImage only;
 
@@ -46,19 +49,35 @@ final class ServerImage {
   }
 
   /** The command line of a server, as far as it is the same for all. */
-  static synchronized List<String> command() {
+  static List<String> command() {
+    return command(SERVER);
+  }
+
+  /**
+   * A program that does what {@code ./holdfast} does in the source tree.
+   *
+   * @param file to be written
+   * @param main the server's main class, or another on the same class path
+   */
+  public static Path program(Path file, String main) throws IOException {
+    var words = command(main).stream().map("'%s'"::formatted).collect(Collectors.joining(" "));
+    Files.writeString(file, "#!/bin/sh\nexec %s \"$@\"\n".formatted(words));
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private static synchronized List<String> command(String main) {
     if (only == null) {
       only = make();
     }
-    return only.command("-XX:AOTCache=" + only.cache);
+    return only.command("-XX:AOTCache=" + only.cache, main);
   }
 
-  private List<String> command(String cacheFlag) {
+  private List<String> command(String cacheFlag, String main) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(cacheFlag);
     command.addAll(FLAGS);
-    command.addAll(List.of("-cp", classPath, "io.holdfast.server.Main"));
+    command.addAll(List.of("-cp", classPath, main));
     return command;
   }
 
@@ -152,7 +171,7 @@ final class ServerImage {
   private void rehearse(Path folder) throws IOException, InterruptedException {
     var data = Files.createTempDirectory(folder, "rehearsal").resolve("data");
     var written = folder.resolve("start.new");
-    var command = command("-XX:AOTCacheOutput=" + written);
+    var command = command("-XX:AOTCacheOutput=" + written, SERVER);
     command.addAll(List.of("serve", "--data", data.toString()));
     command.addAll(List.of("--listen", "127.0.0.1:0"));
     var log = folder.resolve("rehearsal.log").toFile();
