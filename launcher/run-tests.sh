@@ -14,6 +14,7 @@ missing_packages() {
   has bsdtar || echo libarchive-tools
   has unzip || echo unzip
   has curl || echo curl
+  has jq || echo jq
   has openssl || echo openssl
   [ -x /usr/bin/time ] || echo time
   has postgres || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || echo postgresql

@@ -62,6 +62,12 @@ final class VendorClient {
     return JSON.readTree(run(command, environment, RUN_SECONDS));
   }
 
+  /** Where they are, with {@code package.json} and {@code node_modules}. */
+  static Path installed() throws IOException, InterruptedException {
+    install();
+    return INSTALLED;
+  }
+
   /** Tests run in several processes: the first that comes installs, the others wait for it. */
   private static void install() throws IOException, InterruptedException {
     Files.createDirectories(INSTALLED);
