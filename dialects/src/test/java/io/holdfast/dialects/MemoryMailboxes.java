@@ -34,7 +34,8 @@ public final class MemoryMailboxes implements Mailboxes {
     return List.of(
         folder("INBOX", null, Set.of()),
         folder("INBOX/Old", TOP + "/INBOX", Set.of()),
-        folder("Sent", null, Set.of("\\sent")));
+        folder("Sent", null, Set.of("\\sent")),
+        folder("Drafts", null, Set.of("\\drafts")));
   }
 
   @Override
@@ -50,7 +51,11 @@ public final class MemoryMailboxes implements Mailboxes {
   }
 
   @Override
-  public MailMessage message(RestorePoint point, String path) {
+  public List<MailMessage> messages(RestorePoint point, List<String> paths) {
+    return paths.stream().map(MemoryMailboxes::message).toList();
+  }
+
+  private static MailMessage message(String path) {
     return MESSAGES.stream()
         .filter(message -> message.path().equals(path))
         .findFirst()
@@ -59,7 +64,7 @@ public final class MemoryMailboxes implements Mailboxes {
 
   @Override
   public void write(RestorePoint point, String path, OutputStream output) {
-    write(output, "Subject: " + message(point, path).head().subject() + "\r\n\r\n");
+    write(output, "Subject: " + message(path).head().subject() + "\r\n\r\n");
   }
 
   @Override

@@ -24,8 +24,8 @@ import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.RestoreTarget;
 import io.holdfast.catalog.model.RestoreTotals;
 import io.holdfast.catalog.model.Selection;
-import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.catalog.model.SessionTimes;
+import io.holdfast.catalog.model.SourceId;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
@@ -36,12 +36,12 @@ import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.restore.Restorable;
 import io.holdfast.control.restore.RestoreSessions;
 import io.holdfast.control.work.ExplorerBook;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +49,6 @@ import org.jspecify.annotations.Nullable;
  * agent; what is restored from it is a restore session of its own, with the explorer as its parent.
  */
 public final class Explorers {
-  /** Signals do not cross nodes; a look this often finds what another node did. */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
-
   private final Ledger ledger;
   private final RestoreSessions restores;
 
@@ -75,6 +72,11 @@ public final class Explorers {
   /** What is shown: sources with the point that is shown of each, by name. */
   public List<Shown> shown(RestoreSession session) {
     return ledger.look(catalog -> new ShownPoints(catalog).of(session));
+  }
+
+  /** What is shown of some sources; none of those that the session does not show. */
+  public List<Shown> shown(RestoreSession session, Set<SourceId> sources) {
+    return ledger.look(catalog -> new ShownPoints(catalog).of(session, sources));
   }
 
   /** Notes that a session was used; harmless when it is closed meanwhile. */
@@ -162,26 +164,22 @@ public final class Explorers {
   }
 
   /**
-   * Waits for the end of a restore, or for a second person to be asked.
+   * Notes that nothing could be begun for what was picked, where others of the same wish were begun
+   * with success; harmless when the session is closed.
    *
-   * @return the session as it is then, or when the patience is over
+   * @param why for people
    */
-  public RestoreSession await(RestoreSession started, Duration patience)
-      throws InterruptedException {
-    var deadline = System.nanoTime() + patience.toNanos();
-    try (var watch = ledger.signals().watch(SessionRef.of(started.id()))) {
-      while (true) {
-        var seen = restores.get(started.id());
-        var state = seen.standing().state();
-        var left = Duration.ofNanos(deadline - System.nanoTime());
-        if (state == RestoreState.ENDED
-            || state == RestoreState.WAITING_APPROVAL
-            || !left.isPositive()) {
-          return seen;
-        }
-        watch.await(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+  public void refused(RestoreSession session, List<Picked> picked, String why) {
+    ledger.decide(decision -> {
+      var now = decision.catalog().restoreSessions().get(session.id());
+      if (isOpen(now)) {
+        var at = decision.now();
+        var outcome = new ItemOutcome(ItemState.FAILED, at, at, why, null, null);
+        ExplorerBook.picked(
+            decision, now, items(decision, now, ItemAction.RESTORE, picked, outcome));
       }
-    }
+      return now;
+    });
   }
 
   private static List<RestoreItem> items(

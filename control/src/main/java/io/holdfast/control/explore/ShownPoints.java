@@ -41,20 +41,35 @@ final class ShownPoints {
   }
 
   List<Shown> of(RestoreSession session) {
+    return of(session, List.of());
+  }
+
+  /** Of some sources, as far as they are shown. */
+  List<Shown> of(RestoreSession session, Set<SourceId> sources) {
+    return of(session, List.of(new SourceFilter.Ids(sources)));
+  }
+
+  private List<Shown> of(RestoreSession session, List<SourceFilter> narrower) {
     var asOf = session.request().selection().asOf();
     return of(
         Extent.of(session),
         session.request().explorer(),
-        asOf == null ? session.times().createdAt() : asOf);
+        asOf == null ? session.times().createdAt() : asOf,
+        narrower);
   }
 
   /** By name. */
   List<Shown> of(Extent extent, Explorer explorer, Instant asOf) {
+    return of(extent, explorer, asOf, List.of());
+  }
+
+  private List<Shown> of(
+      Extent extent, Explorer explorer, Instant asOf, List<SourceFilter> narrower) {
     var kind = kind(explorer);
     if (kind.isEmpty()) {
       return List.of();
     }
-    var sources = sources(extent, kind.get());
+    var sources = sources(extent, kind.get(), narrower);
     return points(extent, sources.keySet(), asOf).stream()
         .map(point -> new Shown(Objects.requireNonNull(sources.get(point.sourceId())), point))
         .sorted(
@@ -133,7 +148,7 @@ final class ShownPoints {
   }
 
   private List<Protection> protections(Extent extent) {
-    var sources = sources(extent, SourceKind.MAILBOX).keySet();
+    var sources = sources(extent, SourceKind.MAILBOX, List.of()).keySet();
     var query =
         CatalogQuery.<ProtectionFilter, ProtectionSort>by(
                 Order.ascending(ProtectionSort.CREATED_AT))
@@ -147,7 +162,8 @@ final class ShownPoints {
         .toList();
   }
 
-  private Map<SourceId, Source> sources(Extent extent, SourceKind kind) {
+  private Map<SourceId, Source> sources(
+      Extent extent, SourceKind kind, List<SourceFilter> narrower) {
     var query =
         CatalogQuery.<SourceFilter, SourceSort>by(Order.ascending(SourceSort.CREATED_AT))
             .where(new SourceFilter.Kinds(Set.of(kind)))
@@ -166,6 +182,9 @@ final class ShownPoints {
                               .collect(Collectors.toSet()));
                 })
             .page(Page.all());
+    for (var filter : narrower) {
+      query = query.where(filter);
+    }
     return catalog.sources().list(query).items().stream()
         .collect(Collectors.toMap(Source::id, Function.identity()));
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param path in the point
  * @param parent path of the folder it lies in; null at the top
  * @param uses what it is for, such as {@code \sent}
- * @param messages the folders of the point that hold its messages
+ * @param messages the folders of the point that hold its messages; none that is empty
  */
 public record MailFolder(
     String path, @Nullable String parent, String name, Set<String> uses, List<String> messages) {

@@ -9,17 +9,23 @@ import io.holdfast.engine.list.FileContent;
 import io.holdfast.engine.list.PathLookup;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.list.TreeWalk;
+import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
+import io.holdfast.engine.tree.TreeEncoder;
 import io.holdfast.engine.tree.TreePath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +39,9 @@ final class MailTree {
   private static final Pattern MESSAGE = Pattern.compile("\\d{10}\\.eml");
   private static final String FLAGS = "user.holdfast.imap.flags";
   private static final String USE = "user.holdfast.imap.use";
+
+  /** The tree of a folder in which nothing is. */
+  private static final BlobId NOTHING = new TreeEncoder(ZoneOffset.UTC).tree().id();
 
   /** Headers do not go on for longer than this, in any message worth the name. */
   private static final int HEAD_BYTES = 256 << 10;
@@ -79,9 +88,11 @@ final class MailTree {
                 return false;
               }
               if (MESSAGES.matcher(path.name().toText()).matches()) {
-                messages
-                    .computeIfAbsent(path.parent(), _ -> new ArrayList<>())
-                    .add(path.toString());
+                if (!directory.subtree().equals(NOTHING)) {
+                  messages
+                      .computeIfAbsent(path.parent(), _ -> new ArrayList<>())
+                      .add(path.toString());
+                }
                 return false;
               }
               found.put(path, directory);
@@ -101,8 +112,7 @@ final class MailTree {
   }
 
   /** The messages of a folder of the tree that holds such, by their numbers. */
-  boolean each(String messages, Step step) throws InterruptedException {
-    var folder = TreePath.parse(messages);
+  boolean each(TreePath folder, Step step) throws InterruptedException {
     var nodes = trees.open(PathLookup.folder(trees, snapshot.tree(), folder));
     for (var next = nodes.next(); next.isPresent(); next = nodes.next()) {
       if (Thread.interrupted()) {
@@ -119,17 +129,32 @@ final class MailTree {
   }
 
   /**
-   * @throws HoldfastException PATH_MISSING
+   * The files of messages. Each folder is read once, however many of its messages are wanted.
+   *
+   * @throws HoldfastException PATH_MISSING when one of them is not there
    */
-  Node.File file(String path) {
-    var place = place(path);
-    if (place.depth() > top.depth()
-        && top.isPrefixOf(place)
-        && MESSAGE.matcher(place.name().toText()).matches()
-        && PathLookup.find(trees, snapshot.tree(), place).orElse(null) instanceof Node.File file) {
-      return file;
+  Map<TreePath, Node.File> files(Collection<String> paths) throws InterruptedException {
+    Map<TreePath, Set<TreePath>> wanted = new LinkedHashMap<>();
+    for (var path : paths) {
+      var place = place(path);
+      wanted.computeIfAbsent(place.parent(), _ -> new LinkedHashSet<>()).add(place);
     }
-    throw new ControlException(ErrorCode.PATH_MISSING, "no such message in the point");
+    Map<TreePath, Node.File> found = new HashMap<>();
+    for (var folder : wanted.entrySet()) {
+      var left = folder.getValue();
+      each(
+          folder.getKey(),
+          (path, file) -> {
+            if (left.remove(path)) {
+              found.put(path, file);
+            }
+            return !left.isEmpty();
+          });
+      if (!left.isEmpty()) {
+        throw missing();
+      }
+    }
+    return found;
   }
 
   MailMessage message(TreePath path, Node.File file) {
@@ -140,6 +165,11 @@ final class MailTree {
         file.metadata().times().modified(),
         words(file, FLAGS),
         MailHead.parse(head(file)));
+  }
+
+  /** The names of a path from the mailbox down. */
+  List<NodeName> within(TreePath path) {
+    return path.names().subList(top.depth(), path.depth());
   }
 
   InputStream open(Node.File file) {
@@ -158,12 +188,25 @@ final class MailTree {
     TreeWalk.walk(trees, PathLookup.folder(trees, snapshot.tree(), top), top, visitor);
   }
 
-  private static TreePath place(String path) {
+  /** Where a message may lie: in the mailbox, in a folder of messages, by the name of one. */
+  private TreePath place(String path) {
+    TreePath place;
     try {
-      return TreePath.parse(path);
+      place = TreePath.parse(path);
     } catch (HoldfastException e) {
-      throw new ControlException(ErrorCode.PATH_MISSING, "no such message in the point");
+      throw missing();
     }
+    if (place.depth() > top.depth() + 1
+        && top.isPrefixOf(place)
+        && MESSAGES.matcher(place.parent().name().toText()).matches()
+        && MESSAGE.matcher(place.name().toText()).matches()) {
+      return place;
+    }
+    throw missing();
+  }
+
+  private static ControlException missing() {
+    return new ControlException(ErrorCode.PATH_MISSING, "no such message in the point");
   }
 
   private static Set<String> words(Node node, String attribute) {

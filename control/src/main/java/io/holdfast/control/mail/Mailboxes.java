@@ -35,17 +35,26 @@ public interface Mailboxes {
       throws InterruptedException;
 
   /**
-   * @throws io.holdfast.base.HoldfastException PATH_MISSING when there is none
+   * Messages by their paths, in this order. They are looked up together: the folder that many of
+   * them lie in is read once.
+   *
+   * @throws io.holdfast.base.HoldfastException PATH_MISSING when one of them is not there
    */
-  MailMessage message(RestorePoint point, String path) throws InterruptedException;
+  List<MailMessage> messages(RestorePoint point, List<String> paths) throws InterruptedException;
 
-  /** Writes a message as its server sent it. */
+  /**
+   * Writes a message as its server sent it.
+   *
+   * @throws io.holdfast.base.HoldfastException PATH_MISSING when there is none
+   * @throws java.io.UncheckedIOException when it breaks off: what was written is not whole
+   */
   void write(RestorePoint point, String path, OutputStream output) throws InterruptedException;
 
   /**
    * Writes an archive of messages as files.
    *
    * @param paths of messages, and of folders with all below; empty means all of the mailbox
+   * @throws java.io.UncheckedIOException when it breaks off: what was written is not whole
    */
   void zip(RestorePoint point, List<String> paths, OutputStream output) throws InterruptedException;
 }

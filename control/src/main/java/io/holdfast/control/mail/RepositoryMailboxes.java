@@ -2,7 +2,6 @@ package io.holdfast.control.mail;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
-import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.PartKind;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.control.ControlException;
@@ -15,14 +14,15 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /** Looks into points through the repositories that hold them. */
 public final class RepositoryMailboxes implements Mailboxes {
   /** A search that would have to open more messages than this is refused, and said so. */
   private static final int LOOKED_AT = 100_000;
+
+  private static final Page NONE = new Page(List.of(), false);
 
   private final ReadableCopies copies;
   private final History history;
@@ -40,95 +40,101 @@ public final class RepositoryMailboxes implements Mailboxes {
 
   @Override
   public List<MailFolder> folders(RestorePoint point) throws InterruptedException {
-    return top(point).isEmpty() ? List.of() : look(point, MailTree::folders);
+    return look(point, MailTree::folders).orElse(List.of());
   }
 
   @Override
   public Page messages(
       RestorePoint point, List<String> folders, MailQuery wanted, long offset, int limit)
       throws InterruptedException {
-    if (top(point).isEmpty() || limit == 0) {
-      return new Page(List.of(), false);
+    if (limit == 0) {
+      return NONE;
     }
-    return look(
-        point,
-        tree -> {
-          var page = new Paging(tree, wanted, offset, limit);
-          for (var folder : tree.folders()) {
-            if (!folders.isEmpty() && !folders.contains(folder.path())) {
-              continue;
-            }
-            for (var messages : folder.messages()) {
-              if (!tree.each(messages, page::take)) {
-                return new Page(page.items, true);
-              }
-            }
-          }
-          return new Page(page.items, false);
-        });
+    var page = look(point, tree -> page(tree, folders, new Paging(tree, wanted, offset, limit)));
+    return page.orElse(NONE);
+  }
+
+  private static Page page(MailTree tree, List<String> folders, Paging page)
+      throws InterruptedException {
+    for (var folder : tree.folders()) {
+      if (!folders.isEmpty() && !folders.contains(folder.path())) {
+        continue;
+      }
+      for (var messages : folder.messages()) {
+        if (!tree.each(TreePath.parse(messages), page::take)) {
+          return new Page(page.items, true);
+        }
+      }
+    }
+    return new Page(page.items, false);
   }
 
   @Override
-  public MailMessage message(RestorePoint point, String path) throws InterruptedException {
-    if (top(point).isEmpty()) {
-      throw new ControlException(ErrorCode.PATH_MISSING, "no such message in the point");
-    }
-    return look(point, tree -> tree.message(TreePath.parse(path), tree.file(path)));
+  public List<MailMessage> messages(RestorePoint point, List<String> paths)
+      throws InterruptedException {
+    var found =
+        look(
+            point,
+            tree -> {
+              var files = tree.files(paths);
+              return paths.stream()
+                  .map(TreePath::parse)
+                  .map(path -> tree.message(path, Objects.requireNonNull(files.get(path))))
+                  .toList();
+            });
+    return found.orElseThrow(RepositoryMailboxes::missing);
   }
 
   @Override
   public void write(RestorePoint point, String path, OutputStream output)
       throws InterruptedException {
-    look(
-        point,
-        tree -> {
-          copy(tree, tree.file(path), output);
-          return path;
-        });
+    var written =
+        look(
+            point,
+            tree -> {
+              for (var file : tree.files(List.of(path)).values()) {
+                copy(tree, file, output);
+              }
+              return path;
+            });
+    if (written.isEmpty()) {
+      throw missing();
+    }
   }
 
   @Override
   public void zip(RestorePoint point, List<String> paths, OutputStream output)
       throws InterruptedException {
-    var top = top(point).map(Part::path).map(TreePath::parse).orElse(TreePath.parse("/"));
-    look(
-        point,
-        tree -> {
-          var zip = new ZipOutputStream(output);
-          for (var folder : tree.folders()) {
-            for (var messages : folder.messages()) {
-              tree.each(
-                  messages,
-                  (path, file) -> {
-                    if (paths.isEmpty() || paths.stream().anyMatch(one -> below(one, path))) {
-                      entry(zip, top, path, file.metadata().times().modified().toEpochMilli());
-                      copy(tree, file, zip);
-                      closeEntry(zip);
-                    }
-                    return true;
-                  });
-            }
-          }
-          finish(zip);
-          return top;
-        });
+    var written =
+        look(
+            point,
+            tree -> {
+              new MailZip(tree, paths, output).write();
+              return point;
+            });
+    if (written.isEmpty()) {
+      throw missing();
+    }
   }
 
-  private Optional<Part> top(RestorePoint point) {
-    return history.parts(point.id()).stream()
-        .filter(part -> part.kind() == PartKind.MAIL_FOLDERS)
-        .findFirst();
+  /** Nothing when the point is no mailbox's. */
+  private <T> Optional<T> look(RestorePoint point, Look<T> look) throws InterruptedException {
+    var part =
+        history.parts(point.id()).stream()
+            .filter(each -> each.kind() == PartKind.MAIL_FOLDERS)
+            .findFirst();
+    if (part.isEmpty()) {
+      return Optional.empty();
+    }
+    var top = TreePath.parse(part.get().path());
+    return Optional.of(
+        copies.read(
+            copies.of(point.id()),
+            (repository, snapshot, _) -> look.at(new MailTree(repository, snapshot, top))));
   }
 
-  private <T> T look(RestorePoint point, Look<T> look) throws InterruptedException {
-    var top = TreePath.parse(top(point).orElseThrow().path());
-    return copies.read(
-        copies.of(point.id()),
-        (repository, snapshot, _) -> look.at(new MailTree(repository, snapshot, top)));
-  }
-
-  private static boolean below(String wanted, TreePath path) {
-    return TreePath.parse(wanted).isPrefixOf(path);
+  private static ControlException missing() {
+    return new ControlException(ErrorCode.PATH_MISSING, "no such message in the point");
   }
 
   /** Once a byte is out no other copy can be tried: the one who reads must see it break. */
@@ -139,37 +145,6 @@ public final class RepositoryMailboxes implements Mailboxes {
       throw new UncheckedIOException(e);
     } catch (HoldfastException e) {
       throw new UncheckedIOException(new IOException("the point is damaged", e));
-    }
-  }
-
-  private static void entry(ZipOutputStream zip, TreePath top, TreePath path, long millis) {
-    var names = path.names();
-    var parts = new ArrayList<String>();
-    for (var name : names.subList(top.depth(), names.size())) {
-      parts.add(name.toText());
-    }
-    try {
-      var entry = new ZipEntry(String.join("/", parts));
-      entry.setTime(millis);
-      zip.putNextEntry(entry);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void closeEntry(ZipOutputStream zip) {
-    try {
-      zip.closeEntry();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void finish(ZipOutputStream zip) {
-    try {
-      zip.finish();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -116,7 +116,8 @@ public final class RestorePlans {
       var parts = catalog.restorePoints().parts(point.id());
       var members = Wishes.members(catalog, caller, located, source, parts);
       var into = Wishes.into(catalog, caller, located, source);
-      Wishes.requireReach(caller, Wishes.inPlace(located, List.of(source, into), members));
+      var inPlace = Wishes.inPlace(located, List.of(source, into), members);
+      Wishes.requireReach(caller, inPlace && !Wishes.besideMail(located, source));
       var checks =
           Wishes.impossible(located, source, kinds)
               .or(() -> Wishes.impossible(located, members, kinds))

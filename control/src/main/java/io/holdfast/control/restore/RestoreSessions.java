@@ -242,7 +242,7 @@ public final class RestoreSessions {
     var parts = catalog.restorePoints().parts(point.id());
     var members = Wishes.members(catalog, caller, located, source, parts);
     var inPlace = Wishes.inPlace(located, List.of(source, into), members);
-    Wishes.requireReach(caller, inPlace);
+    Wishes.requireReach(caller, inPlace && !Wishes.besideMail(located, source));
     var session =
         catalog
             .restoreSessions()

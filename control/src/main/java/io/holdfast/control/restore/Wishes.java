@@ -3,6 +3,7 @@ package io.holdfast.control.restore;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
 import io.holdfast.catalog.CatalogTransaction;
+import io.holdfast.catalog.model.ConflictPolicy;
 import io.holdfast.catalog.model.DeterminedTarget;
 import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.RestoreMode;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What plans and sessions of restores ask of the catalog before they believe a request. */
 final class Wishes {
+  /** The setting of mailboxes that names the folder into which all goes. */
+  private static final String MAIL_FOLDER = "folder";
+
   /** Where a restore without a target path goes: each item to where it came from. */
   static final String IN_PLACE = "/";
 
@@ -132,6 +136,21 @@ final class Wishes {
                   .formatted(Scope.RESTORE_RUN_INPLACE.text())
               + " that does not meet the source");
     }
+  }
+
+  /**
+   * Whether it puts messages into a folder of their own, beside what lives in a mailbox, and takes
+   * none away there. That is in place, but needs no leave: see {@link #requireReach}.
+   */
+  static boolean besideMail(RestoreRequest request, Source source) {
+    return source.kind() == SourceKind.MAILBOX
+        && request.conflictPolicy() != ConflictPolicy.CLEAR_TARGET
+        && request
+            .target()
+            .settings()
+            .getOrDefault(MAIL_FOLDER, "")
+            .codePoints()
+            .anyMatch(Character::isLetterOrDigit);
   }
 
   /**

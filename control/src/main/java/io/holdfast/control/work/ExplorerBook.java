@@ -75,10 +75,11 @@ public final class ExplorerBook {
   public static void picked(Decision decision, RestoreSession explorer, List<RestoreItem> items) {
     decision.catalog().restoreItems().append(explorer.id(), items);
     var done = items.stream().filter(item -> item.outcome().state() == ItemState.SUCCESS).toList();
-    if (!done.isEmpty()) {
+    var failed = items.stream().filter(item -> item.outcome().state() == ItemState.FAILED).count();
+    if (!done.isEmpty() || failed > 0) {
       var bytes = done.stream().mapToLong(RestoreItem::bytes).sum();
-      var sums = new RestoreTotals(done.size(), done.size(), 0, 0, bytes);
-      keep(decision, explorer, Severity.OK, sums);
+      var sums = new RestoreTotals(done.size() + failed, done.size(), failed, 0, bytes);
+      keep(decision, explorer, failed == 0 ? Severity.OK : Severity.ERROR, sums);
     }
     decision.changed(SessionRef.of(explorer.id()));
   }

@@ -52,6 +52,7 @@ class ExplorersTest {
   private Catalog catalog;
   private Ledger ledger;
   private Explorers explorers;
+  private SourceId directory;
   private Protection mailbox;
   private RestorePoint old;
   private RestorePoint young;
@@ -71,6 +72,8 @@ class ExplorersTest {
       var mail =
           new Samples.World(
               world.project(), world.server(), source, world.repository(), world.plan(), mailbox);
+      directory = world.source().id();
+      Samples.keptPoint(tx, world, Samples.NOON.minus(Duration.ofDays(1)));
       old = Samples.keptPoint(tx, mail, Samples.NOON.minus(Duration.ofDays(2)));
       young = Samples.keptPoint(tx, mail, Samples.NOON.minus(Duration.ofDays(1)));
       return source;
@@ -91,6 +94,11 @@ class ExplorersTest {
     var drives = opened(null, Explorer.DRIVE);
 
     assertThat(points(now)).containsExactly(young.id().value());
+    assertThat(explorers.shown(now, Set.of(mailbox.sourceId(), new SourceId(Samples.uuid()))))
+        .isEqualTo(explorers.shown(now))
+        .isNotEmpty();
+    assertThat(explorers.shown(now, Set.of(new SourceId(Samples.uuid())))).isEmpty();
+    assertThat(explorers.shown(now, Set.of(directory))).as("of another kind").isEmpty();
     assertThat(now.origin().pointId()).isEqualTo(young.id());
     assertThat(points(then)).containsExactly(old.id().value());
     assertThat(points(before)).isEmpty();
@@ -138,6 +146,21 @@ class ExplorersTest {
     assertThatThrownBy(() -> Explorers.requireOpen(found(session)))
         .isInstanceOfSatisfying(
             ControlException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STATE_CONFLICT));
+  }
+
+  @Test
+  void whatCouldNotBeBegunIsKeptAsFailed() {
+    var session = opened(null, Explorer.MAILBOX);
+    var picked = List.of(new Picked("MAILBOX", "mail", "/", null, 7));
+
+    explorers.refused(session, picked, "no copy");
+    explorers.close(ADMIN, session.id());
+    explorers.refused(session, picked, "too late");
+
+    var found = found(session);
+    assertThat(found.totals().items()).isEqualTo(1);
+    assertThat(found.totals().failed()).isEqualTo(1);
+    assertThat(found.standing().result()).isEqualTo(RestoreResult.FAILED);
   }
 
   @Test

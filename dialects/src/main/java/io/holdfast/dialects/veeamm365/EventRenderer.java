@@ -116,7 +116,8 @@ final class EventRenderer {
     };
   }
 
-  private static String why(RestoreItem item) {
+  /** A colon and what was said about it; empty when nothing was. */
+  static String why(RestoreItem item) {
     var message = item.outcome().message();
     return message == null || message.isEmpty() ? "" : ": " + message;
   }

@@ -7,7 +7,6 @@ import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestoreSession;
-import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.explore.ExploreWish;
@@ -121,10 +120,7 @@ final class Exploring {
     var stopped =
         switch (session.request().purpose()) {
           case EXPLORE -> explorers.close(caller, session.id());
-          case RECOVERY, CLONE, DRILL, EXPORT ->
-              session.standing().state() == RestoreState.ENDED
-                  ? session
-                  : restores.abort(caller, session.id());
+          case RECOVERY, CLONE, DRILL, EXPORT -> restores.abortIfLive(caller, session.id());
         };
     return call.version().isAtLeast(8)
         ? Response.empty(204)

@@ -2,9 +2,9 @@ package io.holdfast.dialects.veeamm365;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.base.ErrorCode;
-import io.holdfast.base.UuidText;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.Server;
+import io.holdfast.catalog.model.ServerId;
 import io.holdfast.catalog.model.ServerState;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
@@ -17,6 +17,7 @@ import io.holdfast.rest.edge.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /** What the vendor's server tells of itself, and the lists that are always empty here. */
@@ -67,14 +68,16 @@ final class Installation {
 
   private Response proxies(Call call) {
     var nodes =
-        servers(call.caller(Scope.BACKUP_READ)).stream().map(one -> node(call, one)).toList();
+        servers(visible(call.caller(Scope.BACKUP_READ))).stream()
+            .map(one -> node(call, one))
+            .toList();
     return Answers.list(call, !call.version().isAtLeast(8), nodes);
   }
 
   private Response proxy(Call call) {
-    var wanted = UuidText.parse(call.value("proxyId"));
-    return servers(call.caller(Scope.BACKUP_READ)).stream()
-        .filter(server -> wanted.filter(server.id().value()::equals).isPresent())
+    var caller = call.caller(Scope.BACKUP_READ);
+    var id = new ServerId(call.id("proxyId", "proxy"));
+    return servers(visible(caller).where(new ServerFilter.Ids(Set.of(id)))).stream()
         .findFirst()
         .map(server -> Answers.json(200, node(call, server)))
         .orElseThrow(() -> Call.missing("proxy"));
@@ -133,15 +136,17 @@ final class Installation {
         "changes cannot be polled for here; ask the lists, or have a channel call you");
   }
 
-  private List<Server> servers(Caller caller) {
+  private List<Server> servers(CatalogQuery<ServerFilter, ServerSort> query) {
+    return neighbours.history().servers(query).items();
+  }
+
+  private static CatalogQuery<ServerFilter, ServerSort> visible(Caller caller) {
     var query =
         CatalogQuery.<ServerFilter, ServerSort>by(Order.ascending(ServerSort.NAME))
             .page(Page.all());
-    var bound =
-        caller.projects().isEmpty()
-            ? query
-            : query.where(new ServerFilter.Projects(caller.projects()));
-    return neighbours.history().servers(bound).items();
+    return caller.projects().isEmpty()
+        ? query
+        : query.where(new ServerFilter.Projects(caller.projects()));
   }
 
   private static ObjectNode node(Call call, Server server) {

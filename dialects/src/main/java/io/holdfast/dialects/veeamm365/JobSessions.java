@@ -69,8 +69,7 @@ final class JobSessions {
   private Response ofJob(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
     var job = neighbours.job(caller, new ProtectionId(call.id("jobId", "job")));
-    return answer(
-        call, visible(caller).where(new BackupSessionFilter.Protections(Set.of(job.id()))));
+    return answer(call, newest().where(new BackupSessionFilter.Protections(Set.of(job.id()))));
   }
 
   private Response answer(Call call, CatalogQuery<BackupSessionFilter, BackupSessionSort> query) {
@@ -157,16 +156,20 @@ final class JobSessions {
   private BackupSession session(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
     var id = new BackupSessionId(call.id("jobSessionId", THING));
-    var query = visible(caller).where(new BackupSessionFilter.Ids(Set.of(id))).page(Page.first(1));
+    var query = newest().where(new BackupSessionFilter.Ids(Set.of(id))).page(Page.first(1));
     return history.backupSessions(query).items().stream()
         .findFirst()
+        .filter(found -> !neighbours.protectedSources(caller, Set.of(found.sourceId())).isEmpty())
         .orElseThrow(() -> Call.missing(THING));
   }
 
   private CatalogQuery<BackupSessionFilter, BackupSessionSort> visible(Caller caller) {
-    return CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
-            Order.descending(BackupSessionSort.CREATED_AT))
+    return newest()
         .where(new BackupSessionFilter.Sources(neighbours.protectedSources(caller).keySet()));
+  }
+
+  private static CatalogQuery<BackupSessionFilter, BackupSessionSort> newest() {
+    return CatalogQuery.by(Order.descending(BackupSessionSort.CREATED_AT));
   }
 
   private static CatalogQuery<BackupSessionFilter, BackupSessionSort> filtered(

@@ -1,7 +1,6 @@
 package io.holdfast.dialects.veeamm365;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupSessionId;
 import io.holdfast.catalog.model.BackupState;
@@ -26,7 +25,6 @@ import io.holdfast.catalog.query.Page;
 import io.holdfast.control.access.Caller;
 import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Fields;
-import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -105,11 +103,11 @@ final class Jobs {
 
   private Response answer(
       Call call, Caller caller, Optional<ProjectId> project, Optional<RepositoryId> repository) {
-    var sources = neighbours.protectedSources(caller);
-    var jobs =
-        neighbours.jobs(caller, sources.keySet()).stream()
-            .filter(job -> project.isEmpty() || project.get().equals(job.projectId()))
-            .toList();
+    var sources =
+        project
+            .map(id -> neighbours.protectedSources(caller, id))
+            .orElseGet(() -> neighbours.protectedSources(caller));
+    var jobs = neighbours.jobs(caller, sources.keySet());
     var ground = ground(caller, sources, jobs);
     var nodes =
         jobs.stream()
@@ -149,29 +147,20 @@ final class Jobs {
                 new BackupSessionFilter.States(EnumSet.complementOf(EnumSet.of(BackupState.ENDED))))
             .page(Page.all());
     for (var session : desk.history().backupSessions(query).items()) {
-      desk.backups().abort(caller, session.id());
+      desk.backups().abortIfLive(caller, session.id());
     }
     return Answers.done(call.version().doneStatus(6));
   }
 
   private Response enable(Call call) {
     var caller = call.caller(Scope.PLAN_WRITE);
-    var job = job(call, caller);
-    if (job.standing().state() == ProtectionState.PAUSED) {
-      desk.protections().resume(caller, job.id());
-    }
+    desk.protections().resume(caller, job(call, caller).id());
     return Answers.done(call.version().doneStatus(6));
   }
 
   private Response disable(Call call) {
     var caller = call.caller(Scope.PLAN_WRITE);
-    var job = job(call, caller);
-    switch (job.standing().state()) {
-      case PAUSED -> {}
-      case ARCHIVED ->
-          throw new RequestException(ErrorCode.STATE_CONFLICT, "the job has been archived");
-      case ACTIVE, OVERDUE, FAILING, NEVER_RUN -> desk.protections().pause(caller, job.id());
-    }
+    desk.protections().pause(caller, job(call, caller).id());
     return Answers.done(call.version().doneStatus(6));
   }
 
@@ -181,6 +170,7 @@ final class Jobs {
 
   private Ground ground(Caller caller, Map<SourceId, Source> sources, List<Protection> jobs) {
     var plans = jobs.stream().map(Protection::planId).collect(Collectors.toSet());
+    var projects = jobs.stream().map(Protection::projectId).collect(Collectors.toSet());
     var last =
         jobs.stream()
             .map(job -> job.standing().lastSessionId())
@@ -194,7 +184,7 @@ final class Jobs {
     return new Ground(
         sources,
         neighbours.plans(plans),
-        neighbours.projects(caller).stream().collect(Collectors.toMap(Project::id, one -> one)),
+        neighbours.projects(caller, projects),
         desk.history().backupSessions(query).items().stream()
             .collect(Collectors.toMap(BackupSession::id, one -> one)));
   }

@@ -3,8 +3,7 @@ package io.holdfast.dialects.veeamm365;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.control.explore.Picked;
-import io.holdfast.control.mail.MailFolder;
-import io.holdfast.control.mail.MailQuery;
+import io.holdfast.control.mail.MailMessage;
 import io.holdfast.dialects.veeamm365.OpenedMail.Mailbox;
 import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.RequestException;
@@ -82,19 +81,23 @@ record MailChoice(Mailbox mailbox, List<Chosen> things, List<String> paths) {
       throw new RequestException(
           ErrorCode.BODY_INVALID, "items: names more than %d".formatted(MAX_ITEMS));
     }
-    var things = new ArrayList<Chosen>();
-    for (var id : ids.stream().distinct().toList()) {
-      var path = OpenedMail.path(id).orElseThrow(() -> Call.missing("item"));
-      var message = mail.reader().message(mailbox.shown().point(), path);
-      var subject = message.head().subject();
-      things.add(
-          new Chosen(
-              "MESSAGE",
-              subject.isEmpty() ? "(no subject)" : subject,
-              message.path(),
-              message.sizeBytes()));
-    }
+    var paths =
+        ids.stream()
+            .distinct()
+            .map(id -> OpenedMail.path(id).orElseThrow(() -> Call.missing("item")))
+            .toList();
+    var things =
+        mail.reader().messages(mailbox.shown().point(), paths).stream()
+            .distinct()
+            .map(MailChoice::chosen)
+            .toList();
     return new MailChoice(mailbox, things, things.stream().map(Chosen::path).toList());
+  }
+
+  private static Chosen chosen(MailMessage message) {
+    var subject = message.head().subject();
+    var name = subject.isEmpty() ? "(no subject)" : subject;
+    return new Chosen("MESSAGE", name, message.path(), message.sizeBytes());
   }
 
   /**
@@ -111,7 +114,7 @@ record MailChoice(Mailbox mailbox, List<Chosen> things, List<String> paths) {
           uses.stream().anyMatch(folder.uses()::contains) || excluded.contains(folder.parent());
       if (out) {
         excluded.add(folder.path());
-      } else if (holdsMessages(mail, folder)) {
+      } else {
         left.addAll(folder.messages());
       }
     }
@@ -122,14 +125,5 @@ record MailChoice(Mailbox mailbox, List<Chosen> things, List<String> paths) {
       throw new RequestException(ErrorCode.BODY_INVALID, "nothing is left of the mailbox");
     }
     return new MailChoice(mailbox, things, left);
-  }
-
-  /** Empty folders of messages are nothing that could be chosen. */
-  private boolean holdsMessages(OpenedMail mail, MailFolder folder) throws InterruptedException {
-    return !folder.messages().isEmpty()
-        && !mail.reader()
-            .messages(mailbox.shown().point(), List.of(folder.path()), MailQuery.ALL, 0, 1)
-            .items()
-            .isEmpty();
   }
 }

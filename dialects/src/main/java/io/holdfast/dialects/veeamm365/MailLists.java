@@ -92,8 +92,8 @@ final class MailLists {
   private Response item(Call call) throws InterruptedException {
     var mailbox = mail.mailbox(call, Scope.RESTORE_READ, Scope.RESTORE_CONTENT);
     var path = OpenedMail.path(call.value("itemId")).orElseThrow(() -> Call.missing("item"));
-    var message = mail.reader().message(mailbox.shown().point(), path);
-    return Answers.json(200, node(call, mailbox.shown(), message));
+    var found = mail.reader().messages(mailbox.shown().point(), List.of(path));
+    return Answers.json(200, node(call, mailbox.shown(), found.getFirst()));
   }
 
   private Response search(Call call) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.holdfast.dialects.veeamm365;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.model.ConflictPolicy;
 import io.holdfast.catalog.model.Explorer;
 import io.holdfast.catalog.model.RestoreMode;
@@ -69,7 +70,6 @@ final class MailRestores {
 
   private Response original(Call call, Fields how, MailChoice.Finder finder)
       throws InterruptedException {
-    call.caller(Scope.RESTORE_RUN_INPLACE);
     var choice = finder.find(call, how);
     var target = new Target(null, Map.of(), "the mailbox it came from");
     return answers.one(call, start(choice, target, conflicts(how)), warnings(how));
@@ -87,15 +87,14 @@ final class MailRestores {
     }
     var choice = chosen.without(mail, excluded);
     var target = target(choice, how);
-    if (target.settings().get("folder") == null && target.source() == null) {
-      call.caller(Scope.RESTORE_RUN_INPLACE);
-    }
     return answers.one(call, start(choice, target, conflicts(how)), warnings(how));
   }
 
-  /** Several mailboxes at once, each into itself. */
+  /**
+   * Several mailboxes at once, each into itself. Each is a restore of its own: what hinders one of
+   * them does not take back those begun before, and is told beside them.
+   */
   private Response several(Call call) throws InterruptedException {
-    call.caller(Scope.RESTORE_RUN_INPLACE);
     var opened = mail.session(call, READ);
     var body = call.body();
     var ids =
@@ -103,16 +102,35 @@ final class MailRestores {
             .filter(list -> !list.isEmpty())
             .orElseThrow(
                 () -> new RequestException(ErrorCode.BODY_INVALID, "mailboxes: names none"));
-    var choices = new ArrayList<MailChoice>();
-    for (var id : ids.stream().distinct().toList()) {
-      choices.add(MailChoice.whole(mail.mailbox(opened, id)));
-    }
     var target = new Target(null, Map.of(), "the mailbox it came from");
+    var conflicts = conflicts(body);
     var started = new ArrayList<RestoreSession>();
-    for (var choice : choices) {
-      started.add(start(choice, target, conflicts(body)));
+    var refused = new ArrayList<Refused>();
+    for (var mailbox : mail.mailboxes(opened, ids)) {
+      var choice = MailChoice.whole(mailbox);
+      try {
+        started.add(start(choice, target, conflicts));
+      } catch (HoldfastException e) {
+        refused.add(new Refused(choice, e));
+      }
     }
-    return answers.several(call, opened.session(), started, warnings(body));
+    if (started.isEmpty()) {
+      throw refused.getFirst().why();
+    }
+    for (var one : refused) {
+      var picked = one.choice().to(target.name());
+      mail.explorers().refused(opened.session(), picked, one.why().getMessage());
+    }
+    var faults = refused.stream().map(Refused::text).toList();
+    var begun = new RestoreAnswers.Begun(opened.session(), started, faults);
+    return answers.several(call, begun, warnings(body));
+  }
+
+  /** A restore that could not be begun. */
+  private record Refused(MailChoice choice, HoldfastException why) {
+    String text() {
+      return "%s: %s".formatted(choice.mailbox().shown().source().name(), why.getMessage());
+    }
   }
 
   /**

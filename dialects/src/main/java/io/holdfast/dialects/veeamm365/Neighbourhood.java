@@ -40,15 +40,14 @@ import java.util.stream.Collectors;
  * What a caller may see of what this vendor knows: organizations, mailboxes, jobs, repositories.
  */
 final class Neighbourhood {
+  private static final Set<SourceKind> MAILBOXES = EnumSet.of(SourceKind.MAILBOX);
+
   private final History history;
   private final Set<SourceKind> kinds;
 
   Neighbourhood(History history, M365Settings settings) {
     this.history = history;
-    kinds =
-        settings.showsAllExplorers()
-            ? EnumSet.allOf(SourceKind.class)
-            : EnumSet.of(SourceKind.MAILBOX);
+    kinds = settings.showsAllExplorers() ? EnumSet.allOf(SourceKind.class) : MAILBOXES;
   }
 
   History history() {
@@ -64,14 +63,19 @@ final class Neighbourhood {
   }
 
   Project project(Caller caller, ProjectId id) {
+    return Optional.ofNullable(projects(caller, Set.of(id)).get(id))
+        .orElseThrow(() -> Call.missing("organization"));
+  }
+
+  /** Those of some ids that the caller may see. */
+  Map<ProjectId, Project> projects(Caller caller, Set<ProjectId> ids) {
     var query =
         CatalogQuery.<ProjectFilter, ProjectSort>by(Order.ascending(ProjectSort.NAME))
-            .where(new ProjectFilter.Ids(Set.of(id)))
-            .page(Page.first(1));
+            .where(new ProjectFilter.Ids(ids))
+            .page(Page.all());
     return history.projects(query).items().stream()
         .filter(project -> caller.sees(project.id()))
-        .findFirst()
-        .orElseThrow(() -> Call.missing("organization"));
+        .collect(Collectors.toMap(Project::id, Function.identity()));
   }
 
   /** The caller's own organization: the first with a mailbox, else the first. */
@@ -104,6 +108,12 @@ final class Neighbourhood {
   Map<SourceId, Source> protectedSources(Caller caller) {
     return sources(sourcesOf(caller, kinds)).stream()
         .collect(Collectors.toMap(Source::id, one -> one));
+  }
+
+  /** What jobs of one project protect. */
+  Map<SourceId, Source> protectedSources(Caller caller, ProjectId project) {
+    var query = sourcesOf(caller, kinds).where(new SourceFilter.Projects(Set.of(project)));
+    return sources(query).stream().collect(Collectors.toMap(Source::id, one -> one));
   }
 
   /** Those of some sources that a job may protect. */
@@ -165,7 +175,7 @@ final class Neighbourhood {
   }
 
   private static CatalogQuery<SourceFilter, SourceSort> mailboxesOf(Caller caller) {
-    return sourcesOf(caller, EnumSet.of(SourceKind.MAILBOX));
+    return sourcesOf(caller, MAILBOXES);
   }
 
   private static CatalogQuery<SourceFilter, SourceSort> sourcesOf(

@@ -1,8 +1,10 @@
 package io.holdfast.dialects.veeamm365;
 
+import io.holdfast.base.UuidText;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreSessionId;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.model.SourceId;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.explore.Explorers;
 import io.holdfast.control.explore.Shown;
@@ -10,8 +12,10 @@ import io.holdfast.control.mail.MailFolder;
 import io.holdfast.control.mail.Mailboxes;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Mailboxes of open sessions, and the ids of what is in them: paths in Base64. */
 final class OpenedMail {
@@ -67,12 +71,23 @@ final class OpenedMail {
     return mailbox(opened, call.value("mailboxId"));
   }
 
-  Mailbox mailbox(Opened opened, String id) {
-    return shown(opened).stream()
-        .filter(one -> one.source().id().toString().equalsIgnoreCase(id))
-        .findFirst()
+  private Mailbox mailbox(Opened opened, String id) {
+    return mailboxes(opened, List.of(id)).getFirst();
+  }
+
+  /** In the order of their ids, each once. */
+  List<Mailbox> mailboxes(Opened opened, List<String> ids) {
+    var wanted = new LinkedHashSet<SourceId>();
+    for (var id : ids) {
+      wanted.add(UuidText.parse(id).map(SourceId::new).orElseThrow(() -> Call.missing("mailbox")));
+    }
+    var shown =
+        explorers.shown(opened.session(), wanted).stream()
+            .collect(Collectors.toMap(one -> one.source().id(), one -> one));
+    return wanted.stream()
+        .map(id -> Optional.ofNullable(shown.get(id)).orElseThrow(() -> Call.missing("mailbox")))
         .map(one -> new Mailbox(opened.caller(), opened.session(), one))
-        .orElseThrow(() -> Call.missing("mailbox"));
+        .toList();
   }
 
   List<MailFolder> folders(Mailbox mailbox) throws InterruptedException {

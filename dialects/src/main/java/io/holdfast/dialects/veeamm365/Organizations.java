@@ -69,14 +69,16 @@ final class Organizations {
   private Response list(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
     var projects = neighbours.projects(caller);
-    var spans = spans(caller);
+    var spans = spans(neighbours.mailboxes(caller));
     var nodes = projects.stream().map(project -> node(call, project, spans)).toList();
     return Answers.list(call, !call.version().isAtLeast(8), nodes);
   }
 
   private Response get(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
-    return Answers.json(200, node(call, project(call, caller), spans(caller)));
+    var project = project(call, caller);
+    var spans = spans(neighbours.mailboxes(caller, project.id()));
+    return Answers.json(200, node(call, project, spans));
   }
 
   private Response own(Call call) {
@@ -89,7 +91,8 @@ final class Organizations {
             .put("name", project.name())
             .put("description", Objects.requireNonNullElse(project.description(), ""))
             .put("type", "OnPremises");
-    backedUp(node, spans(caller).get(project.id()));
+    var spans = spans(neighbours.mailboxes(caller, project.id()));
+    backedUp(node, spans.get(project.id()));
     var actions = node.putObject("_actions");
     var path = call.version().hasActions() ? "/Organization/Action" : "/Organization/Explore";
     actions.putObject("explore").put("uri", call.link(path)).put("method", "POST");
@@ -179,13 +182,13 @@ final class Organizations {
 
   private Response licensedUsers(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
-    var project = call.queryId("organizationId").map(ProjectId::new);
-    var names =
-        neighbours.projects(caller).stream().collect(Collectors.toMap(Project::id, Project::name));
     var mailboxes =
-        project
-            .map(one -> neighbours.mailboxes(caller, one))
+        call.queryId("organizationId")
+            .map(id -> neighbours.mailboxes(caller, new ProjectId(id)))
             .orElseGet(() -> neighbours.mailboxes(caller));
+    var names =
+        neighbours.projects(caller, projects(mailboxes)).values().stream()
+            .collect(Collectors.toMap(Project::id, Project::name));
     var held = neighbours.history().pointSpans(ids(mailboxes));
     var nodes =
         mailboxes.stream()
@@ -212,8 +215,7 @@ final class Organizations {
   }
 
   /** Of each project from when to when its mailboxes have points. */
-  private Map<ProjectId, PointSpan> spans(Caller caller) {
-    var mailboxes = neighbours.mailboxes(caller);
+  private Map<ProjectId, PointSpan> spans(List<Source> mailboxes) {
     var held = neighbours.history().pointSpans(ids(mailboxes));
     return mailboxes.stream()
         .filter(one -> held.containsKey(one.id()))
@@ -229,6 +231,10 @@ final class Organizations {
     return new PointSpan(
         time.compare(one.oldest(), other.oldest()) < 0 ? one.oldest() : other.oldest(),
         time.compare(one.newest(), other.newest()) > 0 ? one.newest() : other.newest());
+  }
+
+  private static Set<ProjectId> projects(List<Source> sources) {
+    return sources.stream().map(Source::projectId).collect(Collectors.toSet());
   }
 
   private static Set<SourceId> ids(List<Source> sources) {

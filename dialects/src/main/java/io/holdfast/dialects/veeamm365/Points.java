@@ -21,10 +21,11 @@ import io.holdfast.control.access.Caller;
 import io.holdfast.rest.edge.Response;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Restore points of mailboxes, and whose mailbox is in each. */
@@ -90,41 +91,33 @@ final class Points {
   }
 
   private Response get(Call call) {
-    var point = point(call, call.caller(Scope.BACKUP_READ), call.value("restorePointId"));
+    var point = held(call.caller(Scope.BACKUP_READ), call.value("restorePointId")).point();
     var places = JobSessions.placesOf(neighbours.history(), Set.of(point.id()));
     return Answers.json(200, node(call, point, places.get(point.id())));
   }
 
   private Response within(Call call, Function<Source, ObjectNode> renderer) {
-    var caller = call.caller(Scope.BACKUP_READ);
-    var point = point(call, caller, call.value("restorePointId"));
-    var nodes = neighbours.mailbox(caller, point.sourceId()).stream().map(renderer).toList();
+    var held = held(call.caller(Scope.BACKUP_READ), call.value("restorePointId"));
+    var nodes = List.of(renderer.apply(held.mailbox()));
     return Answers.list(call, call.version().isIn(6, 6), nodes);
   }
 
   private Response nothing(Call call) {
-    point(call, call.caller(Scope.BACKUP_READ), call.value("restorePointId"));
+    held(call.caller(Scope.BACKUP_READ), call.value("restorePointId"));
     return Answers.list(call, call.version().isIn(6, 6), List.of());
   }
 
   /** Those that have points, or the one that a point has. */
   private Response users(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
+    var point = call.query().find("restorePointId").filter(text -> !text.isEmpty());
+    if (point.isPresent()) {
+      return Answers.page(call, List.of(user(held(caller, point.get()).mailbox())));
+    }
     var mailboxes = neighbours.mailboxes(caller);
-    Map<SourceId, ?> held =
-        neighbours
-            .history()
-            .pointSpans(mailboxes.stream().map(Source::id).collect(Collectors.toSet()));
-    var only =
-        call.query()
-            .find("restorePointId")
-            .filter(text -> !text.isEmpty())
-            .map(text -> point(call, caller, text).sourceId());
+    var spans = neighbours.history().pointSpans(ids(mailboxes));
     var nodes =
-        mailboxes.stream()
-            .filter(one -> only.map(one.id()::equals).orElse(held.containsKey(one.id())))
-            .map(Points::user)
-            .toList();
+        mailboxes.stream().filter(one -> spans.containsKey(one.id())).map(Points::user).toList();
     return Answers.page(call, nodes);
   }
 
@@ -133,25 +126,30 @@ final class Points {
     call.query()
         .find("restorePointId")
         .filter(text -> !text.isEmpty())
-        .ifPresent(text -> point(call, caller, text));
+        .ifPresent(text -> held(caller, text));
     return Answers.none(call);
   }
 
-  private RestorePoint point(Call call, Caller caller, String text) {
+  /** A point, and whose mailbox is in it. */
+  private record Held(RestorePoint point, Source mailbox) {}
+
+  private Held held(Caller caller, String text) {
     var id = UuidText.parse(text).map(RestorePointId::new).orElseThrow(() -> Call.missing(THING));
     var query =
-        visible(call, caller).where(new RestorePointFilter.Ids(Set.of(id))).page(Page.first(1));
+        CatalogQuery.<RestorePointFilter, RestorePointSort>by(
+                Order.descending(RestorePointSort.POINT_IN_TIME))
+            .where(new RestorePointFilter.Statuses(LISTED))
+            .where(new RestorePointFilter.Ids(Set.of(id)))
+            .page(Page.first(1));
     return neighbours.history().restorePoints(query).items().stream()
         .findFirst()
+        .flatMap(point ->
+            neighbours.mailbox(caller, point.sourceId()).map(mailbox -> new Held(point, mailbox)))
         .orElseThrow(() -> Call.missing(THING));
   }
 
   private CatalogQuery<RestorePointFilter, RestorePointSort> query(Call call, Caller caller) {
     var query = visible(call, caller);
-    var project = call.queryId("organizationId").map(ProjectId::new);
-    if (project.isPresent()) {
-      query = query.where(new RestorePointFilter.Projects(Set.of(project.get())));
-    }
     var job = call.queryId("jobId").map(ProtectionId::new);
     if (job.isPresent()) {
       query = query.where(new RestorePointFilter.Protections(Set.of(job.get())));
@@ -162,7 +160,7 @@ final class Points {
     }
     var never =
         call.query().flag("isLongTermCopy", false) || call.query().flag("isRetrieved", false);
-    if (never || call.query().flag("isCopy", false)) {
+    if (never || call.query().flag("isCopy", false) || ofOthers(call)) {
       query = query.where(new RestorePointFilter.Ids(Set.of()));
     }
     var from = call.time(call.version().isAtLeast(7) ? "from" : "backupTime").orElse(null);
@@ -170,16 +168,42 @@ final class Points {
     return query.where(new RestorePointFilter.PointInTime(TimeRange.open(from, to)));
   }
 
+  /** Whether what is asked for is of a group, a site or a team: no point here is. */
+  private static boolean ofOthers(Call call) {
+    return call.version().isAtLeast(7)
+        && Stream.of("groupId", "siteId", "teamId")
+            .anyMatch(name -> call.query().find(name).isPresent());
+  }
+
   private CatalogQuery<RestorePointFilter, RestorePointSort> visible(Call call, Caller caller) {
     var order =
         call.query().flag("orderAsc", false)
             ? Order.ascending(RestorePointSort.POINT_IN_TIME)
             : Order.descending(RestorePointSort.POINT_IN_TIME);
-    var mailboxes =
-        neighbours.mailboxes(caller).stream().map(Source::id).collect(Collectors.toSet());
     return CatalogQuery.<RestorePointFilter, RestorePointSort>by(order)
         .where(new RestorePointFilter.Statuses(LISTED))
-        .where(new RestorePointFilter.Sources(mailboxes));
+        .where(new RestorePointFilter.Sources(ids(mailboxes(call, caller))));
+  }
+
+  /** Those whose points are wanted. */
+  private List<Source> mailboxes(Call call, Caller caller) {
+    var project = call.queryId("organizationId").map(ProjectId::new);
+    var user =
+        call.version().isAtLeast(7)
+            ? call.queryId("userId").map(SourceId::new)
+            : Optional.<SourceId>empty();
+    if (user.isPresent()) {
+      return neighbours.mailbox(caller, user.get()).stream()
+          .filter(one -> project.isEmpty() || project.get().equals(one.projectId()))
+          .toList();
+    }
+    return project
+        .map(id -> neighbours.mailboxes(caller, id))
+        .orElseGet(() -> neighbours.mailboxes(caller));
+  }
+
+  private static Set<SourceId> ids(List<Source> mailboxes) {
+    return mailboxes.stream().map(Source::id).collect(Collectors.toSet());
   }
 
   private static ObjectNode node(Call call, RestorePoint point, @Nullable RepositoryId place) {

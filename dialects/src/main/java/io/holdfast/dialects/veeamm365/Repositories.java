@@ -1,7 +1,9 @@
 package io.holdfast.dialects.veeamm365;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.base.UuidText;
 import io.holdfast.catalog.model.Project;
+import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryHealth;
 import io.holdfast.catalog.model.RepositoryId;
@@ -15,13 +17,16 @@ import io.holdfast.rest.edge.Response;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Backup repositories, and what of organizations and mailboxes lies in each. */
 final class Repositories {
   private static final String ONE = "/BackupRepositories/{repositoryId}";
   private static final String THING = "backup repository";
+  private static final String DATA = "backed up object";
+  private static final int UUID_LENGTH = 36;
 
   private final Neighbourhood neighbours;
   private final InstantSource clock;
@@ -60,9 +65,7 @@ final class Repositories {
   private void data(Routes routes, String name, Data data) {
     routes
         .get(ONE + "/" + name, call -> Answers.page(call, nodes(call, data)))
-        .get(
-            ONE + "/" + name + "/{dataId}",
-            call -> Answers.json(200, one(call, nodes(call, data))));
+        .get(ONE + "/" + name + "/{dataId}", call -> Answers.json(200, one(call, data)));
   }
 
   private void nothing(Routes routes, String name) {
@@ -114,51 +117,67 @@ final class Repositories {
     return Answers.page(call, organizationNodes(call));
   }
 
-  private Response organization(Call call) {
-    return Answers.json(200, one(call, organizationNodes(call)));
-  }
-
   private List<ObjectNode> organizationNodes(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
     var repository = repository(call, caller);
-    var held = held(caller, repository);
-    var used = held.keySet().stream().map(Source::projectId).collect(Collectors.toSet());
+    var mailboxes = neighbours.mailboxes(caller);
+    var held = newest(repository, mailboxes);
+    var used =
+        mailboxes.stream()
+            .filter(mailbox -> held.containsKey(mailbox.id()))
+            .map(Source::projectId)
+            .collect(Collectors.toSet());
     return neighbours.projects(caller).stream()
         .filter(project -> used.contains(project.id()))
         .map(project -> organization(call, repository, project))
         .toList();
   }
 
-  private List<ObjectNode> nodes(Call call, Data data) {
+  private Response organization(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
     var repository = repository(call, caller);
-    var held = held(caller, repository);
-    return neighbours.mailboxes(caller).stream()
-        .filter(held::containsKey)
-        .map(mailbox ->
-            data.node(call, repository, mailbox, Objects.requireNonNull(held.get(mailbox))))
+    var id = new ProjectId(call.id("dataId", DATA));
+    var project =
+        Optional.ofNullable(neighbours.projects(caller, Set.of(id)).get(id))
+            .filter(_ -> !newest(repository, neighbours.mailboxes(caller, id)).isEmpty())
+            .orElseThrow(() -> Call.missing(DATA));
+    return Answers.json(200, organization(call, repository, project));
+  }
+
+  private List<ObjectNode> nodes(Call call, Data data) {
+    var caller = call.caller(Scope.BACKUP_READ);
+    return nodes(call, repository(call, caller), neighbours.mailboxes(caller), data);
+  }
+
+  /** One of them by its id, whose end is the mailbox's; a portal puts the organization's before. */
+  private ObjectNode one(Call call, Data data) {
+    var caller = call.caller(Scope.BACKUP_READ);
+    var repository = repository(call, caller);
+    var wanted = call.value("dataId");
+    var mailbox =
+        UuidText.parse(wanted.substring(Math.max(0, wanted.length() - UUID_LENGTH)))
+            .flatMap(id -> neighbours.mailbox(caller, new SourceId(id)));
+    return nodes(call, repository, mailbox.stream().toList(), data).stream()
+        .filter(node -> node.get("id").asText().equalsIgnoreCase(wanted))
+        .findFirst()
+        .orElseThrow(() -> Call.missing(DATA));
+  }
+
+  private List<ObjectNode> nodes(
+      Call call, Repository repository, List<Source> mailboxes, Data data) {
+    var newest = newest(repository, mailboxes);
+    return mailboxes.stream()
+        .flatMap(mailbox ->
+            Optional.ofNullable(newest.get(mailbox.id()))
+                .map(point -> data.node(call, repository, mailbox, point))
+                .stream())
         .toList();
   }
 
-  /** One of them by its id; a portal builds that of organization and user. */
-  private static ObjectNode one(Call call, List<ObjectNode> nodes) {
-    var wanted = call.value("dataId");
-    return nodes.stream()
-        .filter(node -> node.get("id").asText().equalsIgnoreCase(wanted))
-        .findFirst()
-        .orElseThrow(() -> Call.missing("backed up object"));
-  }
-
-  /** The mailboxes that have points here, and the newest of each. */
-  private Map<Source, RestorePoint> held(Caller caller, Repository repository) {
-    var mailboxes =
-        neighbours.mailboxes(caller).stream().collect(Collectors.toMap(Source::id, one -> one));
-    Map<SourceId, RestorePoint> newest =
-        neighbours.history().newestPoints(mailboxes.keySet(), clock.instant(), repository.id());
-    return newest.entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                one -> Objects.requireNonNull(mailboxes.get(one.getKey())), one -> one.getValue()));
+  /** Of the mailboxes that have points here the newest of each. */
+  private Map<SourceId, RestorePoint> newest(Repository repository, List<Source> mailboxes) {
+    var ids = mailboxes.stream().map(Source::id).collect(Collectors.toSet());
+    return neighbours.history().newestPoints(ids, clock.instant(), repository.id());
   }
 
   private Repository repository(Call call, Caller caller) {

@@ -5,14 +5,17 @@ import io.holdfast.catalog.model.ItemState;
 import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.RestoreItemFilter;
 import io.holdfast.catalog.query.RestoreItemSort;
-import io.holdfast.control.explore.Explorers;
 import io.holdfast.control.history.History;
+import io.holdfast.control.history.SessionWatch;
+import io.holdfast.control.restore.RestoreSessions;
 import io.holdfast.rest.edge.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,41 +30,66 @@ import java.util.stream.Collectors;
 final class RestoreAnswers {
   private static final int MAX_FAULTS = 100;
 
-  private final Explorers explorers;
+  private static final Set<RestoreState> OVER =
+      EnumSet.of(RestoreState.ENDED, RestoreState.WAITING_APPROVAL);
+
+  private final SessionWatch watch;
+  private final RestoreSessions restores;
   private final History history;
   private final M365Settings settings;
 
-  RestoreAnswers(Explorers explorers, History history, M365Settings settings) {
-    this.explorers = explorers;
+  RestoreAnswers(
+      SessionWatch watch, RestoreSessions restores, History history, M365Settings settings) {
+    this.watch = watch;
+    this.restores = restores;
     this.history = history;
     this.settings = settings;
   }
 
+  /**
+   * Restores that were asked for together.
+   *
+   * @param explorer in which they were begun
+   * @param refused why some were not begun
+   */
+  record Begun(RestoreSession explorer, List<RestoreSession> started, List<String> refused) {}
+
   Response one(Call call, RestoreSession started, ArrayNode warnings) throws InterruptedException {
     return call.version().isAtLeast(8)
         ? session(started)
-        : sums(List.of(explorers.await(started, settings.restorePatience())), warnings);
+        : sums(over(List.of(started)), List.of(), warnings);
   }
 
-  /** The session in which several were started tells of all of them. */
-  Response several(
-      Call call, RestoreSession explorer, List<RestoreSession> started, ArrayNode warnings)
-      throws InterruptedException {
+  /** The session in which several were begun tells of all of them. */
+  Response several(Call call, Begun begun, ArrayNode warnings) throws InterruptedException {
+    var started = begun.started();
     if (call.version().isAtLeast(8)) {
-      return session(started.size() == 1 ? started.getFirst() : explorer);
+      var alone = started.size() == 1 && begun.refused().isEmpty();
+      return session(alone ? started.getFirst() : begun.explorer());
     }
+    return sums(over(started), begun.refused(), warnings);
+  }
+
+  /** As they are when the last has ended or waits for a second person; one patience for all. */
+  private List<RestoreSession> over(List<RestoreSession> started) throws InterruptedException {
+    var deadline = System.nanoTime() + settings.restorePatience().toNanos();
     var over = new ArrayList<RestoreSession>();
     for (var each : started) {
-      over.add(explorers.await(each, settings.restorePatience()));
+      over.add(
+          watch.await(
+              SessionRef.of(each.id()),
+              Duration.ofNanos(deadline - System.nanoTime()),
+              () -> restores.get(each.id()),
+              seen -> OVER.contains(seen.standing().state())));
     }
-    return sums(over, warnings);
+    return over;
   }
 
   private static Response session(RestoreSession session) {
     return Answers.json(200, Answers.JSON.objectNode().put("sessionId", session.id().toString()));
   }
 
-  private Response sums(List<RestoreSession> sessions, ArrayNode warnings) {
+  private Response sums(List<RestoreSession> sessions, List<String> refused, ArrayNode warnings) {
     var node =
         Answers.JSON
             .objectNode()
@@ -71,6 +99,7 @@ final class RestoreAnswers {
             .put("skippedItemsCount", sum(sessions, one -> one.totals().skipped()))
             .put("failedFoldersCount", 0);
     var exceptions = node.putArray("exceptions");
+    refused.forEach(exceptions::add);
     faults(sessions).forEach(exceptions::add);
     node.set("warnings", warnings);
     var stop = sessions.stream().map(RestoreAnswers::hindrance).filter(why -> !why.isEmpty());
@@ -96,7 +125,7 @@ final class RestoreAnswers {
             .where(new RestoreItemFilter.States(Set.of(ItemState.FAILED)))
             .page(Page.first(MAX_FAULTS));
     return history.restoreItems(query).items().stream()
-        .map(item -> "%s: %s".formatted(item.name(), item.outcome().message()))
+        .map(item -> item.name() + EventRenderer.why(item))
         .toList();
   }
 

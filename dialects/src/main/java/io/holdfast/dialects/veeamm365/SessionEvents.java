@@ -141,7 +141,7 @@ final class SessionEvents {
   private static List<String> messages(List<RestoreItem> items, ItemState state) {
     return items.stream()
         .filter(item -> item.outcome().state() == state)
-        .map(item -> "%s: %s".formatted(item.name(), item.outcome().message()))
+        .map(item -> item.name() + EventRenderer.why(item))
         .toList();
   }
 

@@ -23,7 +23,7 @@ public final class VeeamM365Dialect implements Dialect {
     var neighbours = new Neighbourhood(history, settings);
     var exploring = new Exploring(desk.explorers(), desk.restores(), sessions, neighbours);
     var mail = new OpenedMail(sessions, desk.explorers(), desk.mailboxes());
-    var answers = new RestoreAnswers(desk.explorers(), history, settings);
+    var answers = new RestoreAnswers(desk.watch(), desk.restores(), history, settings);
     var restores = new MailRestores(mail, neighbours, answers);
     authenticator = bearers;
     families =

@@ -55,8 +55,41 @@ final class M365World implements AutoCloseable {
                             .page(Page.first(1)))
                     .items()
                     .getFirst());
-    keepPoint(FIRST);
-    point = keepPoint(SECOND);
+    keepPoint(job, FIRST, true);
+    point = keepPoint(job, SECOND, true);
+  }
+
+  /** Another mailbox of the same organization, with a point of which no copy is left. */
+  Source lostMailbox(String name) {
+    var lost =
+        server
+            .catalog()
+            .write(tx -> {
+              var like =
+                  new Source(
+                      new SourceId(Samples.uuid()),
+                      mailbox.projectId(),
+                      mailbox.serverId(),
+                      mailbox.kind(),
+                      name,
+                      name,
+                      Map.of("user", name + "@example.com"),
+                      mailbox.secrets(),
+                      List.of(),
+                      List.of(),
+                      List.of(),
+                      Map.of(),
+                      null,
+                      null,
+                      null,
+                      mailbox.state(),
+                      mailbox.stamp());
+              var source = tx.sources().insert(like);
+              var plan = tx.plans().get(job.planId());
+              return tx.protections().insert(Samples.protection(source, plan));
+            });
+    keepPoint(lost, FIRST, false);
+    return server.catalog().read(tx -> tx.sources().get(lost.sourceId()));
   }
 
   static M365World open() {
@@ -123,7 +156,7 @@ final class M365World implements AutoCloseable {
     server.close();
   }
 
-  private RestorePoint keepPoint(Instant at) {
+  private RestorePoint keepPoint(Protection of, Instant at, boolean copied) {
     return server
         .catalog()
         .write(tx -> {
@@ -135,9 +168,11 @@ final class M365World implements AutoCloseable {
                           .page(Page.first(1)))
                   .items()
                   .getFirst();
-          var session = tx.backupSessions().insert(Samples.succeeded(Samples.backup(job, at)));
+          var session = tx.backupSessions().insert(Samples.succeeded(Samples.backup(of, at)));
           var kept = tx.restorePoints().insert(Samples.point(session), List.of());
-          tx.copies().insert(Samples.copy(kept, session, repository));
+          if (copied) {
+            tx.copies().insert(Samples.copy(kept, session, repository));
+          }
           return kept;
         });
   }

@@ -2,22 +2,39 @@ package io.holdfast.dialects.veeamm365;
 
 import static io.holdfast.dialects.veeamm365.M365World.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.model.ConflictPolicy;
+import io.holdfast.catalog.model.Explorer;
+import io.holdfast.catalog.model.ItemAction;
+import io.holdfast.catalog.model.ItemOutcome;
+import io.holdfast.catalog.model.ItemState;
+import io.holdfast.catalog.model.RestoreItem;
+import io.holdfast.catalog.model.RestoreItemId;
 import io.holdfast.catalog.model.RestoreMode;
+import io.holdfast.catalog.model.RestorePurpose;
+import io.holdfast.catalog.model.RestoreRequest;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreSessionId;
 import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.RestoreTarget;
+import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.model.Selection;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.control.access.Caller;
 import io.holdfast.dialects.KnownAccess;
 import io.holdfast.dialects.MemoryMailboxes;
 import io.holdfast.dialects.testkit.Exercises;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,8 +81,7 @@ class MailRestoreTest {
             "{\"items\":[{\"id\":\"%s\"}]}".formatted(OpenedMail.id(item)));
     var bulk =
         restored(
-            mailbox.replace("/" + world.mailboxId(), "/restore"),
-            "{\"mailboxes\":[{\"id\":\"%s\"}]}".formatted(world.mailboxId()));
+            several("v8", id), "{\"mailboxes\":[{\"id\":\"%s\"}]}".formatted(world.mailboxId()));
 
     assertThat(whole.request().mode()).isEqualTo(RestoreMode.WHOLE);
     assertThat(whole.request().selection().items()).isEmpty();
@@ -164,6 +180,117 @@ class MailRestoreTest {
       assertThat(session.request().target().settings()).containsEntry("folder", "Back");
       assertThat(session.request().target().sourceId()).isNull();
     }
+    assertThat(whole.request().mode()).isEqualTo(RestoreMode.ITEMS);
+    assertThat(whole.request().selection().items())
+        .as("all but the drafts")
+        .containsExactly(
+            MemoryMailboxes.TOP + "/INBOX/messages-7",
+            MemoryMailboxes.TOP + "/INBOX/Old/messages-7",
+            sent + "/messages-7");
+  }
+
+  @Test
+  void anotherLiveMailboxNeedsTheRightToWriteOverIt() {
+    var other = world.lostMailbox("right");
+    var scopes = EnumSet.of(Scope.RESTORE_READ, Scope.RESTORE_RUN);
+    var token = world.server.access().token(scopes, world.project());
+    var path = "/v8/Organizations/%s/explore".formatted(world.organization());
+    var id = json(world.post(path, "{}", token)).get("id").asText();
+    var restoreTo = mailbox("v8", id) + "/restoreTo";
+    var into = "{\"mailbox\":\"right@example.com\",\"changedItems\":true%s}";
+
+    var over = world.post(restoreTo, into.formatted(""), token);
+    var beside = world.post(restoreTo, into.formatted(",\"folder\":\"Back\""), token);
+
+    assertThat(over.status()).as(over.body()).isEqualTo(403);
+    assertThat(over.body()).contains(Scope.RESTORE_RUN_INPLACE.text());
+    assertThat(beside.status()).as(beside.body()).isEqualTo(200);
+    assertThat(children(id))
+        .singleElement()
+        .satisfies(one -> assertThat(one.request().target().sourceId()).isEqualTo(other.id()));
+    assertThat(world.post(restoreTo, into.formatted("")).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Back, SKIP, true", "Back, CLEAR_TARGET, false", "/, SKIP, false", "'', SKIP, false"})
+  void onlyAFolderOfItsOwnNeedsNoSuchRight(String folder, ConflictPolicy policy, boolean may) {
+    var scopes = EnumSet.of(Scope.RESTORE_READ, Scope.RESTORE_RUN);
+    var token = world.server.access().token(scopes, world.project());
+    var caller = world.server.access().bearer(token);
+    var target =
+        new RestoreTarget(
+            null, null, null, null, List.of(), null, Map.of(), null, Map.of("folder", folder));
+    var request =
+        new RestoreRequest(
+            RestorePurpose.RECOVERY,
+            RestoreMode.WHOLE,
+            Explorer.MAILBOX,
+            Selection.EVERYTHING,
+            target,
+            policy,
+            null,
+            null);
+
+    var thrown =
+        catchThrowable(
+            () -> world.server.desk().restores().start(caller, world.point.id(), null, request));
+
+    if (may) {
+      assertThat(thrown).isNull();
+      return;
+    }
+    assertThat(thrown)
+        .isInstanceOfSatisfying(
+            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SCOPE_MISSING));
+  }
+
+  @Test
+  void whatHindersOneOfSeveralIsToldBesideTheOthers() {
+    var lost = world.lostMailbox("lost");
+    var body = "{\"mailboxes\":[{\"id\":\"%s\"},{\"id\":\"%s\"}]}";
+    var both = body.formatted(lost.id(), world.mailboxId());
+    var old = world.explore("v7");
+    var young = world.explore("v8");
+
+    var sums = json(world.post(several("v7", old), both));
+    var session = json(world.post(several("v8", young), both));
+    var alone =
+        world.post(several("v7", old), "{\"mailboxes\":[{\"id\":\"%s\"}]}".formatted(lost.id()));
+
+    assertThat(sums.get("exceptions")).hasSize(1);
+    assertThat(sums.at("/exceptions/0").asText()).startsWith("lost: ").contains("no valid copy");
+    assertThat(sums.get("cannotContinueError").asText()).contains("still works");
+    assertThat(children(old)).hasSize(1);
+    assertThat(session.get("sessionId").asText()).isEqualTo(young);
+    var statistics = json(world.get("/v8/RestoreSessions/%s/Statistics".formatted(young)));
+    assertThat(statistics.get("failedItemsCount").asInt()).isEqualTo(1);
+    assertThat(statistics.at("/errors/0").asText()).startsWith("lost: ").contains("no valid copy");
+    assertThat(alone.status()).as(alone.body()).isEqualTo(409);
+    assertThat(children(old)).hasSize(1);
+  }
+
+  @Test
+  void aFailureWithoutAWordIsToldByItsNameAlone() {
+    var id = RestoreSessionId.parse(world.explore("v8"));
+    var mute =
+        new ItemOutcome(ItemState.FAILED, M365World.FIRST, M365World.FIRST, null, null, null);
+    var item =
+        new RestoreItem(
+            new RestoreItemId(Samples.uuid()),
+            id,
+            0,
+            ItemAction.RESTORE,
+            "MESSAGE",
+            "Invoice 17",
+            "/from",
+            "/to",
+            1,
+            mute);
+    world.server.catalog().update(tx -> tx.restoreItems().append(id, List.of(item)));
+
+    var statistics = json(world.get("/v8/RestoreSessions/%s/Statistics".formatted(id)));
+
+    assertThat(statistics.at("/errors/0").asText()).isEqualTo("Invoice 17");
   }
 
   @ParameterizedTest
@@ -195,6 +322,10 @@ class MailRestoreTest {
   private static String mailbox(String version, String id) {
     return "/%s/RestoreSessions/%s/organization/mailboxes/%s"
         .formatted(version, id, world.mailboxId());
+  }
+
+  private static String several(String version, String id) {
+    return mailbox(version, id).replace("/" + world.mailboxId(), "/restore");
   }
 
   private static RestoreSession restored(String path, String body) {

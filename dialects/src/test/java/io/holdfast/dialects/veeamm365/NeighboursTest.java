@@ -251,6 +251,17 @@ class NeighboursTest {
     assertThat(points.at("/results/0/isExchange").asBoolean()).isTrue();
     assertThat(ids("/v8/RestorePoints?orderAsc=true&limit=1")).doesNotContain(id);
     assertThat(ids("/v7/RestorePoints?isCopy=true")).isEmpty();
+    assertThat(ids("/v7/RestorePoints?userId=" + world.mailboxId())).contains(id);
+    assertThat(ids("/v8/RestorePoints?userId=" + UUID.randomUUID())).isEmpty();
+    assertThat(
+            ids(
+                "/v8/RestorePoints?userId=%s&organizationId=%s"
+                    .formatted(world.mailboxId(), UUID.randomUUID())))
+        .isEmpty();
+    for (var other : new String[] {"groupId", "siteId", "teamId"}) {
+      assertThat(ids("/v7/RestorePoints?" + other + "=" + world.mailboxId())).as(other).isEmpty();
+      assertThat(json(world.get("/v6/RestorePoints?" + other + "=x"))).as(other).isNotEmpty();
+    }
     assertThat(json(world.get("/v6/RestorePoints/" + id)).get("jobId").asText())
         .isEqualTo(world.job.id().toString());
     assertThat(json(world.get("/v6/RestorePoints/" + id + "/mailboxes")).findValuesAsText("id"))
@@ -307,6 +318,10 @@ class NeighboursTest {
             .server
             .access()
             .token(EnumSet.of(Scope.BACKUP_READ), new ProjectId(UUID.randomUUID()));
+    var proxy = json(world.get("/v6/Proxies")).get(0).get("id").asText();
+    var repository =
+        "/v7/BackupRepositories/"
+            + json(world.get("/v7/BackupRepositories")).get(0).get("id").asText();
 
     for (var path :
         new String[] {
@@ -315,8 +330,16 @@ class NeighboursTest {
           "/v6/Organizations/" + world.organization() + "/Users",
           "/v6/Jobs/" + world.job.id(),
           "/v6/RestorePoints/" + world.point.id(),
-          "/v6/Jobs/" + world.job.id() + "/JobSessions"
+          "/v6/RestorePoints/" + world.point.id() + "/mailboxes",
+          "/v8/ProtectedUsers?restorePointId=" + world.point.id(),
+          "/v6/Jobs/" + world.job.id() + "/JobSessions",
+          "/v6/JobSessions/" + world.point.backupSessionId(),
+          "/v6/Proxies/" + proxy,
+          repository + "/MailboxData/" + world.mailboxId(),
+          repository + "/OrganizationData/" + world.organization(),
+          repository + "/UserData/" + world.organization() + world.mailboxId()
         }) {
+      assertThat(world.get(path).status()).as(path).isEqualTo(200);
       assertThat(world.get(path, token).status()).as(path).isEqualTo(404);
     }
     for (var path : new String[] {"Organizations", "Jobs", "Proxies", "RestorePoints"}) {

@@ -52,8 +52,8 @@ class OpenMailTest {
     assertThat(json(world.get(all)).at("/results/0/email").asText())
         .isEqualTo(Organizations.email(world.mailbox));
     assertThat(json(world.get(mailbox)).get("id").asText()).isEqualTo(world.mailboxId());
-    assertThat(folders.findValuesAsText("name")).containsExactly("INBOX", "Sent");
-    assertThat(folders.findValuesAsText("category")).containsExactly("Inbox", "Sent");
+    assertThat(folders.findValuesAsText("name")).containsExactly("INBOX", "Sent", "Drafts");
+    assertThat(folders.findValuesAsText("category")).containsExactly("Inbox", "Sent", "Drafts");
     assertThat(inbox.at("/_links/parent").isMissingNode()).isTrue();
     assertThat(below.findValuesAsText("name")).containsExactly("Old");
     assertThat(json(world.get(mailbox + "/folders/" + below.get(0).get("id").asText())))
