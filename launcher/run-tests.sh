@@ -25,6 +25,9 @@ missing_packages() {
   [ -x /usr/lib/dovecot/imap ] || [ -x /usr/libexec/dovecot/imap ] || echo dovecot-imapd
   /usr/bin/python3 -c 'import aiosmtpd' >/dev/null 2>&1 || echo python3-aiosmtpd
   has prometheus || echo prometheus
+  has sshd || [ -x /usr/sbin/sshd ] || echo openssh-server
+  has ssh || echo openssh-client
+  has rclone || echo rclone
   has node || echo nodejs
   has npm || echo npm
   has mvn || echo maven

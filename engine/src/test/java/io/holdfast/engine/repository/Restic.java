@@ -13,6 +13,7 @@ public final class Restic {
   private final String repository;
   private final String password;
   private final Map<String, String> environment;
+  private final List<String> common = new ArrayList<>(List.of("restic", "--no-cache"));
 
   public Restic(Path repository, String password) {
     this(repository.toString(), password, Map.of());
@@ -23,6 +24,11 @@ public final class Restic {
     this.repository = repository;
     this.password = password;
     this.environment = Map.copyOf(environment);
+  }
+
+  /** Arguments of every run from now on, before its own. */
+  public void with(String... arguments) {
+    common.addAll(List.of(arguments));
   }
 
   /** What a run left. */
@@ -52,7 +58,7 @@ public final class Restic {
 
   /** Starts a command and leaves its streams to the caller. */
   public Process start(String... arguments) throws IOException {
-    var command = new ArrayList<>(List.of("restic", "--no-cache"));
+    var command = new ArrayList<>(common);
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);

@@ -1,5 +1,7 @@
 package io.holdfast.engine.repository;
 
+import static java.net.URLEncoder.encode;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.engine.check.Check;
@@ -10,8 +12,14 @@ import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.tree.TreeEncoder;
 import io.holdfast.store.Store;
+import io.holdfast.store.location.StoreLocation;
+import io.holdfast.store.location.StoreSettings;
+import io.holdfast.store.rest.RestStore;
 import io.holdfast.store.s3.S3Store;
+import io.holdfast.store.sftp.SftpStore;
+import io.holdfast.store.testkit.RcloneServer;
 import io.holdfast.store.testkit.S3ProxyServer;
+import io.holdfast.store.testkit.SshServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
@@ -37,19 +45,52 @@ class StoresInteropIT {
               Map.of(
                   "AWS_ACCESS_KEY_ID", S3ProxyServer.ACCESS_KEY,
                   "AWS_SECRET_ACCESS_KEY", S3ProxyServer.SECRET_KEY));
+      restic.run("init");
       try (var store = S3Store.at(place, S3ProxyServer.settings())) {
+        share(store, restic);
+      }
+      pruneAndRestore(restic);
+    }
+  }
+
+  @Test
+  void sharesAFolderOverSshWithStockRestic() throws Exception {
+    var keys = Files.createDirectory(folder.resolve("keys"));
+    try (var server = SshServer.start(keys)) {
+      var place = server.place(folder.resolve("repository"));
+      var restic = new Restic(place.toString(), TestRepositories.PASSWORD, Map.of());
+      restic.with("-o", "sftp.command=" + server.client());
+      restic.run("init");
+      try (var store = SftpStore.at(place, server.settings())) {
         share(store, restic);
       }
     }
   }
 
-  /** Restic makes a repository, we write into it, restic checks and adds to it, we check it. */
+  @Test
+  void sharesARestServerWithStockRestic() throws Exception {
+    var account = RcloneServer.ACCOUNT;
+    try (var server = RcloneServer.start(folder.resolve("served"), null)) {
+      var place = server.newPlace();
+      var user = "%s:%s@".formatted(account.user(), encode(account.password(), UTF_8));
+      var url = place.toString().replace("//", "//" + user.replace("+", "%20"));
+      var restic = new Restic(url, TestRepositories.PASSWORD, Map.of());
+      var parsed = StoreLocation.parse(url, folder);
+      assertThat(parsed.location()).isEqualTo(place);
+      try (var store =
+          RestStore.at(place, StoreSettings.NONE.withRest(parsed.account().orElseThrow()))) {
+        TestRepositories.create(store).close();
+        share(store, restic);
+      }
+    }
+  }
+
+  /** We write into a repository, restic checks and adds to it, we check it. */
   private void share(Store store, Restic restic) throws Exception {
     var source = Files.createDirectories(folder.resolve("source"));
     Files.write(source.resolve("random"), bytes(300_000));
     Files.writeString(source.resolve("hello"), "hello\n".repeat(1000));
 
-    restic.run("init");
     write(store, bytes(200_000));
     assertThat(restic.run("check", "--read-data")).contains("no errors were found");
     restic.run("backup", source.toString());
@@ -60,9 +101,13 @@ class StoresInteropIT {
       assertThat(report.findings()).isEmpty();
       assertThat(repository.snapshots().list()).hasSize(2);
     }
+  }
+
+  /** Restic takes our snapshot away and its own back. */
+  private void pruneAndRestore(Restic restic) throws Exception {
     restic.run("forget", "--group-by", "", "--keep-last", "1", "--prune");
     restic.run("restore", "latest", "--target", folder.resolve("out").toString());
-    assertThat(folder.resolve("out" + source + "/random")).hasBinaryContent(bytes(300_000));
+    assertThat(folder.resolve("out" + folder + "/source/random")).hasBinaryContent(bytes(300_000));
   }
 
   private static void write(Store store, byte[] content) throws Exception {

@@ -109,7 +109,11 @@ public record StoreSettings(
         .map(pem -> TrustedCertificates.parse("the certificate authority", pem));
   }
 
-  public StoreSettings withRest(Account account) {
+  /** With the account that a URL names; its password may be told beside it. */
+  public StoreSettings withRest(Account named) {
+    var password =
+        named.password() == null ? rest.map(Account::password).orElse(null) : named.password();
+    var account = new Account(named.user(), password);
     return new StoreSettings(s3, Optional.of(account), ssh, transport, authority);
   }
 

@@ -1,11 +1,11 @@
 package io.holdfast.store.s3;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.store.Distrust;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.Talks;
 import java.io.IOException;
 import java.util.Set;
-import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -33,23 +33,19 @@ final class S3Errors {
     return translate(what, cause, cause);
   }
 
-  /** A failure of the line, found anywhere among the causes. */
-  static StoreException translate(String what, Throwable failure, Throwable cause) {
-    return switch (cause) {
-      case SSLException tls ->
-          new StoreException(
-              ErrorCode.STORE_UNTRUSTED,
-              "%s: TLS fails: %s; name the certificate of its authority (RESTIC_CACERT)"
-                  .formatted(what, tls.getMessage()),
-              failure);
-      case IOException io ->
-          new StoreException(ErrorCode.STORE_UNREACHABLE, "%s: %s".formatted(what, io), failure);
-      case Throwable other when other.getCause() != null ->
-          translate(what, failure, other.getCause());
-      case Throwable other ->
-          new StoreException(
-              ErrorCode.STORE_UNREACHABLE, "%s: %s".formatted(what, other.getMessage()), failure);
-    };
+  /** A failure of the line, whatever the client wrapped round it. */
+  static StoreException translate(String what, Exception failure, Throwable cause) {
+    if (Distrust.causes(failure)) {
+      return new StoreException(
+          ErrorCode.STORE_UNTRUSTED,
+          "%s: TLS fails: %s; name the certificate of its authority (RESTIC_CACERT)"
+              .formatted(what, failure.getMessage()),
+          failure);
+    }
+    var words = cause instanceof IOException ? cause.toString() : cause.getMessage();
+    return cause instanceof IOException || cause.getCause() == null
+        ? new StoreException(ErrorCode.STORE_UNREACHABLE, what + ": " + words, failure)
+        : translate(what, failure, cause.getCause());
   }
 
   /** The service's code; some answers have a status only. */
@@ -76,7 +72,7 @@ final class S3Errors {
       return ErrorCode.STORE_FULL;
     }
     if (said.equals("NoSuchBucket")) {
-      return ErrorCode.STORE_UNREACHABLE;
+      return ErrorCode.STORE_FORBIDDEN; // waiting makes no bucket
     }
     return switch (status) {
       case 404, 416 -> ErrorCode.OBJECT_MISSING;

@@ -1,0 +1,271 @@
+package io.holdfast.store.rest;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.store.BoundedInputStream;
+import io.holdfast.store.BufferStream;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.Store;
+import io.holdfast.store.StoreException;
+import io.holdfast.store.StoredObject;
+import io.holdfast.store.location.StoreLocation;
+import io.holdfast.store.location.StoreSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A repository behind a server that speaks restic's REST protocol, version 1 or 2 of its lists.
+ *
+ * <p>The server makes an object durable and whole before it answers, and checks its hash. One that
+ * has the object already may refuse it: then its bytes are compared.
+ */
+public final class RestStore implements Store {
+  private static final int PIECE_BYTES = 64 * 1024;
+
+  private final StoreLocation.Rest location;
+  private final RestServer server;
+
+  private RestStore(StoreLocation.Rest location, RestServer server) {
+    this.location = location;
+    this.server = server;
+  }
+
+  /** Names a place; asks nothing yet. The caller closes it. */
+  public static RestStore at(StoreLocation.Rest location, StoreSettings settings) {
+    return new RestStore(location, new RestServer(location, settings));
+  }
+
+  @Override
+  public void create() {
+    var what = "cannot make the folders of a repository";
+    var request = server.request("?create=true").POST(BodyPublishers.noBody()).build();
+    server.require(what, server.send(what, request, BodyHandlers.discarding()));
+  }
+
+  @Override
+  public void save(ObjectName name, List<ByteBuffer> content) {
+    var what = "cannot save " + name;
+    if (name.type() == ObjectType.CONFIG && isThere(name)) {
+      requireSame(name, content); // some servers would replace it
+      BufferStream.consume(content);
+      return;
+    }
+    var length = BufferStream.length(content);
+    var body =
+        length == 0
+            ? BodyPublishers.noBody()
+            : BodyPublishers.fromPublisher(
+                BodyPublishers.ofInputStream(() -> new BufferStream(content)), length);
+    var request =
+        server
+            .request(path(name))
+            .header("Content-Type", "application/octet-stream")
+            .timeout(server.patience(length))
+            .POST(body)
+            .build();
+    var answer = server.send(what, request, BodyHandlers.discarding());
+    if (answer.statusCode() == 403 && isThere(name)) {
+      requireSame(name, content);
+    } else {
+      server.require(what, answer);
+    }
+    BufferStream.consume(content);
+  }
+
+  @Override
+  public InputStream load(ObjectName name, long offset, long length) {
+    if (offset < 0) {
+      throw missing(name, offset, length, 0);
+    }
+    if (length == 0 && offset > 0) {
+      var size = size(name);
+      if (offset > size) {
+        throw missing(name, offset, 0, size);
+      }
+      return offset == size ? InputStream.nullInputStream() : opened(name, offset, size - offset);
+    }
+    return opened(name, offset, length);
+  }
+
+  @Override
+  public void read(ObjectName name, long offset, ByteBuffer target) {
+    if (!target.hasRemaining()) {
+      var size = size(name);
+      if (offset < 0 || offset > size) {
+        throw missing(name, offset, 0, size);
+      }
+      return;
+    }
+    try (var content = load(name, offset, target.remaining())) {
+      var piece = new byte[Math.min(target.remaining(), PIECE_BYTES)];
+      while (target.hasRemaining()) {
+        var count = content.read(piece, 0, Math.min(piece.length, target.remaining()));
+        target.put(piece, 0, count);
+      }
+    } catch (IOException e) {
+      throw RestErrors.broken(server.words("cannot read " + name), e);
+    }
+  }
+
+  @Override
+  public long size(ObjectName name) {
+    var what = "cannot find " + name;
+    var answer = head(name);
+    server.require(what, answer);
+    return answer
+        .headers()
+        .firstValueAsLong("Content-Length")
+        .orElseThrow(() ->
+            new StoreException(
+                ErrorCode.STORE_UNREACHABLE, server.words(what) + ": it tells no size", null));
+  }
+
+  @Override
+  public void list(ObjectType type, Consumer<StoredObject> each) {
+    if (type == ObjectType.CONFIG) {
+      find(ObjectName.CONFIG).ifPresent(each);
+      return;
+    }
+    var what = "cannot list " + type.folder();
+    var request =
+        server.request(type.folder() + "/").header("Accept", RestListing.VERSION_2).GET().build();
+    var answer = server.send(what, request, BodyHandlers.ofInputStream());
+    try (var body = server.watched(answer.body())) {
+      if (answer.statusCode() == 404) {
+        return; // a missing folder is an empty one
+      }
+      server.require(what, answer);
+      RestListing.read(type, answer.headers(), body, this::find, each);
+    } catch (IOException e) {
+      throw RestErrors.broken(server.words(what), e);
+    }
+  }
+
+  @Override
+  public void delete(ObjectName name) {
+    var what = "cannot delete " + name;
+    var request = server.request(path(name)).DELETE().build();
+    var answer = server.send(what, request, BodyHandlers.discarding());
+    if (answer.statusCode() != 404) {
+      server.require(what, answer);
+    }
+  }
+
+  @Override
+  public String location() {
+    return location.toString();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  private static String path(ObjectName name) {
+    return name.toString(); // in this protocol packs lie in no folders
+  }
+
+  private HttpResponse<Void> head(ObjectName name) {
+    var request = server.request(path(name)).HEAD().build();
+    return server.send("cannot find " + name, request, BodyHandlers.discarding());
+  }
+
+  private Optional<StoredObject> find(ObjectName name) {
+    try {
+      return Optional.of(new StoredObject(name, size(name)));
+    } catch (StoreException e) {
+      if (e.code() == ErrorCode.OBJECT_MISSING) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private boolean isThere(ObjectName name) {
+    var answer = head(name);
+    if (answer.statusCode() == 404) {
+      return false;
+    }
+    server.require("cannot find " + name, answer);
+    return true;
+  }
+
+  private void requireSame(ObjectName name, List<ByteBuffer> content) {
+    var what = "cannot save " + name;
+    try (var stored = load(name, 0, 0);
+        var own = new BufferStream(content)) {
+      if (!isSame(stored, own)) {
+        throw new StoreException(
+            ErrorCode.OBJECT_EXISTS, server.words(what) + ": there is another already", null);
+      }
+    } catch (IOException e) {
+      throw RestErrors.broken(server.words(what), e);
+    }
+  }
+
+  private static boolean isSame(InputStream stored, InputStream own) throws IOException {
+    byte[] piece;
+    do {
+      piece = own.readNBytes(PIECE_BYTES);
+      if (!Arrays.equals(piece, stored.readNBytes(PIECE_BYTES))) {
+        return false;
+      }
+    } while (piece.length == PIECE_BYTES);
+    return true;
+  }
+
+  /**
+   * @param length 0 for a whole object
+   */
+  private InputStream opened(ObjectName name, long offset, long length) {
+    var what = "cannot read " + name;
+    var request = server.request(path(name)).GET();
+    if (length > 0) {
+      request.header("Range", "bytes=%d-%d".formatted(offset, offset + length - 1));
+    }
+    var answer = server.send(what, request.build(), BodyHandlers.ofInputStream());
+    var body = server.watched(answer.body());
+    try {
+      server.require(what, answer);
+      var sent = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
+      var partial = answer.statusCode() == 206;
+      if (length == 0 && sent < 0 || !partial && offset > 0) {
+        throw new StoreException(
+            ErrorCode.STORE_UNREACHABLE,
+            server.words(what) + ": it tells no length, or serves no ranges",
+            null);
+      }
+      if (length > 0 && sent >= 0 && sent < length) {
+        throw missing(name, offset, length, offset + sent);
+      }
+      return new BoundedInputStream(body, length == 0 ? sent : length);
+    } catch (RuntimeException e) {
+      closeQuietly(body);
+      throw e;
+    }
+  }
+
+  private static void closeQuietly(InputStream body) {
+    try {
+      body.close();
+    } catch (IOException e) {
+      // What led here is told.
+    }
+  }
+
+  private StoreException missing(ObjectName name, long offset, long wanted, long size) {
+    return new StoreException(
+        ErrorCode.OBJECT_MISSING,
+        "%s in %s has %d bytes; %d at %d were asked for"
+            .formatted(name, location, size, wanted, offset),
+        null);
+  }
+}

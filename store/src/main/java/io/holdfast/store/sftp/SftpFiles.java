@@ -1,0 +1,287 @@
+package io.holdfast.store.sftp;
+
+import io.holdfast.store.BufferStream;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.StoredObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.sshd.sftp.client.SftpClient;
+import org.apache.sshd.sftp.client.SftpClient.Attributes;
+import org.apache.sshd.sftp.client.SftpClient.DirEntry;
+import org.apache.sshd.sftp.client.SftpClient.OpenMode;
+import org.apache.sshd.sftp.client.extensions.openssh.OpenSSHFsyncExtension;
+import org.apache.sshd.sftp.client.extensions.openssh.OpenSSHPosixRenameExtension;
+import org.apache.sshd.sftp.client.impl.AbstractSftpClient;
+import org.apache.sshd.sftp.client.impl.SftpOutputStreamAsync;
+import org.apache.sshd.sftp.common.SftpException;
+
+/** The files and folders of a repository, by the means that SFTP has. Thread-safe. */
+final class SftpFiles {
+  private static final int OWNER_FOLDER = 0700;
+  private static final int GROUP_FOLDER = 0750;
+  private static final int OWNER_FILE = 0400;
+  private static final int GROUP_FILE = 0440;
+  private static final int GROUP_READS = 0040;
+
+  private final String root;
+
+  /** Whether the config lets its group read (restic's rule); null until it was looked at. */
+  private volatile Optional<Boolean> forGroup = Optional.empty();
+
+  SftpFiles(String root) {
+    this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
+  }
+
+  String folder(ObjectType type) {
+    return root + "/" + type.folder();
+  }
+
+  String path(ObjectName name) {
+    return switch (name.type()) {
+      case CONFIG -> folder(name.type());
+      case PACK -> "%s/%s/%s".formatted(folder(name.type()), name.id().substring(0, 2), name.id());
+      case KEY, LOCK, SNAPSHOT, INDEX -> folder(name.type()) + "/" + name.id();
+    };
+  }
+
+  /** Makes a folder and those above it; does nothing to one that is there. */
+  void createFolder(SftpClient client, String folder) throws IOException {
+    try {
+      client.mkdir(folder);
+    } catch (SftpException e) {
+      if (isFolder(client, folder)) {
+        return;
+      }
+      var parent = parent(folder);
+      if (!SftpErrors.isMissing(e) || parent.isEmpty()) {
+        throw e;
+      }
+      createFolder(client, parent);
+      client.mkdir(folder);
+    }
+    allow(client, folder, isForGroup(client) ? GROUP_FOLDER : OWNER_FOLDER);
+  }
+
+  /**
+   * @return false when there is a config other than this
+   */
+  boolean save(SftpClient client, ObjectName name, List<ByteBuffer> content) throws IOException {
+    var target = path(name);
+    var temporary = target + "-restic-temp-" + UUID.randomUUID();
+    var published = false;
+    try {
+      try {
+        write(client, temporary, content);
+      } catch (SftpException e) {
+        if (!SftpErrors.isMissing(e)) {
+          throw SftpErrors.full(client, root, BufferStream.length(content), e);
+        }
+        createFolder(client, parent(target));
+        write(client, temporary, content);
+      }
+      allow(client, temporary, isForGroup(client) ? GROUP_FILE : OWNER_FILE);
+      published =
+          name.type() == ObjectType.CONFIG
+              ? publishFirst(client, temporary, target)
+              : publish(client, temporary, target);
+      var same = published || isSame(client, target, content);
+      if (same) {
+        sync(client, parent(target));
+        BufferStream.consume(content);
+      }
+      return same;
+    } finally {
+      if (!published) {
+        removeQuietly(client, temporary);
+      }
+    }
+  }
+
+  List<StoredObject> list(SftpClient client, ObjectType type) throws IOException {
+    var found = new ArrayList<StoredObject>();
+    switch (type) {
+      case CONFIG ->
+          attributes(client, path(ObjectName.CONFIG))
+              .filter(Attributes::isRegularFile)
+              .ifPresent(
+                  config -> found.add(new StoredObject(ObjectName.CONFIG, config.getSize())));
+      case PACK -> {
+        for (var folder : entries(client, folder(type))) {
+          if (folder.getFilename().matches("[0-9a-f]{2}")) {
+            listFolder(client, type, folder(type) + "/" + folder.getFilename(), found);
+          }
+        }
+      }
+      case KEY, LOCK, SNAPSHOT, INDEX -> listFolder(client, type, folder(type), found);
+    }
+    return found;
+  }
+
+  private static void listFolder(
+      SftpClient client, ObjectType type, String folder, List<StoredObject> found)
+      throws IOException {
+    for (var entry : entries(client, folder)) {
+      if (ObjectName.isId(entry.getFilename()) && entry.getAttributes().isRegularFile()) {
+        found.add(
+            new StoredObject(
+                new ObjectName(type, entry.getFilename()), entry.getAttributes().getSize()));
+      }
+    }
+  }
+
+  /** A missing folder is an empty one, and so is a file in its place. */
+  private static List<DirEntry> entries(SftpClient client, String folder) throws IOException {
+    var entries = new ArrayList<DirEntry>();
+    try (var handle = client.openDir(folder)) {
+      client.listDir(handle).forEach(entries::add);
+    } catch (SftpException e) {
+      if (!SftpErrors.isMissing(e) && isFolder(client, folder)) {
+        throw e;
+      }
+    }
+    return entries;
+  }
+
+  /** The JDK's file channel is not used: it asks for one piece after the other. */
+  private static void write(SftpClient client, String path, List<ByteBuffer> content)
+      throws IOException {
+    var expected = BufferStream.length(content);
+    try (var handle =
+        client.open(path, EnumSet.of(OpenMode.Write, OpenMode.Create, OpenMode.Exclusive))) {
+      try (var source = new BufferStream(content);
+          var stream =
+              new SftpOutputStreamAsync(
+                  (AbstractSftpClient) client, SftpClient.IO_BUFFER_SIZE, path, handle, false)) {
+        var piece = new byte[(int) Math.min(Math.max(1, expected), 256 * 1024)];
+        for (var count = source.read(piece, 0, piece.length);
+            count >= 0;
+            count = source.read(piece, 0, piece.length)) {
+          stream.write(piece, 0, count);
+        }
+      }
+      var sync = client.getExtension(OpenSSHFsyncExtension.class);
+      if (sync != null && sync.isSupported()) {
+        sync.fsync(handle);
+      }
+      var size = client.stat(handle).getSize();
+      if (size != expected) {
+        throw new IOException("wrote %d of %d bytes".formatted(size, expected));
+      }
+    }
+  }
+
+  /** Gives a file its name unless another has it. */
+  private static boolean publishFirst(SftpClient client, String temporary, String target)
+      throws IOException {
+    if (attributes(client, target).isPresent()) {
+      return false; // some servers would replace it
+    }
+    try {
+      client.rename(temporary, target);
+      return true;
+    } catch (SftpException e) {
+      if (attributes(client, target).isPresent()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Equal names mean equal bytes: to replace is harmless, and mends what a crash cut off. */
+  private static boolean publish(SftpClient client, String temporary, String target)
+      throws IOException {
+    var posix = client.getExtension(OpenSSHPosixRenameExtension.class);
+    if (posix != null && posix.isSupported()) {
+      posix.posixRename(temporary, target);
+      return true;
+    }
+    try {
+      client.rename(temporary, target);
+    } catch (SftpException e) {
+      if (attributes(client, target).isEmpty()) {
+        throw e;
+      }
+      client.remove(target);
+      client.rename(temporary, target);
+    }
+    return true;
+  }
+
+  private static boolean isSame(SftpClient client, String path, List<ByteBuffer> content)
+      throws IOException {
+    try (var stored = client.read(path);
+        var own = new BufferStream(content)) {
+      return Arrays.equals(stored.readAllBytes(), own.readAllBytes());
+    }
+  }
+
+  /** So that a power cut does not take back the name. Servers that cannot sync folders say so. */
+  private static void sync(SftpClient client, String folder) throws IOException {
+    var sync = client.getExtension(OpenSSHFsyncExtension.class);
+    if (sync == null || !sync.isSupported()) {
+      return;
+    }
+    try (var handle = client.open(folder, OpenMode.Read)) {
+      sync.fsync(handle);
+    } catch (SftpException e) {
+      // It cannot; the file's own bytes are safe.
+    }
+  }
+
+  private boolean isForGroup(SftpClient client) throws IOException {
+    if (forGroup.isEmpty()) {
+      var config = attributes(client, path(ObjectName.CONFIG));
+      if (config.isEmpty()) {
+        return false;
+      }
+      forGroup = Optional.of((config.get().getPermissions() & GROUP_READS) != 0);
+    }
+    return forGroup.orElse(false);
+  }
+
+  /** Servers without such modes refuse; what they have then is theirs. */
+  private static void allow(SftpClient client, String path, int mode) throws IOException {
+    try {
+      client.setStat(path, new Attributes().perms(mode));
+    } catch (SftpException e) {
+      if (SftpErrors.isMissing(e)) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean isFolder(SftpClient client, String path) throws IOException {
+    return attributes(client, path).filter(Attributes::isDirectory).isPresent();
+  }
+
+  private static Optional<Attributes> attributes(SftpClient client, String path)
+      throws IOException {
+    try {
+      return Optional.of(client.stat(path));
+    } catch (SftpException e) {
+      if (SftpErrors.isMissing(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static void removeQuietly(SftpClient client, String path) {
+    try {
+      client.remove(path);
+    } catch (IOException e) {
+      // No list shows it; what led here is told.
+    }
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
+}

@@ -1,0 +1,237 @@
+package io.holdfast.store.rest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.holdfast.base.ErrorCode;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.StoreException;
+import io.holdfast.store.StoredObject;
+import io.holdfast.store.location.StoreLocation;
+import io.holdfast.store.location.StoreSettings;
+import io.holdfast.store.location.StoreSettings.Transport;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers that a good server does not give, and those of old ones. */
+class RestTroubleTest {
+  private static final ObjectName NAME = new ObjectName(ObjectType.PACK, "ab".repeat(32));
+  private static final ObjectName GONE = new ObjectName(ObjectType.PACK, "cd".repeat(32));
+
+  private HttpServer server;
+  private RestStore store;
+
+  /** What the server does with a request. */
+  @FunctionalInterface
+  private interface Answer {
+    void to(HttpExchange exchange) throws IOException;
+  }
+
+  private volatile Answer answer = exchange -> send(exchange, 404, "");
+
+  @BeforeEach
+  void startServer() throws Exception {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            answer.to(exchange);
+          }
+        });
+    server.setExecutor(task -> Thread.ofVirtual().start(task));
+    server.start();
+    var base = "http://127.0.0.1:%d/repo/".formatted(server.getAddress().getPort());
+    var settings =
+        new StoreSettings(
+            StoreSettings.S3.ANONYMOUS,
+            Optional.empty(),
+            StoreSettings.Ssh.NONE,
+            new Transport(5, Duration.ofSeconds(2)),
+            null);
+    store = RestStore.at(new StoreLocation.Rest(URI.create(base)), settings);
+  }
+
+  @AfterEach
+  void stopServer() {
+    store.close();
+    server.stop(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "507, STORE_FULL",
+    "413, STORE_FULL",
+    "401, STORE_FORBIDDEN",
+    "405, STORE_FORBIDDEN",
+    "301, STORE_FORBIDDEN",
+    "400, STORE_UNREACHABLE",
+    "429, STORE_UNREACHABLE",
+    "500, STORE_UNREACHABLE",
+    "503, STORE_UNREACHABLE",
+  })
+  void tellsWhatAnAnswerMeans(int status, ErrorCode code) {
+    answer = exchange -> send(exchange, status, "");
+
+    assertFails(code, () -> store.save(NAME, List.of(ByteBuffer.wrap(new byte[10]))));
+  }
+
+  @Test
+  void asksForEachSizeWhereListsHaveNone() {
+    answer =
+        exchange -> {
+          if (exchange.getRequestURI().getPath().equals("/repo/data/")) {
+            send(exchange, 200, "[\"%s\",\"%s\",\"README\"]".formatted(NAME.id(), GONE.id()));
+          } else if (exchange.getRequestURI().getPath().equals("/repo/" + NAME)) {
+            exchange.getResponseHeaders().add("Content-Length", "77");
+            exchange.sendResponseHeaders(200, -1);
+          } else {
+            send(exchange, 404, "");
+          }
+        };
+
+    assertThat(list()).containsExactly(new StoredObject(NAME, 77));
+  }
+
+  @Test
+  void skipsStrangersInListsWithSizes() {
+    sized(
+        "[{\"name\":\"README\",\"size\":1},{\"size\":5,\"more\":[{}],\"name\":\"%s\"}]"
+            .formatted(NAME.id()));
+
+    assertThat(list()).containsExactly(new StoredObject(NAME, 5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "{}",
+        "[",
+        "[1]",
+        "[\"name\"]",
+        "[{\"name\":\"abababababababababababababababababababababababababababababababab\"}]",
+        "[{\"name\":\"x\",\"size\":-1}]",
+        "[{\"name\":\"x\",\"size\":1}",
+        "[{\"name\":\"x\",\"size\":99999999999999999999}]",
+        "<html>",
+      })
+  void refusesWhatIsNoList(String text) {
+    sized(text);
+
+    assertFails(ErrorCode.STORE_UNREACHABLE, this::list);
+  }
+
+  @Test
+  void takesAShortAnswerForNoWholeObject() {
+    answer =
+        exchange -> {
+          exchange.sendResponseHeaders(200, 100);
+          exchange.getResponseBody().write(new byte[10]);
+          exchange.getResponseBody().flush();
+        };
+
+    assertThatThrownBy(() -> store.load(NAME, 0, 0).readAllBytes())
+        .isInstanceOfAny(EOFException.class, IOException.class);
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> store.read(NAME, 0, ByteBuffer.allocate(100)));
+  }
+
+  @Test
+  void doesNotTakeAWholeObjectForARange() {
+    answer = exchange -> send(exchange, 200, "a whole object, not the range asked for");
+
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> store.load(NAME, 5, 3).close());
+  }
+
+  @Test
+  void givesUpOnAServerThatKeepsSilent() throws Exception {
+    var end = new CountDownLatch(1);
+    answer =
+        exchange -> {
+          exchange.sendResponseHeaders(200, 100);
+          exchange.getResponseBody().write(new byte[10]);
+          exchange.getResponseBody().flush();
+          try {
+            end.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    try {
+      assertThatThrownBy(() -> store.load(NAME, 0, 0).readAllBytes())
+          .hasMessageContaining("silent");
+    } finally {
+      end.countDown();
+    }
+  }
+
+  @Test
+  void refusesAnotherObjectUnderTheSameName() {
+    answer =
+        exchange -> {
+          if (exchange.getRequestMethod().equals("POST")) {
+            send(exchange, 403, "");
+          } else {
+            send(exchange, 200, "0123456789");
+          }
+        };
+
+    store.save(NAME, List.of(ByteBuffer.wrap("0123456789".getBytes(UTF_8))));
+    assertFails(
+        ErrorCode.OBJECT_EXISTS,
+        () -> store.save(NAME, List.of(ByteBuffer.wrap("012345678x".getBytes(UTF_8)))));
+  }
+
+  private void sized(String text) {
+    answer =
+        exchange -> {
+          exchange.getResponseHeaders().add("Content-Type", RestListing.VERSION_2);
+          send(exchange, 200, text);
+        };
+  }
+
+  private List<StoredObject> list() {
+    var found = new ArrayList<StoredObject>();
+    store.list(ObjectType.PACK, found::add);
+    return found;
+  }
+
+  private static void send(HttpExchange exchange, int status, String text) throws IOException {
+    exchange.getRequestBody().readAllBytes();
+    var bytes = text.getBytes(UTF_8);
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.getResponseHeaders().add("Content-Length", Integer.toString(bytes.length));
+      exchange.sendResponseHeaders(status, -1);
+      return;
+    }
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  private static void assertFails(
+      ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StoreException.class, thrown -> assertThat(thrown.code()).isEqualTo(code));
+  }
+}
