@@ -1,18 +1,31 @@
 package io.holdfast.store.testkit;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.store.BufferStream;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.StoredObject;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
-/** Wraps a store and fails where the test's {@link Fault} says so. */
+/**
+ * Wraps a store and fails where the test's {@link Fault} says so, or does what bad places do: cut
+ * streams and lists off, change bytes, lose what they acknowledged, list late and twice, be full.
+ */
 public final class FaultyStore implements Store {
   /** What a client asked for. */
   public enum Operation {
@@ -29,6 +42,20 @@ public final class FaultyStore implements Store {
   public interface Fault {
     void before(Operation operation, ObjectName name);
 
+    /** Holds calls of {@code operation} up until the test lets them go. */
+    static Fault delay(Operation operation, CountDownLatch until) {
+      return (called, name) -> {
+        try {
+          if (called == operation) {
+            until.await();
+          }
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new StoreException(ErrorCode.INTERRUPTED, "held up: " + name, e);
+        }
+      };
+    }
+
     /** Fails every call of {@code operation} on objects of {@code type} with {@code code}. */
     static Fault always(Operation operation, ObjectType type, ErrorCode code) {
       return (called, name) -> {
@@ -42,6 +69,21 @@ public final class FaultyStore implements Store {
   private final Store store;
   private final AtomicReference<Fault> fault = new AtomicReference<>((_, _) -> {});
 
+  /** Which objects are acknowledged and not kept. */
+  private volatile Predicate<ObjectName> lost = _ -> false;
+
+  /** Which objects no list shows yet. */
+  private volatile Predicate<ObjectName> late = _ -> false;
+
+  private volatile UnaryOperator<byte[]> change = UnaryOperator.identity();
+  private volatile boolean repeats;
+
+  /** Bytes until a stream breaks, objects until a list does, bytes until the place is full. */
+  private volatile long streamBytes = Long.MAX_VALUE;
+
+  private final AtomicInteger listed = new AtomicInteger(Integer.MAX_VALUE);
+  private final AtomicLong space = new AtomicLong(Long.MAX_VALUE);
+
   public FaultyStore(Store store) {
     this.store = store;
   }
@@ -54,6 +96,58 @@ public final class FaultyStore implements Store {
   /** From now on nothing fails. */
   public void heal() {
     fault.set((_, _) -> {});
+    lost = _ -> false;
+    late = _ -> false;
+    change = UnaryOperator.identity();
+    repeats = false;
+    streamBytes = Long.MAX_VALUE;
+    listed.set(Integer.MAX_VALUE);
+    space.set(Long.MAX_VALUE);
+  }
+
+  /** From now on such objects are acknowledged and not kept. */
+  public void lose(Predicate<ObjectName> which) {
+    lost = which;
+  }
+
+  /** From now on no list shows such objects. */
+  public void listLate(Predicate<ObjectName> which) {
+    late = which;
+  }
+
+  /** From now on lists have each object twice. */
+  public void repeatLists() {
+    repeats = true;
+  }
+
+  /** From now on what is read comes otherwise: cut off, with another bit. */
+  public void changeLoads(UnaryOperator<byte[]> how) {
+    change = how;
+  }
+
+  /** From now on each stream breaks after so many bytes. */
+  public void breakStreams(long bytes) {
+    streamBytes = bytes;
+  }
+
+  /** The next list breaks after so many objects. */
+  public void breakLists(int objects) {
+    listed.set(objects);
+  }
+
+  /** From now on so many bytes can be saved. */
+  public void fillAfter(long bytes) {
+    space.set(bytes);
+  }
+
+  /** For {@link #changeLoads}: one bit of a byte is another, if there is that byte. */
+  public static UnaryOperator<byte[]> flippedBit(int index) {
+    return bytes -> {
+      if (index < bytes.length) {
+        bytes[index] ^= 1;
+      }
+      return bytes;
+    };
   }
 
   @Override
@@ -65,19 +159,38 @@ public final class FaultyStore implements Store {
   @Override
   public void save(ObjectName name, List<ByteBuffer> content) {
     fault.get().before(Operation.SAVE, name);
-    store.save(name, content);
+    var length = BufferStream.length(content);
+    if (space.addAndGet(-length) < 0) {
+      space.addAndGet(length);
+      throw new StoreException(ErrorCode.STORE_FULL, "no space for " + name, null);
+    }
+    if (lost.test(name)) {
+      BufferStream.consume(content);
+    } else {
+      store.save(name, content);
+    }
   }
 
   @Override
   public InputStream load(ObjectName name, long offset, long length) {
     fault.get().before(Operation.LOAD, name);
-    return store.load(name, offset, length);
+    try (var stream = store.load(name, offset, length)) {
+      return new BreakingStream(change.apply(stream.readAllBytes()), streamBytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
   public void read(ObjectName name, long offset, ByteBuffer target) {
     fault.get().before(Operation.LOAD, name);
-    store.read(name, offset, target);
+    var bytes = new byte[target.remaining()];
+    store.read(name, offset, ByteBuffer.wrap(bytes));
+    var changed = change.apply(bytes);
+    if (changed.length < bytes.length) {
+      throw new StoreException(ErrorCode.STORE_UNREACHABLE, "cut short: " + name, null);
+    }
+    target.put(changed);
   }
 
   @Override
@@ -91,7 +204,19 @@ public final class FaultyStore implements Store {
     var folder =
         type == ObjectType.CONFIG ? ObjectName.CONFIG : new ObjectName(type, "0".repeat(64));
     fault.get().before(Operation.LIST, folder);
-    store.list(type, each);
+    store.list(
+        type,
+        object -> {
+          if (listed.getAndDecrement() == 0) {
+            throw new StoreException(ErrorCode.STORE_UNREACHABLE, "the list broke", null);
+          }
+          if (!late.test(object.name())) {
+            each.accept(object);
+            if (repeats) {
+              each.accept(object);
+            }
+          }
+        });
   }
 
   @Override
@@ -108,5 +233,31 @@ public final class FaultyStore implements Store {
   @Override
   public void close() {
     store.close();
+  }
+
+  /** Ends with an error before its end. */
+  private static final class BreakingStream extends FilterInputStream {
+    private long left;
+
+    private BreakingStream(byte[] bytes, long most) {
+      super(new ByteArrayInputStream(bytes));
+      left = most;
+    }
+
+    @Override
+    public int read() throws IOException {
+      var one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (left == 0 && length > 0) {
+        throw new IOException("the stream broke");
+      }
+      var count = in.read(target, offset, (int) Math.min(length, left));
+      left -= Math.max(0, count);
+      return count;
+    }
   }
 }

@@ -1,0 +1,137 @@
+package io.holdfast.store;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Lets so many calls at a time through to a store, each on a connection of its own. A stream that
+ * {@link #load} gave counts until it is closed; whoever holds one makes no other call meanwhile.
+ */
+public final class LimitedStore implements Store {
+  private final Store store;
+  private final Semaphore slots;
+
+  /**
+   * @param store is closed with this
+   * @param connections at a time, at least 1
+   */
+  public LimitedStore(Store store, int connections) {
+    if (connections < 1) {
+      throw new IllegalArgumentException("%d connections".formatted(connections));
+    }
+    this.store = store;
+    slots = new Semaphore(connections, true);
+  }
+
+  @Override
+  public void create() {
+    inSlot(() -> {
+      store.create();
+      return true;
+    });
+  }
+
+  @Override
+  public void save(ObjectName name, List<ByteBuffer> content) {
+    inSlot(() -> {
+      store.save(name, content);
+      return true;
+    });
+  }
+
+  @Override
+  public InputStream load(ObjectName name, long offset, long length) {
+    acquire();
+    try {
+      return new HeldStream(store.load(name, offset, length));
+    } catch (RuntimeException e) {
+      slots.release();
+      throw e;
+    }
+  }
+
+  @Override
+  public void read(ObjectName name, long offset, ByteBuffer target) {
+    inSlot(() -> {
+      store.read(name, offset, target);
+      return true;
+    });
+  }
+
+  @Override
+  public long size(ObjectName name) {
+    return inSlot(() -> store.size(name));
+  }
+
+  /** Not counted: whoever hears of an object may ask for it. */
+  @Override
+  public void list(ObjectType type, Consumer<StoredObject> each) {
+    store.list(type, each);
+  }
+
+  @Override
+  public void delete(ObjectName name) {
+    inSlot(() -> {
+      store.delete(name);
+      return true;
+    });
+  }
+
+  @Override
+  public String location() {
+    return store.location();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  private <T> T inSlot(Supplier<T> call) {
+    acquire();
+    try {
+      return call.get();
+    } finally {
+      slots.release();
+    }
+  }
+
+  private void acquire() {
+    try {
+      slots.acquire();
+    } catch (InterruptedException e) {
+      throw Talks.interrupted("waiting for a connection to " + store.location(), e);
+    }
+  }
+
+  private final class HeldStream extends FilterInputStream {
+    private final AtomicBoolean held = new AtomicBoolean(true);
+
+    private HeldStream(InputStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      return in.read(target, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        in.close();
+      } finally {
+        if (held.getAndSet(false)) {
+          slots.release();
+        }
+      }
+    }
+  }
+}

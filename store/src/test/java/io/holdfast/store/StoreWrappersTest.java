@@ -1,0 +1,139 @@
+package io.holdfast.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.TaskGroup;
+import io.holdfast.store.testkit.FaultyStore;
+import io.holdfast.store.testkit.MemoryStore;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Limits of connections and of bytes a second, and the bad places of the testkit. */
+class StoreWrappersTest {
+  private static final ObjectName NAME = new ObjectName(ObjectType.PACK, "ab".repeat(32));
+
+  private final MemoryStore memory = new MemoryStore();
+  private final FaultyStore faulty = new FaultyStore(memory);
+
+  @Test
+  void letsNoMoreCallsThroughThanConnections() throws Exception {
+    var inside = new AtomicInteger();
+    var go = new CountDownLatch(1);
+    var limited = new LimitedStore(faulty, 3);
+    faulty.fail((operation, name) -> {
+      inside.incrementAndGet();
+      FaultyStore.Fault.delay(FaultyStore.Operation.SAVE, go).before(operation, name);
+      inside.decrementAndGet();
+    });
+
+    try (var group = TaskGroup.open("limit", 8)) {
+      for (var i = 0; i < 8; i++) {
+        group.fork(() -> limited.save(NAME, List.of(ByteBuffer.allocate(5))));
+      }
+      Awaitility.await().until(() -> inside.get() == 3);
+      Awaitility.await().during(Duration.ofMillis(100)).until(() -> inside.get() == 3);
+      go.countDown();
+      group.join();
+    }
+    assertThat(memory.size(NAME)).isEqualTo(5);
+  }
+
+  @Test
+  void countsAStreamUntilItIsClosed() throws Exception {
+    memory.save(NAME, List.of(ByteBuffer.allocate(5)));
+    var limited = new LimitedStore(memory, 1);
+    var sized = new AtomicLong();
+
+    try (var group = TaskGroup.open("limit", 1)) {
+      try (var stream = limited.load(NAME, 0, 0)) {
+        group.fork(() -> sized.set(limited.size(NAME)));
+        assertThat(stream.readAllBytes()).hasSize(5);
+        assertThat(sized).hasValue(0);
+      }
+      group.join();
+    }
+    assertThat(sized).hasValue(5);
+  }
+
+  @Test
+  void paysForBytesInBothDirections() throws Exception {
+    var now = new AtomicLong();
+    var waited = new ArrayList<Long>();
+    RetryingStore.Pause pause =
+        length -> {
+          waited.add(length.toMillis());
+          now.addAndGet(length.toNanos());
+        };
+    var throttled =
+        new ThrottledStore(
+            memory,
+            new TokenBucket(1_000, now::get, pause),
+            new TokenBucket(10_000, now::get, pause));
+
+    throttled.save(NAME, List.of(ByteBuffer.allocate(3_000), ByteBuffer.allocate(2_000)));
+    throttled.read(NAME, 0, ByteBuffer.allocate(1_000));
+    try (var stream = throttled.load(NAME, 0, 0)) {
+      assertThat(stream.readNBytes(2_000)).hasSize(2_000);
+    }
+
+    assertThat(waited).containsExactly(5_000L, 100L, 200L);
+  }
+
+  @Test
+  void takesUnlimitedBytesAtOnce() throws Exception {
+    var bucket =
+        new TokenBucket(
+            0,
+            () -> 0,
+            _ -> {
+              throw new AssertionError("waited");
+            });
+
+    bucket.take(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aBadPlaceDoesWhatItIsTold() throws Exception {
+    faulty.fillAfter(10);
+    faulty.save(NAME, List.of(ByteBuffer.allocate(7)));
+    assertFails(ErrorCode.STORE_FULL, () -> faulty.save(NAME, List.of(ByteBuffer.allocate(4))));
+
+    faulty.heal();
+    faulty.changeLoads(FaultyStore.flippedBit(3));
+    assertThat(faulty.load(NAME, 0, 0).readAllBytes()).containsExactly(0, 0, 0, 1, 0, 0, 0);
+
+    faulty.heal();
+    faulty.repeatLists();
+    assertThat(list()).containsExactly(NAME, NAME);
+    faulty.listLate(NAME::equals);
+    assertThat(list()).isEmpty();
+
+    faulty.heal();
+    faulty.lose(NAME::equals);
+    memory.delete(NAME);
+    faulty.save(NAME, List.of(ByteBuffer.allocate(7)));
+    assertFails(ErrorCode.OBJECT_MISSING, () -> faulty.size(NAME));
+  }
+
+  private List<ObjectName> list() {
+    var found = new ArrayList<ObjectName>();
+    faulty.list(ObjectType.PACK, object -> found.add(object.name()));
+    return found;
+  }
+
+  private static void assertFails(
+      ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StoreException.class, thrown -> assertThat(thrown.code()).isEqualTo(code));
+  }
+}
