@@ -39,7 +39,7 @@ final class CopyCommand extends RepoSubcommand {
   @Option(
       names = "--to",
       required = true,
-      paramLabel = "DIR",
+      paramLabel = "PLACE",
       description = "The folder of the repository that gets the copies.")
   @SuppressWarnings("NullAway.Init")
   private String to;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 final class InitCommand extends RepoSubcommand {
   @Option(
       names = "--copy-chunker-params-from",
-      paramLabel = "DIR",
+      paramLabel = "PLACE",
       description = "Cut files as this repository does, so that copies share data with backups.")
   private @Nullable String alike;
 

@@ -6,7 +6,12 @@ import io.holdfast.cli.Context;
 import io.holdfast.cli.PasswordReader;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.repository.Repository;
-import io.holdfast.store.LocalStore;
+import io.holdfast.store.Store;
+import io.holdfast.store.ThrottledStore;
+import io.holdfast.store.TokenBucket;
+import io.holdfast.store.location.StoreLocation;
+import io.holdfast.store.location.StoreSettings;
+import io.holdfast.store.opening.Stores;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,9 +25,23 @@ import picocli.CommandLine.Option;
 public final class RepositoryOptions {
   @Option(
       names = {"-r", "--repository"},
-      paramLabel = "DIR",
-      description = "The repository's folder; else HOLDFAST_REPOSITORY or RESTIC_REPOSITORY.")
+      paramLabel = "PLACE",
+      description =
+          "Where it lies: a folder, or s3:, sftp: or rest: as restic writes them (docs/cli.md);"
+              + " else HOLDFAST_REPOSITORY or RESTIC_REPOSITORY.")
   private @Nullable String location;
+
+  @Option(
+      names = "--limit-upload",
+      paramLabel = "KIB",
+      description = "Write at most so many KiB a second (default: no limit).")
+  private long uploadKibibytes;
+
+  @Option(
+      names = "--limit-download",
+      paramLabel = "KIB",
+      description = "Read at most so many KiB a second (default: no limit).")
+  private long downloadKibibytes;
 
   @Option(
       names = {"-p", "--password-file"},
@@ -51,31 +70,41 @@ public final class RepositoryOptions {
   }
 
   /** Names the store; changes nothing. The caller closes it. */
-  LocalStore store(Context context) {
+  Store store(Context context) {
     var place =
         Optional.ofNullable(location)
             .or(() -> context.variable("HOLDFAST_REPOSITORY", "RESTIC_REPOSITORY"))
             .orElseThrow(() ->
                 new CommandException(
                     ErrorCode.INPUT_INVALID,
-                    "no repository is named; give --repository DIR or set HOLDFAST_REPOSITORY"));
+                    "no repository is named; give --repository PLACE or set HOLDFAST_REPOSITORY"));
     return store(context, place);
   }
 
-  private static LocalStore store(Context context, String place) {
-    if (place.matches("(s3|sftp|rest|b2|azure|gs|swift|rclone):.*")) {
-      throw new CommandException(
-          ErrorCode.NOT_SUPPORTED,
-          "'%s' is not a local folder; this version works on local repositories".formatted(place));
+  private Store store(Context context, String place) {
+    var parsed = StoreLocation.parse(place, context.directory());
+    if (parsed.location() instanceof StoreLocation.Local(var folder)) {
+      requireNoFile(folder);
     }
-    var folder = place.startsWith("local:") ? place.substring("local:".length()) : place;
-    if (folder.isBlank()) {
+    var settings = StoreSettings.ofEnvironment(context.environment());
+    var account = parsed.account();
+    return limited(
+        Stores.open(
+            parsed.location(), account.isEmpty() ? settings : settings.withRest(account.get())));
+  }
+
+  private Store limited(Store store) {
+    if (uploadKibibytes < 0 || downloadKibibytes < 0) {
       throw new CommandException(
-          ErrorCode.INPUT_INVALID, "the repository's folder is empty; give --repository DIR");
+          ErrorCode.INPUT_INVALID,
+          "--limit-upload and --limit-download are 0 or more KiB a second");
     }
-    var path = context.directory().resolve(folder).normalize();
-    requireNoFile(path);
-    return LocalStore.at(path);
+    return uploadKibibytes == 0 && downloadKibibytes == 0
+        ? store
+        : new ThrottledStore(
+            store,
+            new TokenBucket(uploadKibibytes * 1024),
+            new TokenBucket(downloadKibibytes * 1024));
   }
 
   /** A store would say that its disk has a fault. */

@@ -59,7 +59,10 @@ class RepoBadInputTest {
           init -r new -p folder                       | PATH_UNREADABLE     | folder: Is a directory
           snapshots                                   | INPUT_INVALID       | no repository is named; give --repository
           snapshots -r ''                             | INPUT_INVALID       | the repository's folder is empty
-          snapshots -r s3:bucket                      | NOT_SUPPORTED       | 's3:bucket' is not a local folder
+          snapshots -r s3:bucket                      | INPUT_INVALID       | s3:https://HOST/BUCKET/PREFIX
+          snapshots -r b2:bucket                      | NOT_SUPPORTED       | repositories in b2: places
+          snapshots -r sftp:127.0.0.1                 | INPUT_INVALID       | sftp:USER@HOST:/FOLDER
+          snapshots -r rest:http://127.0.0.1:9/ --limit-upload=-1 | INPUT_INVALID | 0 or more KiB
           snapshots -r absent                         | REPOSITORY_MISSING  | absent
           snapshots -r folder                         | REPOSITORY_MISSING  | folder
           snapshots -r file                           | INPUT_INVALID       | file is a file
@@ -127,7 +130,7 @@ class RepoBadInputTest {
           copy -r r --to empty latest:/a              | INPUT_INVALID       | whole snapshots
           copy -r r --to empty 0000000000             | SNAPSHOT_MISSING    | '0000000000'
           copy -r r --to empty --no-lock              | INPUT_INVALID       | --no-lock is for reading
-          copy -r r --to s3:bucket                    | NOT_SUPPORTED       | 's3:bucket' is not a local folder
+          copy -r r --to s3:bucket                    | INPUT_INVALID       | s3:https://HOST/BUCKET/PREFIX
           init -r fresh --copy-chunker-params-from absent | REPOSITORY_MISSING | absent
           key remove -r r zz                          | KEY_MISSING         | 'zz'
           key add -r r --new-password-file nothing    | INPUT_INVALID       | must not be empty
