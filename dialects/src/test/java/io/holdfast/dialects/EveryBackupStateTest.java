@@ -8,8 +8,10 @@ import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupStanding;
 import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.EventDraft;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.catalog.model.SessionTimes;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.catalog.testkit.Samples;
@@ -27,13 +29,15 @@ import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
 /**
- * The same backup, in each state that it can be in, seen through the dialects that list backups: in
- * the list, and alone.
+ * The same backup, in each state that it can be in, seen through all five vendors' APIs: in lists,
+ * and alone.
  */
 class EveryBackupStateTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   private static final ProtectionId ADDON =
       ProtectionId.parse("5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9e09");
+  private static final ProtectionId MAILBOX =
+      ProtectionId.parse("5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9e0a");
   private static final Set<BackupResult> LEAVE_A_POINT =
       EnumSet.of(BackupResult.SUCCESS, BackupResult.WARNING, BackupResult.PARTIAL);
   private static final String NONE = "-";
@@ -65,12 +69,49 @@ class EveryBackupStateTest {
             null,
             null);
 
-    var backup = make(standing, NOON.plusSeconds(seconds.incrementAndGet()));
+    var backup = make(ADDON, standing, NOON.plusSeconds(seconds.incrementAndGet()));
 
+    assertScp(backup, row.getString(3));
     assertNorthflank(backup, row.getString(4));
-    var azure = "/api/v1/jobSessions/" + backup.no();
-    assertThat(get("veeam-azure", azure).get("status").asText()).isEqualTo(row.getString(5));
+    AzureWalk.assertShows(server, backup.no(), row.getString(5));
     assertMittwald(backup, row.getString(6));
+    assertM365(make(MAILBOX, standing, backup.times().createdAt()), row.getString(7));
+  }
+
+  /** Also the filter of the word must let the run through, and the other words must not. */
+  private static void assertScp(BackupSession backup, String word) throws IOException {
+    var path = "/v1/backups/%s/backup-histories".formatted(ADDON.toString().replace("-", ""));
+    var listed = find(scp(path + "?size=100"), backup);
+    assertThat(listed.map(item -> item.get("backup_job_state").asText()).orElse(NONE))
+        .isEqualTo(word);
+    for (var other : new String[] {"SUCCESS", "PARTIAL_SUCCESS", "FAILED", "INPROGRESS"}) {
+      assertThat(find(scp(path + "?size=100&backup_job_state=" + other), backup).isPresent())
+          .describedAs(other)
+          .isEqualTo(other.equals(word));
+    }
+  }
+
+  private static Optional<JsonNode> find(JsonNode histories, BackupSession backup) {
+    return find(histories.get("contents"), "backup_job_guid", backup.id().toString());
+  }
+
+  private static JsonNode scp(String path) throws IOException {
+    var url = server.url("scp") + path;
+    var headers = ScpSigner.headers("GET", url);
+    headers.put("Scp-Api-Version", "backup 1.2");
+    return json(server.get(url, headers));
+  }
+
+  /** Of a mailbox: alone, in the list, in that of its job, and by its log. */
+  private static void assertM365(BackupSession backup, String word) throws IOException {
+    var alone = get("veeam-m365", "/v6/JobSessions/" + backup.id());
+    assertThat(alone.get("status").asText()).isEqualTo(word);
+    for (var list : new String[] {"/v6/JobSessions", "/v6/Jobs/" + MAILBOX + "/JobSessions"}) {
+      var listed = get("veeam-m365", list + "?limit=10000").get("results");
+      assertThat(find(listed, backup.id().toString())).hasValue(alone);
+    }
+    var log = get("veeam-m365", "/v6/JobSessions/" + backup.id() + "/LogItems");
+    assertThat(log.get("results").findValuesAsText("message")).containsExactly(AzureWalk.LOGGED);
   }
 
   private static void assertNorthflank(BackupSession backup, String word) throws IOException {
@@ -104,9 +145,9 @@ class EveryBackupStateTest {
     assertThat(json(one)).isEqualTo(listed.orElseThrow());
   }
 
-  private static BackupSession make(BackupStanding standing, Instant at) {
+  private static BackupSession make(ProtectionId id, BackupStanding standing, Instant at) {
     var ended = standing.state() == BackupState.ENDED ? at : null;
-    var protection = world.catalog().<Protection>read(tx -> tx.protections().get(ADDON));
+    var protection = world.catalog().<Protection>read(tx -> tx.protections().get(id));
     var session =
         Samples.backup(protection, at)
             .withStanding(standing, new SessionTimes(at, at, at, ended, at));
@@ -114,6 +155,8 @@ class EveryBackupStateTest {
         .catalog()
         .write(tx -> {
           var kept = tx.backupSessions().insert(session);
+          var line = EventDraft.info(at, "TEST", AzureWalk.LOGGED);
+          tx.events().append(SessionRef.of(kept.id()), List.of(line));
           if (standing.result() != null && LEAVE_A_POINT.contains(standing.result())) {
             tx.restorePoints().insert(Samples.point(kept), List.of());
           }
@@ -126,8 +169,12 @@ class EveryBackupStateTest {
   }
 
   private static Optional<JsonNode> find(JsonNode items, String id) {
+    return find(items, "id", id);
+  }
+
+  private static Optional<JsonNode> find(JsonNode items, String field, String id) {
     for (var item : items) {
-      if (item.get("id").asText().equals(id)) {
+      if (item.get(field).asText().equals(id)) {
         return Optional.of(item);
       }
     }

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.catalog.model.EventDraft;
 import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreStanding;
 import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.catalog.model.Severity;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,7 +54,10 @@ class EveryStateTest {
             null,
             null);
 
-    var restore = restores.make(standing, NOON.plusSeconds(seconds.incrementAndGet()));
+    var at = NOON.plusSeconds(seconds.incrementAndGet());
+    var restore = restores.make(standing, at);
+    var line = EventDraft.info(at, "TEST", AzureWalk.LOGGED);
+    world.catalog().update(tx -> tx.events().append(SessionRef.of(restore.id()), List.of(line)));
 
     assertThat(scpState(restore, "1.1")).isEqualTo(row.getString(3));
     assertThat(scpState(restore, "1.2")).isEqualTo(row.getString(4));
@@ -62,11 +68,11 @@ class EveryStateTest {
     assertThat(m365.get("result").asText()).isEqualTo(row.getString(7));
     assertThat(m365.has("endTime")).isEqualTo(result != null);
     assertM365ListsIt(restore, m365);
+    assertM365TellsOfIt(restore);
     assertThat(mittwaldPhase()).isEqualTo(row.getString(8));
     assertThat(mittwaldHeader()).isEqualTo(row.getString(9));
     assertThat(mittwaldPhaseOfOne()).isEqualTo(row.getString(8));
-    assertThat(get("veeam-azure", "/api/v1/jobSessions/" + restore.no()).get("status").asText())
-        .isEqualTo(row.getString(10));
+    AzureWalk.assertShows(server, restore.no(), row.getString(10));
   }
 
   /** In the list of the addon, in the backup as its last restore, and by its logs. */
@@ -99,6 +105,21 @@ class EveryStateTest {
               assertThat(item.get(field)).isEqualTo(alone.get(field));
             }
           });
+    }
+  }
+
+  /** By events: that it began, and that it ended if it did. */
+  private static void assertM365TellsOfIt(RestoreSession restore) throws IOException {
+    var own = "/v5/RestoreSessions/" + restore.id() + "/Events";
+    var events = get("veeam-m365", own).get("results");
+    var ended = restore.times().endedAt() != null;
+    assertThat(events.findValuesAsText("title"))
+        .isEqualTo(
+            ended
+                ? List.of("Restore session started", "Restore session stopped")
+                : List.of("Restore session started"));
+    for (var event : events) {
+      assertThat(get("veeam-m365", own + "/" + event.get("id").asText())).isEqualTo(event);
     }
   }
 
