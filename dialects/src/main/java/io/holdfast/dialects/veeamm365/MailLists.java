@@ -6,6 +6,7 @@ import io.holdfast.control.explore.Shown;
 import io.holdfast.control.mail.MailFolder;
 import io.holdfast.control.mail.MailMessage;
 import io.holdfast.control.mail.MailQuery;
+import io.holdfast.dialects.Glob;
 import io.holdfast.dialects.veeamm365.OpenedMail.Mailbox;
 import io.holdfast.rest.edge.Response;
 import java.util.ArrayList;

@@ -1,10 +1,13 @@
-package io.holdfast.dialects.veeamm365;
+package io.holdfast.dialects;
 
-/** Names with stars and question marks for any letters and any one; case does not matter. */
-final class Glob {
+/**
+ * Names with stars and question marks for any letters and any one; case does not matter. Goes back
+ * to the last star alone, so that no pattern takes long.
+ */
+public final class Glob {
   private Glob() {}
 
-  static boolean matches(String pattern, String text) {
+  public static boolean matches(String pattern, String text) {
     var wanted = pattern.codePoints().map(Character::toLowerCase).toArray();
     var letters = text.codePoints().map(Character::toLowerCase).toArray();
     var at = 0;
