@@ -2,6 +2,8 @@ package io.holdfast.dialects.veeamazure;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
 import io.holdfast.base.UuidText;
 import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.CopyState;
@@ -18,6 +20,7 @@ import io.holdfast.catalog.query.PointCopySort;
 import io.holdfast.control.access.Caller;
 import io.holdfast.dialects.Desk;
 import io.holdfast.dialects.veeamazure.AzureStates.JobStatus;
+import io.holdfast.rest.edge.RequestException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +55,22 @@ final class Deletions {
         : Optional.empty();
   }
 
+  /**
+   * Removes a copy.
+   *
+   * @throws HoldfastException POINT_PINNED or POINT_IN_USE for what may not go, whatever holds it
+   */
+  void remove(Caller caller, PointCopy copy) {
+    try {
+      desk.copies().remove(caller, copy.pointId(), copy.id());
+    } catch (HoldfastException e) {
+      if (e.code() == ErrorCode.STATE_CONFLICT) {
+        throw new RequestException(ErrorCode.POINT_PINNED, String.valueOf(e.getMessage()));
+      }
+      throw e;
+    }
+  }
+
   /** A removal that was just asked for, as its session. */
   ObjectNode get(Call call, Caller caller, CopyId id) {
     return node(
@@ -79,7 +98,8 @@ final class Deletions {
   ObjectNode item(Caller caller, Deletion deletion) {
     var copy = deletion.copy();
     var source = shelves.sources(Set.of(copy.sourceId())).get(copy.sourceId());
-    var repository = shelves.repositoriesById(caller).get(copy.repositoryId());
+    var repository =
+        shelves.repositories(caller, Set.of(copy.repositoryId())).get(copy.repositoryId());
     var node =
         JsonNodeFactory.instance
             .objectNode()

@@ -3,6 +3,7 @@ package io.holdfast.dialects.veeamazure;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.dialects.Desk;
+import io.holdfast.rest.edge.Parameters;
 import io.holdfast.rest.edge.Response;
 import java.util.stream.Stream;
 
@@ -23,6 +24,7 @@ final class FileBrowsing {
   Stream<Operation> operations() {
     return Stream.of(
             Operation.post(OpenPoints.ONE + "/browse", this::browse),
+            Operation.get(OpenPoints.ONE + "/browse", this::turn),
             Operation.post(OpenPoints.ONE + "/search/start", this::start),
             Operation.get(SEARCH + "/results", this::results),
             Operation.post(SEARCH + "/nextPage", this::nextPage),
@@ -33,7 +35,18 @@ final class FileBrowsing {
   private Response browse(Call call) throws InterruptedException {
     var opened = points.open(call, Scope.BACKUP_READ);
     var body = call.body();
-    var path = OpenPoints.absolute(body, "path", body.require("path", body::path));
+    var path =
+        OpenPoints.absolute(body, FolderPages.PATH, body.require(FolderPages.PATH, body::path));
+    return folders.answer(call, opened.shown().point(), path);
+  }
+
+  /** Where the links of pages lead, which nobody can post a body to. */
+  private Response turn(Call call) throws InterruptedException {
+    var opened = points.open(call, Scope.BACKUP_READ);
+    var path = call.query().findFilled(FolderPages.PATH).orElse("");
+    if (!path.startsWith("/")) {
+      throw Parameters.invalid(FolderPages.PATH, "FORMAT", "must be an absolute path");
+    }
     return folders.answer(call, opened.shown().point(), path);
   }
 

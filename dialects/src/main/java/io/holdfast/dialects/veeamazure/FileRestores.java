@@ -19,6 +19,7 @@ import io.holdfast.control.explore.Picked;
 import io.holdfast.control.history.SessionEntry;
 import io.holdfast.control.kind.FileLayout;
 import io.holdfast.dialects.Desk;
+import io.holdfast.dialects.Supported;
 import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Response;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ final class FileRestores {
             Operation.post(OpenPoints.ONE + "/restore", this::restore),
             Operation.get(TASK + "/status", this::status),
             Operation.post(TASK + "/logs", this::logs),
+            Operation.get(TASK + "/logs", this::logs),
             Operation.post(TASK + "/stop", this::stop))
         .map(operation -> operation.from(AzureVersion.V8));
   }
@@ -72,7 +74,7 @@ final class FileRestores {
     var picked = picked(body, point, place);
     var request = request(opened.session(), picked, place, conflicts);
     var task =
-        PointRestores.begun(
+        Supported.require(
             desk.explorers().restore(opened.caller(), opened.session(), point, request, picked));
     return Call.ok(
         JsonNodeFactory.instance.objectNode().put("restoreTaskId", task.id().toString()));

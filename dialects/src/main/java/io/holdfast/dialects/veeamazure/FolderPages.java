@@ -9,12 +9,18 @@ import io.holdfast.control.history.Walk;
 import io.holdfast.rest.edge.Response;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Folders of points as pages by offset: read from their start, for their names have no numbers. */
 final class FolderPages {
+  /** What names the folder, in a body and in links. */
+  static final String PATH = "path";
+
   /** Most folders are read at once. */
   private static final int CHUNK = 10_000;
 
@@ -26,9 +32,17 @@ final class FolderPages {
 
   Response answer(Call call, RestorePoint point, String path) throws InterruptedException {
     var first = browser.list(point, path, null, CHUNK);
-    return first.next() == null
-        ? Pages.answer(call, Pages.of(items(first.items())))
-        : Pages.answer(call, large(point, path, count(point, path, first)));
+    var items =
+        first.next() == null
+            ? Pages.of(items(first.items()))
+            : large(point, path, count(point, path, first));
+    return Pages.answer(call, links(call, path), items);
+  }
+
+  /** They say the folder that the body said. */
+  private static Pages.Links links(Call call, String path) {
+    var folder = "%s=%s&".formatted(PATH, URLEncoder.encode(path, StandardCharsets.UTF_8));
+    return new Pages.Links(call.request().rawPath(), folder, "", Set.of(PATH));
   }
 
   /** Entries of a folder by name, from the so manieth on that fits. */

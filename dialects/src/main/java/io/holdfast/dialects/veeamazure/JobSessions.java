@@ -2,11 +2,7 @@ package io.holdfast.dialects.veeamazure;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.base.ErrorCode;
-import io.holdfast.base.HoldfastException;
-import io.holdfast.catalog.model.BackupSession;
-import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.RestoreSession;
-import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.history.SessionEntry;
@@ -15,7 +11,6 @@ import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Sessions of any kind: listed, shown, stopped. */
@@ -90,45 +85,16 @@ final class JobSessions {
   /** Ends a session, if it has not ended. */
   void stop(Call call, SessionEntry entry) {
     switch (entry) {
-      case SessionEntry.Backup(var session) -> {
-        var caller = call.caller(Scope.BACKUP_RUN);
-        if (session.standing().state() != BackupState.ENDED) {
-          unlessEnded(() -> desk.backups().abort(caller, session.id()), () -> ended(session));
-        }
-      }
+      case SessionEntry.Backup(var session) ->
+          desk.backups().abortIfLive(call.caller(Scope.BACKUP_RUN), session.id());
       case SessionEntry.Restore(var session) -> {
         var caller = call.caller(Scope.RESTORE_RUN);
-        if (session.standing().state() != RestoreState.ENDED) {
-          unlessEnded(() -> end(caller, session), () -> ended(session));
+        switch (session.request().purpose()) {
+          case EXPLORE -> desk.explorers().close(caller, session.id());
+          case RECOVERY, CLONE, DRILL, EXPORT -> desk.restores().abortIfLive(caller, session.id());
         }
       }
     }
-  }
-
-  private void end(Caller caller, RestoreSession session) {
-    switch (session.request().purpose()) {
-      case EXPLORE -> desk.explorers().close(caller, session.id());
-      case RECOVERY, CLONE, DRILL, EXPORT -> desk.restores().abort(caller, session.id());
-    }
-  }
-
-  /** It may end by itself while it is asked to. */
-  private static void unlessEnded(Runnable end, BooleanSupplier ended) {
-    try {
-      end.run();
-    } catch (HoldfastException e) {
-      if (e.code() != ErrorCode.STATE_CONFLICT || !ended.getAsBoolean()) {
-        throw e;
-      }
-    }
-  }
-
-  private boolean ended(BackupSession session) {
-    return desk.backups().get(session.id()).standing().state() == BackupState.ENDED;
-  }
-
-  private boolean ended(RestoreSession session) {
-    return desk.restores().get(session.id()).standing().state() == RestoreState.ENDED;
   }
 
   /** The caller, who must be allowed to read sessions of one kind at least. */

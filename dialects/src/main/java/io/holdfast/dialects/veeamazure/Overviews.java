@@ -3,10 +3,12 @@ package io.holdfast.dialects.veeamazure;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.catalog.model.CopyDestination;
+import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.StorageTier;
 import io.holdfast.control.history.SessionEntry;
+import io.holdfast.control.history.SessionLog;
 import io.holdfast.dialects.Desk;
 import io.holdfast.dialects.veeamazure.AzureStates.JobStatus;
 import io.holdfast.rest.edge.Parameters;
@@ -14,9 +16,10 @@ import io.holdfast.rest.edge.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -169,26 +172,28 @@ final class Overviews {
     return Call.ok(object());
   }
 
-  /** The policies whose newest backups took longest. */
+  /** The policies whose newest backups took longest, of those that began in the period. */
   private Response durations(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
     var count = call.query().number("count", 10, 0, MOST);
     var log =
-        query(call, EnumSet.of(JobStatus.Success, JobStatus.Warning), Optional.of(backups()))
+        new JobSessionQuery(
+                Optional.empty(),
+                Optional.empty(),
+                EnumSet.of(JobStatus.Success, JobStatus.Warning),
+                Optional.of(backups()),
+                desk.clock().instant().minus(period(call)),
+                null,
+                Optional.empty(),
+                Set.of())
             .log(desk.history(), shelves, caller);
-    var entries = new ArrayList<SessionEntry>();
-    try {
-      log.each(0, MOST / 10, entries::addAll);
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading the catalog", e);
+    var longest = new LinkedHashMap<String, ObjectNode>();
+    for (var node : JobSessionView.of(call, shelves, desk.clock(), newest(log))) {
+      longest.putIfAbsent(node.at("/backupJobInfo/policyId").asText(), node);
     }
-    var top =
-        entries.stream()
-            .sorted(Comparator.comparing(Overviews::length).reversed())
-            .limit(count)
-            .toList();
     var results = JsonNodeFactory.instance.arrayNode();
-    JobSessionView.of(call, shelves, desk.clock(), top)
+    longest.values().stream()
+        .limit(count)
         .forEach(session ->
             results
                 .addObject()
@@ -198,14 +203,34 @@ final class Overviews {
     return Call.ok(object().<ObjectNode>set("results", results));
   }
 
+  /** Of each protection the newest backup; the longest first. */
+  private static List<SessionEntry> newest(SessionLog log) {
+    var newest = new HashMap<ProtectionId, SessionEntry>();
+    try {
+      log.each(
+          0,
+          Long.MAX_VALUE,
+          some -> {
+            for (var entry : some) {
+              if (entry instanceof SessionEntry.Backup(var session)) {
+                newest.putIfAbsent(session.protectionId(), entry);
+              }
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading the catalog", e);
+    }
+    return newest.values().stream()
+        .sorted(
+            Comparator.comparing(Overviews::length)
+                .reversed()
+                .thenComparing(entry -> entry.id().toString()))
+        .toList();
+  }
+
   private static Duration length(SessionEntry entry) {
-    var times =
-        switch (entry) {
-          case SessionEntry.Backup(var session) -> session.times();
-          case SessionEntry.Restore(var session) -> session.times();
-        };
-    var end = times.endedAt();
-    var start = times.startedAt();
+    var end = entry.times().endedAt();
+    var start = entry.times().startedAt();
     return end == null || start == null ? Duration.ZERO : Duration.between(start, end);
   }
 

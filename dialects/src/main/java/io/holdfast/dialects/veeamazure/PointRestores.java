@@ -7,8 +7,6 @@ import io.holdfast.base.UuidText;
 import io.holdfast.catalog.model.Explorer;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.RestoreRequest;
-import io.holdfast.catalog.model.RestoreResult;
-import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
@@ -18,17 +16,15 @@ import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
-import io.holdfast.control.access.Caller;
 import io.holdfast.control.explore.ExploreWish;
 import io.holdfast.control.explore.Extent;
 import io.holdfast.control.restore.WholeRestores;
 import io.holdfast.dialects.Desk;
+import io.holdfast.dialects.Supported;
 import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import io.holdfast.rest.edge.Violation;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -92,20 +88,10 @@ final class PointRestores {
     var copy = points.copy(call, caller);
     var wish = wish(call.body(), disks);
     var source = source(copy);
-    var request = request(caller, source, wish);
+    var request = request(source, wish);
     var marked = disks ? ticketed(request) : request;
     return sessions.accepted(
-        call, begun(desk.restores().start(caller, copy.pointId(), copy.id(), marked)));
-  }
-
-  /** What nobody here can do is on record as a session, and refused. */
-  static RestoreSession begun(RestoreSession session) {
-    if (session.standing().result() == RestoreResult.NOT_SUPPORTED) {
-      throw new RequestException(
-          ErrorCode.NOT_SUPPORTED,
-          "%s; on record as session %d".formatted(session.standing().detail(), session.no()));
-    }
-    return session;
+        call, Supported.require(desk.restores().start(caller, copy.pointId(), copy.id(), marked)));
   }
 
   /**
@@ -135,22 +121,20 @@ final class PointRestores {
     return alternative.require("name", name -> alternative.text(name, 1, Fields.PATH));
   }
 
-  private RestoreRequest request(Caller caller, Source source, Wish wish) {
+  private RestoreRequest request(Source source, Wish wish) {
     var place = wish.place();
     if (place == null) {
-      requireInPlace(caller);
       return WholeRestores.replacing(desk.kinds(), source, null, wish.reason());
     }
     if (place.startsWith("/")) {
-      return elsewhere(caller, source, place, wish.reason());
+      return WholeRestores.elsewhere(desk.kinds(), source, place, wish.reason());
     }
     var into = machine(source, place);
     if (into.isPresent()) {
-      requireInPlace(caller);
       return WholeRestores.replacing(desk.kinds(), source, into.get().id(), wish.reason());
     }
     if (source.kind() == SourceKind.DIRECTORY) {
-      return beside(caller, source, place, wish.reason());
+      return beside(source, place, wish.reason());
     }
     throw RequestException.of(
         ErrorCode.BODY_INVALID,
@@ -160,49 +144,18 @@ final class PointRestores {
             "must be an absolute path, or a machine of the same kind"));
   }
 
-  private RestoreRequest elsewhere(Caller caller, Source source, String path, String reason) {
-    requireRight(caller, source, path);
-    return WholeRestores.elsewhere(desk.kinds(), source, path, reason);
-  }
-
   /** A new machine's place is a folder of its name beside the old one's, with the same in it. */
-  private RestoreRequest beside(Caller caller, Source source, String name, String reason) {
+  private RestoreRequest beside(Source source, String name, String reason) {
     if (name.indexOf('/') >= 0 || name.equals("..") || name.equals(".")) {
       throw RequestException.of(
           ErrorCode.BODY_INVALID,
           new Violation(
               "/toAlternative/name", "FORMAT", "must be an absolute path, or a plain name"));
     }
-    var request = WholeRestores.beside(desk.kinds(), source, name, reason);
-    requireRight(caller, source, String.valueOf(request.target().path()));
-    return request;
+    return WholeRestores.beside(desk.kinds(), source, name, reason);
   }
 
-  private static void requireRight(Caller caller, Source source, String path) {
-    var lies = source.config().get("path");
-    if (lies == null || meets(lies, path)) {
-      requireInPlace(caller);
-    }
-  }
-
-  private static boolean meets(String one, String other) {
-    try {
-      var left = Path.of(one).normalize();
-      var right = Path.of(other).normalize();
-      return left.startsWith(right) || right.startsWith(left);
-    } catch (InvalidPathException e) {
-      return true;
-    }
-  }
-
-  private static void requireInPlace(Caller caller) {
-    if (!caller.may(Scope.RESTORE_RUN_INPLACE)) {
-      throw new RequestException(
-          ErrorCode.SCOPE_MISSING, "the user lacks the scope restore:run.inplace");
-    }
-  }
-
-  /** Another source of the kind in the same project, by name, slug or id. */
+  /** Another source of the kind in the same project, by slug or id. */
   private Optional<Source> machine(Source like, String name) {
     var query =
         CatalogQuery.<SourceFilter, SourceSort>by(Order.ascending(SourceSort.NAME))
@@ -280,7 +233,7 @@ final class PointRestores {
     var wish = wish(call.body(), disks);
     var messages = JsonNodeFactory.instance.arrayNode();
     try {
-      request(caller, source(copy), wish);
+      request(source(copy), wish);
     } catch (HoldfastException e) {
       messages.add(e.getMessage());
     }

@@ -6,6 +6,7 @@ import io.holdfast.catalog.model.PlanId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
@@ -125,7 +126,7 @@ final class Policies {
 
   private List<Source> sources(Call call) {
     var plan = plan(call, call.caller(Scope.BACKUP_READ));
-    var protections = shelves.protectionsOf(Set.of(plan.id()));
+    var protections = shelves.liveProtectionsOf(Set.of(plan.id()));
     return shelves.sources(Shelves.ids(protections, Protection::sourceId)).values().stream()
         .sorted(Comparator.comparing(Source::name).thenComparing(it -> it.id().toString()))
         .toList();
@@ -144,6 +145,11 @@ final class Policies {
         CatalogQuery.<PlanFilter, PlanSort>by(Order.ascending(PlanSort.NAME)).page(Page.all());
     if (!caller.projects().isEmpty()) {
       query = query.where(new PlanFilter.Projects(caller.projects()));
+    }
+    var machine = call.idParameter("VirtualMachineId").map(SourceId::new);
+    if (machine.isPresent()) {
+      var protections = shelves.protectionsOfSources(Set.of(machine.get()));
+      query = query.where(new PlanFilter.Ids(Shelves.ids(protections, Protection::planId)));
     }
     var named = Patterns.of(call, "PolicyName");
     return desk.history().plans(query).items().stream()

@@ -31,13 +31,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A plan with its protections.
  *
+ * @param protections those that are not archived
  * @param last the session that its protections began last; null if none ever did
  */
 record PolicyView(
     Call call, Plan plan, List<Protection> protections, @Nullable BackupSession last) {
 
   static List<PolicyView> of(Call call, Shelves shelves, History history, List<Plan> plans) {
-    var protections = shelves.protectionsOf(Shelves.ids(plans, Plan::id));
+    var protections = shelves.liveProtectionsOf(Shelves.ids(plans, Plan::id));
     var sessions = sessions(history, protections);
     var byPlan = protections.stream().collect(Collectors.groupingBy(Protection::planId));
     return plans.stream()

@@ -1,6 +1,7 @@
 package io.holdfast.dialects.veeamazure;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.model.CopyDestination;
 import io.holdfast.catalog.model.CopyId;
@@ -115,9 +116,12 @@ final class ProtectedItems {
     HoldfastException refused = null;
     for (var copy : copies(caller, source, destinations)) {
       try {
-        desk.copies().remove(caller, copy.pointId(), copy.id());
+        deletions.remove(caller, copy);
         last = copy.id();
       } catch (HoldfastException e) {
+        if (e.code() != ErrorCode.POINT_PINNED && e.code() != ErrorCode.POINT_IN_USE) {
+          throw e;
+        }
         refused = e;
       }
     }

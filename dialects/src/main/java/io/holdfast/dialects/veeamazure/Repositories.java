@@ -3,9 +3,9 @@ package io.holdfast.dialects.veeamazure;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.catalog.model.Scope;
-import io.holdfast.control.access.Caller;
 import io.holdfast.rest.edge.Parameters;
 import io.holdfast.rest.edge.Response;
 import java.util.List;
@@ -31,23 +31,27 @@ final class Repositories {
 
   private Response list(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
-    var nodes = seen(caller).filter(wanted(call)).map(one -> node(call, one)).toList();
+    var nodes =
+        shelves.repositories(caller).stream()
+            .filter(Repositories::isShown)
+            .filter(wanted(call))
+            .map(one -> node(call, one))
+            .toList();
     return Pages.answer(call, Pages.of(nodes));
   }
 
   private Response get(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
-    var id = call.id("repositoryId", "repository");
-    return seen(caller)
-        .filter(repository -> repository.id().value().equals(id))
+    var id = new RepositoryId(call.id("repositoryId", "repository"));
+    return shelves.repositories(caller, Set.of(id)).values().stream()
+        .filter(Repositories::isShown)
         .findFirst()
         .map(repository -> Call.ok(node(call, repository)))
         .orElseThrow(() -> Call.missing("repository"));
   }
 
-  private Stream<Repository> seen(Caller caller) {
-    return shelves.repositories(caller).stream()
-        .filter(repository -> repository.kind() != RepositoryKind.NATIVE_SNAPSHOT);
+  private static boolean isShown(Repository repository) {
+    return repository.kind() != RepositoryKind.NATIVE_SNAPSHOT;
   }
 
   private static Predicate<Repository> wanted(Call call) {

@@ -50,7 +50,9 @@ final class RestorePointView {
             more ? shelves.points(Shelves.ids(copies, PointCopy::pointId)) : Map.of(),
             most ? shelves.sources(Shelves.ids(copies, PointCopy::sourceId)) : Map.of(),
             more ? shelves.backups(Shelves.ids(copies, PointCopy::sessionNo)) : Map.of(),
-            most && !copies.isEmpty() ? shelves.repositoriesById(call.caller()) : Map.of());
+            most && !copies.isEmpty()
+                ? shelves.repositories(call.caller(), Shelves.ids(copies, PointCopy::repositoryId))
+                : Map.of());
     return copies.stream().map(view::node).toList();
   }
 

@@ -1,7 +1,5 @@
 package io.holdfast.dialects.veeamazure;
 
-import io.holdfast.base.ErrorCode;
-import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Scope;
@@ -9,7 +7,6 @@ import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.PointCopyFilter;
 import io.holdfast.control.access.Caller;
 import io.holdfast.dialects.Desk;
-import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import java.util.List;
 import java.util.Set;
@@ -79,20 +76,8 @@ final class RestorePoints {
   private Response delete(Call call) {
     var caller = call.caller(Scope.POINT_DELETE);
     var copy = copy(call, caller);
-    remove(caller, copy);
+    deletions.remove(caller, copy);
     return Call.json(202, deletions.get(call, caller, copy.id()));
-  }
-
-  /** What may not go is locked, whatever holds it. */
-  private void remove(Caller caller, PointCopy copy) {
-    try {
-      desk.copies().remove(caller, copy.pointId(), copy.id());
-    } catch (HoldfastException e) {
-      if (e.code() == ErrorCode.STATE_CONFLICT) {
-        throw new RequestException(ErrorCode.POINT_PINNED, String.valueOf(e.getMessage()));
-      }
-      throw e;
-    }
   }
 
   /** The copy that the path names, if the caller sees it. */

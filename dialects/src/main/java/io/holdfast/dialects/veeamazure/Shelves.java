@@ -7,6 +7,7 @@ import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestorePoint;
@@ -88,6 +89,13 @@ final class Shelves {
     return ids.isEmpty() ? Map.of() : byId(history.protections(query).items(), Protection::id);
   }
 
+  /** Without archived ones. */
+  List<Protection> liveProtectionsOf(Set<PlanId> plans) {
+    return protectionsOf(plans).stream()
+        .filter(protection -> protection.standing().state() != ProtectionState.ARCHIVED)
+        .toList();
+  }
+
   List<Protection> protectionsOf(Set<PlanId> plans) {
     var query =
         CatalogQuery.<ProtectionFilter, ProtectionSort>by(Order.ascending(ProtectionSort.NAME))
@@ -147,16 +155,21 @@ final class Shelves {
 
   /** Those of the caller's projects and those that serve all, by name. */
   List<Repository> repositories(Caller caller) {
-    var query =
-        CatalogQuery.<RepositoryFilter, RepositorySort>by(Order.ascending(RepositorySort.NAME));
-    if (!caller.projects().isEmpty()) {
-      query = query.where(new RepositoryFilter.Projects(caller.projects()));
-    }
-    return history.repositories(query.page(Page.all())).items();
+    return history.repositories(repositoriesOf(caller).page(Page.all())).items();
   }
 
-  Map<RepositoryId, Repository> repositoriesById(Caller caller) {
-    return byId(repositories(caller), Repository::id);
+  /** Some of {@link #repositories(Caller)}. */
+  Map<RepositoryId, Repository> repositories(Caller caller, Set<RepositoryId> ids) {
+    var query = repositoriesOf(caller).where(new RepositoryFilter.Ids(ids)).page(Page.all());
+    return ids.isEmpty() ? Map.of() : byId(history.repositories(query).items(), Repository::id);
+  }
+
+  private static CatalogQuery<RepositoryFilter, RepositorySort> repositoriesOf(Caller caller) {
+    var query =
+        CatalogQuery.<RepositoryFilter, RepositorySort>by(Order.ascending(RepositorySort.NAME));
+    return caller.projects().isEmpty()
+        ? query
+        : query.where(new RepositoryFilter.Projects(caller.projects()));
   }
 
   static <T, I> Set<I> ids(List<T> of, Function<T, I> id) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.Explorer;
-import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreSessionId;
@@ -14,31 +13,26 @@ import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.dialects.MemoryFiles;
 import io.holdfast.dialects.SeededServer;
 import io.holdfast.dialects.testkit.Exercises;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Points opened by {@code restoreFile}: looked into, searched, restored from, stopped. */
 class FileRecoveryTest {
-  private static final String ADDON = "1e1782e9-9921-4e11-980a-77203e9c691a";
-  private static final String NOBODY = "00000000-0000-4000-8000-000000000001";
-  private static final ProjectId OTHER = ProjectId.parse("5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9eff");
   private static final int MANY = 20_050;
 
-  private static SeededServer world;
-  private static AzureClient client;
+  @RegisterExtension static final AzureWorld azure = AzureWorld.open();
+  private static final SeededServer world = azure.server();
+  private static final AzureClient client = azure.client();
   private static CopyId copy;
 
   @BeforeAll
   static void start() {
-    world = SeededServer.open();
-    client = new AzureClient(world);
     var point =
         world
             .catalog()
@@ -53,11 +47,6 @@ class FileRecoveryTest {
       files.put("/srv/many/file-%05d".formatted(i), 1L);
     }
     ((MemoryFiles) world.desk().browser()).put(point.id(), files);
-  }
-
-  @AfterAll
-  static void stop() {
-    world.close();
   }
 
   @Exercises({
@@ -80,6 +69,8 @@ class FileRecoveryTest {
     assertThat(info.get("vmName").asText()).isEqualTo("files-data");
     assertThat(client.get(info.at("/flrLink/url").asText()).get("id")).isEqualTo(session.get("id"));
 
+    var item = "/api/v8/restorePoints/virtualMachines/" + copy;
+    client.problem(client.send("DELETE", item, ""), 423);
     var own = session.at("/_links/self/href").asText();
     client.post(own + "/stop", "", 204);
     client.post(own + "/stop", "", 204);
@@ -90,7 +81,10 @@ class FileRecoveryTest {
     client.problem(client.send("POST", flr + "/browse", "{\"path\":\"/\"}"), 409);
   }
 
-  @Exercises("POST /api/{version}/flr/{flrSessionId}/browse")
+  @Exercises({
+    "POST /api/{version}/flr/{flrSessionId}/browse",
+    "GET /api/{version}/flr/{flrSessionId}/browse"
+  })
   @Test
   void foldersArePages() {
     var flr = flr();
@@ -104,8 +98,11 @@ class FileRecoveryTest {
     assertThat(letter.get("size").asLong()).isEqualTo(5);
     assertThat(letter.get("lastModificationTime").asText()).isEqualTo("2026-03-01T10:00:00Z");
     assertThat(page.at("/results/1/type").asText()).isEqualTo("Folder");
-    assertThat(names(browse(flr, "/srv", "?Offset=1&Limit=2")))
-        .containsExactly("deep", "letter.txt");
+    var middle = browse(flr, "/srv", "?Offset=1&Limit=2");
+    assertThat(names(middle)).containsExactly("deep", "letter.txt");
+    assertThat(client.page(middle.at("/_links/self/href").asText())).isEqualTo(middle);
+    assertThat(names(client.page(middle.at("/_links/next/href").asText()))).containsExactly("many");
+    client.problem(client.send("GET", flr + "/browse", ""), 400);
     client.problem(client.send("POST", flr + "/browse", "{\"path\":\"/nowhere\"}"), 404);
   }
 
@@ -194,6 +191,7 @@ class FileRecoveryTest {
     "POST /api/{version}/flr/{flrSessionId}/restore",
     "GET /api/{version}/flr/{flrSessionId}/restore/{restoreTaskId}/status",
     "POST /api/{version}/flr/{flrSessionId}/restore/{restoreTaskId}/logs",
+    "GET /api/{version}/flr/{flrSessionId}/restore/{restoreTaskId}/logs",
     "POST /api/{version}/flr/{flrSessionId}/restore/{restoreTaskId}/stop",
     "GET /api/{version}/jobSessions/{sessionId}/fileLevelRestoredItems"
   })
@@ -212,7 +210,8 @@ class FileRecoveryTest {
     assertThat(AzureClient.values(status.get("results"), "/path"))
         .containsExactly("/srv/letter.txt", "/srv/deep");
     assertThat(AzureClient.values(status.get("results"), "/status")).containsOnly("Running");
-    client.post(task + "/logs?Limit=1", "", 200);
+    var logs = client.post(task + "/logs?Limit=1", "", 200);
+    assertThat(client.page(logs.at("/_links/self/href").asText())).isEqualTo(logs);
     var kept =
         world
             .catalog()
@@ -249,18 +248,30 @@ class FileRecoveryTest {
         "/restore;{\"itemPaths\":[\"/srv/letter.txt\",\"/nowhere\"]};400",
         "/restore;{\"itemPaths\":[\"/srv/letter.txt\"],\"restoreType\":\"Maybe\"};400",
         "/restore;{\"itemPaths\":[\"/srv/letter.txt\"],\"alternativePath\":\"here\"};400",
-        "/restore/" + NOBODY + "/logs;;404",
-        "/restore/" + NOBODY + "/stop;;404",
-        "/search/" + NOBODY + "/nextPage;;404"
+        "/restore/" + AzureWorld.NOBODY + "/logs;;404",
+        "/restore/" + AzureWorld.NOBODY + "/stop;;404",
+        "/search/" + AzureWorld.NOBODY + "/nextPage;;404"
       })
   void refusesWhatItCannotDo(String path, String body, int status) {
     client.problem(client.send("POST", flr() + path, body == null ? "" : body), status);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", ",\"alternativePath\":\"\"", ",\"alternativePath\":\"/srv/files-data/x\""})
+  void whatLivesIsReplacedOnlyWithLeave(String place) {
+    var careful = azure.client(Scope.BACKUP_READ, Scope.RESTORE_READ, Scope.RESTORE_RUN);
+    var wish = "{\"itemPaths\":[\"/srv/letter.txt\"]%s}".formatted(place);
+    var flr = flr();
+
+    careful.problem(careful.send("POST", flr + "/restore", wish), 403);
+    client.post(flr + "/restore", wish, 200);
+  }
+
   @Test
   void onlyPointsOfFilesAreOpened() {
-    AzureClient.store(world, ADDON);
-    var addon = "/api/v8/restorePoints/virtualMachines/" + ADDON + "/restoreFile";
+    AzureClient.store(world, AzureWorld.BLOB);
+    var addon = "/api/v8/restorePoints/virtualMachines/" + AzureWorld.BLOB + "/restoreFile";
 
     var problem = client.problem(client.send("POST", addon, "{\"reason\":\"r\"}"), 400);
 
@@ -268,28 +279,27 @@ class FileRecoveryTest {
     var own = "/api/v8/restorePoints/virtualMachines/%s/restoreFile".formatted(copy);
     client.problem(client.send("POST", own, "{}"), 400);
     client.problem(
-        client.send("POST", own.replace(copy.toString(), NOBODY), "{\"reason\":\"r\"}"), 404);
+        client.send("POST", own.replace(copy.toString(), AzureWorld.NOBODY), "{\"reason\":\"r\"}"),
+        404);
   }
 
   @Test
   void onlySessionsOfFilesAreEnteredByThoseWhoSeeThem() {
     var root = "{\"path\":\"/\"}";
-    for (var id : new String[] {NOBODY, "38", "x", "0800471b-d0e2-422b-9d7c-35d15661c3fb"}) {
+    for (var id :
+        new String[] {AzureWorld.NOBODY, "38", "x", "0800471b-d0e2-422b-9d7c-35d15661c3fb"}) {
       client.problem(client.send("POST", "/api/v8/flr/" + id + "/browse", root), 404);
     }
     var flr = flr();
-    client.problem(client.send("GET", flr + "/restore/" + NOBODY + "/status", ""), 404);
+    client.problem(client.send("GET", flr + "/restore/" + AzureWorld.NOBODY + "/status", ""), 404);
     client.problem(client.send("POST", flr.replace("v8.1", "v7") + "/browse", root), 404);
-    var scopes = EnumSet.of(Scope.BACKUP_READ, Scope.RESTORE_READ, Scope.RESTORE_RUN);
-    var stranger = new AzureClient(world, world.access().token(scopes, OTHER));
+    var stranger = azure.stranger(Scope.BACKUP_READ, Scope.RESTORE_READ, Scope.RESTORE_RUN);
     for (var path : new String[] {"/browse", "/search/start", "/restore", "/restore/x/stop"}) {
       stranger.problem(stranger.send("POST", flr + path, root), 404);
     }
     var own = "/api/v8/restorePoints/virtualMachines/%s/restoreFile".formatted(copy);
     stranger.problem(stranger.send("POST", own, "{\"reason\":\"r\"}"), 404);
-    var reader =
-        new AzureClient(
-            world, world.access().token(EnumSet.of(Scope.BACKUP_READ, Scope.RESTORE_READ)));
+    var reader = azure.client(Scope.BACKUP_READ, Scope.RESTORE_READ);
     reader.post(flr + "/browse", root, 200);
     reader.problem(reader.send("POST", flr + "/restore", "{\"itemPaths\":[\"/srv\"]}"), 403);
   }

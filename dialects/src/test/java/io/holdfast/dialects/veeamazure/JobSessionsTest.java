@@ -2,7 +2,6 @@ package io.holdfast.dialects.veeamazure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Scope;
@@ -14,35 +13,20 @@ import io.holdfast.dialects.testkit.Exercises;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JobSessionsTest {
   private static final String LIST = "/api/v8.1/jobSessions";
-  private static final String PLAN = "5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9e07";
-  private static final ProjectId OTHER = ProjectId.parse("5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9eff");
 
-  private static SeededServer world;
-  private static AzureClient client;
-
-  @BeforeAll
-  static void start() {
-    world = SeededServer.open();
-    client = new AzureClient(world);
-  }
-
-  @AfterAll
-  static void stop() {
-    world.close();
-  }
+  @RegisterExtension static final AzureWorld azure = AzureWorld.open();
+  private static final SeededServer world = azure.server();
+  private static final AzureClient client = azure.client();
 
   @Exercises("GET /api/{version}/jobSessions")
   @Test
@@ -121,7 +105,7 @@ class JobSessionsTest {
         "Types=PolicyBackup,CosmosDbPolicyBackup",
         "types=PolicySnapshot&Types=ManualSnapshot&Types=PolicyBackup",
         "Status=Success&Types=PolicyBackup",
-        "PolicyId=" + PLAN,
+        "PolicyId=" + AzureWorld.PLAN,
         "Filter=EXAMPLE-pl",
         "ResourceId=5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9e04&Types=PolicyBackup"
       })
@@ -132,7 +116,7 @@ class JobSessionsTest {
     assertThat(AzureClient.values(page.get("results"), "/backupJobInfo/policyName"))
         .containsOnly("example-plan");
     assertThat(AzureClient.values(page.get("results"), "/backupJobInfo/policyId"))
-        .containsOnly(PLAN);
+        .containsOnly(AzureWorld.PLAN);
   }
 
   @ParameterizedTest
@@ -244,7 +228,7 @@ class JobSessionsTest {
       client.problem(client.send("POST", LIST + "/" + id + "/stop", ""), 404);
     }
     client.post("/api/v1/jobSessions/38/stop", "", 204);
-    var stranger = new AzureClient(world, world.access().reader(OTHER));
+    var stranger = azure.stranger();
     assertThat(stranger.page(LIST).get("totalCount").asInt()).isZero();
     for (var path : new String[] {"", "/log", "/protectedItems", "/deletedItems"}) {
       stranger.problem(stranger.send("GET", "/api/v1/jobSessions/38" + path, ""), 404);
@@ -254,9 +238,9 @@ class JobSessionsTest {
 
   @Test
   void showsSessionsOfOneKindToWhoMayReadThatAlone() {
-    var backups = new AzureClient(world, world.access().token(Set.of(Scope.BACKUP_READ)));
-    var restores = new AzureClient(world, world.access().token(Set.of(Scope.RESTORE_READ)));
-    var neither = new AzureClient(world, world.access().token(EnumSet.of(Scope.METRICS_READ)));
+    var backups = azure.client(Scope.BACKUP_READ);
+    var restores = azure.client(Scope.RESTORE_READ);
+    var neither = azure.client(Scope.METRICS_READ);
 
     var total =
         backups.page(LIST).get("totalCount").asInt()

@@ -2,37 +2,35 @@ package io.holdfast.dialects.veeamazure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.catalog.model.ProjectId;
+import io.holdfast.catalog.CatalogTransaction;
+import io.holdfast.catalog.model.BackupResult;
+import io.holdfast.catalog.model.BackupStanding;
+import io.holdfast.catalog.model.CopyStanding;
+import io.holdfast.catalog.model.CopyState;
+import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.model.SessionTimes;
+import io.holdfast.catalog.model.Severity;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.PointCopySort;
+import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.dialects.SeededServer;
 import io.holdfast.dialects.testkit.Exercises;
+import java.time.Instant;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Machines, protected items, repositories, and what dashboards and report scripts read beside. */
 class NeighboursTest {
-  private static final String ADDON = "5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9e04";
-  private static final String BLOBS = "5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9e02";
-  private static final ProjectId OTHER = ProjectId.parse("5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9eff");
 
-  private static SeededServer world;
-  private static AzureClient client;
-
-  @BeforeAll
-  static void start() {
-    world = SeededServer.open();
-    client = new AzureClient(world);
-  }
-
-  @AfterAll
-  static void stop() {
-    world.close();
-  }
+  @RegisterExtension static final AzureWorld azure = AzureWorld.open();
+  private static final SeededServer world = azure.server();
+  private static final AzureClient client = azure.client();
 
   @Exercises({
     "GET /api/{version}/virtualMachines",
@@ -51,9 +49,9 @@ class NeighboursTest {
     }
     assertThat(client.send("POST", "/api/v8/virtualMachines/export", "").body().lines()).hasSize(4);
     client.problem(client.send("GET", "/api/v8/virtualMachines/x", ""), 404);
-    var stranger = new AzureClient(world, world.access().reader(OTHER));
+    var stranger = azure.stranger();
     assertThat(stranger.page("/api/v8/virtualMachines").get("totalCount").asInt()).isZero();
-    stranger.problem(stranger.send("GET", "/api/v8/virtualMachines/" + ADDON, ""), 404);
+    stranger.problem(stranger.send("GET", "/api/v8/virtualMachines/" + AzureWorld.ADDON, ""), 404);
   }
 
   @ParameterizedTest
@@ -121,8 +119,9 @@ class NeighboursTest {
         var item = page.at("/results/0");
         assertThat(owner.get(item.at("/_links/self/href").asText())).isEqualTo(item);
       }
-      var one = "/api/v8/protectedItem/virtualMachines/" + ADDON;
-      var stranger = new AzureClient(own, own.access().token(Set.of(Scope.POINT_DELETE), OTHER));
+      var one = "/api/v8/protectedItem/virtualMachines/" + AzureWorld.ADDON;
+      var stranger =
+          new AzureClient(own, own.access().token(Set.of(Scope.POINT_DELETE), AzureWorld.OTHER));
       stranger.problem(stranger.send("POST", one + "/deleteBackups", ""), 404);
 
       assertThat(owner.post(one + "/deleteSnapshots", "", 202).get("type").asText())
@@ -135,11 +134,68 @@ class NeighboursTest {
     }
   }
 
+  @Test
+  void whatIsLockedStays() {
+    try (var own = SeededServer.open()) {
+      var until = own.desk().clock().instant().plusSeconds(3_600);
+      own.catalog()
+          .update(tx -> {
+            for (var copy :
+                tx.copies().list(CatalogQuery.by(Order.ascending(PointCopySort.ID))).items()) {
+              tx.copies().setContent(copy.id(), "ab".repeat(32), 4096, 1024);
+              tx.copies()
+                  .setStanding(copy.id(), new CopyStanding(CopyState.VALID, until, null, null));
+            }
+          });
+      var owner = new AzureClient(own);
+      var one = "/api/v8/protectedItem/virtualMachines/" + AzureWorld.ADDON;
+
+      owner.problem(owner.send("POST", one + "/deleteBackups", ""), 423);
+
+      assertThat(owner.page("/api/v1/restorePoints").get("totalCount").asInt()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void theLongestPoliciesAreThoseWhoseNewestBackupsAre() {
+    try (var own = SeededServer.open()) {
+      var now = own.desk().clock().instant();
+      own.catalog()
+          .update(tx -> {
+            var quick = Samples.world(tx, "quick");
+            keep(tx, quick.protection(), now.minusSeconds(8_000), 5_000);
+            keep(tx, quick.protection(), now.minusSeconds(2_000), 30);
+            var slow = Samples.world(tx, "slow");
+            keep(tx, slow.protection(), now.minusSeconds(8_000), 10);
+            keep(tx, slow.protection(), now.minusSeconds(2_000), 90);
+            var ago = Samples.world(tx, "ago");
+            keep(tx, ago.protection(), now.minusSeconds(200_000), 600);
+          });
+      var owner = new AzureClient(own);
+      var top = "/api/v8/overview/topPoliciesDuration";
+
+      var day = owner.get(top + "?PeriodFlag=Day&count=10").get("results");
+      assertThat(AzureClient.values(day, "/policyName"))
+          .containsExactly("slow-daily", "quick-daily");
+      assertThat(AzureClient.values(day, "/duration")).containsExactly("00:01:30", "00:00:30");
+      var week = owner.get(top + "?PeriodFlag=Week&count=1").get("results");
+      assertThat(AzureClient.values(week, "/policyName")).containsExactly("ago-daily");
+    }
+  }
+
+  private static void keep(
+      CatalogTransaction tx, Protection protection, Instant start, long seconds) {
+    var times = new SessionTimes(start, start, start, start.plusSeconds(seconds), start);
+    var standing = BackupStanding.ended(BackupResult.SUCCESS, Severity.OK, null, null);
+    tx.backupSessions().insert(Samples.backup(protection, start).withStanding(standing, times));
+  }
+
   @Exercises({"GET /api/{version}/repositories", "GET /api/{version}/repositories/{repositoryId}"})
   @Test
   void repositoriesAreThoseThatHoldBackups() {
     var page = client.page("/api/v8/repositories?Status=Ready&Type=Backup&Tier=Hot,Cool");
-    assertThat(AzureClient.values(page.get("results"), "/id")).containsExactly(BLOBS);
+    assertThat(AzureClient.values(page.get("results"), "/id"))
+        .containsExactly(AzureWorld.REPOSITORY);
     var repository = page.at("/results/0");
     assertThat(client.get(repository.at("/_links/self/href").asText())).isEqualTo(repository);
     assertThat(repository.get("enableEncryption").asBoolean()).isTrue();
@@ -154,9 +210,10 @@ class NeighboursTest {
         }) {
       assertThat(client.page("/api/v3/repositories?" + none).get("results")).as(none).isEmpty();
     }
-    client.problem(client.send("GET", "/api/v8/repositories/" + ADDON, ""), 404);
-    var stranger = new AzureClient(world, world.access().reader(OTHER));
-    stranger.problem(stranger.send("GET", "/api/v8/repositories/" + BLOBS, ""), 404);
+    client.problem(client.send("GET", "/api/v8/repositories/" + AzureWorld.ADDON, ""), 404);
+    var stranger = azure.stranger();
+    stranger.problem(
+        stranger.send("GET", "/api/v8/repositories/" + AzureWorld.REPOSITORY, ""), 404);
   }
 
   @Exercises({
@@ -200,8 +257,8 @@ class NeighboursTest {
     assertThat(client.get("/api/v8/overview/statistics").get("policiesCount").asInt()).isOne();
     client.get("/api/v8/overview/bottlenecksOverview");
     assertThat(client.get("/api/v8/overview/topPoliciesDuration?source=x&count=2").get("results"))
-        .hasSize(2);
-    var report = "/api/v8/reports/policySessions?InstanceId=" + ADDON + "&Sort=TimeDesc";
+        .isEmpty();
+    var report = "/api/v8/reports/policySessions?InstanceId=" + AzureWorld.ADDON + "&Sort=TimeDesc";
     assertThat(client.values(report, "/sessionType")).containsOnly("PolicyBackup").hasSize(5);
   }
 
@@ -342,14 +399,15 @@ class NeighboursTest {
   })
   @Test
   void whatNeverIsIsMissing() {
-    client.problem(client.send("GET", "/api/v8/operations/" + ADDON, ""), 404);
-    client.problem(client.send("GET", "/api/v8/protectedItem/sql/" + ADDON, ""), 404);
-    client.problem(client.send("GET", "/api/v8/protectedItem/fileShares/" + ADDON, ""), 404);
-    var account = "{\"serviceAccountId\":\"" + ADDON + "\",\"sqlAccountId\":\"a\"}";
-    var database = "/api/v8/restorePoints/sql/" + ADDON + "/restoreDb";
+    client.problem(client.send("GET", "/api/v8/operations/" + AzureWorld.ADDON, ""), 404);
+    client.problem(client.send("GET", "/api/v8/protectedItem/sql/" + AzureWorld.ADDON, ""), 404);
+    client.problem(
+        client.send("GET", "/api/v8/protectedItem/fileShares/" + AzureWorld.ADDON, ""), 404);
+    var account = "{\"serviceAccountId\":\"" + AzureWorld.ADDON + "\",\"sqlAccountId\":\"a\"}";
+    var database = "/api/v8/restorePoints/sql/" + AzureWorld.ADDON + "/restoreDb";
     client.problem(client.send("POST", database, account), 404);
     client.problem(client.send("POST", database, "{\"sqlAccountId\":\"a\"}"), 400);
-    var share = "/api/v8/restorePoints/fileShares/" + ADDON + "/restoreFile";
+    var share = "/api/v8/restorePoints/fileShares/" + AzureWorld.ADDON + "/restoreFile";
     client.problem(client.send("POST", share, account), 404);
   }
 }

@@ -2,36 +2,30 @@ package io.holdfast.dialects.veeamazure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.dialects.KnownAccess;
 import io.holdfast.dialects.SeededServer;
 import io.holdfast.dialects.testkit.Exercises;
-import java.util.EnumSet;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PointRestoresTest {
-  private static final String BLOB = "1e1782e9-9921-4e11-980a-77203e9c691a";
-  private static final String OLD = "/api/v3/restorePoints/" + BLOB;
-  private static final String NEW = "/api/v8.1/restorePoints/virtualMachines/" + BLOB;
+  private static final String OLD = "/api/v3/restorePoints/" + AzureWorld.BLOB;
+  private static final String NEW = "/api/v8.1/restorePoints/virtualMachines/" + AzureWorld.BLOB;
 
-  private static SeededServer world;
-  private static AzureClient client;
+  @RegisterExtension static final AzureWorld azure = AzureWorld.open();
+  private static final SeededServer world = azure.server();
+  private static final AzureClient client = azure.client();
 
   @BeforeAll
   static void start() {
-    world = SeededServer.open();
-    AzureClient.store(world, BLOB);
-    client = new AzureClient(world);
-  }
-
-  @AfterAll
-  static void stop() {
-    world.close();
+    AzureClient.store(world, AzureWorld.BLOB);
   }
 
   @Exercises({
@@ -130,16 +124,39 @@ class PointRestoresTest {
     var missing = NEW.replace("1e1782e9", "00000000") + "/restoreVirtualMachine";
     client.problem(client.send("POST", missing, "{\"reason\":\"r\"}"), 404);
     client.problem(
-        client.send("POST", NEW.replace(BLOB, "x") + "/restoreDisk", "{\"reason\":\"r\"}"), 404);
+        client.send(
+            "POST", NEW.replace(AzureWorld.BLOB, "x") + "/restoreDisk", "{\"reason\":\"r\"}"),
+        404);
   }
 
   @Test
   void whatLivesIsReplacedOnlyWithLeave() {
-    var mayRestore = EnumSet.of(Scope.RESTORE_RUN, Scope.RESTORE_READ);
-    var careful = new AzureClient(world, world.access().token(mayRestore));
+    var careful = azure.client(Scope.RESTORE_RUN, Scope.RESTORE_READ);
 
     careful.problem(
         careful.send("POST", NEW + "/restoreVirtualMachine", "{\"reason\":\"r\"}"), 403);
+  }
+
+  @Test
+  void everyFolderOfAMachineLives() {
+    var copy =
+        world
+            .catalog()
+            .<CopyId>write(tx -> {
+              var made = Samples.world(tx, "folders");
+              var config = Map.of("path", "/srv/one", "morePaths", "/srv/two\n/srv/three");
+              tx.sources().replace(made.source().withConfig(config));
+              var point = Samples.keptPoint(tx, made, Samples.NOON);
+              return tx.copies().of(point.id()).getFirst().id();
+            });
+    var restore = "/api/v8/restorePoints/virtualMachines/" + copy + "/restoreVirtualMachine";
+    var wish = "{\"reason\":\"r\",\"toAlternative\":{\"name\":\"%s\"}}";
+    var careful = azure.client(Scope.RESTORE_RUN, Scope.RESTORE_READ, Scope.BACKUP_READ);
+
+    for (var lives : new String[] {"/srv/one", "/srv/three", "/srv/two/deep", "/srv"}) {
+      careful.problem(careful.send("POST", restore, wish.formatted(lives)), 403);
+    }
+    careful.post(restore, wish.formatted("/srv/four"), 202);
   }
 
   @Exercises({

@@ -2,19 +2,22 @@ package io.holdfast.dialects.veeamazure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.catalog.model.ProjectId;
+import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.dialects.SeededServer;
 import io.holdfast.dialects.testkit.Exercises;
 import java.util.EnumSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PoliciesTest {
   private static final String PLAN = "5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9e07";
-  private static final ProjectId OTHER = ProjectId.parse("5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9eff");
+  private static final ProtectionId MAILBOX =
+      ProtectionId.parse("5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9e0a");
 
   private SeededServer world;
   private AzureClient client;
@@ -78,9 +81,31 @@ class PoliciesTest {
         }) {
       assertThat(client.page(collection + "?" + none).get("results")).as(none).isEmpty();
     }
-    var stranger = new AzureClient(world, world.access().reader(OTHER));
+    var stranger = new AzureClient(world, world.access().reader(AzureWorld.OTHER));
     assertThat(stranger.page(collection).get("results")).isEmpty();
     stranger.problem(stranger.send("GET", collection + "/" + PLAN, ""), 404);
+  }
+
+  @Test
+  void whatIsArchivedIsNoPartOfAPolicy() {
+    var collection = "/api/v8.1/policies/virtualMachines";
+    world
+        .catalog()
+        .update(tx -> {
+          var protection = tx.protections().get(MAILBOX);
+          var archived = protection.standing().withState(ProtectionState.ARCHIVED);
+          tx.protections().replace(protection.withStanding(archived));
+        });
+
+    var policy = client.page(collection + "?PolicyStatus=Disabled").at("/results/0");
+
+    assertThat(policy.get("isEnabled").asBoolean()).isFalse();
+    var own = policy.at("/_links/self/href").asText();
+    assertThat(client.values(own + "/selectedItems", "/name"))
+        .containsExactly("example-addon", "example-server");
+    assertThat(client.values(own + "/protectedItems", "/name")).hasSize(2);
+    var mailbox = "?VirtualMachineId=5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9e06";
+    assertThat(client.page(collection + mailbox).get("results")).isEmpty();
   }
 
   @Exercises({
@@ -115,7 +140,7 @@ class PoliciesTest {
     assertThat(client.get(own).get("isEnabled").asBoolean()).isFalse();
 
     var all = EnumSet.of(Scope.BACKUP_RUN, Scope.PLAN_WRITE, Scope.BACKUP_READ);
-    var stranger = new AzureClient(world, world.access().token(all, OTHER));
+    var stranger = new AzureClient(world, world.access().token(all, AzureWorld.OTHER));
     var reader = new AzureClient(world, world.access().token(EnumSet.of(Scope.BACKUP_READ)));
     for (var verb : new String[] {"/start", "/stop", "/enable", "/disable"}) {
       stranger.problem(stranger.send("POST", own + verb, ""), 404);

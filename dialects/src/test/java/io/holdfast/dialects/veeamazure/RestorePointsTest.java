@@ -3,43 +3,25 @@ package io.holdfast.dialects.veeamazure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.dialects.SeededServer;
 import io.holdfast.dialects.testkit.Exercises;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RestorePointsTest {
-  private static final String BLOB = "1e1782e9-9921-4e11-980a-77203e9c691a";
-  private static final String SNAPSHOT = "cd88a27f-afb0-4bd2-b9e7-bc1bd47252a0";
-  private static final String ADDON = "5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9e04";
-  private static final ProjectId OTHER = ProjectId.parse("5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9eff");
   private static final List<String> OLD =
       List.of("id", "pointInTime", "backupSizeBytes", "backupDestination");
 
-  private static SeededServer world;
-  private static AzureClient client;
-
-  @BeforeAll
-  static void start() {
-    world = SeededServer.open();
-    client = new AzureClient(world);
-  }
-
-  @AfterAll
-  static void stop() {
-    world.close();
-  }
+  @RegisterExtension static final AzureWorld azure = AzureWorld.open();
+  private static final SeededServer world = azure.server();
+  private static final AzureClient client = azure.client();
 
   @Exercises({
     "GET /api/{version}/restorePoints",
@@ -65,7 +47,7 @@ class RestorePointsTest {
         .contains("type", "vmName", "resourceHashId", "isCorrupted", "state", "accessTier")
         .doesNotContain("usn", "_embeddedResources");
     assertThat(last.get("vmName").asText()).isEqualTo("example-addon");
-    assertThat(last.get("resourceHashId").asText()).isEqualTo(ADDON);
+    assertThat(last.get("resourceHashId").asText()).isEqualTo(AzureWorld.ADDON);
     assertThat(last.get("state").asText()).isEqualTo("Ok");
     assertThat(last.get("backupSizeBytes").isNumber()).isTrue();
     assertThat(client.get("/api/v8.1/jobSessions/" + last.get("jobSessionId").asText()).get("id"))
@@ -145,7 +127,8 @@ class RestorePointsTest {
 
   @Test
   void pageLinksKeepTheFilterAndLeadOn() {
-    var path = "/api/v8/restorePoints/virtualMachines?VirtualMachineId=" + ADDON + "&limit=2";
+    var path =
+        "/api/v8/restorePoints/virtualMachines?VirtualMachineId=" + AzureWorld.ADDON + "&limit=2";
 
     var first = client.page(path);
     var second = client.page(first.at("/_links/next/href").asText());
@@ -153,7 +136,8 @@ class RestorePointsTest {
 
     assertThat(third.get("results").size()).isEqualTo(1);
     assertThat(third.at("/_links").has("next")).isFalse();
-    assertThat(third.at("/_links/prev/href").asText()).contains("VirtualMachineId=" + ADDON);
+    assertThat(third.at("/_links/prev/href").asText())
+        .contains("VirtualMachineId=" + AzureWorld.ADDON);
     assertThat(client.page(third.at("/_links/first/href").asText())).isEqualTo(first);
   }
 
@@ -166,7 +150,7 @@ class RestorePointsTest {
   void aDeletionIsASessionThatCanBeReadLater() {
     try (var own = SeededServer.open()) {
       var owner = new AzureClient(own);
-      var path = "/api/v8/restorePoints/virtualMachines/" + BLOB;
+      var path = "/api/v8/restorePoints/virtualMachines/" + AzureWorld.BLOB;
 
       var answer = owner.send("DELETE", path, "");
 
@@ -181,7 +165,7 @@ class RestorePointsTest {
       owner.problem(owner.send("GET", path, ""), 404);
       owner.problem(owner.send("DELETE", path, ""), 404);
 
-      var old = owner.send("DELETE", "/api/v1/restorePoints/" + SNAPSHOT, "");
+      var old = owner.send("DELETE", "/api/v1/restorePoints/" + AzureWorld.SNAPSHOT, "");
       assertThat(old.status()).isEqualTo(202);
       assertThat(AzureClient.json(old).get("type").asText()).isEqualTo("SnapshotDeletion");
     }
@@ -190,9 +174,9 @@ class RestorePointsTest {
   @Test
   void whatIsPinnedOrRestoredIsLocked() {
     try (var own = SeededServer.open()) {
-      AzureClient.store(own, BLOB);
+      AzureClient.store(own, AzureWorld.BLOB);
       var owner = new AzureClient(own);
-      var path = "/api/v8/restorePoints/virtualMachines/" + BLOB;
+      var path = "/api/v8/restorePoints/virtualMachines/" + AzureWorld.BLOB;
       owner.post(path + "/restoreVirtualMachine", "{\"reason\":\"test\"}", 202);
 
       owner.problem(owner.send("DELETE", path, ""), 423);
@@ -201,24 +185,24 @@ class RestorePointsTest {
 
   @Test
   void othersPointsAndThoseWithoutTheScopeAreOutOfReach() {
-    var stranger = new AzureClient(world, world.access().reader(OTHER));
+    var stranger = azure.stranger();
     var path = "/api/v8/restorePoints/virtualMachines";
     assertThat(stranger.page(path).get("totalCount").asInt()).isZero();
-    stranger.problem(stranger.send("GET", path + "/" + BLOB, ""), 404);
+    stranger.problem(stranger.send("GET", path + "/" + AzureWorld.BLOB, ""), 404);
 
-    var all = EnumSet.of(Scope.POINT_DELETE, Scope.RESTORE_RUN, Scope.RESTORE_RUN_INPLACE);
-    var armed = new AzureClient(world, world.access().token(all, OTHER));
-    armed.problem(armed.send("DELETE", path + "/" + BLOB, ""), 404);
+    var armed = azure.stranger(Scope.POINT_DELETE, Scope.RESTORE_RUN, Scope.RESTORE_RUN_INPLACE);
+    armed.problem(armed.send("DELETE", path + "/" + AzureWorld.BLOB, ""), 404);
     armed.problem(
-        armed.send("POST", path + "/" + BLOB + "/restoreDisk", "{\"reason\":\"r\"}"), 404);
+        armed.send("POST", path + "/" + AzureWorld.BLOB + "/restoreDisk", "{\"reason\":\"r\"}"),
+        404);
 
-    var reader = new AzureClient(world, world.access().token(Set.of(Scope.BACKUP_READ)));
-    var refused = reader.problem(reader.send("DELETE", path + "/" + BLOB, ""), 403);
+    var reader = azure.client(Scope.BACKUP_READ);
+    var refused = reader.problem(reader.send("DELETE", path + "/" + AzureWorld.BLOB, ""), 403);
     assertThat(refused.get("licenseAgreementAcceptanceRequired").asBoolean()).isFalse();
   }
 
   private static JsonNode point(String version, String collection) {
-    return client.get("/api/" + version + collection + BLOB);
+    return client.get("/api/" + version + collection + AzureWorld.BLOB);
   }
 
   private static List<String> names(JsonNode node) {

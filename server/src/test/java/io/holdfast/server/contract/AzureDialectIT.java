@@ -124,16 +124,21 @@ class AzureDialectIT {
     assertThat(get(search + "/results").get("searchState").asText()).isEqualTo("NoData");
 
     var target = scratch.resolve("files");
-    assertThat(restored(flr, folder + "/letter.txt", target)).containsExactly("Success");
+    var there = ",\"alternativePath\":\"%s\",\"restoreType\":\"Keep\"".formatted(target);
+    assertThat(restored(flr, folder + "/letter.txt", there)).containsExactly("Success");
     assertThat(target.resolve("letter.txt")).hasContent("first");
-    assertThat(restored(flr, folder + "/deep", target)).containsExactly("Success");
+    assertThat(restored(flr, folder + "/deep", there)).containsExactly("Success");
     assertThat(target.resolve("deep/er/note.txt")).hasContent("note");
     Files.writeString(target.resolve("letter.txt"), "mine");
-    assertThat(restored(flr, folder + "/letter.txt", target)).containsExactly("Success");
+    assertThat(restored(flr, folder + "/letter.txt", there)).containsExactly("Success");
     try (var files = Files.list(target)) {
       assertThat(files).as("kept beside").hasSize(3);
     }
     assertThat(target.resolve("letter.txt")).hasContent("mine");
+
+    Files.writeString(world.folder().resolve("letter.txt"), "overwritten");
+    assertThat(restored(flr, folder + "/letter.txt", "")).containsExactly("Success");
+    assertThat(world.folder().resolve("letter.txt")).hasContent("first");
 
     var own = SESSIONS + "/" + opened.get("id").asText();
     post(own + "/stop", "", 204);
@@ -143,10 +148,8 @@ class AzureDialectIT {
   }
 
   /** How a restore of one item out of an open point ended. */
-  private static List<String> restored(String flr, String item, Path target) throws Exception {
-    var wish =
-        "{\"itemPaths\":[\"%s\"],\"alternativePath\":\"%s\",\"restoreType\":\"Keep\"}"
-            .formatted(item, target);
+  private static List<String> restored(String flr, String item, String how) throws Exception {
+    var wish = "{\"itemPaths\":[\"%s\"]%s}".formatted(item, how);
     var task = flr + "/restore/" + post(flr + "/restore", wish, 200).get("restoreTaskId").asText();
     var results =
         Awaitility.await()
