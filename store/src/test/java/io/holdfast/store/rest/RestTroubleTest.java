@@ -60,15 +60,22 @@ class RestTroubleTest {
         });
     server.setExecutor(task -> Thread.ofVirtual().start(task));
     server.start();
+    store = open(Duration.ofSeconds(60));
+  }
+
+  /**
+   * @param timeout how long the server may keep silent
+   */
+  private RestStore open(Duration timeout) {
     var base = "http://127.0.0.1:%d/repo/".formatted(server.getAddress().getPort());
     var settings =
         new StoreSettings(
             StoreSettings.S3.ANONYMOUS,
             Optional.empty(),
             StoreSettings.Ssh.NONE,
-            new Transport(5, Duration.ofSeconds(2)),
+            new Transport(5, timeout),
             null);
-    store = RestStore.at(new StoreLocation.Rest(URI.create(base)), settings);
+    return RestStore.at(new StoreLocation.Rest(URI.create(base)), settings);
   }
 
   @AfterEach
@@ -177,9 +184,10 @@ class RestTroubleTest {
             Thread.currentThread().interrupt();
           }
         };
-    try {
-      assertThatThrownBy(() -> store.load(NAME, 0, 0).readAllBytes())
-          .hasMessageContaining("silent");
+    try (var impatient = open(Duration.ofSeconds(2))) {
+      assertThatThrownBy(() -> impatient.load(NAME, 0, 0).readAllBytes())
+          .message()
+          .containsAnyOf("silent", "timed out"); // on a busy machine before the answer begins
     } finally {
       end.countDown();
     }
