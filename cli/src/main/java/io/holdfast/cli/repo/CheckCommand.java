@@ -34,7 +34,7 @@ final class CheckCommand extends RepoSubcommand {
   public Integer call() throws InterruptedException {
     var context = common.context();
     var request = request();
-    try (var open = options.open(context);
+    try (var open = options.openUncached(context);
         var display = common.progress("check")) {
       var report =
           open.shared(

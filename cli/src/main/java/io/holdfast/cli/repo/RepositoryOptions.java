@@ -6,6 +6,7 @@ import io.holdfast.cli.Context;
 import io.holdfast.cli.PasswordReader;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.store.CachedStore;
 import io.holdfast.store.Store;
 import io.holdfast.store.ThrottledStore;
 import io.holdfast.store.TokenBucket;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Option;
 
 /** Which repository, and the password that opens it. */
 public final class RepositoryOptions {
+  /** Of all repositories together. */
+  private static final long CACHE_BYTES = 4L << 30;
+
   @Option(
       names = {"-r", "--repository"},
       paramLabel = "PLACE",
@@ -61,6 +65,11 @@ public final class RepositoryOptions {
       description = "Take no lock: for reading from a place that cannot be written.")
   private boolean noLock;
 
+  @Option(
+      names = "--no-cache",
+      description = "Keep no indexes and snapshots of a distant repository on this machine.")
+  private boolean noCache;
+
   boolean noLock() {
     return noLock;
   }
@@ -88,9 +97,23 @@ public final class RepositoryOptions {
     }
     var settings = StoreSettings.ofEnvironment(context.environment());
     var account = parsed.account();
-    return limited(
-        Stores.open(
-            parsed.location(), account.isEmpty() ? settings : settings.withRest(account.get())));
+    var complete = account.isEmpty() ? settings : settings.withRest(account.get());
+    var store = limited(Stores.open(parsed.location(), complete));
+    return noCache || parsed.location() instanceof StoreLocation.Local
+        ? store
+        : new CachedStore(store, cacheFolder(context), CACHE_BYTES, context.clock());
+  }
+
+  private static Path cacheFolder(Context context) {
+    return context
+        .variable("HOLDFAST_CACHE_DIR")
+        .map(Path::of)
+        .or(() -> context.variable("XDG_CACHE_HOME").map(shared -> Path.of(shared, "holdfast")))
+        .orElseGet(() ->
+            Path.of(
+                context.variable("HOME").orElse(System.getProperty("user.home", ".")),
+                ".cache",
+                "holdfast"));
   }
 
   private Store limited(Store store) {
@@ -117,6 +140,12 @@ public final class RepositoryOptions {
           throw new CommandException(
               ErrorCode.INPUT_INVALID, "%s is a file; a repository is a folder".formatted(file));
         });
+  }
+
+  /** Opens it for a look at what its store really has; the caller closes it. */
+  OpenRepository openUncached(Context context) {
+    noCache = true;
+    return open(context);
   }
 
   /** Opens it; the caller closes it. */

@@ -40,6 +40,8 @@ class RepoPlacesTest {
       done(environment, "check", "-r", second, "--read-data");
       done(environment, "restore", "-r", second, "latest", "-t", "restored");
 
+      assertThat(home.resolve(".cache/holdfast/index")).isNotEmptyDirectory();
+
       var secret = first.replace("//", "//" + account.user() + ":s3cret@");
       assertThat(run("snapshots", "-r", secret).err()).doesNotContain("s3cret");
     }

@@ -1,0 +1,147 @@
+package io.holdfast.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.store.testkit.FaultyStore;
+import io.holdfast.store.testkit.FaultyStore.Operation;
+import io.holdfast.store.testkit.MemoryStore;
+import io.holdfast.store.testkit.StoreContract;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CachedStoreTest extends StoreContract {
+  private static final long MOST_BYTES = 1_000_000;
+
+  private final FaultyStore faulty = new FaultyStore(new MemoryStore());
+  private final AtomicLong seconds = new AtomicLong(1_000);
+
+  @TempDir Path folder;
+
+  @Override
+  protected Store open() {
+    return cached();
+  }
+
+  @Test
+  void findsAgainWhatAnotherProgramLoaded() throws Exception {
+    var index = save(ObjectType.INDEX, bytes(1_000));
+    var snapshot = save(ObjectType.SNAPSHOT, bytes(1_001));
+    forgetAll();
+    assertThat(loadAll(index)).isEqualTo(bytes(1_000));
+
+    refuseLoads();
+
+    try (var other = cached();
+        var content = other.load(index, 0, 0)) {
+      assertThat(content.readAllBytes()).isEqualTo(bytes(1_000));
+      assertFails(ErrorCode.STORE_UNREACHABLE, () -> other.load(snapshot, 0, 0));
+    }
+  }
+
+  @Test
+  void keepsNothingElse() throws Exception {
+    var pack = save(ObjectType.PACK, bytes(1_000));
+    save(ObjectType.CONFIG, bytes(155));
+    save(ObjectType.KEY, bytes(10));
+    assertThat(loadAll(pack)).hasSize(1_000);
+
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void fetchesAgainWhatIsDamagedHere() throws Exception {
+    var index = save(ObjectType.INDEX, bytes(1_000));
+    Files.write(files().toList().getFirst(), new byte[10]);
+
+    assertThat(loadAll(index)).isEqualTo(bytes(1_000));
+
+    refuseLoads();
+    assertThat(loadAll(index)).isEqualTo(bytes(1_000));
+  }
+
+  @Test
+  void keepsNoDamageOfTheStore() throws Exception {
+    var index = save(ObjectType.INDEX, bytes(1_000));
+    forgetAll();
+    faulty.changeLoads(FaultyStore.flippedBit(7));
+    assertThat(loadAll(index)).isNotEqualTo(bytes(1_000));
+
+    faulty.heal();
+
+    assertThat(loadAll(index)).isEqualTo(bytes(1_000));
+  }
+
+  @Test
+  void forgetsWhatIsDeleted() {
+    var snapshot = save(ObjectType.SNAPSHOT, bytes(1_000));
+
+    store.delete(snapshot);
+
+    assertFails(ErrorCode.OBJECT_MISSING, () -> loadAll(snapshot));
+  }
+
+  @Test
+  void givesUpWhatWasUsedLongestAgoWhenItIsFull() throws Exception {
+    var first = save(ObjectType.INDEX, bytes(300_001));
+    var second = save(ObjectType.INDEX, bytes(300_002));
+    save(ObjectType.INDEX, bytes(300_003));
+    seconds.incrementAndGet();
+    loadAll(first);
+
+    save(ObjectType.INDEX, bytes(300_004));
+
+    refuseLoads();
+    assertThat(loadAll(first)).hasSize(300_001);
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> loadAll(second));
+    assertThat(files().mapToLong(file -> file.toFile().length()).sum()).isLessThan(MOST_BYTES);
+  }
+
+  @Test
+  void worksWithoutAFolder() throws Exception {
+    var blocked = Files.writeString(folder.resolve("blocked"), "a file");
+    var index = name(ObjectType.INDEX, bytes(10));
+    save(ObjectType.INDEX, bytes(10));
+
+    try (var other = new CachedStore(faulty, blocked.resolve("cache"), MOST_BYTES, Instant::now);
+        var content = other.load(index, 0, 0)) {
+      assertThat(content.readAllBytes()).isEqualTo(bytes(10));
+    }
+  }
+
+  private CachedStore cached() {
+    return new CachedStore(
+        faulty,
+        folder.resolve("cache"),
+        MOST_BYTES,
+        () -> Instant.ofEpochSecond(seconds.getAndIncrement()));
+  }
+
+  private void refuseLoads() {
+    faulty.fail((operation, _) -> {
+      if (operation == Operation.LOAD) {
+        throw new StoreException(ErrorCode.STORE_UNREACHABLE, "no load", null);
+      }
+    });
+  }
+
+  private void forgetAll() throws Exception {
+    for (var file : files().toList()) {
+      Files.delete(file);
+    }
+  }
+
+  private Stream<Path> files() throws Exception {
+    if (!Files.exists(folder.resolve("cache"))) {
+      return Stream.empty();
+    }
+    try (var all = Files.walk(folder.resolve("cache"))) {
+      return all.filter(Files::isRegularFile).toList().stream();
+    }
+  }
+}
