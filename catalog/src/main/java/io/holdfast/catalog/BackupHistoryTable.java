@@ -11,6 +11,7 @@ import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.ExportId;
+import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestorePurpose;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -55,7 +55,8 @@ public final class BackupHistoryTable {
               new ListCounts.Scope(
                   "project",
                   BACKUP_SESSION.PROJECT_ID,
-                  List.of(DSL.when(listed(), SHOWN_BACKUP).otherwise("hidden")))));
+                  List.of(DSL.when(listed(), SHOWN_BACKUP).otherwise("hidden"))),
+              new ListCounts.Scope("all", null, List.of())));
 
   private static final Lister.Shape<BackupHistoryFilter, BackupHistorySort, BackupSession> LIST =
       new Lister.Shape<>(
@@ -65,7 +66,14 @@ public final class BackupHistoryTable {
           BackupHistoryTable::key,
           BackupSessionTable::read,
           new CountedList.Shape<>(
-              COUNTS, BackupHistorySort.REQUESTED_AT, BackupHistoryTable::asked));
+              COUNTS,
+              BackupHistorySort.REQUESTED_AT,
+              BackupHistoryTable::asked,
+              filter ->
+                  filter instanceof BackupHistoryFilter.RequestedAt(var range)
+                      ? Optional.of(range)
+                      : Optional.empty(),
+              BackupHistoryFilter.RequestedAt::new));
 
   private final DSLContext sql;
 
@@ -199,7 +207,7 @@ public final class BackupHistoryTable {
     var kinds = new HashMap<Integer, Set<String>>();
     for (var filter : filters) {
       if (filter instanceof BackupHistoryFilter.Projects(var ids) && projects == null) {
-        projects = ids.stream().map(Object::toString).collect(Collectors.toSet());
+        projects = ListCounts.texts(ids);
       } else if (filter instanceof BackupHistoryFilter.Listed) {
         kinds.put(0, Set.of(SHOWN_BACKUP));
       } else {
@@ -219,14 +227,13 @@ public final class BackupHistoryTable {
     var failed =
         BACKUP_SESSION.RESULT.in(
             BackupResult.FAILED, BackupResult.ABORTED, BackupResult.NOT_SUPPORTED);
-    var point =
-        DSL.exists(
-            DSL.selectOne()
+    // Looked up for each backup: PostgreSQL would gather all points for an "exists" first.
+    Field<PointStatus> status =
+        DSL.field(
+            DSL.select(RESTORE_POINT.STATUS)
                 .from(RESTORE_POINT)
-                .where(
-                    RESTORE_POINT.ID.eq(BACKUP_SESSION.POINT_ID),
-                    RESTORE_POINT.STATUS.in(RestorePointTable.LISTED)));
-    return live.or(failed).or(point);
+                .where(RESTORE_POINT.ID.eq(BACKUP_SESSION.POINT_ID)));
+    return live.or(failed).or(status.in(RestorePointTable.LISTED));
   }
 
   private static Condition restoring() {

@@ -18,7 +18,9 @@ import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Slice;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -62,7 +64,16 @@ public final class BackupSessionTable {
           BACKUP_SESSION.ID,
           BackupSessionTable::condition,
           BackupSessionTable::key,
-          BackupSessionTable::read);
+          BackupSessionTable::read,
+          new CountedList.Shape<>(
+              BackupHistoryTable.COUNTS,
+              BackupSessionSort.CREATED_AT,
+              BackupSessionTable::asked,
+              filter ->
+                  filter instanceof BackupSessionFilter.CreatedAt(var range)
+                      ? Optional.of(range)
+                      : Optional.empty(),
+              BackupSessionFilter.CreatedAt::new));
 
   private final DSLContext sql;
   private final Rows<BackupSession, BackupSessionId> rows;
@@ -134,6 +145,18 @@ public final class BackupSessionTable {
   /** Sessions whose lease ended before a moment and which have not ended, longest first. */
   public List<BackupSessionId> expired(Instant now, int limit) {
     return leases.expired(now, limit);
+  }
+
+  /** Projects' backups, and those of all, are counted. */
+  private static Optional<ListCounts.Asked> asked(List<BackupSessionFilter> filters) {
+    return switch (filters.size()) {
+      case 0 -> Optional.of(new ListCounts.Asked("all", Set.of(), Map.of()));
+      case 1 ->
+          filters.getFirst() instanceof BackupSessionFilter.Projects(var ids)
+              ? Optional.of(new ListCounts.Asked("project", ListCounts.texts(ids), Map.of()))
+              : Optional.empty();
+      default -> Optional.empty();
+    };
   }
 
   static Condition condition(BackupSessionFilter filter) {

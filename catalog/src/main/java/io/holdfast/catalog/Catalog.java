@@ -41,6 +41,7 @@ public final class Catalog implements AutoCloseable {
 
   private final CatalogSettings settings;
   private final Database database;
+  private final CountMemory counts = new CountMemory();
   private final Settings statements =
       new Settings()
           .withRenderSchema(false)
@@ -110,7 +111,7 @@ public final class Catalog implements AutoCloseable {
   public <T> T read(Function<CatalogTransaction, T> work) {
     try (var connection = database.reader()) {
       database.begin(connection, false);
-      return run(connection, work);
+      return run(connection, tx -> work.apply(tx.remembering(counts)));
     } catch (SQLException | RuntimeException e) {
       throw thrown(e);
     }

@@ -14,6 +14,12 @@ public final class CatalogTransaction {
     this.sql = sql;
   }
 
+  /** This one, for work that only reads. */
+  CatalogTransaction remembering(CountMemory counts) {
+    sql.configuration().data(CountMemory.class, counts);
+    return this;
+  }
+
   public ProjectTable projects() {
     return new ProjectTable(sql);
   }

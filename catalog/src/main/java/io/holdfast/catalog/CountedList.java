@@ -2,6 +2,8 @@ package io.holdfast.catalog;
 
 import io.holdfast.catalog.query.Filter;
 import io.holdfast.catalog.query.SortKey;
+import io.holdfast.catalog.query.TimeRange;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -9,94 +11,197 @@ import java.util.function.ToLongFunction;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /** One list whose filters counts know: its total, and where its deep pages begin. */
-final class CountedList {
+final class CountedList<F extends Filter> {
   /**
    * Which lists of a table counts know.
    *
    * @param key that the table's stretches are in order of
    * @param ask the rows that filters let through, as counts know them; empty for filters that they
    *     do not know
+   * @param range of the stretches' order that a filter asks for; empty for filters of other things
+   * @param within the filter that asks for a range
    */
   record Shape<F extends Filter, K extends SortKey>(
-      ListCounts.Shape counts, K key, Function<List<F>, Optional<ListCounts.Asked>> ask) {}
+      ListCounts.Shape counts,
+      K key,
+      Function<List<F>, Optional<ListCounts.Asked>> ask,
+      Function<F, Optional<TimeRange>> range,
+      Function<TimeRange, F> within) {
+    /** Of a list that knows no filter by its stretches' order. */
+    Shape(ListCounts.Shape counts, K key, Function<List<F>, Optional<ListCounts.Asked>> ask) {
+      this(
+          counts,
+          key,
+          ask,
+          _ -> Optional.empty(),
+          range -> {
+            throw new IllegalStateException("no filter asks for " + range);
+          });
+    }
+  }
 
-  /** A page: from this offset on among the rows that also fulfil this. */
-  record Start(Condition bound, long offset) {}
+  /**
+   * Rows that all filters let through and that fulfil a condition. Where that bounds rows on one
+   * side, no filter does so again: SQLite would begin at whichever of the two bounds it sees first.
+   */
+  record Part<F extends Filter>(List<F> filters, Condition bound) {}
 
-  private final ListCounts counts;
-  private final Stretches stretches;
-  private final ListCounts.Asked asked;
+  /** A page: from this offset on among a part of the rows. */
+  record Start<F extends Filter>(Part<F> part, long offset) {}
+
+  private final Shape<F, ?> shape;
+  private final List<F> others;
+  private final TimeRange range;
+  private final StretchCounts counts;
+  private final ToLongFunction<Part<F>> counter;
+
+  /** The first stretch whose count is used; null if that is the list's first. */
+  private final @Nullable String first;
+
+  /** The first stretch after those whose counts are used. */
   private final String end;
-  private final ToLongFunction<Condition> counter;
 
   private CountedList(
-      ListCounts counts,
-      Stretches stretches,
-      ListCounts.Asked asked,
+      Shape<F, ?> shape,
+      Asking<F> asking,
+      StretchCounts counts,
       String end,
-      ToLongFunction<Condition> counter) {
+      ToLongFunction<Part<F>> counter) {
+    this.shape = shape;
+    this.others = asking.others();
+    this.range = asking.range();
+    this.first = asking.first(shape.counts().stretches());
     this.counts = counts;
-    this.stretches = stretches;
-    this.asked = asked;
     this.end = end;
     this.counter = counter;
   }
 
+  /** What is asked for, without and within a range of the stretches' order. */
+  private record Asking<F extends Filter>(List<F> others, TimeRange range) {
+    static <F extends Filter> Asking<F> of(
+        List<F> filters, Function<F, Optional<TimeRange>> ranges) {
+      var range = TimeRange.ANY;
+      var others = new ArrayList<F>();
+      for (var filter : filters) {
+        var within = ranges.apply(filter);
+        if (within.isEmpty()) {
+          others.add(filter);
+        } else {
+          range = within.get().within(range);
+        }
+      }
+      return new Asking<>(List.copyOf(others), range);
+    }
+
+    @Nullable String first(Stretches stretches) {
+      return range.from() == null ? null : stretches.next(stretches.at(range.from()));
+    }
+
+    String end(Stretches stretches, String counted) {
+      var last = range.to() == null ? counted : stretches.at(range.to());
+      return last.compareTo(counted) < 0 ? last : counted;
+    }
+  }
+
   /**
-   * @param counter counts the list's rows that also fulfil a condition
+   * @param counter counts a part of the list's rows
    * @return empty if nothing is counted, or not by these filters
    */
-  static <F extends Filter, K extends SortKey> Optional<CountedList> of(
-      DSLContext sql, Shape<F, K> shape, List<F> filters, ToLongFunction<Condition> counter) {
-    var counts = new ListCounts(sql, shape.counts());
-    return shape
-        .ask()
-        .apply(filters)
-        .flatMap(asked ->
-            counts
-                .end()
-                .map(end ->
-                    new CountedList(counts, shape.counts().stretches(), asked, end, counter)));
+  static <F extends Filter, K extends SortKey> Optional<CountedList<F>> of(
+      DSLContext sql, Shape<F, K> shape, List<F> filters, ToLongFunction<Part<F>> counter) {
+    var asking = Asking.of(filters, shape.range());
+    var asked = shape.ask().apply(asking.others());
+    var table = new ListCounts(sql, shape.counts());
+    var counted = asked.isEmpty() ? Optional.<ListCounts.End>empty() : table.end();
+    if (asked.isEmpty() || counted.isEmpty()) {
+      return Optional.empty();
+    }
+    var stretches = shape.counts().stretches();
+    var first = asking.first(stretches);
+    var end = asking.end(stretches, counted.get().stretch());
+    if (first != null && first.compareTo(end) >= 0) {
+      return Optional.empty();
+    }
+    var counts = table.counts(asked.get(), counted.get());
+    return Optional.of(new CountedList<>(shape, asking, counts, end, counter));
   }
 
   long total() {
-    return counts.total(asked) + uncounted();
+    return below() + counts.rows(from(), to()) + above();
   }
 
   /** Where a page begins in the order of the table's stretches. */
-  Start start(long offset, boolean descending) {
+  Start<F> start(long offset, boolean descending) {
     return descending ? fromTheEnd(offset) : fromTheBeginning(offset);
   }
 
-  private Start fromTheBeginning(long offset) {
-    var left = offset;
-    for (var stretch : counts.byStretch(asked).entrySet()) {
-      if (left < stretch.getValue()) {
-        return new Start(stretches.from(stretch.getKey()), left);
-      }
-      left -= stretch.getValue();
+  private Start<F> fromTheBeginning(long offset) {
+    var below = below();
+    if (offset < below) {
+      return new Start<>(new Part<>(with(range), DSL.noCondition()), offset);
     }
-    return new Start(stretches.from(end), left);
+    var left = offset - below;
+    var counted = counts.rows(from(), to());
+    if (left >= counted) {
+      return new Start<>(partFrom(end), left - counted);
+    }
+    var at = counts.holding(from(), left);
+    return new Start<>(partFrom(counts.stretch(at)), left - counts.rows(from(), at));
   }
 
-  private Start fromTheEnd(long offset) {
-    var newest = uncounted();
-    if (offset < newest) {
-      return new Start(DSL.noCondition(), offset);
+  private Start<F> fromTheEnd(long offset) {
+    var above = above();
+    if (offset < above) {
+      return new Start<>(new Part<>(with(range), DSL.noCondition()), offset);
     }
-    var left = offset - newest;
-    for (var stretch : counts.byStretch(asked).descendingMap().entrySet()) {
-      if (left < stretch.getValue()) {
-        return new Start(stretches.before(stretches.next(stretch.getKey())), left);
-      }
-      left -= stretch.getValue();
+    var left = offset - above;
+    var counted = counts.rows(from(), to());
+    if (left >= counted) {
+      var rest = first == null ? new Part<>(others, DSL.falseCondition()) : partBefore(first);
+      return new Start<>(rest, left - counted);
     }
-    return new Start(DSL.falseCondition(), 0);
+    var at = counts.holding(from(), counted - 1 - left);
+    var next = shape.counts().stretches().next(counts.stretch(at));
+    return new Start<>(partBefore(next), left - counts.rows(at + 1, to()));
   }
 
-  private long uncounted() {
-    return counter.applyAsLong(stretches.from(end));
+  private int from() {
+    return counts.place(first);
+  }
+
+  private int to() {
+    return counts.place(end);
+  }
+
+  /** Rows before the first stretch whose count is used. */
+  private long below() {
+    return first == null ? 0 : counter.applyAsLong(partBefore(first));
+  }
+
+  /** Rows after the last. */
+  private long above() {
+    return counter.applyAsLong(partFrom(end));
+  }
+
+  private Part<F> partFrom(String stretch) {
+    var upper = new TimeRange(null, false, range.to(), range.toInclusive());
+    return new Part<>(with(upper), shape.counts().stretches().from(stretch));
+  }
+
+  private Part<F> partBefore(String stretch) {
+    var lower = new TimeRange(range.from(), range.fromInclusive(), null, false);
+    return new Part<>(with(lower), shape.counts().stretches().before(stretch));
+  }
+
+  private List<F> with(TimeRange bounds) {
+    if (bounds.from() == null && bounds.to() == null) {
+      return others;
+    }
+    var filters = new ArrayList<>(others);
+    filters.add(shape.within().apply(bounds));
+    return filters;
   }
 }

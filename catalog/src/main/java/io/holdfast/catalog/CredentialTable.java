@@ -15,19 +15,29 @@ import io.holdfast.catalog.query.CredentialFilter;
 import io.holdfast.catalog.query.CredentialSort;
 import io.holdfast.catalog.query.Slice;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /** What lets callers in. Belongs to one transaction. */
 public final class CredentialTable {
+  /** The ids of the projects that a credential is bound to: every request asks for them. */
+  private static final Field<String> PROJECTS =
+      DSL.field(
+          DSL.select(DSL.groupConcat(ListCounts.text(CREDENTIAL_PROJECT.PROJECT_ID)).separator(","))
+              .from(CREDENTIAL_PROJECT)
+              .where(CREDENTIAL_PROJECT.CREDENTIAL_ID.eq(CREDENTIAL.ID)));
+
   private final DSLContext sql;
 
   CredentialTable(DSLContext sql) {
@@ -119,9 +129,18 @@ public final class CredentialTable {
 
   private Optional<Credential> one(Condition condition) {
     return sql.select(CREDENTIAL.fields())
+        .select(PROJECTS)
         .from(CREDENTIAL)
         .where(condition)
-        .fetchOptional(this::read);
+        .fetchOptional(row -> read(row, named(row.get(PROJECTS))));
+  }
+
+  private static Set<ProjectId> named(@Nullable String projects) {
+    return projects == null
+        ? Set.of()
+        : Arrays.stream(projects.split(","))
+            .map(id -> new ProjectId(UUID.fromString(id)))
+            .collect(Collectors.toSet());
   }
 
   private static Condition condition(CredentialFilter filter) {
@@ -160,6 +179,11 @@ public final class CredentialTable {
   }
 
   private Credential read(Record row) {
+    return read(
+        row, row.get(CREDENTIAL.ALL_PROJECTS) ? Set.of() : projects(row.get(CREDENTIAL.ID)));
+  }
+
+  private static Credential read(Record row, Set<ProjectId> projects) {
     return new Credential(
         row.get(CREDENTIAL.ID),
         row.get(CREDENTIAL.NAME),
@@ -175,7 +199,7 @@ public final class CredentialTable {
             .map(Scope::find)
             .flatMap(Optional::stream)
             .collect(Collectors.toSet()),
-        row.get(CREDENTIAL.ALL_PROJECTS) ? Set.of() : projects(row.get(CREDENTIAL.ID)),
+        projects,
         Json.list(row.get(CREDENTIAL.CIDRS), String.class),
         row.get(CREDENTIAL.OWNER_ID),
         row.get(CREDENTIAL.CREATED_AT),

@@ -5,13 +5,11 @@ import static io.holdfast.catalog.generated.Tables.LIST_COUNT_END;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -56,7 +54,20 @@ final class ListCounts {
    * @param ids of the scope; empty for a scope of everything
    * @param kinds by the kind's place among its scope's; kinds that are not named are all wanted
    */
-  record Asked(String scope, Set<String> ids, Map<Integer, Set<String>> kinds) {}
+  record Asked(String scope, Set<String> ids, Map<Integer, Set<String>> kinds) {
+    Asked {
+      ids = Set.copyOf(ids);
+      kinds = Map.copyOf(kinds);
+    }
+  }
+
+  /**
+   * How far a table is counted.
+   *
+   * @param stretch the first that is not counted
+   * @param version another one whenever counts have changed
+   */
+  record End(String stretch, long version) {}
 
   private final DSLContext sql;
   private final Shape shape;
@@ -71,33 +82,44 @@ final class ListCounts {
     return DSL.field(column.getQualifiedName(), String.class);
   }
 
-  /** The first stretch that is not counted; empty if none is. */
-  Optional<String> end() {
-    return sql.select(LIST_COUNT_END.STRETCH)
+  /** How columns hold some values. */
+  static Set<String> texts(Set<?> values) {
+    return values.stream().map(Object::toString).collect(Collectors.toSet());
+  }
+
+  /** Empty if nothing is counted. */
+  Optional<End> end() {
+    return sql.select(LIST_COUNT_END.STRETCH, LIST_COUNT_END.VERSION)
         .from(LIST_COUNT_END)
         .where(LIST_COUNT_END.TABLE_NAME.eq(shape.name()))
-        .fetchOptional(LIST_COUNT_END.STRETCH);
+        .fetchOptional(row -> new End(row.value1(), row.value2()));
   }
 
-  /** How many of the rows asked for lie in counted stretches. */
-  long total(Asked asked) {
-    var total =
-        sql.select(DSL.sum(LIST_COUNT.ROW_COUNT))
+  /** How many of the rows asked for lie in each counted stretch that has any. */
+  StretchCounts counts(Asked asked, End end) {
+    var memory = (CountMemory) sql.configuration().data(CountMemory.class);
+    if (memory == null) {
+      return read(asked);
+    }
+    return memory
+        .find(shape.name(), asked, end.version())
+        .orElseGet(() -> {
+          var counts = read(asked);
+          memory.keep(shape.name(), asked, end.version(), counts);
+          return counts;
+        });
+  }
+
+  private StretchCounts read(Asked asked) {
+    var rows =
+        sql.select(LIST_COUNT.STRETCH, DSL.sum(LIST_COUNT.ROW_COUNT))
             .from(LIST_COUNT)
             .where(condition(asked))
-            .fetchOne(0, Long.class);
-    return total == null ? 0 : total;
-  }
-
-  /** How many of them lie in each counted stretch that has any. */
-  NavigableMap<String, Long> byStretch(Asked asked) {
-    var counts = new TreeMap<String, Long>();
-    sql.select(LIST_COUNT.STRETCH, DSL.sum(LIST_COUNT.ROW_COUNT))
-        .from(LIST_COUNT)
-        .where(condition(asked))
-        .groupBy(LIST_COUNT.STRETCH)
-        .forEach(row -> counts.put(row.value1(), row.value2().longValue()));
-    return counts;
+            .groupBy(LIST_COUNT.STRETCH)
+            .fetch()
+            .sortAsc(LIST_COUNT.STRETCH); // by its characters, whatever the database's collation
+    return new StretchCounts(
+        rows.getValues(LIST_COUNT.STRETCH), rows.map(row -> row.value2().longValue()));
   }
 
   /** Rows were added or changed in what counts look at. */
@@ -109,16 +131,20 @@ final class ListCounts {
     var columns = new ArrayList<Field<?>>();
     columns.add(shape.stretches().of().as(STRETCH));
     shape.scopes().forEach(scope -> columns.add(scopeOf(scope).as(scope.name())));
-    for (var row :
+    var changed =
         sql.select(columns)
             .from(shape.table())
             .where(rows)
-            .and(shape.stretches().before(end.get()))
-            .fetch()) {
+            .and(shape.stretches().before(end.get().stretch()))
+            .fetch();
+    for (var row : changed) {
       var stretch = row.get(STRETCH);
       for (var scope : shape.scopes()) {
         again(scope, row.get(scope.name(), String.class), stretch);
       }
+    }
+    if (changed.isNotEmpty()) {
+      setEnd(end.get().stretch(), true);
     }
   }
 
@@ -131,7 +157,7 @@ final class ListCounts {
    */
   boolean extend(Instant until, int rows) {
     var target = shape.stretches().at(until);
-    var end = end();
+    var end = end().map(End::stretch);
     if (end.isPresent() && end.get().compareTo(target) >= 0) {
       return true;
     }
@@ -153,6 +179,7 @@ final class ListCounts {
     if (there) {
       sql.update(LIST_COUNT_END)
           .set(LIST_COUNT_END.STRETCH, stretch)
+          .set(LIST_COUNT_END.VERSION, LIST_COUNT_END.VERSION.plus(1))
           .where(LIST_COUNT_END.TABLE_NAME.eq(shape.name()))
           .execute();
       return;
@@ -160,6 +187,7 @@ final class ListCounts {
     sql.insertInto(LIST_COUNT_END)
         .set(LIST_COUNT_END.TABLE_NAME, shape.name())
         .set(LIST_COUNT_END.STRETCH, stretch)
+        .set(LIST_COUNT_END.VERSION, 1L)
         .execute();
   }
 
@@ -238,7 +266,7 @@ final class ListCounts {
                 scope.column() == null
                     ? LIST_COUNT.SCOPE_ID.eq(EVERYTHING)
                     : LIST_COUNT.SCOPE_ID.in(asked.ids()));
-    for (var kind : new HashMap<>(asked.kinds()).entrySet()) {
+    for (var kind : asked.kinds().entrySet()) {
       condition = condition.and(KINDS.get(kind.getKey()).in(kind.getValue()));
     }
     return condition;

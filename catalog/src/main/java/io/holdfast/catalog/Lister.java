@@ -74,8 +74,8 @@ final class Lister<F extends Filter, K extends SortKey, T> {
 
   /** As {@link #list(CatalogQuery)}, under a condition that looks at all filters at once. */
   Slice<T> list(CatalogQuery<F, K> query, Condition more) {
-    var condition = condition(query).and(more);
-    var counted = counted(query, condition, more);
+    var condition = condition(query.filters()).and(more);
+    var counted = counted(query, more);
     var total =
         query.counting() ? counted.map(CountedList::total).orElseGet(() -> count(condition)) : null;
     var limit = query.page().limit();
@@ -97,24 +97,24 @@ final class Lister<F extends Filter, K extends SortKey, T> {
     return count == null ? 0 : count;
   }
 
-  private Optional<CountedList> counted(
-      CatalogQuery<F, K> query, Condition condition, Condition more) {
+  private Optional<CountedList<F>> counted(CatalogQuery<F, K> query, Condition more) {
     var known = shape.counted();
     if (known == null
         || !more.equals(DSL.noCondition())
         || !(query.counting() || depth(query) >= DEEP)) {
       return Optional.empty();
     }
-    return CountedList.of(sql, known, query.filters(), part -> count(condition.and(part)));
+    return CountedList.of(
+        sql, known, query.filters(), part -> count(condition(part.filters()).and(part.bound())));
   }
 
   private static long depth(CatalogQuery<?, ?> query) {
     return query.page() instanceof Page.Offset(long offset, _) ? offset : 0;
   }
 
-  private Condition condition(CatalogQuery<F, K> query) {
+  private Condition condition(List<F> filters) {
     var condition = DSL.noCondition();
-    for (var filter : query.filters()) {
+    for (var filter : filters) {
       condition = condition.and(shape.condition().apply(filter));
     }
     return condition;
@@ -122,17 +122,28 @@ final class Lister<F extends Filter, K extends SortKey, T> {
 
   /** One row more than wanted, so that the end of the list shows. */
   private List<? extends Record> fetch(
-      CatalogQuery<F, K> query, Condition condition, Field<?> key, Optional<CountedList> counted) {
+      CatalogQuery<F, K> query,
+      Condition condition,
+      Field<?> key,
+      Optional<CountedList<F>> counted) {
     var limit = query.page().limit() == Integer.MAX_VALUE ? 0L : query.page().limit() + 1L;
+    if (key.getDataType().nullable() && limit > 0) {
+      return presentFirst(query, condition, key, limit);
+    }
     var where =
         query.page() instanceof Page.After(Position position, _)
-            ? condition.and(beyond(position, query.order(), key))
+            // First, for SQLite begins at the first of two bounds that it sees.
+            ? beyond(position, query.order(), key).and(condition)
             : condition;
     var order = order(query.order(), key);
     if (query.page() instanceof Page.Offset(long wanted, _) && wanted >= DEEP && limit > 0) {
       var start = start(query, wanted, counted);
-      var offset = start.offset();
-      where = where.and(start.bound());
+      var offset = start.map(CountedList.Start::offset).orElse(wanted);
+      where =
+          start
+              .map(CountedList.Start::part)
+              .map(part -> condition(part.filters()).and(part.bound()))
+              .orElse(where);
       var ids =
           sql.select(shape.id())
               .from(shape.table())
@@ -145,19 +156,52 @@ final class Lister<F extends Filter, K extends SortKey, T> {
           ? select(where, order).limit(limit).offset(offset).fetch()
           : select(shape.id().in(ids.getValues(0)), order).fetch();
     }
-    if (query.page() instanceof Page.Offset(long offset, _) && offset > 0) {
-      return select(where, order).limit(limit == 0 ? Long.MAX_VALUE : limit).offset(offset).fetch();
-    }
-    return limit == 0 ? select(where, order).fetch() : select(where, order).limit(limit).fetch();
+    return page(where, order, depth(query), limit);
   }
 
-  private CountedList.Start start(
-      CatalogQuery<F, K> query, long offset, Optional<CountedList> counted) {
+  /**
+   * A page of a list that some rows have no sort value in. Those come last, and are asked for by
+   * themselves: no index has them there, whichever the direction.
+   */
+  private List<? extends Record> presentFirst(
+      CatalogQuery<F, K> query, Condition condition, Field<?> key, long limit) {
+    var descending = query.order().descending();
+    var id = descending ? shape.id().desc() : shape.id().asc();
+    var present = condition.and(key.isNotNull());
+    var absent = condition.and(key.isNull());
+    var skipped = depth(query);
+    if (query.page() instanceof Page.After(Position after, _) && after != null) {
+      if (Position.ABSENT.equals(after.key())) {
+        var further = further(shape.id(), value(shape.id(), after.id()), descending);
+        return page(absent.and(further), List.of(id), 0, limit);
+      }
+      present = beyondPresent(after, descending, key).and(condition);
+    }
+    var rows =
+        new ArrayList<Record>(
+            page(present, List.of(descending ? key.desc() : key.asc(), id), skipped, limit));
+    if (rows.size() < limit) {
+      var left = rows.isEmpty() && skipped > 0 ? skipped - count(present) : 0;
+      rows.addAll(page(absent, List.of(id), left, limit - rows.size()));
+    }
+    return rows;
+  }
+
+  private List<? extends Record> page(
+      Condition where, List<OrderField<?>> order, long offset, long limit) {
+    var rows = select(where, order);
+    if (offset > 0) {
+      return rows.limit(limit == 0 ? Long.MAX_VALUE : limit).offset(offset).fetch();
+    }
+    return limit == 0 ? rows.fetch() : rows.limit(limit).fetch();
+  }
+
+  private Optional<CountedList.Start<F>> start(
+      CatalogQuery<F, K> query, long offset, Optional<CountedList<F>> counted) {
     var known = shape.counted();
     return counted
         .filter(_ -> known != null && known.key().equals(query.order().key()))
-        .map(list -> list.start(offset, query.order().descending()))
-        .orElseGet(() -> new CountedList.Start(DSL.noCondition(), offset));
+        .map(list -> list.start(offset, query.order().descending()));
   }
 
   private SelectLimitStep<? extends Record> select(Condition where, List<OrderField<?>> order) {
@@ -184,18 +228,19 @@ final class Lister<F extends Filter, K extends SortKey, T> {
     if (key.equals(shape.id())) {
       return further(shape.id(), id, order.descending());
     }
-    var tied = further(shape.id(), id, order.descending());
     if (Position.ABSENT.equals(position.key())) {
-      return key.isNull().and(tied);
+      return key.isNull().and(further(shape.id(), id, order.descending()));
     }
+    var beyond = beyondPresent(position, order.descending(), key);
+    return key.getDataType().nullable() ? beyond.or(key.isNull()) : beyond;
+  }
+
+  /** The first half bounds the index scan, the second passes over those already shown. */
+  private Condition beyondPresent(Position position, boolean descending, Field<?> key) {
     var value = value(key, position.key());
-    var further = further(key, value, order.descending());
-    if (key.getDataType().nullable()) {
-      return further.or(same(key, value).and(tied)).or(key.isNull());
-    }
-    // The first half bounds the index scan, the second passes over those already shown.
-    var bound = order.descending() ? atMost(key, value) : atLeast(key, value);
-    return bound.and(further.or(tied));
+    var bound = descending ? atMost(key, value) : atLeast(key, value);
+    var tied = further(shape.id(), value(shape.id(), position.id()), descending);
+    return bound.and(further(key, value, descending).or(tied));
   }
 
   private Position position(Record row, Field<?> key) {
@@ -232,10 +277,6 @@ final class Lister<F extends Filter, K extends SortKey, T> {
 
   private static Condition atLeast(Field<?> field, Object value) {
     return raw(field).ge(value);
-  }
-
-  private static Condition same(Field<?> field, Object value) {
-    return raw(field).eq(value);
   }
 
   /** The column as the database has it, without our converters. */

@@ -6,6 +6,7 @@ import static io.holdfast.catalog.generated.Tables.SOURCE;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.generated.tables.RestorePointCopy;
+import io.holdfast.catalog.model.CopyDestination;
 import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.CopyStanding;
 import io.holdfast.catalog.model.PointCopy;
@@ -14,16 +15,18 @@ import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.PointCopyFilter;
 import io.holdfast.catalog.query.PointCopySort;
 import io.holdfast.catalog.query.Slice;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Row1;
+import org.jooq.Table;
 import org.jooq.impl.DSL;
 
 /** The copies of restore points. Belongs to one transaction. */
@@ -135,11 +138,11 @@ public final class PointCopyTable {
     for (var filter : filters) {
       var known = false;
       if (filter instanceof PointCopyFilter.Projects(var ids)) {
-        known = projects.isEmpty() && projects.addAll(texts(ids));
+        known = projects.isEmpty() && projects.addAll(ListCounts.texts(ids));
       } else if (filter instanceof PointCopyFilter.States(var states)) {
-        known = kinds.put(0, texts(states)) == null;
+        known = kinds.put(0, ListCounts.texts(states)) == null;
       } else if (filter instanceof PointCopyFilter.Statuses(var statuses)) {
-        known = kinds.put(1, texts(statuses)) == null;
+        known = kinds.put(1, ListCounts.texts(statuses)) == null;
       }
       if (!known) {
         return Optional.empty();
@@ -149,32 +152,54 @@ public final class PointCopyTable {
         new ListCounts.Asked(projects.isEmpty() ? "all" : "project", projects, kinds));
   }
 
-  private static Set<String> texts(Set<?> values) {
-    return values.stream().map(Object::toString).collect(Collectors.toSet());
-  }
-
-  /** No later copy of the same source and destination passes the other filters. */
+  /**
+   * The newest copy of each source and destination that passes the other filters, each found by a
+   * look into an index: there are few of these pairs, however many copies.
+   */
   private static Condition latest(List<PointCopyFilter> filters) {
     if (filters.stream().noneMatch(PointCopyFilter.OnlyLatest.class::isInstance)) {
       return DSL.noCondition();
     }
-    var later = RESTORE_POINT_COPY.as("later");
+    var one = RESTORE_POINT_COPY.as("one");
+    var destination = DSL.field(DSL.name("destinations", "destination"), String.class);
     var passing = DSL.noCondition();
     for (var filter : filters) {
-      passing = passing.and(condition(later, filter));
+      passing = passing.and(condition(one, filter));
     }
-    return DSL.notExists(
-        DSL.selectOne()
-            .from(later)
-            .where(
-                later.SOURCE_ID.eq(RESTORE_POINT_COPY.SOURCE_ID),
-                later.DESTINATION.eq(RESTORE_POINT_COPY.DESTINATION),
-                later.POINT_IN_TIME_AT.ge(RESTORE_POINT_COPY.POINT_IN_TIME_AT),
-                later
-                    .POINT_IN_TIME_AT
-                    .gt(RESTORE_POINT_COPY.POINT_IN_TIME_AT)
-                    .or(later.ID.gt(RESTORE_POINT_COPY.ID)),
-                passing));
+    Field<CopyId> newest =
+        DSL.field(
+            DSL.select(one.ID)
+                .from(one)
+                .where(
+                    one.SOURCE_ID.eq(SOURCE.ID),
+                    ListCounts.text(one.DESTINATION).eq(destination),
+                    passing)
+                .orderBy(one.POINT_IN_TIME_AT.desc(), one.ID.desc())
+                .limit(1));
+    return RESTORE_POINT_COPY.ID.in(
+        DSL.select(newest).from(SOURCE).crossJoin(destinations()).where(sources(filters)));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Table<?> destinations() {
+    var rows =
+        Arrays.stream(CopyDestination.values())
+            .map(each -> DSL.row(DSL.inline(each.name())))
+            .<Row1<String>>toArray(Row1[]::new);
+    return DSL.values(rows).as("destinations", "destination");
+  }
+
+  /** Whose copies can pass: a copy is of its source's project. */
+  private static Condition sources(List<PointCopyFilter> filters) {
+    var condition = DSL.noCondition();
+    for (var filter : filters) {
+      if (filter instanceof PointCopyFilter.Projects(var wanted)) {
+        condition = condition.and(SOURCE.PROJECT_ID.in(wanted));
+      } else if (filter instanceof PointCopyFilter.Sources(var wanted)) {
+        condition = condition.and(SOURCE.ID.in(wanted));
+      }
+    }
+    return condition;
   }
 
   private static Condition condition(RestorePointCopy copy, PointCopyFilter filter) {

@@ -5,6 +5,7 @@ import static io.holdfast.catalog.generated.Tables.RESTORE_SESSION;
 import io.holdfast.catalog.model.AbortRequest;
 import io.holdfast.catalog.model.Approval;
 import io.holdfast.catalog.model.DeterminedTarget;
+import io.holdfast.catalog.model.Explorer;
 import io.holdfast.catalog.model.Progress;
 import io.holdfast.catalog.model.RestoreLinks;
 import io.holdfast.catalog.model.RestoreOrigin;
@@ -21,6 +22,7 @@ import io.holdfast.catalog.model.SessionTimes;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -30,9 +32,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** How a restore session lies in its row, and what its lists filter and sort by. */
@@ -73,11 +77,12 @@ final class RestoreSessionRow {
                   RESTORE_SESSION.ACTOR_ID,
                   List.of(
                       ListCounts.text(RESTORE_SESSION.PURPOSE),
-                      ListCounts.text(RESTORE_SESSION.EXPLORER),
+                      explorer(),
                       RESTORE_SESSION.STATE_KEY,
                       ListCounts.text(RESTORE_SESSION.PROJECT_ID))),
               scope("all", null)));
 
+  private static final String PART_OF_ANOTHER = "part ";
   private static final int PURPOSE = 0;
   private static final int EXPLORER = 1;
   private static final int STATE = 2;
@@ -89,10 +94,14 @@ final class RestoreSessionRow {
     return new ListCounts.Scope(
         name,
         column,
-        List.of(
-            ListCounts.text(RESTORE_SESSION.PURPOSE),
-            ListCounts.text(RESTORE_SESSION.EXPLORER),
-            RESTORE_SESSION.STATE_KEY));
+        List.of(ListCounts.text(RESTORE_SESSION.PURPOSE), explorer(), RESTORE_SESSION.STATE_KEY));
+  }
+
+  /** The explorer, and whether the restore is part of another one. */
+  private static Field<String> explorer() {
+    var explorer = ListCounts.text(RESTORE_SESSION.EXPLORER);
+    return DSL.when(RESTORE_SESSION.PARENT_SESSION_ID.isNull(), explorer)
+        .otherwise(DSL.inline(PART_OF_ANOTHER).concat(explorer));
   }
 
   /** What filters ask of the counts; empty if they ask for what is not counted. */
@@ -102,6 +111,7 @@ final class RestoreSessionRow {
     var states = EnumSet.allOf(RestoreState.class);
     var results = EnumSet.allOf(RestoreResult.class);
     var ended = false;
+    var parts = true;
     for (var filter : filters) {
       if (filter instanceof RestoreSessionFilter.Protections(var ids)) {
         narrow(scopes, "protection", ids);
@@ -113,6 +123,8 @@ final class RestoreSessionRow {
         narrow(kinds, PURPOSE, wanted);
       } else if (filter instanceof RestoreSessionFilter.Explorers(var wanted)) {
         narrow(kinds, EXPLORER, wanted);
+      } else if (filter instanceof RestoreSessionFilter.TopLevel) {
+        parts = false;
       } else if (filter instanceof RestoreSessionFilter.States(var wanted)) {
         states.retainAll(wanted);
       } else if (filter instanceof RestoreSessionFilter.Results(var wanted)) {
@@ -124,6 +136,9 @@ final class RestoreSessionRow {
     }
     if (ended || states.size() < RestoreState.values().length) {
       kinds.put(STATE, stateKeys(states, results, ended));
+    }
+    if (!parts || kinds.containsKey(EXPLORER)) {
+      kinds.put(EXPLORER, explorers(kinds.get(EXPLORER), parts));
     }
     return scoped(scopes, kinds);
   }
@@ -143,6 +158,18 @@ final class RestoreSessionRow {
       }
       default -> Optional.empty();
     };
+  }
+
+  private static Set<String> explorers(@Nullable Set<String> wanted, boolean parts) {
+    var explorers =
+        wanted == null
+            ? Arrays.stream(Explorer.values()).map(Explorer::name).collect(Collectors.toSet())
+            : wanted;
+    return parts
+        ? explorers.stream()
+            .flatMap(name -> Stream.of(name, PART_OF_ANOTHER + name))
+            .collect(Collectors.toSet())
+        : explorers;
   }
 
   private static Set<String> stateKeys(

@@ -37,7 +37,14 @@ public final class RestoreSessionTable {
           RestoreSessionRow::key,
           RestoreSessionRow::read,
           new CountedList.Shape<>(
-              RestoreSessionRow.COUNTS, RestoreSessionSort.CREATED_AT, RestoreSessionRow::asked));
+              RestoreSessionRow.COUNTS,
+              RestoreSessionSort.CREATED_AT,
+              RestoreSessionRow::asked,
+              filter ->
+                  filter instanceof RestoreSessionFilter.CreatedAt(var range)
+                      ? Optional.of(range)
+                      : Optional.empty(),
+              RestoreSessionFilter.CreatedAt::new));
 
   private final DSLContext sql;
   private final Rows<RestoreSession, RestoreSessionId> rows;

@@ -97,8 +97,8 @@ final class SqliteDatabase implements Database {
   }
 
   private static void execute(Connection connection, String statement) throws SQLException {
-    try (var run = connection.createStatement()) {
-      run.execute(statement);
+    try (var run = connection.prepareStatement(statement)) {
+      run.execute();
     }
   }
 
@@ -165,7 +165,22 @@ final class SqliteDatabase implements Database {
   }
 
   private static SQLiteDataSource source(CatalogSettings settings, SQLiteConfig config) {
-    var source = new SQLiteDataSource(config);
+    return located(settings, new SQLiteDataSource(config));
+  }
+
+  /** Connections for reading, which keep their queries prepared. */
+  private static SQLiteDataSource keeping(CatalogSettings settings, SQLiteConfig config) {
+    return located(
+        settings,
+        new SQLiteDataSource(config) {
+          @Override
+          public Connection getConnection() throws SQLException {
+            return new KeepingConnection(super.getConnection());
+          }
+        });
+  }
+
+  private static SQLiteDataSource located(CatalogSettings settings, SQLiteDataSource source) {
     source.setUrl(settings.url());
     return source;
   }
@@ -173,7 +188,8 @@ final class SqliteDatabase implements Database {
   private static HikariDataSource pool(CatalogSettings settings, int size, boolean reading) {
     var config = new HikariConfig();
     config.setPoolName(reading ? "catalog-reader" : "catalog-writer");
-    config.setDataSource(source(settings, config(settings)));
+    config.setDataSource(
+        reading ? keeping(settings, config(settings)) : source(settings, config(settings)));
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(1);
     if (reading) {

@@ -42,6 +42,8 @@ sealed interface Stretches {
     /** Gives all numbers of days as many digits. */
     private static final long FIRST = 1_000_000;
 
+    private static final long LAST = 9_999_999;
+
     @Override
     public Field<String> of() {
       var day = micros().plus(EPOCH_DAY * DAY_MICROS).div(DAY_MICROS).plus(FIRST);
@@ -50,8 +52,8 @@ sealed interface Stretches {
 
     @Override
     public String at(Instant now) {
-      return Long.toString(
-          FIRST + EPOCH_DAY + Math.floorDiv(now.getEpochSecond(), DAY_MICROS / 1_000_000));
+      var day = FIRST + EPOCH_DAY + Math.floorDiv(now.getEpochSecond(), DAY_MICROS / 1_000_000);
+      return Long.toString(Math.clamp(day, FIRST, LAST));
     }
 
     @Override
@@ -66,7 +68,7 @@ sealed interface Stretches {
 
     @Override
     public String next(String stretch) {
-      return Long.toString(Long.parseLong(stretch) + 1);
+      return Long.toString(Math.min(Long.parseLong(stretch) + 1, LAST));
     }
 
     private static long start(String stretch) {

@@ -25,4 +25,11 @@ public record TimeRange(
   public static TimeRange open(@Nullable Instant after, @Nullable Instant before) {
     return new TimeRange(after, false, before, false);
   }
+
+  /** The times of both. */
+  public TimeRange within(TimeRange other) {
+    var later = from == null || (other.from != null && other.from.isAfter(from)) ? other : this;
+    var sooner = to == null || (other.to != null && other.to.isBefore(to)) ? other : this;
+    return new TimeRange(later.from, later.fromInclusive, sooner.to, sooner.toInclusive);
+  }
 }

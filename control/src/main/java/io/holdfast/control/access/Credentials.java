@@ -63,17 +63,18 @@ public final class Credentials implements Access {
 
   @Override
   public Caller signed(String accessKey, Predicate<byte[]> proof) {
-    var known =
+    var key =
         ledger.look(catalog ->
             catalog
                 .credentials()
                 .findByAccessKey(accessKey)
                 .filter(found -> found.kind() == CredentialKind.HMAC)
-                .flatMap(found -> usable(catalog, found)));
-    var secret = known.map(this::secret).orElseGet(decoy::clone);
+                .flatMap(found -> usable(catalog, found))
+                .map(known -> new Key(known, secret(catalog, known))));
+    var secret = key.map(Key::secret).orElseGet(decoy::clone);
     try {
       var signed = proof.test(secret);
-      return caller(known.filter(_ -> signed).orElseThrow(Credentials::refused));
+      return caller(key.filter(_ -> signed).map(Key::known).orElseThrow(Credentials::refused));
     } finally {
       Arrays.fill(secret, (byte) 0);
     }
@@ -137,6 +138,10 @@ public final class Credentials implements Access {
   /** A credential that was shown, and the one that stands behind it. */
   private record Known(Credential shown, Credential owner) {}
 
+  /** A known access key, and what its holder signs with. */
+  @SuppressWarnings("ArrayRecordComponent") // wiped after use, never compared
+  private record Key(Known known, byte[] secret) {}
+
   private boolean opensBySight(Credential credential) {
     return credential.kind() == CredentialKind.BEARER
         || credential.kind() == CredentialKind.OAUTH_ACCESS;
@@ -169,12 +174,12 @@ public final class Credentials implements Access {
     }
   }
 
-  private byte[] secret(Known known) {
+  private byte[] secret(CatalogTransaction catalog, Known known) {
     var id = known.shown().secrets().secretId();
     if (id == null) {
       return decoy.clone();
     }
-    return ledger.look(catalog -> seals.open(catalog, Seals.Purpose.HMAC_SECRET, id));
+    return seals.open(catalog, Seals.Purpose.HMAC_SECRET, id);
   }
 
   /** Both tokens of a pair carry its name as their prefix, so that one finds the other. */
