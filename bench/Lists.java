@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -25,7 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Measures the five dialects' lists by {@code wrk}, and beside each the same rows fetched by bare
  * SQL, in turn, by as many connections. Run as a source file by {@code bench/lists}: {@code java -cp
- * DRIVERS Lists.java WORK JDBC-URL ROUNDS SECONDS}.
+ * DRIVERS Lists.java WORK JDBC-URL ROUNDS SECONDS [PATTERN]}.
  */
 final class Lists {
   private static final int CONNECTIONS = 4;
@@ -38,19 +39,26 @@ final class Lists {
   private final String jdbc;
   private final int rounds;
   private final int seconds;
+  private final Pattern only;
   private final HttpClient http = HttpClient.newHttpClient();
 
   /** A page of a list, and the statement that gives its rows; the count where its answer has one. */
-  private record Case(String dialect, String page, String path, String rows, String count) {}
+  private record Case(String list, String page, String path, String rows, String count) {
+    /** The first word of the list's name. */
+    String dialect() {
+      return list.split(" ")[0];
+    }
+  }
 
   /** In milliseconds and requests a second. */
   private record Taken(double median, double slow, double rate) {}
 
-  private Lists(Path work, String jdbc, int rounds, int seconds) throws IOException {
+  private Lists(Path work, String jdbc, int rounds, int seconds, String only) throws IOException {
     this.access = Files.readString(work.resolve("access.json"));
     this.jdbc = jdbc;
     this.rounds = rounds;
     this.seconds = seconds;
+    this.only = Pattern.compile(only);
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -58,50 +66,66 @@ final class Lists {
             Path.of(arguments[0]),
             arguments[1],
             Integer.parseInt(arguments[2]),
-            Integer.parseInt(arguments[3]))
+            Integer.parseInt(arguments[3]),
+            arguments.length > 4 ? arguments[4] : "")
         .measure();
   }
 
   private void measure() throws Exception {
     System.out.println(
         "| list | page | p50, p99 in ms; requests/s | bare rows: p50, p99; fetches/s | p99 to bare rows"
-            + " (min, median, max) | bare count, ms | p50 to first page |");
+            + " (min, median, max) | p50 to first page (min, median, max) | bare count, ms |");
     System.out.println("|---|---|---|---|---|---|---|");
-    var first = new LinkedHashMap<String, Double>();
-    for (var one : cases()) {
-      var headers = headers(one);
-      probe(one, headers);
-      var served = new ArrayList<Taken>();
-      var bare = new ArrayList<Taken>();
-      for (var round = 0; round < rounds; round++) {
-        served.add(wrk(one, headers(one)));
-        bare.add(bare(one.rows()));
+    var cases = cases();
+    for (var one : cases) {
+      probe(one, headers(one));
+      wrk(one, headers(one)); // so that all that they share is compiled before the first is measured
+    }
+    for (var list : cases.stream().map(Case::list).distinct().toList()) {
+      compare(cases.stream().filter(one -> one.list().equals(list)).toList());
+    }
+  }
+
+  /** A list's pages in turn, round by round: what is compared was measured within a minute. */
+  private void compare(List<Case> cases) throws Exception {
+    var served = new LinkedHashMap<Case, List<Taken>>();
+    var bare = new LinkedHashMap<Case, List<Taken>>();
+    for (var round = 0; round < rounds; round++) {
+      for (var one : cases) {
+        served.computeIfAbsent(one, _ -> new ArrayList<>()).add(wrk(one, headers(one)));
+        bare.computeIfAbsent(one, _ -> new ArrayList<>()).add(bare(one.rows()));
       }
+    }
+    for (var one : cases) {
       var count = one.count().isEmpty() ? "–" : "%.1f".formatted(once(one.count()));
-      var typical = middle(served);
-      var to = first.computeIfAbsent(one.dialect(), _ -> typical.median());
-      var ratios = new double[rounds];
-      for (var round = 0; round < rounds; round++) {
-        ratios[round] = served.get(round).slow() / bare.get(round).slow();
-      }
-      Arrays.sort(ratios);
+      var first = served.get(cases.getFirst());
+      var typical = middle(served.get(one));
+      var beside = middle(bare.get(one));
       System.out.printf(
           Locale.ROOT,
-          "| %s | %s | %.2f, %.2f; %.0f | %.2f, %.2f; %.0f | %.1f, %.1f, %.1f | %s | %.2f |%n",
-          one.dialect(),
+          "| %s | %s | %.2f, %.2f; %.0f | %.2f, %.2f; %.0f | %s | %s | %s |%n",
+          one.list(),
           one.page(),
           typical.median(),
           typical.slow(),
           typical.rate(),
-          middle(bare).median(),
-          middle(bare).slow(),
-          middle(bare).rate(),
-          ratios[0],
-          ratios[rounds / 2],
-          ratios[rounds - 1],
-          count,
-          typical.median() / to);
+          beside.median(),
+          beside.slow(),
+          beside.rate(),
+          ratios(served.get(one), bare.get(one), Taken::slow),
+          ratios(served.get(one), first, Taken::median),
+          count);
     }
+  }
+
+  private static String ratios(List<Taken> ours, List<Taken> others, ToDoubleFunction<Taken> of) {
+    var ratios = new double[ours.size()];
+    for (var round = 0; round < ratios.length; round++) {
+      ratios[round] = of.applyAsDouble(ours.get(round)) / of.applyAsDouble(others.get(round));
+    }
+    Arrays.sort(ratios);
+    return "%.2f, %.2f, %.2f"
+        .formatted(ratios[0], ratios[ratios.length / 2], ratios[ratios.length - 1]);
   }
 
   private List<Case> cases() throws Exception {
@@ -111,6 +135,7 @@ final class Lists {
     azure(cases);
     m365(cases);
     mittwald(cases);
+    cases.removeIf(one -> !only.matcher(one.dialect() + " " + one.page()).find());
     return cases;
   }
 
@@ -151,6 +176,18 @@ final class Lists {
     cases.add(new Case("veeam-azure", "first", "/api/v1/restorePoints?limit=30", "select *" + from + order, "select count(*)" + from));
     cases.add(
         new Case("veeam-azure", "10,000", "/api/v1/restorePoints?limit=30&offset=299970", "select *" + from + order, "select count(*)" + from));
+    cases.add(
+        new Case("veeam-azure latest", "first", "/api/v1/restorePoints?limit=30&onlyLatest=true", "select *" + from + order, ""));
+    var jobs =
+        "select * from (select * from (select id, begun_at, state, result, progress from backup_session"
+            + " where project_id = '%1$s' order by begun_at desc, id desc limit 30) backups union all"
+            + " select * from (select id, begun_at, state, result, progress from restore_session where"
+            + " project_id = '%1$s' order by begun_at desc, id desc limit 30) restores) sessions order"
+            + " by begun_at desc, id desc limit 30";
+    var rows = jobs.formatted(PROJECT);
+    cases.add(new Case("veeam-azure jobs", "first", "/api/v1/jobSessions?limit=30", rows, ""));
+    cases.add(
+        new Case("veeam-azure jobs", "10,000", "/api/v1/jobSessions?limit=30&offset=299970", rows, ""));
   }
 
   private void m365(List<Case> cases) throws SQLException {
@@ -320,7 +357,7 @@ final class Lists {
 
   /** The ports that {@code bench/lists} gives them. */
   private static String base(String dialect) {
-    return "http://127.0.0.1:" + (18_801 + DIALECTS.indexOf(dialect));
+    return "http://127.0.0.1:" + (Integer.getInteger("lists.port", 18_801) + DIALECTS.indexOf(dialect));
   }
 
   private String of(String name, String key) {

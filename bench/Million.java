@@ -70,7 +70,7 @@ final class Million {
     }
     connection.setAutoCommit(false);
     number = longOf("select max(no) from (select max(no) as no from backup_session union all select"
-        + " max(no) from restore_session) both") + 1;
+        + " max(no) from restore_session) numbers") + 1;
     world();
     var indexes = new LinkedHashMap<String, String>();
     for (var table :
@@ -245,7 +245,7 @@ final class Million {
     copy.putAll(ids);
     copy.replaceAll(
         (name, value) ->
-            value instanceof Number && name.matches("(created|queued|started|requested|point_in_time)_at")
+            value instanceof Number && name.matches("(created|queued|started|begun|requested|point_in_time)_at")
                 ? (Object) time
                 : value instanceof Number && name.matches("(ended|completed|modified)_at")
                     ? (Object) (time + 60_000_000)
