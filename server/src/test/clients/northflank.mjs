@@ -148,6 +148,19 @@ const scenes = {
     return { retained, deleted, after: await error(() => api.get.addon.backup({ parameters })) };
   },
 
+  /** A dump, what is none, and what is somewhere else. */
+  async imported(projectId, addonId, address) {
+    const parameters = { projectId, addonId };
+    const fetched = async (path) => {
+      const data = { importUrl: address + path, name: "from elsewhere" };
+      return (await api.import.addon.backup({ parameters, data })).data;
+    };
+    const made = await fetched("/dump.gz");
+    const backup = await ended({ ...parameters, backupId: made.id });
+    const text = await ended({ ...parameters, backupId: (await fetched("/text")).id });
+    return { made, backup, text, moved: await error(() => fetched("/moved")) };
+  },
+
   async schedules(projectId, addonId) {
     const parameters = { projectId, addonId };
     const data = {

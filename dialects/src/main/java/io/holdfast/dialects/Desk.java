@@ -12,6 +12,7 @@ import io.holdfast.catalog.query.ProjectSort;
 import io.holdfast.control.access.Access;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.backup.BackupSessions;
+import io.holdfast.control.backup.DumpFetcher;
 import io.holdfast.control.browse.Browser;
 import io.holdfast.control.configuration.PlanRuns;
 import io.holdfast.control.configuration.Plans;
@@ -64,6 +65,7 @@ public record Desk(
     Mailboxes mailboxes,
     Exports exports,
     Downloads downloads,
+    DumpFetcher dumps,
     SessionWatch watch,
     Kinds kinds,
     AgentId agent,

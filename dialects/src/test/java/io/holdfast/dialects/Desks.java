@@ -9,6 +9,8 @@ import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.control.access.Access;
 import io.holdfast.control.backup.BackupSessions;
+import io.holdfast.control.backup.DumpFetcher;
+import io.holdfast.control.backup.Uploads;
 import io.holdfast.control.browse.RepositoryBrowser;
 import io.holdfast.control.configuration.PlanRuns;
 import io.holdfast.control.configuration.Plans;
@@ -49,6 +51,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -157,6 +160,7 @@ public final class Desks {
             new ExportFiles(folder.resolve("exports")),
             new ExportPasswords()),
         new Downloads(ledger, new byte[32]),
+        new DumpFetcher(new Uploads(ledger, settings.kinds()), List.of("127.0.0.1")),
         new SessionWatch(new CatalogHistory(catalog), signals),
         settings.kinds(),
         AGENT,

@@ -9,6 +9,7 @@ import io.holdfast.control.access.Credentials;
 import io.holdfast.control.access.Tokens;
 import io.holdfast.control.audit.Refusals;
 import io.holdfast.control.backup.BackupSessions;
+import io.holdfast.control.backup.DumpFetcher;
 import io.holdfast.control.backup.Uploads;
 import io.holdfast.control.browse.Browser;
 import io.holdfast.control.browse.RepositoryBrowser;
@@ -78,6 +79,7 @@ final class Core implements AutoCloseable {
   private final LoadedKinds kinds = new LoadedKinds();
   private final FileIndexes fileIndexes;
   private final Uploads uploads;
+  private final DumpFetcher dumps;
   private final SealedCatalogs sealedCatalogs;
 
   private Core(DataDirectory data, MasterKey masterKey, Catalog catalog, Settings settings) {
@@ -101,6 +103,7 @@ final class Core implements AutoCloseable {
             sessions.approval(),
             kinds.kinds());
     this.uploads = new Uploads(ledger, workSettings.kinds());
+    this.dumps = new DumpFetcher(uploads, settings.importHosts());
     this.sealedCatalogs =
         new SealedCatalogs(
             catalog,
@@ -286,6 +289,7 @@ final class Core implements AutoCloseable {
         new RepositoryMailboxes(copies(), history()),
         exports(),
         downloads(),
+        dumps,
         new SessionWatch(history(), ledger.signals()),
         workSettings.kinds(),
         new AgentId(data.agentId()),
@@ -335,6 +339,7 @@ final class Core implements AutoCloseable {
         catalog;
         exportPasswords;
         fileIndexes) {
+      dumps.close();
       refusals.close();
       pool.close();
     }

@@ -62,6 +62,17 @@ public final class Uploads {
   public BackupSessionId receive(
       Caller caller, ProtectionId protection, Draft draft, InputStream content)
       throws InterruptedException {
+    var incoming = open(caller, protection, draft);
+    incoming.feed(content);
+    return incoming.id();
+  }
+
+  /**
+   * Queues the session of a dump that is about to come.
+   *
+   * @throws ControlException as {@link #receive} does
+   */
+  Incoming open(Caller caller, ProtectionId protection, Draft draft) {
     var id = new BackupSessionId(ledger.newId());
     var pipe = new UploadPipe(draft.name(), draft.sha256());
     waiting.put(id, pipe);
@@ -71,18 +82,39 @@ public final class Uploads {
       waiting.remove(id);
       throw e;
     }
-    try {
-      feed(id, pipe, content);
-    } catch (HoldfastException e) {
-      // The agent finds the same where the dump should go on, and the session says it.
-      if (e.code() == ErrorCode.STATE_CONFLICT) {
-        stop(caller, id);
-      }
-    } catch (InterruptedException e) {
-      pipe.failed(ErrorCode.INTERRUPTED, "the service stops");
-      throw e;
+    return new Incoming(caller, id, pipe);
+  }
+
+  /** A dump whose session is there. */
+  final class Incoming {
+    private final Caller caller;
+    private final BackupSessionId id;
+    private final UploadPipe pipe;
+
+    private Incoming(Caller caller, BackupSessionId id, UploadPipe pipe) {
+      this.caller = caller;
+      this.id = id;
+      this.pipe = pipe;
     }
-    return id;
+
+    BackupSessionId id() {
+      return id;
+    }
+
+    /** Passes all of it on, and returns when it was taken or refused. */
+    void feed(InputStream content) throws InterruptedException {
+      try {
+        Uploads.this.feed(id, pipe, content);
+      } catch (HoldfastException e) {
+        // The agent finds the same where the dump should go on, and the session says it.
+        if (e.code() == ErrorCode.STATE_CONFLICT) {
+          stop(caller, id);
+        }
+      } catch (InterruptedException e) {
+        pipe.failed(ErrorCode.INTERRUPTED, "the service stops");
+        throw e;
+      }
+    }
   }
 
   /** The dump of a session, once; whoever took it closes it. A second one fails when read. */

@@ -55,7 +55,7 @@ final class BackupViews {
 
   private static String source(BackupHistory backup) {
     var point = backup.point();
-    if (point != null && point.kind() == PointKind.IMPORTED) {
+    if (Imports.made(labels(backup)) || (point != null && point.kind() == PointKind.IMPORTED)) {
       return "externalDump";
     }
     return switch (backup.session().trigger()) {

@@ -14,6 +14,8 @@ import io.holdfast.catalog.query.ProjectSort;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
 import io.holdfast.control.history.History;
+import io.holdfast.control.kind.KindOffer;
+import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.Response;
 import java.util.EnumSet;
@@ -33,12 +35,14 @@ final class Neighbours {
           SourceKind.SQLITE,
           SourceKind.S3_BUCKET);
 
+  private final Desk desk;
   private final History history;
   private final Addons addons;
   private final AddonStatuses statuses;
 
-  Neighbours(History history, Addons addons) {
-    this.history = history;
+  Neighbours(Desk desk, Addons addons) {
+    this.desk = desk;
+    this.history = desk.history();
     this.addons = addons;
     this.statuses = new AddonStatuses(history);
   }
@@ -107,10 +111,14 @@ final class Neighbours {
       var type = types.addObject().put("type", type(kind)).put("name", name(kind));
       type.putObject("features")
           .put("backupsDump", true)
-          .put("importDump", false)
+          .put("importDump", takesDumps(kind))
           .put("importLive", false);
     }
     return Answers.data(node);
+  }
+
+  private boolean takesDumps(SourceKind kind) {
+    return desk.dumps().enabled() && desk.kinds().find(kind).map(KindOffer::uploads).orElse(false);
   }
 
   private static CatalogQuery<SourceFilter, SourceSort> addonsOf(Project project) {

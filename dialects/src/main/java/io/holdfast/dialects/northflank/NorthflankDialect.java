@@ -36,7 +36,7 @@ public final class NorthflankDialect implements Dialect {
   public NorthflankDialect(Desk desk, NorthflankSettings settings) {
     var addons = new Addons(desk);
     this.authenticator = new BearerAuthenticator(desk.access());
-    this.neighbours = new Neighbours(desk.history(), addons);
+    this.neighbours = new Neighbours(desk, addons);
     this.backups = new Backups(desk, addons);
     this.restores = new Restores(desk.history(), addons);
     this.one = new OneBackup(desk, addons, restores);
@@ -46,7 +46,7 @@ public final class NorthflankDialect implements Dialect {
     this.tail = new LogTail(desk, logs);
     this.pointInTime = new PointInTime(addons);
     this.destinations = new Destinations(desk.history());
-    this.imports = new Imports(addons);
+    this.imports = new Imports(desk, addons);
   }
 
   @Override
@@ -110,7 +110,7 @@ public final class NorthflankDialect implements Dialect {
 
   /** At the vendor no team has it. */
   private Route imported() {
-    return Route.post("/v1" + ADDON + "/import", imports::refuse);
+    return Route.post("/v1" + ADDON + "/import", imports::take);
   }
 
   /** The vendor's links lead elsewhere; ours lead back here, and say by themselves who may. */

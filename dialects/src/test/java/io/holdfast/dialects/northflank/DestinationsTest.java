@@ -117,12 +117,18 @@ class DestinationsTest {
       delimiter = '|',
       value = {
         "{\"importUrl\":\"http://127.0.0.1:1/dump.gz\",\"name\":\"imported\"}|409|conflict",
+        "{\"importUrl\":\"http://localhost:1/dump.gz\"}|409|conflict",
+        "{\"importUrl\":\"ftp://127.0.0.1/dump.gz\"}|409|conflict",
+        "{\"importUrl\":\"http://user:secret@127.0.0.1:1/\"}|409|conflict",
+        "{\"importUrl\":\"file:///etc/passwd\"}|400|validation-error",
+        "{\"importUrl\":\"http://127.0.0.1:1/\",\"customDestinationId\":\"x\"}|400|validation-error",
         "{\"connectionString\":\"postgres://u:s@127.0.0.1:1/shop\"}|409|conflict",
         "{}|400|validation-error",
         "{\"importUrl\":\"x\",\"connectionString\":\"y\"}|400|validation-error",
         "{\"importUrl\":\"x\",\"importAllDatabases\":true}|400|validation-error"
       })
-  void nothingIsFetchedFromElsewhere(String body, int status, String id) throws IOException {
+  void importsOnlyWhatMayBeFetchedAndIsThere(String body, int status, String id)
+      throws IOException {
     refused(world.call("POST", AddonWorld.ADDON + "/import", body), status, id);
   }
 }

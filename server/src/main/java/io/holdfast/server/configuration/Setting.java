@@ -23,6 +23,7 @@ public enum Setting {
   AGENT_PARALLELISM("agent.parallelism", "1"),
   SESSION_LEASE("session.lease", "30s"),
   SESSION_GRACE("session.grace", "10m"),
+  IMPORT_HOSTS("import.hosts", ""),
   RESTORE_APPROVAL("restore.approval", "never"),
   NOTICES_KEEP("notices.keep", "720h"),
   ALERTS_REMIND_EVERY("alerts.remind-every", ""),

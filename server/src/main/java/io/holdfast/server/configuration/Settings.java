@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The configuration, read and checked.
@@ -30,6 +32,7 @@ public record Settings(
     Path masterKeyFile,
     Catalog catalog,
     Sessions sessions,
+    List<String> importHosts,
     Notices notices,
     LogSettings log,
     TraceSettings traces,
@@ -57,6 +60,7 @@ public record Settings(
   private static final Duration LEAST_KEPT = Duration.ofDays(2);
 
   public Settings {
+    importHosts = List.copyOf(importHosts);
     dialects = Map.copyOf(dialects);
   }
 
@@ -86,6 +90,7 @@ public record Settings(
             duration(sources, Setting.SESSION_LEASE),
             duration(sources, Setting.SESSION_GRACE),
             approval(sources)),
+        names(sources, Setting.IMPORT_HOSTS),
         new Notices(
             keep(sources),
             sources
@@ -158,6 +163,14 @@ public record Settings(
       case "always" -> ApprovalRule.ALWAYS;
       default -> throw invalid(Setting.RESTORE_APPROVAL, text, "never, in-place or always");
     };
+  }
+
+  static List<String> names(SettingSources sources, Setting setting) {
+    return sources.find(setting).stream()
+        .flatMap(text -> Stream.of(text.split(",")))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .toList();
   }
 
   private static Path path(SettingSources sources, Setting setting, Path otherwise) {

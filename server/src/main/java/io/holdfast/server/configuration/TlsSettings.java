@@ -42,12 +42,7 @@ public record TlsSettings(
               .formatted(Setting.TLS_CERTIFICATE_FILE.key(), Setting.TLS_KEY_FILE.key()));
     }
     var otherwise = certificate.isPresent() ? Choice.FILES : Choice.OFF;
-    var names =
-        sources.find(Setting.TLS_NAMES).stream()
-            .flatMap(text -> Stream.of(text.split(",")))
-            .map(String::strip)
-            .filter(name -> !name.isEmpty())
-            .toList();
+    var names = Settings.names(sources, Setting.TLS_NAMES);
     var main = choice(sources, Setting.TLS, otherwise, certificate.isPresent());
     return new TlsSettings(main, certificate, key, names);
   }

@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.holdfast.server.RunningServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,7 +44,7 @@ class NorthflankClientIT {
 
   @BeforeAll
   static void start() throws Exception {
-    server = RunningServer.start(scratch.resolve("data"));
+    server = RunningServer.start(scratch.resolve("data"), Map.of("import.hosts", "127.0.0.1"));
     for (var slug : List.of("first", "second", "third", "fourth")) {
       made("/v1/projects", Map.of("slug", slug, "name", slug));
     }
@@ -148,10 +155,14 @@ class NorthflankClientIT {
     assertThat(restored.at("/abortedTooLate/status").asInt()).isEqualTo(409);
     assertThat(restored.at("/abortedTooLate/id").asText()).isEqualTo("conflict");
     assertThat(restored.get("logs")).isNotEmpty();
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database("orders"));
+    assertThat(content("orders")).isEqualTo("kept");
+  }
+
+  private static String content(String name) throws Exception {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database(name));
         var rows = connection.createStatement().executeQuery("select x from t")) {
       assertThat(rows.next()).isTrue();
-      assertThat(rows.getString(1)).isEqualTo("kept");
+      return rows.getString(1);
     }
   }
 
@@ -180,6 +191,44 @@ class NorthflankClientIT {
         .allMatch(it -> it.contains("ended"));
     assertThat(logs.get("none")).isEmpty();
     assertThat(logs.get("strange").asText()).contains("no backup");
+  }
+
+  @Test
+  void importsADumpThatLiesElsewhere() throws Exception {
+    var elsewhere = database("elsewhere");
+    sql("elsewhere", "create table t (x text)");
+    sql("elsewhere", "insert into t values ('from elsewhere')");
+    var zipped = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(zipped)) {
+      Files.copy(elsewhere, out);
+    }
+    var host = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    host.createContext("/dump.gz", exchange -> answer(exchange, 200, zipped.toByteArray()));
+    host.createContext("/text", exchange -> answer(exchange, 200, new byte[] {'n', 'o'}));
+    host.createContext("/moved", exchange -> answer(exchange, 302, new byte[0]));
+    host.start();
+    var address = "http://127.0.0.1:%d".formatted(host.getAddress().getPort());
+    try {
+      var imported = client.play("imported", "shop", "times", address);
+
+      assertThat(imported.at("/made/name").asText()).isEqualTo("from elsewhere");
+      assertThat(imported.at("/backup/status").asText()).as("%s", imported).isEqualTo("completed");
+      assertThat(imported.at("/backup/config/source/type").asText()).isEqualTo("externalDump");
+      assertThat(imported.at("/text/status").asText()).isEqualTo("failed");
+      assertThat(imported.at("/moved/status").asInt()).isEqualTo(409);
+      client.play("restore", "shop", "times", imported.at("/backup/id").asText());
+      assertThat(content("times")).isEqualTo("from elsewhere");
+    } finally {
+      host.stop(0);
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, byte[] bytes) throws IOException {
+    try (exchange) {
+      exchange.getResponseHeaders().add("Location", "/dump.gz");
+      exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.holdfast.store.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.base.WatchedStream;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.Talks;
 import io.holdfast.store.location.StoreLocation;

@@ -1,4 +1,4 @@
-package io.holdfast.store.rest;
+package io.holdfast.base;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * Ends a read that lasts too long, by closing the stream under it: the JDK's client has no limit
  * for a body. Read by one thread at a time.
  */
-final class WatchedStream extends FilterInputStream {
+public final class WatchedStream extends FilterInputStream {
   private final long limitNanos;
   private final Future<?> watching;
 
@@ -22,7 +22,11 @@ final class WatchedStream extends FilterInputStream {
   private volatile boolean reading;
   private volatile boolean late;
 
-  WatchedStream(InputStream in, Duration limit, ScheduledExecutorService watch) {
+  /**
+   * @param limit how long one read may last
+   * @param watch looks at it now and then, until it is closed
+   */
+  public WatchedStream(InputStream in, Duration limit, ScheduledExecutorService watch) {
     super(in);
     limitNanos = limit.toNanos();
     var step = Math.max(1, limit.toMillis() / 4);
