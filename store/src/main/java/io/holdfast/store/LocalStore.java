@@ -1,7 +1,6 @@
 package io.holdfast.store;
 
 import static io.holdfast.base.ErrorCode.OBJECT_EXISTS;
-import static io.holdfast.base.ErrorCode.OBJECT_MISSING;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,6 +88,22 @@ public final class LocalStore implements Store {
       throw new StoreException(OBJECT_EXISTS, "%s already has a %s".formatted(root, name), e);
     } catch (IOException e) {
       throw LocalErrors.translate("cannot save %s in %s".formatted(name, root), e);
+    }
+  }
+
+  @Override
+  public void replaceConfig(byte[] content) {
+    var target = path(ObjectName.CONFIG);
+    try {
+      var temporary = writeTemporary(target, List.of(ByteBuffer.wrap(content)));
+      try {
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+      syncFolder(root);
+    } catch (IOException e) {
+      throw LocalErrors.translate("cannot replace the config in %s".formatted(root), e);
     }
   }
 
@@ -263,13 +278,7 @@ public final class LocalStore implements Store {
   }
 
   private void requireRange(ObjectName name, long offset, long wanted, long size) {
-    if (offset < 0 || offset + wanted > size) {
-      throw new StoreException(
-          OBJECT_MISSING,
-          "%s in %s has %d bytes; %d at %d were asked for"
-              .formatted(name, root, size, wanted, offset),
-          null);
-    }
+    new ObjectRange(name, offset, wanted).requireWithin(size, location());
   }
 
   private void listPacks(Consumer<StoredObject> each) throws IOException {

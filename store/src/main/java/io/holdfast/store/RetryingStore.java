@@ -33,7 +33,7 @@ public final class RetryingStore implements Store {
    *
    * @param first the pause after the first failure; each next one is twice as long, give or take a
    *     half
-   * @param longest no pause is longer
+   * @param longest what the doubling ends at; half of it is given or taken here too
    * @param tries at most, the first among them
    * @param firstTries at most, while the place has never answered
    */
@@ -94,6 +94,16 @@ public final class RetryingStore implements Store {
           return true;
         });
     BufferStream.consume(content);
+  }
+
+  @Override
+  public void replaceConfig(byte[] content) {
+    retry(
+        "replace the config",
+        () -> {
+          store.replaceConfig(content);
+          return true;
+        });
   }
 
   @Override
@@ -249,6 +259,10 @@ public final class RetryingStore implements Store {
           return got;
         } catch (IOException e) {
           failures++;
+          if (e.getCause() instanceof StoreException known
+              && known.code() != ErrorCode.STORE_UNREACHABLE) {
+            throw known;
+          }
           if (failures >= patience.tries() || Thread.currentThread().isInterrupted()) {
             throw e;
           }
@@ -262,10 +276,18 @@ public final class RetryingStore implements Store {
       stream.close();
     }
 
-    private void resume(IOException cause) throws IOException {
+    private void closeBroken() {
+      try {
+        stream.close();
+      } catch (IOException e) {
+        log.debug("broken stream not closed name={}", name, e);
+      }
+    }
+
+    private void resume(IOException cause) {
       var broken = new StoreException(ErrorCode.STORE_UNREACHABLE, cause.toString(), cause);
+      closeBroken(); // before the pause: others may want its connection
       pause("load " + name, failures, broken);
-      stream.close();
       if (length > 0 && done == length) {
         stream = nullInputStream();
         return;

@@ -2,6 +2,7 @@ package io.holdfast.store;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -26,6 +27,33 @@ public interface Store extends AutoCloseable {
    * @throws StoreException STORE_FULL, STORE_FORBIDDEN, STORE_UNREACHABLE
    */
   void save(ObjectName name, List<ByteBuffer> content);
+
+  /**
+   * Puts a config in the place of the one that is there, if there is one. Where the place can do
+   * that at once, a crash leaves the one or the other; else the old one goes first, and is put back
+   * when the new one cannot be saved.
+   *
+   * @throws StoreException STORE_FULL, STORE_FORBIDDEN, STORE_UNREACHABLE
+   */
+  default void replaceConfig(byte[] content) {
+    var old = new ArrayList<ByteBuffer>(1);
+    list(
+        ObjectType.CONFIG,
+        config -> {
+          var bytes = ByteBuffer.allocate((int) config.sizeBytes());
+          read(ObjectName.CONFIG, 0, bytes);
+          old.add(bytes.flip());
+        });
+    delete(ObjectName.CONFIG);
+    try {
+      save(ObjectName.CONFIG, List.of(ByteBuffer.wrap(content)));
+    } catch (StoreException e) {
+      if (!old.isEmpty()) {
+        save(ObjectName.CONFIG, old);
+      }
+      throw e;
+    }
+  }
 
   /**
    * Opens part of an object.

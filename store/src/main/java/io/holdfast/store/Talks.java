@@ -1,10 +1,14 @@
 package io.holdfast.store;
 
 import io.holdfast.base.ErrorCode;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Talks with a service that end when their thread is interrupted, whatever the service does: they
@@ -29,16 +33,48 @@ public final class Talks {
     try {
       return task.get();
     } catch (InterruptedException e) {
-      thread.interrupt();
-      join(thread);
+      end(thread);
       throw interrupted(what, e);
     } catch (ExecutionException e) {
-      var cause = Objects.requireNonNull(e.getCause());
-      if (cause instanceof Exception failure) {
-        throw failure;
-      }
-      throw (Error) cause;
+      throw failure(e);
     }
+  }
+
+  /**
+   * The same for a talk that sends a body. It ends too when nothing of the body was taken for as
+   * long as a service may keep silent.
+   *
+   * @param takenAt when something was taken last, by {@link System#nanoTime}
+   * @throws StoreException also STORE_UNREACHABLE
+   */
+  public static <T> T send(String what, Duration silence, AtomicLong takenAt, Callable<T> talk)
+      throws Exception {
+    var task = new FutureTask<>(talk);
+    var thread = Thread.ofVirtual().name("store-send").start(task);
+    while (true) {
+      try {
+        return task.get(silence.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        if (System.nanoTime() - takenAt.get() >= silence.toNanos()) {
+          end(thread);
+          throw new StoreException(
+              ErrorCode.STORE_UNREACHABLE, what + ": the service kept silent for too long", e);
+        }
+      } catch (InterruptedException e) {
+        end(thread);
+        throw interrupted(what, e);
+      } catch (ExecutionException e) {
+        throw failure(e);
+      }
+    }
+  }
+
+  private static Exception failure(ExecutionException thrown) {
+    var cause = Objects.requireNonNull(thrown.getCause());
+    if (cause instanceof Exception failure) {
+      return failure;
+    }
+    throw (Error) cause;
   }
 
   /** Marks the thread as interrupted again, and says so in a store's words. */
@@ -47,7 +83,8 @@ public final class Talks {
     return new StoreException(ErrorCode.INTERRUPTED, what + ": interrupted", cause);
   }
 
-  private static void join(Thread thread) {
+  private static void end(Thread thread) {
+    thread.interrupt();
     var again = false;
     while (thread.isAlive()) {
       try {

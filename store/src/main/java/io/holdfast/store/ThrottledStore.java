@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 /**
  * Keeps the bytes that go to a store and come from it under so many a second, all threads together.
  * What is saved pays before it goes, what is read pays as it comes: the rate holds over seconds,
- * not within one.
+ * not within one. The config, keys and locks never wait, and those behind them pay for them: a lock
+ * that came late would be taken for a dead one's.
  */
 public final class ThrottledStore implements Store {
   private final Store store;
@@ -33,18 +34,24 @@ public final class ThrottledStore implements Store {
 
   @Override
   public void save(ObjectName name, List<ByteBuffer> content) {
-    pay(up, BufferStream.length(content));
+    pay(up, name, BufferStream.length(content));
     store.save(name, content);
   }
 
   @Override
+  public void replaceConfig(byte[] content) {
+    pay(up, ObjectName.CONFIG, content.length);
+    store.replaceConfig(content);
+  }
+
+  @Override
   public InputStream load(ObjectName name, long offset, long length) {
-    return new PaidStream(store.load(name, offset, length));
+    return new PaidStream(name, store.load(name, offset, length));
   }
 
   @Override
   public void read(ObjectName name, long offset, ByteBuffer target) {
-    pay(down, target.remaining());
+    pay(down, name, target.remaining());
     store.read(name, offset, target);
   }
 
@@ -73,7 +80,18 @@ public final class ThrottledStore implements Store {
     store.close();
   }
 
-  private void pay(TokenBucket bucket, long bytes) {
+  private static boolean waits(ObjectName name) {
+    return switch (name.type()) {
+      case PACK, INDEX, SNAPSHOT -> true;
+      case CONFIG, KEY, LOCK -> false;
+    };
+  }
+
+  private void pay(TokenBucket bucket, ObjectName name, long bytes) {
+    if (!waits(name)) {
+      bucket.charge(bytes);
+      return;
+    }
     try {
       bucket.take(bytes);
     } catch (InterruptedException e) {
@@ -82,8 +100,11 @@ public final class ThrottledStore implements Store {
   }
 
   private final class PaidStream extends FilterInputStream {
-    private PaidStream(InputStream stream) {
+    private final ObjectName name;
+
+    private PaidStream(ObjectName name, InputStream stream) {
       super(stream);
+      this.name = name;
     }
 
     @Override
@@ -96,7 +117,7 @@ public final class ThrottledStore implements Store {
     public int read(byte[] target, int offset, int length) throws IOException {
       var count = in.read(target, offset, length);
       if (count > 0) {
-        pay(down, count);
+        pay(down, name, count);
       }
       return count;
     }

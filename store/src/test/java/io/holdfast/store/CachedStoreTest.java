@@ -9,7 +9,10 @@ import io.holdfast.store.testkit.MemoryStore;
 import io.holdfast.store.testkit.StoreContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,39 @@ class CachedStoreTest extends StoreContract {
     assertThat(loadAll(first)).hasSize(300_001);
     assertFails(ErrorCode.STORE_UNREACHABLE, () -> loadAll(second));
     assertThat(files().mapToLong(file -> file.toFile().length()).sum()).isLessThan(MOST_BYTES);
+  }
+
+  @Test
+  void touchesNothingThatOthersKeepInItsFolder() throws Exception {
+    var id = "ab".repeat(32);
+    var strangers =
+        List.of(
+            "photo.jpg",
+            id,
+            "index/" + id,
+            "index/ab/notes.txt",
+            "index/cd/" + id,
+            "index/abcd/" + id,
+            "data/ab/" + id,
+            "snapshots/ab/deeper/" + id);
+    for (var stranger : strangers) {
+      var file = folder.resolve("cache", stranger);
+      Files.createDirectories(file.getParent());
+      Files.write(file, new byte[400_000]);
+      Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+    }
+    var left = folder.resolve("cache/snapshots/ab/tmp-" + UUID.randomUUID());
+    Files.write(left, new byte[400_000]);
+    Files.setLastModifiedTime(left, FileTime.from(Instant.EPOCH));
+
+    for (var bytes = 300_001; bytes < 300_005; bytes++) {
+      save(ObjectType.INDEX, bytes(bytes));
+    }
+
+    assertThat(strangers).allMatch(stranger -> Files.exists(folder.resolve("cache", stranger)));
+    assertThat(left).doesNotExist();
+    assertThat(loadAll(name(ObjectType.INDEX, bytes(300_004)))).hasSize(300_004);
+    assertThat(files()).hasSize(strangers.size() + 2);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.FaultyStore.Operation;
 import io.holdfast.store.testkit.MemoryStore;
 import io.holdfast.store.testkit.StoreContract;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,6 +96,21 @@ class RetryingStoreTest extends StoreContract {
     try (var range = store.load(name, 10, 60_000)) {
       assertThat(range.readAllBytes()).isEqualTo(Arrays.copyOfRange(bytes(100_000), 10, 60_010));
     }
+  }
+
+  @Test
+  void tellsAtOnceWhatAStreamKnowsThatWaitingDoesNotChange() throws Exception {
+    faulty.heal();
+    var name = save(ObjectType.PACK, bytes(1_000));
+    faulty.breakStreams(
+        10, new IOException("gone", new StoreException(ErrorCode.OBJECT_MISSING, "gone", null)));
+    pauses.clear();
+
+    try (var stream = store.load(name, 0, 0)) {
+      assertFails(ErrorCode.OBJECT_MISSING, stream::readAllBytes);
+    }
+
+    assertThat(pauses).isEmpty();
   }
 
   @Test

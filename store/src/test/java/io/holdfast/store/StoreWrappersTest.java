@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,8 @@ class StoreWrappersTest {
 
   private final MemoryStore memory = new MemoryStore();
   private final FaultyStore faulty = new FaultyStore(memory);
+  private final AtomicLong now = new AtomicLong();
+  private final List<Long> waited = new ArrayList<>();
 
   @Test
   void letsNoMoreCallsThroughThanConnections() throws Exception {
@@ -65,19 +68,48 @@ class StoreWrappersTest {
   }
 
   @Test
+  void letsLocksPassWhereAllConnectionsAreTaken() throws Exception {
+    memory.save(NAME, List.of(ByteBuffer.allocate(5)));
+    var lock = new ObjectName(ObjectType.LOCK, "cd".repeat(32));
+    var limited = new LimitedStore(memory, 1);
+
+    try (var stream = limited.load(NAME, 0, 0)) {
+      limited.save(lock, List.of(ByteBuffer.allocate(7)));
+      assertThat(limited.load(lock, 0, 0).readAllBytes()).hasSize(7);
+      limited.read(lock, 0, ByteBuffer.allocate(7));
+      assertThat(limited.size(lock)).isEqualTo(7);
+      limited.delete(lock);
+      assertThat(stream.readAllBytes()).hasSize(5);
+    }
+  }
+
+  @Test
+  void holdsNoConnectionWhileItWaitsToTryAgain() throws Exception {
+    memory.save(NAME, List.of(ByteBuffer.allocate(5)));
+    faulty.breakStreams(3);
+    var limited = new LimitedStore(faulty, 1);
+    var sizes = new ArrayList<Long>();
+    var retrying =
+        new RetryingStore(
+            limited,
+            new RetryingStore.Patience(Duration.ZERO, Duration.ZERO, 3, 3),
+            _ -> {
+              try (var group = TaskGroup.open("limit", 1)) {
+                group.fork(() -> sizes.add(limited.size(NAME)));
+                group.join();
+              }
+            });
+
+    try (var stream = retrying.load(NAME, 0, 0)) {
+      assertThat(stream.readAllBytes()).hasSize(5);
+    }
+
+    assertThat(sizes).containsExactly(5L);
+  }
+
+  @Test
   void paysForBytesInBothDirections() throws Exception {
-    var now = new AtomicLong();
-    var waited = new ArrayList<Long>();
-    RetryingStore.Pause pause =
-        length -> {
-          waited.add(length.toMillis());
-          now.addAndGet(length.toNanos());
-        };
-    var throttled =
-        new ThrottledStore(
-            memory,
-            new TokenBucket(1_000, now::get, pause),
-            new TokenBucket(10_000, now::get, pause));
+    var throttled = throttled();
 
     throttled.save(NAME, List.of(ByteBuffer.allocate(3_000), ByteBuffer.allocate(2_000)));
     throttled.read(NAME, 0, ByteBuffer.allocate(1_000));
@@ -85,7 +117,54 @@ class StoreWrappersTest {
       assertThat(stream.readNBytes(2_000)).hasSize(2_000);
     }
 
-    assertThat(waited).containsExactly(5_000L, 100L, 200L);
+    assertThat(waited).containsExactly(1_000L, 1_000L, 1_000L, 1_000L, 1_000L, 100L, 200L);
+  }
+
+  @Test
+  void letsLocksPassThoseThatWait() throws Exception {
+    var lock = new ObjectName(ObjectType.LOCK, "cd".repeat(32));
+    var throttled = throttled();
+
+    throttled.save(lock, List.of(ByteBuffer.allocate(500)));
+    throttled.save(lock, List.of(ByteBuffer.allocate(500)));
+    assertThat(throttled.load(lock, 0, 0).readAllBytes()).hasSize(500);
+    throttled.read(lock, 0, ByteBuffer.allocate(500));
+    assertThat(waited).isEmpty();
+
+    throttled.save(NAME, List.of(ByteBuffer.allocate(100)));
+    throttled.read(NAME, 0, ByteBuffer.allocate(100));
+    assertThat(waited).containsExactly(1_100L, 10L);
+  }
+
+  @Test
+  void letsLittleThroughBeforeTheRestOfMuch() throws Exception {
+    var taken = new ArrayList<String>();
+    var bucket = new AtomicReference<TokenBucket>();
+    bucket.set(
+        new TokenBucket(
+            1_000,
+            now::get,
+            length -> {
+              taken.add("waited " + length.toMillis());
+              now.addAndGet(length.toNanos());
+              if (taken.size() == 1) {
+                bucket.get().take(10);
+              }
+            }));
+
+    bucket.get().take(2_500);
+
+    assertThat(taken).containsExactly("waited 1000", "waited 10", "waited 1000", "waited 500");
+  }
+
+  private ThrottledStore throttled() {
+    RetryingStore.Pause pause =
+        length -> {
+          waited.add(length.toMillis());
+          now.addAndGet(length.toNanos());
+        };
+    return new ThrottledStore(
+        memory, new TokenBucket(1_000, now::get, pause), new TokenBucket(10_000, now::get, pause));
   }
 
   @Test

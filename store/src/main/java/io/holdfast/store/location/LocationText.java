@@ -22,6 +22,17 @@ final class LocationText {
   private static final Pattern SFTP =
       Pattern.compile("(?:(?<user>.*)@)?(?<host>\\[[^\\]]+\\]|[^:@/\\[\\]]*):(?<folder>.*)");
 
+  private static final Pattern SFTP_URL =
+      Pattern.compile(
+          "sftp://(?:(?<user>[^@/]*)@)?(?<host>\\[[^\\]]+\\]|[^:@/\\[\\]]*)"
+              + "(?::(?<port>[0-9]{1,5}))?(?:/(?<folder>[^?#]*))?");
+
+  private static final String SFTP_FORMS =
+      "give an SFTP place as sftp:USER@HOST:/FOLDER or sftp://USER@HOST//FOLDER";
+
+  /** What needs no escape in a URL, beside letters and digits. */
+  private static final String PLAIN = "-._~!$&'()*+,;=";
+
   private LocationText() {}
 
   /** What stands before the first colon, if it can be a scheme; empty for a plain folder. */
@@ -54,23 +65,56 @@ final class LocationText {
     if (!text.startsWith("sftp://")) {
       var matcher = SFTP.matcher(text.substring("sftp:".length()));
       if (!matcher.matches()) {
-        throw invalid("give an SFTP place as sftp:USER@HOST:/FOLDER or sftp://USER@HOST//FOLDER");
+        throw invalid(SFTP_FORMS);
       }
       var user = Optional.ofNullable(matcher.group("user")).orElse("");
+      requireNoPassword(user);
       return new StoreLocation.Sftp(
           user, unbracketed(matcher.group("host")), 0, folder(matcher.group("folder")));
     }
-    var url = uri(text, "the SFTP server");
-    var user = Optional.ofNullable(url.getUserInfo()).orElse("");
+    var url = SFTP_URL.matcher(text);
+    if (!url.matches()) {
+      throw invalid(SFTP_FORMS);
+    }
+    var user = decoded("the SFTP server", url.group("user"));
+    requireNoPassword(user);
+    return new StoreLocation.Sftp(
+        user,
+        unbracketed(url.group("host")),
+        url.group("port") == null ? 0 : Integer.parseInt(url.group("port")),
+        folder(decoded("the SFTP server", url.group("folder"))));
+  }
+
+  private static void requireNoPassword(String user) {
     if (user.contains(":")) {
       throw invalid("an SFTP place names no password; use a key");
     }
-    var path = Optional.ofNullable(url.getPath()).orElse("");
-    return new StoreLocation.Sftp(
-        user,
-        unbracketed(host(url)),
-        Math.max(0, url.getPort()),
-        folder(path.isEmpty() ? "" : path.substring(1)));
+  }
+
+  /**
+   * A location over SFTP as a URL. Hosts may have names that no URL has, such as with a {@code _}.
+   */
+  static String shown(StoreLocation.Sftp location) {
+    var account = location.user().isEmpty() ? "" : escaped(location.user(), "") + "@";
+    var host = location.host().contains(":") ? "[" + location.host() + "]" : location.host();
+    var port = location.port() == 0 ? "" : ":" + location.port();
+    return "sftp://%s%s%s/%s".formatted(account, host, port, escaped(location.folder(), "/:@"));
+  }
+
+  private static String escaped(String text, String more) {
+    var escaped = new StringBuilder();
+    text.codePoints()
+        .forEach(each -> {
+          var one = Character.toString(each);
+          if (Character.isLetterOrDigit(each) || PLAIN.contains(one) || more.contains(one)) {
+            escaped.append(one);
+          } else {
+            for (var part : one.getBytes(UTF_8)) {
+              escaped.append("%%%02X".formatted(part));
+            }
+          }
+        });
+    return escaped.toString();
   }
 
   static Parsed rest(String text) {
@@ -95,14 +139,19 @@ final class LocationText {
     var colon = userInfo.indexOf(':');
     return Optional.of(
         colon < 0
-            ? new Account(decoded(userInfo), null)
+            ? new Account(decoded("the REST server", userInfo), null)
             : new Account(
-                decoded(userInfo.substring(0, colon)), decoded(userInfo.substring(colon + 1))));
+                decoded("the REST server", userInfo.substring(0, colon)),
+                decoded("the REST server", userInfo.substring(colon + 1))));
   }
 
   /** Percent escapes only: a plus is a plus. */
-  private static String decoded(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
+  private static String decoded(String what, @Nullable String text) {
+    try {
+      return text == null ? "" : URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw invalid("escape what is special in the URL of %s as %%XX".formatted(what));
+    }
   }
 
   /** Its message never repeats the text, which may hold a password. */
@@ -115,7 +164,9 @@ final class LocationText {
     } catch (URISyntaxException e) {
       // Told below, as other texts are.
     }
-    throw invalid("the URL of %s cannot be read; escape what is special as %%XX".formatted(what));
+    throw invalid(
+        "the URL of %s cannot be read; escape what is special as %%XX, and name a host without '_'"
+            .formatted(what));
   }
 
   private static String host(URI url) {

@@ -3,7 +3,6 @@ package io.holdfast.store.location;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,6 +14,16 @@ import org.jspecify.annotations.Nullable;
  * password that a URL may have brought along: for people, logs and the catalog.
  */
 public sealed interface StoreLocation {
+  /** LOCAL, S3, SFTP or REST: as the service and its work orders name the kinds. */
+  default String kind() {
+    return switch (this) {
+      case Local _ -> "LOCAL";
+      case S3 _ -> "S3";
+      case Sftp _ -> "SFTP";
+      case Rest _ -> "REST";
+    };
+  }
+
   /** A folder of this machine. */
   record Local(Path folder) implements StoreLocation {
     @Override
@@ -52,9 +61,15 @@ public sealed interface StoreLocation {
    * @param folder absolute, or relative to where the login leads
    */
   record Sftp(String user, String host, int port, String folder) implements StoreLocation {
+    /** A name, an address, or an IPv6 address with its zone. */
+    private static final Pattern HOST = Pattern.compile("[\\p{L}\\p{N}._:%-]+");
+
     public Sftp {
       if (host.isEmpty() || folder.isEmpty()) {
         throw invalid("give an SFTP place as sftp:USER@HOST:/FOLDER or sftp://USER@HOST//FOLDER");
+      }
+      if (!HOST.matcher(host).matches() || port < 0 || port > 65_535 || user.contains(":")) {
+        throw invalid("an SFTP place names a host, a port up to 65535, and a user without ':'");
       }
       if (folder.startsWith("~")) {
         throw invalid("a folder over SFTP cannot begin with '~'; one without '/' lies at home");
@@ -63,13 +78,7 @@ public sealed interface StoreLocation {
 
     @Override
     public String toString() {
-      try {
-        var path = "/" + folder;
-        var account = user.isEmpty() ? null : user;
-        return new URI("sftp", account, host, port == 0 ? -1 : port, path, null, null).toString();
-      } catch (URISyntaxException e) {
-        throw invalid("'%s' is not the name of a host".formatted(host));
-      }
+      return LocationText.shown(this);
     }
   }
 

@@ -64,10 +64,10 @@ public record StoreSettings(
    *
    * @param folder with {@code config}, {@code known_hosts} and keys, as OpenSSH keeps them; null to
    *     use none of it
-   * @param agent the socket of an SSH agent; null for none
-   * @param key a private key in PEM or OpenSSH's form, which goes before all others
+   * @param agent the socket of an SSH agent, asked when no key is given; null for none
+   * @param key a private key in PEM or OpenSSH's form, which goes before those of the folder
    * @param knownHosts lines of a known_hosts file, beside those of the folder
-   * @param password for the key if it has one, and for servers that take no key
+   * @param password of the keys that have one; when it opens none, of the login
    */
   public record Ssh(
       @Nullable Path folder,
@@ -128,15 +128,36 @@ public record StoreSettings(
         s3(variables),
         rest(variables),
         ssh(variables),
-        new Transport(
-            variables.number("HOLDFAST_STORE_CONNECTIONS", Transport.DEFAULT.connections()),
-            Transport.DEFAULT.timeout()),
+        transport(variables),
         variables.file("RESTIC_CACERT"));
+  }
+
+  /**
+   * The same for one place: what others need is not looked at, and hinders nobody.
+   *
+   * @throws InvalidInputException INPUT_INVALID when a file that it names cannot be read
+   */
+  public static StoreSettings ofEnvironment(
+      Map<String, String> environment, StoreLocation location) {
+    var variables = new Variables(environment);
+    var ofWeb = location instanceof StoreLocation.S3 || location instanceof StoreLocation.Rest;
+    return new StoreSettings(
+        location instanceof StoreLocation.S3 ? s3(variables) : S3.ANONYMOUS,
+        location instanceof StoreLocation.Rest ? rest(variables) : Optional.empty(),
+        location instanceof StoreLocation.Sftp ? ssh(variables) : Ssh.NONE,
+        location instanceof StoreLocation.Local ? Transport.DEFAULT : transport(variables),
+        ofWeb ? variables.file("RESTIC_CACERT") : null);
   }
 
   @Override
   public String toString() {
     return "StoreSettings[%s, %s, %s, %s]".formatted(s3, rest, ssh, transport);
+  }
+
+  private static Transport transport(Variables variables) {
+    return new Transport(
+        variables.number("HOLDFAST_STORE_CONNECTIONS", Transport.DEFAULT.connections()),
+        Transport.DEFAULT.timeout());
   }
 
   private static S3 s3(Variables variables) {

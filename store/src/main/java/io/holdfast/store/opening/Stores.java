@@ -20,17 +20,23 @@ public final class Stores {
    * a limited number of connections. The caller closes it.
    */
   public static Store open(StoreLocation location, StoreSettings settings) {
+    return open(location, settings, Patience.DEFAULT);
+  }
+
+  /** As {@link #open(StoreLocation, StoreSettings)}, with another patience. */
+  public static Store open(StoreLocation location, StoreSettings settings, Patience patience) {
     return switch (location) {
       case StoreLocation.Local(var folder) -> LocalStore.at(folder);
-      case StoreLocation.S3 s3 -> patient(S3Store.at(s3, settings), settings);
-      case StoreLocation.Rest rest -> patient(RestStore.at(rest, settings), settings);
+      case StoreLocation.S3 s3 ->
+          new RetryingStore(limited(S3Store.at(s3, settings), settings), patience);
+      case StoreLocation.Rest rest ->
+          new RetryingStore(limited(RestStore.at(rest, settings), settings), patience);
       case StoreLocation.Sftp sftp ->
-          new RetryingStore(SftpStore.at(sftp, settings), Patience.DEFAULT); // limits itself
+          new RetryingStore(SftpStore.at(sftp, settings), patience); // limits itself
     };
   }
 
-  private static Store patient(Store store, StoreSettings settings) {
-    var limited = new LimitedStore(store, settings.transport().connections());
-    return new RetryingStore(limited, Patience.DEFAULT);
+  private static Store limited(Store store, StoreSettings settings) {
+    return new LimitedStore(store, settings.transport().connections());
   }
 }

@@ -5,6 +5,7 @@ import io.holdfast.store.Distrust;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.Talks;
 import java.io.IOException;
+import java.net.ConnectException;
 
 /** Translates what a REST server answers, or that it does not. */
 final class RestErrors {
@@ -22,7 +23,8 @@ final class RestErrors {
               .formatted(what, cause.getMessage()),
           cause);
     }
-    return new StoreException(ErrorCode.STORE_UNREACHABLE, "%s: %s".formatted(what, cause), cause);
+    var words = cause instanceof ConnectException ? "nobody answers there" : cause.toString();
+    return new StoreException(ErrorCode.STORE_UNREACHABLE, what + ": " + words, cause);
   }
 
   static StoreException refused(String what, int status) {

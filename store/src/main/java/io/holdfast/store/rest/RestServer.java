@@ -3,6 +3,7 @@ package io.holdfast.store.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.holdfast.base.WatchedStream;
+import io.holdfast.store.BufferStream;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.Talks;
 import io.holdfast.store.location.StoreLocation;
@@ -13,12 +14,17 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A server, with its failures in a store's words. Sends nothing twice. Thread-safe. */
 final class RestServer implements AutoCloseable {
@@ -59,11 +65,6 @@ final class RestServer implements AutoCloseable {
     return request;
   }
 
-  /** How long a body of so many bytes may take to send, until the answer begins. */
-  Duration patience(long bytes) {
-    return timeout.plusSeconds(bytes / LEAST_BYTES_A_SECOND);
-  }
-
   /**
    * @return the answer, whatever its status
    * @throws StoreException STORE_UNREACHABLE, STORE_UNTRUSTED, INTERRUPTED
@@ -75,6 +76,35 @@ final class RestServer implements AutoCloseable {
       throw RestErrors.broken(words(what), e);
     } catch (InterruptedException e) {
       throw Talks.interrupted(words(what), e);
+    }
+  }
+
+  /**
+   * Sends an object. Gives up when for as long as a server may keep silent nothing of it is taken.
+   *
+   * @return the answer, whatever its status
+   * @throws StoreException STORE_UNREACHABLE, STORE_UNTRUSTED, INTERRUPTED
+   */
+  HttpResponse<Void> post(String what, String path, List<ByteBuffer> content) {
+    var length = BufferStream.length(content);
+    var takenAt = new AtomicLong(System.nanoTime());
+    var body = BodyPublishers.ofInputStream(() -> new BufferStream(content, takenAt));
+    var request =
+        request(path)
+            .header("Content-Type", "application/octet-stream")
+            .timeout(timeout.plusSeconds(length / LEAST_BYTES_A_SECOND))
+            .POST(
+                length == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(body, length))
+            .build();
+    try {
+      return Talks.send(
+          words(what), timeout, takenAt, () -> client.send(request, BodyHandlers.discarding()));
+    } catch (IOException e) {
+      throw RestErrors.broken(words(what), e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("requests throw no other checked exceptions", e);
     }
   }
 

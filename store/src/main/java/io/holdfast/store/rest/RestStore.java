@@ -4,6 +4,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.store.BoundedInputStream;
 import io.holdfast.store.BufferStream;
 import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectRange;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
@@ -16,7 +17,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,8 +28,6 @@ import java.util.function.Consumer;
  * has the object already may refuse it: then its bytes are compared.
  */
 public final class RestStore implements Store {
-  private static final int PIECE_BYTES = 64 * 1024;
-
   private final StoreLocation.Rest location;
   private final RestServer server;
 
@@ -58,20 +56,7 @@ public final class RestStore implements Store {
       BufferStream.consume(content);
       return;
     }
-    var length = BufferStream.length(content);
-    var body =
-        length == 0
-            ? BodyPublishers.noBody()
-            : BodyPublishers.fromPublisher(
-                BodyPublishers.ofInputStream(() -> new BufferStream(content)), length);
-    var request =
-        server
-            .request(path(name))
-            .header("Content-Type", "application/octet-stream")
-            .timeout(server.patience(length))
-            .POST(body)
-            .build();
-    var answer = server.send(what, request, BodyHandlers.discarding());
+    var answer = server.post(what, path(name), content);
     if (answer.statusCode() == 403 && isThere(name)) {
       requireSame(name, content);
     } else {
@@ -83,13 +68,11 @@ public final class RestStore implements Store {
   @Override
   public InputStream load(ObjectName name, long offset, long length) {
     if (offset < 0) {
-      throw missing(name, offset, length, 0);
+      new ObjectRange(name, offset, length).requireWithin(0, location());
     }
     if (length == 0 && offset > 0) {
       var size = size(name);
-      if (offset > size) {
-        throw missing(name, offset, 0, size);
-      }
+      new ObjectRange(name, offset, 0).requireWithin(size, location());
       return offset == size ? InputStream.nullInputStream() : opened(name, offset, size - offset);
     }
     return opened(name, offset, length);
@@ -98,18 +81,11 @@ public final class RestStore implements Store {
   @Override
   public void read(ObjectName name, long offset, ByteBuffer target) {
     if (!target.hasRemaining()) {
-      var size = size(name);
-      if (offset < 0 || offset > size) {
-        throw missing(name, offset, 0, size);
-      }
+      new ObjectRange(name, offset, 0).requireWithin(size(name), location());
       return;
     }
     try (var content = load(name, offset, target.remaining())) {
-      var piece = new byte[Math.min(target.remaining(), PIECE_BYTES)];
-      while (target.hasRemaining()) {
-        var count = content.read(piece, 0, Math.min(piece.length, target.remaining()));
-        target.put(piece, 0, count);
-      }
+      BoundedInputStream.fill(target, content);
     } catch (IOException e) {
       throw RestErrors.broken(server.words("cannot read " + name), e);
     }
@@ -123,9 +99,7 @@ public final class RestStore implements Store {
     return answer
         .headers()
         .firstValueAsLong("Content-Length")
-        .orElseThrow(() ->
-            new StoreException(
-                ErrorCode.STORE_UNREACHABLE, server.words(what) + ": it tells no size", null));
+        .orElseThrow(() -> notSupported(what, "it tells no size"));
   }
 
   @Override
@@ -200,9 +174,8 @@ public final class RestStore implements Store {
 
   private void requireSame(ObjectName name, List<ByteBuffer> content) {
     var what = "cannot save " + name;
-    try (var stored = load(name, 0, 0);
-        var own = new BufferStream(content)) {
-      if (!isSame(stored, own)) {
+    try (var stored = load(name, 0, 0)) {
+      if (!BufferStream.isSame(content, stored)) {
         throw new StoreException(
             ErrorCode.OBJECT_EXISTS, server.words(what) + ": there is another already", null);
       }
@@ -211,40 +184,31 @@ public final class RestStore implements Store {
     }
   }
 
-  private static boolean isSame(InputStream stored, InputStream own) throws IOException {
-    byte[] piece;
-    do {
-      piece = own.readNBytes(PIECE_BYTES);
-      if (!Arrays.equals(piece, stored.readNBytes(PIECE_BYTES))) {
-        return false;
-      }
-    } while (piece.length == PIECE_BYTES);
-    return true;
-  }
-
   /**
    * @param length 0 for a whole object
    */
   private InputStream opened(ObjectName name, long offset, long length) {
     var what = "cannot read " + name;
+    var range = new ObjectRange(name, offset, length);
     var request = server.request(path(name)).GET();
     if (length > 0) {
-      request.header("Range", "bytes=%d-%d".formatted(offset, offset + length - 1));
+      request.header("Range", range.header());
     }
     var answer = server.send(what, request.build(), BodyHandlers.ofInputStream());
     var body = server.watched(answer.body());
     try {
       server.require(what, answer);
       var sent = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
-      var partial = answer.statusCode() == 206;
-      if (length == 0 && sent < 0 || !partial && offset > 0) {
-        throw new StoreException(
-            ErrorCode.STORE_UNREACHABLE,
-            server.words(what) + ": it tells no length, or serves no ranges",
-            null);
+      if (answer.statusCode() == 206) {
+        requireBegins(what, range, answer);
+      } else if (offset > 0) {
+        throw notSupported(what, "it serves no ranges");
       }
-      if (length > 0 && sent >= 0 && sent < length) {
-        throw missing(name, offset, length, offset + sent);
+      if (length == 0 && sent < 0) {
+        throw notSupported(what, "it tells no length");
+      }
+      if (sent >= 0) {
+        range.requireWithin(offset + sent, location());
       }
       return new BoundedInputStream(body, length == 0 ? sent : length);
     } catch (RuntimeException e) {
@@ -253,19 +217,22 @@ public final class RestStore implements Store {
     }
   }
 
+  private void requireBegins(String what, ObjectRange range, HttpResponse<?> answer) {
+    var said = answer.headers().firstValue("Content-Range").orElse("none");
+    if (!range.beginsAs(said)) {
+      throw notSupported(what, "it answers with another range (%s)".formatted(said));
+    }
+  }
+
+  private StoreException notSupported(String what, String why) {
+    return new StoreException(ErrorCode.NOT_SUPPORTED, server.words(what) + ": " + why, null);
+  }
+
   private static void closeQuietly(InputStream body) {
     try {
       body.close();
     } catch (IOException e) {
       // What led here is told.
     }
-  }
-
-  private StoreException missing(ObjectName name, long offset, long wanted, long size) {
-    return new StoreException(
-        ErrorCode.OBJECT_MISSING,
-        "%s in %s has %d bytes; %d at %d were asked for"
-            .formatted(name, location, size, wanted, offset),
-        null);
   }
 }

@@ -93,6 +93,9 @@ final class S3Errors {
   private static String nextStep(ErrorCode code, String said) {
     return switch (said) {
       case "NoSuchBucket" -> "; make the bucket, or name another";
+      case "RequestTimeTooSkewed" -> "; set this machine's clock right";
+      case "ExpiredToken", "TokenRefreshRequired" ->
+          "; the session's token has expired: set AWS_SESSION_TOKEN and its keys anew";
       case "301", "307", "PermanentRedirect", "AuthorizationHeaderMalformed" ->
           "; set AWS_DEFAULT_REGION to the bucket's region";
       default ->

@@ -10,6 +10,9 @@ import io.holdfast.store.location.StoreSettings.BucketLookup;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -41,14 +44,13 @@ final class S3Service implements AutoCloseable {
       Pattern.compile("s3(?:[.-](?<region>[a-z0-9-]+))?\\.amazonaws\\.com(?:\\.cn)?");
 
   private final StoreLocation.S3 location;
+  private final Duration timeout;
   private final S3Client client;
 
   S3Service(StoreLocation.S3 location, StoreSettings settings) {
     this.location = location;
-    var http =
-        UrlConnectionHttpClient.builder()
-            .connectionTimeout(CONNECT)
-            .socketTimeout(settings.transport().timeout());
+    timeout = settings.transport().timeout();
+    var http = UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(timeout);
     settings.trusted().ifPresent(trusted -> http.tlsTrustManagersProvider(trusted::trustManagers));
     var host = String.valueOf(location.endpoint().getHost());
     var amazon = AMAZON.matcher(host);
@@ -103,8 +105,24 @@ final class S3Service implements AutoCloseable {
    * @throws AwsServiceException as the service said it
    */
   <T> T attempt(String what, Function<S3Client, T> request) {
+    return told(what, () -> Talks.run(words(what), () -> request.apply(client)));
+  }
+
+  /**
+   * The same for a request with a body: one of which nothing is taken is given up.
+   *
+   * @param request is told where to note when something was taken, by {@link System#nanoTime}
+   */
+  <T> T send(String what, BiFunction<S3Client, AtomicLong, T> request) {
+    var takenAt = new AtomicLong(System.nanoTime());
+    return told(
+        what,
+        () -> Talks.send(words(what), timeout, takenAt, () -> request.apply(client, takenAt)));
+  }
+
+  private <T> T told(String what, Callable<T> talk) {
     try {
-      return Talks.run(what, () -> request.apply(client));
+      return talk.call();
     } catch (AwsServiceException | StoreException e) {
       throw e;
     } catch (SdkException e) {

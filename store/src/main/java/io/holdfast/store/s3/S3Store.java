@@ -3,6 +3,7 @@ package io.holdfast.store.s3;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.store.BoundedInputStream;
 import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectRange;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
@@ -15,9 +16,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /**
@@ -28,9 +28,6 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
  * where the service knows conditions.
  */
 public final class S3Store implements Store {
-  /** More than this left unread costs less as a new connection. */
-  private static final long DRAINED_BYTES = 64 * 1024;
-
   private final StoreLocation.S3 location;
   private final S3Service service;
   private final S3Keys keys;
@@ -80,7 +77,12 @@ public final class S3Store implements Store {
 
   @Override
   public void save(ObjectName name, List<ByteBuffer> content) {
-    uploads.save(name, keys.key(name), content, () -> loaded(name));
+    uploads.save(name, keys.key(name), content, () -> load(name, 0, 0));
+  }
+
+  @Override
+  public void replaceConfig(byte[] content) {
+    uploads.replace(ObjectName.CONFIG, keys.key(ObjectName.CONFIG), content);
   }
 
   @Override
@@ -101,11 +103,7 @@ public final class S3Store implements Store {
       return;
     }
     try (var content = load(name, offset, target.remaining())) {
-      var piece = new byte[Math.min(target.remaining(), 64 * 1024)];
-      while (target.hasRemaining()) {
-        var count = content.read(piece, 0, Math.min(piece.length, target.remaining()));
-        target.put(piece, 0, count);
-      }
+      BoundedInputStream.fill(target, content);
     } catch (IOException e) {
       throw S3Errors.translate(service.words("cannot read " + name), e, e);
     }
@@ -132,10 +130,7 @@ public final class S3Store implements Store {
         name.ifPresent(known -> each.accept(new StoredObject(known, object.size())));
         found |= name.isPresent();
       }
-      next =
-          Boolean.TRUE.equals(page.isTruncated())
-              ? Optional.ofNullable(page.nextContinuationToken())
-              : Optional.empty();
+      next = following(what, page, next);
     } while (next.isPresent());
     if (type == ObjectType.KEY && !found) {
       requireNoLegacyLayout();
@@ -166,6 +161,26 @@ public final class S3Store implements Store {
     service.close();
   }
 
+  /**
+   * How to ask for the next page.
+   *
+   * @param asked how this page was asked for
+   * @return empty after the last one
+   * @throws StoreException NOT_SUPPORTED when the service says that there is more, and not how: a
+   *     list without its end must not pass for a whole one
+   */
+  private Optional<String> following(
+      String what, ListObjectsV2Response page, Optional<String> asked) {
+    if (!Boolean.TRUE.equals(page.isTruncated())) {
+      return Optional.empty();
+    }
+    var token = Optional.ofNullable(page.nextContinuationToken());
+    if (token.isEmpty() || token.equals(asked)) {
+      throw notSupported(what, "its lists break off, and it does not tell how they go on");
+    }
+    return token;
+  }
+
   private ListObjectsV2Response page(String what, String prefix, Optional<String> token) {
     return service.ask(
         what,
@@ -189,17 +204,12 @@ public final class S3Store implements Store {
     }
   }
 
-  private byte[] loaded(ObjectName name) throws IOException {
-    try (var content = load(name, 0, 0)) {
-      return content.readAllBytes();
-    }
-  }
-
   /**
    * @param length 0 for a whole object
    */
   private InputStream opened(ObjectName name, long offset, long length) {
     var what = "cannot read " + name;
+    var range = new ObjectRange(name, offset, length);
     var answer =
         service.ask(
             what,
@@ -207,21 +217,41 @@ public final class S3Store implements Store {
                 client.getObject(request -> {
                   request.bucket(location.bucket()).key(keys.key(name));
                   if (length > 0) {
-                    request.range("bytes=%d-%d".formatted(offset, offset + length - 1));
+                    request.range(range.header());
                   }
                 }));
-    var sent = answer.response().contentLength();
-    var partial = answer.response().contentRange() != null;
-    if (length > 0 && (partial ? sent < length : offset > 0 || sent != length)) {
-      answer.abort();
-      if (partial) {
-        requireRange(name, offset, length, offset + sent);
+    try {
+      var sent = answer.response().contentLength();
+      if (sent == null) {
+        throw notSupported(what, "it tells no length");
       }
-      requireRange(name, offset, length, sent);
-      throw new StoreException(
-          ErrorCode.STORE_UNREACHABLE, service.words(what) + ": it serves no ranges", null);
+      requireRange(what, range, answer.response().contentRange(), sent);
+      return new S3Content(service, what, answer, length > 0 ? length : sent);
+    } catch (StoreException e) {
+      answer.abort();
+      throw e;
     }
-    return new S3Content(answer, length > 0 ? length : sent);
+  }
+
+  /**
+   * @param part where the answer says that it begins; null when it is a whole object
+   */
+  private void requireRange(String what, ObjectRange range, @Nullable String part, long sent) {
+    if (part == null) {
+      range.requireWithin(sent, location());
+      if (range.offset() > 0) {
+        throw notSupported(what, "it serves no ranges");
+      }
+      return;
+    }
+    if (!range.beginsAs(part)) {
+      throw notSupported(what, "it answers with another range (%s)".formatted(part));
+    }
+    range.requireWithin(range.offset() + sent, location());
+  }
+
+  private StoreException notSupported(String what, String why) {
+    return new StoreException(ErrorCode.NOT_SUPPORTED, service.words(what) + ": " + why, null);
   }
 
   private void requireNotNegative(ObjectName name, long offset) {
@@ -231,47 +261,6 @@ public final class S3Store implements Store {
   }
 
   private void requireRange(ObjectName name, long offset, long wanted, long size) {
-    if (offset < 0 || offset + wanted > size) {
-      throw new StoreException(
-          ErrorCode.OBJECT_MISSING,
-          "%s in %s has %d bytes; %d at %d were asked for"
-              .formatted(name, location, size, wanted, offset),
-          null);
-    }
-  }
-
-  /** Bytes on their way; leaving many of them unread ends the connection. */
-  private static final class S3Content extends InputStream {
-    private final ResponseInputStream<GetObjectResponse> answer;
-    private final InputStream bounded;
-    private long left;
-
-    private S3Content(ResponseInputStream<GetObjectResponse> answer, long length) {
-      this.answer = answer;
-      bounded = new BoundedInputStream(answer, length);
-      left = length;
-    }
-
-    @Override
-    public int read() throws IOException {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      var count = bounded.read(target, offset, length);
-      left -= Math.max(0, count);
-      return count;
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (left > DRAINED_BYTES) {
-        answer.abort();
-      } else {
-        bounded.close();
-      }
-    }
+    new ObjectRange(name, offset, wanted).requireWithin(size, location());
   }
 }

@@ -6,17 +6,19 @@ import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /** Writes objects, most at once and great ones in parts; each request with its bytes' MD5. */
 final class S3Uploads {
@@ -26,9 +28,6 @@ final class S3Uploads {
   private final String bucket;
   private final S3Service service;
   private final Sizes sizes;
-
-  /** The service refused them once; volatile, as any thread may find out. */
-  private volatile boolean noConditions;
 
   S3Uploads(String bucket, S3Service service, Sizes sizes) {
     this.bucket = bucket;
@@ -46,10 +45,10 @@ final class S3Uploads {
   }
 
   /**
-   * @param stored what lies under the name now, asked when somebody else was there first
+   * @param stored what lies under the name now
    * @throws StoreException OBJECT_EXISTS for a config other than the one that is there
    */
-  void save(ObjectName name, String key, List<ByteBuffer> content, Callable<byte[]> stored) {
+  void save(ObjectName name, String key, List<ByteBuffer> content, Supplier<InputStream> stored) {
     var what = "cannot save " + name;
     if (name.type() == ObjectType.CONFIG) {
       saveFirst(what, key, content, stored);
@@ -61,25 +60,38 @@ final class S3Uploads {
     BufferStream.consume(content);
   }
 
-  /** The first writer wins; to write the same again is no offence. */
+  /** Puts a small object in the place of what is there; a bucket does that at once. */
+  void replace(ObjectName name, String key, byte[] content) {
+    var what = "cannot replace " + name;
+    service.ask(what, _ -> send(what, key, List.of(ByteBuffer.wrap(content)), false));
+  }
+
+  /**
+   * The first writer wins; to write the same again is no offence. Services that know no conditions
+   * may pass over them in silence, so it is looked before and after.
+   */
   private void saveFirst(
-      String what, String key, List<ByteBuffer> content, Callable<byte[]> stored) {
+      String what, String key, List<ByteBuffer> content, Supplier<InputStream> stored) {
     try {
-      if (noConditions && isThere(what, key)) {
-        requireSame(what, content, stored);
-        return;
+      if (!isThere(what, key)) {
+        sendFirst(what, key, content);
       }
-      send(what, key, content, !noConditions);
     } catch (AwsServiceException e) {
-      if (e.statusCode() == 501 && !noConditions) {
-        noConditions = true;
-        saveFirst(what, key, content, stored);
-        return;
+      if (e.statusCode() != 412) {
+        throw service.translated(what, e); // 409, two at once, is one to try again
       }
-      if (e.statusCode() != 412 && e.statusCode() != 409) {
-        throw service.translated(what, e);
+    }
+    requireSame(what, content, stored);
+  }
+
+  private void sendFirst(String what, String key, List<ByteBuffer> content) {
+    try {
+      send(what, key, content, true);
+    } catch (AwsServiceException e) {
+      if (e.statusCode() != 501) {
+        throw e;
       }
-      requireSame(what, content, stored);
+      send(what, key, content, false);
     }
   }
 
@@ -95,27 +107,22 @@ final class S3Uploads {
     }
   }
 
-  private void requireSame(String what, List<ByteBuffer> content, Callable<byte[]> stored) {
-    try {
-      var own = new BufferStream(content).readAllBytes();
-      if (!Arrays.equals(own, stored.call())) {
+  private void requireSame(String what, List<ByteBuffer> content, Supplier<InputStream> stored) {
+    try (var there = stored.get()) {
+      if (!BufferStream.isSame(content, there)) {
         throw new StoreException(
             ErrorCode.OBJECT_EXISTS, service.words(what) + ": there is another already", null);
       }
     } catch (IOException e) {
       throw S3Errors.translate(service.words(what), e, e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("loading throws no other checked exceptions", e);
     }
   }
 
   private Object send(String what, String key, List<ByteBuffer> content, boolean ifAbsent) {
     var md5 = md5(content);
-    return service.attempt(
+    return service.send(
         what,
-        client ->
+        (client, takenAt) ->
             client.putObject(
                 request -> {
                   request.bucket(bucket).key(key).contentMD5(md5);
@@ -123,7 +130,7 @@ final class S3Uploads {
                     request.ifNoneMatch("*");
                   }
                 },
-                body(content)));
+                body(content, takenAt)));
   }
 
   private void sendParts(String what, String key, List<ByteBuffer> content) {
@@ -162,22 +169,27 @@ final class S3Uploads {
     for (var offset = 0L; offset < length; offset += sizes.partBytes()) {
       var part = BufferStream.slice(content, offset, Math.min(sizes.partBytes(), length - offset));
       var number = parts.size() + 1;
-      var sent =
-          service.ask(
-              what,
-              client ->
-                  client.uploadPart(
-                      request ->
-                          request
-                              .bucket(bucket)
-                              .key(key)
-                              .uploadId(upload)
-                              .partNumber(number)
-                              .contentMD5(md5(part)),
-                      body(part)));
+      var sent = service.ask(what, _ -> sendPart(what, key, upload, number, part));
       parts.add(CompletedPart.builder().partNumber(number).eTag(sent.eTag()).build());
     }
     return parts;
+  }
+
+  private UploadPartResponse sendPart(
+      String what, String key, String upload, int number, List<ByteBuffer> part) {
+    var md5 = md5(part);
+    return service.send(
+        what,
+        (client, takenAt) ->
+            client.uploadPart(
+                request ->
+                    request
+                        .bucket(bucket)
+                        .key(key)
+                        .uploadId(upload)
+                        .partNumber(number)
+                        .contentMD5(md5),
+                body(part, takenAt)));
   }
 
   /** What was sent costs money until it is taken back; the failure that led here is told anyway. */
@@ -197,9 +209,9 @@ final class S3Uploads {
     }
   }
 
-  private static RequestBody body(List<ByteBuffer> content) {
+  private static RequestBody body(List<ByteBuffer> content, AtomicLong takenAt) {
     return RequestBody.fromContentProvider(
-        () -> new BufferStream(content), BufferStream.length(content), BINARY);
+        () -> new BufferStream(content, takenAt), BufferStream.length(content), BINARY);
   }
 
   private static String md5(List<ByteBuffer> content) {

@@ -50,23 +50,37 @@ final class SftpConnection implements AutoCloseable {
    * @throws StoreException as {@link SftpErrors} tells
    */
   <T> T talk(String what, Talk<T> talk) {
-    var words = "%s in %s".formatted(what, location);
     try {
       slots.acquire();
     } catch (InterruptedException e) {
-      throw Talks.interrupted(words, e);
+      throw Talks.interrupted(words(what), e);
     }
     try {
-      return talkInSlot(talk);
-    } catch (IOException e) {
-      throw SftpErrors.translate(words, e);
+      return talkAtOnce(what, talk);
     } finally {
       slots.release();
     }
   }
 
+  /**
+   * The same on a channel beside the others, for what is little and must not come late.
+   *
+   * @throws StoreException as {@link SftpErrors} tells
+   */
+  <T> T talkAtOnce(String what, Talk<T> talk) {
+    try {
+      return talkOnChannel(talk);
+    } catch (IOException e) {
+      throw SftpErrors.translate(words(what), e);
+    }
+  }
+
+  private String words(String what) {
+    return "%s in %s".formatted(what, location);
+  }
+
   /** After a refusal a channel is as good as before; after another failure nobody knows. */
-  private <T> T talkInSlot(Talk<T> talk) throws IOException {
+  private <T> T talkOnChannel(Talk<T> talk) throws IOException {
     var client = channel();
     var usable = false;
     try {

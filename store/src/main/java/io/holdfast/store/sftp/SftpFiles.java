@@ -7,7 +7,6 @@ import io.holdfast.store.StoredObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +31,7 @@ final class SftpFiles {
 
   private final String root;
 
-  /** Whether the config lets its group read (restic's rule); null until it was looked at. */
+  /** Whether the config lets its group read (restic's rule); empty until there was one. */
   private volatile Optional<Boolean> forGroup = Optional.empty();
 
   SftpFiles(String root) {
@@ -51,22 +50,43 @@ final class SftpFiles {
     };
   }
 
-  /** Makes a folder and those above it; does nothing to one that is there. */
-  void createFolder(SftpClient client, String folder) throws IOException {
+  /** Makes the folders of an empty repository, but for those of packs. */
+  void create(SftpClient client) throws IOException {
+    createFolder(client, root.isEmpty() ? "/" : root);
+    for (var type : ObjectType.values()) {
+      if (type != ObjectType.CONFIG) {
+        makeFolder(client, folder(type));
+      }
+    }
+    sync(client, parent(folder(ObjectType.PACK)));
+  }
+
+  /**
+   * Makes a folder and those above it; does nothing to one that is there. Each is synced into its
+   * parent, or a power cut would take what lies in it.
+   */
+  private void createFolder(SftpClient client, String folder) throws IOException {
+    if (makeFolder(client, folder)) {
+      sync(client, parent(folder));
+    }
+  }
+
+  private boolean makeFolder(SftpClient client, String folder) throws IOException {
     try {
       client.mkdir(folder);
     } catch (SftpException e) {
       if (isFolder(client, folder)) {
-        return;
+        return false;
       }
       var parent = parent(folder);
-      if (!SftpErrors.isMissing(e) || parent.isEmpty()) {
+      if (!SftpErrors.isMissing(e) || parent.equals(folder)) {
         throw e;
       }
       createFolder(client, parent);
       client.mkdir(folder);
     }
     allow(client, folder, isForGroup(client) ? GROUP_FOLDER : OWNER_FOLDER);
+    return true;
   }
 
   /**
@@ -75,30 +95,66 @@ final class SftpFiles {
   boolean save(SftpClient client, ObjectName name, List<ByteBuffer> content) throws IOException {
     var target = path(name);
     var temporary = target + "-restic-temp-" + UUID.randomUUID();
-    var published = false;
+    var spare = true;
     try {
-      try {
-        write(client, temporary, content);
-      } catch (SftpException e) {
-        if (!SftpErrors.isMissing(e)) {
-          throw SftpErrors.full(client, root, BufferStream.length(content), e);
-        }
-        createFolder(client, parent(target));
-        write(client, temporary, content);
-      }
+      writeBeside(client, target, temporary, content);
       allow(client, temporary, isForGroup(client) ? GROUP_FILE : OWNER_FILE);
-      published =
-          name.type() == ObjectType.CONFIG
-              ? publishFirst(client, temporary, target)
-              : publish(client, temporary, target);
-      var same = published || isSame(client, target, content);
-      if (same) {
-        sync(client, parent(target));
-        BufferStream.consume(content);
+      var published = publish(client, name, temporary, target);
+      spare = !published;
+      if (!published && !isSame(client, target, content)) {
+        if (name.type() == ObjectType.CONFIG) {
+          return false;
+        }
+        spare = false; // from here on it may be the one that is whole
+        replace(client, temporary, target);
       }
-      return same;
+      sync(client, parent(target));
+      BufferStream.consume(content);
+      return true;
     } finally {
-      if (!published) {
+      if (spare) {
+        removeQuietly(client, temporary);
+      }
+    }
+  }
+
+  /** Makes the folder when it is missing. */
+  private void writeBeside(
+      SftpClient client, String target, String temporary, List<ByteBuffer> content)
+      throws IOException {
+    try {
+      write(client, temporary, content);
+    } catch (SftpException e) {
+      if (!SftpErrors.isMissing(e)) {
+        throw SftpErrors.full(client, root, BufferStream.length(content), e);
+      }
+      createFolder(client, parent(target));
+      write(client, temporary, content);
+    }
+  }
+
+  /** At once where the server can rename over a file, else the old one goes aside first. */
+  void replaceConfig(SftpClient client, byte[] content) throws IOException {
+    var target = path(ObjectName.CONFIG);
+    var temporary = target + "-restic-temp-" + UUID.randomUUID();
+    var spare = true;
+    try {
+      write(client, temporary, List.of(ByteBuffer.wrap(content)));
+      allow(client, temporary, isForGroup(client) ? GROUP_FILE : OWNER_FILE);
+      var posix = client.getExtension(OpenSSHPosixRenameExtension.class);
+      if (posix != null && posix.isSupported()) {
+        posix.posixRename(temporary, target);
+        spare = false;
+      } else if (attributes(client, target).isPresent()) {
+        spare = false; // from here on it may be the one that is whole
+        replace(client, temporary, target);
+      } else {
+        client.rename(temporary, target);
+        spare = false;
+      }
+      sync(client, parent(target));
+    } finally {
+      if (spare) {
         removeQuietly(client, temporary);
       }
     }
@@ -140,7 +196,9 @@ final class SftpFiles {
   private static List<DirEntry> entries(SftpClient client, String folder) throws IOException {
     var entries = new ArrayList<DirEntry>();
     try (var handle = client.openDir(folder)) {
-      client.listDir(handle).forEach(entries::add);
+      for (var page = client.readDir(handle); page != null; page = client.readDir(handle)) {
+        entries.addAll(page);
+      }
     } catch (SftpException e) {
       if (!SftpErrors.isMissing(e) && isFolder(client, folder)) {
         throw e;
@@ -177,9 +235,19 @@ final class SftpFiles {
     }
   }
 
-  /** Gives a file its name unless another has it. */
-  private static boolean publishFirst(SftpClient client, String temporary, String target)
-      throws IOException {
+  /**
+   * Gives a file its name. Equal names mean equal bytes: to replace is harmless, and mends what a
+   * crash cut off; but not for the config, and not all servers can.
+   *
+   * @return false when another file has the name
+   */
+  private static boolean publish(
+      SftpClient client, ObjectName name, String temporary, String target) throws IOException {
+    var posix = client.getExtension(OpenSSHPosixRenameExtension.class);
+    if (name.type() != ObjectType.CONFIG && posix != null && posix.isSupported()) {
+      posix.posixRename(temporary, target);
+      return true;
+    }
     if (attributes(client, target).isPresent()) {
       return false; // some servers would replace it
     }
@@ -194,31 +262,42 @@ final class SftpFiles {
     }
   }
 
-  /** Equal names mean equal bytes: to replace is harmless, and mends what a crash cut off. */
-  private static boolean publish(SftpClient client, String temporary, String target)
+  /**
+   * Gives a file a name that another has. The other goes aside first, and goes only when this one
+   * stands: wherever it breaks off, all bytes are still there.
+   */
+  private static void replace(SftpClient client, String temporary, String target)
       throws IOException {
-    var posix = client.getExtension(OpenSSHPosixRenameExtension.class);
-    if (posix != null && posix.isSupported()) {
-      posix.posixRename(temporary, target);
-      return true;
-    }
+    var aside = temporary + "-old";
+    client.rename(target, aside);
     try {
       client.rename(temporary, target);
-    } catch (SftpException e) {
-      if (attributes(client, target).isEmpty()) {
-        throw e;
-      }
-      client.remove(target);
-      client.rename(temporary, target);
+    } catch (IOException e) {
+      putBack(client, aside, target, e);
+      removeQuietly(client, temporary);
+      throw e;
     }
-    return true;
+    removeQuietly(client, aside);
+  }
+
+  private static void putBack(SftpClient client, String aside, String target, IOException cause)
+      throws IOException {
+    try {
+      client.rename(aside, target);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+      throw cause;
+    }
   }
 
   private static boolean isSame(SftpClient client, String path, List<ByteBuffer> content)
       throws IOException {
-    try (var stored = client.read(path);
-        var own = new BufferStream(content)) {
-      return Arrays.equals(stored.readAllBytes(), own.readAllBytes());
+    var size = attributes(client, path).map(Attributes::getSize).orElse(-1L);
+    if (size != BufferStream.length(content)) {
+      return false;
+    }
+    try (var stored = client.read(path)) {
+      return BufferStream.isSame(content, stored);
     }
   }
 
@@ -281,7 +360,9 @@ final class SftpFiles {
     }
   }
 
+  /** Where a name stands; the top of the server, and of the login, are in themselves. */
   private static String parent(String path) {
-    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    var slash = path.lastIndexOf('/');
+    return slash > 0 ? path.substring(0, slash) : slash == 0 ? "/" : ".";
   }
 }

@@ -1,7 +1,9 @@
 package io.holdfast.store.sftp;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.store.BoundedInputStream;
 import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectRange;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
@@ -53,23 +55,29 @@ public final class SftpStore implements Store {
     connection.talk(
         "cannot make the folders of a repository",
         client -> {
-          files.createFolder(client, location.folder());
-          for (var type : ObjectType.values()) {
-            if (type != ObjectType.CONFIG) {
-              files.createFolder(client, files.folder(type));
-            }
-          }
+          files.create(client);
           return "";
         });
   }
 
   @Override
   public void save(ObjectName name, List<ByteBuffer> content) {
-    var saved = connection.talk("cannot save " + name, client -> files.save(client, name, content));
+    var saved =
+        talk(name.type(), "cannot save " + name, client -> files.save(client, name, content));
     if (!saved) {
       throw new StoreException(
           ErrorCode.OBJECT_EXISTS, "%s already has another %s".formatted(location, name), null);
     }
+  }
+
+  @Override
+  public void replaceConfig(byte[] content) {
+    connection.talk(
+        "cannot replace the config",
+        client -> {
+          files.replaceConfig(client, content);
+          return "";
+        });
   }
 
   @Override
@@ -82,7 +90,8 @@ public final class SftpStore implements Store {
 
   @Override
   public void read(ObjectName name, long offset, ByteBuffer target) {
-    connection.talk(
+    talk(
+        name.type(),
         "cannot read " + name,
         client -> {
           var path = files.path(name);
@@ -97,19 +106,20 @@ public final class SftpStore implements Store {
 
   @Override
   public long size(ObjectName name) {
-    return connection.talk(
-        "cannot find " + name, client -> client.lstat(files.path(name)).getSize());
+    return talk(
+        name.type(), "cannot find " + name, client -> client.lstat(files.path(name)).getSize());
   }
 
   @Override
   public void list(ObjectType type, Consumer<StoredObject> each) {
-    var found = connection.talk("cannot list " + type.folder(), client -> files.list(client, type));
+    var found = talk(type, "cannot list " + type.folder(), client -> files.list(client, type));
     found.forEach(each);
   }
 
   @Override
   public void delete(ObjectName name) {
-    connection.talk(
+    talk(
+        name.type(),
         "cannot delete " + name,
         client -> {
           try {
@@ -133,6 +143,13 @@ public final class SftpStore implements Store {
     connection.close();
   }
 
+  /** Locks wait for no packs: on a slow line they would come too late. */
+  private <T> T talk(ObjectType type, String what, SftpConnection.Talk<T> talk) {
+    return type == ObjectType.LOCK
+        ? connection.talkAtOnce(what, talk)
+        : connection.talk(what, talk);
+  }
+
   private static void readFully(
       SftpClient client,
       String path,
@@ -141,7 +158,6 @@ public final class SftpStore implements Store {
       ByteBuffer target)
       throws IOException {
     var end = offset + target.remaining();
-    var piece = new byte[Math.min(target.remaining(), 256 * 1024)];
     try (var stream =
         new SftpInputStreamAsync(
             (AbstractSftpClient) client,
@@ -151,24 +167,12 @@ public final class SftpStore implements Store {
             path,
             handle,
             false)) {
-      while (target.hasRemaining()) {
-        var count = stream.read(piece, 0, Math.min(piece.length, target.remaining()));
-        if (count <= 0) {
-          throw new IOException("%s ended %d bytes early".formatted(path, target.remaining()));
-        }
-        target.put(piece, 0, count);
-      }
+      BoundedInputStream.fill(target, stream);
     }
   }
 
   private void requireRange(ObjectName name, long offset, long wanted, long size) {
-    if (offset < 0 || offset + wanted > size) {
-      throw new StoreException(
-          ErrorCode.OBJECT_MISSING,
-          "%s in %s has %d bytes; %d at %d were asked for"
-              .formatted(name, location, size, wanted, offset),
-          null);
-    }
+    new ObjectRange(name, offset, wanted).requireWithin(size, location());
   }
 
   /** Fetches what is read piece by piece, and holds no connection between. */

@@ -34,6 +34,9 @@ class StoreLocationTest {
     "sftp://user@host:2222//srv/repo, sftp://user@host:2222//srv/repo",
     "sftp://host/repo/in/home, sftp://host/repo/in/home",
     "sftp://[::1]:22//srv, sftp://[::1]:22//srv",
+    "sftp:me@backup_host:/srv, sftp://me@backup_host//srv",
+    "sftp://me@backup_host:22/srv, sftp://me@backup_host:22/srv",
+    "sftp:host:/größe/a?b#c, sftp://host//größe/a%3Fb%23c",
     "rest:https://host:8000/user/repo, rest:https://host:8000/user/repo/",
     "rest:http://host/, rest:http://host/",
     "rest:https://host, rest:https://host/",
@@ -70,6 +73,12 @@ class StoreLocationTest {
         "sftp:host:",
         "sftp:host:~/repo",
         "sftp://user:secret@host//srv",
+        "sftp://user%3Asecret@host//srv",
+        "sftp:user:secret@host:/srv",
+        "sftp:ho st:/srv",
+        "sftp://host:99999//srv",
+        "sftp://host//srv?secret=1",
+        "sftp://host//srv/%zz",
         "sftp://host",
         "rest:ftp://host/",
         "rest:https:///secret",
@@ -85,6 +94,11 @@ class StoreLocationTest {
               assertThat(refused.code()).isEqualTo(ErrorCode.INPUT_INVALID);
               assertThat(refused.getMessage()).doesNotContain("secret", "sec ret");
             });
+  }
+
+  @Test
+  void saysWhatAUrlMayNotHave() {
+    assertThatThrownBy(() -> parse("rest:https://backup_host/repo/")).hasMessageContaining("'_'");
   }
 
   @Test
@@ -122,6 +136,27 @@ class StoreLocationTest {
         .hasMessageContaining("AWS_SECRET_ACCESS_KEY");
     assertThatThrownBy(() -> StoreSettings.ofEnvironment(Map.of("RESTIC_CACERT", "/no/such/file")))
         .hasMessageContaining("RESTIC_CACERT");
+  }
+
+  @Test
+  void looksOnlyAtWhatThePlaceNeeds() {
+    var variables =
+        Map.of(
+            "AWS_ACCESS_KEY_ID", "alone",
+            "HOLDFAST_SSH_KEY_FILE", "/no/such/file",
+            "RESTIC_REST_USERNAME", "user",
+            "HOLDFAST_STORE_CONNECTIONS", "7");
+
+    var local = StoreSettings.ofEnvironment(variables, parse("/srv/repo"));
+    var rest = StoreSettings.ofEnvironment(variables, parse("rest:https://host/"));
+
+    assertThat(local).isEqualTo(StoreSettings.NONE);
+    assertThat(rest.rest().orElseThrow().user()).isEqualTo("user");
+    assertThat(rest.transport().connections()).isEqualTo(7);
+    for (var place : new String[] {"s3:host/bucket", "sftp:host:/srv"}) {
+      assertThatThrownBy(() -> StoreSettings.ofEnvironment(variables, parse(place)))
+          .isInstanceOf(InvalidInputException.class);
+    }
   }
 
   private static StoreLocation parse(String text) {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,27 @@ class RestTroubleTest {
   void doesNotTakeAWholeObjectForARange() {
     answer = exchange -> send(exchange, 200, "a whole object, not the range asked for");
 
-    assertFails(ErrorCode.STORE_UNREACHABLE, () -> store.load(NAME, 5, 3).close());
+    assertFails(ErrorCode.NOT_SUPPORTED, () -> store.load(NAME, 5, 3).close());
+  }
+
+  @Test
+  void takesTheBeginningOfAWholeObject() throws Exception {
+    answer = exchange -> send(exchange, 200, "a whole object");
+
+    try (var range = store.load(NAME, 0, 7)) {
+      assertThat(range.readAllBytes()).isEqualTo("a whole".getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void doesNotTakeAnotherRange() {
+    answer =
+        exchange -> {
+          exchange.getResponseHeaders().add("Content-Range", "bytes 0-2/100");
+          send(exchange, 206, "abc");
+        };
+
+    assertFails(ErrorCode.NOT_SUPPORTED, () -> store.load(NAME, 5, 3).close());
   }
 
   @Test
@@ -188,6 +209,26 @@ class RestTroubleTest {
       assertThatThrownBy(() -> impatient.load(NAME, 0, 0).readAllBytes())
           .message()
           .containsAnyOf("silent", "timed out"); // on a busy machine before the answer begins
+    } finally {
+      end.countDown();
+    }
+  }
+
+  @Test
+  void givesUpOnAServerThatTakesNothing() throws Exception {
+    var end = new CountDownLatch(1);
+    answer =
+        _ -> {
+          try {
+            end.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    var piece = ByteBuffer.allocate(1 << 20); // many of them are more than the line holds
+    var content = Stream.generate(piece::duplicate).limit(48).toList();
+    try (var impatient = open(Duration.ofSeconds(2))) {
+      assertThatThrownBy(() -> impatient.save(NAME, content)).hasMessageContaining("silent");
     } finally {
       end.countDown();
     }

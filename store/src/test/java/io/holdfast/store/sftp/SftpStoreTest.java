@@ -15,9 +15,12 @@ import io.holdfast.store.testkit.StoreContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,25 +152,58 @@ class SftpStoreTest extends StoreContract {
 
   @Test
   void letsAnAgentSign(@TempDir Path other) throws Exception {
-    var socket = other.resolve("agent");
-    var agent =
-        new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(other.resolve("log").toFile())
-            .start();
-    try {
-      Awaitility.await().until(() -> Files.exists(socket));
-      var add = new ProcessBuilder("ssh-add", "-q", keys.resolve("id_ed25519").toString());
-      add.environment().put("SSH_AUTH_SOCK", socket.toString());
-      assertThat(add.start().waitFor()).isZero();
-      var ssh = new StoreSettings.Ssh(null, socket, null, server.file("known_hosts"), null);
+    try (var agent = agent(other, List.of(keys.resolve("id_ed25519")));
+        var store = SftpStore.at(server.place(root()), agent.settings(null))) {
+      store.list(ObjectType.KEY, _ -> {});
+    }
+  }
 
-      try (var store = SftpStore.at(server.place(root()), SshServer.settings(ssh))) {
+  @Test
+  void usesTheKeyThatItWasGivenWhateverAnAgentHas(@TempDir Path other) throws Exception {
+    var strangers = new ArrayList<Path>();
+    for (var i = 0; i < 6; i++) { // as many as the server looks at
+      strangers.add(other.resolve("stranger-" + i));
+      SshServer.makeKey(strangers.getLast(), "ed25519");
+    }
+    try (var agent = agent(other, strangers)) {
+      try (var store =
+          SftpStore.at(server.place(root()), agent.settings(server.file("id_ed25519")))) {
         store.list(ObjectType.KEY, _ -> {});
       }
-    } finally {
-      agent.destroyForcibly();
+      try (var store = SftpStore.at(server.place(root()), agent.settings(null))) {
+        assertFails(ErrorCode.STORE_FORBIDDEN, () -> store.list(ObjectType.KEY, _ -> {}));
+      }
     }
+  }
+
+  /** OpenSSH's agent with some keys. */
+  private record Agent(Path socket, Process process) implements AutoCloseable {
+    private StoreSettings settings(@Nullable String key) throws Exception {
+      return SshServer.settings(
+          new StoreSettings.Ssh(null, socket, key, server.file("known_hosts"), null));
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Agent agent(Path folder, List<Path> keys) throws Exception {
+    var socket = folder.resolve("agent");
+    var started =
+        new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile())
+            .start();
+    var agent = new Agent(socket, started);
+    Awaitility.await().until(() -> Files.exists(socket));
+    var command = new ArrayList<>(List.of("ssh-add", "-q"));
+    keys.forEach(key -> command.add(key.toString()));
+    var add = new ProcessBuilder(command);
+    add.environment().put("SSH_AUTH_SOCK", socket.toString());
+    assertThat(add.start().waitFor()).isZero();
+    return agent;
   }
 
   @Test

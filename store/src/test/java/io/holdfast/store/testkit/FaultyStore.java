@@ -81,6 +81,8 @@ public final class FaultyStore implements Store {
   /** Bytes until a stream breaks, objects until a list does, bytes until the place is full. */
   private volatile long streamBytes = Long.MAX_VALUE;
 
+  private volatile IOException streamFailure = new IOException("the stream broke");
+
   private final AtomicInteger listed = new AtomicInteger(Integer.MAX_VALUE);
   private final AtomicLong space = new AtomicLong(Long.MAX_VALUE);
 
@@ -127,7 +129,13 @@ public final class FaultyStore implements Store {
 
   /** From now on each stream breaks after so many bytes. */
   public void breakStreams(long bytes) {
+    breakStreams(bytes, new IOException("the stream broke"));
+  }
+
+  /** The same, for a reason. */
+  public void breakStreams(long bytes, IOException reason) {
     streamBytes = bytes;
+    streamFailure = reason;
   }
 
   /** The next list breaks after so many objects. */
@@ -172,10 +180,16 @@ public final class FaultyStore implements Store {
   }
 
   @Override
+  public void replaceConfig(byte[] content) {
+    fault.get().before(Operation.SAVE, ObjectName.CONFIG);
+    store.replaceConfig(content);
+  }
+
+  @Override
   public InputStream load(ObjectName name, long offset, long length) {
     fault.get().before(Operation.LOAD, name);
     try (var stream = store.load(name, offset, length)) {
-      return new BreakingStream(change.apply(stream.readAllBytes()), streamBytes);
+      return new BreakingStream(change.apply(stream.readAllBytes()), streamBytes, streamFailure);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -237,10 +251,12 @@ public final class FaultyStore implements Store {
 
   /** Ends with an error before its end. */
   private static final class BreakingStream extends FilterInputStream {
+    private final IOException failure;
     private long left;
 
-    private BreakingStream(byte[] bytes, long most) {
+    private BreakingStream(byte[] bytes, long most, IOException failure) {
       super(new ByteArrayInputStream(bytes));
+      this.failure = failure;
       left = most;
     }
 
@@ -253,7 +269,7 @@ public final class FaultyStore implements Store {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
       if (left == 0 && length > 0) {
-        throw new IOException("the stream broke");
+        throw failure;
       }
       var count = in.read(target, offset, (int) Math.min(length, left));
       left -= Math.max(0, count);

@@ -40,6 +40,11 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public void replaceConfig(byte[] content) {
+    objects.put(ObjectName.CONFIG, content.clone());
+  }
+
+  @Override
   public InputStream load(ObjectName name, long offset, long length) {
     var bytes = get(name);
     var wanted = length == 0 ? Math.max(0, bytes.length - offset) : length;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** OpenSSH's server with a key, a configuration and users' keys of its own, on loopback. */
 public final class SshServer implements AutoCloseable {
@@ -91,9 +92,14 @@ public final class SshServer implements AutoCloseable {
   }
 
   public static void makeKey(Path file, String kind) throws Exception {
+    makeKey(file, kind, "");
+  }
+
+  public static void makeKey(Path file, String kind, String passphrase) throws Exception {
+    var how = List.of("ssh-keygen", "-q", "-t", kind, "-N", passphrase, "-C", "test", "-a", "1");
+    var command = Stream.concat(how.stream(), Stream.of("-f", file.toString())).toList();
     var process =
-        new ProcessBuilder(
-                "ssh-keygen", "-q", "-t", kind, "-N", "", "-C", "test", "-f", file.toString())
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

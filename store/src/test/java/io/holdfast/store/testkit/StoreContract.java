@@ -65,6 +65,17 @@ public abstract class StoreContract {
   }
 
   @Test
+  void putsAConfigInThePlaceOfAnother() throws Exception {
+    store.save(ObjectName.CONFIG, List.of(ByteBuffer.wrap(bytes(300))));
+
+    store.replaceConfig(bytes(200));
+    store.replaceConfig(bytes(200));
+
+    assertThat(loadAll(ObjectName.CONFIG)).isEqualTo(bytes(200));
+    assertThat(list(ObjectType.CONFIG)).containsExactly(new StoredObject(ObjectName.CONFIG, 200));
+  }
+
+  @Test
   void keepsAnObjectWithoutBytes() throws Exception {
     var name = save(ObjectType.LOCK, new byte[0]);
 

@@ -1,0 +1,120 @@
+package io.holdfast.store.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.holdfast.base.HoldfastException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Feeds a parser what a text becomes when bytes of it are changed, lost, repeated and put in. It
+ * may refuse that with an exception of ours or of a reader's, and nothing else may come out. {@code
+ * -Dholdfast.fuzz.rounds} makes more of it, {@code -Dholdfast.fuzz.seed} other.
+ */
+public final class Mutations {
+  private static final int ROUNDS = Integer.getInteger("holdfast.fuzz.rounds", 1);
+  private static final long SEED = Long.getLong("holdfast.fuzz.seed", 20_261_122L);
+  private static final int TEXTS_A_ROUND = 2_000;
+  private static final int MAX_CHANGES = 4;
+
+  private static final List<byte[]> WORDS =
+      List.of(
+              "null",
+              "true",
+              "-1",
+              "0",
+              "1e999",
+              "1.5",
+              "18446744073709551616",
+              "9223372036854775808",
+              "-9223372036854775808",
+              "\"\"",
+              "\"\\ud800\"",
+              "\"\\u0000\"",
+              "\"\\\\x\"",
+              "[",
+              "]",
+              "{",
+              "}",
+              "[[[[[[[[",
+              "{\"\":",
+              ",",
+              ":",
+              "\"",
+              "\\",
+              "+99:99",
+              "0000-00-00",
+              "9999-12-31T23:59:59",
+              "2147483648",
+              "4294967296",
+              "\0",
+              "\u00ff")
+          .stream()
+          .map(word -> word.getBytes(UTF_8))
+          .toList();
+
+  /** What is fed. */
+  @FunctionalInterface
+  public interface Parser {
+    void parse(byte[] bytes) throws Exception;
+  }
+
+  private final Random random = new Random(SEED);
+
+  /**
+   * @param sample that the parser takes
+   * @throws AssertionError with the bytes that made something else come out
+   */
+  public void feed(byte[] sample, Parser parser) {
+    for (var i = 0L; i < (long) ROUNDS * TEXTS_A_ROUND; i++) {
+      var bytes = sample.clone();
+      for (var changes = 1 + random.nextInt(MAX_CHANGES); changes > 0; changes--) {
+        bytes = changed(bytes);
+      }
+      parse(parser, bytes);
+    }
+  }
+
+  private static void parse(Parser parser, byte[] bytes) {
+    try {
+      parser.parse(bytes.clone());
+    } catch (HoldfastException | IOException e) {
+      // refused
+    } catch (Exception | StackOverflowError | OutOfMemoryError e) {
+      throw new AssertionError(
+          "%s by %s = %s".formatted(e, HexFormat.of().formatHex(bytes), new String(bytes, UTF_8)),
+          e);
+    }
+  }
+
+  private byte[] changed(byte[] bytes) {
+    var from = random.nextInt(bytes.length + 1);
+    var to = Math.min(bytes.length, from + random.nextInt(20));
+    return switch (random.nextInt(6)) {
+      case 0 -> joined(bytes, from, WORDS.get(random.nextInt(WORDS.size())), to);
+      case 1 -> joined(bytes, from, WORDS.get(random.nextInt(WORDS.size())), from);
+      case 2 -> joined(bytes, from, new byte[0], to);
+      case 3 -> joined(bytes, to, Arrays.copyOfRange(bytes, from, to), to);
+      case 4 -> Arrays.copyOf(bytes, from);
+      default -> flipped(bytes);
+    };
+  }
+
+  /** Up to {@code from}, then {@code between}, then from {@code to} on. */
+  private static byte[] joined(byte[] bytes, int from, byte[] between, int to) {
+    var all = Arrays.copyOf(bytes, from + between.length + bytes.length - to);
+    System.arraycopy(between, 0, all, from, between.length);
+    System.arraycopy(bytes, to, all, from + between.length, bytes.length - to);
+    return all;
+  }
+
+  private byte[] flipped(byte[] bytes) {
+    if (bytes.length > 0) {
+      bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+    }
+    return bytes;
+  }
+}
