@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 
@@ -24,7 +25,7 @@ import java.util.function.ToIntFunction;
  * Reads packs whole: SHA-256 of the file, seal, length and id of each blob, header against index. A
  * pack that fails is read once more, since the wire may be at fault and not the disk.
  */
-final class PackCheck {
+public final class PackCheck {
   private static final int PIECE_BYTES = 64 * 1024;
 
   private final Repository repository;
@@ -40,6 +41,28 @@ final class PackCheck {
     this.repository = repository;
     this.findings = findings;
     this.listedBlobs = listedBlobs;
+  }
+
+  /**
+   * What is wrong with a pack, told by a second reading; empty when it is sound.
+   *
+   * @param repository with its index loaded
+   * @param listedBlobs how many blobs the index lists in a pack
+   * @throws HoldfastException STORE_UNREACHABLE, OBJECT_MISSING: then it is not known
+   */
+  public static Optional<HoldfastException> damage(
+      Repository repository, PackId pack, long sizeBytes, int listedBlobs) {
+    var check = new PackCheck(repository, new Findings(CheckListener.NONE), _ -> listedBlobs);
+    try {
+      try {
+        check.readOnce(pack, sizeBytes, false);
+      } catch (EngineException first) {
+        check.readOnce(pack, sizeBytes, false);
+      }
+      return Optional.empty();
+    } catch (EngineException e) {
+      return Optional.of(e);
+    }
   }
 
   /** Returns the bytes read. */

@@ -12,12 +12,10 @@ import io.holdfast.engine.pack.PackHeader;
  */
 record PackSum(long sizeBytes, int blobs, boolean mixed) {
   static PackSum of(IndexedPack pack) {
-    var size = PackHeader.storedBytes(pack.blobs());
-    var trees = 0;
-    for (var blob : pack.blobs()) {
-      size += blob.length();
-      trees += blob.type() == BlobType.TREE ? 1 : 0;
-    }
-    return new PackSum(size, pack.blobs().size(), trees > 0 && trees < pack.blobs().size());
+    var trees = pack.blobs().stream().filter(blob -> blob.type() == BlobType.TREE).count();
+    return new PackSum(
+        PackHeader.packBytes(pack.blobs()),
+        pack.blobs().size(),
+        trees > 0 && trees < pack.blobs().size());
   }
 }

@@ -89,6 +89,24 @@ public final class GoJsonWriter {
     return put(':');
   }
 
+  /** As {@link #field}, of any name. */
+  public GoJsonWriter name(String name) {
+    return text(name).put(':');
+  }
+
+  /** A number as it was written. */
+  public GoJsonWriter digits(String number) {
+    separate();
+    return ascii(number);
+  }
+
+  /** A value that is JSON already. */
+  public GoJsonWriter value(byte[] json) {
+    separate();
+    raw(json, 0, json.length);
+    return this;
+  }
+
   /** As {@link #text(byte[], int)}. */
   public GoJsonWriter text(String value) {
     var utf8 = value.getBytes(StandardCharsets.UTF_8);

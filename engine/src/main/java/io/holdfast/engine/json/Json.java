@@ -126,6 +126,46 @@ public final class Json {
     }
   }
 
+  /**
+   * Copies the value on which the parser stands, and leaves it on the value's end. Numbers keep
+   * their digits; strings come out as Go writes them.
+   */
+  public static void copy(JsonParser parser, GoJsonWriter target) throws IOException {
+    var depth = 0;
+    do {
+      var token = parser.currentToken();
+      if (token == null) {
+        throw new IOException("it ends early");
+      }
+      depth += copyToken(parser, token, target);
+      if (depth > 0) {
+        parser.nextToken();
+      }
+    } while (depth > 0);
+  }
+
+  /** Returns by how much this goes deeper. */
+  private static int copyToken(JsonParser parser, JsonToken token, GoJsonWriter target)
+      throws IOException {
+    switch (token) {
+      case START_OBJECT -> target.beginObject();
+      case START_ARRAY -> target.beginArray();
+      case END_OBJECT -> target.endObject();
+      case END_ARRAY -> target.endArray();
+      case FIELD_NAME -> target.name(parser.currentName());
+      case VALUE_STRING -> target.text(parser.getText());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> target.digits(parser.getText());
+      case VALUE_TRUE, VALUE_FALSE -> target.bool(token == JsonToken.VALUE_TRUE);
+      case VALUE_NULL -> target.nothing();
+      case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
+          throw new JsonParseException(parser, "%s in a text".formatted(token));
+    }
+    if (token.isStructStart()) {
+      return 1;
+    }
+    return token.isStructEnd() ? -1 : 0;
+  }
+
   /** A field that must be there. */
   public static <T> T present(String field, @Nullable T value) throws IOException {
     if (value == null) {

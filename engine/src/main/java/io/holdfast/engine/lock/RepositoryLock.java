@@ -128,8 +128,7 @@ public final class RepositoryLock implements AutoCloseable {
    * @throws EngineException LOCK_LOST
    */
   public synchronized void ensureHeld() {
-    var age = Duration.between(refreshedAt, options.clock().instant());
-    if (lost || age.compareTo(options.timings().giveUp()) > 0) {
+    if (lost || overdue()) {
       throw new EngineException(
           ErrorCode.LOCK_LOST,
           "the lock could not be refreshed since %s, others may have removed it; run it again"
@@ -176,20 +175,32 @@ public final class RepositoryLock implements AutoCloseable {
 
   /** Writes the lock anew and removes the old file; for the refresher and for tests. */
   synchronized void refresh() throws InterruptedException {
-    var age = Duration.between(refreshedAt, options.clock().instant());
     if (lost) {
       return;
     }
     try {
-      if (age.compareTo(options.timings().giveUp()) > 0) {
+      if (overdue()) {
         revive();
         return;
       }
-      replaceBy(write(files, options, exclusive));
+      var mine = write(files, options, exclusive);
+      if (overdue()) {
+        confirm(mine); // a store that was slow enough for others to take the old file away
+      } else {
+        replaceBy(mine);
+      }
     } catch (HoldfastException e) {
       log.warn(
-          "lock not refreshed name={} age={} code={}: {}", name, age, e.code(), e.getMessage());
+          "lock not refreshed name={} age={} code={}: {}", name, age(), e.code(), e.getMessage());
     }
+  }
+
+  private Duration age() {
+    return Duration.between(refreshedAt, options.clock().instant());
+  }
+
+  private boolean overdue() {
+    return age().compareTo(options.timings().giveUp()) > 0;
   }
 
   /** After a long silence the lock is ours only if nobody took the old file away meanwhile. */
@@ -198,7 +209,10 @@ public final class RepositoryLock implements AutoCloseable {
       lost = true;
       return;
     }
-    var mine = write(files, options, exclusive);
+    confirm(write(files, options, exclusive));
+  }
+
+  private void confirm(Mine mine) throws InterruptedException {
     Thread.sleep(options.timings().settle());
     if (!exists(name)) {
       lost = true;

@@ -35,6 +35,11 @@ public final class PackHeader {
     return bytes;
   }
 
+  /** Bytes that a pack of these blobs has. */
+  public static long packBytes(List<PackedBlob> blobs) {
+    return storedBytes(blobs) + blobs.stream().mapToLong(PackedBlob::length).sum();
+  }
+
   /** Bytes that one blob adds to a header. */
   public static int entryBytes(boolean compressed) {
     return compressed ? COMPRESSED_ENTRY_BYTES : RAW_ENTRY_BYTES;

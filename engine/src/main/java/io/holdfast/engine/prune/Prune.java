@@ -5,6 +5,8 @@ import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.index.PackLines;
+import io.holdfast.engine.inventory.IndexSwitch;
+import io.holdfast.engine.inventory.PackInventory;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.PackId;
@@ -22,7 +24,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -189,17 +190,9 @@ public final class Prune {
       var leaving = new HashSet<>(dropped.keySet());
       plan.removed().stream().forEach(number -> leaving.add(numbered.get(number)));
       var lines = repository.index().linesByPack();
-      var counts = new HashMap<PackId, Integer>();
-      for (var number = 0; number < plan.packs(); number++) {
-        counts.put(numbered.get(number), lines.count(number));
-      }
       var files =
           new IndexSwitch(
-              repository,
-              lock,
-              inventory,
-              new IndexSwitch.Leaving(leaving, waiting.keySet()),
-              counts);
+              repository, lock, inventory, new IndexSwitch.Leaving(leaving, waiting.keySet()));
       var revived = strays.revived();
       for (var number = 0; number < plan.packs(); number++) {
         var pack = numbered.get(number);

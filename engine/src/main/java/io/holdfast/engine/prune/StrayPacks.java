@@ -4,7 +4,9 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.index.MasterIndex;
+import io.holdfast.engine.inventory.PackInventory;
 import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.pack.BlobLocation;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.repository.PackHeaders;
@@ -49,8 +51,9 @@ final class StrayPacks {
     readHeaders();
     for (var place : headers.list(id, type)) {
       var pack = place.pack();
-      var size = sizes.remove(pack);
-      if (size != null) {
+      var size = sizes.get(pack);
+      if (size != null && isSound(id, place)) {
+        sizes.remove(pack);
         repository.index().add(pack, PackHeaders.read(repository, pack, size));
         revived.add(pack);
         log.info("pack revived pack={} neededBlob={}", pack, id);
@@ -72,6 +75,19 @@ final class StrayPacks {
     return Map.copyOf(sizes);
   }
 
+  /** A pack that a repair took out of the index still says that it holds what it has lost. */
+  private boolean isSound(BlobId id, BlobLocation place) {
+    try {
+      var sealed = new byte[place.length()];
+      repository.blobs().readSealed(place.pack(), place.offset(), sealed, sealed.length);
+      repository.blobs().open(id, place, sealed, 0);
+      return true;
+    } catch (EngineException e) {
+      passOver(place.pack(), e);
+      return false;
+    }
+  }
+
   private void readHeaders() {
     if (headersRead) {
       return;
@@ -88,7 +104,7 @@ final class StrayPacks {
 
   /** A pack cut by a crash has no header, and nothing that was ever acknowledged. */
   private static void passOver(PackId pack, HoldfastException e) {
-    if (e.code() != ErrorCode.PACK_DAMAGED) {
+    if (e.code() != ErrorCode.PACK_DAMAGED && e.code() != ErrorCode.BLOB_DAMAGED) {
       throw e;
     }
     log.info("pack without an index is not readable pack={}: {}", pack, e.getMessage());

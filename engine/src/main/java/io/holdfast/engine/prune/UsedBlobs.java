@@ -3,6 +3,7 @@ package io.holdfast.engine.prune;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.EngineException;
+import io.holdfast.engine.inventory.PackInventory;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;

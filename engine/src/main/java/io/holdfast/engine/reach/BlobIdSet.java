@@ -3,8 +3,11 @@ package io.holdfast.engine.reach;
 import io.holdfast.engine.pack.BlobId;
 import java.util.Arrays;
 
-/** A set of blob ids without an object for each: 32 bytes an id, at most two thirds filled. */
-final class BlobIdSet {
+/**
+ * A set of blob ids without an object for each: 32 bytes an id, at most two thirds filled. Not
+ * thread-safe.
+ */
+public final class BlobIdSet {
   private static final int WORDS = 4;
 
   /** Four words an id; an id of zeros marks a free place, no SHA-256 is that. */
@@ -13,7 +16,7 @@ final class BlobIdSet {
   private int size;
 
   /** Returns whether it was not there before. */
-  boolean add(BlobId id) {
+  public boolean add(BlobId id) {
     if (3L * (size + 1) > 2L * (words.length / WORDS)) {
       grow();
     }
@@ -24,7 +27,23 @@ final class BlobIdSet {
     return true;
   }
 
-  int size() {
+  public boolean contains(BlobId id) {
+    var places = words.length / WORDS;
+    for (var place = (int) (id.w0() & places - 1); ; place = place + 1 & places - 1) {
+      var at = place * WORDS;
+      if (words[at] == id.w0()
+          && words[at + 1] == id.w1()
+          && words[at + 2] == id.w2()
+          && words[at + 3] == id.w3()) {
+        return true;
+      }
+      if ((words[at] | words[at + 1] | words[at + 2] | words[at + 3]) == 0) {
+        return false;
+      }
+    }
+  }
+
+  public int size() {
     return size;
   }
 

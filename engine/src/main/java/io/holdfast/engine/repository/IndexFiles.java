@@ -3,6 +3,7 @@ package io.holdfast.engine.repository;
 import static io.holdfast.base.ErrorCode.INDEX_DAMAGED;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
 import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.index.IndexCodec;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Loads index files into the master index, and saves new ones. Thread-safe. */
@@ -56,7 +58,15 @@ public final class IndexFiles {
       return;
     }
     fresh.removeAll(known);
-    load(fresh, index, loaded, _ -> _ -> {});
+    load(
+        fresh,
+        new Loading(
+            index,
+            loaded,
+            _ -> _ -> {},
+            (_, damage) -> {
+              throw damage;
+            }));
   }
 
   /**
@@ -75,9 +85,24 @@ public final class IndexFiles {
    * @param visitors asked for one for each file; files are read by several threads at a time
    */
   public void reload(Function<IndexId, IndexVisitor> visitors) throws InterruptedException {
+    reload(
+        visitors,
+        (_, damage) -> {
+          throw damage;
+        });
+  }
+
+  /**
+   * As {@link #reload(Function)}, and goes on without the files that cannot be read.
+   *
+   * @param damaged is told of those, by several threads at a time
+   */
+  public void reload(
+      Function<IndexId, IndexVisitor> visitors, BiConsumer<IndexId, HoldfastException> damaged)
+      throws InterruptedException {
     var fresh = new MasterIndex();
     Set<IndexId> read = ConcurrentHashMap.newKeySet();
-    load(ids(), fresh, read, visitors);
+    load(ids(), new Loading(fresh, read, visitors, damaged));
     index.become(fresh);
     loaded.clear();
     loaded.addAll(read);
@@ -89,19 +114,21 @@ public final class IndexFiles {
     outdated = true;
   }
 
-  /** As many at a time as there are processors. */
-  private void load(
-      Collection<IndexId> ids,
+  /** What becomes of files that are read. */
+  private record Loading(
       MasterIndex target,
       Set<IndexId> done,
-      Function<IndexId, IndexVisitor> visitors)
-      throws InterruptedException {
+      Function<IndexId, IndexVisitor> visitors,
+      BiConsumer<IndexId, HoldfastException> damaged) {}
+
+  /** As many at a time as there are processors. */
+  private void load(Collection<IndexId> ids, Loading loading) throws InterruptedException {
     var width = Runtime.getRuntime().availableProcessors();
     try (var group = TaskGroup.open("index-load", width)) {
       for (var id : ids) {
         group.fork(() -> {
-          if (load(id, target, visitors.apply(id))) {
-            done.add(id);
+          if (load(id, loading)) {
+            loading.done().add(id);
           }
         });
       }
@@ -145,14 +172,15 @@ public final class IndexFiles {
   }
 
   /** False when a prune replaced it since it was listed; what it said is in a newer one. */
-  private boolean load(IndexId id, MasterIndex target, IndexVisitor visitor) {
+  private boolean load(IndexId id, Loading loading) {
+    var visitor = loading.visitors().apply(id);
     try {
       read(
           id,
           new IndexVisitor() {
             @Override
             public void pack(IndexedPack pack) {
-              target.add(pack.id(), pack.blobs());
+              loading.target().add(pack.id(), pack.blobs());
               visitor.pack(pack);
             }
 
@@ -166,6 +194,12 @@ public final class IndexFiles {
       if (e.code() != ErrorCode.OBJECT_MISSING) {
         throw e;
       }
+      return false;
+    } catch (EngineException e) {
+      if (e.code() != INDEX_DAMAGED) {
+        throw e;
+      }
+      loading.damaged().accept(id, e);
       return false;
     }
   }

@@ -227,6 +227,23 @@ public final class Repository implements AutoCloseable {
     masterKey.close();
   }
 
+  /** The config as it lies in the store. */
+  public byte[] sealedConfig() {
+    return loadConfig(store);
+  }
+
+  /**
+   * Puts a config of a newer version in the place of the one that is there. This object stays what
+   * it was: open the repository anew.
+   *
+   * @throws StoreException what the store failed with
+   */
+  public void upgradeConfig(int version) {
+    var newer =
+        new RepositoryConfig(version, config.id(), config.polynomial(), config.otherFields());
+    store.replaceConfig(masterKey.seal(ConfigCodec.encode(newer)));
+  }
+
   /** For verbs of the engine that read whole packs. */
   public MasterKey masterKey() {
     return masterKey;

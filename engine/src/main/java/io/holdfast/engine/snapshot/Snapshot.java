@@ -155,7 +155,7 @@ public final class Snapshot {
 
   /** Collects what is known. Not thread-safe. */
   public static final class Builder {
-    private final OffsetDateTime time;
+    private OffsetDateTime time;
     private BlobId tree;
     private List<String> paths;
     private @Nullable SnapshotId parent;
@@ -173,6 +173,11 @@ public final class Snapshot {
       this.time = Objects.requireNonNull(time);
       this.tree = Objects.requireNonNull(tree);
       this.paths = List.copyOf(paths);
+    }
+
+    public Builder time(OffsetDateTime value) {
+      time = value;
+      return this;
     }
 
     public Builder tree(BlobId value) {

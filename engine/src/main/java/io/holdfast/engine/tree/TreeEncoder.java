@@ -63,6 +63,16 @@ public final class TreeEncoder {
     return this;
   }
 
+  /** Adds a node as it was written; the order is as it was, whether it is ours or not. */
+  public TreeEncoder add(RawNode node) {
+    last = node.node().name();
+    json.value(node.json());
+    if (json.length() >= spillBytes) {
+      spill();
+    }
+    return this;
+  }
+
   /** Closes the tree, so that it can be taken. */
   public TreeEncoder finish() {
     if (!finished) {

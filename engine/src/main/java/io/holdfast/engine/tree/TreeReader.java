@@ -60,6 +60,25 @@ public final class TreeReader {
    * @throws EngineException TREE_DAMAGED
    */
   public Optional<Node> next() {
+    return next(at -> new NodeReader(at).read());
+  }
+
+  /**
+   * As {@link #next}, with the node's own text.
+   *
+   * @throws EngineException TREE_DAMAGED
+   */
+  public Optional<RawNode> nextRaw() {
+    return next(RawNode::read);
+  }
+
+  /** Reads the object that begins. */
+  @FunctionalInterface
+  private interface ObjectReader<T> {
+    T read(JsonParser parser) throws IOException;
+  }
+
+  private <T> Optional<T> next(ObjectReader<T> reader) {
     if (ended) {
       return Optional.empty();
     }
@@ -68,7 +87,7 @@ public final class TreeReader {
         finish();
         return Optional.empty();
       }
-      return Optional.of(new NodeReader(parser).read());
+      return Optional.of(reader.read(parser));
     } catch (IOException e) {
       throw damaged(e);
     }

@@ -155,6 +155,35 @@ class RepositoryLockTest {
   }
 
   @Test
+  void isLostWhenItsFileWentWhileASlowStoreTookTheNextOne() throws Exception {
+    try (var lock = acquire(false)) {
+      files.beforeNextSave(() -> {
+        now.updateAndGet(time -> time.plus(Duration.ofMinutes(31)));
+        files.objects.clear();
+      });
+
+      lock.refresh();
+
+      now.updateAndGet(time -> time.minus(Duration.ofMinutes(31)));
+      assertFails(ErrorCode.LOCK_LOST, lock::ensureHeld);
+      assertThat(files.objects).isEmpty();
+    }
+  }
+
+  @Test
+  void comesThroughASlowRefreshWhileItsFileStands() throws Exception {
+    try (var lock = acquire(false)) {
+      files.beforeNextSave(() -> now.updateAndGet(time -> time.plus(Duration.ofMinutes(31))));
+
+      lock.refresh();
+
+      now.updateAndGet(time -> time.minus(Duration.ofMinutes(31)));
+      lock.ensureHeld();
+      assertThat(files.objects).hasSize(1);
+    }
+  }
+
+  @Test
   void aStoreThatFailsOnceCostsNoLock() throws Exception {
     try (var lock = acquire(false)) {
       files.failSaves.set(true);
@@ -265,9 +294,14 @@ class RepositoryLockTest {
     private final AtomicInteger saved = new AtomicInteger();
     private final AtomicBoolean failSaves = new AtomicBoolean();
     private final AtomicReference<Runnable> afterList = new AtomicReference<>(() -> {});
+    private final AtomicReference<Runnable> beforeSave = new AtomicReference<>(() -> {});
 
     private void put(String json) {
       objects.put(nextName(), json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void beforeNextSave(Runnable action) {
+      beforeSave.set(action);
     }
 
     private void afterNextList(Runnable action) {
@@ -295,6 +329,7 @@ class RepositoryLockTest {
       if (failSaves.get()) {
         throw new StoreException(ErrorCode.STORE_UNREACHABLE, "away", null);
       }
+      beforeSave.getAndSet(() -> {}).run();
       var name = nextName();
       objects.put(name, json);
       return name;

@@ -112,6 +112,16 @@ public final class RandomHistory {
     return id;
   }
 
+  /** The files as they are now, which no snapshot may have yet. */
+  public Map<String, byte[]> files() {
+    return new TreeMap<>(files);
+  }
+
+  /** Whether a snapshot was saved here, or is known to be a copy. */
+  public boolean knows(SnapshotId id) {
+    return snapshots.containsKey(id);
+  }
+
   /** A copy holds what the snapshot holds that it was made of. */
   public void knowCopy(SnapshotId copy, SnapshotId original) {
     snapshots.put(copy, snapshots.get(original));
@@ -122,20 +132,27 @@ public final class RandomHistory {
     var ids = repository.snapshots().ids();
     repository.indexFiles().reload();
     for (var id : ids) {
-      var root = repository.snapshots().get(id).snapshot().tree();
-      var found = new TreeMap<String, byte[]>();
-      for (var node : repository.loadTree(root).nodes()) {
-        var folder = (Node.Directory) node;
-        for (var child : repository.loadTree(folder.subtree()).nodes()) {
-          try (var content = FileContent.open(repository, (Node.File) child)) {
-            found.put(folder.name() + "/" + child.name(), content.readAllBytes());
-          }
-        }
-      }
+      var found = contents(repository, id);
       var expected = snapshots.get(id);
       assertThat(found.keySet()).as("files of %s", id).isEqualTo(expected.keySet());
       expected.forEach((name, bytes) -> assertThat(found.get(name)).as(name).isEqualTo(bytes));
     }
+  }
+
+  /** What a snapshot holds. */
+  public static Map<String, byte[]> contents(Repository repository, SnapshotId id)
+      throws IOException {
+    var root = repository.snapshots().get(id).snapshot().tree();
+    var found = new TreeMap<String, byte[]>();
+    for (var node : repository.loadTree(root).nodes()) {
+      var folder = (Node.Directory) node;
+      for (var child : repository.loadTree(folder.subtree()).nodes()) {
+        try (var content = FileContent.open(repository, (Node.File) child)) {
+          found.put(folder.name() + "/" + child.name(), content.readAllBytes());
+        }
+      }
+    }
+    return found;
   }
 
   /** The folder's files as the snapshot must have them. */

@@ -2,6 +2,7 @@ package io.holdfast.sources.tree;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
+import io.holdfast.engine.tree.TreePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,6 +68,12 @@ public final class ExcludeRules {
   /** The patterns as given, for the snapshot. */
   public List<String> patterns() {
     return texts;
+  }
+
+  /** Whether a path of a snapshot is left out. */
+  public boolean excludes(TreePath path) {
+    return excludes(
+        path.names().stream().map(name -> name.bytes().toByteArray()).toArray(byte[][]::new));
   }
 
   /**

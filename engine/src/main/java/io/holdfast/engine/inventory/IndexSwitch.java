@@ -1,15 +1,17 @@
-package io.holdfast.engine.prune;
+package io.holdfast.engine.inventory;
 
 import io.holdfast.engine.index.IndexId;
 import io.holdfast.engine.index.IndexVisitor;
 import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.index.MarkedPack;
+import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.repository.Repository;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,7 @@ import java.util.Set;
  * Replaces the index files that list packs which go: first new files with the rest of what those
  * list and with marks for what goes, then the old ones are deleted. Other files stay as they are.
  */
-final class IndexSwitch {
+public final class IndexSwitch {
   /** As many blobs as stock clients put into a file. */
   private static final int MAX_BLOBS = 50_000;
 
@@ -39,44 +41,56 @@ final class IndexSwitch {
   /** Packs of which a file that stays, or a new one, lists every blob. */
   private final Set<PackId> listed = new HashSet<>();
 
+  private final List<IndexId> discarded = new ArrayList<>();
   private List<IndexedPack> packs = new ArrayList<>();
   private List<MarkedPack> marks = new ArrayList<>();
   private int blobs;
 
-  /** Packs that leave the index now, and that have left it before. */
-  record Leaving(Set<PackId> dropped, Set<PackId> waiting) {}
-
   /**
-   * @param counts how many blobs each pack has by the whole index
+   * @param dropped packs that leave the index now
+   * @param waiting packs that have left it before, and whose marks are kept
    */
-  IndexSwitch(
-      Repository repository,
-      RepositoryLock lock,
-      PackInventory inventory,
-      Leaving leaving,
-      Map<PackId, Integer> counts) {
+  public record Leaving(Set<PackId> dropped, Set<PackId> waiting) {}
+
+  public IndexSwitch(
+      Repository repository, RepositoryLock lock, PackInventory inventory, Leaving leaving) {
     this.repository = repository;
     this.lock = lock;
     this.inventory = inventory;
     dropped = leaving.dropped();
     waiting = leaving.waiting();
-    this.counts = counts;
+    counts = counts(repository.index());
+  }
+
+  private static Map<PackId, Integer> counts(MasterIndex index) {
+    var lines = index.linesByPack();
+    var packs = index.packs();
+    var counts = new HashMap<PackId, Integer>();
+    for (var number = 0; number < lines.packs(); number++) {
+      counts.put(packs.get(number), lines.count(number));
+    }
+    return counts;
   }
 
   /** Marks a pack that leaves the index, or never was in it. */
-  void mark(PackId pack, List<PackedBlob> listed, Instant since) {
+  public void mark(PackId pack, List<PackedBlob> listed, Instant since) {
     marks.add(new MarkedPack(new IndexedPack(pack, listed), since));
     added(listed.size());
   }
 
   /** Takes a pack into the index. */
-  void list(IndexedPack pack) {
+  public void list(IndexedPack pack) {
     packs.add(pack);
     added(pack.blobs().size());
   }
 
+  /** Deletes an index file that cannot be read, when all the rest is durable. */
+  public void discard(IndexId file) {
+    discarded.add(file);
+  }
+
   /** Does the rest; what was marked and listed is durable before anything is deleted. */
-  void finish() throws InterruptedException {
+  public void finish() throws InterruptedException {
     for (var file : inventory.files().values()) {
       if (!isConcerned(file)) {
         file.packs().forEach(this::noteListed);
@@ -91,6 +105,7 @@ final class IndexSwitch {
       }
     }
     save();
+    replaced.addAll(discarded);
     for (var file : replaced) {
       stopIfInterrupted();
       lock.ensureHeld();
@@ -150,7 +165,7 @@ final class IndexSwitch {
 
   private static void stopIfInterrupted() throws InterruptedException {
     if (Thread.interrupted()) {
-      throw new InterruptedException("prune stopped between index files");
+      throw new InterruptedException("stopped between index files");
     }
   }
 }

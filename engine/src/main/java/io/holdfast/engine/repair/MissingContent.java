@@ -1,0 +1,97 @@
+package io.holdfast.engine.repair;
+
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.repair.SnapshotRepairReport.Fate;
+import io.holdfast.engine.repair.SnapshotRepairReport.Loss;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.rewrite.TreeRules;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.TreePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Leaves out what is in no pack, and tells of each. Not thread-safe. */
+final class MissingContent implements TreeRules {
+  private final Repository repository;
+  private final Set<PackId> present;
+  private final Consumer<Loss> losses;
+
+  /**
+   * @param present the packs that are there
+   */
+  MissingContent(Repository repository, Set<PackId> present, Consumer<Loss> losses) {
+    this.repository = repository;
+    this.present = present;
+    this.losses = losses;
+  }
+
+  @Override
+  public Change change(TreePath path, Node node) {
+    return switch (node) {
+      case Node.File file -> file(path, file);
+      case Node.Unusable unusable -> {
+        losses.accept(new Loss(path, Fate.ENTRY_REMOVED, 0, 0, unusable.reason()));
+        yield DROP;
+      }
+      case Node.Directory _, Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> KEEP;
+    };
+  }
+
+  @Override
+  public void unreadable(TreePath path, HoldfastException failure) {
+    switch (failure.code()) {
+      case BLOB_MISSING, BLOB_DAMAGED, TREE_DAMAGED ->
+          losses.accept(new Loss(path, Fate.FOLDER_EMPTIED, 0, 0, failure.getMessage()));
+      default -> throw failure; // the store may answer another time
+    }
+  }
+
+  @Override
+  public BlobId memory(TreePath path, BlobId tree) {
+    return tree;
+  }
+
+  private Change file(TreePath path, Node.File file) {
+    var there = new ArrayList<BlobId>();
+    var size = 0L;
+    for (var blob : file.content()) {
+      var length = plainLength(blob);
+      if (length.isPresent()) {
+        there.add(blob);
+        size += length.getAsInt();
+      }
+    }
+    var missing = file.content().size() - there.size();
+    if (missing == 0 && size == file.size()) {
+      return KEEP;
+    }
+    losses.accept(new Loss(path, fate(missing, there), file.size(), size, reason(missing, file)));
+    return missing > 0 && there.isEmpty() ? DROP : new Change.Content(there, size);
+  }
+
+  private static Fate fate(int missing, List<BlobId> there) {
+    if (missing == 0) {
+      return Fate.SIZE_CORRECTED;
+    }
+    return there.isEmpty() ? Fate.FILE_LOST : Fate.FILE_SHORTENED;
+  }
+
+  private static String reason(int missing, Node.File file) {
+    return missing == 0
+        ? "its pieces are of another size together"
+        : "%d of %d pieces are missing".formatted(missing, file.content().size());
+  }
+
+  private OptionalInt plainLength(BlobId blob) {
+    return repository.index().list(blob, BlobType.DATA).stream()
+        .filter(place -> present.contains(place.pack()))
+        .mapToInt(place -> place.plainLength())
+        .findFirst();
+  }
+}

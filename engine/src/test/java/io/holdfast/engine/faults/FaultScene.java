@@ -1,0 +1,307 @@
+package io.holdfast.engine.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.check.Check;
+import io.holdfast.engine.check.CheckListener;
+import io.holdfast.engine.check.CheckReport;
+import io.holdfast.engine.check.CheckRequest;
+import io.holdfast.engine.crypto.Password;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.lock.StaleLocks;
+import io.holdfast.engine.prune.Prune;
+import io.holdfast.engine.prune.PruneListener;
+import io.holdfast.engine.prune.PruneRequest;
+import io.holdfast.engine.repository.RandomHistory;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.repository.TestRepositories;
+import io.holdfast.engine.snapshot.SnapshotId;
+import io.holdfast.engine.snapshot.StoredSnapshot;
+import io.holdfast.store.LocalStore;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.Store;
+import io.holdfast.store.testkit.MemoryStore;
+import io.holdfast.store.testkit.disk.VolatileDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * A repository in which a {@link Work} has something to do, to be laid into stores again and again,
+ * and what must be there whatever happens while it is done.
+ */
+final class FaultScene {
+  static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
+  static final String NEW_PASSWORD = "another horse";
+  static final String REWRITTEN_AWAY = "/2";
+
+  private final Work work;
+  private final Path folder;
+  private final RandomHistory history;
+  private final MemoryStore source = new MemoryStore();
+  private final List<SnapshotId> acknowledged = new ArrayList<>();
+  private final Map<ObjectName, byte[]> objects = new LinkedHashMap<>();
+
+  private FaultScene(Work work, long seed, Path folder) {
+    this.work = work;
+    this.folder = folder;
+    history = new RandomHistory(seed);
+  }
+
+  /**
+   * @param folder for files of this machine
+   */
+  static FaultScene of(Work work, long seed, Path folder) throws Exception {
+    var scene = new FaultScene(work, seed, folder);
+    var store = new MemoryStore();
+    TestRepositories.create(store, work == Work.UPGRADE ? 1 : 2).close();
+    switch (work) {
+      case PRUNE, PRUNE_AT_ONCE -> scene.prepareToPrune(store);
+      case COPY -> scene.prepareToCopy(store);
+      case REPAIR_INDEX -> {
+        scene.fill(store, 3);
+        store.delete(names(store, ObjectType.INDEX).getFirst());
+      }
+      case REPAIR_PACKS -> {
+        scene.fill(store, 3);
+        store.damage(
+            names(store, ObjectType.PACK).getFirst(),
+            bytes -> {
+              bytes[bytes.length - 20] ^= 1; // in the header: nothing is lost
+              return bytes;
+            });
+      }
+      case BACKUP, CHANGE_PASSWORD, TAG, REWRITE, UPGRADE -> scene.fill(store, 2);
+    }
+    scene.history.change();
+    scene.remember(store);
+    return scene;
+  }
+
+  RandomHistory history() {
+    return history;
+  }
+
+  Repository openSource() {
+    return TestRepositories.open(source);
+  }
+
+  Path freshFile() {
+    return folder.resolve(UUID.randomUUID().toString());
+  }
+
+  static LocalStore on(VolatileDisk disk) {
+    return LocalStore.at(disk.root().resolve("repository"));
+  }
+
+  /** Puts the repository into an empty place. */
+  void lay(Store store) {
+    store.create();
+    objects.forEach((name, bytes) -> store.save(name, List.of(ByteBuffer.wrap(bytes))));
+  }
+
+  /** Does the work, under a lock of its own. */
+  void run(Store store) throws InterruptedException {
+    run(store, () -> {});
+  }
+
+  /**
+   * As {@link #run(Store)}.
+   *
+   * @param begun when the repository is open and locked
+   */
+  private void run(Store store, Runnable begun) throws InterruptedException {
+    try (var repository = open(store);
+        var lock = lock(repository, work.exclusive())) {
+      begun.run();
+      work.run(this, repository, lock);
+    }
+  }
+
+  static RepositoryLock lock(Repository repository, boolean exclusive) throws InterruptedException {
+    var options = TestRepositories.quickLock(InstantSource.system());
+    return exclusive
+        ? RepositoryLock.acquireExclusive(repository.sealedFiles(), options)
+        : RepositoryLock.acquireShared(repository.sealedFiles(), options);
+  }
+
+  /** With the old password, or the new one. */
+  static Repository open(Store store) {
+    try {
+      return TestRepositories.open(store);
+    } catch (EngineException e) {
+      if (e.code() != ErrorCode.PASSWORD_WRONG) {
+        throw e;
+      }
+      try (var password = Password.of(NEW_PASSWORD)) {
+        return Repository.open(store, password);
+      }
+    }
+  }
+
+  /** What a person does who knows that nobody works there. */
+  static void unlock(Store store) {
+    try (var repository = open(store)) {
+      new StaleLocks(repository.sealedFiles(), TestRepositories.quickLock(InstantSource.system()))
+          .removeAll();
+    }
+  }
+
+  static CheckReport check(Store store) throws InterruptedException {
+    try (var repository = open(store)) {
+      return Check.run(repository, CheckRequest.allData(), CheckListener.NONE);
+    }
+  }
+
+  /**
+   * The repository is sound, every snapshot in it is whole, and each that was acknowledged is there
+   * or has a newer version.
+   */
+  void assertKept(Store store) throws Exception {
+    var report = check(store);
+    assertThat(report.errors()).as("%s", report.findings()).isZero();
+    assertSnapshots(store);
+  }
+
+  /** Those that were there before are there and whole; others are not looked at. */
+  void assertAcknowledgedKept(Store store) throws Exception {
+    try (var repository = open(store)) {
+      repository.loadIndex();
+      for (var id : acknowledged) {
+        assertSame(history.files(id), RandomHistory.contents(repository, id));
+      }
+    }
+  }
+
+  /** What the work promised when it returned. */
+  void assertDone(Store store) throws InterruptedException {
+    try (var repository = open(store)) {
+      var snapshots = repository.snapshots().list();
+      switch (work) {
+        case BACKUP -> assertThat(snapshots).hasSizeGreaterThan(acknowledged.size());
+        case COPY ->
+            assertThat(snapshots)
+                .hasSizeGreaterThanOrEqualTo(
+                    acknowledged.size() + names(source, ObjectType.SNAPSHOT).size());
+        case TAG ->
+            assertThat(snapshots).allMatch(each -> each.snapshot().tags().contains("tagged"));
+        case REWRITE ->
+            assertThat(snapshots).allMatch(each -> each.snapshot().original().isPresent());
+        case CHANGE_PASSWORD -> {
+          try (var password = Password.of(NEW_PASSWORD)) {
+            Repository.open(store, password).close();
+          }
+        }
+        case UPGRADE -> assertThat(repository.config().version()).isEqualTo(2);
+        case PRUNE, PRUNE_AT_ONCE, REPAIR_INDEX, REPAIR_PACKS ->
+            assertThat(snapshots).extracting(StoredSnapshot::id).containsAll(acknowledged);
+      }
+    }
+  }
+
+  private void assertSnapshots(Store store) throws IOException, InterruptedException {
+    try (var repository = open(store)) {
+      var origins = new HashSet<SnapshotId>();
+      repository.loadIndex();
+      for (var stored : repository.snapshots().list()) {
+        var origin = stored.snapshot().original().filter(history::knows).orElse(stored.id());
+        origins.add(origin);
+        var expected = history.knows(origin) ? history.files(origin) : history.files();
+        var found = RandomHistory.contents(repository, stored.id());
+        var rewritten = work == Work.REWRITE && !stored.id().equals(origin);
+        assertSame(rewritten ? without(expected) : expected, found);
+      }
+      assertThat(origins).containsAll(acknowledged);
+    }
+  }
+
+  private static void assertSame(Map<String, byte[]> expected, Map<String, byte[]> found) {
+    assertThat(found.keySet()).isEqualTo(expected.keySet());
+    expected.forEach((path, bytes) -> assertThat(found.get(path)).as(path).isEqualTo(bytes));
+  }
+
+  private static Map<String, byte[]> without(Map<String, byte[]> files) {
+    var left = new TreeMap<>(files);
+    left.keySet().removeIf(path -> path.startsWith(REWRITTEN_AWAY.substring(1) + "/"));
+    return left;
+  }
+
+  private void fill(MemoryStore store, int snapshots) throws InterruptedException {
+    try (var repository = TestRepositories.open(store)) {
+      repository.loadIndex();
+      for (var i = 0; i < snapshots; i++) {
+        acknowledged.add(history.change().save(repository));
+      }
+    }
+  }
+
+  /** So that there is something to delete, to mark and to write anew. */
+  private void prepareToPrune(MemoryStore store) throws InterruptedException {
+    fill(store, 4);
+    try (var repository = TestRepositories.open(store);
+        var lock = lock(repository, true)) {
+      repository.snapshots().delete(acknowledged.removeFirst());
+      new Prune(
+              repository,
+              lock,
+              () -> NOW.minus(Duration.ofHours(100)),
+              PruneListener.SILENT,
+              RandomHistory.SMALL_PACKS)
+          .run(PruneRequest.standard());
+      repository.snapshots().delete(acknowledged.removeFirst());
+    }
+  }
+
+  private void prepareToCopy(MemoryStore store) throws InterruptedException {
+    TestRepositories.create(source).close();
+    fill(source, 2);
+    acknowledged.clear();
+    fill(store, 1);
+  }
+
+  private static List<ObjectName> names(Store store, ObjectType type) {
+    var names = new ArrayList<ObjectName>();
+    store.list(type, object -> names.add(object.name()));
+    names.sort((one, other) -> one.id().compareTo(other.id()));
+    return names;
+  }
+
+  private void remember(MemoryStore store) throws IOException {
+    for (var type : ObjectType.values()) {
+      for (var name : type == ObjectType.LOCK ? List.<ObjectName>of() : names(store, type)) {
+        try (var content = store.load(name, 0, 0)) {
+          objects.put(name, content.readAllBytes());
+        }
+      }
+    }
+  }
+
+  /** For faults that may end the work or not. Returns whether it was acknowledged. */
+  boolean tryRun(Store store) throws InterruptedException {
+    return tryRun(store, () -> {});
+  }
+
+  /** As {@link #tryRun(Store)}; the fault begins when the repository is open. */
+  boolean tryRun(Store store, Runnable begun) throws InterruptedException {
+    try {
+      run(store, begun);
+      return true;
+    } catch (HoldfastException e) {
+      return false;
+    }
+  }
+}
