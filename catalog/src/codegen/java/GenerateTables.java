@@ -30,7 +30,7 @@ public final class GenerateTables {
       List.of(
           id("ProjectId", "project.id|.*\\.project_id"),
           id("ServerId", "server.id|.*\\.server_id|.*\\.target_server_id"),
-          id("SourceId", "source.id|.*\\.source_id"),
+          id("SourceId", "source.id|.*\\.source_id|restore_session.into_source_id"),
           id("SecretId", "secret.id|.*\\.password_secret_id|credential.secret_id"),
           id("RepositoryId", "repository.id|.*\\.repository_id"),
           id("PlanId", "plan.id|.*\\.plan_id"),
@@ -55,7 +55,8 @@ public final class GenerateTables {
           id("DeliveryId", "delivery.id"),
           id("AlertId", "alert.id"),
           id("NodeWorkId", "node_work.id"),
-          id("PruneRunId", "prune_run.id"));
+          id("PruneRunId", "prune_run.id"),
+          id("ArrivalId", "arrival.id"));
 
   private static final List<String[]> ENUMS =
       List.of(
@@ -110,7 +111,8 @@ public final class GenerateTables {
           id("PruneCause", "prune_run.cause"),
           id("PruneState", "prune_run.state"),
           id("PruneResult", "prune_run.result"),
-          id("PrunePhase", "prune_run.phase"));
+          id("PrunePhase", "prune_run.phase"),
+          id("ArrivalState", "arrival.state"));
 
   private GenerateTables() {}
 

@@ -1,6 +1,6 @@
 package io.holdfast.agent;
 
-import io.holdfast.api.work.SourceSecret;
+import io.holdfast.api.work.OrderSecret;
 import io.holdfast.api.work.SourceSpec;
 import io.holdfast.sources.Secret;
 import io.holdfast.sources.Source;
@@ -65,7 +65,7 @@ final class KindAccess implements AutoCloseable {
     return new KindAccess(source, new SourceSettings(spec.settings(), secrets), secrets);
   }
 
-  private static Secret secret(SourceSecret sent) {
+  private static Secret secret(OrderSecret sent) {
     return new Secret(sent.toUtf8());
   }
 }

@@ -22,6 +22,7 @@ import io.holdfast.catalog.query.BackupHistoryFilter;
 import io.holdfast.catalog.query.BackupHistorySort;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Slice;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +51,27 @@ public final class BackupHistoryTable {
           "backup_session",
           BACKUP_SESSION,
           BACKUP_SESSION.ID,
-          new Stretches.Days(BACKUP_SESSION.CREATED_AT),
+          Stretches.Days.ofMicros(BACKUP_SESSION.CREATED_AT),
           List.of(
               new ListCounts.Scope(
                   "project",
                   BACKUP_SESSION.PROJECT_ID,
                   List.of(DSL.when(listed(), SHOWN_BACKUP).otherwise("hidden"))),
               new ListCounts.Scope("all", null, List.of())));
+
+  private static final Set<RestoreState> LIVE_RESTORES =
+      EnumSet.complementOf(EnumSet.of(RestoreState.ENDED));
+
+  private static final Set<BackupState> LIVE = EnumSet.complementOf(EnumSet.of(BackupState.ENDED));
+
+  /** The list where few of a project's backups are let through: it begins at what lets them. */
+  private static final Lister.Shape<BackupHistoryFilter, BackupHistorySort, BackupSession> FEW =
+      new Lister.Shape<>(
+          BACKUP_SESSION,
+          BACKUP_SESSION.ID,
+          BackupHistoryTable::conditionOfFew,
+          BackupHistoryTable::key,
+          BackupSessionTable::read);
 
   private static final Lister.Shape<BackupHistoryFilter, BackupHistorySort, BackupSession> LIST =
       new Lister.Shape<>(
@@ -65,15 +80,16 @@ public final class BackupHistoryTable {
           BackupHistoryTable::condition,
           BackupHistoryTable::key,
           BackupSessionTable::read,
-          new CountedList.Shape<>(
-              COUNTS,
-              BackupHistorySort.REQUESTED_AT,
-              BackupHistoryTable::asked,
-              filter ->
-                  filter instanceof BackupHistoryFilter.RequestedAt(var range)
-                      ? Optional.of(range)
-                      : Optional.empty(),
-              BackupHistoryFilter.RequestedAt::new));
+          List.of(
+              new CountedList.Shape<>(
+                  COUNTS,
+                  BackupHistorySort.REQUESTED_AT,
+                  BackupHistoryTable::asked,
+                  filter ->
+                      filter instanceof BackupHistoryFilter.RequestedAt(var range)
+                          ? Optional.of(range)
+                          : Optional.empty(),
+                  BackupHistoryFilter.RequestedAt::new)));
 
   private final DSLContext sql;
 
@@ -82,7 +98,8 @@ public final class BackupHistoryTable {
   }
 
   public Slice<BackupHistory> list(CatalogQuery<BackupHistoryFilter, BackupHistorySort> query) {
-    var sessions = new Lister<>(sql, LIST).list(query);
+    var few = query.filters().stream().anyMatch(BackupHistoryTable::letsFewThrough);
+    var sessions = new Lister<>(sql, few ? FEW : LIST).list(query);
     var ids = sessions.items().stream().map(BackupSession::pointId).toList();
     var points = points(ids);
     var exports = newestExports(ids);
@@ -113,7 +130,7 @@ public final class BackupHistoryTable {
         DSL.field(
             DSL.select(one.ID)
                 .from(one)
-                .where(one.RESTORE_POINT_ID.eq(RESTORE_POINT.ID))
+                .where(one.RESTORE_POINT_ID.eq(RESTORE_POINT.ID), ExportTable.whole(one))
                 .orderBy(one.REQUESTED_AT.desc(), one.ID.desc())
                 .limit(1));
     var exports = new HashMap<RestorePointId, Export>();
@@ -131,6 +148,7 @@ public final class BackupHistoryTable {
     return exports;
   }
 
+  /** The newest one that has not ended; where all have, the newest of them. */
   private Map<RestorePointId, RestoreSession> newestRestores(List<RestorePointId> ids) {
     var one = RESTORE_SESSION.as("one");
     Field<RestoreSessionId> newest =
@@ -150,10 +168,24 @@ public final class BackupHistoryTable {
           .from(RESTORE_SESSION)
           .where(RESTORE_SESSION.ID.in(found))
           .fetch(RestoreSessionRow::read)
-          .forEach(
-              session -> restores.put(Objects.requireNonNull(session.origin().pointId()), session));
+          .forEach(session -> restores.put(pointId(session), session));
+      live(chunk).forEach(session -> restores.put(pointId(session), session));
     }
     return restores;
+  }
+
+  private static RestorePointId pointId(RestoreSession session) {
+    return Objects.requireNonNull(session.origin().pointId());
+  }
+
+  /** Those at work, the newest last. */
+  private List<RestoreSession> live(List<RestorePointId> points) {
+    return sql.select(RESTORE_SESSION.fields())
+        .from(RESTORE_SESSION)
+        .where(RESTORE_SESSION.RESTORE_POINT_ID.in(points), RESTORE_SESSION.PURPOSE.in(SHOWN))
+        .and(RESTORE_SESSION.STATE.ne(DSL.inline(RestoreState.ENDED)))
+        .orderBy(RESTORE_SESSION.CREATED_AT, RESTORE_SESSION.ID)
+        .fetch(RestoreSessionRow::read);
   }
 
   /** What a point has one of at most, for those points that have it. */
@@ -177,6 +209,19 @@ public final class BackupHistoryTable {
         .toList();
   }
 
+  private static boolean letsFewThrough(BackupHistoryFilter filter) {
+    return filter.equals(new BackupHistoryFilter.WithExport(true))
+        || filter.equals(new BackupHistoryFilter.RestoreRunning(true))
+        || filter.equals(new BackupHistoryFilter.BackupRunning(true));
+  }
+
+  /** A project's index would lead through all of its backups: it is hidden from the database. */
+  private static Condition conditionOfFew(BackupHistoryFilter filter) {
+    return filter instanceof BackupHistoryFilter.Projects(var wanted)
+        ? ListCounts.text(BACKUP_SESSION.PROJECT_ID).concat("").in(ListCounts.texts(wanted))
+        : condition(filter);
+  }
+
   private static Condition condition(BackupHistoryFilter filter) {
     return switch (filter) {
       case BackupHistoryFilter.Projects(var wanted) -> BACKUP_SESSION.PROJECT_ID.in(wanted);
@@ -194,9 +239,7 @@ public final class BackupHistoryTable {
       case BackupHistoryFilter.RestoreRunning(var running) ->
           RestorePointTable.is(running, restoring());
       case BackupHistoryFilter.BackupRunning(var running) ->
-          running
-              ? BACKUP_SESSION.STATE.ne(BackupState.ENDED)
-              : BACKUP_SESSION.STATE.eq(BackupState.ENDED);
+          running ? BACKUP_SESSION.STATE.in(LIVE) : BACKUP_SESSION.STATE.eq(BackupState.ENDED);
       case BackupHistoryFilter.Text(var term) -> text(term);
     };
   }
@@ -219,7 +262,9 @@ public final class BackupHistoryTable {
 
   /** Sessions or their points were added or changed. */
   static void counted(DSLContext sql, Condition sessions) {
-    new ListCounts(sql, COUNTS).changed(sessions);
+    for (var shape : List.of(COUNTS, BackupSessionTable.BEGUN_COUNTS)) {
+      new ListCounts(sql, shape).changed(sessions);
+    }
   }
 
   private static Condition listed() {
@@ -237,13 +282,13 @@ public final class BackupHistoryTable {
   }
 
   private static Condition restoring() {
-    return DSL.exists(
-        DSL.selectOne()
+    return BACKUP_SESSION.POINT_ID.in(
+        DSL.select(RESTORE_SESSION.RESTORE_POINT_ID)
             .from(RESTORE_SESSION)
             .where(
-                RESTORE_SESSION.RESTORE_POINT_ID.eq(BACKUP_SESSION.POINT_ID),
+                RESTORE_SESSION.RESTORE_POINT_ID.isNotNull(),
                 RESTORE_SESSION.PURPOSE.in(SHOWN),
-                RESTORE_SESSION.STATE.ne(RestoreState.ENDED)));
+                RESTORE_SESSION.STATE.in(LIVE_RESTORES)));
   }
 
   /** A point's description may have changed since it was wished for; the point's counts. */

@@ -58,22 +58,44 @@ public final class BackupSessionTable {
           BackupSessionTable::read,
           BackupSessionTable::write);
 
-  private static final Lister.Shape<BackupSessionFilter, BackupSessionSort, BackupSession> LIST =
+  /** By start, for lists of sessions of any kind; a start is a birth until there is one. */
+  static final ListCounts.Shape BEGUN_COUNTS =
+      new ListCounts.Shape(
+          "backup_session begun",
+          BACKUP_SESSION,
+          BACKUP_SESSION.ID,
+          Stretches.Days.ofMicros(BACKUP_SESSION.BEGUN_AT),
+          List.of(Stretches.Days.ofMicros(BACKUP_SESSION.CREATED_AT)),
+          List.of(
+              new ListCounts.Scope("project", BACKUP_SESSION.PROJECT_ID, List.of()),
+              new ListCounts.Scope("all", null, List.of())));
+
+  static final Lister.Shape<BackupSessionFilter, BackupSessionSort, BackupSession> LIST =
       new Lister.Shape<>(
           BACKUP_SESSION,
           BACKUP_SESSION.ID,
           BackupSessionTable::condition,
           BackupSessionTable::key,
           BackupSessionTable::read,
-          new CountedList.Shape<>(
-              BackupHistoryTable.COUNTS,
-              BackupSessionSort.CREATED_AT,
-              BackupSessionTable::asked,
-              filter ->
-                  filter instanceof BackupSessionFilter.CreatedAt(var range)
-                      ? Optional.of(range)
-                      : Optional.empty(),
-              BackupSessionFilter.CreatedAt::new));
+          List.of(
+              new CountedList.Shape<>(
+                  BackupHistoryTable.COUNTS,
+                  BackupSessionSort.CREATED_AT,
+                  BackupSessionTable::asked,
+                  filter ->
+                      filter instanceof BackupSessionFilter.CreatedAt(var range)
+                          ? Optional.of(range)
+                          : Optional.empty(),
+                  BackupSessionFilter.CreatedAt::new),
+              new CountedList.Shape<>(
+                  BEGUN_COUNTS,
+                  BackupSessionSort.BEGUN_AT,
+                  BackupSessionTable::asked,
+                  filter ->
+                      filter instanceof BackupSessionFilter.BegunAt(var range)
+                          ? Optional.of(range)
+                          : Optional.empty(),
+                  BackupSessionFilter.BegunAt::new)));
 
   private final DSLContext sql;
   private final Rows<BackupSession, BackupSessionId> rows;
@@ -199,6 +221,7 @@ public final class BackupSessionTable {
       case MODIFIED_AT -> BACKUP_SESSION.MODIFIED_AT;
       case NUMBER -> BACKUP_SESSION.NO;
       case STATE -> BACKUP_SESSION.STATE;
+      case SCHEDULE_ID -> BACKUP_SESSION.SCHEDULE_ID;
       case SCHEDULE_NAME -> BACKUP_SESSION.SCHEDULE_NAME;
     };
   }

@@ -36,6 +36,10 @@ public final class CatalogTransaction {
     return new RepositoryTable(sql);
   }
 
+  public ArrivalTable arrivals() {
+    return new ArrivalTable(sql);
+  }
+
   public PlanTable plans() {
     return new PlanTable(sql);
   }
@@ -58,6 +62,11 @@ public final class CatalogTransaction {
 
   public BackupHistoryTable backupHistory() {
     return new BackupHistoryTable(sql);
+  }
+
+  /** Backups and restores as one list. */
+  public SessionTable sessions() {
+    return new SessionTable(sql);
   }
 
   public RestorePointTable restorePoints() {

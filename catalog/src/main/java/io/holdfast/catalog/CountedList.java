@@ -49,6 +49,13 @@ final class CountedList<F extends Filter> {
    */
   record Part<F extends Filter>(List<F> filters, Condition bound) {}
 
+  /**
+   * Where a page of several lists begins that are shown as one, the last row first.
+   *
+   * @param before the first stretch that has none of its rows; null if none is known
+   */
+  record Place(@Nullable String before, long offset) {}
+
   /** A page: from this offset on among a part of the rows. */
   record Start<F extends Filter>(Part<F> part, long offset) {}
 
@@ -63,6 +70,9 @@ final class CountedList<F extends Filter> {
 
   /** The first stretch after those whose counts are used. */
   private final String end;
+
+  /** Once it is counted; for one transaction. */
+  private long above = -1;
 
   private CountedList(
       Shape<F, ?> shape,
@@ -115,8 +125,11 @@ final class CountedList<F extends Filter> {
     var asking = Asking.of(filters, shape.range());
     var asked = shape.ask().apply(asking.others());
     var table = new ListCounts(sql, shape.counts());
-    var counted = asked.isEmpty() ? Optional.<ListCounts.End>empty() : table.end();
-    if (asked.isEmpty() || counted.isEmpty()) {
+    if (asked.isEmpty() || !shape.counts().knows(asked.get())) {
+      return Optional.empty();
+    }
+    var counted = table.end();
+    if (counted.isEmpty()) {
       return Optional.empty();
     }
     var stretches = shape.counts().stretches();
@@ -129,8 +142,43 @@ final class CountedList<F extends Filter> {
     return Optional.of(new CountedList<>(shape, asking, counts, end, counter));
   }
 
+  /** What its deep pages must be in order of. */
+  SortKey key() {
+    return shape.key();
+  }
+
   long total() {
     return below() + counts.rows(from(), to()) + above();
+  }
+
+  /**
+   * Where a page of several lists begins; empty if they are not counted alike.
+   *
+   * @param lists cut into stretches of the same times
+   */
+  static Optional<Place> together(List<CountedList<?>> lists, long offset) {
+    var one = lists.getFirst();
+    if (!lists.stream().allMatch(list -> list.whole() && list.end.equals(one.end))) {
+      return Optional.empty();
+    }
+    var left = offset - lists.stream().mapToLong(CountedList::above).sum();
+    if (left < 0) {
+      return Optional.of(new Place(null, offset));
+    }
+    var counts = lists.stream().map(list -> list.counts).reduce(StretchCounts::plus).orElseThrow();
+    var to = counts.place(one.end);
+    var counted = counts.rows(0, to);
+    if (left >= counted) {
+      return Optional.of(new Place(to == 0 ? one.end : counts.stretch(0), 0));
+    }
+    var at = counts.holding(0, counted - 1 - left);
+    var next = one.shape.counts().stretches().next(counts.stretch(at));
+    return Optional.of(new Place(next, left - counts.rows(at + 1, to)));
+  }
+
+  /** Whether no range narrows it. */
+  private boolean whole() {
+    return range.equals(TimeRange.ANY);
   }
 
   /** Where a page begins in the order of the table's stretches. */
@@ -183,7 +231,10 @@ final class CountedList<F extends Filter> {
 
   /** Rows after the last. */
   private long above() {
-    return counter.applyAsLong(partFrom(end));
+    if (above < 0) {
+      above = counter.applyAsLong(partFrom(end));
+    }
+    return above;
   }
 
   private Part<F> partFrom(String stretch) {

@@ -88,6 +88,7 @@ public final class EventTable {
       case EventFilter.Levels(var wanted) -> SESSION_EVENT.LEVEL.in(wanted);
       case EventFilter.Codes(var wanted) -> SESSION_EVENT.CODE.in(wanted);
       case EventFilter.After(var sequence) -> SESSION_EVENT.SEQUENCE_NO.gt(sequence);
+      case EventFilter.At(var range) -> Conditions.range(SESSION_EVENT.AT, range);
     };
   }
 

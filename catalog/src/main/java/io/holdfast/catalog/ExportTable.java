@@ -5,6 +5,7 @@ import static io.holdfast.catalog.generated.Tables.EXPORT;
 import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.ExportFile;
+import io.holdfast.catalog.model.ExportFormat;
 import io.holdfast.catalog.model.ExportId;
 import io.holdfast.catalog.model.Selection;
 import io.holdfast.catalog.query.CatalogQuery;
@@ -63,11 +64,21 @@ public final class ExportTable {
     rows.delete(id, revision);
   }
 
+  /** Exports that vendors show as the backup's own: of all of it, as a gzipped tar or a zip. */
+  static Condition whole(io.holdfast.catalog.generated.tables.Export exports) {
+    return exports
+        .SELECTION
+        .isNull()
+        .or(exports.SELECTION.eq(Json.write(Selection.EVERYTHING)))
+        .and(exports.FORMAT.in(ExportFormat.TAR_GZ, ExportFormat.ZIP));
+  }
+
   private static Condition condition(ExportFilter filter) {
     return switch (filter) {
       case ExportFilter.Projects(var wanted) -> EXPORT.PROJECT_ID.in(wanted);
       case ExportFilter.Points(var wanted) -> EXPORT.RESTORE_POINT_ID.in(wanted);
       case ExportFilter.Phases(var wanted) -> EXPORT.PHASE.in(wanted);
+      case ExportFilter.Whole() -> whole(EXPORT);
       case ExportFilter.ExpiresAt(var range) -> Conditions.range(EXPORT.EXPIRES_AT, range);
     };
   }

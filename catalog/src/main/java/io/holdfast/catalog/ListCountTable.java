@@ -7,7 +7,13 @@ import org.jooq.DSLContext;
 /** Keeps the counts of long lists up to the day before yesterday. Belongs to one transaction. */
 public final class ListCountTable {
   static final List<ListCounts.Shape> ALL =
-      List.of(RestoreSessionRow.COUNTS, BackupHistoryTable.COUNTS, PointCopyTable.COUNTS);
+      List.of(
+          RestoreSessionRow.COUNTS,
+          RestoreSessionRow.BEGUN_COUNTS,
+          RestoreSessionRow.POINT_COUNTS,
+          BackupHistoryTable.COUNTS,
+          BackupSessionTable.BEGUN_COUNTS,
+          PointCopyTable.COUNTS);
 
   private final DSLContext sql;
 

@@ -5,11 +5,13 @@ import static io.holdfast.catalog.generated.Tables.LIST_COUNT_END;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -37,13 +39,30 @@ final class ListCounts {
    * How a table is counted.
    *
    * @param id of a row
+   * @param left where a row that changes may have lain before, other than in {@code stretches}
    */
-  record Shape(String name, Table<?> table, Field<?> id, Stretches stretches, List<Scope> scopes) {}
+  record Shape(
+      String name,
+      Table<?> table,
+      Field<?> id,
+      Stretches stretches,
+      List<Stretches> left,
+      List<Scope> scopes) {
+    /** Of rows that stay where they are. */
+    Shape(String name, Table<?> table, Field<?> id, Stretches stretches, List<Scope> scopes) {
+      this(name, table, id, stretches, List.of(), scopes);
+    }
+
+    boolean knows(Asked asked) {
+      return scopes.stream().anyMatch(scope -> scope.name().equals(asked.scope()));
+    }
+  }
 
   /**
    * Whose rows are counted together.
    *
-   * @param column that tells whose a row is; without one, all rows are counted together
+   * @param column that tells whose a row is, and rows without are not counted; without a column all
+   *     rows are counted together
    * @param kinds what rows are told apart by, four at most
    */
   record Scope(String name, @Nullable Field<?> column, List<Field<String>> kinds) {}
@@ -128,24 +147,32 @@ final class ListCounts {
     if (end.isEmpty()) {
       return;
     }
-    var columns = new ArrayList<Field<?>>();
-    columns.add(shape.stretches().of().as(STRETCH));
-    shape.scopes().forEach(scope -> columns.add(scopeOf(scope).as(scope.name())));
-    var changed =
-        sql.select(columns)
-            .from(shape.table())
-            .where(rows)
-            .and(shape.stretches().before(end.get().stretch()))
-            .fetch();
-    for (var row : changed) {
-      var stretch = row.get(STRETCH);
-      for (var scope : shape.scopes()) {
-        again(scope, row.get(scope.name(), String.class), stretch);
-      }
-    }
-    if (changed.isNotEmpty()) {
+    var changed = new LinkedHashSet<Counted>();
+    Stream.concat(Stream.of(shape.stretches()), shape.left().stream())
+        .forEach(places -> changed.addAll(countedOf(rows, places, end.get().stretch())));
+    changed.forEach(this::again);
+    if (!changed.isEmpty()) {
       setEnd(end.get().stretch(), true);
     }
+  }
+
+  /** Rows that one number counts. */
+  private record Counted(Scope scope, String id, String stretch) {}
+
+  private Set<Counted> countedOf(Condition rows, Stretches places, String end) {
+    var columns = new ArrayList<Field<?>>();
+    columns.add(places.of().as(STRETCH));
+    shape.scopes().forEach(scope -> columns.add(scopeOf(scope).as(scope.name())));
+    var counted = new LinkedHashSet<Counted>();
+    for (var row : sql.select(columns).from(shape.table()).where(rows).and(places.before(end))) {
+      for (var scope : shape.scopes()) {
+        var id = row.get(scope.name(), String.class);
+        if (id != null) {
+          counted.add(new Counted(scope, id, row.get(STRETCH)));
+        }
+      }
+    }
+    return counted;
   }
 
   /**
@@ -201,16 +228,18 @@ final class ListCounts {
         .fetchOptional(row -> row.value1());
   }
 
-  private void again(Scope scope, String id, String stretch) {
+  private void again(Counted counted) {
+    var scope = counted.scope();
     sql.deleteFrom(LIST_COUNT)
         .where(
             LIST_COUNT.LIST.eq(list(scope)),
-            LIST_COUNT.SCOPE_ID.eq(id),
-            LIST_COUNT.STRETCH.eq(stretch))
+            LIST_COUNT.SCOPE_ID.eq(counted.id()),
+            LIST_COUNT.STRETCH.eq(counted.stretch()))
         .execute();
     var stretches = shape.stretches();
+    var stretch = counted.stretch();
     var rows = stretches.from(stretch).and(stretches.before(stretches.next(stretch)));
-    count(scope, scope.column() == null ? rows : rows.and(scopeOf(scope).eq(id)));
+    count(scope, scope.column() == null ? rows : rows.and(scopeOf(scope).eq(counted.id())));
   }
 
   private void count(Scope scope, Condition rows) {
@@ -222,7 +251,8 @@ final class ListCounts {
       named.add(kind.as(KINDS.get(at).getName()));
     }
     named.add(DSL.inline(1).as(ONE));
-    var each = sql.select(named).from(shape.table()).where(rows).asTable("each");
+    var ofOne = scope.column() == null ? rows : rows.and(scope.column().isNotNull());
+    var each = sql.select(named).from(shape.table()).where(ofOne).asTable("each");
     var kinds =
         KINDS.stream().map(kind -> DSL.field(DSL.name(kind.getName()), String.class)).toList();
     var grouped = new ArrayList<Field<?>>(List.of(SCOPE, STRETCH));

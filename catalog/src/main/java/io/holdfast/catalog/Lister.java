@@ -11,6 +11,7 @@ import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SortKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,7 +36,7 @@ final class Lister<F extends Filter, K extends SortKey, T> {
    * @param id breaks ties; unique
    * @param condition a filter in SQL
    * @param key a sort key's column
-   * @param counted of which lists counts are kept; null for none
+   * @param counted of which lists counts are kept
    */
   record Shape<F extends Filter, K extends SortKey, T>(
       Table<?> table,
@@ -43,19 +44,19 @@ final class Lister<F extends Filter, K extends SortKey, T> {
       Function<F, Condition> condition,
       Function<K, Field<?>> key,
       Function<Record, T> read,
-      CountedList.@Nullable Shape<F, K> counted) {
+      List<CountedList.Shape<F, K>> counted) {
     Shape(
         Table<?> table,
         Field<?> id,
         Function<F, Condition> condition,
         Function<K, Field<?>> key,
         Function<Record, T> read) {
-      this(table, id, condition, key, read, null);
+      this(table, id, condition, key, read, List.of());
     }
   }
 
   /** From here on an offset first skips ids alone, which an index gives without its rows. */
-  private static final long DEEP = 100;
+  static final long DEEP = 100;
 
   /** As many ids as one statement can well name. */
   private static final int DEEP_LIMIT = 1000;
@@ -97,22 +98,42 @@ final class Lister<F extends Filter, K extends SortKey, T> {
     return count == null ? 0 : count;
   }
 
+  Table<?> table() {
+    return shape.table();
+  }
+
+  /** Those rows that have one of these ids, in any order. */
+  List<T> named(List<String> ids) {
+    return sql.select(shape.table().fields())
+        .from(shape.table())
+        .where(raw(shape.id()).in(ids))
+        .fetch(row -> shape.read().apply(row));
+  }
+
   private Optional<CountedList<F>> counted(CatalogQuery<F, K> query, Condition more) {
-    var known = shape.counted();
-    if (known == null
-        || !more.equals(DSL.noCondition())
-        || !(query.counting() || depth(query) >= DEEP)) {
+    if (!more.equals(DSL.noCondition()) || !(query.counting() || depth(query) >= DEEP)) {
       return Optional.empty();
     }
-    return CountedList.of(
-        sql, known, query.filters(), part -> count(condition(part.filters()).and(part.bound())));
+    return counted(query.filters(), query.order().key());
+  }
+
+  /** What is counted of a list, in its own order if there is a choice. */
+  Optional<CountedList<F>> counted(List<F> filters, K key) {
+    return shape.counted().stream()
+        .sorted(Comparator.comparing(known -> !known.key().equals(key)))
+        .flatMap(known -> CountedList.of(sql, known, filters, this::count).stream())
+        .findFirst();
+  }
+
+  private long count(CountedList.Part<F> part) {
+    return count(condition(part.filters()).and(part.bound()));
   }
 
   private static long depth(CatalogQuery<?, ?> query) {
     return query.page() instanceof Page.Offset(long offset, _) ? offset : 0;
   }
 
-  private Condition condition(List<F> filters) {
+  Condition condition(List<F> filters) {
     var condition = DSL.noCondition();
     for (var filter : filters) {
       condition = condition.and(shape.condition().apply(filter));
@@ -198,9 +219,8 @@ final class Lister<F extends Filter, K extends SortKey, T> {
 
   private Optional<CountedList.Start<F>> start(
       CatalogQuery<F, K> query, long offset, Optional<CountedList<F>> counted) {
-    var known = shape.counted();
     return counted
-        .filter(_ -> known != null && known.key().equals(query.order().key()))
+        .filter(list -> list.key().equals(query.order().key()))
         .map(list -> list.start(offset, query.order().descending()));
   }
 
@@ -258,9 +278,14 @@ final class Lister<F extends Filter, K extends SortKey, T> {
 
   /** A position's text as a value of the column's database type. */
   private static Object value(Field<?> field, String text) {
+    var type = field.getDataType().getConverter().fromType();
+    return type == String.class ? text : number(text);
+  }
+
+  /** A position's text as a number; CURSOR_INVALID if it is none. */
+  static long number(String text) {
     try {
-      var type = field.getDataType().getConverter().fromType();
-      return type == String.class ? text : Long.parseLong(text);
+      return Long.parseLong(text);
     } catch (NumberFormatException e) {
       throw new CatalogException(ErrorCode.CURSOR_INVALID, "position %s".formatted(text), e);
     }

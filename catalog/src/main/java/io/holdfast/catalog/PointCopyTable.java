@@ -10,6 +10,7 @@ import io.holdfast.catalog.model.CopyDestination;
 import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.CopyStanding;
 import io.holdfast.catalog.model.PointCopy;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.PointCopyFilter;
@@ -25,8 +26,8 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Row1;
-import org.jooq.Table;
+import org.jooq.Record1;
+import org.jooq.Select;
 import org.jooq.impl.DSL;
 
 /** The copies of restore points. Belongs to one transaction. */
@@ -49,7 +50,7 @@ public final class PointCopyTable {
           filter -> condition(RESTORE_POINT_COPY, filter),
           PointCopyTable::key,
           PointCopyTable::read,
-          new CountedList.Shape<>(COUNTS, PointCopySort.ID, PointCopyTable::asked));
+          List.of(new CountedList.Shape<>(COUNTS, PointCopySort.ID, PointCopyTable::asked)));
 
   private final DSLContext sql;
 
@@ -95,8 +96,27 @@ public final class PointCopyTable {
         .fetch(PointCopyTable::read);
   }
 
+  /** The copies that a snapshot of a repository is. */
+  public List<PointCopy> find(RepositoryId repository, String snapshot) {
+    return sql.select(RESTORE_POINT_COPY.fields())
+        .from(RESTORE_POINT_COPY)
+        .where(
+            RESTORE_POINT_COPY.REPOSITORY_ID.eq(repository),
+            RESTORE_POINT_COPY.SNAPSHOT_ID.eq(snapshot))
+        .orderBy(RESTORE_POINT_COPY.CREATED_AT, RESTORE_POINT_COPY.ID)
+        .fetch(PointCopyTable::read);
+  }
+
   public Slice<PointCopy> list(CatalogQuery<PointCopyFilter, PointCopySort> query) {
-    return new Lister<>(sql, LIST).list(query, latest(query.filters()));
+    var lister = new Lister<>(sql, LIST);
+    if (query.filters().stream().noneMatch(PointCopyFilter.OnlyLatest.class::isInstance)) {
+      return lister.list(query);
+    }
+    // The newest ones have passed all filters: asked for again, those would lead the database.
+    var unfiltered =
+        new CatalogQuery<PointCopyFilter, PointCopySort>(
+            List.of(), query.order(), query.page(), query.counting());
+    return lister.list(unfiltered, latest(query.filters()));
   }
 
   /** Keeps what was written for a copy: its snapshot, and what that takes. */
@@ -154,39 +174,35 @@ public final class PointCopyTable {
 
   /**
    * The newest copy of each source and destination that passes the other filters, each found by a
-   * look into an index: there are few of these pairs, however many copies.
+   * look into an index: there are few of these pairs, however many copies. The destinations stand
+   * in the statement, since PostgreSQL looks through a source's other copies for a rare one that it
+   * does not know.
    */
   private static Condition latest(List<PointCopyFilter> filters) {
-    if (filters.stream().noneMatch(PointCopyFilter.OnlyLatest.class::isInstance)) {
-      return DSL.noCondition();
-    }
+    var newest =
+        Arrays.stream(CopyDestination.values())
+            .<Select<Record1<CopyId>>>map(destination ->
+                DSL.select(newest(destination, filters)).from(SOURCE).where(sources(filters)))
+            .reduce(Select::unionAll)
+            .orElseThrow();
+    return RESTORE_POINT_COPY.ID.in(newest);
+  }
+
+  private static Field<CopyId> newest(CopyDestination destination, List<PointCopyFilter> filters) {
     var one = RESTORE_POINT_COPY.as("one");
-    var destination = DSL.field(DSL.name("destinations", "destination"), String.class);
     var passing = DSL.noCondition();
     for (var filter : filters) {
       passing = passing.and(condition(one, filter));
     }
-    Field<CopyId> newest =
-        DSL.field(
-            DSL.select(one.ID)
-                .from(one)
-                .where(
-                    one.SOURCE_ID.eq(SOURCE.ID),
-                    ListCounts.text(one.DESTINATION).eq(destination),
-                    passing)
-                .orderBy(one.POINT_IN_TIME_AT.desc(), one.ID.desc())
-                .limit(1));
-    return RESTORE_POINT_COPY.ID.in(
-        DSL.select(newest).from(SOURCE).crossJoin(destinations()).where(sources(filters)));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Table<?> destinations() {
-    var rows =
-        Arrays.stream(CopyDestination.values())
-            .map(each -> DSL.row(DSL.inline(each.name())))
-            .<Row1<String>>toArray(Row1[]::new);
-    return DSL.values(rows).as("destinations", "destination");
+    return DSL.field(
+        DSL.select(one.ID)
+            .from(one)
+            .where(
+                one.SOURCE_ID.eq(SOURCE.ID),
+                one.DESTINATION.eq(DSL.inline(destination, one.DESTINATION)),
+                passing)
+            .orderBy(one.POINT_IN_TIME_AT.desc(), one.ID.desc())
+            .limit(1));
   }
 
   /** Whose copies can pass: a copy is of its source's project. */

@@ -7,6 +7,7 @@ import io.holdfast.catalog.model.ObjectLock;
 import io.holdfast.catalog.model.PruneSettings;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.model.StoreAccess;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.RepositoryFilter;
 import io.holdfast.catalog.query.RepositorySort;
@@ -16,6 +17,7 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 
 /** The repositories of the catalog. Belongs to one transaction. */
 public final class RepositoryTable {
@@ -84,6 +86,25 @@ public final class RepositoryTable {
     rows.delete(id, revision);
   }
 
+  /**
+   * Counts bytes in, or out when negative, at once: many nodes may do so while others change the
+   * rest. The revision stays.
+   *
+   * @return false when they do not fit into the quota; nothing is counted then
+   */
+  public boolean count(RepositoryId id, long bytes) {
+    var after = REPOSITORY.USED_BYTES.plus(bytes);
+    var fits =
+        bytes <= 0
+            ? DSL.noCondition()
+            : REPOSITORY.QUOTA_BYTES.isNull().or(after.le(REPOSITORY.QUOTA_BYTES));
+    return sql.update(REPOSITORY)
+            .set(REPOSITORY.USED_BYTES, DSL.when(after.lt(0L), DSL.inline(0L)).otherwise(after))
+            .where(REPOSITORY.ID.eq(id).and(fits))
+            .execute()
+        == 1;
+  }
+
   private static Condition condition(RepositoryFilter filter) {
     return switch (filter) {
       case RepositoryFilter.Ids(var wanted) -> REPOSITORY.ID.in(wanted);
@@ -111,9 +132,12 @@ public final class RepositoryTable {
             .set(REPOSITORY.NAME, repository.name())
             .set(REPOSITORY.KIND, repository.kind())
             .set(REPOSITORY.LOCATION, repository.location())
+            .set(REPOSITORY.SETTINGS, Json.write(repository.access().settings()))
+            .set(REPOSITORY.SECRETS, Json.write(repository.access().secrets()))
             .set(REPOSITORY.REGION, repository.region())
             .set(REPOSITORY.TIER, repository.tier())
             .set(REPOSITORY.APPEND_ONLY, repository.appendOnly())
+            .set(REPOSITORY.GATEWAY, repository.gateway())
             .set(REPOSITORY.OBJECT_LOCK, Json.writeOrNull(repository.lock()))
             .set(REPOSITORY.RECIPIENT_KEY_IDS, Json.write(repository.recipientKeyIds()))
             .set(REPOSITORY.FORMAT_ID, repository.formatId())
@@ -138,9 +162,12 @@ public final class RepositoryTable {
         row.get(REPOSITORY.NAME),
         row.get(REPOSITORY.KIND),
         row.get(REPOSITORY.LOCATION),
+        new StoreAccess(
+            Json.texts(row.get(REPOSITORY.SETTINGS)), Json.secrets(row.get(REPOSITORY.SECRETS))),
         row.get(REPOSITORY.REGION),
         row.get(REPOSITORY.TIER),
         row.get(REPOSITORY.APPEND_ONLY),
+        row.get(REPOSITORY.GATEWAY),
         Json.readOrNull(row.get(REPOSITORY.OBJECT_LOCK), ObjectLock.class),
         Json.list(row.get(REPOSITORY.RECIPIENT_KEY_IDS), String.class),
         row.get(REPOSITORY.FORMAT_ID),

@@ -247,7 +247,8 @@ public final class RestorePointTable {
   }
 
   static Condition exported(Field<RestorePointId> point) {
-    return DSL.exists(DSL.selectOne().from(EXPORT).where(EXPORT.RESTORE_POINT_ID.eq(point)));
+    return point.in(
+        DSL.select(EXPORT.RESTORE_POINT_ID).from(EXPORT).where(ExportTable.whole(EXPORT)));
   }
 
   static Condition restoring(Field<RestorePointId> point) {

@@ -68,7 +68,7 @@ final class RestoreSessionRow {
           "restore_session",
           RESTORE_SESSION,
           RESTORE_SESSION.ID,
-          new Stretches.Days(RESTORE_SESSION.CREATED_AT),
+          Stretches.Days.ofMicros(RESTORE_SESSION.CREATED_AT),
           List.of(
               scope("protection", RESTORE_SESSION.PROTECTION_ID),
               scope("project", RESTORE_SESSION.PROJECT_ID),
@@ -81,6 +81,27 @@ final class RestoreSessionRow {
                       RESTORE_SESSION.STATE_KEY,
                       ListCounts.text(RESTORE_SESSION.PROJECT_ID))),
               scope("all", null)));
+
+  /**
+   * As above by start, for lists of sessions of any kind; a start is a birth until there is one.
+   */
+  static final ListCounts.Shape BEGUN_COUNTS =
+      new ListCounts.Shape(
+          "restore_session begun",
+          RESTORE_SESSION,
+          RESTORE_SESSION.ID,
+          Stretches.Days.ofMicros(RESTORE_SESSION.BEGUN_AT),
+          List.of(Stretches.Days.ofMicros(RESTORE_SESSION.CREATED_AT)),
+          List.of(scope("project", RESTORE_SESSION.PROJECT_ID), scope("all", null)));
+
+  /** Restores of one point, as they are numbered. */
+  static final ListCounts.Shape POINT_COUNTS =
+      new ListCounts.Shape(
+          "restore_session numbered",
+          RESTORE_SESSION,
+          RESTORE_SESSION.ID,
+          Stretches.Days.ofMillis(RESTORE_SESSION.MILLIS_ID),
+          List.of(scope("point", RESTORE_SESSION.RESTORE_POINT_ID)));
 
   private static final String PART_OF_ANOTHER = "part ";
   private static final int PURPOSE = 0;
@@ -119,6 +140,8 @@ final class RestoreSessionRow {
         narrow(scopes, "actor", ids);
       } else if (filter instanceof RestoreSessionFilter.Projects(var ids)) {
         narrow(scopes, "project", ids);
+      } else if (filter instanceof RestoreSessionFilter.Points(var ids)) {
+        narrow(scopes, "point", ids);
       } else if (filter instanceof RestoreSessionFilter.Purposes(var wanted)) {
         narrow(kinds, PURPOSE, wanted);
       } else if (filter instanceof RestoreSessionFilter.Explorers(var wanted)) {
@@ -205,6 +228,7 @@ final class RestoreSessionRow {
       case RestoreSessionFilter.MillisIds(var wanted) -> RESTORE_SESSION.MILLIS_ID.in(wanted);
       case RestoreSessionFilter.Protections(var wanted) -> RESTORE_SESSION.PROTECTION_ID.in(wanted);
       case RestoreSessionFilter.Sources(var wanted) -> RESTORE_SESSION.SOURCE_ID.in(wanted);
+      case RestoreSessionFilter.Into(var wanted) -> RESTORE_SESSION.INTO_SOURCE_ID.in(wanted);
       case RestoreSessionFilter.Points(var wanted) -> RESTORE_SESSION.RESTORE_POINT_ID.in(wanted);
       case RestoreSessionFilter.Copies(var wanted) -> RESTORE_SESSION.COPY_ID.in(wanted);
       case RestoreSessionFilter.Purposes(var wanted) -> RESTORE_SESSION.PURPOSE.in(wanted);
@@ -370,6 +394,7 @@ final class RestoreSessionRow {
             .set(RESTORE_SESSION.PROJECT_ID, origin.projectId())
             .set(RESTORE_SESSION.PROTECTION_ID, origin.protectionId())
             .set(RESTORE_SESSION.SOURCE_ID, origin.sourceId())
+            .set(RESTORE_SESSION.INTO_SOURCE_ID, session.into())
             .set(RESTORE_SESSION.RESTORE_POINT_ID, origin.pointId())
             .set(RESTORE_SESSION.COPY_ID, origin.copyId())
             .set(RESTORE_SESSION.POINT_STARTED_AT, origin.pointStartedAt())

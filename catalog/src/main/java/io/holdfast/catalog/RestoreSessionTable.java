@@ -29,22 +29,36 @@ public final class RestoreSessionTable {
           RestoreSessionRow::read,
           RestoreSessionRow::write);
 
-  private static final Lister.Shape<RestoreSessionFilter, RestoreSessionSort, RestoreSession> LIST =
+  static final Lister.Shape<RestoreSessionFilter, RestoreSessionSort, RestoreSession> LIST =
       new Lister.Shape<>(
           RESTORE_SESSION,
           RESTORE_SESSION.ID,
           RestoreSessionRow::condition,
           RestoreSessionRow::key,
           RestoreSessionRow::read,
-          new CountedList.Shape<>(
-              RestoreSessionRow.COUNTS,
-              RestoreSessionSort.CREATED_AT,
-              RestoreSessionRow::asked,
-              filter ->
-                  filter instanceof RestoreSessionFilter.CreatedAt(var range)
-                      ? Optional.of(range)
-                      : Optional.empty(),
-              RestoreSessionFilter.CreatedAt::new));
+          List.of(
+              new CountedList.Shape<>(
+                  RestoreSessionRow.COUNTS,
+                  RestoreSessionSort.CREATED_AT,
+                  RestoreSessionRow::asked,
+                  filter ->
+                      filter instanceof RestoreSessionFilter.CreatedAt(var range)
+                          ? Optional.of(range)
+                          : Optional.empty(),
+                  RestoreSessionFilter.CreatedAt::new),
+              new CountedList.Shape<>(
+                  RestoreSessionRow.BEGUN_COUNTS,
+                  RestoreSessionSort.BEGUN_AT,
+                  RestoreSessionRow::asked,
+                  filter ->
+                      filter instanceof RestoreSessionFilter.BegunAt(var range)
+                          ? Optional.of(range)
+                          : Optional.empty(),
+                  RestoreSessionFilter.BegunAt::new),
+              new CountedList.Shape<>(
+                  RestoreSessionRow.POINT_COUNTS,
+                  RestoreSessionSort.MILLIS_ID,
+                  RestoreSessionRow::asked)));
 
   private final DSLContext sql;
   private final Rows<RestoreSession, RestoreSessionId> rows;
@@ -145,7 +159,12 @@ public final class RestoreSessionTable {
   }
 
   private void counted(RestoreSessionId id) {
-    new ListCounts(sql, RestoreSessionRow.COUNTS).changed(RESTORE_SESSION.ID.eq(id));
+    var counts =
+        List.of(
+            RestoreSessionRow.COUNTS,
+            RestoreSessionRow.BEGUN_COUNTS,
+            RestoreSessionRow.POINT_COUNTS);
+    counts.forEach(shape -> new ListCounts(sql, shape).changed(RESTORE_SESSION.ID.eq(id)));
   }
 
   private long freeMillisId(@Nullable RestorePointId point, Instant createdAt) {

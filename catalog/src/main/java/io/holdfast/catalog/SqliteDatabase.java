@@ -147,7 +147,7 @@ final class SqliteDatabase implements Database {
       try (var channel =
               FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           var _ = channel.lock()) {
-        Migrations.apply(flyway -> flyway.dataSource(source(settings, config(settings))), step);
+        Migrations.apply(flyway -> flyway.dataSource(source(settings, unhurried(settings))), step);
       } catch (IOException e) {
         throw new CatalogException(
             ErrorCode.CATALOG_READ_ONLY, "cannot lock %s".formatted(lock), e);
@@ -161,6 +161,17 @@ final class SqliteDatabase implements Database {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setBusyTimeout(Math.toIntExact(settings.patience().toMillis()));
     config.enforceForeignKeys(true);
+    return config;
+  }
+
+  /**
+   * For migrations, which would wait for the disk some eighty times: a log that is not synced after
+   * each of them is still in order, and whoever writes after them syncs theirs too. Power lost
+   * before that takes back whole migrations only, which then run again.
+   */
+  private static SQLiteConfig unhurried(CatalogSettings settings) {
+    var config = config(settings);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
     return config;
   }
 

@@ -2,6 +2,7 @@ package io.holdfast.catalog;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How many rows of one list lie in each counted stretch that has any, in the stretches' order. */
@@ -39,6 +40,17 @@ final class StretchCounts {
   /** Rows of stretches from one place to before another. */
   long rows(int from, int to) {
     return before[to] - before[from];
+  }
+
+  /** These and others as counts of one list. */
+  StretchCounts plus(StretchCounts others) {
+    var sums = new TreeMap<String, Long>();
+    for (var counts : List.of(this, others)) {
+      for (var at = 0; at < counts.size(); at++) {
+        sums.merge(counts.stretch(at), counts.rows(at, at + 1), Long::sum);
+      }
+    }
+    return new StretchCounts(List.copyOf(sums.keySet()), List.copyOf(sums.values()));
   }
 
   /** The place whose stretch has the row with this number, counted from a place on. */

@@ -32,9 +32,13 @@ sealed interface Stretches {
     return DSL.not(from(stretch));
   }
 
-  /** UTC days of a time. */
-  record Days(Field<Instant> order) implements Stretches {
-    private static final long DAY_MICROS = Duration.ofDays(1).toNanos() / 1_000;
+  /**
+   * UTC days of a time.
+   *
+   * @param second what the column counts a second as
+   */
+  record Days(Field<?> order, long second) implements Stretches {
+    private static final long DAY_SECONDS = Duration.ofDays(1).toSeconds();
 
     /** From the first day of the year 1, so that no day has a negative number. */
     private static final long EPOCH_DAY = 719_162;
@@ -44,26 +48,36 @@ sealed interface Stretches {
 
     private static final long LAST = 9_999_999;
 
+    /** Of a time as the catalog has them. */
+    static Days ofMicros(Field<Instant> order) {
+      return new Days(order, 1_000_000);
+    }
+
+    /** Of a number of Unix milliseconds. */
+    static Days ofMillis(Field<Long> order) {
+      return new Days(order, 1_000);
+    }
+
     @Override
     public Field<String> of() {
-      var day = micros().plus(EPOCH_DAY * DAY_MICROS).div(DAY_MICROS).plus(FIRST);
-      return day.cast(String.class);
+      var length = DAY_SECONDS * second;
+      return moment().plus(EPOCH_DAY * length).div(length).plus(FIRST).cast(String.class);
     }
 
     @Override
     public String at(Instant now) {
-      var day = FIRST + EPOCH_DAY + Math.floorDiv(now.getEpochSecond(), DAY_MICROS / 1_000_000);
+      var day = FIRST + EPOCH_DAY + Math.floorDiv(now.getEpochSecond(), DAY_SECONDS);
       return Long.toString(Math.clamp(day, FIRST, LAST));
     }
 
     @Override
     public Condition from(String stretch) {
-      return micros().ge(start(stretch));
+      return moment().ge(start(stretch));
     }
 
     @Override
     public Condition before(String stretch) {
-      return micros().lt(start(stretch));
+      return moment().lt(start(stretch));
     }
 
     @Override
@@ -71,11 +85,11 @@ sealed interface Stretches {
       return Long.toString(Math.min(Long.parseLong(stretch) + 1, LAST));
     }
 
-    private static long start(String stretch) {
-      return (Long.parseLong(stretch) - FIRST - EPOCH_DAY) * DAY_MICROS;
+    private long start(String stretch) {
+      return (Long.parseLong(stretch) - FIRST - EPOCH_DAY) * DAY_SECONDS * second;
     }
 
-    private Field<Long> micros() {
+    private Field<Long> moment() {
       return DSL.field(order.getQualifiedName(), Long.class);
     }
   }

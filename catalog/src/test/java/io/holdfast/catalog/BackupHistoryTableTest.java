@@ -19,6 +19,7 @@ import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.Selection;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.catalog.query.BackupHistoryFilter;
 import io.holdfast.catalog.query.BackupHistorySort;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +77,8 @@ class BackupHistoryTableTest extends BothDatabases {
   void nestsNewestExportAndNewestRestore() {
     var export = kept(export(middle, NOON.plusSeconds(5)));
     kept(export(middle, NOON.plusSeconds(4)));
+    kept(export(middle, NOON.plusSeconds(6), Selection.paths(List.of("/a")), ExportFormat.ZIP));
+    kept(export(middle, NOON.plusSeconds(7), Selection.EVERYTHING, ExportFormat.TAR));
     kept(Samples.ended(Samples.restore(middle, NOON.plusSeconds(1)), RestoreResult.SUCCESS));
     var restore = kept(Samples.restore(middle, NOON.plusSeconds(2)));
 
@@ -82,6 +86,23 @@ class BackupHistoryTableTest extends BothDatabases {
 
     assertThat(history.newestExport()).isEqualTo(export);
     assertThat(history.newestRestore()).isEqualTo(restore);
+    var whole =
+        kept(export(middle, NOON.plusSeconds(8), Selection.EVERYTHING, ExportFormat.TAR_GZ));
+    assertThat(list(query(true).where(points(middle.id()))).items().getFirst().newestExport())
+        .isEqualTo(whole);
+  }
+
+  @Test
+  void nestsWhatRunsBeforeWhatEndedLater() {
+    kept(Samples.restore(middle, NOON.plusSeconds(1)));
+    var live = kept(Samples.restore(middle, NOON.plusSeconds(2)));
+    kept(Samples.ended(Samples.restore(middle, NOON.plusSeconds(3)), RestoreResult.SUCCESS));
+    kept(export(oldest, NOON, Selection.paths(List.of("/a")), ExportFormat.ZIP));
+
+    var history = list(query(true).where(points(middle.id()))).items().getFirst();
+
+    assertThat(history.newestRestore()).isEqualTo(live);
+    assertThat(list(query(true).where(new BackupHistoryFilter.WithExport(true))).items()).isEmpty();
   }
 
   @Test
@@ -230,12 +251,17 @@ class BackupHistoryTableTest extends BothDatabases {
   }
 
   private static Export export(RestorePoint point, Instant at) {
+    return export(point, at, null, ExportFormat.ZIP);
+  }
+
+  private static Export export(
+      RestorePoint point, Instant at, @Nullable Selection selection, ExportFormat format) {
     return new Export(
         new ExportId(Samples.uuid()),
         point.projectId(),
         point.id(),
-        null,
-        ExportFormat.ZIP,
+        selection,
+        format,
         true,
         ExportPhase.PENDING,
         ALICE,

@@ -150,7 +150,8 @@ record BigCatalog(
             "no",
             (numbers + 500_000) + " + i",
             "millis_id",
-            "millis_id + i * 1000",
+            "millis_id + i * cast(%d as bigint)"
+                .formatted(Duration.ofDays(DAYS).toMillis() / restores),
             "purpose",
             "case when i % 5 = 0 then 'EXPLORE' else 'RECOVERY' end",
             "explorer",

@@ -13,6 +13,7 @@ import io.holdfast.catalog.model.Explorer;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RestoreLinks;
 import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreRequest;
 import io.holdfast.catalog.model.RestoreResult;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -301,6 +303,19 @@ class ListCountsTest extends BothDatabases {
           filters,
           (tx, query) -> tx.restoreSessions().list(query));
     }
+    var ofPoint = List.<RestoreSessionFilter>of(new RestoreSessionFilter.Points(asked()));
+    agree(
+        when,
+        by(RestoreSessionSort.MILLIS_ID),
+        ofPoint,
+        (tx, query) -> tx.restoreSessions().list(query));
+    for (var filters : restoreFilters().subList(0, 6)) {
+      agree(
+          when,
+          by(RestoreSessionSort.BEGUN_AT),
+          filters,
+          (tx, query) -> tx.restoreSessions().list(query));
+    }
     agree(
         when,
         by(RestoreSessionSort.STATE),
@@ -325,6 +340,11 @@ class ListCountsTest extends BothDatabases {
     for (var filters : List.of(copies, ours)) {
       agree(when, by(PointCopySort.ID), filters, (tx, query) -> tx.copies().list(query));
     }
+  }
+
+  /** Points that most restores read. */
+  private Set<RestorePointId> asked() {
+    return points.stream().limit(120).map(RestorePoint::id).collect(Collectors.toSet());
   }
 
   private <K extends SortKey> Order<K> by(K key) {

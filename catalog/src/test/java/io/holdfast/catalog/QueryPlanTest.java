@@ -25,6 +25,7 @@ import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.catalog.query.SessionQuery;
 import io.holdfast.catalog.query.SortKey;
 import io.holdfast.catalog.query.TimeRange;
 import io.holdfast.catalog.testkit.DatabaseKind;
@@ -136,12 +137,13 @@ class QueryPlanTest {
     var ours = new BackupSessionFilter.Protections(Set.of(protection()));
     cheap(backups(BackupSessionSort.CREATED_AT, page(0, 20), ours));
     cheap(backups(BackupSessionSort.STARTED_AT, page(0, 20), ours));
+    cheap(backups(BackupSessionSort.BEGUN_AT, page(0, 20), ours));
     cheap(
         backups(
-            BackupSessionSort.STARTED_AT,
+            BackupSessionSort.BEGUN_AT,
             counted(0, 20),
             ours,
-            new BackupSessionFilter.StartedAt(
+            new BackupSessionFilter.BegunAt(
                 TimeRange.closed(MIDDLE, MIDDLE.plus(Duration.ofHours(30))))));
   }
 
@@ -159,8 +161,8 @@ class QueryPlanTest {
                 false),
             ofPoint,
             writing));
-    onIndex(restores(RestoreSessionSort.MILLIS_ID, page(6_000, 10), ofPoint, writing));
-    var ofAddon = new RestoreSessionFilter.Sources(Set.of(big.world().source().id()));
+    cheap(restores(RestoreSessionSort.MILLIS_ID, page(6_000, 10), ofPoint, writing));
+    var ofAddon = new RestoreSessionFilter.Into(Set.of(big.world().source().id()));
     cheap(restores(RestoreSessionSort.CREATED_AT, page(0, 50), ofAddon, writing));
     cheap(restores(RestoreSessionSort.CREATED_AT, after(MIDDLE, 50), ofAddon, writing));
     var backups = new BackupHistoryFilter.Sources(Set.of(big.world().source().id()));
@@ -216,6 +218,10 @@ class QueryPlanTest {
     cheap(backups(BackupSessionSort.BEGUN_AT, counted(0, 30), all));
     cheap(backups(BackupSessionSort.BEGUN_AT, counted(0, 30)));
     cheap(backups(BackupSessionSort.BEGUN_AT, after(MIDDLE, 30), all));
+    for (var wish : List.of(counted(0, 30), counted(9_000, 30), after(MIDDLE, 30))) {
+      cheap(sessions(wish, List.of(all), List.of(ours, shown)));
+      cheap(sessions(wish, List.of(), List.of()));
+    }
   }
 
   @Test
@@ -225,6 +231,13 @@ class QueryPlanTest {
     cheap(history(false, counted(0, 20), mine, listed));
     cheap(history(true, counted(0, 20), mine, listed));
     cheap(history(false, counted(3_000, 20), mine, listed));
+    for (var rare :
+        List.of(
+            new BackupHistoryFilter.WithExport(true),
+            new BackupHistoryFilter.RestoreRunning(true),
+            new BackupHistoryFilter.BackupRunning(true))) {
+      cheap(history(false, counted(0, 20), mine, listed, rare));
+    }
     onIndex(
         history(
             false,
@@ -311,6 +324,12 @@ class QueryPlanTest {
   private static Consumer<DSLContext> restores(
       RestoreSessionSort key, Wish wish, List<RestoreSessionFilter> filters) {
     return sql -> new RestoreSessionTable(sql).list(wish.of(filters, Order.descending(key)));
+  }
+
+  private static Consumer<DSLContext> sessions(
+      Wish wish, List<BackupSessionFilter> backups, List<RestoreSessionFilter> restores) {
+    var query = new SessionQuery(backups, restores, wish.page(), wish.counting());
+    return sql -> new SessionTable(sql).list(query);
   }
 
   private static Consumer<DSLContext> copies(

@@ -295,6 +295,7 @@ class RestoreSessionListTest extends BothDatabases {
       case MillisIds(var ids) -> ids.contains(session.millisId());
       case Protections(var ids) -> ids.contains(origin.protectionId());
       case Sources(var ids) -> ids.contains(origin.sourceId());
+      case RestoreSessionFilter.Into(var ids) -> ids.contains(session.into());
       case Points(var ids) -> ids.contains(origin.pointId());
       case RestoreSessionFilter.Copies(var ids) ->
           origin.copyId() != null && ids.contains(origin.copyId());
@@ -372,7 +373,7 @@ class RestoreSessionListTest extends BothDatabases {
 
   private RestoreSessionFilter anyFilter() {
     var one = any(kept);
-    return switch (random.nextInt(24)) {
+    return switch (random.nextInt(25)) {
       case 0 -> new Projects(Set.of(one.origin().projectId()));
       case 1 -> new Ids(Stream.of(one.id(), any(kept).id()).collect(toSet()));
       case 2 -> new Numbers(Set.of(one.no(), -1L));
@@ -397,7 +398,8 @@ class RestoreSessionListTest extends BothDatabases {
       case 19 -> new ModifiedAt(anyRange());
       case 20 -> new PointStartedAt(anyRange());
       case 21 -> new RestoreSessionFilter.Not(anyFilter());
-      case 22 ->
+      case 22 -> new RestoreSessionFilter.Into(Set.of(one.into()));
+      case 23 ->
           new RestoreSessionFilter.AnyOf(
               List.of(Set.of(anyFilter()), Set.of(new Tickets(Set.of()))));
       default -> new Text(any(List.of("WEB", "%", "_r", "ünï", "nothing", "", "t-1")));

@@ -9,6 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.TaskGroup;
 import io.holdfast.catalog.model.Alias;
+import io.holdfast.catalog.model.Arrival;
+import io.holdfast.catalog.model.ArrivalId;
+import io.holdfast.catalog.model.ArrivalState;
+import io.holdfast.catalog.model.Capacity;
 import io.holdfast.catalog.model.Credential;
 import io.holdfast.catalog.model.CredentialId;
 import io.holdfast.catalog.model.CredentialKind;
@@ -20,8 +24,11 @@ import io.holdfast.catalog.model.ItemAction;
 import io.holdfast.catalog.model.ItemOutcome;
 import io.holdfast.catalog.model.ItemState;
 import io.holdfast.catalog.model.ProjectId;
+import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestoreItem;
 import io.holdfast.catalog.model.RestoreItemId;
+import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreSessionId;
 import io.holdfast.catalog.model.Scope;
@@ -42,6 +49,7 @@ import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.catalog.testkit.BothDatabases;
 import io.holdfast.catalog.testkit.Samples;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -87,6 +95,97 @@ class SmallTablesTest extends BothDatabases {
         .containsExactlyElementsOf(LongStream.rangeClosed(1, 16).boxed().toList());
     assertThat(after.items()).extracting(event -> event.sequence()).containsExactly(16L);
     assertThat(all.items().getFirst().content().params()).containsEntry("path", "/a");
+  }
+
+  @Test
+  void countsBytesOfARepositoryUpToItsQuota() {
+    var id = repository(100L);
+
+    assertThat(catalog.<Boolean>write(tx -> tx.repositories().count(id, 60))).isTrue();
+    assertThat(catalog.<Boolean>write(tx -> tx.repositories().count(id, 41))).isFalse();
+    assertThat(catalog.<Boolean>write(tx -> tx.repositories().count(id, 40))).isTrue();
+    assertThat(used(id)).isEqualTo(100);
+    assertThat(catalog.<Boolean>write(tx -> tx.repositories().count(id, -150))).isTrue();
+    assertThat(used(id)).isZero();
+    var unbound = repository(null);
+    assertThat(catalog.<Boolean>write(tx -> tx.repositories().count(unbound, 1L << 50))).isTrue();
+  }
+
+  @Test
+  void keepsWhatBecameOfArrivals() {
+    var id = repository(null);
+    var first = arrival(id, "a".repeat(64), NOON);
+    var second = arrival(id, "b".repeat(64), NOON.plusSeconds(1));
+    var point = new RestorePointId(Samples.uuid());
+    catalog.update(tx -> tx.arrivals().insert(second));
+    catalog.update(tx -> tx.arrivals().insert(first));
+    refused(
+        ErrorCode.RESOURCE_EXISTS,
+        () -> catalog.update(tx -> tx.arrivals().insert(arrival(id, "a".repeat(64), NOON))));
+
+    assertThat(waiting(id)).containsExactly(first, second);
+    catalog.update(tx -> tx.arrivals().replace(first.shown(point)));
+    assertThat(waiting(id)).containsExactly(second);
+    var found = catalog.read(tx -> tx.arrivals().find(id, "a".repeat(64)));
+    assertThat(found).contains(first.shown(point));
+    var known = catalog.read(tx -> tx.arrivals().get(first.id()));
+    assertThat(known.gone().restorePointId()).isEqualTo(point);
+    refused(
+        ErrorCode.RESOURCE_MISSING,
+        () -> catalog.read(tx -> tx.arrivals().get(new ArrivalId(Samples.uuid()))));
+  }
+
+  @Test
+  void namesOneProtectionOfAHostAndItsPaths() {
+    var id = repository(null);
+    var old = new ProtectionId(Samples.uuid());
+    var fresh = new ProtectionId(Samples.uuid());
+
+    catalog.update(tx -> tx.arrivals().protect(id, "c".repeat(64), old));
+    catalog.update(tx -> tx.arrivals().protect(id, "c".repeat(64), fresh));
+
+    assertThat(protection(id)).contains(fresh);
+    var any = catalog.read(tx -> tx.arrivals().anyProtection(id));
+    assertThat(any).contains(fresh);
+    assertThat(catalog.<Integer>read(tx -> tx.arrivals().protections(id))).isEqualTo(1);
+    assertThat(catalog.<Boolean>read(tx -> tx.arrivals().isOfClient(fresh))).isTrue();
+    assertThat(catalog.<Boolean>read(tx -> tx.arrivals().isOfClient(old))).isFalse();
+    catalog.update(tx -> tx.arrivals().deleteOf(id));
+    assertThat(protection(id)).isEmpty();
+  }
+
+  private List<Arrival> waiting(RepositoryId id) {
+    return catalog.read(tx -> tx.arrivals().in(id, ArrivalState.WAITING));
+  }
+
+  private Optional<ProtectionId> protection(RepositoryId id) {
+    return catalog.read(tx -> tx.arrivals().protection(id, "c".repeat(64)));
+  }
+
+  private RepositoryId repository(Long quota) {
+    var project =
+        catalog.write(tx ->
+            tx.projects().insert(Samples.project("clients-" + (quota == null ? "free" : "bound"))));
+    var sample =
+        Samples.repository(project.id(), "clients").withCapacity(new Capacity(0, 0, quota));
+    return catalog.write(tx -> tx.repositories().insert(sample)).id();
+  }
+
+  private long used(RepositoryId id) {
+    var repository = catalog.read(tx -> tx.repositories().get(id));
+    return repository.capacity().usedBytes();
+  }
+
+  private static Arrival arrival(RepositoryId repository, String snapshot, Instant at) {
+    return new Arrival(
+        new ArrivalId(Samples.uuid()),
+        repository,
+        snapshot,
+        ArrivalState.WAITING,
+        ALICE,
+        at,
+        null,
+        null);
   }
 
   @Test

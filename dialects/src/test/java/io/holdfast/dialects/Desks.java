@@ -10,6 +10,8 @@ import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.control.access.Access;
 import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.backup.DumpFetcher;
+import io.holdfast.control.backup.FetchHosts;
+import io.holdfast.control.backup.FetchRules;
 import io.holdfast.control.backup.Uploads;
 import io.holdfast.control.browse.RepositoryBrowser;
 import io.holdfast.control.configuration.PlanRuns;
@@ -160,7 +162,9 @@ public final class Desks {
             new ExportFiles(folder.resolve("exports")),
             new ExportPasswords()),
         new Downloads(ledger, new byte[32]),
-        new DumpFetcher(new Uploads(ledger, settings.kinds()), List.of("127.0.0.1")),
+        new DumpFetcher(
+            new Uploads(ledger, settings.kinds()),
+            FetchRules.of(FetchHosts.of(List.of("127.0.0.1:1")), 1 << 20)),
         new SessionWatch(new CatalogHistory(catalog), signals),
         settings.kinds(),
         AGENT,

@@ -99,6 +99,11 @@ public final class KnownAccess implements Access {
   }
 
   @Override
+  public Caller basic(String username, String password) {
+    return bearer(password);
+  }
+
+  @Override
   public TokenPair login(String username, String password, boolean brief) {
     return pair(known(password.equals(PASSWORD) ? users.get(username) : null), brief);
   }

@@ -13,6 +13,7 @@ import io.holdfast.control.backup.DumpFetcher;
 import io.holdfast.control.backup.Uploads;
 import io.holdfast.control.browse.Browser;
 import io.holdfast.control.browse.RepositoryBrowser;
+import io.holdfast.control.configuration.ClientProtections;
 import io.holdfast.control.configuration.PlanRuns;
 import io.holdfast.control.configuration.Plans;
 import io.holdfast.control.configuration.Projects;
@@ -35,6 +36,9 @@ import io.holdfast.control.export.Exports;
 import io.holdfast.control.fileindex.FileIndexes;
 import io.holdfast.control.fileindex.FileSearch;
 import io.holdfast.control.fileindex.IndexedTrees;
+import io.holdfast.control.gateway.Arrivals;
+import io.holdfast.control.gateway.RepositoryGateway;
+import io.holdfast.control.gateway.Spool;
 import io.holdfast.control.history.CatalogHistory;
 import io.holdfast.control.history.SessionWatch;
 import io.holdfast.control.kind.SourceSeals;
@@ -49,6 +53,7 @@ import io.holdfast.control.recovery.RecoveryKits;
 import io.holdfast.control.recovery.SealedCatalogs;
 import io.holdfast.control.repository.Repositories;
 import io.holdfast.control.repository.RepositoryPool;
+import io.holdfast.control.repository.ServedStores;
 import io.holdfast.control.restore.RestoreSessions;
 import io.holdfast.control.schedule.RunKeeper;
 import io.holdfast.control.work.WorkSettings;
@@ -73,6 +78,7 @@ final class Core implements AutoCloseable {
   private final Ledger ledger;
   private final Seals seals;
   private final RepositoryPool pool;
+  private final ServedStores stores;
   private final WorkSettings workSettings;
   private final Refusals refusals;
   private final ExportPasswords exportPasswords = new ExportPasswords();
@@ -89,6 +95,7 @@ final class Core implements AutoCloseable {
     this.ledger = new Ledger(catalog, new Signals(), clock);
     this.seals = new Seals(masterKey);
     this.pool = new RepositoryPool(ledger, seals);
+    this.stores = new ServedStores(pool.stores());
     this.refusals = new Refusals(ledger);
     this.fileIndexes = new FileIndexes(data.fileIndexes(), seals.derive(ledger, "file-index"));
     var sessions = settings.sessions();
@@ -103,7 +110,7 @@ final class Core implements AutoCloseable {
             sessions.approval(),
             kinds.kinds());
     this.uploads = new Uploads(ledger, workSettings.kinds());
-    this.dumps = new DumpFetcher(uploads, settings.importHosts());
+    this.dumps = new DumpFetcher(uploads, settings.imports());
     this.sealedCatalogs =
         new SealedCatalogs(
             catalog,
@@ -229,6 +236,16 @@ final class Core implements AutoCloseable {
     return sealedCatalogs;
   }
 
+  /** What is protected by restic's own clients. */
+  ClientProtections clientProtections() {
+    return new ClientProtections(sources(), plans(), protections());
+  }
+
+  /** Repositories as restic's own clients use them. */
+  RepositoryGateway gateway() {
+    return new RepositoryGateway(ledger, stores, new Spool(data.spool()), new Arrivals(ledger));
+  }
+
   BackupSessions backups() {
     return new BackupSessions(ledger, workSettings);
   }
@@ -341,6 +358,7 @@ final class Core implements AutoCloseable {
         fileIndexes) {
       dumps.close();
       refusals.close();
+      stores.close();
       pool.close();
     }
   }

@@ -4,6 +4,7 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.rest.edge.HttpServer;
 import io.holdfast.rest.edge.HttpSettings;
 import io.holdfast.rest.edge.Listener;
+import io.holdfast.rest.gateway.GatewayApi;
 import io.holdfast.rest.v1.Readiness;
 import io.holdfast.server.configuration.Settings;
 import java.time.Duration;
@@ -56,7 +57,8 @@ final class HoldfastServer implements AutoCloseable {
       var dialects = Listeners.dialects(core, settings);
       var api = NativeWiring.api(core, readiness);
       var tls = new ListenerTls(settings, core.clock());
-      var listeners = new Listeners(settings, tls).of(api, dialects);
+      var gateway = new GatewayApi(core.gateway(), core.access());
+      var listeners = new Listeners(settings, tls).of(api, gateway, dialects);
       http = HttpServer.start(HttpSettings.DEFAULT, listeners, new RefusalAudit(core.refusals()));
       core.tokens().createFirst().ifPresent(HoldfastServer::tellFirstToken);
       new AccessFile(settings.accessFile())

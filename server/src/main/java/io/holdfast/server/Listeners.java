@@ -4,6 +4,7 @@ import io.holdfast.dialects.Dialects;
 import io.holdfast.rest.edge.Dialect;
 import io.holdfast.rest.edge.Listener;
 import io.holdfast.rest.edge.Mount;
+import io.holdfast.rest.gateway.GatewayApi;
 import io.holdfast.server.configuration.Settings;
 import java.net.URI;
 import java.util.ArrayList;
@@ -29,9 +30,11 @@ final class Listeners {
     return Dialects.all(core.desk(), settings.choices());
   }
 
-  List<Listener> of(Dialect main, List<Dialect> dialects) {
+  List<Listener> of(Dialect main, Dialect gateway, List<Dialect> dialects) {
     var mounts = new ArrayList<Mount>();
     mounts.add(published(Mount.atRoot(main), settings.publicUrl()));
+    var clients = settings.publicUrl().map(url -> URI.create(url + GatewayApi.PREFIX));
+    mounts.add(published(new Mount(gateway, GatewayApi.PREFIX, Optional.empty()), clients));
     for (var dialect : dialects) {
       var below = settings.publicUrl().map(url -> URI.create(url + "/dialects/" + dialect.name()));
       mounts.add(published(Mount.underDialects(dialect), below));

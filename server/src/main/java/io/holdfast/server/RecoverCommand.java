@@ -9,6 +9,8 @@ import io.holdfast.base.ExitStatus;
 import io.holdfast.base.InvalidInputException;
 import io.holdfast.control.recovery.RecoveryKit;
 import io.holdfast.control.recovery.RecoverySource;
+import io.holdfast.store.location.StoreLocation;
+import io.holdfast.store.location.StoreSettings;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,8 +41,9 @@ final class RecoverCommand implements Callable<Integer> {
 
   @Option(
       names = "--repository",
-      paramLabel = "FOLDER",
-      description = "Where the repository lies now; without it, where the kit says.")
+      paramLabel = "PLACE",
+      description =
+          "Where the repository lies now: a folder, or s3:, sftp: or rest: as restic writes them (docs/recovery.md); without it, where the kit says.")
   private @Nullable String repository;
 
   @Option(
@@ -79,7 +82,8 @@ final class RecoverCommand implements Callable<Integer> {
     }
     var parsed = RecoveryKit.parse(kitText());
     var password = password(parsed);
-    try (var source = RecoverySource.open(parsed, location(parsed), password);
+    var place = StoreLocation.parse(location(parsed), Path.of("").toAbsolutePath());
+    try (var source = RecoverySource.open(parsed, place.location(), reach(place), password);
         var scratch = new Scratch()) {
       var passedOver = new ArrayList<String>();
       var picked =
@@ -124,7 +128,7 @@ final class RecoverCommand implements Callable<Integer> {
 
   private String location(RecoveryKit parsed) {
     if (repository != null) {
-      return Path.of(repository).toAbsolutePath().normalize().toString();
+      return repository;
     }
     if (parsed.location() != null) {
       return parsed.location();
@@ -132,6 +136,12 @@ final class RecoverCommand implements Callable<Integer> {
     throw new InvalidInputException(
         ErrorCode.INPUT_INVALID,
         "the kit does not say where the repository lies; --repository does");
+  }
+
+  /** As of the commands that work on a repository: there is no catalog yet that would know it. */
+  private static StoreSettings reach(StoreLocation.Parsed place) {
+    var settings = StoreSettings.ofEnvironment(System.getenv(), place.location());
+    return place.account().map(settings::withRest).orElse(settings);
   }
 
   /** Null when the kit's own is to be taken. */

@@ -11,6 +11,7 @@ import io.holdfast.control.copy.CopySettings;
 import io.holdfast.control.copy.CopyWatch;
 import io.holdfast.control.drill.DrillRounds;
 import io.holdfast.control.fileindex.IndexKeeper;
+import io.holdfast.control.gateway.ArrivalChore;
 import io.holdfast.control.history.HistoryCounts;
 import io.holdfast.control.nodework.NodeChore;
 import io.holdfast.control.nodework.NodeWorker;
@@ -121,7 +122,9 @@ final class Work implements AutoCloseable {
   private static List<NodeChore> chores(Core core) {
     return List.of(
         new PruneChore(core.clock(), PruneTimings.STANDARD),
-        new CopyChore(CopySettings.DEFAULT, core.clock()));
+        new CopyChore(CopySettings.DEFAULT, core.clock()),
+        new ArrivalChore(
+            core.ledger(), core.pool(), core.clientProtections(), core.data().agentId()));
   }
 
   /** What one node does for all. */
@@ -141,7 +144,10 @@ final class Work implements AutoCloseable {
         Job.every(
             TIDY_EVERY, "orphan-snapshots", () -> tell("orphan snapshots", orphans.removeAll())),
         Job.every(WATCH_EVERY, "prune-runs", new PruneRounds(core.ledger())::begin),
-        Job.every(WATCH_EVERY, "repositories", new RepositoryWatch(core.ledger())::look),
+        Job.every(
+            WATCH_EVERY,
+            "repositories",
+            new RepositoryWatch(core.ledger(), core.pool().stores())::look),
         Job.every(WATCH_EVERY, "sealed-catalogs", () -> safekeep(core)),
         Job.every(WATCH_EVERY, "copies", new CopyWatch(core.ledger())::watch),
         Job.every(A_DAY, "retention", () -> new Retentions(core.ledger()).applyAll()),

@@ -2,6 +2,7 @@ package io.holdfast.api.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,12 @@ public record Repository(
     String name,
     String kind,
     String location,
+    Map<String, String> settings,
+    List<String> secretNames,
     @Nullable String region,
     String tier,
     boolean appendOnly,
+    boolean gateway,
     @Nullable ObjectLock lock,
     List<String> recipientKeyIds,
     @Nullable String formatId,
@@ -29,6 +33,8 @@ public record Repository(
     Actor modifiedBy,
     long revision) {
   public Repository {
+    settings = Map.copyOf(settings);
+    secretNames = List.copyOf(secretNames);
     recipientKeyIds = List.copyOf(recipientKeyIds);
   }
 }

@@ -70,7 +70,7 @@ public record BackupOrder(
 
   @Override
   public void close() {
-    repository.password().close();
+    repository.close();
     source.close();
     if (upload != null) {
       closeUpload(upload);

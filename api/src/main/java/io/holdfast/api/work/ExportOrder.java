@@ -29,7 +29,7 @@ public record ExportOrder(
 
   @Override
   public void close() {
-    repository().password().close();
+    repository().close();
     if (password != null) {
       password.close();
     }

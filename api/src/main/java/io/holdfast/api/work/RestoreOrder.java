@@ -57,7 +57,7 @@ public record RestoreOrder(
 
   @Override
   public void close() {
-    repository.password().close();
+    repository.close();
     if (source != null) {
       source.into().close();
     }

@@ -20,7 +20,7 @@ public record SourceSpec(
     List<String> excludes,
     boolean oneFileSystem,
     Map<String, String> settings,
-    Map<String, SourceSecret> secrets,
+    Map<String, OrderSecret> secrets,
     List<Member> members)
     implements AutoCloseable {
   public static final String DIRECTORY = "DIRECTORY";
@@ -49,7 +49,7 @@ public record SourceSpec(
 
   /** Any other kind. */
   public static SourceSpec of(
-      String kind, Map<String, String> settings, Map<String, SourceSecret> secrets) {
+      String kind, Map<String, String> settings, Map<String, OrderSecret> secrets) {
     return new SourceSpec(kind, List.of(), List.of(), false, settings, secrets, List.of());
   }
 
@@ -68,7 +68,7 @@ public record SourceSpec(
 
   @Override
   public void close() {
-    secrets.values().forEach(SourceSecret::close);
+    secrets.values().forEach(OrderSecret::close);
     members.forEach(member -> member.source().close());
   }
 }

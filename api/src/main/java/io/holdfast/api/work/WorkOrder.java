@@ -14,6 +14,6 @@ public sealed interface WorkOrder extends AutoCloseable
 
   @Override
   default void close() {
-    repository().password().close();
+    repository().close();
   }
 }

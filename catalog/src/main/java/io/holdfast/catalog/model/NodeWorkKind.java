@@ -5,5 +5,7 @@ public enum NodeWorkKind {
   /** Its subject is a prune run. */
   PRUNE,
   /** Its subject is a copy of a restore point. */
-  COPY
+  COPY,
+  /** Its subject is a snapshot that a client wrote. */
+  ARRIVAL
 }

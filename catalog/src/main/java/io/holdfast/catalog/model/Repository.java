@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One encrypted, deduplicated set of files, and where it lies. {@code location} is a path or URL
  * without credentials; {@code formatId} is the id in the repository's own config once it is known;
  * the password is the sealed secret {@code passwordSecretId}. Without a project it serves all of
- * them.
+ * them. {@code gateway} opens it to restic's own clients.
  */
 public record Repository(
     RepositoryId id,
@@ -16,9 +16,11 @@ public record Repository(
     String name,
     RepositoryKind kind,
     String location,
+    StoreAccess access,
     @Nullable String region,
     StorageTier tier,
     boolean appendOnly,
+    boolean gateway,
     @Nullable ObjectLock lock,
     List<String> recipientKeyIds,
     @Nullable String formatId,
@@ -33,6 +35,50 @@ public record Repository(
     recipientKeyIds = List.copyOf(recipientKeyIds);
   }
 
+  /** In a folder, or in a place that needs nothing to reach it. */
+  public Repository(
+      RepositoryId id,
+      @Nullable ProjectId projectId,
+      String name,
+      RepositoryKind kind,
+      String location,
+      @Nullable String region,
+      StorageTier tier,
+      boolean appendOnly,
+      boolean gateway,
+      @Nullable ObjectLock lock,
+      List<String> recipientKeyIds,
+      @Nullable String formatId,
+      @Nullable SecretId passwordSecretId,
+      Capacity capacity,
+      RepositoryHealth health,
+      @Nullable Instant lastCheckAt,
+      @Nullable Instant lastFullReadAt,
+      PruneSettings prune,
+      Stamp stamp) {
+    this(
+        id,
+        projectId,
+        name,
+        kind,
+        location,
+        StoreAccess.NONE,
+        region,
+        tier,
+        appendOnly,
+        gateway,
+        lock,
+        recipientKeyIds,
+        formatId,
+        passwordSecretId,
+        capacity,
+        health,
+        lastCheckAt,
+        lastFullReadAt,
+        prune,
+        stamp);
+  }
+
   public Repository withHealth(
       RepositoryHealth newHealth,
       @Nullable Instant newLastCheckAt,
@@ -43,9 +89,11 @@ public record Repository(
         name,
         kind,
         location,
+        access,
         region,
         tier,
         appendOnly,
+        gateway,
         lock,
         recipientKeyIds,
         formatId,
@@ -65,9 +113,11 @@ public record Repository(
         name,
         kind,
         location,
+        access,
         region,
         tier,
         appendOnly,
+        gateway,
         lock,
         recipientKeyIds,
         formatId,
@@ -80,16 +130,43 @@ public record Repository(
         stamp);
   }
 
-  public Repository withLocation(String newLocation) {
+  /** Where it lies now; what reaches it stays. */
+  public Repository withLocation(RepositoryKind newKind, String newLocation) {
+    return new Repository(
+        id,
+        projectId,
+        name,
+        newKind,
+        newLocation,
+        access,
+        region,
+        tier,
+        appendOnly,
+        gateway,
+        lock,
+        recipientKeyIds,
+        formatId,
+        passwordSecretId,
+        capacity,
+        health,
+        lastCheckAt,
+        lastFullReadAt,
+        prune,
+        stamp);
+  }
+
+  public Repository withAccess(StoreAccess newAccess) {
     return new Repository(
         id,
         projectId,
         name,
         kind,
-        newLocation,
+        location,
+        newAccess,
         region,
         tier,
         appendOnly,
+        gateway,
         lock,
         recipientKeyIds,
         formatId,
@@ -109,13 +186,39 @@ public record Repository(
         name,
         kind,
         location,
+        access,
         region,
         tier,
         appendOnly,
+        gateway,
         lock,
         recipientKeyIds,
         newFormatId,
         passwordSecretId,
+        capacity,
+        health,
+        lastCheckAt,
+        lastFullReadAt,
+        prune,
+        stamp);
+  }
+
+  public Repository withPassword(SecretId newPasswordSecretId) {
+    return new Repository(
+        id,
+        projectId,
+        name,
+        kind,
+        location,
+        access,
+        region,
+        tier,
+        appendOnly,
+        gateway,
+        lock,
+        recipientKeyIds,
+        formatId,
+        newPasswordSecretId,
         capacity,
         health,
         lastCheckAt,
@@ -131,9 +234,11 @@ public record Repository(
         name,
         kind,
         location,
+        access,
         region,
         tier,
         appendOnly,
+        gateway,
         lock,
         recipientKeyIds,
         formatId,
@@ -153,9 +258,11 @@ public record Repository(
         name,
         kind,
         location,
+        access,
         region,
         tier,
         appendOnly,
+        gateway,
         lock,
         recipientKeyIds,
         formatId,
@@ -175,9 +282,11 @@ public record Repository(
         name,
         kind,
         location,
+        access,
         region,
         tier,
         newAppendOnly,
+        gateway,
         lock,
         recipientKeyIds,
         formatId,

@@ -9,6 +9,7 @@ import java.util.UUID;
 public sealed interface ResourceId
     permits AgentId,
         AlertId,
+        ArrivalId,
         BackupSessionId,
         ChannelId,
         CopyId,

@@ -32,6 +32,12 @@ public record RestoreSession(
     approvals = List.copyOf(approvals);
   }
 
+  /** The source that it goes into: the one that its target names, else the one it came from. */
+  public SourceId into() {
+    var other = request.target().sourceId();
+    return other == null ? origin.sourceId() : other;
+  }
+
   public RestoreSession withStanding(RestoreStanding newStanding, SessionTimes newTimes) {
     return new RestoreSession(
         id,

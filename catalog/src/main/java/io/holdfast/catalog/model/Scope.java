@@ -25,7 +25,13 @@ public enum Scope {
   DRILL_READ("drill:read"),
   AUDIT_READ("audit:read"),
   TOKEN_WRITE("token:write"),
-  METRICS_READ("metrics:read");
+  METRICS_READ("metrics:read"),
+  /** Restic clients read a repository's objects. */
+  GATEWAY_READ("gateway:read"),
+  /** Restic clients read, and add what is not there; their locks are all that they delete. */
+  GATEWAY_WRITE("gateway:write"),
+  /** Restic clients delete objects of every kind, as forget and prune do. */
+  GATEWAY_DELETE("gateway:delete");
 
   private final String text;
 

@@ -11,5 +11,7 @@ public enum BackupSessionSort implements SortKey {
   NUMBER,
   STATE,
   /** Absent for sessions without a schedule. */
+  SCHEDULE_ID,
+  /** Likewise. */
   SCHEDULE_NAME
 }

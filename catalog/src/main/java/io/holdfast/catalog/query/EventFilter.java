@@ -22,4 +22,6 @@ public sealed interface EventFilter extends Filter {
 
   /** Those with a greater sequence number; for streams that go on. */
   record After(long sequence) implements EventFilter {}
+
+  record At(TimeRange range) implements EventFilter {}
 }

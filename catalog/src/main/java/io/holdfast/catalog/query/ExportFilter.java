@@ -25,5 +25,8 @@ public sealed interface ExportFilter extends Filter {
     }
   }
 
+  /** Of all that a point holds, in a form that people open: see {@code ExportTable}. */
+  record Whole() implements ExportFilter {}
+
   record ExpiresAt(TimeRange range) implements ExportFilter {}
 }

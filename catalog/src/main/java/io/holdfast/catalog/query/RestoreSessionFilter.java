@@ -55,6 +55,13 @@ public sealed interface RestoreSessionFilter extends Filter {
     }
   }
 
+  /** Those that go into one of the sources, wherever the data came from. */
+  record Into(Set<SourceId> ids) implements RestoreSessionFilter {
+    public Into {
+      ids = Set.copyOf(ids);
+    }
+  }
+
   record Points(Set<RestorePointId> ids) implements RestoreSessionFilter {
     public Points {
       ids = Set.copyOf(ids);

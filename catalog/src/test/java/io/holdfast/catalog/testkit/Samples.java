@@ -182,6 +182,7 @@ public final class Samples {
         null,
         StorageTier.HOT,
         false,
+        false,
         null,
         List.of(),
         null,

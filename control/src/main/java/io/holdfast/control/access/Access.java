@@ -18,6 +18,13 @@ public interface Access {
    */
   Caller signed(String accessKey, Predicate<byte[]> proof);
 
+  /**
+   * The caller behind a name and a password as HTTP's basic scheme sends them, with every request:
+   * a user's, an access key's with its secret, or a bearer token in the place of the password, with
+   * any name.
+   */
+  Caller basic(String username, String password);
+
   /** A new pair for a name and password. */
   default TokenPair login(String username, String password) {
     return login(username, password, false);

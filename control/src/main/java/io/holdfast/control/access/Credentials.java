@@ -12,6 +12,8 @@ import io.holdfast.control.ControlException;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +37,7 @@ public final class Credentials implements Access {
   private final Seals seals;
   private final Hashes hashes = new Hashes();
   private final PasswordHash passwords;
+  private final PasswordMemory remembered = new PasswordMemory();
   private final byte[] decoy = new byte[DECOY_BYTES];
 
   public Credentials(Ledger ledger, Seals seals) {
@@ -81,23 +84,31 @@ public final class Credentials implements Access {
   }
 
   @Override
-  public TokenPair login(String username, String password, boolean brief) {
-    var known =
+  public Caller basic(String username, String password) {
+    var hash = Hashes.sha256(password);
+    var token =
         ledger.look(catalog ->
             catalog
                 .credentials()
-                .findByUsername(username)
-                .filter(found -> found.kind() == CredentialKind.PASSWORD)
+                .findByTokenHash(hash)
+                .filter(this::opensBySight)
                 .flatMap(found -> usable(catalog, found)));
-    var kept = known.map(Known::shown).map(Credential::secrets).map(Secrets::passwordHash);
-    if (kept.isEmpty()) {
-      passwords.matchNobody(password);
+    if (token.isPresent()) {
+      return caller(token.get());
+    }
+    if (Tokens.isTokenLike(password)) {
       throw refused();
     }
-    if (!passwords.matches(password, kept.get())) {
-      throw refused();
+    if (ledger.look(catalog -> catalog.credentials().findByAccessKey(username)).isPresent()) {
+      var sent = password.getBytes(StandardCharsets.UTF_8);
+      return signed(username, secret -> MessageDigest.isEqual(secret, sent));
     }
-    var owner = known.orElseThrow(Credentials::refused).owner();
+    return caller(user(username, password, true));
+  }
+
+  @Override
+  public TokenPair login(String username, String password, boolean brief) {
+    var owner = user(username, password, false).owner();
     return ledger.decide(decision -> pair(decision, owner, brief));
   }
 
@@ -141,6 +152,34 @@ public final class Credentials implements Access {
   /** A known access key, and what its holder signs with. */
   @SuppressWarnings("ArrayRecordComponent") // wiped after use, never compared
   private record Key(Known known, byte[] secret) {}
+
+  /**
+   * @param often whether the same comes with every request: what matched is remembered for a while
+   */
+  private Known user(String username, String password, boolean often) {
+    var known =
+        ledger.look(catalog ->
+            catalog
+                .credentials()
+                .findByUsername(username)
+                .filter(found -> found.kind() == CredentialKind.PASSWORD)
+                .flatMap(found -> usable(catalog, found)));
+    var kept = known.map(Known::shown).map(Credential::secrets).map(Secrets::passwordHash);
+    if (kept.isEmpty()) {
+      passwords.matchNobody(password);
+      throw refused();
+    }
+    if (often && remembered.matched(password, kept.get(), ledger.now())) {
+      return known.get();
+    }
+    if (!passwords.matches(password, kept.get())) {
+      throw refused();
+    }
+    if (often) {
+      remembered.keep(password, kept.get(), ledger.now());
+    }
+    return known.get();
+  }
 
   private boolean opensBySight(Credential credential) {
     return credential.kind() == CredentialKind.BEARER

@@ -12,6 +12,9 @@ final class Hashes {
   private static final int TOKEN_BYTES = 32;
   private static final int SHOWN_CHARACTERS = 11;
 
+  /** Of the random part, in Base64. */
+  static final int DRAWN_CHARACTERS = 43;
+
   private final SecureRandom random = new SecureRandom();
 
   /** 256 random bits as text. */

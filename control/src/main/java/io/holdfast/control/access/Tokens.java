@@ -35,6 +35,8 @@ public final class Tokens {
   private static final Set<CredentialKind> LASTING =
       EnumSet.of(CredentialKind.BEARER, CredentialKind.HMAC, CredentialKind.PASSWORD);
 
+  private static final String PREFIX = "hf_";
+
   private final Ledger ledger;
   private final Seals seals;
   private final Hashes hashes = new Hashes();
@@ -43,6 +45,11 @@ public final class Tokens {
   public Tokens(Ledger ledger, Seals seals) {
     this.ledger = ledger;
     this.seals = seals;
+  }
+
+  /** Whether a text has the form of a bearer token, which no drawn password has. */
+  static boolean isTokenLike(String text) {
+    return text.startsWith(PREFIX) && text.length() == PREFIX.length() + Hashes.DRAWN_CHARACTERS;
   }
 
   /**
@@ -89,7 +96,7 @@ public final class Tokens {
    * @return the token, to be shown to the operator once; empty at all later starts
    */
   public Optional<String> createFirst() {
-    var token = hashes.draw("hf_");
+    var token = hashes.draw(PREFIX);
     var everything = EnumSet.allOf(Scope.class);
     var draft =
         new Draft("admin", CredentialKind.BEARER, null, everything, Set.of(), List.of(), null);
@@ -145,7 +152,7 @@ public final class Tokens {
   private Created create(Actor actor, Draft draft) {
     return switch (draft.kind()) {
       case BEARER -> {
-        var token = hashes.draw("hf_");
+        var token = hashes.draw(PREFIX);
         var secrets = Secrets.bearer(Hashes.shown(token), Hashes.sha256(token));
         yield new Created(
             ledger.decide(decision -> insert(decision, actor, draft, secrets)), token);

@@ -1,6 +1,7 @@
 package io.holdfast.control.backup;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.AbortRequest;
 import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.BackupSession;
@@ -145,6 +146,13 @@ public final class BackupSessions {
   }
 
   private BackupSession supported(Decision decision, BackupSession session) {
+    if (decision.catalog().arrivals().isOfClient(session.protectionId())) {
+      return BackupBook.enter(
+          decision,
+          session,
+          new BackupEvent.Unsupported(decision.now(), Reasons.SOURCE_NOT_SUPPORTED),
+          "its host is backed up by a restic client; nothing here reads that host");
+    }
     var kind = decision.catalog().sources().get(session.sourceId()).kind();
     return settings.kinds().all().contains(kind)
         ? session
@@ -190,7 +198,11 @@ public final class BackupSessions {
   }
 
   static Protection visible(Caller caller, Decision decision, ProtectionId id) {
-    var protection = decision.catalog().protections().get(id);
+    return visible(caller, decision.catalog(), id);
+  }
+
+  static Protection visible(Caller caller, CatalogTransaction catalog, ProtectionId id) {
+    var protection = catalog.protections().get(id);
     if (!caller.sees(protection.projectId())) {
       throw missing("protection", id);
     }

@@ -2,6 +2,7 @@ package io.holdfast.control.backup;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.AbortRequest;
 import io.holdfast.catalog.model.BackupSessionId;
 import io.holdfast.catalog.model.BackupState;
@@ -10,6 +11,7 @@ import io.holdfast.catalog.model.BackupType;
 import io.holdfast.catalog.model.EventDraft;
 import io.holdfast.catalog.model.EventLevel;
 import io.holdfast.catalog.model.PointWish;
+import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.control.ControlException;
@@ -65,6 +67,15 @@ public final class Uploads {
     var incoming = open(caller, protection, draft);
     incoming.feed(content);
     return incoming.id();
+  }
+
+  /**
+   * Asks before anybody is bothered for a dump whether it may come at all.
+   *
+   * @throws ControlException as {@link #receive} does
+   */
+  void requireWelcome(Caller caller, ProtectionId protection) {
+    ledger.look(catalog -> welcome(caller, catalog, protection));
   }
 
   /**
@@ -160,16 +171,22 @@ public final class Uploads {
     });
   }
 
+  /** The protection, if it takes a dump from the caller now. */
+  private Protection welcome(Caller caller, CatalogTransaction catalog, ProtectionId id) {
+    var protection = BackupSessions.visible(caller, catalog, id);
+    BackupSessions.requireRunning(protection);
+    var kind = catalog.sources().get(protection.sourceId()).kind();
+    if (!kinds.find(kind).map(KindOffer::uploads).orElse(false)) {
+      throw new ControlException(
+          ErrorCode.NOT_SUPPORTED, "a source of kind %s takes no uploaded dumps".formatted(kind));
+    }
+    return protection;
+  }
+
   private void start(Caller caller, ProtectionId id, PointWish wish, BackupSessionId session) {
     var actor = RequestContext.actor(caller);
     ledger.decide(decision -> {
-      var protection = BackupSessions.visible(caller, decision, id);
-      BackupSessions.requireRunning(protection);
-      var kind = decision.catalog().sources().get(protection.sourceId()).kind();
-      if (!kinds.find(kind).map(KindOffer::uploads).orElse(false)) {
-        throw new ControlException(
-            ErrorCode.NOT_SUPPORTED, "a source of kind %s takes no uploaded dumps".formatted(kind));
-      }
+      var protection = welcome(caller, decision.catalog(), id);
       var made =
           BackupSessions.queued(
               decision,

@@ -87,7 +87,8 @@ final class Placing {
             .page(Page.all());
     var usable = new ArrayList<Repository>();
     for (var repository : catalog.repositories().list(query).items()) {
-      if (repository.kind() != RepositoryKind.NATIVE_SNAPSHOT) {
+      var clientsAlone = repository.gateway() && repository.passwordSecretId() == null;
+      if (repository.kind() != RepositoryKind.NATIVE_SNAPSHOT && !clientsAlone) {
         usable.add(repository);
       }
     }

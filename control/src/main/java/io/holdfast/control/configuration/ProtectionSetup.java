@@ -35,7 +35,7 @@ import java.util.Set;
  * all of it is made, or nothing. Thread-safe.
  */
 public final class ProtectionSetup {
-  /** What counts as there; an archived protection is but a record of what was. */
+  /** Of a name, in a slug; with the end of an id behind it that is as long as a slug may be. */
   private static final int SLUG_CHARACTERS = 54;
 
   private final Ledger ledger;
@@ -232,7 +232,7 @@ public final class ProtectionSetup {
   }
 
   /** The name as far as a slug can say it, and the end of the id, so that none stands twice. */
-  private static String slug(String name, SourceId id) {
+  static String slug(String name, SourceId id) {
     var plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     var trimmed = plain.replaceAll("^-+", "");
     var text = id.toString();

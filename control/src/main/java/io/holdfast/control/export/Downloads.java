@@ -130,7 +130,7 @@ public final class Downloads {
    */
   public Download byLink(ExportId id, long end, int use, String signature, boolean first) {
     return ledger.decide(decision -> {
-      var terms = new Terms(id, Instant.ofEpochSecond(end), use);
+      var terms = new Terms(id, moment(end), use);
       var export = decision.catalog().exports().find(id);
       var valid =
           links.isSigned(terms, signature)
@@ -148,6 +148,13 @@ public final class Downloads {
               ActorType.USER, id.value(), "download link", RequestContext.current().address());
       return taken(decision, export.get(), holder, first || use != Terms.ANY);
     });
+  }
+
+  /** Any number may stand in a link; one that is no moment is over like the beginning of time. */
+  private static Instant moment(long second) {
+    return second < 0 || second > Instant.MAX.getEpochSecond()
+        ? Instant.EPOCH
+        : Instant.ofEpochSecond(second);
   }
 
   private static Download taken(Decision decision, Export export, Actor actor, boolean first) {

@@ -50,9 +50,12 @@ import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.tree.TreePath;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +91,25 @@ public final class Exports {
    */
   public Export start(Caller caller, RestorePointId point, ExportDraft draft)
       throws InterruptedException {
+    return start(caller, point, draft, _ -> List.of());
+  }
+
+  /**
+   * Queues the one export of all of a point; those that there were give way, and their links die.
+   *
+   * @throws ControlException as {@link #start} does
+   */
+  public Export replaceWhole(Caller caller, RestorePointId point, ExportDraft draft)
+      throws InterruptedException {
+    return start(caller, point, draft, decision -> wholeGone(decision, caller, point));
+  }
+
+  private Export start(
+      Caller caller,
+      RestorePointId point,
+      ExportDraft draft,
+      Function<Decision, List<ExportId>> before)
+      throws InterruptedException {
     draft.paths().forEach(TreePath::parse);
     ledger.look(catalog -> Restorable.point(catalog, caller, point)); // before it is read
     var copy = copies.answering(point).orElse(null);
@@ -96,8 +118,16 @@ public final class Exports {
     if (password != null) {
       passwords.keep(id, Password.of(password));
     }
+    var gone = new ArrayList<ExportId>();
     try {
-      return ledger.decide(decision -> start(decision, caller, new Wish(id, point, copy, draft)));
+      var made =
+          ledger.decide(decision -> {
+            gone.clear();
+            gone.addAll(before.apply(decision));
+            return start(decision, caller, new Wish(id, point, copy, draft));
+          });
+      gone.forEach(this::forget);
+      return made;
     } catch (RuntimeException e) {
       passwords.take(id).ifPresent(Password::close);
       throw e;
@@ -111,21 +141,44 @@ public final class Exports {
 
   /** Takes an export away, whatever its phase: stops it, shreds its file, forgets its record. */
   public void delete(Caller caller, ExportId id) {
+    ledger.decide(
+        decision -> gone(decision, caller, visible(caller, decision.catalog().exports().get(id))));
+    forget(id);
+  }
+
+  /** Takes all exports of all of a point away, as {@link #delete} does; harmless without any. */
+  public void deleteWhole(Caller caller, RestorePointId point) {
+    ledger.decide(decision -> wholeGone(decision, caller, point)).forEach(this::forget);
+  }
+
+  private static List<ExportId> wholeGone(Decision decision, Caller caller, RestorePointId point) {
+    var query =
+        CatalogQuery.<ExportFilter, ExportSort>by(Order.ascending(ExportSort.REQUESTED_AT))
+            .where(new ExportFilter.Points(Set.of(point)))
+            .where(new ExportFilter.Whole())
+            .page(Page.all());
+    return decision.catalog().exports().list(query).items().stream()
+        .map(export -> gone(decision, caller, visible(caller, export)))
+        .toList();
+  }
+
+  private static ExportId gone(Decision decision, Caller caller, Export export) {
     var actor = RequestContext.actor(caller);
-    ledger.decide(decision -> {
-      var export = visible(caller, decision.catalog().exports().get(id));
-      var session =
-          decision.catalog().restoreSessions().get(new RestoreSessionId(export.id().value()));
-      if (session.standing().state() != RestoreState.ENDED
-          && session.standing().state() != RestoreState.ABORTING) {
-        RestoreBook.abort(decision, session, new AbortRequest(decision.now(), actor));
-      }
-      var last = decision.catalog().exports().get(id);
-      decision.catalog().exports().delete(id, last.revision());
-      decision.audit(
-          actor, "export.delete", Audited.of("export", id, export.projectId()), export, null);
-      return id;
-    });
+    var id = export.id();
+    var session = decision.catalog().restoreSessions().get(new RestoreSessionId(id.value()));
+    if (session.standing().state() != RestoreState.ENDED
+        && session.standing().state() != RestoreState.ABORTING) {
+      RestoreBook.abort(decision, session, new AbortRequest(decision.now(), actor));
+    }
+    var last = decision.catalog().exports().get(id);
+    decision.catalog().exports().delete(id, last.revision());
+    decision.audit(
+        actor, "export.delete", Audited.of("export", id, export.projectId()), export, null);
+    return id;
+  }
+
+  /** What is left of it outside of the catalog. */
+  private void forget(ExportId id) {
     passwords.take(id).ifPresent(Password::close);
     files.shred(id);
   }

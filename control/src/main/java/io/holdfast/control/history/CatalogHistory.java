@@ -27,6 +27,7 @@ import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Server;
+import io.holdfast.catalog.model.SessionEntry;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.query.AlertFilter;
@@ -71,6 +72,7 @@ import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.catalog.query.ServerFilter;
 import io.holdfast.catalog.query.ServerSort;
+import io.holdfast.catalog.query.SessionQuery;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
@@ -129,6 +131,11 @@ public final class CatalogHistory implements History {
   public Slice<RestoreSession> restoreSessions(
       CatalogQuery<RestoreSessionFilter, RestoreSessionSort> query) {
     return catalog.read(tx -> tx.restoreSessions().list(query));
+  }
+
+  @Override
+  public Slice<SessionEntry> sessions(SessionQuery query) {
+    return catalog.read(tx -> tx.sessions().list(query));
   }
 
   @Override

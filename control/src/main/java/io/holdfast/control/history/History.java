@@ -26,6 +26,7 @@ import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Server;
+import io.holdfast.catalog.model.SessionEntry;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.query.AlertFilter;
@@ -70,6 +71,7 @@ import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.catalog.query.ServerFilter;
 import io.holdfast.catalog.query.ServerSort;
+import io.holdfast.catalog.query.SessionQuery;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
@@ -100,6 +102,8 @@ public interface History {
 
   Slice<RestoreSession> restoreSessions(
       CatalogQuery<RestoreSessionFilter, RestoreSessionSort> query);
+
+  Slice<SessionEntry> sessions(SessionQuery query);
 
   Slice<Server> servers(CatalogQuery<ServerFilter, ServerSort> query);
 

@@ -19,6 +19,7 @@ public final class Seals {
     REPOSITORY_PASSWORD("repository-password"),
     HMAC_SECRET("hmac-secret"),
     SOURCE_SECRET("source-secret"),
+    STORE_SECRET("store-secret"),
     CHANNEL_SECRET("channel-secret"),
     DERIVATION("derivation"),
     PROOF_KEY("proof-key"),

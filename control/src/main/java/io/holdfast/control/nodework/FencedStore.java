@@ -38,6 +38,12 @@ final class FencedStore implements Store {
   }
 
   @Override
+  public void replaceConfig(byte[] content) {
+    fence.run();
+    store.replaceConfig(content);
+  }
+
+  @Override
   public InputStream load(ObjectName name, long offset, long length) {
     return store.load(name, offset, length);
   }

@@ -8,7 +8,6 @@ import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RepositoryId;
-import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Severity;
@@ -211,7 +210,7 @@ public final class PointRemoval {
       forget(
           there.getKey(),
           there.getValue().stream()
-              .filter(copy -> copy.repositoryKind() == RepositoryKind.LOCAL)
+              .filter(copy -> copy.repositoryKind().isStore())
               .map(PointCopy::snapshotId)
               .filter(Objects::nonNull)
               .map(SnapshotId::parse)

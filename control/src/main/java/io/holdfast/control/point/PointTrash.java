@@ -8,14 +8,21 @@ import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.Pin;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.catalog.model.Trash;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.PointCopyFilter;
+import io.holdfast.catalog.query.PointCopySort;
+import io.holdfast.catalog.query.RepositoryFilter;
+import io.holdfast.catalog.query.RepositorySort;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.control.ControlException;
@@ -23,8 +30,13 @@ import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.notice.Notices;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -125,7 +137,7 @@ public final class PointTrash {
     if (point.lockedAt(decision.now())) {
       throw conflict(point.id(), "is locked until %s".formatted(point.lockedUntil()));
     }
-    if (inUse(decision.catalog(), point.id())) {
+    if (!inUse(decision.catalog(), Set.of(point.id())).isEmpty()) {
       throw new ControlException(
           ErrorCode.POINT_IN_USE, "restore point %s is being restored".formatted(point.id()));
     }
@@ -137,19 +149,86 @@ public final class PointTrash {
    * @throws ControlException STATE_CONFLICT
    */
   public static void requireFree(Decision decision, PointCopy copy) {
-    if (copy.standing().state() == CopyState.GONE || copy.snapshotId() == null) {
+    if (!isWritten(copy)) {
       return;
     }
-    var locked = copy.standing().lockedUntil();
-    if (locked != null && locked.isAfter(decision.now())) {
+    if (isLocked(copy, decision.now())) {
       throw conflict(
           copy.pointId(),
-          "has a copy locked until %s in repository %s".formatted(locked, copy.repositoryId()));
+          "has a copy locked until %s in repository %s"
+              .formatted(copy.standing().lockedUntil(), copy.repositoryId()));
     }
     if (decision.catalog().repositories().get(copy.repositoryId()).appendOnly()) {
       throw conflict(
           copy.pointId(), "lies in append-only repository %s".formatted(copy.repositoryId()));
     }
+  }
+
+  /** Those of the points that {@link #put} would take now; asked for all of them at once. */
+  static Set<RestorePointId> removable(
+      CatalogTransaction catalog, Collection<RestorePoint> points, Instant now) {
+    var ids = points.stream().map(RestorePoint::id).collect(Collectors.toSet());
+    if (ids.isEmpty()) {
+      return ids;
+    }
+    var held = held(catalog, ids, now);
+    for (var session : inUse(catalog, ids)) {
+      var point = session.origin().pointId();
+      if (point != null) {
+        held.add(point);
+      }
+    }
+    return points.stream()
+        .filter(point ->
+            switch (point.status()) {
+              case CREATING, AVAILABLE, DEGRADED, MISSING_COPIES -> true;
+              case EXPIRED, DELETING, DELETED -> false;
+            })
+        .filter(point -> !point.pinnedAt(now) && !point.lockedAt(now))
+        .map(RestorePoint::id)
+        .filter(id -> !held.contains(id))
+        .collect(Collectors.toSet());
+  }
+
+  /** Those with a copy that its repository holds. */
+  private static Set<RestorePointId> held(
+      CatalogTransaction catalog, Set<RestorePointId> points, Instant now) {
+    var query =
+        CatalogQuery.<PointCopyFilter, PointCopySort>by(
+                Order.ascending(PointCopySort.POINT_IN_TIME))
+            .where(new PointCopyFilter.Points(points))
+            .page(Page.all());
+    var copies =
+        catalog.copies().list(query).items().stream().filter(PointTrash::isWritten).toList();
+    var places = copies.stream().map(PointCopy::repositoryId).collect(Collectors.toSet());
+    var appendOnly =
+        places.isEmpty()
+            ? Set.<RepositoryId>of()
+            : catalog
+                .repositories()
+                .list(
+                    CatalogQuery.<RepositoryFilter, RepositorySort>by(
+                            Order.ascending(RepositorySort.CREATED_AT))
+                        .where(new RepositoryFilter.Ids(places))
+                        .page(Page.all()))
+                .items()
+                .stream()
+                .filter(Repository::appendOnly)
+                .map(Repository::id)
+                .collect(Collectors.toSet());
+    return copies.stream()
+        .filter(copy -> isLocked(copy, now) || appendOnly.contains(copy.repositoryId()))
+        .map(PointCopy::pointId)
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private static boolean isWritten(PointCopy copy) {
+    return copy.standing().state() != CopyState.GONE && copy.snapshotId() != null;
+  }
+
+  private static boolean isLocked(PointCopy copy, Instant now) {
+    var until = copy.standing().lockedUntil();
+    return until != null && until.isAfter(now);
   }
 
   private static Pin pin(Decision decision, RestorePoint point) {
@@ -159,14 +238,16 @@ public final class PointTrash {
         .orElseThrow();
   }
 
-  private static boolean inUse(CatalogTransaction catalog, RestorePointId id) {
+  /** What reads the points now: restores, exports, drills, explorers. */
+  private static List<RestoreSession> inUse(
+      CatalogTransaction catalog, Set<RestorePointId> points) {
     var live =
         CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
                 Order.descending(RestoreSessionSort.CREATED_AT))
-            .where(new RestoreSessionFilter.Points(Set.of(id)))
+            .where(new RestoreSessionFilter.Points(points))
             .where(new RestoreSessionFilter.States(LIVE))
-            .page(Page.first(1));
-    return !catalog.restoreSessions().list(live).items().isEmpty();
+            .page(Page.all());
+    return catalog.restoreSessions().list(live).items();
   }
 
   private static ControlException conflict(RestorePointId id, String why) {

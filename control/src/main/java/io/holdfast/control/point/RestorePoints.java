@@ -17,6 +17,7 @@ import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.notice.Notices;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -75,6 +76,15 @@ public final class RestorePoints {
             PointEdit.of(point)
                 .described(
                     description.orElse(point.description()), expiresAt.orElse(point.expiresAt())));
+  }
+
+  /**
+   * Those of the points that {@link #delete} would take now, of those that the caller sees; asked
+   * for all of them at once.
+   */
+  public Set<RestorePointId> removable(Caller caller, Collection<RestorePoint> points) {
+    var seen = points.stream().filter(point -> caller.sees(point.projectId())).toList();
+    return ledger.look(catalog -> PointTrash.removable(catalog, seen, ledger.now()));
   }
 
   /** Keeps it whatever retention says. A pin with the same reason is replaced. */

@@ -9,7 +9,6 @@ import io.holdfast.catalog.model.PruneRunId;
 import io.holdfast.catalog.model.PruneStanding;
 import io.holdfast.catalog.model.PruneTally;
 import io.holdfast.catalog.model.Repository;
-import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
@@ -21,7 +20,7 @@ final class PruneBook {
 
   /** Whether nodes can prune it at all, and nothing forbids it. */
   static boolean prunable(Repository repository) {
-    return repository.kind() == RepositoryKind.LOCAL
+    return repository.kind().isStore()
         && repository.formatId() != null
         && repository.passwordSecretId() != null
         && !repository.appendOnly()
@@ -32,7 +31,7 @@ final class PruneBook {
    * @throws ControlException NOT_SUPPORTED, REPOSITORY_APPEND_ONLY, STATE_CONFLICT
    */
   static void requirePrunable(Repository repository) {
-    if (repository.kind() != RepositoryKind.LOCAL || repository.passwordSecretId() == null) {
+    if (!repository.kind().isStore() || repository.passwordSecretId() == null) {
       throw new ControlException(
           ErrorCode.NOT_SUPPORTED,
           "repository %s (%s) cannot be opened here".formatted(repository.id(), repository.kind()));

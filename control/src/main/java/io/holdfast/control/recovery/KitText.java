@@ -33,7 +33,7 @@ public final class KitText {
     %s
     To rebuild the installation, history included, on an empty machine with Holdfast:
 
-      holdfast recover --repository '%s' --kit THIS-FILE
+    %s  holdfast recover --repository '%s' --kit THIS-FILE
       holdfast serve
 
     (Typed from paper, the line with the recovery key is enough: --kit - reads it, and the
@@ -46,7 +46,7 @@ public final class KitText {
 
     (restic asks for the repository password above.)
     """
-        .formatted(lines(kit), place(kit), place(kit), place(kit));
+        .formatted(lines(kit), variables(kit), place(kit), place(kit), place(kit));
   }
 
   /** As a page to print, with nothing in it that is loaded from elsewhere. */
@@ -80,6 +80,16 @@ public final class KitText {
       }
     }
     return fields;
+  }
+
+  /** What is not in the kit: keys of stores change. */
+  private static String variables(RecoveryKit kit) {
+    return switch (String.valueOf(kit.kind())) {
+      case "S3" -> "  export AWS_ACCESS_KEY_ID=... AWS_SECRET_ACCESS_KEY=...\n";
+      case "REST" -> "  export RESTIC_REST_USERNAME=... RESTIC_REST_PASSWORD=...\n";
+      case "SFTP" -> "  export HOLDFAST_SSH_KEY_FILE=...    (or a key in ~/.ssh)\n";
+      default -> "";
+    };
   }
 
   private static String lines(RecoveryKit kit) {

@@ -12,6 +12,7 @@ import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Recovery;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Scope;
@@ -34,6 +35,7 @@ import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.point.LostCopies;
 import io.holdfast.control.repository.RepositoryPool;
+import io.holdfast.control.repository.Stores;
 import io.holdfast.control.session.BackupEvent;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.session.RestoreEvent;
@@ -148,8 +150,7 @@ public final class Rebuild {
     return ProofBundle.verify(bundle.getBytes(StandardCharsets.UTF_8), proofs.publicKey().id());
   }
 
-  private static int settle(
-      Decision decision, RecoverySource source, RecoverySource.Picked picked) {
+  private int settle(Decision decision, RecoverySource source, RecoverySource.Picked picked) {
     var interrupted = interrupt(decision);
     decision.catalog().nodeWork().giveBackEverything();
     var from = moved(decision, source);
@@ -201,8 +202,20 @@ public final class Rebuild {
     }
   }
 
+  /** What it was reached with just now goes before what the catalog knew. */
+  private Repository moved(Decision decision, Repository before, RecoverySource source) {
+    var place = source.location().toString();
+    if (before.location().equals(place) && source.reach().secrets().isEmpty()) {
+      return before;
+    }
+    Stores.drop(decision, before.access());
+    return before
+        .withLocation(RepositoryKind.valueOf(source.location().kind()), place)
+        .withAccess(pool.stores().keep(decision, source.reach()));
+  }
+
   /** The repository's entry says where it lies now. */
-  private static RepositoryId moved(Decision decision, RecoverySource source) {
+  private RepositoryId moved(Decision decision, RecoverySource source) {
     var here =
         decision.catalog().repositories().list(everything()).items().stream()
             .filter(it -> source.formatId().equals(it.formatId()))
@@ -211,9 +224,9 @@ public final class Rebuild {
       return new RepositoryId(new UUID(0, 0)); // given up after it was sealed
     }
     var repository = here.get();
-    if (!repository.location().equals(source.location())) {
-      var kept =
-          decision.catalog().repositories().replace(repository.withLocation(source.location()));
+    var there = moved(decision, repository, source);
+    if (!there.equals(repository)) {
+      var kept = decision.catalog().repositories().replace(there);
       decision.audit(
           Actor.SYSTEM,
           "repository.move",

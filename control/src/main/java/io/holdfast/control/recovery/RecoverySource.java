@@ -8,14 +8,16 @@ import io.holdfast.base.InvalidInputException;
 import io.holdfast.catalog.Catalog;
 import io.holdfast.catalog.CatalogSettings;
 import io.holdfast.catalog.dump.DumpTotals;
-import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.age.AgeIdentity;
-import io.holdfast.control.repository.Stores;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.store.Store;
+import io.holdfast.store.location.NamedSettings;
+import io.holdfast.store.location.StoreLocation;
+import io.holdfast.store.location.StoreSettings;
+import io.holdfast.store.opening.Stores;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,13 +30,20 @@ public final class RecoverySource implements AutoCloseable {
   private final Store store;
   private final Repository repository;
   private final AgeIdentity key;
-  private final String location;
+  private final StoreLocation location;
+  private final NamedSettings reach;
 
-  private RecoverySource(Store store, Repository repository, AgeIdentity key, String location) {
+  private RecoverySource(
+      Store store,
+      Repository repository,
+      AgeIdentity key,
+      StoreLocation location,
+      NamedSettings reach) {
     this.store = store;
     this.repository = repository;
     this.key = key;
     this.location = location;
+    this.reach = reach;
   }
 
   /**
@@ -48,14 +57,15 @@ public final class RecoverySource implements AutoCloseable {
   /**
    * Opens the repository.
    *
-   * @param location an absolute path; where it lies now, which may be elsewhere than the kit says
+   * @param location where it lies now, which may be elsewhere than the kit says
+   * @param settings what reaching the location takes
    * @param password UTF-8, when the kit has none; the caller wipes it
    * @throws HoldfastException PASSWORD_WRONG, REPOSITORY_MISSING and their like;
    *     RECOVERY_KIT_INVALID when the kit is for another repository
    */
-  public static RecoverySource open(RecoveryKit kit, String location, byte @Nullable [] password) {
-    var kind = kit.kind() == null ? RepositoryKind.LOCAL : RepositoryKind.valueOf(kit.kind());
-    var store = Stores.open(kind, location);
+  public static RecoverySource open(
+      RecoveryKit kit, StoreLocation location, StoreSettings settings, byte @Nullable [] password) {
+    var store = Stores.open(location, settings);
     try {
       var repository = open(store, kit, password);
       var id = repository.config().id().toString();
@@ -66,7 +76,8 @@ public final class RecoverySource implements AutoCloseable {
             "the kit is for repository %s, and in %s lies repository %s"
                 .formatted(kit.formatId(), location, id));
       }
-      return new RecoverySource(store, repository, kit.identity(), location);
+      return new RecoverySource(
+          store, repository, kit.identity(), location, NamedSettings.of(location, settings));
     } catch (RuntimeException e) {
       store.close();
       throw e;
@@ -94,8 +105,13 @@ public final class RecoverySource implements AutoCloseable {
     return repository.config().id().toString();
   }
 
-  public String location() {
+  public StoreLocation location() {
     return location;
+  }
+
+  /** What the location was reached with, as far as the catalog can keep it. */
+  NamedSettings reach() {
+    return reach;
   }
 
   /**

@@ -113,14 +113,17 @@ public final class SealedCatalogs {
   /** How every repository stands that can hold a sealed catalog. */
   public List<Standing> standings() {
     var now = ledger.now();
+    var able = repositories().stream().filter(SealedCatalogs::canHold).toList();
+    // What clients list should be theirs alone, as long as there is another place.
+    var own = able.stream().filter(it -> !it.gateway()).toList();
     return ledger.look(tx ->
-        repositories().stream()
-            .filter(SealedCatalogs::canHold)
-            .map(it -> {
-              var sealed = tx.sealedCatalogs().get(it.id());
-              return new Standing(it, sealed, stale(it, sealed, now));
-            })
-            .toList());
+        (own.isEmpty() ? able : own)
+            .stream()
+                .map(it -> {
+                  var sealed = tx.sealedCatalogs().get(it.id());
+                  return new Standing(it, sealed, stale(it, sealed, now));
+                })
+                .toList());
   }
 
   private void seal(AgeIdentity key, List<Repository> wanted, boolean always)

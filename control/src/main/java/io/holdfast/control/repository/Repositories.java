@@ -1,10 +1,9 @@
 package io.holdfast.control.repository;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.base.InvalidInputException;
+import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.Capacity;
 import io.holdfast.catalog.model.ProjectId;
@@ -16,6 +15,7 @@ import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.catalog.model.SecretId;
 import io.holdfast.catalog.model.Stamp;
 import io.holdfast.catalog.model.StorageTier;
+import io.holdfast.catalog.model.StoreAccess;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
@@ -28,13 +28,13 @@ import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
-import io.holdfast.engine.crypto.Password;
-import io.holdfast.engine.repository.CreateOptions;
-import java.security.SecureRandom;
+import io.holdfast.store.location.NamedSettings;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +45,10 @@ import org.slf4j.LoggerFactory;
 public final class Repositories {
   private static final Logger log = LoggerFactory.getLogger(Repositories.class);
 
-  private static final int GENERATED_BYTES = 32;
-
   private final Ledger ledger;
   private final Seals seals;
   private final RepositoryPool pool;
   private final Consumer<Repository> made;
-  private final SecureRandom random = new SecureRandom();
 
   public Repositories(Ledger ledger, Seals seals, RepositoryPool pool) {
     this(ledger, seals, pool, _ -> {});
@@ -79,22 +76,30 @@ public final class Repositories {
    * A repository to be.
    *
    * @param project null when it serves all
-   * @param password in UTF-8; null has one drawn, which only {@link Origin#CREATE} allows. The
-   *     caller wipes it.
+   * @param kind null when the location tells it
+   * @param settings what reaching the location takes, by the names of {@link NamedSettings}
+   * @param secrets the same
+   * @param password in UTF-8; null has one drawn for {@link Origin#CREATE}, and stays unknown for
+   *     what clients open themselves. The caller wipes it.
+   * @param gateway whether restic's own clients may use it; one that is to be taken over and is not
+   *     there is then left for a client to make
    */
   @SuppressWarnings("ArrayRecordComponent") // wiped by its owner; drafts are never compared
   public record Draft(
       @Nullable ProjectId project,
       String name,
-      RepositoryKind kind,
+      @Nullable RepositoryKind kind,
       String location,
+      Map<String, String> settings,
+      Map<String, String> secrets,
       byte @Nullable [] password,
       Origin origin,
       StorageTier tier,
       boolean appendOnly,
       @Nullable Long quotaBytes,
-      PruneSettings prune) {
-    /** One that is pruned as most are. */
+      PruneSettings prune,
+      boolean gateway) {
+    /** One that nothing is needed to reach, pruned as most are, that no client but ours uses. */
     public Draft(
         @Nullable ProjectId project,
         String name,
@@ -110,18 +115,25 @@ public final class Repositories {
           name,
           kind,
           location,
+          Map.of(),
+          Map.of(),
           password,
           origin,
           tier,
           appendOnly,
           quotaBytes,
-          PruneSettings.DEFAULT);
+          PruneSettings.DEFAULT,
+          false);
+    }
+
+    private boolean forClients() {
+      return gateway && origin == Origin.TAKE_OVER;
     }
 
     /** Tells nothing that opens it. */
     @Override
     public String toString() {
-      return "Draft[name=%s, location=%s]".formatted(name, location);
+      return "Draft[name=%s]".formatted(name);
     }
   }
 
@@ -130,12 +142,18 @@ public final class Repositories {
    * process dies in between, {@link #finishBegun} does the rest at the next start.
    */
   public Repository create(Caller caller, Draft draft) {
-    requireUsable(caller, draft, ledger.now());
+    var place = requireUsable(caller, draft, ledger.now());
+    if (draft.password() == null && draft.forClients()) {
+      var entered = enter(RequestContext.actor(caller), draft, place, null);
+      return ClientRepositories.waiting(ledger, entered);
+    }
     var password = draft.password() == null ? generated(draft) : draft.password().clone();
     try {
-      var entered = enter(RequestContext.actor(caller), draft, password);
+      var entered = enter(RequestContext.actor(caller), draft, place, password);
       try {
-        return finish(entered, password, draft.origin());
+        return draft.forClients() && !ClientRepositories.isMade(pool.stores(), entered)
+            ? ClientRepositories.waiting(ledger, entered)
+            : finish(entered, password, draft.origin());
       } catch (HoldfastException e) {
         takeBack(caller, entered);
         throw e;
@@ -150,29 +168,82 @@ public final class Repositories {
     return ledger.look(catalog -> catalog.repositories().get(id));
   }
 
-  /** Changes name, region, tier and quota; where it lies and what opens it stay. */
+  /** Changes name, tier, quota and how it is reached; where it lies and what opens it stay. */
   public Repository update(
       Caller caller, RepositoryId id, long revision, UnaryOperator<Repository> change) {
+    return update(caller, id, revision, Map.of(), change);
+  }
+
+  /**
+   * As {@link #update(Caller, RepositoryId, long, UnaryOperator)}. What changes the way to reach it
+   * is tried first: the same repository must be found there.
+   *
+   * @param secrets those that change, by name: a new one, or empty to give it up
+   */
+  public Repository update(
+      Caller caller,
+      RepositoryId id,
+      long revision,
+      Map<String, Optional<String>> secrets,
+      UnaryOperator<Repository> change) {
     var actor = RequestContext.actor(caller);
-    return ledger.decide(decision -> {
-      var before = visible(caller, decision, id);
-      requireRevision(before, revision);
-      var after = changeable(before, change.apply(before), decision, actor);
-      var kept = decision.catalog().repositories().replace(after);
-      decision.audit(actor, "repository.update", audited(kept), before, kept);
-      return kept;
-    });
+    var read = ledger.look(catalog -> visible(caller, catalog, id));
+    requireRevision(read, revision);
+    var reach = reach(read, change.apply(read).access().settings(), secrets);
+    var kept =
+        ledger.decide(decision -> {
+          var before = visible(caller, decision.catalog(), id);
+          requireRevision(before, revision);
+          var changed = change.apply(before).withAccess(access(decision, before, reach));
+          var after = changeable(before, changed, decision, actor);
+          var stored = decision.catalog().repositories().replace(after);
+          decision.audit(actor, "repository.update", audited(stored), before, stored);
+          return stored;
+        });
+    if (reach.isPresent()) {
+      pool.forget(id);
+    }
+    return kept;
+  }
+
+  /**
+   * Learns what opens a repository that clients made. What they wrote until now is then looked at.
+   *
+   * @param utf8 the password, tried first if there is a repository; the caller wipes it
+   */
+  public Repository unlock(Caller caller, RepositoryId id, long revision, byte[] utf8) {
+    var read = ledger.look(catalog -> visible(caller, catalog, id));
+    requireRevision(read, revision);
+    var made = ClientRepositories.isMade(pool.stores(), read);
+    var format = made ? Trials.begin(pool.stores(), read, utf8, Origin.TAKE_OVER) : null;
+    var kept =
+        ledger.decide(decision -> {
+          var before = visible(caller, decision.catalog(), id);
+          requireRevision(before, revision);
+          var secret = seals.keep(decision, Seals.Purpose.REPOSITORY_PASSWORD, utf8);
+          var actor = RequestContext.actor(caller);
+          var unlocked = ClientRepositories.unlocked(decision, before, secret, format, actor);
+          decision.audit(actor, "repository.unlock", audited(unlocked), before, unlocked);
+          return unlocked;
+        });
+    pool.forget(id);
+    if (made) {
+      this.made.accept(kept);
+    }
+    return kept;
   }
 
   /** Gives it up; its bytes stay. STATE_CONFLICT while restore points or plans need it. */
   public void delete(Caller caller, RepositoryId id, long revision) {
     var actor = RequestContext.actor(caller);
     ledger.decide(decision -> {
-      var before = visible(caller, decision, id);
+      var before = visible(caller, decision.catalog(), id);
       requireRevision(before, revision);
       Uses.requireNone(decision.catalog(), id);
       decision.catalog().pruneRuns().deleteOf(id);
+      decision.catalog().arrivals().deleteOf(id);
       decision.catalog().repositories().delete(id, revision);
+      Stores.drop(decision, before.access());
       decision.audit(actor, "repository.delete", audited(before), before, null);
       return id;
     });
@@ -184,7 +255,7 @@ public final class Repositories {
    */
   public void finishBegun() {
     for (var repository : all()) {
-      if (repository.formatId() == null && repository.passwordSecretId() != null) {
+      if (isBegun(repository)) {
         var password = pool.password(repository);
         try {
           finish(repository, password, null);
@@ -197,15 +268,27 @@ public final class Repositories {
     }
   }
 
-  private Repository enter(Actor actor, Draft draft, byte[] password) {
+  /** What a client is to make is left to it. */
+  private boolean isBegun(Repository repository) {
+    return repository.formatId() == null
+        && repository.passwordSecretId() != null
+        && (!repository.gateway() || ClientRepositories.isMade(pool.stores(), repository));
+  }
+
+  private Repository enter(Actor actor, Draft draft, Place place, byte @Nullable [] password) {
     return ledger.decide(decision -> {
-      requireFree(decision, draft);
-      var secret = seals.keep(decision, Seals.Purpose.REPOSITORY_PASSWORD, password);
+      requireFree(decision, place);
+      var secret =
+          password == null
+              ? null
+              : seals.keep(decision, Seals.Purpose.REPOSITORY_PASSWORD, password);
       var entered =
           decision
               .catalog()
               .repositories()
-              .insert(entry(decision, draft, secret, Stamp.created(decision.now(), actor)));
+              .insert(
+                  entry(decision, draft, place, secret, Stamp.created(decision.now(), actor))
+                      .withAccess(pool.stores().keep(decision, place.reach())));
       decision.audit(actor, "repository.create", audited(entered), null, entered);
       return entered;
     });
@@ -215,7 +298,7 @@ public final class Repositories {
    * @param origin null to take what is there or make it
    */
   private Repository finish(Repository entered, byte[] password, @Nullable Origin origin) {
-    var format = format(entered, password, origin);
+    var format = Trials.begin(pool.stores(), entered, password, origin);
     var usable =
         ledger.decide(decision -> {
           var current = decision.catalog().repositories().get(entered.id());
@@ -232,22 +315,6 @@ public final class Repositories {
     return usable;
   }
 
-  private static String format(Repository entered, byte[] utf8, @Nullable Origin origin) {
-    try (var store = Stores.open(entered);
-        var password = Password.ofUtf8(utf8);
-        var repository =
-            create(origin, io.holdfast.engine.repository.Repository.exists(store))
-                ? io.holdfast.engine.repository.Repository.create(
-                    store, password, CreateOptions.defaults())
-                : io.holdfast.engine.repository.Repository.open(store, password)) {
-      return repository.config().id().toString();
-    }
-  }
-
-  private static boolean create(@Nullable Origin origin, boolean exists) {
-    return origin == null ? !exists : origin == Origin.CREATE;
-  }
-
   private void takeBack(Caller caller, Repository entered) {
     ledger.decide(decision -> {
       var current = decision.catalog().repositories().get(entered.id());
@@ -255,22 +322,25 @@ public final class Repositories {
       if (current.passwordSecretId() != null) {
         decision.catalog().secrets().delete(current.passwordSecretId());
       }
+      Stores.drop(decision, current.access());
       decision.audit(
           RequestContext.actor(caller), "repository.undo-create", audited(current), current, null);
       return current;
     });
   }
 
-  private static Repository entry(Decision decision, Draft draft, SecretId secret, Stamp stamp) {
+  private static Repository entry(
+      Decision decision, Draft draft, Place place, @Nullable SecretId secret, Stamp stamp) {
     return new Repository(
         new RepositoryId(decision.newId()),
         draft.project(),
         draft.name(),
-        draft.kind(),
-        Stores.directory(draft.location()).toString(),
-        null,
+        place.kind(),
+        place.location().toString(),
+        place.reach().settings().get(NamedSettings.REGION),
         draft.tier(),
         draft.appendOnly(),
+        draft.gateway(),
         null,
         List.of(),
         null,
@@ -283,17 +353,15 @@ public final class Repositories {
         stamp);
   }
 
-  private byte[] generated(Draft draft) {
+  private static byte[] generated(Draft draft) {
     if (draft.origin() == Origin.TAKE_OVER) {
       throw new InvalidInputException(
           ErrorCode.INPUT_INVALID, "an existing repository opens only with its password");
     }
-    var drawn = new byte[GENERATED_BYTES];
-    random.nextBytes(drawn);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(drawn).getBytes(UTF_8);
+    return DrawnPassword.utf8();
   }
 
-  private static void requireUsable(Caller caller, Draft draft, Instant now) {
+  private static Place requireUsable(Caller caller, Draft draft, Instant now) {
     var project = draft.project();
     if (project == null ? !caller.projects().isEmpty() : !caller.sees(project)) {
       throw new ControlException(
@@ -309,20 +377,48 @@ public final class Repositories {
     if (password != null && password.length == 0) {
       throw new InvalidInputException(ErrorCode.INPUT_INVALID, "the password is empty");
     }
+    ClientRepositories.requireProject(draft.gateway(), project);
     PruneRules.valid(draft.prune(), now);
-    Stores.requireSupported(draft.kind());
-    Stores.directory(draft.location());
+    return Place.of(
+        draft.kind(), draft.location(), new NamedSettings(draft.settings(), draft.secrets()));
   }
 
-  private void requireFree(Decision decision, Draft draft) {
-    var location = Stores.directory(draft.location()).toString();
+  private void requireFree(Decision decision, Place place) {
+    var location = place.location().toString();
     for (var other : decision.catalog().repositories().list(everything()).items()) {
-      if (other.kind() == draft.kind() && other.location().equals(location)) {
+      if (other.kind() == place.kind() && other.location().equals(location)) {
         throw new ControlException(
             ErrorCode.RESOURCE_EXISTS,
             "repository %s lies at %s already".formatted(other.id(), location));
       }
     }
+  }
+
+  /** The new way to reach it, which was tried; empty when it stays as it is. */
+  private Optional<NamedSettings> reach(
+      Repository read, Map<String, String> settings, Map<String, Optional<String>> changes) {
+    if (changes.isEmpty() && settings.equals(read.access().settings())) {
+      return Optional.empty();
+    }
+    var secrets = new HashMap<>(pool.stores().reach(read).secrets());
+    changes.forEach((name, change) ->
+        change.ifPresentOrElse(text -> secrets.put(name, text), () -> secrets.remove(name)));
+    var reach = new NamedSettings(settings, secrets);
+    var utf8 = pool.password(read);
+    try {
+      Trials.again(read, reach, utf8);
+      return Optional.of(reach);
+    } finally {
+      Arrays.fill(utf8, (byte) 0);
+    }
+  }
+
+  private StoreAccess access(Decision decision, Repository before, Optional<NamedSettings> reach) {
+    if (reach.isEmpty()) {
+      return before.access();
+    }
+    Stores.drop(decision, before.access());
+    return pool.stores().keep(decision, reach.get());
   }
 
   private static Repository changeable(
@@ -331,13 +427,14 @@ public final class Repositories {
       throw new InvalidInputException(
           ErrorCode.INPUT_INVALID, "kind and location of a repository cannot change");
     }
+    ClientRepositories.requireProject(after.gateway(), after.projectId());
     PruneRules.valid(after.prune(), decision.now());
     var old = before.stamp();
     return after.withStamp(old.modified(decision.now(), actor));
   }
 
-  private static Repository visible(Caller caller, Decision decision, RepositoryId id) {
-    var repository = decision.catalog().repositories().get(id);
+  private static Repository visible(Caller caller, CatalogTransaction catalog, RepositoryId id) {
+    var repository = catalog.repositories().get(id);
     var project = repository.projectId();
     if (project == null ? !caller.projects().isEmpty() : !caller.sees(project)) {
       throw new ControlException(ErrorCode.RESOURCE_MISSING, "no repository " + id);

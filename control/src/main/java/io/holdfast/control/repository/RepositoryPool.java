@@ -4,6 +4,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.SecretId;
+import io.holdfast.catalog.model.StoreAccess;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,6 +27,7 @@ public final class RepositoryPool implements AutoCloseable {
 
   private final Ledger ledger;
   private final Seals seals;
+  private final Stores stores;
 
   /** Least recently used first. Guarded by this. */
   private final Map<RepositoryId, Opened> opened = new LinkedHashMap<>(16, 0.75f, true);
@@ -33,11 +36,14 @@ public final class RepositoryPool implements AutoCloseable {
   private static final class Opened {
     private final Store store;
     private final io.holdfast.engine.repository.Repository repository;
+    private final StoreAccess access;
     private int users;
 
-    private Opened(Store store, io.holdfast.engine.repository.Repository repository) {
+    private Opened(
+        Store store, io.holdfast.engine.repository.Repository repository, StoreAccess access) {
       this.store = store;
       this.repository = repository;
+      this.access = access;
     }
 
     private void close() {
@@ -55,6 +61,12 @@ public final class RepositoryPool implements AutoCloseable {
   public RepositoryPool(Ledger ledger, Seals seals) {
     this.ledger = ledger;
     this.seals = seals;
+    this.stores = new Stores(ledger, seals);
+  }
+
+  /** What opens the places where repositories lie. */
+  public Stores stores() {
+    return stores;
   }
 
   /** Runs work on a repository whose index is as new as its store. */
@@ -75,7 +87,8 @@ public final class RepositoryPool implements AutoCloseable {
    * @param wrap goes round the store
    */
   public OwnRepository openOwn(RepositoryId id, UnaryOperator<Store> wrap) {
-    var entry = open(ledger.look(catalog -> catalog.repositories().get(id)), wrap);
+    var repository = ledger.look(catalog -> catalog.repositories().get(id));
+    var entry = open(repository, wrap.apply(stores.open(repository)));
     return new OwnRepository(entry.store, entry.repository);
   }
 
@@ -100,38 +113,52 @@ public final class RepositoryPool implements AutoCloseable {
   }
 
   private Opened take(RepositoryId id) {
-    synchronized (this) {
-      var there = opened.get(id);
-      if (there != null) {
-        there.users++;
-        return there;
-      }
+    var repository = ledger.look(catalog -> catalog.repositories().get(id));
+    var there = taken(repository);
+    if (there.isPresent()) {
+      return there.get();
     }
-    var fresh =
-        open(ledger.look(catalog -> catalog.repositories().get(id)), UnaryOperator.identity());
+    var fresh = open(repository, stores.openBriefly(repository));
     synchronized (this) {
-      var other = opened.get(id);
-      if (other == null) {
-        fresh.users++;
-        opened.put(id, fresh);
-        return fresh;
+      var other = taken(repository);
+      if (other.isPresent()) {
+        fresh.close();
+        return other.get();
       }
-      other.users++;
-      fresh.close();
-      return other;
+      fresh.users++;
+      opened.put(id, fresh);
+      return fresh;
     }
   }
 
-  private Opened open(Repository repository, UnaryOperator<Store> wrap) {
-    var utf8 = password(repository);
-    var store = wrap.apply(Stores.open(repository));
-    try (var password = Password.ofUtf8(utf8)) {
-      return new Opened(store, io.holdfast.engine.repository.Repository.open(store, password));
+  /** One that is open, unless another node has changed how it is reached. */
+  private synchronized Optional<Opened> taken(Repository repository) {
+    var there = opened.get(repository.id());
+    if (there == null) {
+      return Optional.empty();
+    }
+    if (!there.access.equals(repository.access())) {
+      forget(repository.id());
+      return Optional.empty();
+    }
+    there.users++;
+    return Optional.of(there);
+  }
+
+  private Opened open(Repository repository, Store store) {
+    try {
+      var utf8 = password(repository);
+      try (var password = Password.ofUtf8(utf8)) {
+        return new Opened(
+            store,
+            io.holdfast.engine.repository.Repository.open(store, password),
+            repository.access());
+      } finally {
+        Arrays.fill(utf8, (byte) 0);
+      }
     } catch (RuntimeException e) {
       store.close();
       throw e;
-    } finally {
-      Arrays.fill(utf8, (byte) 0);
     }
   }
 

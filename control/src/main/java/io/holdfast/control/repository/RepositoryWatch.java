@@ -1,10 +1,12 @@
 package io.holdfast.control.repository;
 
 import io.holdfast.base.HoldfastException;
+import io.holdfast.base.TaskGroup;
 import io.holdfast.catalog.model.Capacity;
 import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryHealth;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.catalog.query.CatalogQuery;
@@ -15,7 +17,10 @@ import io.holdfast.catalog.query.RepositorySort;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.notice.Notices;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,35 +34,57 @@ public final class RepositoryWatch {
   /** From so much of its quota on a repository is filling up. */
   private static final int FULL_PERCENT = 90;
 
-  private final Ledger ledger;
+  /** Places behind a network are away for moments: they are missed when two looks in a row fail. */
+  private static final int MISSES = 2;
 
-  public RepositoryWatch(Ledger ledger) {
+  private static final int AT_A_TIME = 4;
+
+  private final Ledger ledger;
+  private final Stores stores;
+
+  /** Looks in a row that failed, by this node. */
+  private final Map<RepositoryId, Integer> misses = new ConcurrentHashMap<>();
+
+  public RepositoryWatch(Ledger ledger, Stores stores) {
     this.ledger = ledger;
+    this.stores = stores;
   }
 
   /**
    * @return repositories whose health changed
    */
-  public int look() {
+  public int look() throws InterruptedException {
     var all =
         CatalogQuery.<RepositoryFilter, RepositorySort>by(
                 Order.ascending(RepositorySort.CREATED_AT))
             .page(Page.all());
-    var changed = 0;
-    for (var repository : ledger.look(catalog -> catalog.repositories().list(all)).items()) {
-      if (repository.kind() == RepositoryKind.LOCAL && repository.formatId() != null) {
-        var away = unreachable(repository);
-        if (!judged(repository, away).equals(repository.health())) {
-          changed += ledger.decide(decision -> change(decision, repository, away)) ? 1 : 0;
+    var changed = new AtomicInteger();
+    try (var looks = TaskGroup.open("repository-watch", AT_A_TIME)) {
+      for (var repository : ledger.look(catalog -> catalog.repositories().list(all)).items()) {
+        if (repository.kind().isStore() && repository.formatId() != null) {
+          looks.fork(() -> changed.addAndGet(look(repository) ? 1 : 0));
         }
       }
+      looks.join();
     }
-    return changed;
+    return changed.get();
+  }
+
+  private boolean look(Repository repository) {
+    var away = unreachable(repository);
+    if (away.isEmpty()) {
+      misses.remove(repository.id());
+    } else if (repository.kind() != RepositoryKind.LOCAL
+        && misses.merge(repository.id(), 1, Integer::sum) < MISSES) {
+      return false;
+    }
+    return !judged(repository, away).equals(repository.health())
+        && ledger.decide(decision -> change(decision, repository, away));
   }
 
   /** Why it cannot be reached. */
-  private static Optional<String> unreachable(Repository repository) {
-    try (var store = Stores.open(repository)) {
+  private Optional<String> unreachable(Repository repository) {
+    try (var store = stores.openBriefly(repository)) {
       return io.holdfast.engine.repository.Repository.exists(store)
           ? Optional.empty()
           : Optional.of("there is no repository in %s".formatted(repository.location()));

@@ -117,7 +117,8 @@ public final class RestorePlans {
       var members = Wishes.members(catalog, caller, located, source, parts);
       var into = Wishes.into(catalog, caller, located, source);
       var inPlace = Wishes.inPlace(located, List.of(source, into), members);
-      Wishes.requireReach(caller, inPlace && !Wishes.besideMail(located, source));
+      Wishes.requireReach(caller, located, source, into, inPlace);
+      Wishes.requireHere(catalog, point, inPlace);
       var checks =
           Wishes.impossible(located, source, kinds)
               .or(() -> Wishes.impossible(located, members, kinds))

@@ -35,6 +35,7 @@ import io.holdfast.control.work.ExplorerBook;
 import io.holdfast.control.work.RestoreBook;
 import io.holdfast.control.work.WorkSettings;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,41 @@ public final class RestoreSessions {
   }
 
   /**
+   * Queues a restore unless another one of the point waits or runs.
+   *
+   * @throws ControlException as the others do; STATE_CONFLICT while there is another one
+   */
+  public RestoreSession startAlone(Caller caller, RestorePointId point, RestoreRequest request)
+      throws InterruptedException {
+    return startAll(
+            caller,
+            point,
+            List.of(request),
+            decision -> Rivals.requireNoRestore(decision.catalog(), point))
+        .getFirst();
+  }
+
+  /**
+   * Queues a copy of a source under a name of its own, which the request's target holds.
+   *
+   * @throws ControlException as the others do; RESOURCE_EXISTS when the name is taken
+   */
+  public RestoreSession startNamed(Caller caller, RestorePointId point, RestoreRequest request)
+      throws InterruptedException {
+    return startAll(
+            caller,
+            point,
+            List.of(request),
+            decision -> Rivals.requireFree(decision.catalog(), caller, request.target()))
+        .getFirst();
+  }
+
+  /** Whether a server has the name, or a restore gave it, or will give it, to a copy. */
+  public boolean isNameTaken(Caller caller, String name) {
+    return ledger.look(catalog -> Rivals.isTaken(catalog, caller, name));
+  }
+
+  /**
    * Queues several restores from the copy of a point that answers best, all or none.
    *
    * @throws ControlException as the one does
@@ -81,14 +117,28 @@ public final class RestoreSessions {
   public List<RestoreSession> startAll(
       Caller caller, RestorePointId point, List<RestoreRequest> requests)
       throws InterruptedException {
+    return startAll(caller, point, requests, _ -> {});
+  }
+
+  /**
+   * @param allowed refuses what the world does not allow at the moment of the decision
+   */
+  private List<RestoreSession> startAll(
+      Caller caller,
+      RestorePointId point,
+      List<RestoreRequest> requests,
+      Consumer<Decision> allowed)
+      throws InterruptedException {
     requests.forEach(Wishes::requireSound);
     ledger.look(catalog -> Wishes.point(catalog, caller, point)); // before anything is read of it
     var chosen = copies.answering(point).orElse(null);
-    return ledger.decide(decision ->
-        requests.stream()
-            .map(request ->
-                start(decision, caller, new Wish(point, chosen, request, RestoreLinks.NONE)))
-            .toList());
+    return ledger.decide(decision -> {
+      allowed.accept(decision);
+      return requests.stream()
+          .map(request ->
+              start(decision, caller, new Wish(point, chosen, request, RestoreLinks.NONE)))
+          .toList();
+    });
   }
 
   /**
@@ -242,7 +292,8 @@ public final class RestoreSessions {
     var parts = catalog.restorePoints().parts(point.id());
     var members = Wishes.members(catalog, caller, located, source, parts);
     var inPlace = Wishes.inPlace(located, List.of(source, into), members);
-    Wishes.requireReach(caller, inPlace && !Wishes.besideMail(located, source));
+    Wishes.requireReach(caller, located, source, into, inPlace);
+    Wishes.requireHere(catalog, point, inPlace);
     var session =
         catalog
             .restoreSessions()

@@ -28,6 +28,7 @@ import io.holdfast.control.kind.MemberWish;
 import io.holdfast.control.work.ApprovalRule;
 import io.holdfast.engine.tree.TreePath;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,13 @@ import org.jspecify.annotations.Nullable;
 final class Wishes {
   /** The setting of mailboxes that names the folder into which all goes. */
   private static final String MAIL_FOLDER = "folder";
+
+  /** The setting of mailboxes that names whose they are. */
+  private static final String MAIL_USER = "user";
+
+  /** Policies that leave alone what is there already. */
+  private static final Set<ConflictPolicy> ADDING =
+      EnumSet.of(ConflictPolicy.SKIP, ConflictPolicy.FAIL);
 
   /** Where a restore without a target path goes: each item to where it came from. */
   static final String IN_PLACE = "/";
@@ -127,9 +135,20 @@ final class Wishes {
     };
   }
 
+  /** A restic client's host is not this one: its paths here are somebody else's. */
+  static void requireHere(CatalogTransaction catalog, RestorePoint point, boolean inPlace) {
+    if (inPlace && catalog.arrivals().isOfClient(point.protectionId())) {
+      throw new ControlException(
+          ErrorCode.STATE_CONFLICT,
+          "restore point %s is of a host that only its restic client reaches".formatted(point.id())
+              + "; name a path that does not meet the source, or restore there with restic");
+    }
+  }
+
   /** Refuses a restore over what lives from a caller without leave for that. */
-  static void requireReach(Caller caller, boolean inPlace) {
-    if (inPlace && !caller.may(Scope.RESTORE_RUN_INPLACE)) {
+  static void requireReach(
+      Caller caller, RestoreRequest request, Source source, Source into, boolean inPlace) {
+    if (inPlace && !besideMail(request, source, into) && !caller.may(Scope.RESTORE_RUN_INPLACE)) {
       throw new ControlException(
           ErrorCode.SCOPE_MISSING,
           "this restore writes where a source lives, which needs the scope %s; or name a path"
@@ -139,18 +158,17 @@ final class Wishes {
   }
 
   /**
-   * Whether it puts messages into a folder of their own, beside what lives in a mailbox, and takes
-   * none away there. That is in place, but needs no leave: see {@link #requireReach}.
+   * Whether it adds messages below a folder that it names, to the mailbox that they came from, and
+   * changes nothing that is there already. That is in place, but needs no leave.
    */
-  static boolean besideMail(RestoreRequest request, Source source) {
+  private static boolean besideMail(RestoreRequest request, Source source, Source into) {
+    var settings = request.target().settings();
+    var user = settings.get(MAIL_USER);
     return source.kind() == SourceKind.MAILBOX
-        && request.conflictPolicy() != ConflictPolicy.CLEAR_TARGET
-        && request
-            .target()
-            .settings()
-            .getOrDefault(MAIL_FOLDER, "")
-            .codePoints()
-            .anyMatch(Character::isLetterOrDigit);
+        && into.id().equals(source.id())
+        && (user == null || user.equals(source.config().get(MAIL_USER)))
+        && ADDING.contains(request.conflictPolicy())
+        && settings.getOrDefault(MAIL_FOLDER, "").codePoints().anyMatch(Character::isLetterOrDigit);
   }
 
   /**

@@ -26,6 +26,7 @@ import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +48,7 @@ final class RetentionLook {
   private final Map<RestorePointId, List<PointCopy>> copies;
   private final Set<RestorePointId> inUse;
   private final Set<BackupSessionId> partial;
+  private final Map<RepositoryId, Boolean> appendOnly = new HashMap<>();
 
   private RetentionLook(CatalogTransaction catalog, Protection protection) {
     this.catalog = catalog;
@@ -145,7 +147,8 @@ final class RetentionLook {
 
   private boolean appendOnly(PointCopy copy) {
     return copy.standing().state() != CopyState.GONE
-        && catalog.repositories().get(copy.repositoryId()).appendOnly();
+        && appendOnly.computeIfAbsent(
+            copy.repositoryId(), id -> catalog.repositories().get(id).appendOnly());
   }
 
   private Map<RestorePointId, List<PointCopy>> copies() {

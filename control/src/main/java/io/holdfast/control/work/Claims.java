@@ -32,6 +32,7 @@ import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.session.BackupEvent;
 import io.holdfast.control.session.Hold;
 import io.holdfast.control.session.RestoreEvent;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +43,8 @@ import java.util.Set;
 final class Claims {
   /** Sessions looked at in one go; those that this agent cannot run are passed over. */
   private static final int LOOKED_AT = 100;
+
+  private static final int MOST_LOOKS = 10;
 
   private static final Set<BackupState> AT_WORK =
       EnumSet.of(
@@ -73,7 +76,7 @@ final class Claims {
     return (wish.kinds().contains(SessionKind.BACKUP)
             && !catalog.backupSessions().list(waitingBackups(1)).items().isEmpty())
         || (wish.kinds().contains(SessionKind.RESTORE)
-            && !catalog.restoreSessions().list(waitingRestores(1)).items().isEmpty());
+            && !catalog.restoreSessions().list(waitingRestores(Page.first(1))).items().isEmpty());
   }
 
   private Optional<Assignment> backup(Decision decision, ClaimWish wish) {
@@ -120,46 +123,61 @@ final class Claims {
     return none();
   }
 
+  /** Looks further where many wait for a place that another restore writes to. */
   private Optional<Assignment> restore(Decision decision, ClaimWish wish) {
     var catalog = decision.catalog();
-    for (var session : catalog.restoreSessions().list(waitingRestores(LOOKED_AT)).items()) {
-      var source = catalog.sources().get(session.origin().sourceId());
-      if (!wish.sourceKinds().contains(source.kind())) {
-        continue;
+    var held = RestorePlaces.held(catalog);
+    var waiting = catalog.restoreSessions().list(waitingRestores(Page.first(LOOKED_AT)));
+    for (var looks = 1; ; looks++) {
+      for (var session : waiting.items()) {
+        var assignment = restore(decision, wish, held, session);
+        if (assignment.isPresent()) {
+          return assignment;
+        }
       }
-      var copy = copy(catalog, session);
-      var hold = hold(decision, wish, session.lease().fence());
-      var claimed =
-          RestoreBook.enter(decision, session, new RestoreEvent.Leased(decision.now(), hold));
-      var repository = catalog.repositories().get(copy.repositoryId());
-      var into = into(catalog, session, source);
-      if (into.isEmpty()) {
-        RestoreBook.enter(
-            decision,
-            claimed,
-            new RestoreEvent.Broke(decision.now(), ErrorCode.RESOURCE_MISSING.name()),
-            "the source to restore into was removed");
-        continue;
+      var next = waiting.next();
+      if (next == null || looks == MOST_LOOKS) {
+        return none();
       }
-      var parts = catalog.restorePoints().parts(copy.pointId());
-      var members = wishes(decision, claimed, source, parts);
-      if (members.isEmpty()) {
-        continue;
-      }
-      var assigned =
-          new Assignment.Restore(
-              claimed, source, copy, repository, into.get(), parts, members.get());
-      var assignment =
-          switch (claimed.request().purpose()) {
-            case EXPORT -> Optional.of(exporting(catalog, assigned));
-            case DRILL -> DrillPieces.assignment(decision, assigned);
-            case RECOVERY, CLONE, EXPLORE -> Optional.of((Assignment) assigned);
-          };
-      if (assignment.isPresent()) {
-        return assignment;
-      }
+      waiting = catalog.restoreSessions().list(waitingRestores(Page.after(next, LOOKED_AT)));
     }
-    return none();
+  }
+
+  /** The work of a waiting restore, unless it must wait on, or ends here. */
+  private Optional<Assignment> restore(
+      Decision decision, ClaimWish wish, Set<RestorePlaces.Place> held, RestoreSession session) {
+    var catalog = decision.catalog();
+    var source = catalog.sources().get(session.origin().sourceId());
+    if (!wish.sourceKinds().contains(source.kind())
+        || (!held.isEmpty() && !Collections.disjoint(held, RestorePlaces.of(catalog, session)))) {
+      return none();
+    }
+    var copy = copy(catalog, session);
+    var hold = hold(decision, wish, session.lease().fence());
+    var claimed =
+        RestoreBook.enter(decision, session, new RestoreEvent.Leased(decision.now(), hold));
+    var repository = catalog.repositories().get(copy.repositoryId());
+    var into = into(catalog, session, source);
+    if (into.isEmpty()) {
+      RestoreBook.enter(
+          decision,
+          claimed,
+          new RestoreEvent.Broke(decision.now(), ErrorCode.RESOURCE_MISSING.name()),
+          "the source to restore into was removed");
+      return none();
+    }
+    var parts = catalog.restorePoints().parts(copy.pointId());
+    var members = wishes(decision, claimed, source, parts);
+    if (members.isEmpty()) {
+      return none();
+    }
+    var assigned =
+        new Assignment.Restore(claimed, source, copy, repository, into.get(), parts, members.get());
+    return switch (claimed.request().purpose()) {
+      case EXPORT -> Optional.of(exporting(catalog, assigned));
+      case DRILL -> DrillPieces.assignment(decision, assigned);
+      case RECOVERY, CLONE, EXPLORE -> Optional.of(assigned);
+    };
   }
 
   /** A dump without a path is the one part of a point that has just one. */
@@ -269,11 +287,11 @@ final class Claims {
         .page(Page.first(limit));
   }
 
-  private static CatalogQuery<RestoreSessionFilter, RestoreSessionSort> waitingRestores(int limit) {
+  private static CatalogQuery<RestoreSessionFilter, RestoreSessionSort> waitingRestores(Page page) {
     return CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
             Order.ascending(RestoreSessionSort.CREATED_AT))
         .where(new RestoreSessionFilter.States(EnumSet.of(RestoreState.QUEUED)))
-        .page(Page.first(limit));
+        .page(page);
   }
 
   private static Optional<Assignment> none() {

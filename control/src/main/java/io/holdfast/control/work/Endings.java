@@ -198,8 +198,12 @@ public final class Endings {
         });
   }
 
-  private static BackupSession seal(
-      Decision decision, BackupSession session, WrittenSnapshot written) {
+  /**
+   * Seals what was written, if it deserves it, and ends the session.
+   *
+   * @param session claimed, of whoever wrote it
+   */
+  static BackupSession seal(Decision decision, BackupSession session, WrittenSnapshot written) {
     var catalog = decision.catalog();
     var protection = catalog.protections().get(session.protectionId());
     var last =

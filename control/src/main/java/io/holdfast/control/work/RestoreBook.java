@@ -76,7 +76,10 @@ public final class RestoreBook {
     }
     switch (kept.standing().state()) {
       case QUEUED -> decision.queued();
-      case ENDED -> decision.ended(ref);
+      case ENDED -> {
+        decision.ended(ref);
+        decision.queued(); // the place it wrote to is free for one that waits
+      }
       case SCHEDULED, WAITING_APPROVAL, PREPARING, RUNNING, OPEN, FINALIZING, ABORTING -> {}
     }
     return kept;

@@ -182,11 +182,13 @@ final class Sealing {
         decision.now());
   }
 
-  private static Repository grown(Repository repository, WrittenSnapshot written) {
+  /** What came through the gateway was counted object by object. */
+  private Repository grown(Repository repository, WrittenSnapshot written) {
     var before = repository.capacity();
+    var counted = decision.catalog().arrivals().isOfClient(protection.id());
     var capacity =
         new Capacity(
-            before.usedBytes() + written.statistics().bytesStored(),
+            before.usedBytes() + (counted ? 0 : written.statistics().bytesStored()),
             before.logicalBytes() + written.logicalBytes(),
             before.quotaBytes());
     return repository.withCapacity(capacity);

@@ -116,6 +116,26 @@ class CredentialsTest extends BothDatabases {
   }
 
   @Test
+  void knowsAllLastingCredentialsByNameAndPassword() {
+    var bearer = tokens.create(admin, draft(CredentialKind.BEARER, null));
+    var signer = tokens.create(admin, draft(CredentialKind.HMAC, null));
+    var user = tokens.create(admin, draft(CredentialKind.PASSWORD, "auditor"));
+    var key = signer.credential().secrets().accessKey();
+
+    assertThat(access.basic("anyone", bearer.secret()).id()).isEqualTo(bearer.credential().id());
+    assertThat(access.basic(key, signer.secret()).id()).isEqualTo(signer.credential().id());
+    for (var round = 0; round < 2; round++) {
+      assertThat(access.basic("auditor", user.secret()).id()).isEqualTo(user.credential().id());
+    }
+    assertInvalid(() -> access.basic("auditor", "wrong"));
+    assertInvalid(() -> access.basic("nobody", user.secret()));
+    assertInvalid(() -> access.basic(key, user.secret()));
+    assertInvalid(() -> access.basic("", ""));
+    tokens.revoke(admin, user.credential().id());
+    assertInvalid(() -> access.basic("auditor", user.secret()));
+  }
+
+  @Test
   void loginGivesAPairThatIsSpentByRefresh() {
     var created = tokens.create(admin, draft(CredentialKind.PASSWORD, "auditor"));
 

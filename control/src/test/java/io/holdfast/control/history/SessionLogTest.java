@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.catalog.Catalog;
 import io.holdfast.catalog.CatalogSettings;
 import io.holdfast.catalog.model.BackupResult;
+import io.holdfast.catalog.model.RestoreSessionId;
+import io.holdfast.catalog.model.SessionEntry;
 import io.holdfast.catalog.model.SessionTimes;
 import io.holdfast.catalog.query.BackupSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.testkit.DatabaseKind;
 import io.holdfast.catalog.testkit.Samples;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,8 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass(name = "{0}")
 @EnumSource(DatabaseKind.class)
 class SessionLogTest {
-  private static final int BACKUPS = 900;
-  private static final int RESTORES = 700;
+  private static final int BACKUPS = 300;
+  private static final int RESTORES = 260;
   private static final int ALL = BACKUPS + RESTORES;
 
   @Parameter private DatabaseKind database;
@@ -54,17 +58,17 @@ class SessionLogTest {
       var world = Samples.world(tx, "log");
       var point = Samples.keptPoint(tx, world, Samples.NOON.minusSeconds(1_000_000));
       for (var i = 0; i < BACKUPS - 1; i++) {
-        var at = Samples.NOON.plusSeconds(random.nextInt(300));
+        var at = birth(random);
         var asked = Samples.backup(world.protection(), at);
-        var waited = new SessionTimes(at, at, at.plusSeconds(i % 100), null, at);
+        var waited = new SessionTimes(at, at, start(at, i), null, at);
         var session = i % 3 == 0 ? asked : asked.withStanding(asked.standing(), waited);
         entries.add(new SessionEntry.Backup(tx.backupSessions().insert(session)));
       }
       entries.add(new SessionEntry.Backup(tx.backupSessions().get(point.backupSessionId())));
       for (var i = 0; i < RESTORES; i++) {
-        var at = Samples.NOON.plusSeconds(random.nextInt(300));
+        var at = birth(random);
         var asked = Samples.restore(point, at);
-        var waited = new SessionTimes(at, at, at.plusSeconds(i % 90), null, at);
+        var waited = new SessionTimes(at, at, start(at, i), null, at);
         var session = i % 3 == 0 ? asked : asked.withStanding(asked.standing(), waited);
         entries.add(new SessionEntry.Restore(tx.restoreSessions().insert(session)));
       }
@@ -77,6 +81,16 @@ class SessionLogTest {
                     .reversed())
             .map(SessionEntry::id)
             .toList();
+  }
+
+  /** On few moments of some days. */
+  private static Instant birth(Random random) {
+    return Samples.NOON.plus(Duration.ofDays(random.nextInt(6))).plusSeconds(random.nextInt(50));
+  }
+
+  /** Soon after the birth, or days later. */
+  private static Instant start(Instant birth, int number) {
+    return number % 7 == 1 ? birth.plus(Duration.ofDays(3)) : birth.plusSeconds(number % 90);
   }
 
   @AfterParameterizedClassInvocation
@@ -95,16 +109,55 @@ class SessionLogTest {
 
   @Test
   void givesTheSamePageFromTheStartAndFromFarBehind() throws IOException {
-    var log = log(List.of(), List.of());
+    pagesAreThoseOfTheWholeList("nothing counted");
+    assertThat(count(Samples.NOON.plus(Duration.ofDays(2)), 100)).isPositive();
+    pagesAreThoseOfTheWholeList("some days counted");
+    count(Samples.NOON.plus(Duration.ofDays(400)), 100);
+    pagesAreThoseOfTheWholeList("all counted");
+    startTheOldestThatWaits();
+    pagesAreThoseOfTheWholeList("one started long after it was counted");
+  }
 
-    for (var offset : List.of(0, 1, 29, 999, 1000, 1001, 1100, 1300, 1570, ALL - 1)) {
+  private static void pagesAreThoseOfTheWholeList(String when) throws IOException {
+    var log = log(List.of(), List.of());
+    assertThat(log.total()).as(when).isEqualTo(ALL);
+    for (var offset : List.of(0, 1, 29, 99, 100, 250, 333, 499, 530, ALL - 1)) {
       assertThat(ids(log, offset, 30))
-          .as("offset %d", offset)
+          .as("%s: offset %d", when, offset)
           .isEqualTo(expected.subList(offset, Math.min(ALL, offset + 30)));
     }
     assertThat(ids(log, ALL, 30)).isEmpty();
     assertThat(ids(log, ALL + 5_000, 30)).isEmpty();
     assertThat(ids(log, 0, 0)).isEmpty();
+  }
+
+  private static int count(Instant until, int rows) {
+    var rounds = 1;
+    while (!catalog.<Boolean>write(tx -> tx.listCounts().extend(until, rows))) {
+      assertThat(++rounds).isLessThan(1_000);
+    }
+    return rounds;
+  }
+
+  /** It moves from the list's old end to its head, out of one counted day into another. */
+  private static void startTheOldestThatWaits() {
+    var waiting =
+        expected.reversed().stream()
+            .flatMap(id ->
+                catalog.read(tx -> tx.restoreSessions().find(new RestoreSessionId(id))).stream())
+            .filter(session -> session.times().startedAt() == null)
+            .findFirst()
+            .orElseThrow();
+    var born = waiting.times().createdAt();
+    var started = new SessionTimes(born, born, born.plus(Duration.ofDays(300)), null, born);
+    catalog.update(tx ->
+        tx.restoreSessions()
+            .replace(
+                tx.restoreSessions().get(waiting.id()).withStanding(waiting.standing(), started)));
+    var order = new ArrayList<>(expected);
+    order.remove(waiting.id().value());
+    order.addFirst(waiting.id().value());
+    expected = order;
   }
 
   @Test

@@ -40,6 +40,7 @@ import io.holdfast.control.work.Sweeper;
 import io.holdfast.control.work.WorkDesk;
 import io.holdfast.control.work.WorkSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +167,52 @@ class ApprovalTest extends BothDatabases {
         .allSatisfy(it -> assertThat(it.standing().state()).isEqualTo(RestoreState.QUEUED));
   }
 
+  /** Somebody is faster while the copies of the point are asked whether they answer. */
+  @Test
+  void whoeverIsFasterKeepsOutTheOther() throws Exception {
+    var point = catalog.write(tx -> Samples.keptPoint(tx, world, clock.instant()));
+    var rivals = restores(ApprovalRule.NEVER);
+    var named = named("shop copy");
+    var late = new ArrayList<Rival>();
+    var restores =
+        new RestoreSessions(
+            ledger,
+            _ -> {
+              late.removeFirst().start();
+              return Optional.empty();
+            },
+            WorkSettings.DEFAULT);
+
+    late.add(() -> rivals.startNamed(ANN, point.id(), named));
+    refused(ErrorCode.RESOURCE_EXISTS, () -> restores.startNamed(BEN, point.id(), named));
+    assertThat(started()).isOne();
+
+    late.add(() -> rivals.startAlone(ANN, point.id(), whole("/a")));
+    rivals.abortIfLive(ANN, sessions().getFirst().id());
+    refused(ErrorCode.STATE_CONFLICT, () -> restores.startAlone(BEN, point.id(), whole("/b")));
+    assertThat(started()).isEqualTo(2);
+    assertThat(rivals.isNameTaken(ANN, "shop copy")).as("it was never made").isFalse();
+  }
+
+  private interface Rival {
+    void start() throws InterruptedException;
+  }
+
+  private static RestoreRequest named(String name) {
+    var target =
+        new RestoreTarget(
+            null, null, name, "/copies/" + name, List.of(), null, Map.of(), null, Map.of());
+    return new RestoreRequest(
+        RestorePurpose.CLONE,
+        RestoreMode.WHOLE,
+        Explorer.FILES,
+        Selection.EVERYTHING,
+        target,
+        ConflictPolicy.FAIL,
+        null,
+        null);
+  }
+
   @Test
   void whatHasEndedStaysAsItIs() {
     var restores = restores(ApprovalRule.NEVER);
@@ -232,10 +279,14 @@ class ApprovalTest extends BothDatabases {
   }
 
   private int started() {
+    return sessions().size();
+  }
+
+  private List<RestoreSession> sessions() {
     var all =
         CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
             Order.ascending(RestoreSessionSort.CREATED_AT));
-    return catalog.read(tx -> tx.restoreSessions().list(all)).items().size();
+    return catalog.read(tx -> tx.restoreSessions().list(all)).items();
   }
 
   private boolean claimed() throws InterruptedException {

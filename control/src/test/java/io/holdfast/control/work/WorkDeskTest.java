@@ -135,6 +135,37 @@ class WorkDeskTest extends BothDatabases {
   }
 
   @Test
+  void restoresIntoOneSourceOneAfterAnother() throws Exception {
+    var first = queueRestore(RestoreTarget.original());
+    var second = queueRestore(RestoreTarget.original());
+    var beside = queueRestore(RestoreTarget.path("/tmp/beside"));
+    var behind = queueRestore(RestoreTarget.path("/tmp/beside"));
+
+    var work = claim(ONE);
+
+    assertThat(work.session()).isEqualTo(SessionRef.of(first.id()));
+    assertThat(claim(OTHER).session()).isEqualTo(SessionRef.of(beside.id()));
+    assertThat(desk.claim(wish(OTHER), Duration.ZERO)).isEmpty();
+    desk.endings().restored(work.session(), token(work), new RestoreTotals(5, 5, 0, 0, 100), 0);
+    assertThat(claim(OTHER).session()).isEqualTo(SessionRef.of(second.id()));
+    assertThat(restores.get(behind.id()).standing().state()).isEqualTo(RestoreState.QUEUED);
+  }
+
+  /** However many wait for one source, others get their turn. */
+  @Test
+  void restoresThatWaitForASourceHoldUpNoOthers() throws Exception {
+    var point = catalog.write(tx -> Samples.keptPoint(tx, world, Samples.NOON));
+    queueRestore(point, RestoreTarget.original());
+    claim(ONE);
+    for (var i = 0; i < 101; i++) {
+      queueRestore(point, RestoreTarget.original());
+    }
+    var beside = queueRestore(point, RestoreTarget.path("/tmp/beside"));
+
+    assertThat(claim(OTHER).session()).isEqualTo(SessionRef.of(beside.id()));
+  }
+
+  @Test
   void fencesOutTheAgentThatWasSilentTooLong() throws Exception {
     var session = queue();
     var old = claim(ONE);
@@ -368,14 +399,22 @@ class WorkDeskTest extends BothDatabases {
   }
 
   private RestoreSession queueRestore() {
-    var point = catalog.write(tx -> Samples.keptPoint(tx, world, Samples.NOON));
+    return queueRestore(RestoreTarget.path("/tmp/restored"));
+  }
+
+  private RestoreSession queueRestore(RestoreTarget target) {
+    return queueRestore(catalog.write(tx -> Samples.keptPoint(tx, world, Samples.NOON)), target);
+  }
+
+  private RestoreSession queueRestore(RestorePoint point, RestoreTarget target) {
+    clock.pass(Duration.ofMillis(1));
     var request =
         new RestoreRequest(
             RestorePurpose.RECOVERY,
             RestoreMode.WHOLE,
             Explorer.FILES,
             Selection.EVERYTHING,
-            RestoreTarget.path("/tmp/restored"),
+            target,
             ConflictPolicy.FAIL,
             null,
             null);

@@ -2,11 +2,6 @@ package io.holdfast.dialects.mittwald;
 
 import io.holdfast.catalog.model.ExportFormat;
 import io.holdfast.catalog.model.Scope;
-import io.holdfast.catalog.query.CatalogQuery;
-import io.holdfast.catalog.query.ExportFilter;
-import io.holdfast.catalog.query.ExportSort;
-import io.holdfast.catalog.query.Order;
-import io.holdfast.catalog.query.Page;
 import io.holdfast.control.export.ExportDraft;
 import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Fields;
@@ -15,7 +10,6 @@ import io.holdfast.rest.edge.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** A backup's one export: made, replaced, taken away. */
 final class BackupExports {
@@ -41,26 +35,15 @@ final class BackupExports {
     var password = fields.text("password", 1, PASSWORD_CHARACTERS).orElse(null);
     var point = Found.completed(backup);
     var draft = new ExportDraft(format, List.of(), password, KEPT_FOR, null);
-    desk.exports().start(caller, point.id(), draft);
-    var earlier = backup.newestExport();
-    if (earlier != null) {
-      desk.exports().delete(caller, earlier.id());
-    }
+    desk.exports().replaceWhole(caller, point.id(), draft);
     return Answers.done();
   }
 
-  /** Of all that there are: other APIs make several. Harmless when there is none. */
+  /** Other APIs make several: all of them go. Harmless when there is none. */
   Response delete(Request request) {
     var caller = Found.allowed(request, Scope.EXPORT_CREATE);
     var backup = found.backup(request, caller);
-    var query =
-        CatalogQuery.<ExportFilter, ExportSort>by(Order.ascending(ExportSort.REQUESTED_AT))
-            .where(new ExportFilter.Points(Set.of(backup.session().pointId())))
-            .page(Page.all());
-    desk.history()
-        .exports(query)
-        .items()
-        .forEach(export -> desk.exports().delete(caller, export.id()));
+    desk.exports().deleteWhole(caller, backup.session().pointId());
     return Answers.done();
   }
 

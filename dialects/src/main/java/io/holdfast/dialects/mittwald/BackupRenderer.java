@@ -4,39 +4,36 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.ExportPhase;
-import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
-import io.holdfast.catalog.model.RestoreSession;
-import io.holdfast.catalog.model.RestoreState;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** A backup as the vendor shows it. What is absent is left out: a null would break its schemas. */
 final class BackupRenderer {
-  private final Instant now;
   private final Sight sight;
 
   /**
    * What of a backup the caller may see.
    *
    * @param withRestores whether restores are shown
+   * @param removable points that could be deleted
    * @param contents of backups with restores; asked for all of a page at once
    * @param link the address of an export's file; empty when the caller may not download
    */
   record Sight(
       boolean withRestores,
+      Set<RestorePointId> removable,
       Map<RestorePointId, Contents> contents,
       Function<Export, Optional<String>> link) {
     Sight {
+      removable = Set.copyOf(removable);
       contents = Map.copyOf(contents);
     }
   }
 
-  BackupRenderer(Instant now, Sight sight) {
-    this.now = now;
+  BackupRenderer(Sight sight) {
     this.sight = sight;
   }
 
@@ -73,29 +70,8 @@ final class BackupRenderer {
   }
 
   private boolean deletable(BackupHistory backup) {
-    return deletable(backup, now);
-  }
-
-  static boolean deletable(BackupHistory backup, Instant now) {
-    RestorePoint point = backup.point();
-    return point != null
-        && !point.managedBySystem()
-        && !point.pinnedAt(now)
-        && !point.lockedAt(now)
-        && !runs(backup.newestRestore())
-        && !runs(backup.newestExport());
-  }
-
-  static boolean runs(@Nullable RestoreSession restore) {
-    return restore != null && restore.standing().state() != RestoreState.ENDED;
-  }
-
-  private static boolean runs(@Nullable Export export) {
-    return export != null
-        && switch (export.phase()) {
-          case PENDING, EXPORTING -> true;
-          case COMPLETED, FAILED, EXPIRED -> false;
-        };
+    var point = backup.point();
+    return point != null && !point.managedBySystem() && sight.removable().contains(point.id());
   }
 
   private ObjectNode export(Export export) {

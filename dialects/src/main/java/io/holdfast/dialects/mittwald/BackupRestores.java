@@ -46,10 +46,6 @@ final class BackupRestores {
       Caller caller, BackupHistory backup, @Nullable FileWish files, List<DatabaseWish> databases)
       throws InterruptedException {
     var point = Found.completed(backup);
-    if (BackupRenderer.runs(backup.newestRestore())) {
-      throw new RequestException(
-          ErrorCode.STATE_CONFLICT, "a restore of this backup runs already; wait for its end");
-    }
     var contents = contents(point);
     var order = new RestoreOrder(contents);
     if (files != null) {
@@ -61,7 +57,7 @@ final class BackupRestores {
       order.database(
           wish, found.target(point.projectId(), wish.target(), caller), "/databaseRestores/" + i);
     }
-    Supported.require(desk.restores().start(caller, point.id(), null, order.request()));
+    Supported.require(desk.restores().startAlone(caller, point.id(), order.request()));
     return Answers.done();
   }
 

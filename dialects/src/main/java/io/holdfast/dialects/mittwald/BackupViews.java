@@ -41,12 +41,14 @@ final class BackupViews {
             .map(BackupHistory::point)
             .filter(Objects::nonNull)
             .toList();
+    var points = backups.stream().map(BackupHistory::point).filter(Objects::nonNull).toList();
     var sight =
         new BackupRenderer.Sight(
             caller.may(Scope.RESTORE_READ),
+            desk.points().removable(caller, List.<RestorePoint>copyOf(points)),
             Contents.of(desk.history(), List.<RestorePoint>copyOf(restored)),
             export -> link(request, caller, export));
-    var renderer = new BackupRenderer(desk.clock().instant(), sight);
+    var renderer = new BackupRenderer(sight);
     return backups.stream().map(renderer::render).toList();
   }
 

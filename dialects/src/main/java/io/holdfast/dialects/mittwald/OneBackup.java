@@ -1,15 +1,22 @@
 package io.holdfast.dialects.mittwald;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.control.ControlException;
 import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.Response;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
 /** One backup: shown, described, kept for longer or shorter, deleted. */
 final class OneBackup {
+  /** What stands in a deletion's way is for this vendor a right that is lacking. */
+  private static final Set<ErrorCode> HELD =
+      EnumSet.of(ErrorCode.POINT_PINNED, ErrorCode.POINT_IN_USE, ErrorCode.STATE_CONFLICT);
+
   private final Desk desk;
   private final Found found;
   private final BackupViews views;
@@ -69,13 +76,18 @@ final class OneBackup {
     var caller = Found.allowed(request, Scope.POINT_DELETE);
     var backup = found.backup(request, caller);
     var point = backup.point();
-    if (point == null || !BackupRenderer.deletable(backup, desk.clock().instant())) {
+    if (point == null || point.managedBySystem()) {
       return MittwaldErrors.plain(
-          403,
-          "this backup is not deletable: it is not completed, in use, kept by somebody, or managed"
-              + " by the system");
+          403, "this backup is not deletable: it is not completed, or managed by the system");
     }
-    desk.points().delete(caller, Set.of(point.id()));
+    try {
+      desk.points().delete(caller, Set.of(point.id()));
+    } catch (ControlException e) {
+      if (!HELD.contains(e.code())) {
+        throw e;
+      }
+      return MittwaldErrors.plain(403, "this backup is not deletable: " + e.getMessage());
+    }
     return Answers.done();
   }
 }

@@ -1,7 +1,10 @@
 package io.holdfast.dialects.northflank;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.Placement;
+import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.Protection;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
@@ -12,6 +15,7 @@ import io.holdfast.control.history.History;
 import io.holdfast.rest.edge.RequestException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Under which plans an addon stands. The vendor knows no such thing: an addon just has backups. */
 final class AddonProtections {
@@ -45,5 +49,10 @@ final class AddonProtections {
                 ErrorCode.STATE_CONFLICT,
                 "addon \"%s\" is not protected: no plan says where its backups go"
                     .formatted(addon.slug())));
+  }
+
+  /** Where a plan's backups are written to. */
+  static Set<RepositoryId> places(Plan plan) {
+    return plan.placements().stream().map(Placement::repositoryId).collect(Collectors.toSet());
   }
 }

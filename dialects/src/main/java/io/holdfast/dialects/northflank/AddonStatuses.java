@@ -2,6 +2,8 @@ package io.holdfast.dialects.northflank;
 
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.RestorePurpose;
+import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
@@ -38,7 +40,7 @@ final class AddonStatuses {
 
   /** Which addons are at work. */
   record Now(Set<SourceId> restoring, Set<SourceId> backingUp) {
-    /** A backup changes nothing in an addon, a restore does. */
+    /** A backup changes nothing in an addon, a restore does, but for one that goes beside it. */
     String word(Source addon) {
       if (restoring.contains(addon.id())) {
         return "restore";
@@ -62,9 +64,9 @@ final class AddonStatuses {
     var restores =
         CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
                 Order.descending(RestoreSessionSort.CREATED_AT))
-            .where(new RestoreSessionFilter.Sources(ids))
+            .where(new RestoreSessionFilter.Into(ids))
             .where(new RestoreSessionFilter.States(RESTORING))
-            .where(new RestoreSessionFilter.Purposes(Restores.CHANGING))
+            .where(new RestoreSessionFilter.Purposes(Set.of(RestorePurpose.RECOVERY)))
             .page(Page.all());
     var backups =
         CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
@@ -74,7 +76,8 @@ final class AddonStatuses {
             .page(Page.all());
     return new Now(
         history.restoreSessions(restores).items().stream()
-            .map(restore -> restore.origin().sourceId())
+            .filter(restore -> restore.request().target().path() == null)
+            .map(RestoreSession::into)
             .collect(Collectors.toSet()),
         history.backupSessions(backups).items().stream()
             .map(BackupSession::sourceId)

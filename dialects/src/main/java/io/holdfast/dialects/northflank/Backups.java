@@ -1,7 +1,6 @@
 package io.holdfast.dialects.northflank;
 
 import io.holdfast.catalog.model.BackupHistory;
-import io.holdfast.catalog.model.Placement;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.query.BackupHistoryFilter;
 import io.holdfast.catalog.query.BackupHistorySort;
@@ -11,7 +10,6 @@ import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.Response;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** An addon's backups: listed, shown, made. */
 final class Backups {
@@ -53,10 +51,7 @@ final class Backups {
     var caller = Permission.ADDON_UPDATE.of(request, Scope.BACKUP_RUN);
     var addon = addons.addon(request, caller);
     var protection = protections.main(addon);
-    var places =
-        desk.plans().get(protection.planId()).placements().stream()
-            .map(Placement::repositoryId)
-            .collect(Collectors.toSet());
+    var places = AddonProtections.places(desk.plans().get(protection.planId()));
     var wish = BackupWish.of(request, desk.clock().instant(), places);
     var session = desk.backups().start(caller, protection.id(), wish.type(), wish.point());
     return Answers.data(BackupViews.item(new BackupHistory(session, null, null, null)));

@@ -2,7 +2,6 @@ package io.holdfast.dialects.northflank;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.BackupHistory;
-import io.holdfast.catalog.model.Placement;
 import io.holdfast.catalog.model.PointWish;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.control.backup.Uploads;
@@ -15,7 +14,6 @@ import io.holdfast.rest.edge.Response;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Backups out of dumps that lie elsewhere. They are made, not restored. */
 final class Imports {
@@ -55,10 +53,7 @@ final class Imports {
     var address = dump.map(text -> address(fields, text));
     var name = BackupWish.name(fields, desk.clock().instant());
     var protection = protections.main(addon);
-    var places =
-        desk.plans().get(protection.planId()).placements().stream()
-            .map(Placement::repositoryId)
-            .collect(Collectors.toSet());
+    var places = AddonProtections.places(desk.plans().get(protection.planId()));
     var labels = new HashMap<>(BackupWish.labels(fields, BackupKind.DUMP, places));
     labels.put(LABEL, DUMP);
     fields.close();

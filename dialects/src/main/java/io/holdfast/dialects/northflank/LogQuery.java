@@ -1,22 +1,22 @@
 package io.holdfast.dialects.northflank;
 
 import io.holdfast.catalog.model.Event;
+import io.holdfast.catalog.query.TimeRange;
 import io.holdfast.rest.edge.ClockFormat;
 import io.holdfast.rest.edge.Parameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which lines of a log are wanted, and in which order.
  *
- * @param from the first moment of interest
- * @param until the last one
+ * @param range from the first moment of interest to the last
  */
-record LogQuery(
-    Instant from, Instant until, Predicate<Event> wanted, boolean forward, int mostLines) {
-  static final int MOST_LINES = 10_000;
+record LogQuery(TimeRange range, Predicate<Event> wanted, boolean forward, int mostLines) {
+  private static final int MOST_LINES = 10_000;
 
   private static final int DEFAULT_LINES = 1_000;
   private static final int TAIL_LINES = 10;
@@ -29,7 +29,7 @@ record LogQuery(
       throw Parameters.invalid(
           "queryType", "VALUE", "must be range; connect by WebSocket for lines as they come");
     }
-    return of(query, now, Instant.MIN, DEFAULT_LINES);
+    return of(query, now, null, DEFAULT_LINES);
   }
 
   /** The last lines, and those to come. */
@@ -40,18 +40,18 @@ record LogQuery(
     return of(query, now, now.minus(TAIL), TAIL_LINES);
   }
 
-  private static LogQuery of(Parameters query, Instant now, Instant usualStart, int usualLines) {
-    var until = query.instant("endTime", ClockFormat.MILLISECONDS).orElse(Instant.MAX);
+  private static LogQuery of(
+      Parameters query, Instant now, @Nullable Instant usualStart, int usualLines) {
+    var until = query.instant("endTime", ClockFormat.MILLISECONDS).orElse(null);
     var duration =
         query.find("duration").isPresent()
             ? Duration.ofSeconds(query.number("duration", 0, 0, LONGEST_SECONDS))
             : null;
     var start = query.instant("startTime", ClockFormat.MILLISECONDS);
-    var end = until.equals(Instant.MAX) ? now : until;
+    var end = until == null ? now : until;
     var from = start.orElse(duration == null ? usualStart : end.minus(duration));
     return new LogQuery(
-        from,
-        until,
+        TimeRange.closed(from, until),
         wanted(query),
         forward(query),
         (int) query.number("lineLimit", usualLines, 1, MOST_LINES));
@@ -86,7 +86,9 @@ record LogQuery(
 
   boolean wants(Event event) {
     var at = event.content().at();
-    return !at.isBefore(from) && !at.isAfter(until) && wanted.test(event);
+    return (range.from() == null || !at.isBefore(range.from()))
+        && (range.to() == null || !at.isAfter(range.to()))
+        && wanted.test(event);
   }
 
   /** An event as a line of text. */

@@ -90,13 +90,12 @@ final class LogTail {
     if (subject.silent()) {
       return;
     }
-    var newestFirst = logs.events(subject, false);
-    var known = newestFirst.isEmpty() ? 0 : newestFirst.getFirst().sequence();
-    var last = newestFirst.stream().filter(query::wants).limit(query.mostLines()).toList();
-    if (!last.isEmpty()) {
-      socket.send(message("log-lines", Logs.shown(last.reversed())));
+    var last = logs.found(subject, query, false);
+    if (!last.events().isEmpty()) {
+      socket.send(message("log-lines", Logs.shown(last.events().reversed())));
     }
-    desk.watch().follow(subject.session(), known, subject.ended(), new Sender(socket, query));
+    desk.watch()
+        .follow(subject.session(), last.first(), subject.ended(), new Sender(socket, query));
   }
 
   private record Sender(ClientSocket socket, LogQuery query) implements SessionWatch.Follower {

@@ -16,11 +16,15 @@ import io.holdfast.catalog.query.Page;
 import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.Response;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** What happened in backups and restores, as lines of a log. */
 final class Logs {
+  /** Events read in one go. */
+  private static final int AT_ONCE = 1_000;
+
   private final Desk desk;
   private final Addons addons;
   private final Restores restores;
@@ -73,22 +77,36 @@ final class Logs {
     if (subject.silent()) {
       return Answers.data(Answers.JSON.arrayNode());
     }
-    var found =
-        events(subject, query.forward()).stream()
-            .filter(query::wants)
-            .limit(query.mostLines())
-            .toList();
-    return Answers.data(shown(found));
+    return Answers.data(shown(found(subject, query, query.forward()).events()));
   }
 
-  /** The first or the last events. */
-  List<Event> events(Subject subject, boolean forward) {
-    return desk.history()
-        .events(
-            CatalogQuery.<EventFilter, EventSort>by(new Order<>(EventSort.SEQUENCE, !forward))
-                .where(new EventFilter.Session(subject.session()))
-                .page(Page.first(LogQuery.MOST_LINES)))
-        .items();
+  /**
+   * Events that were wanted.
+   *
+   * @param first the number of the first one that was looked at, wanted or not; 0 without any
+   */
+  record Lines(List<Event> events, long first) {}
+
+  /** The first or the last events of those that are wanted; reads on until they are enough. */
+  Lines found(Subject subject, LogQuery query, boolean forward) {
+    var asked =
+        CatalogQuery.<EventFilter, EventSort>by(new Order<>(EventSort.SEQUENCE, !forward))
+            .where(new EventFilter.Session(subject.session()))
+            .where(new EventFilter.At(query.range()));
+    var wanted = new ArrayList<Event>();
+    var slice = desk.history().events(asked.page(Page.first(AT_ONCE)));
+    var first = slice.items().isEmpty() ? 0 : slice.items().getFirst().sequence();
+    while (true) {
+      slice.items().stream()
+          .filter(query::wants)
+          .limit(query.mostLines() - wanted.size())
+          .forEach(wanted::add);
+      var next = slice.next();
+      if (next == null || wanted.size() >= query.mostLines()) {
+        return new Lines(List.copyOf(wanted), first);
+      }
+      slice = desk.history().events(asked.page(Page.after(next, AT_ONCE)));
+    }
   }
 
   static ArrayNode shown(List<Event> events) {

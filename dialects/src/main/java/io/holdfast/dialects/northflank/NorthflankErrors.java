@@ -17,7 +17,8 @@ final class NorthflankErrors implements ErrorRenderer {
       for (var violation : failure.violations()) {
         var place = violation.place();
         details
-            .withArray(place.startsWith("?") ? place.substring(1) : place)
+            .withArrayProperty(
+                place.startsWith("?") || place.startsWith("/") ? place.substring(1) : place)
             .add(violation.detail());
       }
     }

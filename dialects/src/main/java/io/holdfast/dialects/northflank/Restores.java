@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Lists of restores, newest first: those of a backup, and those of an addon. */
+/** Lists of restores, newest first: those of a backup, and those into an addon. */
 final class Restores {
   /** Those that write to a source. */
   static final Set<RestorePurpose> CHANGING =
@@ -60,10 +60,11 @@ final class Restores {
     var query =
         CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
                 Order.descending(RestoreSessionSort.CREATED_AT))
-            .where(new RestoreSessionFilter.Sources(Set.of(addon.id())))
+            .where(new RestoreSessionFilter.Into(Set.of(addon.id())))
             .where(new RestoreSessionFilter.Purposes(purposes(caller)));
+    var seen = caller.seen(query, RestoreSessionFilter.Projects::new);
     return new Listing("restores", addon.id().toString(), true)
-        .answer(request, page -> history.restoreSessions(query.page(page)), this::withBackups);
+        .answer(request, page -> history.restoreSessions(seen.page(page)), this::withBackups);
   }
 
   /** A restore of a backup, by the number that lists show. */

@@ -2,7 +2,6 @@ package io.holdfast.dialects.northflank;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.base.ErrorCode;
-import io.holdfast.catalog.model.Placement;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PlanId;
 import io.holdfast.catalog.model.Protection;
@@ -26,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** When an addon is backed up: the schedules of its plans that the vendor has words for. */
@@ -99,10 +97,7 @@ final class Schedules {
     var caller = Permission.ADDON_UPDATE.of(request, Scope.PLAN_WRITE);
     var addon = addons.addon(request, caller);
     var protection = protections.main(addon);
-    var places =
-        desk.plans().get(protection.planId()).placements().stream()
-            .map(Placement::repositoryId)
-            .collect(Collectors.toSet());
+    var places = AddonProtections.places(desk.plans().get(protection.planId()));
     var wish = ScheduleWish.of(request, places);
     if (listed(addon).stream().anyMatch(listed -> listed.isLike(wish))) {
       throw taken(wish);

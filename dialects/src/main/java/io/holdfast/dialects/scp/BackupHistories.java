@@ -36,11 +36,11 @@ final class BackupHistories {
    */
   private static final Map<String, BackupSessionSort> FIELDS =
       Map.of(
-          "backup_start_time", BackupSessionSort.STARTED_AT,
+          "backup_start_time", BackupSessionSort.BEGUN_AT,
           "backup_end_time", BackupSessionSort.ENDED_AT,
           "backup_job_guid", BackupSessionSort.CREATED_AT,
           "backup_job_state", BackupSessionSort.STATE,
-          "schedule_id", BackupSessionSort.SCHEDULE_NAME,
+          "schedule_id", BackupSessionSort.SCHEDULE_ID,
           "schedule_name", BackupSessionSort.SCHEDULE_NAME);
 
   private final History history;
@@ -67,7 +67,7 @@ final class BackupHistories {
             .where(filter(state))
             .counted();
     if (window.isPresent()) {
-      wanted = wanted.where(new BackupSessionFilter.StartedAt(window.get()));
+      wanted = wanted.where(new BackupSessionFilter.BegunAt(window.get()));
     }
     var items = new ArrayList<ObjectNode>();
     try {
@@ -100,7 +100,9 @@ final class BackupHistories {
     var started = times.startedAt() == null ? times.createdAt() : times.startedAt();
     return Answers.JSON
         .objectNode()
-        .put("backup_start_time", Answers.time(times.startedAt()))
+        .put(
+            "backup_start_time",
+            Answers.time(times.endedAt() == null ? times.startedAt() : started))
         .put("backup_end_time", Answers.time(times.endedAt()))
         .put("backup_job_guid", session.id().toString())
         .put(

@@ -2,14 +2,7 @@ package io.holdfast.dialects.scp;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.RestorePoint;
-import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreRequest;
-import io.holdfast.catalog.query.CatalogQuery;
-import io.holdfast.catalog.query.Order;
-import io.holdfast.catalog.query.Page;
-import io.holdfast.catalog.query.RestoreSessionFilter;
-import io.holdfast.catalog.query.RestoreSessionSort;
-import io.holdfast.catalog.query.ServerFilter;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.restore.WholeRestores;
 import io.holdfast.dialects.Desk;
@@ -23,7 +16,6 @@ import io.holdfast.rest.edge.Violation;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -60,19 +52,16 @@ final class Restores {
     requireRegion(region, facts);
     var called = Objects.requireNonNull(name);
     var wanted = WholeRestores.beside(desk.kinds(), facts.source(), called, null);
-    if (isTaken(name, caller)) {
-      throw Found.conflict("restore_server_name", "a server of this name is there");
-    }
-    start(caller, point, List.of(wanted));
+    Supported.require(desk.restores().startNamed(caller, point.id(), wanted));
     return Answers.begun(request, request.pathValue("backupId"));
   }
 
-  /** Whether a server has the name, or a restore gave it, or will give it, to a copy. */
   Response checkName(Request request) {
     ScpVersion.of(request);
     var caller = Action.CHECK_RESTORE_SERVER_NAME.of(request);
     return Answers.result(
-        isTaken(Queries.required(request.query(), "restore_server_name"), caller));
+        desk.restores()
+            .isNameTaken(caller, Queries.required(request.query(), "restore_server_name")));
   }
 
   /** There are no networks here to choose from. */
@@ -99,23 +88,6 @@ final class Restores {
   void start(Caller caller, RestorePoint point, List<RestoreRequest> wanted)
       throws InterruptedException {
     desk.restores().startAll(caller, point.id(), wanted).forEach(Supported::require);
-  }
-
-  private boolean isTaken(String name, Caller caller) {
-    if (found.servers(new ServerFilter.Names(Set.of(name))).stream()
-        .anyMatch(server -> caller.sees(server.projectId()))) {
-      return true;
-    }
-    var query =
-        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
-                Order.descending(RestoreSessionSort.CREATED_AT))
-            .where(new RestoreSessionFilter.TargetServerNames(Set.of(name)))
-            .where(new RestoreSessionFilter.Purposes(Set.of(RestorePurpose.CLONE)))
-            .page(Page.all());
-    return desk.history().restoreSessions(query).items().stream()
-        .filter(session -> caller.sees(session.origin().projectId()))
-        .map(session -> ScpStates.word(session.standing(), ScpVersion.V1_2))
-        .anyMatch(word -> word != ScpStates.RestoreWord.FAILED);
   }
 
   private static Optional<String> name(Fields body, String field) {

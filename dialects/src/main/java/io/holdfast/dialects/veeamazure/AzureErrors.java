@@ -1,6 +1,7 @@
 package io.holdfast.dialects.veeamazure;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.holdfast.base.UuidText;
 import io.holdfast.rest.edge.ErrorRenderer;
 import io.holdfast.rest.edge.Failure;
 import io.holdfast.rest.edge.Response;
@@ -41,6 +42,9 @@ final class AzureErrors implements ErrorRenderer {
     if (status == 403) {
       body.put("licenseAgreementAcceptanceRequired", false);
     }
+    if (status == 409) {
+      body.put("resourceId", resource(failure.path())).put("sessionId", "");
+    }
     if (status == 400) {
       var errors = body.putObject("errors");
       for (var violation : failure.violations()) {
@@ -52,6 +56,15 @@ final class AzureErrors implements ErrorRenderer {
       }
     }
     return Response.text(status, PROBLEM_TYPE, body.toString());
+  }
+
+  /** The last thing that the path names by its id. */
+  private static String resource(String path) {
+    var last = "";
+    for (var segment : path.split("/", -1)) {
+      last = UuidText.parse(segment).isPresent() ? segment : last;
+    }
+    return last;
   }
 
   private static String title(int status) {

@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +16,8 @@ import java.util.stream.Collectors;
 final class AzureLinks {
   private static final String HTTPS_PORT = ":443";
   private static final String HTTP_PORT = ":80";
+
+  private static final Pattern WITH_PORT = Pattern.compile(":\\d+$");
 
   private final Request request;
   private final URI base;
@@ -45,7 +48,7 @@ final class AzureLinks {
    */
   String page(String path, String decided, Set<String> names) {
     var authority = base.getRawAuthority();
-    if (base.getPort() < 0) {
+    if (!WITH_PORT.matcher(authority).find()) { // URI knows no port behind names with underscores
       authority += base.getScheme().equals("https") ? HTTPS_PORT : HTTP_PORT;
     }
     return url(authority, path) + "?" + decided + others(names);

@@ -41,6 +41,22 @@ final class AzureStates {
     ManualSnapshot
   }
 
+  private static final Set<BackupState> WAITING_BACKUPS =
+      EnumSet.of(BackupState.SCHEDULED, BackupState.QUEUED);
+
+  private static final Set<RestoreState> WAITING_RESTORES =
+      EnumSet.of(RestoreState.SCHEDULED, RestoreState.WAITING_APPROVAL, RestoreState.QUEUED);
+
+  /** Those that a start is shown of: neither pending nor never executed. */
+  static final Set<BackupSessionFilter> EXECUTED_BACKUPS =
+      Set.of(
+          new BackupSessionFilter.States(EnumSet.complementOf(EnumSet.copyOf(WAITING_BACKUPS))),
+          new BackupSessionFilter.NotResults(Set.of(BackupResult.SKIPPED)));
+
+  /** Likewise. */
+  static final RestoreSessionFilter EXECUTED_RESTORES =
+      new RestoreSessionFilter.States(EnumSet.complementOf(EnumSet.copyOf(WAITING_RESTORES)));
+
   private AzureStates() {}
 
   static JobStatus status(BackupStanding standing) {

@@ -36,10 +36,8 @@ final class Counts {
 
   long policies(Caller caller) {
     var query = CatalogQuery.<PlanFilter, PlanSort>by(Order.ascending(PlanSort.NAME));
-    if (!caller.projects().isEmpty()) {
-      query = query.where(new PlanFilter.Projects(caller.projects()));
-    }
-    return total(history.plans(query.page(NOTHING).counted()));
+    return total(
+        history.plans(caller.seen(query, PlanFilter.Projects::new).page(NOTHING).counted()));
   }
 
   long copies(Caller caller, Set<CopyDestination> destinations) {

@@ -115,9 +115,8 @@ record JobSessionQuery(
                     .filter(alternative -> !alternative.isEmpty())
                     .toList())));
     if (after != null || before != null) {
-      filters.add(new BackupSessionFilter.StartedAt(TimeRange.open(after, before)));
-      // The same, of those that started; the list's index has it.
       filters.add(new BackupSessionFilter.BegunAt(TimeRange.open(after, before)));
+      filters.addAll(AzureStates.EXECUTED_BACKUPS);
     }
     resource.ifPresent(
         id -> filters.add(new BackupSessionFilter.Sources(Set.of(new SourceId(id)))));
@@ -156,8 +155,8 @@ record JobSessionQuery(
                     .filter(alternative -> !alternative.isEmpty())
                     .toList())));
     if (after != null || before != null) {
-      filters.add(new RestoreSessionFilter.StartedAt(TimeRange.open(after, before)));
       filters.add(new RestoreSessionFilter.BegunAt(TimeRange.open(after, before)));
+      filters.add(AzureStates.EXECUTED_RESTORES);
     }
     resource.ifPresent(
         id -> filters.add(new RestoreSessionFilter.Sources(Set.of(new SourceId(id)))));

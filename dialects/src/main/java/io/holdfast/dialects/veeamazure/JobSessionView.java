@@ -11,10 +11,10 @@ import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreState;
+import io.holdfast.catalog.model.SessionEntry;
 import io.holdfast.catalog.model.SessionTimes;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
-import io.holdfast.control.history.SessionEntry;
 import io.holdfast.dialects.veeamazure.AzureStates.JobStatus;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -163,10 +163,11 @@ final class JobSessionView {
             .put("type", type.name())
             .put("localizedType", type.words())
             .put("status", status.name());
-    if (times.startedAt() != null) {
+    if (status != JobStatus.Pending && status != JobStatus.NeverExecuted) {
+      var start = times.begunAt(); // what ended before any work stands where it was asked for
       var end = times.endedAt() == null ? clock.instant() : times.endedAt();
-      node.put("executionStartTime", AzureTimes.format(times.startedAt()))
-          .put("executionDuration", AzureTimes.span(Duration.between(times.startedAt(), end)));
+      node.put("executionStartTime", AzureTimes.format(start))
+          .put("executionDuration", AzureTimes.span(Duration.between(start, end)));
     }
     if (times.endedAt() != null) {
       node.put("executionStopTime", AzureTimes.format(times.endedAt()));

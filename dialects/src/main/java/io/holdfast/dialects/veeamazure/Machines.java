@@ -134,9 +134,7 @@ final class Machines {
 
   static CatalogQuery<SourceFilter, SourceSort> seen(Caller caller) {
     var query = CatalogQuery.<SourceFilter, SourceSort>by(Order.ascending(SourceSort.NAME));
-    return caller.projects().isEmpty()
-        ? query
-        : query.where(new SourceFilter.Projects(caller.projects()));
+    return caller.seen(query, SourceFilter.Projects::new);
   }
 
   private CatalogQuery<SourceFilter, SourceSort> query(Call call) {

@@ -2,23 +2,33 @@ package io.holdfast.dialects.veeamazure;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupSessionId;
 import io.holdfast.catalog.model.CopyDestination;
+import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.model.SessionEntry;
 import io.holdfast.catalog.model.StorageTier;
-import io.holdfast.control.history.SessionEntry;
-import io.holdfast.control.history.SessionLog;
+import io.holdfast.catalog.query.BackupSessionFilter;
+import io.holdfast.catalog.query.BackupSessionSort;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.TimeRange;
+import io.holdfast.control.access.Caller;
 import io.holdfast.dialects.Desk;
 import io.holdfast.dialects.veeamazure.AzureStates.JobStatus;
 import io.holdfast.rest.edge.Parameters;
 import io.holdfast.rest.edge.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +39,9 @@ import java.util.stream.Stream;
 /** Numbers for dashboards, and the report of one machine's sessions. */
 final class Overviews {
   private static final int MOST = 10_000;
+
+  /** Protections whose sessions are asked for in one go. */
+  private static final int AT_ONCE = 500;
 
   private final Desk desk;
   private final Shelves shelves;
@@ -176,19 +189,9 @@ final class Overviews {
   private Response durations(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
     var count = call.query().number("count", 10, 0, MOST);
-    var log =
-        new JobSessionQuery(
-                Optional.empty(),
-                Optional.empty(),
-                EnumSet.of(JobStatus.Success, JobStatus.Warning),
-                Optional.of(backups()),
-                desk.clock().instant().minus(period(call)),
-                null,
-                Optional.empty(),
-                Set.of())
-            .log(desk.history(), shelves, caller);
+    var since = desk.clock().instant().minus(period(call));
     var longest = new LinkedHashMap<String, ObjectNode>();
-    for (var node : JobSessionView.of(call, shelves, desk.clock(), newest(log))) {
+    for (var node : JobSessionView.of(call, shelves, desk.clock(), newest(caller, since))) {
       longest.putIfAbsent(node.at("/backupJobInfo/policyId").asText(), node);
     }
     var results = JsonNodeFactory.instance.arrayNode();
@@ -203,29 +206,49 @@ final class Overviews {
     return Call.ok(object().<ObjectNode>set("results", results));
   }
 
-  /** Of each protection the newest backup; the longest first. */
-  private static List<SessionEntry> newest(SessionLog log) {
-    var newest = new HashMap<ProtectionId, SessionEntry>();
-    try {
-      log.each(
-          0,
-          Long.MAX_VALUE,
-          some -> {
-            for (var entry : some) {
-              if (entry instanceof SessionEntry.Backup(var session)) {
-                newest.putIfAbsent(session.protectionId(), entry);
-              }
-            }
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading the catalog", e);
+  /** Of each protection the newest backup that went well; the longest first. */
+  private List<SessionEntry> newest(Caller caller, Instant since) {
+    var protections = shelves.protections(caller);
+    var newest = new HashMap<ProtectionId, BackupSession>();
+    for (var at = 0; at < protections.size(); at += AT_ONCE) {
+      var some = protections.subList(at, Math.min(at + AT_ONCE, protections.size()));
+      last(some, since).forEach(session -> newest.putIfAbsent(session.protectionId(), session));
     }
     return newest.values().stream()
+        .<SessionEntry>map(SessionEntry.Backup::new)
         .sorted(
             Comparator.comparing(Overviews::length)
                 .reversed()
                 .thenComparing(entry -> entry.id().toString()))
         .toList();
+  }
+
+  /** The last sessions of protections, and those that made their last good points. */
+  private List<BackupSession> last(List<Protection> protections, Instant since) {
+    var sessions = new HashSet<BackupSessionId>();
+    var points = new HashSet<RestorePointId>();
+    for (var protection : protections) {
+      var session = protection.standing().lastSessionId();
+      if (session != null) {
+        sessions.add(session);
+      }
+      var point = protection.standing().lastGoodPointId();
+      if (point != null) {
+        points.add(point);
+      }
+    }
+    var query =
+        CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
+                Order.descending(BackupSessionSort.CREATED_AT))
+            .where(
+                new BackupSessionFilter.AnyOf(
+                    List.of(
+                        Set.of(new BackupSessionFilter.Ids(sessions)),
+                        Set.of(new BackupSessionFilter.Points(points)))))
+            .where(AzureStates.backups(EnumSet.of(JobStatus.Success, JobStatus.Warning)))
+            .where(new BackupSessionFilter.BegunAt(TimeRange.open(since, null)))
+            .page(Page.all());
+    return desk.history().backupSessions(query).items();
   }
 
   private static Duration length(SessionEntry entry) {

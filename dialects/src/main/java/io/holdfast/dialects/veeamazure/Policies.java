@@ -5,6 +5,7 @@ import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PlanId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.model.SessionEntry;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.query.CatalogQuery;
@@ -13,7 +14,6 @@ import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.PlanFilter;
 import io.holdfast.catalog.query.PlanSort;
 import io.holdfast.control.access.Caller;
-import io.holdfast.control.history.SessionEntry;
 import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Parameters;
 import io.holdfast.rest.edge.Response;
@@ -143,9 +143,7 @@ final class Policies {
   private List<Plan> plans(Call call, Caller caller) {
     var query =
         CatalogQuery.<PlanFilter, PlanSort>by(Order.ascending(PlanSort.NAME)).page(Page.all());
-    if (!caller.projects().isEmpty()) {
-      query = query.where(new PlanFilter.Projects(caller.projects()));
-    }
+    query = caller.seen(query, PlanFilter.Projects::new);
     var machine = call.idParameter("VirtualMachineId").map(SourceId::new);
     if (machine.isPresent()) {
       var protections = shelves.protectionsOfSources(Set.of(machine.get()));

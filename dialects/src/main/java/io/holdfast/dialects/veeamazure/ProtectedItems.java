@@ -5,6 +5,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.model.CopyDestination;
 import io.holdfast.catalog.model.CopyId;
+import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.Server;
@@ -64,12 +65,31 @@ final class ProtectedItems {
   private Response list(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
     var query = Machines.seen(caller).where(new SourceFilter.Protected(true));
+    if (!noneRetrieved(call)) {
+      query = query.where(new SourceFilter.Ids(Set.of()));
+    }
     return Pages.answer(call, machines.items(call, query, some -> nodes(call, some)));
   }
 
   private Response get(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
-    return Call.ok(nodes(call, List.of(machines.source(call, caller, ID))).getFirst());
+    var source = machines.source(call, caller, ID);
+    var query =
+        Machines.seen(caller)
+            .where(new SourceFilter.Ids(Set.of(source.id())))
+            .where(new SourceFilter.Protected(true))
+            .page(Page.first(1));
+    var listed = desk.history().sources(query).items();
+    if (listed.isEmpty()) {
+      throw Call.missing("protected virtual machine");
+    }
+    return Call.ok(nodes(call, listed).getFirst());
+  }
+
+  /** Whether items are wanted whose data is at hand: no archive is fetched back here. */
+  private static boolean noneRetrieved(Call call) {
+    var wanted = RestorePointQuery.retrieved(call.words("DataRetrievalStatuses"));
+    return wanted.isEmpty() || wanted.get().contains(CopyState.VALID);
   }
 
   List<ObjectNode> nodes(Call call, List<Source> sources) {

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What of the restore points is wanted; names match in any case, others are ignored. */
@@ -46,9 +47,7 @@ final class RestorePointQuery {
         CatalogQuery.<PointCopyFilter, PointCopySort>by(Order.ascending(PointCopySort.ID))
             .where(new PointCopyFilter.States(THERE))
             .where(new PointCopyFilter.Statuses(OFFERED));
-    return caller.projects().isEmpty()
-        ? query
-        : query.where(new PointCopyFilter.Projects(caller.projects()));
+    return caller.seen(query, PointCopyFilter.Projects::new);
   }
 
   /** What the call asks for, by the parameters that its version has. */
@@ -78,9 +77,9 @@ final class RestorePointQuery {
   private static CatalogQuery<PointCopyFilter, PointCopySort> narrowed(
       Call call, CatalogQuery<PointCopyFilter, PointCopySort> wide, InstantSource clock) {
     var query = wide;
-    var retrievals = call.words("DataRetrievalStatuses");
-    if (call.since(AzureVersion.V3) && !retrievals.isEmpty()) {
-      query = query.where(new PointCopyFilter.States(retrieved(retrievals)));
+    if (call.since(AzureVersion.V3)) {
+      var states = retrieved(call.words("DataRetrievalStatuses"));
+      query = states.isPresent() ? query.where(new PointCopyFilter.States(states.get())) : query;
     }
     if (!call.since(AzureVersion.V5)) {
       return query;
@@ -96,7 +95,11 @@ final class RestorePointQuery {
     return query;
   }
 
-  private static Set<CopyState> retrieved(Set<String> words) {
+  /** The states of copies that words for their retrieval ask for; any without words. */
+  static Optional<Set<CopyState>> retrieved(Set<String> words) {
+    if (words.isEmpty()) {
+      return Optional.empty();
+    }
     var states = EnumSet.noneOf(CopyState.class);
     for (var word : words) {
       switch (word.toLowerCase(Locale.ROOT)) {
@@ -108,7 +111,7 @@ final class RestorePointQuery {
                 "DataRetrievalStatuses", "VALUE", "must be None, Retrieving, Retrieved or Unknown");
       }
     }
-    return states;
+    return Optional.of(states);
   }
 
   private static Set<StorageTier> tiers(Set<String> words) {

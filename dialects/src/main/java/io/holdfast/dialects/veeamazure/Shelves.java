@@ -89,6 +89,14 @@ final class Shelves {
     return ids.isEmpty() ? Map.of() : byId(history.protections(query).items(), Protection::id);
   }
 
+  /** All that the caller sees. */
+  List<Protection> protections(Caller caller) {
+    var query =
+        CatalogQuery.<ProtectionFilter, ProtectionSort>by(Order.ascending(ProtectionSort.NAME))
+            .page(Page.all());
+    return history.protections(caller.seen(query, ProtectionFilter.Projects::new)).items();
+  }
+
   /** Without archived ones. */
   List<Protection> liveProtectionsOf(Set<PlanId> plans) {
     return protectionsOf(plans).stream()
@@ -128,10 +136,7 @@ final class Shelves {
     var query =
         CatalogQuery.<ServerFilter, ServerSort>by(Order.ascending(ServerSort.NAME))
             .page(Page.all());
-    if (!caller.projects().isEmpty()) {
-      query = query.where(new ServerFilter.Projects(caller.projects()));
-    }
-    return history.servers(query).items().stream()
+    return history.servers(caller.seen(query, ServerFilter.Projects::new)).items().stream()
         .filter(server -> server.region() != null && regions.contains(server.region()))
         .map(Server::id)
         .collect(Collectors.toSet());
@@ -167,9 +172,7 @@ final class Shelves {
   private static CatalogQuery<RepositoryFilter, RepositorySort> repositoriesOf(Caller caller) {
     var query =
         CatalogQuery.<RepositoryFilter, RepositorySort>by(Order.ascending(RepositorySort.NAME));
-    return caller.projects().isEmpty()
-        ? query
-        : query.where(new RepositoryFilter.Projects(caller.projects()));
+    return caller.seen(query, RepositoryFilter.Projects::new);
   }
 
   static <T, I> Set<I> ids(List<T> of, Function<T, I> id) {

@@ -3,8 +3,10 @@ package io.holdfast.dialects.veeamm365;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.Explorer;
+import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.ProtectionId;
+import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Scope;
@@ -18,6 +20,7 @@ import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.RequestException;
 import io.holdfast.rest.edge.Response;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Opens and stops restore sessions. */
 final class Exploring {
@@ -61,27 +64,35 @@ final class Exploring {
     var caller = opener(call);
     var id = new ProtectionId(call.id("jobId", "job"));
     neighbours.job(caller, id);
+    stored(call, caller, body); // what a job keeps is the same wherever its copies lie
     return open(call, caller, new Extent.OfProtection(id), body);
   }
 
   private Response ofOne(Call call, Fields body) {
     var caller = opener(call);
     var id = new ProjectId(call.id("organizationId", "organization"));
-    return open(call, caller, new Extent.OfProject(neighbours.project(caller, id).id()), body);
+    return ofProject(call, caller, neighbours.project(caller, id), body);
   }
 
-  /** A version 8 body may name a repository; then only what has copies there is shown. */
   private Response ofOwn(Call call, Fields body) {
     var caller = opener(call);
-    var project = neighbours.own(caller).id();
+    return ofProject(call, caller, neighbours.own(caller), body);
+  }
+
+  /** Where the body names a repository, only what has copies there is shown. */
+  private Response ofProject(Call call, Caller caller, Project project, Fields body) {
     var extent =
-        body.id("repositoryId")
-            .filter(_ -> call.version().isAtLeast(8))
-            .<Extent>map(id ->
-                new Extent.OfRepository(
-                    project, neighbours.repository(caller, new RepositoryId(id)).id()))
-            .orElseGet(() -> new Extent.OfProject(project));
+        stored(call, caller, body)
+            .<Extent>map(repository -> new Extent.OfRepository(project.id(), repository.id()))
+            .orElseGet(() -> new Extent.OfProject(project.id()));
     return open(call, caller, extent, body);
+  }
+
+  /** The repository that a body of version 8 may name. */
+  private Optional<Repository> stored(Call call, Caller caller, Fields body) {
+    return call.version().isAtLeast(8)
+        ? body.id("repositoryId").map(id -> neighbours.repository(caller, new RepositoryId(id)))
+        : Optional.empty();
   }
 
   private Response stored(Call call, Fields body) {

@@ -65,9 +65,7 @@ final class FoundSessions {
     if (!settings.showsAllExplorers()) {
       query = query.where(new RestoreSessionFilter.Explorers(shown()));
     }
-    if (!caller.projects().isEmpty()) {
-      query = query.where(new RestoreSessionFilter.Projects(caller.projects()));
-    }
+    query = caller.seen(query, RestoreSessionFilter.Projects::new);
     if (!caller.may(Scope.PROJECT_ADMIN)) {
       query = query.where(new RestoreSessionFilter.Actors(Set.of(caller.id().value())));
     }

@@ -24,6 +24,10 @@ import java.util.UUID;
 final class Installation {
   private static final String NO_ROLE = "role";
 
+  /** What a client may ask for, and what nothing here is: lists in every version. */
+  private static final List<String> NONE_HERE =
+      List.of("Accounts", "AuditItems", "BackupAccounts", "EncryptionKeys");
+
   private final Neighbourhood neighbours;
 
   Installation(Neighbourhood neighbours) {
@@ -37,6 +41,9 @@ final class Installation {
         .get("/Proxies", this::proxies)
         .get("/Proxies/{proxyId}", this::proxy)
         .get("/License", this::license);
+    for (var list : NONE_HERE) {
+      routes.get("/" + list, call -> empty(call, true));
+    }
     if (version.isAtLeast(6)) {
       routes
           .get("/CopyJobs", call -> empty(call, !version.isAtLeast(8)))
@@ -68,7 +75,7 @@ final class Installation {
 
   private Response proxies(Call call) {
     var nodes =
-        servers(visible(call.caller(Scope.BACKUP_READ))).stream()
+        neighbours.servers(call.caller(Scope.BACKUP_READ)).stream()
             .map(one -> node(call, one))
             .toList();
     return Answers.list(call, !call.version().isAtLeast(8), nodes);
@@ -144,9 +151,7 @@ final class Installation {
     var query =
         CatalogQuery.<ServerFilter, ServerSort>by(Order.ascending(ServerSort.NAME))
             .page(Page.all());
-    return caller.projects().isEmpty()
-        ? query
-        : query.where(new ServerFilter.Projects(caller.projects()));
+    return caller.seen(query, ServerFilter.Projects::new);
   }
 
   private static ObjectNode node(Call call, Server server) {
@@ -162,6 +167,11 @@ final class Installation {
             .put("useInternetProxy", false)
             .put("enableNetworkThrottling", false)
             .put("status", server.state() == ServerState.ONLINE ? "Online" : "Offline");
+    if (call.version().isAtLeast(7)) {
+      node.put("cpuUsagePercent", 0)
+          .put("memoryUsagePercent", 0)
+          .put("operatingSystem", server.operatingSystem().name());
+    }
     Answers.self(node, call.link("/Proxies/" + server.id()));
     return node;
   }

@@ -51,7 +51,11 @@ final class JobSessions {
   }
 
   void add(Routes routes) {
-    routes.get("/JobSessions", this::list).get(ONE, this::get).get(ONE + "/LogItems", this::log);
+    routes
+        .get("/JobSessions", this::list)
+        .get(ONE, this::get)
+        .get(ONE + "/LogItems", this::log)
+        .get(ONE + "/LogItems/{logItemId}", this::logItem);
     if (routes.version().isIn(2, 6)) {
       routes.get("/Jobs/{jobId}/JobSessions", this::ofJob);
     }
@@ -110,6 +114,28 @@ final class JobSessions {
     var slice = history.events(query);
     var nodes = slice.items().stream().map(event -> item(call, session, event)).toList();
     return Answers.page(call, wish, nodes, slice.hasMore());
+  }
+
+  /** An item's name is made of its number; it is looked for among those that there are. */
+  private Response logItem(Call call) {
+    var session = session(call);
+    var wanted = call.id("logItemId", "log item").toString();
+    var query =
+        CatalogQuery.<EventFilter, EventSort>by(Order.ascending(EventSort.SEQUENCE))
+            .where(new EventFilter.Session(SessionRef.of(session.id())));
+    var slice = history.events(query.page(Page.first(MAX_ARRAY)));
+    while (true) {
+      for (var event : slice.items()) {
+        if (event(session, event).equals(wanted)) {
+          return Answers.json(200, item(call, session, event));
+        }
+      }
+      var next = slice.next();
+      if (next == null) {
+        throw Call.missing("log item");
+      }
+      slice = history.events(query.page(Page.after(next, MAX_ARRAY)));
+    }
   }
 
   /** A job has one mailbox, so that its session has processed one. */

@@ -8,6 +8,7 @@ import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.model.Server;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
 import io.holdfast.catalog.model.SourceKind;
@@ -23,6 +24,8 @@ import io.holdfast.catalog.query.ProtectionFilter;
 import io.holdfast.catalog.query.ProtectionSort;
 import io.holdfast.catalog.query.RepositoryFilter;
 import io.holdfast.catalog.query.RepositorySort;
+import io.holdfast.catalog.query.ServerFilter;
+import io.holdfast.catalog.query.ServerSort;
 import io.holdfast.catalog.query.SortKey;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
@@ -58,7 +61,7 @@ final class Neighbourhood {
   List<Project> projects(Caller caller) {
     var query =
         Neighbourhood.<ProjectFilter, ProjectSort>byName(
-            ProjectSort.NAME, new ProjectFilter.Ids(caller.projects()), caller);
+            ProjectSort.NAME, ProjectFilter.Ids::new, caller);
     return history.projects(query).items();
   }
 
@@ -126,7 +129,7 @@ final class Neighbourhood {
   List<Protection> jobs(Caller caller, Set<SourceId> sources) {
     var query =
         Neighbourhood.<ProtectionFilter, ProtectionSort>byName(
-                ProtectionSort.NAME, new ProtectionFilter.Projects(caller.projects()), caller)
+                ProtectionSort.NAME, ProtectionFilter.Projects::new, caller)
             .where(new ProtectionFilter.Sources(sources));
     return history.protections(query).items();
   }
@@ -156,18 +159,26 @@ final class Neighbourhood {
   List<Repository> repositories(Caller caller) {
     var query =
         Neighbourhood.<RepositoryFilter, RepositorySort>byName(
-            RepositorySort.NAME, new RepositoryFilter.Projects(caller.projects()), caller);
+            RepositorySort.NAME, RepositoryFilter.Projects::new, caller);
     return history.repositories(query).items();
   }
 
   Repository repository(Caller caller, RepositoryId id) {
     var query =
         Neighbourhood.<RepositoryFilter, RepositorySort>byName(
-                RepositorySort.NAME, new RepositoryFilter.Projects(caller.projects()), caller)
+                RepositorySort.NAME, RepositoryFilter.Projects::new, caller)
             .where(new RepositoryFilter.Ids(Set.of(id)));
     return history.repositories(query).items().stream()
         .findFirst()
         .orElseThrow(() -> Call.missing("backup repository"));
+  }
+
+  /** By name. */
+  List<Server> servers(Caller caller) {
+    var query =
+        Neighbourhood.<ServerFilter, ServerSort>byName(
+            ServerSort.NAME, ServerFilter.Projects::new, caller);
+    return history.servers(query).items();
   }
 
   private List<Source> sources(CatalogQuery<SourceFilter, SourceSort> query) {
@@ -181,14 +192,13 @@ final class Neighbourhood {
   private static CatalogQuery<SourceFilter, SourceSort> sourcesOf(
       Caller caller, Set<SourceKind> wanted) {
     return Neighbourhood.<SourceFilter, SourceSort>byName(
-            SourceSort.NAME, new SourceFilter.Projects(caller.projects()), caller)
+            SourceSort.NAME, SourceFilter.Projects::new, caller)
         .where(new SourceFilter.Kinds(wanted));
   }
 
   /** All of a list, by name; narrowed only for callers that are bound to projects. */
   private static <F extends Filter, K extends SortKey> CatalogQuery<F, K> byName(
-      K name, F bound, Caller caller) {
-    var query = CatalogQuery.<F, K>by(Order.ascending(name)).page(Page.all());
-    return caller.projects().isEmpty() ? query : query.where(bound);
+      K name, Function<Set<ProjectId>, F> within, Caller caller) {
+    return caller.seen(CatalogQuery.<F, K>by(Order.ascending(name)).page(Page.all()), within);
   }
 }

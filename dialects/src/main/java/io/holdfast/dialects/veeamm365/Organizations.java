@@ -41,6 +41,7 @@ final class Organizations {
         .get(ONE + "/LicensingInformation", this::licensing)
         .get(ONE + "/usedRepositories", this::usedRepositories)
         .get(ONE + "/Users", this::users)
+        .get(ONE + "/Users/{userId}", this::user)
         .get(ONE + "/Users/{userId}/OneDrives", this::drives)
         .get(ONE + "/Groups", this::nothing)
         .get(ONE + "/Sites", this::nothing)
@@ -154,23 +155,34 @@ final class Organizations {
         neighbours.mailboxes(caller, project.id()).stream()
             .filter(
                 one -> (one.name() + "\n" + email(one)).toLowerCase(Locale.ROOT).contains(wanted))
-            .map(one -> {
-              var node = user(one);
-              var self = call.link("/Organizations/%s/Users/%s".formatted(project.id(), one.id()));
-              Answers.self(node, self);
-              return node;
-            })
+            .map(one -> linked(call, one))
             .toList();
     return Answers.page(call, nodes);
   }
 
-  private Response drives(Call call) {
+  private Response user(Call call) {
+    return Answers.json(200, linked(call, named(call)));
+  }
+
+  private static ObjectNode linked(Call call, Source mailbox) {
+    var node = user(mailbox);
+    var path = "/Organizations/%s/Users/%s".formatted(mailbox.projectId(), mailbox.id());
+    Answers.self(node, call.link(path));
+    return node;
+  }
+
+  /** The user that the path names. */
+  private Source named(Call call) {
     var caller = call.caller(Scope.BACKUP_READ);
     var project = project(call, caller).id();
-    var user = new SourceId(call.id("userId", "user"));
-    if (neighbours.mailbox(caller, user).filter(one -> one.projectId().equals(project)).isEmpty()) {
-      throw Call.missing("user");
-    }
+    return neighbours
+        .mailbox(caller, new SourceId(call.id("userId", "user")))
+        .filter(one -> one.projectId().equals(project))
+        .orElseThrow(() -> Call.missing("user"));
+  }
+
+  private Response drives(Call call) {
+    named(call);
     return Answers.none(call);
   }
 

@@ -10,6 +10,7 @@ import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.model.Server;
 import io.holdfast.catalog.model.Source;
 import io.holdfast.catalog.model.SourceId;
 import io.holdfast.control.access.Caller;
@@ -17,8 +18,10 @@ import io.holdfast.rest.edge.Response;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Backup repositories, and what of organizations and mailboxes lies in each. */
@@ -27,6 +30,10 @@ final class Repositories {
   private static final String THING = "backup repository";
   private static final String DATA = "backed up object";
   private static final int UUID_LENGTH = 36;
+
+  private static final Pattern CONTAINER =
+      Pattern.compile(
+          "azure:(?<container>[^:/]+):.*|(?:s3:)?(?:https?://)?[^/]*/(?<bucket>[^/]+)(?:/.*)?");
 
   private final Neighbourhood neighbours;
   private final InstantSource clock;
@@ -85,22 +92,34 @@ final class Repositories {
   }
 
   private Response list(Call call) {
+    var caller = call.caller(Scope.BACKUP_READ);
+    var proxies = neighbours.servers(caller);
     var nodes =
-        neighbours.repositories(call.caller(Scope.BACKUP_READ)).stream()
-            .map(repository -> node(call, repository))
+        neighbours.repositories(caller).stream()
+            .map(repository -> node(call, repository, proxies))
             .toList();
     return Answers.list(call, !call.version().isAtLeast(8), nodes);
   }
 
   private Response get(Call call) {
-    return Answers.json(200, node(call, repository(call, call.caller(Scope.BACKUP_READ))));
+    var caller = call.caller(Scope.BACKUP_READ);
+    var repository = repository(call, caller);
+    return Answers.json(200, node(call, repository, neighbours.servers(caller)));
+  }
+
+  /** Any server's agent writes to a repository; the first of its project stands for them. */
+  private static Optional<Server> proxy(Repository repository, List<Server> servers) {
+    return servers.stream()
+        .filter(server -> server.projectId().equals(repository.projectId()))
+        .findFirst()
+        .or(() -> servers.stream().findFirst());
   }
 
   private Response objectStorages(Call call) {
     var nodes =
         neighbours.repositories(call.caller(Scope.BACKUP_READ)).stream()
             .filter(Repositories::isObjectStorage)
-            .map(repository -> storage(call, repository))
+            .map(repository -> linkedStorage(call, repository))
             .toList();
     return Answers.list(call, true, nodes);
   }
@@ -110,7 +129,7 @@ final class Repositories {
     if (!isObjectStorage(repository)) {
       throw Call.missing("object storage repository");
     }
-    return Answers.json(200, storage(call, repository));
+    return Answers.json(200, linkedStorage(call, repository));
   }
 
   private Response organizations(Call call) {
@@ -246,7 +265,13 @@ final class Repositories {
     return "/BackupRepositories/%s/%s/%s".formatted(repository.id(), name, id);
   }
 
-  private static ObjectNode storage(Call call, Repository repository) {
+  private static ObjectNode linkedStorage(Call call, Repository repository) {
+    var node = storage(repository);
+    Answers.self(node, call.link("/ObjectStorageRepositories/" + repository.id()));
+    return node;
+  }
+
+  private static ObjectNode storage(Repository repository) {
     var azure = repository.kind() == RepositoryKind.AZURE_BLOB;
     var node =
         Answers.JSON
@@ -256,11 +281,23 @@ final class Repositories {
             .put("type", azure ? "AzureBlob" : "AmazonS3Compatible")
             .put("usedSpaceBytes", repository.capacity().usedBytes())
             .put("sizeLimitEnabled", repository.capacity().quotaBytes() != null);
-    Answers.self(node, call.link("/ObjectStorageRepositories/" + repository.id()));
+    node.putObject(azure ? "azureContainer" : "bucket").put("name", container(repository));
     return node;
   }
 
-  private static ObjectNode node(Call call, Repository repository) {
+  /**
+   * Of {@code s3:https://HOST/BUCKET/PREFIX} or {@code azure:CONTAINER:PATH}; else all there is.
+   */
+  private static String container(Repository repository) {
+    var place = CONTAINER.matcher(repository.location());
+    return place.matches()
+        ? Objects.requireNonNullElse(
+            place.group("container"),
+            Objects.requireNonNullElse(place.group("bucket"), repository.location()))
+        : repository.location();
+  }
+
+  private static ObjectNode node(Call call, Repository repository, List<Server> servers) {
     var id = repository.id().toString();
     var used = repository.capacity().usedBytes();
     var quota = repository.capacity().quotaBytes();
@@ -286,12 +323,17 @@ final class Repositories {
             .put("isOutOfOrder", repository.health() == RepositoryHealth.DAMAGED);
     if (isObjectStorage(repository)) {
       if (call.version().isAtLeast(8)) {
-        node.set("objectStorage", storage(call, repository));
+        node.set("objectStorage", storage(repository));
       } else {
         node.put("objectStorageId", id);
       }
     }
-    Answers.self(node, call.link("/BackupRepositories/" + id));
+    var links = Answers.self(node, call.link("/BackupRepositories/" + id));
+    proxy(repository, servers)
+        .ifPresent(proxy -> {
+          node.put("proxyId", proxy.id().toString());
+          Answers.link(links, "proxy", call.link("/Proxies/" + proxy.id()));
+        });
     return node;
   }
 }

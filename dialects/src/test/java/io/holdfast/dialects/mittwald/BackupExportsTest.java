@@ -16,13 +16,18 @@ import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.ExportFilter;
 import io.holdfast.catalog.query.ExportSort;
 import io.holdfast.catalog.query.Order;
+import io.holdfast.control.access.Caller;
+import io.holdfast.control.export.ExportDraft;
 import io.holdfast.dialects.Answer;
+import io.holdfast.dialects.KnownAccess;
 import io.holdfast.dialects.testkit.Exercises;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -72,6 +77,46 @@ class BackupExportsTest {
     shop.done("DELETE", path + "/export", "");
     assertThat(shop.get(path).has("export")).isFalse();
     shop.done("DELETE", path + "/export", "");
+  }
+
+  /** Other APIs make exports of a part, or in other forms, and several at a time. */
+  @Test
+  void anExportOfAPartIsNotTheBackups() throws Exception {
+    var point = shop.backup();
+    var path = "/project-backups/" + point;
+    started(point, ExportFormat.TAR_GZ, List.of("/web"));
+    started(point, ExportFormat.TAR_ZST, List.of());
+
+    assertThat(shop.get(path).has("export")).isFalse();
+    assertThat(shop.get("/projects/shop/backups?withExportsOnly=true").findValuesAsText("id"))
+        .doesNotContain(point.toString());
+    shop.done("DELETE", path + "/export", "");
+    assertThat(exports(point)).hasSize(2);
+
+    started(point, ExportFormat.ZIP, List.of());
+    started(point, ExportFormat.ZIP, List.of());
+    assertThat(shop.get("/projects/shop/backups?withExportsOnly=true").findValuesAsText("id"))
+        .contains(point.toString());
+    shop.done("POST", path + "/export", "{\"format\":\"tar\"}");
+    assertThat(exports(point))
+        .extracting(Export::format)
+        .containsExactlyInAnyOrder(ExportFormat.TAR_GZ, ExportFormat.TAR_ZST, ExportFormat.TAR_GZ);
+    shop.done("DELETE", path + "/export", "");
+    assertThat(exports(point)).hasSize(2);
+  }
+
+  private static void started(RestorePointId point, ExportFormat format, List<String> paths)
+      throws InterruptedException {
+    var admin = new Caller(KnownAccess.VIEWER_ID, "test", EnumSet.allOf(Scope.class), Set.of());
+    var draft = new ExportDraft(format, paths, null, Duration.ofHours(1), null);
+    shop.world.desk().exports().start(admin, point, draft);
+  }
+
+  private static List<Export> exports(RestorePointId point) {
+    var query =
+        CatalogQuery.<ExportFilter, ExportSort>by(Order.ascending(ExportSort.REQUESTED_AT))
+            .where(new ExportFilter.Points(Set.of(point)));
+    return shop.world.catalog().read(tx -> tx.exports().list(query)).items();
   }
 
   @Test
@@ -148,10 +193,7 @@ class BackupExportsTest {
 
   /** As an agent would have ended it. */
   private static void written(RestorePointId point, String content) throws IOException {
-    var query =
-        CatalogQuery.<ExportFilter, ExportSort>by(Order.ascending(ExportSort.REQUESTED_AT))
-            .where(new ExportFilter.Points(Set.of(point)));
-    var export = shop.world.catalog().read(tx -> tx.exports().list(query)).items().getFirst();
+    var export = exports(point).getFirst();
     var suffix = export.format() == ExportFormat.ZIP ? ".zip" : ".tar.gz";
     var file = Files.writeString(folder.resolve(export.id() + suffix), content);
     shop.world

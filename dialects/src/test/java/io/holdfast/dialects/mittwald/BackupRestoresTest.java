@@ -17,10 +17,13 @@ import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.control.access.Caller;
+import io.holdfast.dialects.KnownAccess;
 import io.holdfast.dialects.testkit.Exercises;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -249,6 +252,24 @@ class BackupRestoresTest {
     refused(shop.call("GET", running + "/path", ""), 503, "ServiceUnavailable");
     refused(shop.call("GET", running + "/database-dumps", ""), 503, "ServiceUnavailable");
     shop.invalid("POST", running + "/restore", "{\"pathRestore\":{\"sourcePaths\":[\"/\"]}}", "");
+  }
+
+  /** Other APIs start several restores of a backup, and a later one may end first. */
+  @Test
+  void aRestoreThatRunsIsShownBeforeLaterOnes() throws Exception {
+    var point = shop.backup();
+    var path = "/project-backups/" + point;
+    var wish = "{\"pathRestore\":{\"sourcePaths\":[\"/\"],\"targetRestorePath\":\"/x\"}}";
+    shop.done("POST", path + "/restore", wish);
+    var first = session(point);
+    var admin = new Caller(KnownAccess.VIEWER_ID, "test", EnumSet.allOf(Scope.class), Set.of());
+    var later = shop.world.desk().restores().start(admin, point, null, first.request());
+    shop.world.desk().restores().abort(admin, later.id());
+
+    assertThat(shop.get(path).at("/restore/phase").asText()).isEqualTo("running");
+    assertThat(shop.get(path).get("deletable").asBoolean()).isFalse();
+    refused(shop.call("POST", path + "/restore", wish), 409, "Conflict");
+    refused(shop.call("DELETE", path, ""), 403, "PermissionDenied");
   }
 
   private static String databases(String dump, String target) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.catalog.model.CopyStanding;
+import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Scope;
@@ -72,6 +74,25 @@ class ProjectBackupTest {
     var caller = new Caller(KnownAccess.VIEWER_ID, "test", EnumSet.allOf(Scope.class), Set.of());
     var point = RestorePointId.parse(id(listed));
     world.desk().points().pin(caller, point, "audit", null);
+
+    var path = "/v2/project-backups/" + id(listed);
+    assertThat(get(path).get("deletable").asBoolean()).isFalse();
+    refused(call("DELETE", path), 403, "PermissionDenied");
+  }
+
+  @Test
+  void whatItsRepositoryHoldsIsNotDeletable() throws IOException {
+    var listed = find(get(project("/backups")), "deletable", "true");
+    var until = world.desk().clock().instant().plusSeconds(3_600);
+    world
+        .catalog()
+        .update(tx -> {
+          for (var copy : tx.copies().of(RestorePointId.parse(id(listed)))) {
+            tx.copies().setContent(copy.id(), "ab".repeat(32), 4096, 1024);
+            tx.copies()
+                .setStanding(copy.id(), new CopyStanding(CopyState.VALID, until, null, null));
+          }
+        });
 
     var path = "/v2/project-backups/" + id(listed);
     assertThat(get(path).get("deletable").asBoolean()).isFalse();

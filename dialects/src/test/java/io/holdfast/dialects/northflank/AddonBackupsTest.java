@@ -10,10 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.BackupType;
 import io.holdfast.catalog.model.ConflictPolicy;
+import io.holdfast.catalog.model.EventDraft;
+import io.holdfast.catalog.model.EventLevel;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.RestoreSessionFilter;
@@ -21,9 +24,11 @@ import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.catalog.testkit.DatabaseKind;
 import io.holdfast.dialects.testkit.Exercises;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -264,6 +269,24 @@ class AddonBackupsTest {
   }
 
   @Test
+  void aRestoreStandsAtTheAddonThatItGoesInto() throws IOException {
+    world.keepCopy("backup-31");
+    var project = "/v1/projects/example-project";
+    var other = project + "/addons/" + world.twin("other-addon");
+    var from = "?sourceAddonId=example-addon";
+    var id =
+        world.post(other + "/backups/backup-31/restore" + from, "").at("/data/restoreId").asText();
+    world.running(RestoreState.RUNNING);
+
+    assertThat(world.get(other).at("/data/status").asText()).isEqualTo("restore");
+    assertThat(world.get(ADDON).at("/data/status").asText()).isNotEqualTo("restore");
+    var listed = world.get(other + "/restores").at("/data/restores");
+    assertThat(texts(listed, "id")).containsExactly(id);
+    assertThat(texts(listed, "backupId")).containsExactly("backup-31");
+    assertThat(texts(world.get(ADDON + "/restores").at("/data/restores"), "id")).doesNotContain(id);
+  }
+
+  @Test
   void aRefusedDeletionLeavesTheBackupRetained() throws IOException {
     world.keepCopy("backup-31");
     world.call("POST", BACKUP + "/retain");
@@ -378,8 +401,42 @@ class AddonBackupsTest {
     assertThat(texts(world.get(path + "/logs?regexNotIncludes=end.d").get("data"), "log"))
         .hasSize(lines.size() - 1);
     refused(world.call("GET", path + "/logs?regexIncludes=(a"), 400, "validation-error");
+    refused(
+        world.call("GET", path + "/logs?regexIncludes=()%7B2000000000%7D"),
+        400,
+        "validation-error");
+    refused(
+        world.call("GET", path + "/logs?endTime=-999999999-01-01T00:00:00Z&duration=315360000"),
+        400,
+        "validation-error");
     refused(world.call("GET", path + "/logs?queryType=tail"), 400, "validation-error");
     refused(world.call("GET", path + "/logs?direction=up"), 400, "validation-error");
+  }
+
+  /** However many lines stand before it, a line that is asked for is found. */
+  @Test
+  void logsAreReadOnUntilTheLinesAreEnough() throws IOException {
+    var session = world.queued(BackupType.FULL);
+    var at = Instant.parse("2026-11-21T10:00:00Z");
+    var drafts = new ArrayList<EventDraft>();
+    for (var i = 0; i < 10_010; i++) {
+      drafts.add(
+          new EventDraft(
+              at.plusSeconds(i), EventLevel.INFO, "TOLD", "line %d.".formatted(i), Map.of(), null));
+    }
+    world.server().catalog().update(tx -> tx.events().append(SessionRef.of(session.id()), drafts));
+    var logs = ADDON + "/backups/backup-" + session.no() + "/logs";
+
+    assertThat(texts(world.get(logs + "?textIncludes=line%2010005.").get("data"), "log"))
+        .containsExactly("INFO line 10005.");
+    assertThat(
+            texts(
+                world.get(logs + "?direction=backward&textIncludes=line%201.").get("data"), "log"))
+        .containsExactly("INFO line 1.");
+    var late = "?lineLimit=1&startTime=" + at.plusSeconds(10_007);
+    assertThat(texts(world.get(logs + late).get("data"), "log"))
+        .containsExactly("INFO line 10007.");
+    world.call("POST", ADDON + "/backups/backup-" + session.no() + "/abort");
   }
 
   @Test

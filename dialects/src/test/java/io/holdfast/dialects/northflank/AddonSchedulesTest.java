@@ -159,7 +159,9 @@ class AddonSchedulesTest {
         "{\"backupType\":\"dump\",\"retentionTime\":7,\"scheduling\":{\"interval\":\"weekly\",\"minute\":[0],\"hour\":[1],\"day\":[7]}}",
         "{\"backupType\":\"dump\",\"retentionTime\":7,\"scheduling\":{\"interval\":\"monthly\",\"minute\":[0]}}",
         "{\"backupType\":\"dump\",\"retentionTime\":7,\"scheduling\":{\"interval\":\"hourly\",\"minute\":[0,20,40]}}",
-        "{\"backupType\":\"dump\",\"retentionTime\":7,\"scheduling\":{\"interval\":\"hourly\",\"minute\":[0]},\"x\":1}"
+        "{\"backupType\":\"dump\",\"retentionTime\":7,\"scheduling\":{\"interval\":\"hourly\",\"minute\":[0]},\"x\":1}",
+        "{\"backupType\":\"dump\",\"retentionTime\":7,\"scheduling\":{\"interval\":\"hourly\",\"10000\":1}}",
+        "{\"a\":1,\"a/b\":2}"
       })
   void bodiesAgainstTheRulesMakeNoSchedule(String body) throws IOException {
     refused(world.call("POST", SCHEDULES, body), 400, "validation-error");

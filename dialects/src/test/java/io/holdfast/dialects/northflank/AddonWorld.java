@@ -15,9 +15,15 @@ import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestoreStanding;
+import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.model.Source;
+import io.holdfast.catalog.model.SourceId;
+import io.holdfast.catalog.model.SourceState;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.ProjectFilter;
 import io.holdfast.catalog.query.ProjectSort;
 import io.holdfast.catalog.query.ProtectionFilter;
@@ -26,6 +32,8 @@ import io.holdfast.catalog.query.RepositoryFilter;
 import io.holdfast.catalog.query.RepositorySort;
 import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
+import io.holdfast.catalog.query.RestoreSessionFilter;
+import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.catalog.testkit.DatabaseKind;
 import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.control.access.Caller;
@@ -178,6 +186,51 @@ final class AddonWorld implements AutoCloseable {
             CopyStanding.VALID,
             there.createdAt());
     server.catalog().update(tx -> tx.copies().insert(copy));
+  }
+
+  /** Another addon beside the one that there is, of its kind. */
+  String twin(String slug) {
+    server
+        .catalog()
+        .update(tx -> {
+          var one = tx.sources().get(protection().sourceId());
+          tx.sources()
+              .insert(
+                  new Source(
+                      new SourceId(UUID.randomUUID()),
+                      one.projectId(),
+                      one.serverId(),
+                      one.kind(),
+                      slug,
+                      slug,
+                      one.config(),
+                      Map.of(),
+                      List.of(),
+                      List.of(),
+                      List.of(),
+                      Map.of(),
+                      null,
+                      null,
+                      null,
+                      SourceState.ACTIVE,
+                      one.stamp()));
+        });
+    return slug;
+  }
+
+  /** As an agent would be at the newest restore. */
+  void running(RestoreState state) {
+    var newest =
+        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
+                Order.descending(RestoreSessionSort.NUMBER))
+            .page(Page.first(1));
+    server
+        .catalog()
+        .update(tx -> {
+          var session = tx.restoreSessions().list(newest).items().getFirst();
+          tx.restoreSessions()
+              .replace(session.withStanding(RestoreStanding.live(state), session.times()));
+        });
   }
 
   static void refused(Answer answer, int status, String id) throws IOException {

@@ -118,6 +118,7 @@ class DestinationsTest {
       value = {
         "{\"importUrl\":\"http://127.0.0.1:1/dump.gz\",\"name\":\"imported\"}|409|conflict",
         "{\"importUrl\":\"http://localhost:1/dump.gz\"}|409|conflict",
+        "{\"importUrl\":\"http://127.0.0.1:8500/v1/kv/\"}|409|conflict",
         "{\"importUrl\":\"ftp://127.0.0.1/dump.gz\"}|409|conflict",
         "{\"importUrl\":\"http://user:secret@127.0.0.1:1/\"}|409|conflict",
         "{\"importUrl\":\"file:///etc/passwd\"}|400|validation-error",

@@ -114,7 +114,10 @@ class DownloadLinkTest {
         "not-found");
     refused(
         download(link.replaceFirst("/(\\d+)/(-?\\d+)/", "/9$1/$2/"), Map.of()), 404, "not-found");
-    refused(download(world.url("/v1/downloads/a/b/c/d"), Map.of()), 404, "not-found");
+    for (var end : List.of("b", "9223372036854775807", "-9223372036854775808", "-1")) {
+      var path = "/v1/downloads/00000000-0000-4000-8000-000000000001/%s/0/x".formatted(end);
+      refused(download(world.url(path), Map.of()), 404, "not-found");
+    }
   }
 
   @Test

@@ -18,22 +18,78 @@ class LineExpressionTest {
     assertThat(expression.finds("INFO done it is")).isFalse();
   }
 
-  /** Each would take longer than anybody waits, or a deeper stack than any thread has. */
+  /** Each holds up a matcher that goes back, also one that never reads a character. */
   @ParameterizedTest
   @ValueSource(
       strings = {
         "(a+)+$",
         "(.*)*(.*)*x",
         "(a|aa)+$",
-        "((a{1,999}){1,999}){1,999}b",
-        "(?:(?:a|b)|a)*b"
+        "(?:(?:a|b)|a)*b",
+        "((|){30}){9}$x",
+        "(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)(|)$x"
       })
-  void endsInARefusalWhereTheWorkIsTooMuch(String text) {
+  void whatGoesBackAgainAndAgainIsAnsweredAtOnce(String text) {
     var expression = LineExpression.of("regexIncludes", text);
 
-    assertThatThrownBy(() -> expression.finds("a".repeat(100_000) + "!"))
+    assertThat(expression.finds("a".repeat(10_000) + "!")).isFalse();
+  }
+
+  @Test
+  void countsItsStepsOverAllLines() {
+    var expression = LineExpression.of("regexIncludes", "b{900}");
+    var line = "a".repeat(20_000);
+
+    assertThatThrownBy(
+            () -> {
+              for (var i = 0; i < 1_000; i++) {
+                expression.finds(line);
+              }
+            })
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("regexIncludes");
+  }
+
+  /** Each would be written out before it is asked, a million times or without end. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(){2000000000}",
+        "((){2000000000}){2000000000}",
+        "(^){2000000000}",
+        "(a{1000}){1000}",
+        "((a{1,999}){1,999}){1,999}b",
+        "((a{999,}){999,}){999,}",
+        "\\Q[\\E((a{1000}){1000}){1000}]",
+        "[]a]((a{1000}){1000}){1000}",
+        "[[:alpha:]]((a{1000}){1000}){1000}]",
+        "\\[((a{1000}){1000}){1000}]"
+      })
+  void refusesWhatRepeatsTooOften(String text) {
+    assertThatThrownBy(() -> LineExpression.of("regexIncludes", text))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining("regexIncludes");
+  }
+
+  /** What RE2 itself says of the states is never more than what is said before. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}",
+        "(?i)error|fail(ed|ure)?",
+        "^\\d{4}-\\d\\d-\\d\\dT.*\\bdone\\b$",
+        "((a|b){20}c){20}",
+        "\\Q(a{9}){9}\\E{3}",
+        "[\\]{]{40}\\p{Greek}{50}\\x{41}{7}",
+        "(?:(((x)))((y*)+)?){2}",
+        "a{0,100}b{50,}c{3}"
+      })
+  void knowsHowManyStatesThereAre(String text) {
+    var program = com.google.re2j.Pattern.compile(text).programSize();
+
+    // An alternative or an end takes a state of its own, for each character at most.
+    assertThat(2 * ExpressionStates.of(text) + 3).isGreaterThanOrEqualTo(program);
+    assertThat(ExpressionStates.of(text)).isLessThan(ExpressionStates.MOST);
   }
 
   @Test

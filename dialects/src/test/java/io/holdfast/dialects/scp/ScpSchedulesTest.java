@@ -5,11 +5,21 @@ import static io.holdfast.dialects.scp.ScpWorld.MACHINE;
 import static io.holdfast.dialects.scp.ScpWorld.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.catalog.model.BackupResult;
+import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupStanding;
+import io.holdfast.catalog.model.BackupTrigger;
+import io.holdfast.catalog.model.Lease;
+import io.holdfast.catalog.model.ScheduleId;
+import io.holdfast.catalog.model.SessionTimes;
+import io.holdfast.catalog.model.Severity;
+import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.dialects.testkit.Exercises;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +145,55 @@ class ScpSchedulesTest {
         wire.send("1.1", "GET", path + "?backup_job_state=DONE", ""), 400, "ValidationError");
     ScpWire.error(
         wire.send("1.1", "GET", path + "?backup_start_time=today", ""), 400, "ValidationError");
+  }
+
+  /** They never began, and were asked for at noon: there they stand. */
+  @Test
+  void sortsRunsByTheirSchedulesIdAndKeepsThoseThatNeverBegan() {
+    var backup = world.backup("nightly");
+    var path = BACKUPS + "/" + backup + "/backup-histories?backup_start_time=";
+    failed(backup, 3, "a");
+    failed(backup, 1, "b");
+    failed(backup, 2, "c");
+
+    var noon = path + "2026-06-01T12:00:00Z&backup_end_time=2026-06-01T12:00:01Z";
+    var runs = wire.list("1.1", noon + "&sort=schedule_id:asc", ScpWire.BACKUP_HISTORY);
+
+    assertThat(runs.findValuesAsText("schedule_id"))
+        .extracting(id -> id.charAt(id.length() - 1))
+        .containsExactly('1', '2', '3');
+    assertThat(runs.findValuesAsText("backup_start_time")).containsOnly("2026-06-01T12:00:00Z");
+  }
+
+  private void failed(String backup, long schedule, String name) {
+    var noon = Instant.parse("2026-06-01T12:00:00Z");
+    var wanted = Samples.backup(world.protection(backup), noon);
+    var times = new SessionTimes(noon, noon, null, noon.plusSeconds(5), noon);
+    var failed =
+        new BackupSession(
+            wanted.id(),
+            0,
+            wanted.projectId(),
+            wanted.protectionId(),
+            wanted.sourceId(),
+            wanted.pointId(),
+            new ScheduleId(new UUID(7, schedule)),
+            name,
+            BackupTrigger.SCHEDULE,
+            wanted.type(),
+            wanted.actor(),
+            wanted.wish(),
+            BackupStanding.ended(BackupResult.FAILED, Severity.ERROR, null, null),
+            times,
+            Lease.NONE,
+            0,
+            null,
+            null,
+            wanted.progress(),
+            wanted.statistics(),
+            null,
+            1);
+    world.server.catalog().update(tx -> tx.backupSessions().insert(failed));
   }
 
   private int count(String path) {

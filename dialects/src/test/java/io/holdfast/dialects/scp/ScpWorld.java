@@ -113,6 +113,7 @@ final class ScpWorld implements AutoCloseable {
         region,
         it.tier(),
         it.appendOnly(),
+        it.gateway(),
         it.lock(),
         it.recipientKeyIds(),
         it.formatId(),

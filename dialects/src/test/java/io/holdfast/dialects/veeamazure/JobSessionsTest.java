@@ -2,14 +2,21 @@ package io.holdfast.dialects.veeamazure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.catalog.model.BackupResult;
+import io.holdfast.catalog.model.BackupStanding;
 import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.model.RestoreSession;
+import io.holdfast.catalog.model.RestoreStanding;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.SessionTimes;
+import io.holdfast.catalog.model.Severity;
 import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.dialects.KnownAccess;
 import io.holdfast.dialects.SeededServer;
 import io.holdfast.dialects.testkit.Exercises;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -76,6 +83,38 @@ class JobSessionsTest {
     }
   }
 
+  /** Aborted while it waited: it has an end, so it has a start, and stands in windows. */
+  @Test
+  void whatEndedBeforeItBeganStandsWhereItWasAskedFor() {
+    try (var own = SeededServer.open()) {
+      var noon = Instant.parse("2026-03-01T12:00:00Z");
+      own.catalog()
+          .update(tx -> {
+            var world = Samples.world(tx, "waiting");
+            var point = Samples.keptPoint(tx, world, noon.minusSeconds(9_000));
+            var times = new SessionTimes(noon, noon, null, noon.plusSeconds(60), noon);
+            var ended = RestoreStanding.ended(RestoreResult.ABORTED, Severity.OK, null, null);
+            tx.restoreSessions().insert(Samples.restore(point, noon).withStanding(ended, times));
+            tx.restoreSessions().insert(Samples.restore(point, noon.plusSeconds(1)));
+            var backup = Samples.backup(world.protection(), noon.plusSeconds(2));
+            tx.backupSessions().insert(Samples.skipped(backup));
+            var failed = BackupStanding.ended(BackupResult.FAILED, Severity.ERROR, null, null);
+            var late = Samples.backup(world.protection(), noon.plusSeconds(3));
+            tx.backupSessions().insert(late.withStanding(failed, times));
+          });
+      var client = new AzureClient(own);
+
+      var window = "?Limit=-1&FromUtc=2026-03-01T11:59:00Z&ToUtc=2026-03-01T12:10:00Z";
+      var page = client.page(LIST + window).get("results");
+
+      assertThat(AzureClient.values(page, "/status"))
+          .containsExactlyInAnyOrder("Canceled", "Error");
+      assertThat(AzureClient.values(page, "/executionStartTime"))
+          .allMatch(start -> start.startsWith("2026-03-01T12:00:00"));
+      assertThat(AzureClient.values(page, "/executionDuration")).containsOnly("00:01:00");
+    }
+  }
+
   private static RestoreSession started(RestorePoint point, Instant asked, Instant start) {
     var session = Samples.restore(point, asked);
     var times = new SessionTimes(asked, asked, start, null, start);
@@ -95,6 +134,18 @@ class JobSessionsTest {
     }
 
     assertThat(walked).isEqualTo(all);
+  }
+
+  /** No address of the internet has underscores, names of containers do. */
+  @ParameterizedTest
+  @CsvSource({"veeam_azure:8480, :8480/", "veeam_azure, veeam_azure:80/", "[::1], [::1]:80/"})
+  void pagesAreLinkedWithOnePort(String host, String shown) throws IOException {
+    var headers = Map.of("Host", host, "Authorization", "Bearer " + KnownAccess.ADMIN_TOKEN);
+
+    var answer = world.server().send("GET", world.server().url("veeam-azure") + LIST, headers, "");
+
+    var self = new ObjectMapper().readTree(answer.body()).at("/_links/self/href").asText();
+    assertThat(self).contains(shown).doesNotContain(":80:", ":8480:");
   }
 
   @ParameterizedTest

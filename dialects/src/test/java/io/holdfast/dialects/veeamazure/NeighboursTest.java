@@ -8,6 +8,8 @@ import io.holdfast.catalog.model.BackupStanding;
 import io.holdfast.catalog.model.CopyStanding;
 import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.Protection;
+import io.holdfast.catalog.model.ProtectionStanding;
+import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.SessionTimes;
 import io.holdfast.catalog.model.Severity;
@@ -118,6 +120,15 @@ class NeighboursTest {
         var page = owner.page(collection + "?SearchPattern=addon&Sync=false");
         var item = page.at("/results/0");
         assertThat(owner.get(item.at("/_links/self/href").asText())).isEqualTo(item);
+        var asked = collection + "?DataRetrievalStatuses=";
+        assertThat(owner.page(asked + "None,Retrieved").get("results")).isNotEmpty();
+        assertThat(owner.page(asked + "Retrieving").get("results")).isEmpty();
+        owner.problem(owner.send("GET", asked + "Fetched", ""), 400);
+        var listed = owner.values(collection + "?Limit=-1", "/id");
+        for (var machine : owner.values("/api/v8/virtualMachines?Limit=-1", "/id")) {
+          assertThat(owner.send("GET", collection + "/" + machine, "").status())
+              .isEqualTo(listed.contains(machine) ? 200 : 404);
+        }
       }
       var one = "/api/v8/protectedItem/virtualMachines/" + AzureWorld.ADDON;
       var stranger =
@@ -187,7 +198,12 @@ class NeighboursTest {
       CatalogTransaction tx, Protection protection, Instant start, long seconds) {
     var times = new SessionTimes(start, start, start, start.plusSeconds(seconds), start);
     var standing = BackupStanding.ended(BackupResult.SUCCESS, Severity.OK, null, null);
-    tx.backupSessions().insert(Samples.backup(protection, start).withStanding(standing, times));
+    var session =
+        tx.backupSessions().insert(Samples.backup(protection, start).withStanding(standing, times));
+    var last =
+        new ProtectionStanding(
+            ProtectionState.ACTIVE, null, session.id(), null, null, null, null, 0);
+    tx.protections().replace(tx.protections().get(protection.id()).withStanding(last));
   }
 
   @Exercises({"GET /api/{version}/repositories", "GET /api/{version}/repositories/{repositoryId}"})

@@ -122,7 +122,9 @@ class PoliciesTest {
   @ValueSource(strings = {"/api/v3/policies/", "/api/v8/policies/virtualMachines/"})
   void policiesAreRunAsAWhole(String collection) {
     var own = collection + PLAN;
-    client.problem(client.send("POST", own + "/start", ""), 409);
+    var conflict = client.problem(client.send("POST", own + "/start", ""), 409);
+    assertThat(own).endsWith("/" + conflict.get("resourceId").asText());
+    assertThat(conflict.get("sessionId").asText()).isEmpty();
     client.post(own + "/enable", "", 204);
     assertThat(client.get(own).get("isEnabled").asBoolean()).isTrue();
 

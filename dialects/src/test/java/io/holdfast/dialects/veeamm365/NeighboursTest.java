@@ -4,12 +4,18 @@ import static io.holdfast.dialects.veeamm365.M365World.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.catalog.model.BackupSessionId;
+import io.holdfast.catalog.model.EventDraft;
+import io.holdfast.catalog.model.EventLevel;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.model.SessionRef;
 import io.holdfast.dialects.testkit.Exercises;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +49,11 @@ class NeighboursTest {
     "GET /{version}/RbacRoles",
     "GET /{version}/LicensedUsers",
     "GET /{version}/RestorePoints",
-    "GET /{version}/ObjectStorageRepositories"
+    "GET /{version}/ObjectStorageRepositories",
+    "GET /{version}/Accounts",
+    "GET /{version}/AuditItems",
+    "GET /{version}/BackupAccounts",
+    "GET /{version}/EncryptionKeys"
   })
   @ParameterizedTest
   @CsvSource({
@@ -59,6 +69,10 @@ class NeighboursTest {
     "RbacRoles, --AAA",
     "RestorePoints, --APP",
     "ObjectStorageRepositories, AAAA-",
+    "Accounts, AAAAA",
+    "AuditItems, AAAAA",
+    "BackupAccounts, AAAAA",
+    "EncryptionKeys, AAAAA",
   })
   void listsAreArraysOrPagesAsInTheirVersion(String list, String shapes) {
     for (var i = 0; i < shapes.length(); i++) {
@@ -77,6 +91,7 @@ class NeighboursTest {
     "GET /{version}/Organizations/{organizationId}/LicensingInformation",
     "GET /{version}/Organizations/{organizationId}/usedRepositories",
     "GET /{version}/Organizations/{organizationId}/Users",
+    "GET /{version}/Organizations/{organizationId}/Users/{userId}",
     "GET /{version}/Organizations/{organizationId}/Users/{userId}/OneDrives",
     "GET /{version}/Organizations/{organizationId}/Groups",
     "GET /{version}/Organizations/{organizationId}/Sites",
@@ -98,6 +113,10 @@ class NeighboursTest {
         .isEqualTo(1);
     var users = json(world.get(path + "/Users?displayName=EXAMPLE")).get("results");
     assertThat(users.findValuesAsText("id")).containsExactly(world.mailboxId());
+    var self = users.at("/0/_links/self/href").asText();
+    var user = self.substring(self.indexOf("/" + version + "/"));
+    assertThat(json(world.get(user))).isEqualTo(users.get(0));
+    assertThat(world.get(path + "/Users/" + UUID.randomUUID()).status()).isEqualTo(404);
     assertThat(json(world.get(path + "/Users?displayName=zz")).get("results")).isEmpty();
     var used = json(world.get(path + "/usedRepositories"));
     var first = version.compareTo("v6") < 0 ? used.get(0) : used.at("/results/0");
@@ -115,6 +134,7 @@ class NeighboursTest {
     "GET /{version}/Jobs/{jobId}/JobSessions",
     "GET /{version}/JobSessions/{jobSessionId}",
     "GET /{version}/JobSessions/{jobSessionId}/LogItems",
+    "GET /{version}/JobSessions/{jobSessionId}/LogItems/{logItemId}",
     "GET /{version}/JobSessions/{jobSessionId}/ProcessedObjects"
   })
   @Test
@@ -143,9 +163,23 @@ class NeighboursTest {
     assertThat(ids("/v8/JobSessions?status=Succeeded")).contains(id);
     assertThat(ids("/v8/JobSessions?jobType=Copy")).isEmpty();
     assertThat(world.get("/v8/JobSessions?status=Done").status()).isEqualTo(400);
-    assertThat(
-            json(world.get("/v6/JobSessions/%s/LogItems".formatted(id))).get("results").isArray())
-        .isTrue();
+    world
+        .server
+        .catalog()
+        .update(tx ->
+            tx.events()
+                .append(
+                    SessionRef.of(BackupSessionId.parse(id)),
+                    List.of(
+                        new EventDraft(
+                            Instant.EPOCH, EventLevel.INFO, "TOLD", "done", Map.of(), null))));
+    var logs = "/v6/JobSessions/%s/LogItems".formatted(id);
+    var lines = json(world.get(logs)).get("results");
+    assertThat(lines).isNotEmpty();
+    for (var line : lines) {
+      assertThat(json(world.get(logs + "/" + line.get("id").asText()))).isEqualTo(line);
+    }
+    assertThat(world.get(logs + "/" + UUID.randomUUID()).status()).isEqualTo(404);
     assertThat(
             json(world.get("/v8/JobSessions/%s/ProcessedObjects".formatted(id)))
                 .at("/results/0/type")
@@ -218,8 +252,14 @@ class NeighboursTest {
       assertThat(world.get(path + nothing + "/" + user).status()).isEqualTo(404);
     }
     assertThat(world.get("/v5/BackupRepositories/" + id + "/UserData/x").status()).isEqualTo(404);
-    assertThat(json(world.get("/v5/ObjectStorageRepositories/" + id)).get("type").asText())
-        .isEqualTo("AzureBlob");
+    var storage = json(world.get("/v5/ObjectStorageRepositories/" + id));
+    assertThat(storage.get("type").asText()).isEqualTo("AzureBlob");
+    assertThat(storage.at("/azureContainer/name").asText()).isNotBlank();
+    var inline = json(world.get("/v8/BackupRepositories/" + id));
+    assertThat(inline.get("objectStorage").has("_links")).isFalse();
+    var proxy = inline.get("proxyId").asText();
+    assertThat(inline.at("/_links/proxy/href").asText()).endsWith("/v8/Proxies/" + proxy);
+    assertThat(world.get("/v8/Proxies/" + proxy).status()).isEqualTo(200);
   }
 
   @Exercises({
@@ -296,6 +336,10 @@ class NeighboursTest {
   void serverTellsOfItself() {
     var proxy = json(world.get("/v7/Proxies")).get(0);
 
+    assertThat(proxy.get("operatingSystem").isTextual()).isTrue();
+    assertThat(proxy.get("cpuUsagePercent").isInt()).isTrue();
+    assertThat(proxy.get("memoryUsagePercent").isInt()).isTrue();
+    assertThat(json(world.get("/v6/Proxies")).get(0).has("operatingSystem")).isFalse();
     assertThat(json(world.get("/v8/ServiceInstance")).get("version").asText()).startsWith("8.");
     assertThat(json(world.get("/v6/ServiceInstance")).get("installationId").asText()).hasSize(36);
     assertThat(world.get("/v5/ServiceInstance").status()).isEqualTo(404);

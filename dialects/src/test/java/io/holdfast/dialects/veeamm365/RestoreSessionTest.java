@@ -9,6 +9,7 @@ import io.holdfast.catalog.model.Scope;
 import io.holdfast.dialects.KnownAccess;
 import io.holdfast.dialects.testkit.Exercises;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,7 +88,15 @@ class RestoreSessionTest {
     opens("/v7/Organization/OperatorExplore", "{\"reason\":\"audit\"}", 200);
     opens("/v8/Jobs/%s/explore".formatted(world.job.id()), "", 201);
     opens("/v8/BackupRepositories/%s/explore".formatted(repository), "{}", 201);
-    opens("/v8/Organization/Explore", "{\"repositoryId\":\"%s\"}".formatted(repository), 201);
+    var own = "/v8/Organizations/%s/explore".formatted(world.organization());
+    for (var place : List.of("/v8/Organization/Explore", own)) {
+      opens(place, "{\"repositoryId\":\"%s\"}".formatted(repository), 201);
+    }
+    var elsewhere = "{\"repositoryId\":\"%s\"}".formatted(UUID.randomUUID());
+    var job = "/v8/Jobs/%s/explore".formatted(world.job.id());
+    for (var place : List.of("/v8/Organization/Explore", own, job)) {
+      assertThat(world.post(place, elsewhere).status()).as(place).isEqualTo(404);
+    }
   }
 
   @ParameterizedTest

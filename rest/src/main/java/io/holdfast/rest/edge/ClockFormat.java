@@ -1,12 +1,12 @@
 package io.holdfast.rest.edge;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
 
@@ -44,13 +44,21 @@ public enum ClockFormat {
    * Reads an RFC 3339 date-time with any zone and up to 9 digits of fraction, in all formats alike;
    * {@link #SECONDS_WITHOUT_ZONE} and {@link #TRIMMED_FRACTION} also take one without zone, as UTC.
    *
-   * @throws DateTimeParseException when it is neither
+   * @throws DateTimeException when it is neither, or not of the years 0000 to 9999
    */
   public Instant parse(String text) {
     if ((this == SECONDS_WITHOUT_ZONE || this == TRIMMED_FRACTION) && !hasZone(text)) {
-      return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+      return ofFourDigits(LocalDateTime.parse(text).atOffset(ZoneOffset.UTC));
     }
-    return OffsetDateTime.parse(text).toInstant();
+    return ofFourDigits(OffsetDateTime.parse(text));
+  }
+
+  /** RFC 3339 has years of four digits; clocks and catalogs do not reckon with others. */
+  private static Instant ofFourDigits(OffsetDateTime time) {
+    if (time.getYear() < 0 || time.getYear() > 9999) {
+      throw new DateTimeException("year " + time.getYear());
+    }
+    return time.toInstant();
   }
 
   private static boolean hasZone(String text) {

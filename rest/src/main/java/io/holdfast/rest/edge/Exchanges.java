@@ -22,6 +22,7 @@ import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,8 +84,10 @@ final class Exchanges {
           rawPath,
           answer.status(),
           (System.nanoTime() - began) / 1000);
-    } catch (IOException e) {
+    } catch (EofException e) {
       log.debug("client went away id={} path={}", id, rawPath, e);
+    } catch (IOException e) {
+      log.debug("answer broke off id={} path={}", id, rawPath, e);
       cutOff(servlet, e);
     } catch (RuntimeException e) {
       log.error("answer broke off id={} path={}", id, rawPath, e);

@@ -9,7 +9,6 @@ import io.holdfast.base.UuidText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -245,7 +244,7 @@ public final class Fields {
     return text(name, 0, NAME)
         .map(value -> {
           try {
-            return OffsetDateTime.parse(value).toInstant();
+            return ClockFormat.MILLISECONDS.parse(value);
           } catch (DateTimeException e) {
             throw invalid(name, "FORMAT", "must be a date-time such as 2026-11-21T10:00:00Z");
           }

@@ -9,6 +9,7 @@ import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.StorageTier;
+import io.holdfast.catalog.model.StoreAccess;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.RepositoryFilter;
 import io.holdfast.catalog.query.RepositorySort;
@@ -73,18 +74,33 @@ final class RepositoryPaths
   public Repository create(Caller caller, Fields fields) {
     var project = fields.id("projectId").map(ProjectId::new).orElse(null);
     var name = fields.require("name", fields::name);
-    var kind = fields.word("kind", RepositoryKind.class).orElse(RepositoryKind.LOCAL);
+    var kind = fields.word("kind", RepositoryKind.class).orElse(null);
     var location = fields.require("location", fields::path);
+    var settings = fields.labels("settings").orElse(Map.of());
+    var secrets = fields.labels("secrets").orElse(Map.of());
     var password = fields.text("password", 1, Fields.NAME).map(Utf8::bytes).orElse(null);
     var origin = fields.flag("create").orElse(true) ? Origin.CREATE : Origin.TAKE_OVER;
     var tier = tier(fields).orElse(StorageTier.HOT);
     var appendOnly = fields.flag("appendOnly").orElse(false);
     var quota = fields.count("quotaBytes").orElse(null);
     var prune = fields.object("prune", PrunePaths::settings).orElse(PruneSettings.DEFAULT);
+    var gateway = fields.flag("gateway").orElse(false);
     fields.close();
     var draft =
         new Repositories.Draft(
-            project, name, kind, location, password, origin, tier, appendOnly, quota, prune);
+            project,
+            name,
+            kind,
+            location,
+            settings,
+            secrets,
+            password,
+            origin,
+            tier,
+            appendOnly,
+            quota,
+            prune,
+            gateway);
     try {
       return repositories.create(caller, draft);
     } finally {
@@ -95,8 +111,11 @@ final class RepositoryPaths
   @Override
   public UnaryOperator<Repository> change(Caller caller, Fields fields, Repository before) {
     var name = fields.patchedTo("name", before.name(), fields::name);
+    var patchedSettings = fields.patched("settings", before.access().settings(), fields::labels);
+    var settings = patchedSettings == null ? Map.<String, String>of() : patchedSettings;
     var tier = fields.patchedTo("tier", before.tier(), _ -> tier(fields));
     var appendOnly = fields.patchedTo("appendOnly", before.appendOnly(), fields::flag);
+    var gateway = fields.patchedTo("gateway", before.gateway(), fields::flag);
     var quota = fields.patched("quotaBytes", before.capacity().quotaBytes(), fields::count);
     var patched =
         fields.patched("prune", before.prune(), it -> fields.object(it, PrunePaths::settings));
@@ -109,9 +128,11 @@ final class RepositoryPaths
             name,
             it.kind(),
             it.location(),
-            it.region(),
+            new StoreAccess(settings, it.access().secrets()),
+            settings.equals(it.access().settings()) ? it.region() : settings.get("region"),
             tier,
             appendOnly,
+            gateway,
             it.lock(),
             it.recipientKeyIds(),
             it.formatId(),
@@ -128,6 +149,23 @@ final class RepositoryPaths
   public Repository update(
       Caller caller, RepositoryId id, long revision, UnaryOperator<Repository> change) {
     return repositories.update(caller, id, revision, change);
+  }
+
+  @Override
+  public Repository patch(
+      Caller caller, RepositoryId id, long revision, Fields fields, Repository before) {
+    var secrets = fields.changes("secrets");
+    var password = fields.text("password", 1, Fields.NAME).map(Utf8::bytes).orElse(null);
+    var change = change(caller, fields, before);
+    if (password == null) {
+      return repositories.update(caller, id, revision, secrets, change);
+    }
+    try {
+      var unlocked = repositories.unlock(caller, id, revision, password);
+      return repositories.update(caller, id, unlocked.stamp().revision(), secrets, change);
+    } finally {
+      Utf8.wipe(password);
+    }
   }
 
   @Override

@@ -24,6 +24,7 @@ public enum Setting {
   SESSION_LEASE("session.lease", "30s"),
   SESSION_GRACE("session.grace", "10m"),
   IMPORT_HOSTS("import.hosts", ""),
+  IMPORT_LARGEST("import.largest", "256GiB"),
   RESTORE_APPROVAL("restore.approval", "never"),
   NOTICES_KEEP("notices.keep", "720h"),
   ALERTS_REMIND_EVERY("alerts.remind-every", ""),

@@ -2,6 +2,8 @@ package io.holdfast.server.configuration;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
+import io.holdfast.control.backup.FetchHosts;
+import io.holdfast.control.backup.FetchRules;
 import io.holdfast.control.work.ApprovalRule;
 import io.holdfast.dialects.Dialects;
 import io.holdfast.dialects.scp.ScpSettings;
@@ -16,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +35,7 @@ public record Settings(
     Path masterKeyFile,
     Catalog catalog,
     Sessions sessions,
-    List<String> importHosts,
+    FetchRules imports,
     Notices notices,
     LogSettings log,
     TraceSettings traces,
@@ -58,9 +61,10 @@ public record Settings(
   public record Notices(Duration keep, Optional<Duration> remindEvery) {}
 
   private static final Duration LEAST_KEPT = Duration.ofDays(2);
+  private static final Pattern SIZE =
+      Pattern.compile("(?<number>[1-9]\\d{0,4})(?<unit>MiB|GiB|TiB)");
 
   public Settings {
-    importHosts = List.copyOf(importHosts);
     dialects = Map.copyOf(dialects);
   }
 
@@ -90,7 +94,7 @@ public record Settings(
             duration(sources, Setting.SESSION_LEASE),
             duration(sources, Setting.SESSION_GRACE),
             approval(sources)),
-        names(sources, Setting.IMPORT_HOSTS),
+        FetchRules.of(hosts(sources), bytes(sources, Setting.IMPORT_LARGEST)),
         new Notices(
             keep(sources),
             sources
@@ -202,6 +206,32 @@ public record Settings(
       return Integer.parseInt(text);
     }
     throw invalid(setting, text, "a whole number from 1 to 99");
+  }
+
+  private static FetchHosts hosts(SettingSources sources) {
+    try {
+      return FetchHosts.of(names(sources, Setting.IMPORT_HOSTS));
+    } catch (InvalidInputException e) {
+      throw invalid(
+          Setting.IMPORT_HOSTS,
+          sources.find(Setting.IMPORT_HOSTS).orElse(""),
+          "host, host:port or *.domain, parted by commas");
+    }
+  }
+
+  private static long bytes(SettingSources sources, Setting setting) {
+    var text = sources.find(setting).orElseThrow();
+    var size = SIZE.matcher(text);
+    if (!size.matches()) {
+      throw invalid(setting, text, "a size such as 500MiB, 20GiB or 4TiB");
+    }
+    var shift =
+        switch (size.group("unit")) {
+          case "MiB" -> 20;
+          case "GiB" -> 30;
+          default -> 40;
+        };
+    return Long.parseLong(size.group("number")) << shift;
   }
 
   private static boolean flag(SettingSources sources, Setting setting) {

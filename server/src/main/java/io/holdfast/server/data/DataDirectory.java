@@ -71,6 +71,11 @@ public final class DataDirectory implements AutoCloseable {
     return path.resolve("exports");
   }
 
+  /** What restic's clients send, until it is whole. */
+  public Path spool() {
+    return path.resolve("spool");
+  }
+
   /** What is known of the files in points: a cache, made again when it is missing. */
   public Path fileIndexes() {
     return path.resolve("file-index");

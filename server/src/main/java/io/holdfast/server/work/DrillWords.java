@@ -17,14 +17,14 @@ import java.util.Objects;
 final class DrillWords {
   private DrillWords() {}
 
-  static DrillOrder order(Assignment.Drilling drilling, LeaseTerms terms, byte[] password) {
+  static DrillOrder order(Assignment.Drilling drilling, LeaseTerms terms, OrderKeys keys) {
     var restore = drilling.restore();
     var session = restore.record();
     var drill = drilling.drill();
     return new DrillOrder(
         new Lease(WorkKind.RESTORE, session.id().value(), restore.token()),
         terms,
-        WorkWords.access(restore.repository(), password),
+        WorkWords.access(restore.repository(), keys),
         restore.attempt(),
         Objects.requireNonNull(restore.copy().snapshotId()),
         drill.id().value(),

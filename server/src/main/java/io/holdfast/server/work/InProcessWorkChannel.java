@@ -185,7 +185,7 @@ public final class InProcessWorkChannel implements WorkChannel {
               new FencingToken(assignment.token()),
               new Failure(
                   e.code().name(),
-                  "the password of the repository, or a secret of the source, cannot be opened"),
+                  "the password or a secret of the repository, or a secret of the source, cannot be opened"),
               null);
       return Optional.empty();
     }
@@ -194,7 +194,8 @@ public final class InProcessWorkChannel implements WorkChannel {
   private OrderKeys keys(Assignment assignment) {
     var password = pool.password(assignment.repository());
     try {
-      return new OrderKeys(password, seals(assignment));
+      return new OrderKeys(
+          password, pool.stores().reach(assignment.repository()), seals(assignment));
     } catch (RuntimeException e) {
       Arrays.fill(password, (byte) 0);
       throw e;
@@ -239,7 +240,7 @@ public final class InProcessWorkChannel implements WorkChannel {
                 RestoreTotals.NONE);
         return Optional.empty();
       }
-      return Optional.of(words.exportOrder(exporting, terms, keys.password(), key));
+      return Optional.of(words.exportOrder(exporting, terms, keys, key));
     }
   }
 

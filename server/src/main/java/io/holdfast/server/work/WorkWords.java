@@ -1,5 +1,7 @@
 package io.holdfast.server.work;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.holdfast.api.work.BackupOrder;
 import io.holdfast.api.work.Completion;
 import io.holdfast.api.work.ExportOrder;
@@ -8,12 +10,12 @@ import io.holdfast.api.work.ItemOutcome;
 import io.holdfast.api.work.Lease;
 import io.holdfast.api.work.LeaseTerms;
 import io.holdfast.api.work.MemberRestore;
+import io.holdfast.api.work.OrderSecret;
 import io.holdfast.api.work.Progress;
 import io.holdfast.api.work.RepositoryAccess;
 import io.holdfast.api.work.RepositoryPassword;
 import io.holdfast.api.work.RestoreOrder;
 import io.holdfast.api.work.SourceRestore;
-import io.holdfast.api.work.SourceSecret;
 import io.holdfast.api.work.SourceSpec;
 import io.holdfast.api.work.WorkEvent;
 import io.holdfast.api.work.WorkKind;
@@ -69,8 +71,8 @@ final class WorkWords {
     return switch (assignment) {
       case Assignment.Backup backup -> backup(backup, terms, keys, null);
       case Assignment.Restore restore -> restore(restore, terms, keys);
-      case Assignment.Drilling drilling -> DrillWords.order(drilling, terms, keys.password());
-      case Assignment.Exporting exporting -> exportOrder(exporting, terms, keys.password(), null);
+      case Assignment.Drilling drilling -> DrillWords.order(drilling, terms, keys);
+      case Assignment.Exporting exporting -> exportOrder(exporting, terms, keys, null);
     };
   }
 
@@ -78,7 +80,7 @@ final class WorkWords {
    * @param key the archive's password; null for none
    */
   WorkOrder exportOrder(
-      Assignment.Exporting exporting, LeaseTerms terms, byte[] password, @Nullable Password key) {
+      Assignment.Exporting exporting, LeaseTerms terms, OrderKeys keys, @Nullable Password key) {
     var restore = exporting.restore();
     var session = restore.record();
     var utf8 = key == null ? null : key.toUtf8();
@@ -86,7 +88,7 @@ final class WorkWords {
       return new ExportOrder(
           new Lease(WorkKind.RESTORE, session.id().value(), restore.token()),
           terms,
-          access(restore.repository(), password),
+          access(restore.repository(), keys),
           restore.attempt(),
           Objects.requireNonNull(restore.copy().snapshotId()),
           exporting.paths(),
@@ -204,7 +206,7 @@ final class WorkWords {
     return new BackupOrder(
         new Lease(WorkKind.BACKUP, session.id().value(), backup.token()),
         terms,
-        access(backup.repository(), keys.password()),
+        access(backup.repository(), keys),
         backup.attempt(),
         spec(backup, keys),
         backup.host(),
@@ -226,7 +228,7 @@ final class WorkWords {
     return new RestoreOrder(
         new Lease(WorkKind.RESTORE, session.id().value(), restore.token()),
         terms,
-        access(restore.repository(), keys.password()),
+        access(restore.repository(), keys),
         restore.attempt(),
         Objects.requireNonNull(restore.copy().snapshotId()),
         restore.source().kind().name(),
@@ -305,9 +307,9 @@ final class WorkWords {
         Boolean.parseBoolean(source.config().getOrDefault("oneFileSystem", "false")));
   }
 
-  private static Map<String, SourceSecret> sent(Map<String, byte[]> secrets) {
-    var sent = new HashMap<String, SourceSecret>();
-    secrets.forEach((name, secret) -> sent.put(name, new SourceSecret(secret)));
+  private static Map<String, OrderSecret> sent(Map<String, byte[]> secrets) {
+    var sent = new HashMap<String, OrderSecret>();
+    secrets.forEach((name, secret) -> sent.put(name, new OrderSecret(secret)));
     return sent;
   }
 
@@ -319,12 +321,22 @@ final class WorkWords {
         HookSpec.OnError.valueOf(hook.onError().name()));
   }
 
-  static RepositoryAccess access(Repository repository, byte[] password) {
+  static RepositoryAccess access(Repository repository, OrderKeys keys) {
+    var secrets = new HashMap<String, OrderSecret>();
+    keys.reach()
+        .secrets()
+        .forEach((name, text) -> {
+          var utf8 = text.getBytes(UTF_8);
+          secrets.put(name, new OrderSecret(utf8));
+          Arrays.fill(utf8, (byte) 0);
+        });
     return new RepositoryAccess(
         repository.id().value(),
         repository.kind().name(),
         repository.location(),
-        new RepositoryPassword(password));
+        keys.reach().settings(),
+        secrets,
+        new RepositoryPassword(keys.password()));
   }
 
   private RestoreItem item(RestoreSessionId session, ItemOutcome item) {

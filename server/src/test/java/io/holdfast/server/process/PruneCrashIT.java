@@ -256,6 +256,14 @@ class PruneCrashIT {
   }
 
   private String restic(String... arguments) {
-    return new Restic(place(), PASSWORD).run(arguments);
+    var restic = new Restic(place(), PASSWORD);
+    var result =
+        Awaitility.await() // a node that has just begun may hold a lock to seal the catalog
+            .atMost(PATIENCE)
+            .until(
+                () -> restic.attempt(arguments),
+                it -> it.exit() == 0 || !it.output().contains("already locked"));
+    assertThat(result.exit()).as(result.output()).isZero();
+    return result.output();
   }
 }

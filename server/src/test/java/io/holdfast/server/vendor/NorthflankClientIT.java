@@ -38,13 +38,18 @@ class NorthflankClientIT {
 
   @TempDir private static Path scratch;
 
+  /** A host of dumps, which the server may ask; starts when a test needs it. */
+  private static HttpServer elsewhere;
+
   private static RunningServer server;
   private static VendorClient client;
   private static String repository;
 
   @BeforeAll
   static void start() throws Exception {
-    server = RunningServer.start(scratch.resolve("data"), Map.of("import.hosts", "127.0.0.1"));
+    elsewhere = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    var named = "127.0.0.1:" + elsewhere.getAddress().getPort();
+    server = RunningServer.start(scratch.resolve("data"), Map.of("import.hosts", named));
     for (var slug : List.of("first", "second", "third", "fourth")) {
       made("/v1/projects", Map.of("slug", slug, "name", slug));
     }
@@ -195,19 +200,18 @@ class NorthflankClientIT {
 
   @Test
   void importsADumpThatLiesElsewhere() throws Exception {
-    var elsewhere = database("elsewhere");
+    var dump = database("elsewhere");
     sql("elsewhere", "create table t (x text)");
     sql("elsewhere", "insert into t values ('from elsewhere')");
     var zipped = new ByteArrayOutputStream();
     try (var out = new GZIPOutputStream(zipped)) {
-      Files.copy(elsewhere, out);
+      Files.copy(dump, out);
     }
-    var host = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    host.createContext("/dump.gz", exchange -> answer(exchange, 200, zipped.toByteArray()));
-    host.createContext("/text", exchange -> answer(exchange, 200, new byte[] {'n', 'o'}));
-    host.createContext("/moved", exchange -> answer(exchange, 302, new byte[0]));
-    host.start();
-    var address = "http://127.0.0.1:%d".formatted(host.getAddress().getPort());
+    elsewhere.createContext("/dump.gz", exchange -> answer(exchange, 200, zipped.toByteArray()));
+    elsewhere.createContext("/text", exchange -> answer(exchange, 200, new byte[] {'n', 'o'}));
+    elsewhere.createContext("/moved", exchange -> answer(exchange, 302, new byte[0]));
+    elsewhere.start();
+    var address = "http://127.0.0.1:%d".formatted(elsewhere.getAddress().getPort());
     try {
       var imported = client.play("imported", "shop", "times", address);
 
@@ -219,7 +223,7 @@ class NorthflankClientIT {
       client.play("restore", "shop", "times", imported.at("/backup/id").asText());
       assertThat(content("times")).isEqualTo("from elsewhere");
     } finally {
-      host.stop(0);
+      elsewhere.stop(0);
     }
   }
 

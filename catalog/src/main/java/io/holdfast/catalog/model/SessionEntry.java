@@ -1,8 +1,5 @@
-package io.holdfast.control.history;
+package io.holdfast.catalog.model;
 
-import io.holdfast.catalog.model.BackupSession;
-import io.holdfast.catalog.model.RestoreSession;
-import io.holdfast.catalog.model.SessionTimes;
 import java.time.Instant;
 import java.util.UUID;
 

@@ -2,12 +2,12 @@ package io.holdfast.api.work;
 
 import java.util.Arrays;
 
-/** A source's secret in memory, as bytes of UTF-8. Closing wipes it; it never prints. */
-public final class SourceSecret implements AutoCloseable {
+/** A secret of a source or of a store in memory, as UTF-8. Closing wipes it; it never prints. */
+public final class OrderSecret implements AutoCloseable {
   private final byte[] utf8;
 
   /** Takes a copy; the caller wipes its own. */
-  public SourceSecret(byte[] utf8) {
+  public OrderSecret(byte[] utf8) {
     this.utf8 = utf8.clone();
   }
 
@@ -23,6 +23,6 @@ public final class SourceSecret implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "SourceSecret[hidden]";
+    return "OrderSecret[hidden]";
   }
 }

@@ -1,0 +1,289 @@
+package io.holdfast.control.gateway;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.Scope;
+import io.holdfast.control.ControlException;
+import io.holdfast.control.access.Caller;
+import io.holdfast.control.access.RequestContext;
+import io.holdfast.control.ledger.Decision.Audited;
+import io.holdfast.engine.crypto.Digest;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.Store;
+import io.holdfast.store.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One client at one repository. Thread-safe. What it may do follows from its credential's scopes
+ * and from the repository: whoever may only write adds what is not there, and takes away nothing
+ * but locks; in an append-only repository nobody takes away more.
+ */
+public final class Gate {
+  /** Of packs and indexes. */
+  private static final long LARGEST_BYTES = 1L << 30;
+
+  /** Of all others, which clients read whole. */
+  private static final long LARGEST_SMALL_BYTES = 64L << 20;
+
+  private final Caller caller;
+  private final Repository repository;
+  private final Store store;
+  private final RepositoryGateway gateway;
+
+  Gate(Caller caller, Repository repository, Store store, RepositoryGateway gateway) {
+    this.caller = caller;
+    this.repository = repository;
+    this.store = store;
+    this.gateway = gateway;
+  }
+
+  /** Hears of an object in a listing. */
+  @FunctionalInterface
+  public interface Listed {
+    void object(String name, long sizeBytes);
+  }
+
+  /** Whether uploads must tell their length before they come. */
+  public boolean hasQuota() {
+    return repository.capacity().quotaBytes() != null;
+  }
+
+  /** Makes the folders of an empty repository; its config is for the client to write. */
+  public void create() {
+    require(Scope.GATEWAY_WRITE);
+    store.create();
+  }
+
+  /**
+   * @return bytes
+   * @throws ControlException RESOURCE_MISSING
+   */
+  public long size(ClientObject object) {
+    return find(object.name())
+        .orElseThrow(() ->
+            new ControlException(ErrorCode.RESOURCE_MISSING, "there is no %s".formatted(object)));
+  }
+
+  /**
+   * Opens a part of an object; the caller closes it.
+   *
+   * @param length bytes; 0 for all from the offset on
+   */
+  public InputStream load(ClientObject object, long offset, long length) {
+    return store.load(object.name(), offset, length);
+  }
+
+  /**
+   * Hands over all objects of a type, in no order.
+   *
+   * @param type as the protocol names it; throws RESOURCE_MISSING for others
+   */
+  public Listing list(String type) {
+    var wanted = ClientObject.type(type);
+    return each ->
+        store.list(wanted, object -> each.object(object.name().id(), object.sizeBytes()));
+  }
+
+  /** A listing that has not begun. */
+  @FunctionalInterface
+  public interface Listing {
+    void each(Listed listed);
+  }
+
+  /**
+   * Keeps an object that is not there, once all of it has come and is what its name says. The same
+   * once more is kept already.
+   *
+   * @param length as promised before the body; empty when nobody did
+   * @throws ControlException SCOPE_MISSING, BODY_INVALID, BODY_TOO_LARGE, CHECKSUM_MISMATCH,
+   *     RESOURCE_EXISTS, QUOTA_EXCEEDED
+   */
+  public void save(ClientObject object, InputStream body, OptionalLong length) {
+    require(Scope.GATEWAY_WRITE);
+    var name = object.name();
+    var most = largest(name.type());
+    if (length.orElse(0) > most) {
+      throw new ControlException(
+          ErrorCode.BODY_TOO_LARGE, "%s may have at most %d bytes".formatted(object, most));
+    }
+    try (var upload = gateway.spool().receive(body, most)) {
+      if (length.isPresent() && length.getAsLong() != upload.bytes()) {
+        throw new ControlException(
+            ErrorCode.BODY_INVALID,
+            "%d of %d bytes came".formatted(upload.bytes(), length.getAsLong()));
+      }
+      if (name.type() != ObjectType.CONFIG && !upload.sha256().equals(name.id())) {
+        throw new ControlException(
+            ErrorCode.CHECKSUM_MISMATCH,
+            "the object's SHA-256 is %s, not its name".formatted(upload.sha256()));
+      }
+      keepAlone(name, upload);
+    }
+    if (name.type() == ObjectType.SNAPSHOT) {
+      gateway.arrivals().arrived(caller, repository, name.id());
+    }
+  }
+
+  /**
+   * Takes an object away; one that is not there is gone already.
+   *
+   * @throws ControlException SCOPE_MISSING, REPOSITORY_APPEND_ONLY; for a snapshot whose restore
+   *     point is held, what {@link Arrivals#leaving} says
+   */
+  public void delete(ClientObject object) {
+    var name = object.name();
+    if (name.type() == ObjectType.LOCK && caller.may(Scope.GATEWAY_WRITE)) {
+      remove(name);
+      return;
+    }
+    require(Scope.GATEWAY_DELETE);
+    if (name.type() != ObjectType.LOCK && repository.appendOnly()) {
+      throw new ControlException(
+          ErrorCode.REPOSITORY_APPEND_ONLY,
+          "repository '%s' is append-only".formatted(repository.name()));
+    }
+    if (name.type() == ObjectType.SNAPSHOT) {
+      gateway.arrivals().leaving(caller, repository, name.id());
+    }
+    remove(name);
+  }
+
+  private void require(Scope scope) {
+    if (!caller.may(scope)) {
+      throw new ControlException(
+          ErrorCode.SCOPE_MISSING,
+          "the credential %s lacks the scope %s".formatted(caller.name(), scope.text()));
+    }
+  }
+
+  private static long largest(ObjectType type) {
+    return switch (type) {
+      case PACK, INDEX -> LARGEST_BYTES;
+      case CONFIG, KEY, LOCK, SNAPSHOT -> LARGEST_SMALL_BYTES;
+    };
+  }
+
+  /** A client that tries again while its first try is being kept is told to do so once more. */
+  private void keepAlone(ObjectName name, Spool.Upload upload) {
+    var mark = "%s/%s".formatted(repository.id(), name);
+    if (!gateway.keeping().add(mark)) {
+      throw new ControlException(
+          ErrorCode.STATE_CONFLICT, "%s is being kept just now".formatted(name));
+    }
+    try {
+      keep(name, upload);
+    } finally {
+      gateway.keeping().remove(mark);
+    }
+  }
+
+  private void keep(ObjectName name, Spool.Upload upload) {
+    if (find(name).isPresent()) {
+      requireSame(name, upload);
+      return;
+    }
+    count(name, upload.bytes());
+    try {
+      store.save(name, List.of(upload.content()));
+    } catch (RuntimeException e) {
+      count(name, -upload.bytes());
+      throw e instanceof StoreException refused && refused.code() == ErrorCode.OBJECT_EXISTS
+          ? exists(name)
+          : e;
+    }
+    audit("object.create", name);
+  }
+
+  /** What is there is never written again, not even when it was damaged meanwhile. */
+  private void requireSame(ObjectName name, Spool.Upload upload) {
+    var digest = Digest.newSha256();
+    try (var stored = store.load(name, 0, 0)) {
+      stored.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+    } catch (IOException e) {
+      throw new ControlException(ErrorCode.STORE_UNREACHABLE, "cannot read %s".formatted(name), e);
+    }
+    if (!HexFormat.of().formatHex(digest.digest()).equals(upload.sha256())) {
+      throw exists(name);
+    }
+  }
+
+  private void remove(ObjectName name) {
+    var size = find(name);
+    if (size.isEmpty()) {
+      return;
+    }
+    store.delete(name);
+    count(name, -size.getAsLong());
+    audit("object.delete", name);
+  }
+
+  private OptionalLong find(ObjectName name) {
+    try {
+      return OptionalLong.of(store.size(name));
+    } catch (HoldfastException e) {
+      if (e.code() == ErrorCode.OBJECT_MISSING) {
+        return OptionalLong.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Locks come and go, and are too small to count. */
+  private static boolean isCounted(ObjectName name) {
+    return name.type() != ObjectType.LOCK;
+  }
+
+  private void count(ObjectName name, long bytes) {
+    if (!isCounted(name) || bytes == 0) {
+      return;
+    }
+    var fits =
+        gateway
+            .ledger()
+            .<Boolean>decide(
+                decision -> decision.catalog().repositories().count(repository.id(), bytes));
+    if (!fits && bytes > 0) {
+      throw full();
+    }
+  }
+
+  /** What few clients do, and people ask about later; packs come by the thousand. */
+  private void audit(String action, ObjectName name) {
+    switch (name.type()) {
+      case CONFIG, KEY, SNAPSHOT ->
+          gateway
+              .ledger()
+              .decide(decision -> {
+                decision.audit(
+                    RequestContext.actor(caller),
+                    action,
+                    new Audited(
+                        "repository/%s/%s".formatted(repository.id(), name),
+                        repository.projectId()),
+                    null,
+                    null);
+                return name;
+              });
+      case LOCK, INDEX, PACK -> {}
+    }
+  }
+
+  private ControlException full() {
+    return new ControlException(
+        ErrorCode.QUOTA_EXCEEDED,
+        "the quota of repository '%s' is used up".formatted(repository.name()));
+  }
+
+  private static ControlException exists(ObjectName name) {
+    return new ControlException(
+        ErrorCode.RESOURCE_EXISTS, "there is another %s already".formatted(name));
+  }
+}

@@ -1,0 +1,58 @@
+package io.holdfast.control.repository;
+
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.model.StoreAccess;
+import io.holdfast.store.Store;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Stores of repositories that clients use, kept open between their requests. Thread-safe. Needs no
+ * password: a store holds sealed bytes.
+ */
+public final class ServedStores implements AutoCloseable {
+  private final Stores stores;
+
+  /** Guarded by this. */
+  private final Map<RepositoryId, Served> open = new HashMap<>();
+
+  /** A store, and how it was reached. */
+  private record Served(Store store, StoreAccess access) {}
+
+  public ServedStores(Stores stores) {
+    this.stores = stores;
+  }
+
+  /**
+   * The store that a repository lies in; it is not for the caller to close. When the way to reach
+   * it has changed, what is under way by the old one fails.
+   */
+  public Store of(Repository repository) {
+    synchronized (this) {
+      var known = open.get(repository.id());
+      if (known != null && known.access().equals(repository.access())) {
+        return known.store();
+      }
+    }
+    var fresh = new Served(stores.openBriefly(repository), repository.access());
+    synchronized (this) {
+      var other = open.get(repository.id());
+      if (other != null && other.access().equals(fresh.access())) {
+        fresh.store().close();
+        return other.store();
+      }
+      open.put(repository.id(), fresh);
+      if (other != null) {
+        other.store().close();
+      }
+      return fresh.store();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    open.values().forEach(served -> served.store().close());
+    open.clear();
+  }
+}

@@ -1,0 +1,114 @@
+package io.holdfast.dialects.northflank;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.regex.Pattern;
+
+/**
+ * How many states the matcher of an expression has, or more: it writes out what is to be repeated,
+ * {@code (a{1000}){1000}} a million times. Known before it is built, from the text alone. Of texts
+ * that are no expressions anything is said.
+ */
+final class ExpressionStates {
+  /** Far more than people write. */
+  static final long MOST = 5_000;
+
+  private static final Pattern COUNTED = Pattern.compile("\\{(\\d{1,9})(,(\\d{0,9}))?}");
+
+  private final String text;
+  private final Deque<Long> outer = new ArrayDeque<>();
+  private int at;
+
+  /** States of what stands in the innermost open group, but for its last piece. */
+  private long before;
+
+  /** Those of the last piece, which a count behind it repeats. */
+  private long last;
+
+  private ExpressionStates(String text) {
+    this.text = text;
+  }
+
+  /** Never less than the states, never more than about the square of {@link #MOST}. */
+  static long of(String text) {
+    return new ExpressionStates(text).count();
+  }
+
+  private long count() {
+    while (at < text.length() && before + last <= MOST) {
+      switch (text.charAt(at)) {
+        case '\\' -> escaped();
+        case '[' -> {
+          skipClass();
+          piece(1);
+        }
+        case '(' -> {
+          outer.push(before + last);
+          before = 1;
+          last = 0;
+          at++;
+        }
+        case ')' -> {
+          last = before + last + 1;
+          before = outer.isEmpty() ? 0 : outer.pop();
+          at++;
+        }
+        case '{' -> repeated();
+        default -> {
+          at++;
+          piece(1);
+        }
+      }
+    }
+    return before + last + outer.stream().mapToLong(Long::longValue).sum();
+  }
+
+  private void piece(long states) {
+    before += last;
+    last = states;
+  }
+
+  private void escaped() {
+    if (text.startsWith("\\Q", at)) {
+      var end = text.indexOf("\\E", at);
+      var literal = (end < 0 ? text.length() : end) - at;
+      piece(literal);
+      at += literal + 2;
+      return;
+    }
+    at += 2;
+    piece(1);
+  }
+
+  /** A count repeats the piece before it; other braces are characters. */
+  private void repeated() {
+    var counted = COUNTED.matcher(text).region(at, text.length());
+    if (!counted.lookingAt()) {
+      at++;
+      piece(1);
+      return;
+    }
+    var upper = counted.group(3);
+    var most = upper == null || upper.isEmpty() ? counted.group(1) : upper;
+    last = Math.max(1, last) * Math.clamp(Long.parseLong(most), 1, MOST) + 1;
+    at = counted.end();
+  }
+
+  private void skipClass() {
+    at++;
+    if (text.startsWith("^", at)) {
+      at++;
+    }
+    var first = true;
+    while (at < text.length() && (first || text.charAt(at) != ']')) {
+      first = false;
+      var named = text.startsWith("[:", at) ? text.indexOf(":]", at + 2) : -1;
+      if (named > 0) {
+        at = named + 2;
+        continue;
+      }
+      at += text.charAt(at) == '\\' ? 2 : 1;
+    }
+    at++;
+  }
+}
