@@ -45,9 +45,10 @@ final class Application {
     if (slug != null && section != Section.PROTECTIONS) {
       body.put("projectId", known.project(slug).map(Known::id).orElseThrow().toString());
     }
-    if (section == Section.REPOSITORIES) {
-      wanted.secrets().forEach(body::put);
-    } else if (!wanted.secrets().isEmpty()) {
+    if (wanted.password() != null) {
+      body.put("password", wanted.password());
+    }
+    if (!wanted.secrets().isEmpty()) {
       var secrets = body.putObject("secrets");
       wanted.secrets().forEach(secrets::put);
     }

@@ -3,8 +3,11 @@ package io.holdfast.cli.configuration;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
+import io.holdfast.store.location.StoreLocation;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +17,8 @@ import java.util.Optional;
 final class Comparison {
   /** The id of what is to be made. */
   static final String NEW = "(new)";
+
+  private static final List<String> PLACES = List.of("local:", "s3:", "sftp:", "rest:");
 
   private final Known known;
   private final References references;
@@ -55,8 +60,9 @@ final class Comparison {
   }
 
   private Optional<Difference> compare(
-      Wanted wanted, String field, JsonNode value, JsonNode present) {
+      Wanted wanted, String field, JsonNode given, JsonNode present) {
     var actual = present.path(field);
+    var value = field.equals("location") ? place(given) : given;
     if (field.equals("create") || Equality.same(value, actual)) {
       return Optional.empty();
     }
@@ -72,6 +78,14 @@ final class Comparison {
     }
     return Optional.of(
         new Difference(field, shown(wanted, field, actual), shown(wanted, field, value)));
+  }
+
+  /** As the server writes it: without an account, and in one of its forms. */
+  private static JsonNode place(JsonNode given) {
+    var text = given.asText();
+    return PLACES.stream().anyMatch(text::startsWith)
+        ? TextNode.valueOf(StoreLocation.parse(text, Path.of("/")).location().toString())
+        : given;
   }
 
   /** With names in place of ids, as people know it. */

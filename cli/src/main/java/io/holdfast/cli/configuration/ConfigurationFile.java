@@ -115,6 +115,7 @@ final class ConfigurationFile {
   private void add(Section section, @Nullable String project, JsonNode item) {
     var name = name(section, project, item);
     var fields = ((ObjectNode) item).deepCopy();
+    var password = section == Section.REPOSITORIES ? password(fields) : null;
     var secrets = secrets(section, fields);
     if (section == Section.PROJECTS) {
       for (var each : Section.values()) {
@@ -122,7 +123,7 @@ final class ConfigurationFile {
       }
     }
     TEXTS.forEach(field -> toTexts(fields.path(field)));
-    var made = new Wanted(section, project, name, fields, secrets);
+    var made = new Wanted(section, project, name, fields, password, secrets);
     refuseUnknown(item, section.fileFields(), made.place());
     if (!places.add(made.place())) {
       throw invalid("%s stands there twice".formatted(made.place()));
@@ -152,12 +153,15 @@ final class ConfigurationFile {
     return value;
   }
 
+  private @Nullable String password(ObjectNode fields) {
+    var found = new LinkedHashMap<String, String>();
+    fromFile("password", fields.remove("passwordFile"), found);
+    fromEnvironment("password", fields.remove("passwordEnv"), found);
+    return found.get("password");
+  }
+
   private Map<String, String> secrets(Section section, ObjectNode fields) {
     var secrets = new LinkedHashMap<String, String>();
-    if (section == Section.REPOSITORIES) {
-      fromFile("password", fields.remove("passwordFile"), secrets);
-      fromEnvironment("password", fields.remove("passwordEnv"), secrets);
-    }
     if (section.secretNames().isPresent()) {
       var files = fields.remove("secretFiles");
       var variables = fields.remove("secretEnv");

@@ -66,9 +66,9 @@ enum Section {
   /** The field in which the API tells the names of a thing's secrets; empty without any. */
   Optional<String> secretNames() {
     return switch (this) {
-      case SOURCES -> Optional.of("secretNames");
+      case SOURCES, REPOSITORIES -> Optional.of("secretNames");
       case CHANNELS -> Optional.of("secrets");
-      case PROJECTS, SERVERS, REPOSITORIES, PLANS, PROTECTIONS, DRILL_POLICIES -> Optional.empty();
+      case PROJECTS, SERVERS, PLANS, PROTECTIONS, DRILL_POLICIES -> Optional.empty();
     };
   }
 
@@ -107,7 +107,8 @@ enum Section {
           }
         }
       }
-      case REPOSITORIES -> names.addAll(List.of("passwordFile", "passwordEnv"));
+      case REPOSITORIES ->
+          names.addAll(List.of("passwordFile", "passwordEnv", "secretFiles", "secretEnv"));
       case SOURCES, CHANNELS -> names.addAll(List.of("secretFiles", "secretEnv"));
       case SERVERS, PLANS, PROTECTIONS, DRILL_POLICIES -> {}
     }

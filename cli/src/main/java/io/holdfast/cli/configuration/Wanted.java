@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param project slug of the project that it belongs to; null for projects and for what all share
  * @param name what tells it from its sisters
  * @param fields as in the file, without what it holds of other sections and of secrets
- * @param secrets by name; the one of a repository is {@code password}
+ * @param password of a repository; null when the file has none
+ * @param secrets by name
  */
 record Wanted(
     Section section,
     @Nullable String project,
     String name,
     ObjectNode fields,
+    @Nullable String password,
     Map<String, String> secrets) {
   Wanted {
     secrets = Map.copyOf(secrets);

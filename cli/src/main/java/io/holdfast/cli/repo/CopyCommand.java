@@ -1,19 +1,13 @@
 package io.holdfast.cli.repo;
 
 import io.holdfast.base.ByteSize;
-import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
-import io.holdfast.cli.CommandException;
 import io.holdfast.cli.terminal.ProgressDisplay;
 import io.holdfast.engine.copy.Copy;
 import io.holdfast.engine.copy.CopyListener;
 import io.holdfast.engine.copy.CopyReport;
-import io.holdfast.engine.list.SnapshotLister;
-import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.pack.BlobId;
-import io.holdfast.engine.snapshot.SnapshotId;
-import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,18 +17,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Copies snapshots into another repository. */
 @Command(
     name = "copy",
     description = "Copy snapshots into another repository; those that it has are left out.")
 final class CopyCommand extends RepoSubcommand {
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "SNAPSHOT",
-      description = "What to copy: beginnings of ids, or latest; else all that the filters allow.")
-  private List<String> names = new ArrayList<>();
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotNames names;
 
   @Option(
       names = "--to",
@@ -50,10 +41,6 @@ final class CopyCommand extends RepoSubcommand {
       description = "File with its password; else HOLDFAST_TO_PASSWORD, else that of the first.")
   private @Nullable Path passwordFile;
 
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private SnapshotChoice choice;
-
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
@@ -67,7 +54,7 @@ final class CopyCommand extends RepoSubcommand {
           Copy.run(
               new Copy.Side(source.repository(), sourceLock),
               new Copy.Side(target.repository(), targetLock),
-              chosen(source),
+              names.chosen(source),
               new Hears(display));
       display.clear();
       if (!report.sameChunker() && !report.copied().isEmpty()) {
@@ -78,24 +65,6 @@ final class CopyCommand extends RepoSubcommand {
       common.print(shape(report), text(report));
       return report.failed().isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
     }
-  }
-
-  private List<SnapshotId> chosen(OpenRepository source) throws InterruptedException {
-    if (names.isEmpty()) {
-      return new SnapshotLister(source.repository().snapshots().list())
-          .list(choice.filter()).stream().map(StoredSnapshot::id).toList();
-    }
-    var chosen = new ArrayList<SnapshotId>();
-    for (var name : names) {
-      var reference = SnapshotReference.parse(name);
-      if (!reference.folder().isRoot()) {
-        throw new CommandException(
-            ErrorCode.INPUT_INVALID,
-            "copy takes whole snapshots; leave out '%s'".formatted(reference.folder()));
-      }
-      chosen.add(SnapshotLister.get(source.repository(), reference, choice.filter()).id());
-    }
-    return chosen;
   }
 
   private static Map<String, Object> shape(CopyReport report) {

@@ -13,37 +13,26 @@ import io.holdfast.engine.forget.ForgetRequest;
 import io.holdfast.engine.forget.ForgetRequest.Selection;
 import io.holdfast.engine.forget.Grouping;
 import io.holdfast.engine.forget.KeepDecision;
-import io.holdfast.engine.list.SnapshotLister;
-import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.prune.Prune;
 import io.holdfast.engine.snapshot.SnapshotId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Drops snapshots. */
 @Command(
     name = "forget",
     description = "Drop snapshots, by name or by rules of what to keep; frees no space by itself.")
 final class ForgetCommand extends RepoSubcommand {
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "SNAPSHOT",
-      description = "What to drop: beginnings of ids, or latest; else the rules decide.")
-  private List<String> names = new ArrayList<>();
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotNames names;
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private KeepOptions keep;
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private SnapshotChoice choice;
 
   @Option(
       names = {"-g", "--group-by"},
@@ -109,28 +98,11 @@ final class ForgetCommand extends RepoSubcommand {
     if (names.isEmpty()) {
       return new Selection.Unkept(
           keep.rules(),
-          choice.filter(),
+          names.filter(),
           Grouping.parse(groupBy),
           common.context().clock().instant());
     }
-    var ids = new ArrayList<SnapshotId>();
-    for (var name : names) {
-      ids.add(id(open, name));
-    }
-    return new Selection.Named(ids);
-  }
-
-  /** Without reading a snapshot whose id is given: it may be damaged. */
-  private SnapshotId id(OpenRepository open, String name) throws InterruptedException {
-    var reference = SnapshotReference.parse(name);
-    if (!reference.folder().isRoot()) {
-      throw new CommandException(
-          ErrorCode.INPUT_INVALID,
-          "forget drops whole snapshots; leave out '%s'".formatted(reference.folder()));
-    }
-    return reference.isLatest()
-        ? SnapshotLister.get(open.repository(), reference, choice.filter()).id()
-        : open.repository().snapshots().resolve(name);
+    return new Selection.Named(names.named(open));
   }
 
   private static Map<String, Object> shape(ForgetReport report) {

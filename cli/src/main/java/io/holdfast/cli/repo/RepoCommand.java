@@ -28,6 +28,11 @@ public final class RepoCommand implements Runnable {
           .and("forget", ForgetCommand.class)
           .and("prune", PruneCommand.class)
           .and("copy", CopyCommand.class)
+          .and("tag", TagCommand.class)
+          .and("rewrite", RewriteCommand.class)
+          .and("stats", StatsCommand.class)
+          .and("repair", RepairCommand.class)
+          .and("migrate", MigrateCommand.class)
           .and("key", KeyCommand.class)
           .and("unlock", UnlockCommand.class);
 

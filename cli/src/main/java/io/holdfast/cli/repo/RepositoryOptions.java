@@ -95,7 +95,7 @@ public final class RepositoryOptions {
     if (parsed.location() instanceof StoreLocation.Local(var folder)) {
       requireNoFile(folder);
     }
-    var settings = StoreSettings.ofEnvironment(context.environment());
+    var settings = StoreSettings.ofEnvironment(context.environment(), parsed.location());
     var account = parsed.account();
     var complete = account.isEmpty() ? settings : settings.withRest(account.get());
     var store = limited(Stores.open(parsed.location(), complete));
@@ -107,7 +107,7 @@ public final class RepositoryOptions {
   private static Path cacheFolder(Context context) {
     return context
         .variable("HOLDFAST_CACHE_DIR")
-        .map(Path::of)
+        .map(named -> Path.of(named, "holdfast")) // what else is there is somebody else's
         .or(() -> context.variable("XDG_CACHE_HOME").map(shared -> Path.of(shared, "holdfast")))
         .orElseGet(() ->
             Path.of(

@@ -131,6 +131,21 @@ class RepoBadInputTest {
           copy -r r --to empty 0000000000             | SNAPSHOT_MISSING    | '0000000000'
           copy -r r --to empty --no-lock              | INPUT_INVALID       | --no-lock is for reading
           copy -r r --to s3:bucket                    | INPUT_INVALID       | s3:https://HOST/BUCKET/PREFIX
+          tag -r r latest                             | INPUT_INVALID       | say --set, or --add
+          tag -r r --set a --add b                    | INPUT_INVALID       | say --set, or --add
+          tag -r r --add a, latest                    | INPUT_INVALID       | '' is no tag
+          tag -r r --add a 0000000000                 | SNAPSHOT_MISSING    | '0000000000'
+          rewrite -r r latest                         | INPUT_INVALID       | nothing would be different
+          rewrite -r r --new-host h --no-lock         | INPUT_INVALID       | --no-lock is for reading
+          rewrite -r index-cut -e a                   | INDEX_DAMAGED       | index/
+          stats -r r --mode much                      | INPUT_INVALID       | 'much' is no mode
+          stats -r index-cut                          | INDEX_DAMAGED       | index/
+          repair packs -r r xyz                       | INPUT_INVALID       | 'xyz' is no pack's id
+          repair packs -r index-cut                   | INDEX_DAMAGED       | index/
+          repair snapshots -r index-cut               | INDEX_DAMAGED       | index/
+          repair snapshots -r r 0000000000            | SNAPSHOT_MISSING    | '0000000000'
+          repair index -r r --no-lock                 | INPUT_INVALID       | --no-lock is for reading
+          migrate -r r upgrade_repo_v9                | INPUT_INVALID       | there is no migration
           init -r fresh --copy-chunker-params-from absent | REPOSITORY_MISSING | absent
           key remove -r r zz                          | KEY_MISSING         | 'zz'
           key add -r r --new-password-file nothing    | INPUT_INVALID       | must not be empty

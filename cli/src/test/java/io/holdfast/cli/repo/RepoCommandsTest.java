@@ -291,6 +291,62 @@ class RepoCommandsTest {
   }
 
   @Test
+  void tagsAndPathsOfSnapshotsAreChanged() {
+    var id = backUp("--tag", "one");
+
+    scene.done("tag", "-r", "r", "--add", "two,three", "--remove", "one", id.substring(0, 8));
+    assertThat(snapshots("--tag", "two,three")).hasSize(1);
+    assertThat(snapshots("--tag", "one")).isEmpty();
+    scene.done("tag", "-r", "r", "--set", "");
+    var planned = scene.done("rewrite", "-r", "r", "-e", "b.*", "--forget", "--dry-run").out();
+    var written =
+        scene.done("rewrite", "-r", "r", "-e", "B.*", "--iexclude", "B.*", "--new-host", "h");
+
+    assertThat(planned).contains("1 files left out").contains("nothing is written");
+    assertThat(written.out()).contains("written anew as");
+    assertThat(snapshots("--host", "h", "--tag", "rewrite")).hasSize(1);
+    var source = scene.path("src").toString();
+    assertThat(paths(scene.done("ls", "-r", "r", "-R", "latest", source, "--json").json(), "nodes"))
+        .containsExactly(source + "/a.txt", source + "/d", source + "/link");
+    assertThat(scene.done("stats", "-r", "r", "--mode", "files-by-contents").out())
+        .contains("2 files of different content");
+    scene.done("check", "-r", "r", "--read-data");
+  }
+
+  @Test
+  void aDamagedRepositoryIsRepairedStepByStep() throws IOException {
+    backUp();
+    assertThat(scene.done("repair", "packs", "-r", "r").out()).contains("every pack is sound");
+    RepositoryScene.cut(scene.files(scene.path("r"), "index"), 20);
+    var data = scene.files(scene.path("r"), "data");
+    RepositoryScene.cut(data.subList(0, 1), 33);
+
+    var index = scene.run("repair", "index", "-r", "r");
+    var packs = scene.run("repair", "packs", "-r", "r");
+    var looked = scene.run("repair", "snapshots", "-r", "r", "--dry-run");
+    var snapshots = scene.run("repair", "snapshots", "-r", "r", "--forget");
+
+    assertThat(index.out())
+        .contains("1 index files were damaged", "%d packs in none".formatted(data.size() - 1));
+    assertThat(index.status()).isEqualTo(ExitStatus.DAMAGED);
+    assertThat(packs.status()).isEqualTo(ExitStatus.DONE);
+    assertThat(looked.status()).isEqualTo(ExitStatus.DAMAGED);
+    assertThat(looked.out()).contains("nothing is changed");
+    assertThat(snapshots.status()).isEqualTo(ExitStatus.INCOMPLETE);
+    scene.done("check", "-r", "r", "--read-data");
+    assertThat(scene.files(scene.path("r"), "locks")).isEmpty();
+  }
+
+  @Test
+  void aRepositoryIsUpgraded() {
+    assertThat(scene.done("migrate", "-r", "r").out()).contains("upgrade_repo_v2", "no");
+    assertThat(scene.run("migrate", "-r", "r", "upgrade_repo_v2").status())
+        .isEqualTo(ExitStatus.UNSUPPORTED);
+    assertThat(scene.run("migrate", "-r", "r", "upgrade_repo_v9").status())
+        .isEqualTo(ExitStatus.INPUT);
+  }
+
+  @Test
   void keysAreAddedChangedAndRemoved() throws IOException {
     Files.writeString(scene.path("second"), "another\n");
 

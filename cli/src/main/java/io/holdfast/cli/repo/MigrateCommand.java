@@ -1,0 +1,87 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.CommandException;
+import io.holdfast.cli.terminal.Table;
+import io.holdfast.engine.check.CheckListener;
+import io.holdfast.engine.migrate.Migration;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Brings a repository to a newer format. */
+@Command(
+    name = "migrate",
+    description =
+        "Bring the repository to a newer format; without a name, say what there is to do.")
+final class MigrateCommand extends RepoSubcommand {
+  @Parameters(arity = "0..1", paramLabel = "MIGRATION", description = "As upgrade_repo_v2.")
+  private @Nullable String name;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Say whether it applies, and change nothing.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (name == null) {
+      return list();
+    }
+    var chosen = migration(name);
+    return dryRun ? list() : apply(chosen);
+  }
+
+  private int list() {
+    try (var open = options.open(common.context())) {
+      var table = Table.of("Migration", "Applies", "Does");
+      var shapes = new ArrayList<Map<String, Object>>();
+      for (var migration : Migration.values()) {
+        var applies = migration.applies(open.repository());
+        var shape = new LinkedHashMap<String, Object>();
+        shape.put("name", migration.word());
+        shape.put("applies", applies);
+        shape.put("description", migration.description());
+        shapes.add(shape);
+        table.row(migration.word(), applies ? "yes" : "no", migration.description());
+      }
+      var shape = new LinkedHashMap<String, Object>();
+      shape.put("version", open.repository().config().version());
+      shape.put("migrations", shapes);
+      common.print(shape, table);
+      return ExitStatus.DONE;
+    }
+  }
+
+  private int apply(Migration migration) throws InterruptedException {
+    var context = common.context();
+    var locking = options.lockAlways(context);
+    var copy =
+        Path.of(System.getProperty("java.io.tmpdir"), "holdfast-config-" + UUID.randomUUID());
+    try (var open = options.openUncached(context);
+        var display = common.progress("migrate");
+        var lock = open.lock(locking, true)) {
+      migration.run(open.repository(), lock, copy, CheckListener.NONE);
+      display.clear();
+    }
+    return list();
+  }
+
+  private static Migration migration(String name) {
+    return Arrays.stream(Migration.values())
+        .filter(each -> each.word().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new CommandException(
+                ErrorCode.INPUT_INVALID,
+                "there is no migration '%s'; repo migrate lists them".formatted(name)));
+  }
+}

@@ -1,0 +1,73 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.base.ExitStatus;
+import io.holdfast.engine.repair.IndexRepair;
+import io.holdfast.engine.repair.IndexRepairReport;
+import io.holdfast.engine.repair.IndexRepairRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Makes the index say what the packs hold. */
+@Command(name = "index", description = "Make the index say again what the packs hold.")
+final class RepairIndexCommand extends RepoSubcommand {
+  @Option(
+      names = "--read-all-packs",
+      description = "Read what every pack says of itself, and not only of those that are doubted.")
+  private boolean readAllPacks;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Say what would be done, and change nothing.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var context = common.context();
+    var locking = options.lockAlways(context);
+    try (var open = options.openUncached(context);
+        var display = common.progress("repair index");
+        var lock = open.lock(locking, !dryRun)) {
+      var hears = new RepairOutput.Hears(display);
+      var report =
+          new IndexRepair(open.repository(), lock, context.clock(), hears)
+              .run(new IndexRepairRequest(readAllPacks, dryRun));
+      display.clear();
+      common.print(shape(report), text(report));
+      return report.unreadable().isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
+    }
+  }
+
+  private static Map<String, Object> shape(IndexRepairReport report) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("dryRun", report.dryRun());
+    shape.put("damagedIndexes", RepairOutput.texts(report.damagedIndexes()));
+    shape.put("added", RepairOutput.texts(report.added()));
+    shape.put("changed", RepairOutput.texts(report.changed()));
+    shape.put("missing", RepairOutput.texts(report.missing()));
+    shape.put("unreadable", RepairOutput.texts(report.unreadable()));
+    shape.put("packs", report.packs());
+    return shape;
+  }
+
+  private static String text(IndexRepairReport report) {
+    var unreadable =
+        report.unreadable().isEmpty()
+            ? ""
+            : "%n%,d packs cannot be read and stay as they were: repo repair packs"
+                .formatted(report.unreadable().size());
+    if (report.nothingToDo()) {
+      return "the index is as it should be, with %,d packs%s".formatted(report.packs(), unreadable);
+    }
+    return "%s: %,d index files were damaged, %,d packs in none, %,d listed wrongly, %,d are gone; %,d packs now%s"
+        .formatted(
+            report.dryRun() ? "would repair" : "repaired",
+            report.damagedIndexes().size(),
+            report.added().size(),
+            report.changed().size(),
+            report.missing().size(),
+            report.packs(),
+            unreadable);
+  }
+}

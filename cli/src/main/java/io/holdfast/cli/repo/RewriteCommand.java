@@ -1,0 +1,143 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.base.ByteSize;
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.CommandException;
+import io.holdfast.engine.rewrite.Rewrite;
+import io.holdfast.engine.rewrite.RewriteReport;
+import io.holdfast.engine.rewrite.RewriteRequest;
+import io.holdfast.engine.tree.TreePath;
+import io.holdfast.sources.tree.ExcludeRules;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes snapshots anew. */
+@Command(
+    name = "rewrite",
+    description = "Write snapshots anew without some paths, or with another host or time.")
+final class RewriteCommand extends RepoSubcommand {
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotNames names;
+
+  @Option(
+      names = {"-e", "--exclude"},
+      paramLabel = "PATTERN",
+      description = "Leave out what matches, as backup does; repeatable.")
+  private List<String> excludes = new ArrayList<>();
+
+  @Option(
+      names = "--iexclude",
+      paramLabel = "PATTERN",
+      description = "The same, and capital letters or not is one; repeatable.")
+  private List<String> foldedExcludes = new ArrayList<>();
+
+  @Option(names = "--exclude-file", paramLabel = "FILE", description = "Patterns, one a line.")
+  private List<Path> excludeFiles = new ArrayList<>();
+
+  @Option(names = "--new-host", paramLabel = "NAME", description = "The host that they get.")
+  private @Nullable String host;
+
+  @Option(
+      names = "--new-time",
+      paramLabel = "TIME",
+      description = "The time that they get, as 2026-03-28T08:00:00Z.")
+  private @Nullable Instant time;
+
+  @Option(
+      names = "--forget",
+      description = "Drop the snapshots that were written anew; else both stay.")
+  private boolean forget;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Say what would be written, and write nothing.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var context = common.context();
+    var locking = options.lockAlways(context);
+    var excluded = excluded();
+    var labels =
+        new RewriteRequest.Labels(
+            Optional.ofNullable(host),
+            Optional.ofNullable(time)
+                .map(moment -> OffsetDateTime.ofInstant(moment, ZoneId.systemDefault())));
+    if (excluded.isEmpty() && labels.equals(RewriteRequest.Labels.SAME)) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID,
+          "nothing would be different; give --exclude, --new-host or --new-time");
+    }
+    try (var open = options.open(context);
+        var display = common.progress("rewrite");
+        var lock = open.lock(locking, forget && !dryRun)) {
+      var request = new RewriteRequest(names.chosen(open), excluded, labels, forget, dryRun);
+      var report =
+          new Rewrite(open.repository(), lock, (done, total) -> display.update(done, total, 0, 0))
+              .run(request);
+      display.clear();
+      common.print(shape(report), text(report));
+      return ExitStatus.DONE;
+    }
+  }
+
+  private Optional<Predicate<TreePath>> excluded() {
+    var patterns = new ArrayList<>(excludes);
+    excludeFiles.forEach(file ->
+        patterns.addAll(ExcludeRules.readPatterns(common.context().directory().resolve(file))));
+    if (patterns.isEmpty() && foldedExcludes.isEmpty()) {
+      return Optional.empty();
+    }
+    var rules = ExcludeRules.of(patterns).and(foldedExcludes, true);
+    return Optional.of(rules::excludes);
+  }
+
+  private static Map<String, Object> shape(RewriteReport report) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("dryRun", report.dryRun());
+    shape.put("rewritten", report.rewritten().stream().map(RewriteCommand::shape).toList());
+    shape.put("unchanged", RepairOutput.texts(report.unchanged()));
+    return shape;
+  }
+
+  private static Map<String, Object> shape(RewriteReport.Rewritten rewritten) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("snapshot", rewritten.old().toString());
+    rewritten.replacement().ifPresent(id -> shape.put("replacement", id.toString()));
+    shape.put("removedEntries", rewritten.removed().entries());
+    shape.put("removedFiles", rewritten.removed().files());
+    shape.put("removedBytes", rewritten.removed().bytes());
+    return shape;
+  }
+
+  private static String text(RewriteReport report) {
+    var lines = new ArrayList<String>();
+    for (var each : report.rewritten()) {
+      lines.add(
+          "%s: %,d files left out, %s; %s"
+              .formatted(
+                  Shapes.shortId(each.old()),
+                  each.removed().files(),
+                  new ByteSize(each.removed().bytes()),
+                  each.replacement()
+                      .map(id -> "written anew as " + Shapes.shortId(id))
+                      .orElse("nothing is written")));
+    }
+    lines.add("%,d snapshots stay as they are".formatted(report.unchanged().size()));
+    return String.join("%n".formatted(), lines);
+  }
+}

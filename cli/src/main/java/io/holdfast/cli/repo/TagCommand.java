@@ -1,0 +1,102 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.CommandException;
+import io.holdfast.engine.rewrite.TagReport;
+import io.holdfast.engine.rewrite.TagRequest;
+import io.holdfast.engine.rewrite.TagRequest.Tags;
+import io.holdfast.engine.rewrite.Tagging;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Gives snapshots other tags. */
+@Command(name = "tag", description = "Give snapshots other tags; they get other ids too.")
+final class TagCommand extends RepoSubcommand {
+  private static final String LIST = "TAG[,TAG]";
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotNames names;
+
+  @Option(names = "--add", paramLabel = LIST, description = "Add these; repeatable.")
+  private List<String> added = List.of();
+
+  @Option(names = "--remove", paramLabel = LIST, description = "Take these away; repeatable.")
+  private List<String> removed = List.of();
+
+  @Option(
+      names = "--set",
+      paramLabel = LIST,
+      description = "Give them these and no others, '' for none; repeatable.")
+  private @Nullable List<String> exactly;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Say what would be changed, and change nothing.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var context = common.context();
+    var locking = options.lockAlways(context);
+    var tags = tags();
+    try (var open = options.open(context);
+        var display = common.progress("tag");
+        var lock = open.lock(locking, !dryRun)) {
+      var report =
+          new Tagging(open.repository(), lock, (done, total) -> display.update(done, total, 0, 0))
+              .run(new TagRequest(names.chosen(open), tags, dryRun));
+      display.clear();
+      common.print(shape(report), text(report));
+      return ExitStatus.DONE;
+    }
+  }
+
+  private Tags tags() {
+    var edits = !added.isEmpty() || !removed.isEmpty();
+    if (edits == (exactly != null)) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "say --set, or --add and --remove: what becomes of the tags");
+    }
+    return exactly == null
+        ? new Tags.Edited(split(added), split(removed))
+        : new Tags.Exactly(split(exactly));
+  }
+
+  private static List<String> split(List<String> lists) {
+    return lists.stream()
+        .flatMap(list -> list.isEmpty() ? Stream.<String>of() : Stream.of(list.split(",", -1)))
+        .toList();
+  }
+
+  private static Map<String, Object> shape(TagReport report) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("dryRun", report.dryRun());
+    shape.put("changed", report.changed().stream().map(TagCommand::shape).toList());
+    shape.put("unchanged", report.unchanged());
+    return shape;
+  }
+
+  private static Map<String, Object> shape(TagReport.Changed changed) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("snapshot", changed.old().toString());
+    changed.replacement().ifPresent(id -> shape.put("replacement", id.toString()));
+    shape.put("tags", changed.tags());
+    return shape;
+  }
+
+  private static String text(TagReport report) {
+    return "%s %,d snapshots, %,d have these tags already"
+        .formatted(
+            report.dryRun() ? "would change" : "changed",
+            report.changed().size(),
+            report.unchanged());
+  }
+}
