@@ -209,7 +209,8 @@ final class Lists {
             + " and status in ('CREATING', 'AVAILABLE', 'DEGRADED', 'MISSING_COPIES')))";
     var path = "/v2/projects/%s/backups?limit=20".formatted(PROJECT);
     three(cases, "mittwald", path, "&withExportsOnly=true", "&page=10000", from,
-        " and exists (select 1 from export where restore_point_id = point_id)",
+        " and exists (select 1 from export where restore_point_id = point_id"
+            + " and format in ('TAR_GZ', 'ZIP'))",
         " order by created_at, id limit 20", 199_980, true);
   }
 
