@@ -8,7 +8,6 @@ import io.holdfast.rest.edge.Mount;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * All five dialects on real HTTP, each on a listener of its own: once at the root of it, and once
@@ -85,7 +84,7 @@ public final class DialectServer implements AutoCloseable {
   }
 
   private static Listener listener(Dialect dialect, URI publicBase) {
-    var published = new Mount(dialect, PUBLISHED, Optional.of(publicBase));
+    var published = Mount.below(dialect, PUBLISHED).publishedAs(publicBase);
     return Listener.plain(dialect.name(), LOOPBACK, 0, List.of(Mount.atRoot(dialect), published));
   }
 }

@@ -1,8 +1,11 @@
 package io.holdfast.server;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.base.InvalidInputException;
 import io.holdfast.rest.edge.HttpServer;
 import io.holdfast.rest.edge.HttpSettings;
+import io.holdfast.rest.edge.ListenException;
 import io.holdfast.rest.edge.Listener;
 import io.holdfast.rest.gateway.GatewayApi;
 import io.holdfast.rest.v1.Readiness;
@@ -59,7 +62,7 @@ final class HoldfastServer implements AutoCloseable {
       var tls = new ListenerTls(settings, core.clock());
       var gateway = new GatewayApi(core.gateway(), core.access());
       var listeners = new Listeners(settings, tls).of(api, gateway, dialects);
-      http = HttpServer.start(HttpSettings.DEFAULT, listeners, new RefusalAudit(core.refusals()));
+      http = listen(listeners, new RefusalAudit(core.refusals()));
       core.tokens().createFirst().ifPresent(HoldfastServer::tellFirstToken);
       new AccessFile(settings.accessFile())
           .write(entries(http, settings, listeners), core.access(), core.tokens());
@@ -86,6 +89,22 @@ final class HoldfastServer implements AutoCloseable {
       drain();
       closeAll(http, work, core);
       log.info("server stopped");
+    }
+  }
+
+  private static HttpServer listen(List<Listener> listeners, RefusalAudit refusals) {
+    try {
+      return HttpServer.start(HttpSettings.DEFAULT, listeners, refusals);
+    } catch (ListenException e) {
+      var name = e.listener();
+      var choice =
+          name.equals(Listeners.MAIN)
+              ? "with --listen HOST:PORT"
+              : "with --set dialect.%s.listen=HOST:PORT, or none with =none".formatted(name);
+      throw new InvalidInputException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "%s; choose another address %s".formatted(e.getMessage(), choice),
+          e);
     }
   }
 

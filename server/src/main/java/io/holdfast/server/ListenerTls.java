@@ -45,6 +45,7 @@ final class ListenerTls {
     settings.publicUrl().map(URI::getHost).ifPresent(names::add);
     for (var mount : settings.dialects().values()) {
       mount.listen().ifPresent(address -> names.add(address.host()));
+      names.addAll(mount.hostNames());
       mount.publicUrl().map(URI::getHost).ifPresent(names::add);
     }
     return List.copyOf(names);

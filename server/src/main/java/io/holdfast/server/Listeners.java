@@ -5,6 +5,7 @@ import io.holdfast.rest.edge.Dialect;
 import io.holdfast.rest.edge.Listener;
 import io.holdfast.rest.edge.Mount;
 import io.holdfast.rest.gateway.GatewayApi;
+import io.holdfast.server.configuration.Place;
 import io.holdfast.server.configuration.Settings;
 import java.net.URI;
 import java.util.ArrayList;
@@ -34,10 +35,11 @@ final class Listeners {
     var mounts = new ArrayList<Mount>();
     mounts.add(published(Mount.atRoot(main), settings.publicUrl()));
     var clients = settings.publicUrl().map(url -> URI.create(url + GatewayApi.PREFIX));
-    mounts.add(published(new Mount(gateway, GatewayApi.PREFIX, Optional.empty()), clients));
+    mounts.add(published(Mount.below(gateway, GatewayApi.PREFIX), clients));
     for (var dialect : dialects) {
       var below = settings.publicUrl().map(url -> URI.create(url + "/dialects/" + dialect.name()));
       mounts.add(published(Mount.underDialects(dialect), below));
+      mounts.addAll(named(dialect));
     }
     var listeners = new ArrayList<Listener>();
     var address = settings.listen();
@@ -50,10 +52,7 @@ final class Listeners {
   }
 
   private Optional<Listener> own(Dialect dialect) {
-    var chosen = settings.dialects().get(dialect.name());
-    if (chosen == null) {
-      throw new IllegalStateException("no settings for dialect " + dialect.name());
-    }
+    var chosen = chosen(dialect);
     return chosen
         .listen()
         .map(address ->
@@ -63,6 +62,35 @@ final class Listeners {
                 address.port(),
                 tls.of(chosen.tls()),
                 List.of(published(Mount.atRoot(dialect), chosen.publicUrl()))));
+  }
+
+  /** Once for each of its host names. */
+  private List<Mount> named(Dialect dialect) {
+    var chosen = chosen(dialect);
+    return chosen.hostNames().stream()
+        .map(name -> published(Mount.forHost(dialect, name), publicUrl(chosen, name)))
+        .toList();
+  }
+
+  /** Of a host name: what is set for it, else as the proxy before the main listener has it. */
+  private Optional<URI> publicUrl(Place chosen, String name) {
+    return chosen
+        .publicUrl()
+        .filter(url -> name.equalsIgnoreCase(url.getHost()))
+        .or(() -> settings.publicUrl().map(url -> withHost(url, name)));
+  }
+
+  private static URI withHost(URI url, String name) {
+    var port = url.getPort() < 0 ? "" : ":" + url.getPort();
+    return URI.create("%s://%s%s".formatted(url.getScheme(), name, port));
+  }
+
+  private Place chosen(Dialect dialect) {
+    var chosen = settings.dialects().get(dialect.name());
+    if (chosen == null) {
+      throw new IllegalStateException("no settings for dialect " + dialect.name());
+    }
+    return chosen;
   }
 
   private static Mount published(Mount mount, Optional<URI> url) {

@@ -19,16 +19,22 @@ import java.security.Signature;
 import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keys and certificates for listeners with TLS: given as PEM files, or made here. */
 public final class Certificates {
+  private static final Logger log = LoggerFactory.getLogger(Certificates.class);
+
   private static final String CERTIFICATE_FILE = "certificate.pem";
   private static final String KEY_FILE = "key.pem";
   static final String ENTRY = "server";
@@ -75,7 +81,9 @@ public final class Certificates {
   public static TlsMaterial selfMade(Path folder, List<String> names, InstantSource clock) {
     var certificate = folder.resolve(CERTIFICATE_FILE);
     var key = folder.resolve(KEY_FILE);
-    if (!Files.exists(certificate)) {
+    if (Files.exists(certificate)) {
+      tellWhatIsMissing(certificate, names);
+    } else {
       var made = SelfSigned.make(names, clock.instant());
       try {
         Files.createDirectories(folder);
@@ -86,6 +94,24 @@ public final class Certificates {
       }
     }
     return load(certificate, key);
+  }
+
+  /** Another one is not made by itself: clients were told to trust this one. */
+  private static void tellWhatIsMissing(Path file, List<String> names) {
+    var missing = new ArrayList<>(names);
+    try (var input = Files.newInputStream(file)) {
+      var made =
+          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(input);
+      for (var name : made.getSubjectAlternativeNames()) {
+        missing.remove(String.valueOf(name.getLast()));
+      }
+    } catch (IOException | GeneralSecurityException e) {
+      throw unusable(file, "it cannot be read", e);
+    }
+    missing.removeIf(SelfSigned::isAddress);
+    if (!missing.isEmpty()) {
+      log.warn("certificate lacks names={} file={}, remove it to have another made", missing, file);
+    }
   }
 
   private static TlsMaterial material(PrivateKey key, Certificate[] chain)

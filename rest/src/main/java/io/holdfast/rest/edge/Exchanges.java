@@ -68,7 +68,7 @@ final class Exchanges {
     var servlet = context.req();
     var rawPath = rawPath(servlet);
     var listener = listener(servlet);
-    var mount = listener.mountOf(rawPath);
+    var mount = listener.mountOf(servlet.getHeader("Host"), rawPath);
     var id = requestId(servlet.getHeader("X-Request-Id"));
     var line = line(servlet, listener, mount);
     try {
@@ -111,7 +111,7 @@ final class Exchanges {
    */
   boolean upgrade(HttpServletRequest servlet, HttpServletResponse response) throws IOException {
     var listener = listener(servlet);
-    var mount = listener.mountOf(rawPath(servlet));
+    var mount = listener.mountOf(servlet.getHeader("Host"), rawPath(servlet));
     var source = new HandshakeSource(servlet.getRemoteAddr());
     var id = requestId(servlet.getHeader("X-Request-Id"));
     var talk = dispatcher.talk(mount, new Request(id, line(servlet, listener, mount), source));
@@ -125,12 +125,20 @@ final class Exchanges {
         response);
   }
 
-  /** The answer to a request that the web server refused by itself. */
+  /**
+   * The answer to a request that the web server refused by itself.
+   *
+   * @param host its Host header, if it came so far
+   */
   Response transportFailure(
-      @Nullable String listenerName, String rawPath, String requestId, int status) {
+      @Nullable String listenerName,
+      @Nullable String host,
+      String rawPath,
+      String requestId,
+      int status) {
     var name = listenerName == null ? "" : listenerName;
     var listener = listeners.getOrDefault(name, listeners.values().iterator().next());
-    var mount = listener.mountOf(rawPath);
+    var mount = listener.mountOf(host, rawPath);
     return dispatcher.transportFailure(mount, requestId, mount.relative(rawPath), status);
   }
 

@@ -1,7 +1,5 @@
 package io.holdfast.rest.edge;
 
-import io.holdfast.base.ErrorCode;
-import io.holdfast.base.InvalidInputException;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -57,7 +55,7 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Binds all listeners and starts to answer.
    *
-   * @throws InvalidInputException CONFIGURATION_INVALID when an address cannot be bound
+   * @throws ListenException when an address cannot be bound
    */
   public static HttpServer start(HttpSettings settings, List<Listener> listeners) {
     return start(settings, listeners, RefusalListener.NONE);
@@ -80,10 +78,7 @@ public final class HttpServer implements AutoCloseable {
       javalin.start();
     } catch (JavalinException e) {
       javalin.stop();
-      throw new InvalidInputException(
-          ErrorCode.CONFIGURATION_INVALID,
-          "cannot listen on %s: %s".formatted(addresses(listeners), reason(e)),
-          e);
+      throw unbound(e);
     }
     var server = new HttpServer(javalin, sockets, connectors, byName);
     listeners.forEach(listener ->
@@ -179,37 +174,31 @@ public final class HttpServer implements AutoCloseable {
     http.setUriCompliance(UriCompliance.UNSAFE);
   }
 
-  private static ServerConnector connector(
+  private static ListenerConnector connector(
       Server server, HttpConfiguration http, Listener listener) {
-    var connector =
-        listener
-            .tls()
-            .map(tls -> secure(server, http, tls))
-            .orElseGet(() -> new ServerConnector(server, TargetKeepingConnection.factory(http)));
-    connector.setName(listener.name());
-    connector.setHost(listener.host());
-    connector.setPort(listener.port());
-    return connector;
+    return listener
+        .tls()
+        .map(tls -> secure(server, http, listener, tls))
+        .orElseGet(() -> new ListenerConnector(server, listener, null, http));
   }
 
-  private static ServerConnector secure(Server server, HttpConfiguration http, TlsMaterial tls) {
+  private static ListenerConnector secure(
+      Server server, HttpConfiguration http, Listener listener, TlsMaterial tls) {
     var secured = new HttpConfiguration(http);
     secured.addCustomizer(new SecureRequestCustomizer(false));
     var context = new SslContextFactory.Server();
     context.setKeyStore(tls.keyStore());
     context.setKeyStorePassword(tls.password());
-    return new ServerConnector(server, context, TargetKeepingConnection.factory(secured));
+    return new ListenerConnector(server, listener, context, secured);
   }
 
-  private static List<String> addresses(List<Listener> listeners) {
-    return listeners.stream().map(listener -> listener.host() + ":" + listener.port()).toList();
-  }
-
-  private static String reason(Throwable thrown) {
-    var cause = thrown;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
+  /** Which listener could not be bound, below what Jetty and Javalin made of it. */
+  private static RuntimeException unbound(JavalinException thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ListenException known) {
+        return known;
+      }
     }
-    return String.valueOf(cause.getMessage());
+    return thrown;
   }
 }

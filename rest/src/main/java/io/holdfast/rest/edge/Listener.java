@@ -1,8 +1,11 @@
 package io.holdfast.rest.edge;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An address that the server listens on, and what it serves there.
@@ -10,7 +13,8 @@ import java.util.Optional;
  * @param name for logs and for {@link HttpServer#port}; unique in a server
  * @param host the address to bind, such as 127.0.0.1 or 0.0.0.0
  * @param port 0 for any free one
- * @param mounts exactly one of them at the root: it also answers for paths of no other
+ * @param mounts exactly one of them at the root for all host names: it also answers for paths of no
+ *     other
  */
 public record Listener(
     String name, String host, int port, Optional<TlsMaterial> tls, List<Mount> mounts) {
@@ -18,11 +22,14 @@ public record Listener(
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port %d of listener %s".formatted(port, name));
     }
-    if (mounts.stream().filter(mount -> mount.prefix().isEmpty()).count() != 1) {
+    if (mounts.stream().filter(Listener::isRoot).count() != 1) {
       throw new IllegalArgumentException("listener %s needs one mount at its root".formatted(name));
     }
-    if (mounts.stream().map(Mount::prefix).distinct().count() != mounts.size()) {
-      throw new IllegalArgumentException("listener %s has a prefix twice".formatted(name));
+    var places = new HashSet<String>();
+    for (var mount : mounts) {
+      if (!places.add(mount.hostName().orElse("") + mount.prefix())) {
+        throw new IllegalArgumentException("listener %s has a place twice".formatted(name));
+      }
     }
     mounts =
         mounts.stream()
@@ -35,15 +42,39 @@ public record Listener(
     return new Listener(name, host, port, Optional.empty(), mounts);
   }
 
-  /** The mount with the longest prefix that holds the path. */
-  Mount mountOf(String rawPath) {
+  /**
+   * The mount of the host name, else the one with the longest prefix that holds the path.
+   *
+   * @param host the Host header as sent, null if there was none
+   */
+  Mount mountOf(@Nullable String host, String rawPath) {
+    var named = Optional.of(hostName(host == null ? "" : host));
     return mounts.stream()
-        .filter(mount -> mount.holds(rawPath))
+        .filter(mount -> mount.hostName().equals(named))
         .findFirst()
-        .orElse(mounts.getLast());
+        .orElseGet(() -> mountOf(rawPath));
+  }
+
+  private Mount mountOf(String rawPath) {
+    return mounts.stream()
+        .filter(mount -> mount.hostName().isEmpty() && mount.holds(rawPath))
+        .findFirst()
+        .orElseGet(() -> mounts.stream().filter(Listener::isRoot).findFirst().orElseThrow());
   }
 
   String scheme() {
     return tls.isPresent() ? "https" : "http";
+  }
+
+  private static boolean isRoot(Mount mount) {
+    return mount.prefix().isEmpty() && mount.hostName().isEmpty();
+  }
+
+  /** Without port, in lower case, without the dot that may end a name of DNS. */
+  private static String hostName(String host) {
+    var port = host.lastIndexOf(':');
+    var name = port > host.lastIndexOf(']') ? host.substring(0, port) : host;
+    var lower = name.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
   }
 }

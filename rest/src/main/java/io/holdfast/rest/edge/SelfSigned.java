@@ -81,8 +81,11 @@ record SelfSigned(PrivateKey key, Certificate certificate) {
   }
 
   private static GeneralName name(String name) {
-    var isAddress = name.contains(":") || name.matches("[0-9.]+");
-    return new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, name);
+    return new GeneralName(isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name);
+  }
+
+  static boolean isAddress(String name) {
+    return name.contains(":") || name.matches("[0-9.]+");
   }
 
   private static Certificate parse(byte[] encoded) throws GeneralSecurityException {

@@ -1,5 +1,7 @@
 package io.holdfast.rest.edge;
 
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
@@ -10,9 +12,10 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that remembers the target of the request being read. For a target that Jetty cannot
- * parse (a bad percent escape), Jetty tells its error handler no path, and without one the answer
- * could not have the shape of the API that was called.
+ * A connection that remembers target and host of the request being read. For what Jetty cannot
+ * parse (a bad percent escape, a bad header), it tells its error handler neither, and without them
+ * the answer could not have the shape of the API that was called. A target is read before any
+ * header: with a bad one, the host stays unknown.
  */
 final class TargetKeepingConnection extends HttpConnection {
   /** What Jetty makes a stream for when it could not make one for the target itself. */
@@ -20,6 +23,9 @@ final class TargetKeepingConnection extends HttpConnection {
 
   /** Written and read by the thread that reads the request. */
   private volatile String target = "/";
+
+  /** As target. */
+  private volatile @Nullable String host;
 
   private TargetKeepingConnection(
       HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
@@ -46,11 +52,30 @@ final class TargetKeepingConnection extends HttpConnection {
     return parsedPath != null && parsedPath.startsWith("/") ? parsedPath : "/";
   }
 
+  /** The Host header of the request that failed, if it was read before the failure. */
+  static @Nullable String failedHost(ConnectionMetaData connection) {
+    return connection instanceof TargetKeepingConnection keeping ? keeping.host : null;
+  }
+
+  @Override
+  protected RequestHandler newRequestHandler() {
+    return new RequestHandler() {
+      @Override
+      public void parsedHeader(@Nullable HttpField field) {
+        if (field != null && field.getHeader() == HttpHeader.HOST) {
+          host = field.getValue();
+        }
+        super.parsedHeader(field);
+      }
+    };
+  }
+
   @Override
   protected HttpStreamOverHTTP1 newHttpStream(
       String method, String uri, org.eclipse.jetty.http.HttpVersion version) {
     if (uri != null && !uri.equals(PLACEHOLDER)) {
       target = uri;
+      host = null;
     }
     return super.newHttpStream(method, uri, version);
   }

@@ -32,6 +32,7 @@ final class TransportErrors extends ErrorHandler {
     var answer =
         exchanges.transportFailure(
             connection.getConnector().getName(),
+            TargetKeepingConnection.failedHost(connection),
             TargetKeepingConnection.failedPath(connection, path),
             id,
             status);

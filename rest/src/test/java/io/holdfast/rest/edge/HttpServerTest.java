@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
-import io.holdfast.base.InvalidInputException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -106,7 +105,8 @@ class HttpServerTest {
                     List.of(
                         Mount.atRoot(new Toy("alpha", false)),
                         Mount.underDialects(beta)
-                            .publishedAs(URI.create("https://beta.example/api")))),
+                            .publishedAs(URI.create("https://beta.example/api")),
+                        Mount.forHost(new Toy("gamma", true), "gamma.example.org"))),
                 Listener.plain("beta", "127.0.0.1", 0, List.of(Mount.atRoot(beta)))));
   }
 
@@ -120,6 +120,43 @@ class HttpServerTest {
     assertThat(get("main", "/v1/things/7").body()).isEqualTo("7");
     assertThat(get("main", "/dialects/beta/v1/things/8").body()).isEqualTo("8");
     assertThat(get("beta", "/v1/things/9").body()).isEqualTo("9");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gamma.example.org",
+        "GAMMA.Example.org",
+        "gamma.example.org:80",
+        "Gamma.example.org.:8480"
+      })
+  void mountsADialectAtTheRootOfAHostName(String host) {
+    assertThat(raw(host, "/v1/things/7").body()).isEqualTo("7");
+    assertThat(raw(host, "/v1/things?q=1").body()).isEqualTo("http://" + host + "/v1/things?q=1");
+    assertThat(raw(host, "/dialects/beta/v1/things/7").body()).startsWith("gamma RESOURCE_MISSING");
+    var bad = "POST /v1/things HTTP/1.1\nHost: %s\nContent-Length: abc\n\n".formatted(host);
+    assertThat(RawClient.send(server.url("main"), bad)).contains("400 ").contains("gamma ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "[::1]:8480",
+        "example.org",
+        "x.gamma.example.org",
+        "gamma.example.orgs"
+      })
+  void leavesOtherHostNamesToThePaths(String host) {
+    assertThat(raw(host, "/v1/nowhere").body()).startsWith("alpha ");
+    assertThat(raw(host, "/dialects/beta/v1/nowhere").body()).startsWith("beta ");
+  }
+
+  private static RawAnswer raw(String host, String path) {
+    return new RawAnswer(
+        RawClient.send(
+            server.url("main"),
+            "GET %s HTTP/1.1\nHost: %s\nConnection: close\n\n".formatted(path, host)));
   }
 
   @Test
@@ -292,12 +329,14 @@ class HttpServerTest {
   @Test
   void saysWhichAddressIsTaken() {
     var port = server.port("main");
-    var second =
-        Listener.plain("main", "127.0.0.1", port, List.of(Mount.atRoot(new Toy("alpha", false))));
+    var mounts = List.of(Mount.atRoot(new Toy("alpha", false)));
+    var free = Listener.plain("free", "127.0.0.1", 0, mounts);
+    var taken = Listener.plain("taken", "127.0.0.1", port, mounts);
 
-    assertThatThrownBy(() -> HttpServer.start(HttpSettings.DEFAULT, List.of(second)))
-        .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining(String.valueOf(port));
+    assertThatThrownBy(() -> HttpServer.start(HttpSettings.DEFAULT, List.of(free, taken)))
+        .isInstanceOfSatisfying(
+            ListenException.class, e -> assertThat(e.listener()).isEqualTo("taken"))
+        .hasMessage("cannot listen on 127.0.0.1:%d: Address already in use", port);
   }
 
   private static HttpResponse<String> get(String listener, String path, String... headers)

@@ -15,6 +15,13 @@ public record ListenAddress(String host, int port) {
    * @param text {@code host:port}, {@code [::1]:port}, or a port alone, which means 127.0.0.1
    */
   static ListenAddress parse(Setting setting, String text) {
+    return parse(setting, text, "");
+  }
+
+  /**
+   * @param orElse what else may be written, for the message, such as {@code , or 'none'}
+   */
+  static ListenAddress parse(Setting setting, String text, String orElse) {
     var colon = text.lastIndexOf(':');
     var host = colon < 0 ? "127.0.0.1" : text.substring(0, colon);
     if (host.startsWith("[") && host.endsWith("]")) {
@@ -25,8 +32,8 @@ public record ListenAddress(String host, int port) {
     } catch (IllegalArgumentException e) {
       throw new InvalidInputException(
           ErrorCode.CONFIGURATION_INVALID,
-          "%s is '%s', which is not an address: write host:port with a port from 0 to 65535, as in 127.0.0.1:8480"
-              .formatted(setting.key(), text),
+          "%s is '%s', which is not an address: write host:port with a port from 0 to 65535, as in 127.0.0.1:8480%s"
+              .formatted(setting.key(), text, orElse),
           e);
     }
   }

@@ -34,22 +34,28 @@ public enum Setting {
   LOG_LEVEL("log.level", "info"),
   TRACES_URL("traces.url", ""),
   TRACES_HEADERS_FILE("traces.headers-file", ""),
+  DIALECTS_LISTEN("dialects.listen", "none"),
   SCP_LISTEN("dialect.scp.listen", ""),
+  SCP_HOST_NAMES("dialect.scp.host-names", ""),
   SCP_PUBLIC_URL("dialect.scp.public-url", ""),
   SCP_TLS("dialect.scp.tls", ""),
   SCP_REPLAYS("dialect.scp.allow-replays", "false"),
   NORTHFLANK_LISTEN("dialect.northflank.listen", ""),
+  NORTHFLANK_HOST_NAMES("dialect.northflank.host-names", ""),
   NORTHFLANK_PUBLIC_URL("dialect.northflank.public-url", ""),
   NORTHFLANK_TLS("dialect.northflank.tls", ""),
   VEEAM_AZURE_LISTEN("dialect.veeam-azure.listen", ""),
+  VEEAM_AZURE_HOST_NAMES("dialect.veeam-azure.host-names", ""),
   VEEAM_AZURE_PUBLIC_URL("dialect.veeam-azure.public-url", ""),
   VEEAM_AZURE_TLS("dialect.veeam-azure.tls", ""),
   VEEAM_M365_LISTEN("dialect.veeam-m365.listen", ""),
+  VEEAM_M365_HOST_NAMES("dialect.veeam-m365.host-names", ""),
   VEEAM_M365_PUBLIC_URL("dialect.veeam-m365.public-url", ""),
   VEEAM_M365_TLS("dialect.veeam-m365.tls", ""),
   VEEAM_M365_ALL_EXPLORERS("dialect.veeam-m365.all-explorers", "false"),
   VEEAM_M365_ALWAYS_PAGES("dialect.veeam-m365.always-pages", "false"),
   MITTWALD_LISTEN("dialect.mittwald.listen", ""),
+  MITTWALD_HOST_NAMES("dialect.mittwald.host-names", ""),
   MITTWALD_PUBLIC_URL("dialect.mittwald.public-url", ""),
   MITTWALD_TLS("dialect.mittwald.tls", "");
 
@@ -74,6 +80,11 @@ public enum Setting {
   /** The environment's name for it: {@code dialect.scp.listen} is HOLDFAST_DIALECT_SCP_LISTEN. */
   public String variable() {
     return "HOLDFAST_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /** One of a dialect's settings, such as {@code listen}. */
+  static Setting ofDialect(String dialect, String key) {
+    return find("dialect.%s.%s".formatted(dialect, key)).orElseThrow();
   }
 
   static Optional<Setting> find(String key) {

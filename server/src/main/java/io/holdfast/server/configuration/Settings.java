@@ -12,12 +12,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -41,7 +39,7 @@ public record Settings(
     TraceSettings traces,
     Duration sealEvery,
     Duration stopTimeout,
-    Map<String, Mount> dialects,
+    Map<String, Place> dialects,
     Dialects.Choices choices) {
 
   /** Where the catalog lies; without a URL in SQLite in the data directory. */
@@ -81,10 +79,12 @@ public record Settings(
             .toAbsolutePath()
             .normalize();
     var tls = TlsSettings.of(sources);
+    var listen = ListenAddress.parse(Setting.LISTEN, sources.find(Setting.LISTEN).orElseThrow());
+    var publicUrl = url(sources, Setting.PUBLIC_URL);
     return new Settings(
         data,
-        ListenAddress.parse(Setting.LISTEN, sources.find(Setting.LISTEN).orElseThrow()),
-        url(sources, Setting.PUBLIC_URL),
+        listen,
+        publicUrl,
         tls,
         path(sources, Setting.ACCESS_FILE, data.resolve("access.json")),
         path(sources, Setting.MASTER_KEY_FILE, data.resolve("master.key")),
@@ -106,7 +106,7 @@ public record Settings(
             sources.find(Setting.TRACES_HEADERS_FILE).map(text -> Path.of(text).toAbsolutePath())),
         duration(sources, Setting.RECOVERY_SEAL_EVERY),
         duration(sources, Setting.STOP_TIMEOUT),
-        mounts(sources, tls),
+        new Places(sources, listen, publicUrl, tls).all(),
         choices(sources));
   }
 
@@ -131,24 +131,6 @@ public record Settings(
         url,
         sources.find(Setting.CATALOG_USER),
         sources.find(Setting.CATALOG_PASSWORD_FILE).map(Path::of));
-  }
-
-  private static Map<String, Mount> mounts(SettingSources sources, TlsSettings tls) {
-    var mounts = new HashMap<String, Mount>();
-    for (var dialect : Set.of("scp", "northflank", "veeam-azure", "veeam-m365", "mittwald")) {
-      var listen = dialectSetting(dialect, "listen");
-      mounts.put(
-          dialect,
-          new Mount(
-              sources.find(listen).map(text -> ListenAddress.parse(listen, text)),
-              url(sources, dialectSetting(dialect, "public-url")),
-              tls.choice(sources, dialectSetting(dialect, "tls"))));
-    }
-    return mounts;
-  }
-
-  private static Setting dialectSetting(String dialect, String key) {
-    return Setting.find("dialect.%s.%s".formatted(dialect, key)).orElseThrow();
   }
 
   private static Dialects.Choices choices(SettingSources sources) {
@@ -181,7 +163,7 @@ public record Settings(
     return sources.find(setting).map(text -> Path.of(text).toAbsolutePath()).orElse(otherwise);
   }
 
-  private static Optional<URI> url(SettingSources sources, Setting setting) {
+  static Optional<URI> url(SettingSources sources, Setting setting) {
     return sources.find(setting).map(text -> url(setting, text));
   }
 
@@ -267,7 +249,7 @@ public record Settings(
     throw invalid(setting, text, "a duration such as 30s, 10m or 2h");
   }
 
-  private static InvalidInputException invalid(Setting setting, String value, String expected) {
+  static InvalidInputException invalid(Setting setting, String value, String expected) {
     return new InvalidInputException(
         ErrorCode.CONFIGURATION_INVALID,
         "%s is '%s'; expected: %s".formatted(setting.key(), value, expected));

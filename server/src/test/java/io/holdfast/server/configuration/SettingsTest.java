@@ -27,7 +27,7 @@ class SettingsTest {
     assertThat(settings.masterKeyFile()).isEqualTo(settings.data().resolve("master.key"));
     assertThat(settings.catalog().url()).isEmpty();
     assertThat(settings.dialects()).hasSize(5);
-    assertThat(settings.dialects().values()).allMatch(mount -> mount.listen().isEmpty());
+    assertThat(settings.dialects().values()).allMatch(place -> place.listen().isEmpty());
   }
 
   @Test
@@ -81,6 +81,11 @@ class SettingsTest {
     "tls, on",
     "restore.approval, sometimes",
     "dialect.scp.tls, files",
+    "dialect.scp.listen, always",
+    "dialects.listen, 127.0.0.1:8480",
+    "dialect.scp.host-names, http://scp.example.org",
+    "dialect.scp.host-names, scp.example.org:8480",
+    "dialect.scp.host-names, 127.0.0.1",
     "public-url, ftp://example.org",
     "public-url, 'not a url'",
     "catalog.url, jdbc:h2:mem"
@@ -120,6 +125,44 @@ class SettingsTest {
   }
 
   @Test
+  void defaultPortsAreOnTheMainListenersHost() {
+    var all = new SettingSources().set("listen", "0.0.0.0:80", "test");
+    all.set("dialects.listen", "default", "test").set("dialect.scp.listen", "none", "test");
+    all.set("dialect.mittwald.listen", "[::1]:9", "test");
+    var one = new SettingSources().set("dialect.veeam-m365.listen", "default", "test");
+
+    var places = settings(all, Map.of()).dialects();
+    assertThat(places.get("scp").listen()).isEmpty();
+    assertThat(places.get("mittwald").listen()).contains(new ListenAddress("::1", 9));
+    assertThat(places.get("northflank").listen()).contains(new ListenAddress("0.0.0.0", 8482));
+    var single = settings(one, Map.of()).dialects();
+    assertThat(single.get("veeam-m365").listen()).contains(new ListenAddress("127.0.0.1", 4443));
+    assertThat(single.get("veeam-azure").listen()).isEmpty();
+  }
+
+  @Test
+  void aHostNameLeadsToOneDialect() {
+    var twice =
+        new SettingSources()
+            .set("dialect.scp.host-names", "a.example.org, Shared.example.org", "test")
+            .set("dialect.mittwald.host-names", "shared.example.org", "test");
+    var taken =
+        new SettingSources()
+            .set("public-url", "https://backup.example.org", "test")
+            .set("dialect.scp.host-names", "Backup.example.org", "test");
+
+    assertThatThrownBy(() -> settings(twice, Map.of()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("dialect.scp.host-names")
+        .hasMessageContaining("dialect.mittwald.host-names")
+        .hasMessageContaining("'shared.example.org'");
+    assertThatThrownBy(() -> settings(taken, Map.of()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("dialect.scp.host-names is 'backup.example.org'")
+        .hasMessageContaining("native API");
+  }
+
+  @Test
   void refusesACertificateWithoutItsKey() {
     var half = new SettingSources().set("tls.certificate-file", "/c.pem", "test");
 
@@ -137,6 +180,8 @@ class SettingsTest {
       assertThat(page)
           .contains("| `%s` | %s |".formatted(setting.key(), value).replace("|  |", "| |"));
     }
+    Places.DEFAULT_PORTS.forEach(
+        (dialect, port) -> assertThat(page).contains("| `%s` | %d |".formatted(dialect, port)));
   }
 
   private static Settings settings(SettingSources sources, Map<String, String> environment) {

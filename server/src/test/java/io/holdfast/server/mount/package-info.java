@@ -1,0 +1,5 @@
+/** Dialects at the root, as at their vendors: on ports and under host names of their own. */
+@NullMarked
+package io.holdfast.server.mount;
+
+import org.jspecify.annotations.NullMarked;
