@@ -51,6 +51,7 @@ public final class TreeRewriter {
   private static final class Level {
     private final TreePath path;
     private final BlobId tree;
+    private final BlobId memory;
     private final int place;
 
     /** Null when it cannot be read. */
@@ -62,11 +63,13 @@ public final class TreeRewriter {
     private final Map<Integer, Edit> edits = new HashMap<>();
 
     /**
+     * @param memory what the tree is remembered by
      * @param place of the directory in the tree above
      */
-    private Level(TreePath path, BlobId tree, int place) {
+    private Level(TreePath path, BlobId tree, BlobId memory, int place) {
       this.path = path;
       this.tree = tree;
+      this.memory = memory;
       this.place = place;
     }
   }
@@ -85,7 +88,7 @@ public final class TreeRewriter {
    */
   public BlobId rewrite(BlobId root) throws InterruptedException {
     var levels = new ArrayDeque<Level>();
-    levels.push(open(new Level(TreePath.ROOT, root, 0)));
+    levels.push(open(new Level(TreePath.ROOT, root, rules.memory(TreePath.ROOT, root), 0)));
     while (true) {
       var level = levels.getFirst();
       var below = advance(level);
@@ -131,9 +134,11 @@ public final class TreeRewriter {
         case TreeRules.Change.Content(var blobs, var sizeBytes) ->
             level.edits.put(place, raw -> Optional.of(raw.withContent(blobs, sizeBytes)));
         case TreeRules.Change.Keep _ -> {
-          if (node.get() instanceof Node.Directory directory
-              && !unchanged.contains(rules.memory(path, directory.subtree()))) {
-            return Optional.of(new Level(path, directory.subtree(), place));
+          if (node.get() instanceof Node.Directory directory) {
+            var memory = rules.memory(path, directory.subtree());
+            if (!unchanged.contains(memory)) {
+              return Optional.of(new Level(path, directory.subtree(), memory, place));
+            }
           }
         }
       }
@@ -155,7 +160,7 @@ public final class TreeRewriter {
     encoder.reset();
     if (level.nodes != null) {
       if (level.edits.isEmpty()) {
-        unchanged.add(rules.memory(level.path, level.tree));
+        unchanged.add(level.memory);
         return level.tree;
       }
       encode(level);

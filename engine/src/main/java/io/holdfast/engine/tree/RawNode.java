@@ -1,5 +1,6 @@
 package io.holdfast.engine.tree;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.holdfast.engine.json.GoJsonWriter;
@@ -12,37 +13,28 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A node and its own text, fields that we do not know included: to be written again as it was, or
- * with another content.
+ * A node's own text, fields that we do not know included: to be written again as it was, or with
+ * another content.
  */
 public final class RawNode {
   /** What restic writes behind the size. */
   private static final Set<String> AFTER_SIZE =
       Set.of("links", "linktarget", "linktarget_raw", "extended_attributes", "device", "content");
 
-  private final Node node;
   private final byte[] json;
 
-  private RawNode(Node node, byte[] json) {
-    this.node = node;
+  private RawNode(byte[] json) {
     this.json = json;
   }
 
   /** Reads the object on whose start the parser stands, and leaves it on its end. */
   static RawNode read(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw new JsonParseException(parser, "%s is no node".formatted(parser.currentToken()));
+    }
     var copy = new GoJsonWriter(ZoneOffset.UTC);
     Json.copy(parser, copy);
-    return of(copy.toByteArray());
-  }
-
-  private static RawNode of(byte[] json) throws IOException {
-    var parser = Json.parser(json, 0, json.length);
-    parser.nextToken();
-    return new RawNode(new NodeReader(parser).read(), json);
-  }
-
-  public Node node() {
-    return node;
+    return new RawNode(copy.toByteArray());
   }
 
   /** Its text, as restic would write it. */
@@ -122,7 +114,7 @@ public final class RawNode {
         }
       }
       writer.endObject();
-      return of(writer.toByteArray());
+      return new RawNode(writer.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException("memory does not fail to be read", e);
     }

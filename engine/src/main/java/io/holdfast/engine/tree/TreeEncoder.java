@@ -65,7 +65,6 @@ public final class TreeEncoder {
 
   /** Adds a node as it was written; the order is as it was, whether it is ours or not. */
   public TreeEncoder add(RawNode node) {
-    last = node.node().name();
     json.value(node.json());
     if (json.length() >= spillBytes) {
       spill();

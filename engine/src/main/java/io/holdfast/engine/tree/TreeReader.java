@@ -64,7 +64,7 @@ public final class TreeReader {
   }
 
   /**
-   * As {@link #next}, with the node's own text.
+   * As {@link #next}, the node's own text, of which only the form is looked at.
    *
    * @throws EngineException TREE_DAMAGED
    */
