@@ -75,15 +75,8 @@ public final class LocalStore implements Store {
 
   @Override
   public void save(ObjectName name, List<ByteBuffer> content) {
-    var target = path(name);
     try {
-      var temporary = writeTemporary(target, content);
-      try {
-        publish(name, temporary, target);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-      syncFolder(folderOf(target));
+      put(name, content, name.type() != ObjectType.CONFIG);
     } catch (FileAlreadyExistsException e) {
       throw new StoreException(OBJECT_EXISTS, "%s already has a %s".formatted(root, name), e);
     } catch (IOException e) {
@@ -93,15 +86,8 @@ public final class LocalStore implements Store {
 
   @Override
   public void replaceConfig(byte[] content) {
-    var target = path(ObjectName.CONFIG);
     try {
-      var temporary = writeTemporary(target, List.of(ByteBuffer.wrap(content)));
-      try {
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-      syncFolder(root);
+      put(ObjectName.CONFIG, List.of(ByteBuffer.wrap(content)), true);
     } catch (IOException e) {
       throw LocalErrors.translate("cannot replace the config in %s".formatted(root), e);
     }
@@ -203,7 +189,22 @@ public final class LocalStore implements Store {
     part.limit(end);
   }
 
-  private Path writeTemporary(Path target, List<ByteBuffer> content) throws IOException {
+  /**
+   * @param replaces whether another file of that name goes
+   * @throws FileAlreadyExistsException when there is another and it stays
+   */
+  private void put(ObjectName name, List<ByteBuffer> content, boolean replaces) throws IOException {
+    var target = path(name);
+    var temporary = writeBeside(target, content);
+    try {
+      publish(replaces, temporary, target);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    syncFolder(folderOf(target));
+  }
+
+  private Path writeBeside(Path target, List<ByteBuffer> content) throws IOException {
     var modes = LocalModes.of(root);
     var temporary = target.resolveSibling(target.getFileName() + "-tmp-" + UUID.randomUUID());
     try (var channel = createFile(temporary, modes)) {
@@ -240,9 +241,11 @@ public final class LocalStore implements Store {
   /**
    * Gives a written file its name. Equal names mean equal bytes, so replacing is harmless, but for
    * the config: there the first writer wins, and two repositories can never be mixed in one folder.
+   *
+   * @param replaces whether another file of that name goes
    */
-  private static void publish(ObjectName name, Path temporary, Path target) throws IOException {
-    if (name.type() != ObjectType.CONFIG) {
+  private static void publish(boolean replaces, Path temporary, Path target) throws IOException {
+    if (replaces) {
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       return;
     }

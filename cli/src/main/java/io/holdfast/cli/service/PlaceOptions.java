@@ -41,7 +41,8 @@ final class PlaceOptions {
     var secrets = new HashMap<String, String>();
     if (fromEnvironment) {
       var parsed = StoreLocation.parse(place, context.directory()).location();
-      var found = NamedSettings.of(parsed, StoreSettings.ofEnvironment(context.environment()));
+      var found =
+          NamedSettings.of(parsed, StoreSettings.ofEnvironment(context.environment(), parsed));
       settings.putAll(found.settings());
       secrets.putAll(found.secrets());
     }

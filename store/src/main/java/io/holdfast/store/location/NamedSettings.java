@@ -142,15 +142,8 @@ public record NamedSettings(Map<String, String> settings, Map<String, String> se
   }
 
   private BucketLookup lookup() {
-    var word = settings.getOrDefault(BUCKET_LOOKUP, "auto");
-    return switch (word) {
-      case "auto" -> BucketLookup.AUTO;
-      case "dns" -> BucketLookup.DNS;
-      case "path" -> BucketLookup.PATH;
-      default ->
-          throw invalid(
-              "setting '%s' is '%s'; give auto, dns or path".formatted(BUCKET_LOOKUP, word));
-    };
+    return BucketLookup.parse(
+        "setting '%s'".formatted(BUCKET_LOOKUP), settings.getOrDefault(BUCKET_LOOKUP, "auto"));
   }
 
   private Optional<Account> rest() {

@@ -30,7 +30,20 @@ public record StoreSettings(
     AUTO,
     /** In the host. */
     DNS,
-    PATH
+    PATH;
+
+    /**
+     * @param what has this word, for the message
+     * @throws InvalidInputException INPUT_INVALID unless it is auto, dns or path
+     */
+    static BucketLookup parse(String what, String word) {
+      return switch (word) {
+        case "auto" -> AUTO;
+        case "dns" -> DNS;
+        case "path" -> PATH;
+        default -> throw invalid("%s is '%s'; give auto, dns or path".formatted(what, word));
+      };
+    }
   }
 
   /**
@@ -118,22 +131,8 @@ public record StoreSettings(
   }
 
   /**
-   * What restic reads from the environment, and OpenSSH's client from its folder at home.
-   *
-   * @throws InvalidInputException INPUT_INVALID when a file that it names cannot be read
-   */
-  public static StoreSettings ofEnvironment(Map<String, String> environment) {
-    var variables = new Variables(environment);
-    return new StoreSettings(
-        s3(variables),
-        rest(variables),
-        ssh(variables),
-        transport(variables),
-        variables.file("RESTIC_CACERT"));
-  }
-
-  /**
-   * The same for one place: what others need is not looked at, and hinders nobody.
+   * What restic reads from the environment, and OpenSSH's client from its folder at home, for one
+   * place: what others need is not looked at, and hinders nobody.
    *
    * @throws InvalidInputException INPUT_INVALID when a file that it names cannot be read
    */
@@ -168,18 +167,9 @@ public record StoreSettings(
         variables.find("AWS_SECRET_ACCESS_KEY"),
         variables.find("AWS_SESSION_TOKEN"),
         region == null ? "" : region,
-        lookup == null ? BucketLookup.AUTO : lookup(lookup));
-  }
-
-  private static BucketLookup lookup(String text) {
-    return switch (text) {
-      case "auto" -> BucketLookup.AUTO;
-      case "dns" -> BucketLookup.DNS;
-      case "path" -> BucketLookup.PATH;
-      default ->
-          throw invalid(
-              "HOLDFAST_S3_BUCKET_LOOKUP is '%s'; give auto, dns or path".formatted(text));
-    };
+        lookup == null
+            ? BucketLookup.AUTO
+            : BucketLookup.parse("HOLDFAST_S3_BUCKET_LOOKUP", lookup));
   }
 
   private static Optional<Account> rest(Variables variables) {

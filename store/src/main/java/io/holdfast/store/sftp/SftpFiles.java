@@ -93,16 +93,31 @@ final class SftpFiles {
    * @return false when there is a config other than this
    */
   boolean save(SftpClient client, ObjectName name, List<ByteBuffer> content) throws IOException {
+    return put(client, name, content, name.type() != ObjectType.CONFIG);
+  }
+
+  /** At once where the server can rename over a file, else the old one goes aside first. */
+  void replaceConfig(SftpClient client, byte[] content) throws IOException {
+    put(client, ObjectName.CONFIG, List.of(ByteBuffer.wrap(content)), true);
+  }
+
+  /**
+   * @param replaces whether another file of that name goes
+   * @return false when there is another and it stays
+   */
+  private boolean put(
+      SftpClient client, ObjectName name, List<ByteBuffer> content, boolean replaces)
+      throws IOException {
     var target = path(name);
     var temporary = target + "-restic-temp-" + UUID.randomUUID();
     var spare = true;
     try {
       writeBeside(client, target, temporary, content);
       allow(client, temporary, isForGroup(client) ? GROUP_FILE : OWNER_FILE);
-      var published = publish(client, name, temporary, target);
+      var published = publish(client, replaces, temporary, target);
       spare = !published;
       if (!published && !isSame(client, target, content)) {
-        if (name.type() == ObjectType.CONFIG) {
+        if (!replaces) {
           return false;
         }
         spare = false; // from here on it may be the one that is whole
@@ -130,33 +145,6 @@ final class SftpFiles {
       }
       createFolder(client, parent(target));
       write(client, temporary, content);
-    }
-  }
-
-  /** At once where the server can rename over a file, else the old one goes aside first. */
-  void replaceConfig(SftpClient client, byte[] content) throws IOException {
-    var target = path(ObjectName.CONFIG);
-    var temporary = target + "-restic-temp-" + UUID.randomUUID();
-    var spare = true;
-    try {
-      write(client, temporary, List.of(ByteBuffer.wrap(content)));
-      allow(client, temporary, isForGroup(client) ? GROUP_FILE : OWNER_FILE);
-      var posix = client.getExtension(OpenSSHPosixRenameExtension.class);
-      if (posix != null && posix.isSupported()) {
-        posix.posixRename(temporary, target);
-        spare = false;
-      } else if (attributes(client, target).isPresent()) {
-        spare = false; // from here on it may be the one that is whole
-        replace(client, temporary, target);
-      } else {
-        client.rename(temporary, target);
-        spare = false;
-      }
-      sync(client, parent(target));
-    } finally {
-      if (spare) {
-        removeQuietly(client, temporary);
-      }
     }
   }
 
@@ -239,12 +227,13 @@ final class SftpFiles {
    * Gives a file its name. Equal names mean equal bytes: to replace is harmless, and mends what a
    * crash cut off; but not for the config, and not all servers can.
    *
+   * @param replaces whether it may be given at once to this file when another has it
    * @return false when another file has the name
    */
   private static boolean publish(
-      SftpClient client, ObjectName name, String temporary, String target) throws IOException {
+      SftpClient client, boolean replaces, String temporary, String target) throws IOException {
     var posix = client.getExtension(OpenSSHPosixRenameExtension.class);
-    if (name.type() != ObjectType.CONFIG && posix != null && posix.isSupported()) {
+    if (replaces && posix != null && posix.isSupported()) {
       posix.posixRename(temporary, target);
       return true;
     }

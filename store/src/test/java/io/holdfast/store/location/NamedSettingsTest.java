@@ -21,28 +21,30 @@ class NamedSettingsTest {
   void whatTheEnvironmentTellsIsTheSameByNames() throws Exception {
     var key = Files.writeString(folder.resolve("key"), "-----BEGIN OPENSSH PRIVATE KEY-----\nx\n");
     var environment =
-        StoreSettings.ofEnvironment(
-            Map.of(
-                "AWS_ACCESS_KEY_ID", "id",
-                "AWS_SECRET_ACCESS_KEY", SECRET,
-                "AWS_DEFAULT_REGION", "eu-central-1",
-                "HOLDFAST_S3_BUCKET_LOOKUP", "path",
-                "HOLDFAST_STORE_CONNECTIONS", "9",
-                "HOLDFAST_SSH_KEY_FILE", key.toString(),
-                "RESTIC_REST_USERNAME", "me",
-                "RESTIC_REST_PASSWORD", "p"));
+        Map.of(
+            "AWS_ACCESS_KEY_ID", "id",
+            "AWS_SECRET_ACCESS_KEY", SECRET,
+            "AWS_DEFAULT_REGION", "eu-central-1",
+            "HOLDFAST_S3_BUCKET_LOOKUP", "path",
+            "HOLDFAST_STORE_CONNECTIONS", "9",
+            "HOLDFAST_SSH_KEY_FILE", key.toString(),
+            "RESTIC_REST_USERNAME", "me",
+            "RESTIC_REST_PASSWORD", "p");
+    var ofBucket = StoreSettings.ofEnvironment(environment, place("s3:https://host/bucket"));
+    var ofFolder = StoreSettings.ofEnvironment(environment, place("sftp:me@host:/folder"));
+    var ofServer = StoreSettings.ofEnvironment(environment, place("rest:https://host/"));
 
-    var s3 = NamedSettings.of(place("s3:https://host/bucket"), environment);
-    var sftp = NamedSettings.of(place("sftp:me@host:/folder"), environment);
-    var rest = NamedSettings.of(place("rest:https://host/"), environment);
+    var s3 = NamedSettings.of(place("s3:https://host/bucket"), ofBucket);
+    var sftp = NamedSettings.of(place("sftp:me@host:/folder"), ofFolder);
+    var rest = NamedSettings.of(place("rest:https://host/"), ofServer);
 
     assertThat(s3.settings())
         .isEqualTo(Map.of("region", "eu-central-1", "bucketLookup", "path", "connections", "9"));
     assertThat(s3.secrets()).isEqualTo(Map.of("accessKeyId", "id", "secretAccessKey", SECRET));
-    assertThat(s3.read(place("s3:https://host/bucket")).s3()).isEqualTo(environment.s3());
+    assertThat(s3.read(place("s3:https://host/bucket")).s3()).isEqualTo(ofBucket.s3());
     assertThat(sftp.secrets()).containsOnlyKeys("sshKey");
-    assertThat(rest.read(place("rest:https://host/")).rest()).isEqualTo(environment.rest());
-    assertThat(NamedSettings.of(place("/folder"), environment)).isEqualTo(NamedSettings.NONE);
+    assertThat(rest.read(place("rest:https://host/")).rest()).isEqualTo(ofServer.rest());
+    assertThat(NamedSettings.of(place("/folder"), ofBucket)).isEqualTo(NamedSettings.NONE);
   }
 
   @ParameterizedTest

@@ -111,31 +111,41 @@ class StoreLocationTest {
 
   @Test
   void readsSettingsFromResticsVariables() {
-    var settings =
-        StoreSettings.ofEnvironment(
-            Map.of(
-                "AWS_ACCESS_KEY_ID", "access",
-                "AWS_SECRET_ACCESS_KEY", "s3cret",
-                "AWS_DEFAULT_REGION", "eu-west-1",
-                "RESTIC_REST_USERNAME", "user",
-                "RESTIC_REST_PASSWORD", "passw0rd",
-                "HOME", "/home/somebody",
-                "SSH_AUTH_SOCK", ""));
+    var variables =
+        Map.of(
+            "AWS_ACCESS_KEY_ID", "access",
+            "AWS_SECRET_ACCESS_KEY", "s3cret",
+            "AWS_DEFAULT_REGION", "eu-west-1",
+            "RESTIC_REST_USERNAME", "user",
+            "RESTIC_REST_PASSWORD", "passw0rd",
+            "HOME", "/home/somebody",
+            "SSH_AUTH_SOCK", "");
 
-    assertThat(settings.s3().secretKey()).isEqualTo("s3cret");
-    assertThat(settings.s3().region()).isEqualTo("eu-west-1");
-    assertThat(settings.rest().orElseThrow().password()).isEqualTo("passw0rd");
-    assertThat(settings.ssh().folder()).isEqualTo(Path.of("/home/somebody/.ssh"));
-    assertThat(settings.ssh().agent()).isNull();
-    assertThat(settings.toString()).doesNotContain("s3cret", "passw0rd");
+    var bucket = StoreSettings.ofEnvironment(variables, parse("s3:host/bucket"));
+    var server = StoreSettings.ofEnvironment(variables, parse("rest:https://host/"));
+    var folder = StoreSettings.ofEnvironment(variables, parse("sftp:host:/srv"));
+
+    assertThat(bucket.s3().secretKey()).isEqualTo("s3cret");
+    assertThat(bucket.s3().region()).isEqualTo("eu-west-1");
+    assertThat(server.rest().orElseThrow().password()).isEqualTo("passw0rd");
+    assertThat(folder.ssh().folder()).isEqualTo(Path.of("/home/somebody/.ssh"));
+    assertThat(folder.ssh().agent()).isNull();
+    assertThat(bucket.toString() + server).doesNotContain("s3cret", "passw0rd");
   }
 
   @Test
   void refusesSettingsThatCannotBeMeant() {
-    assertThatThrownBy(() -> StoreSettings.ofEnvironment(Map.of("AWS_ACCESS_KEY_ID", "alone")))
+    var bucket = parse("s3:host/bucket");
+
+    assertThatThrownBy(
+            () -> StoreSettings.ofEnvironment(Map.of("AWS_ACCESS_KEY_ID", "alone"), bucket))
         .hasMessageContaining("AWS_SECRET_ACCESS_KEY");
-    assertThatThrownBy(() -> StoreSettings.ofEnvironment(Map.of("RESTIC_CACERT", "/no/such/file")))
+    assertThatThrownBy(
+            () -> StoreSettings.ofEnvironment(Map.of("RESTIC_CACERT", "/no/such/file"), bucket))
         .hasMessageContaining("RESTIC_CACERT");
+    assertThatThrownBy(
+            () -> StoreSettings.ofEnvironment(Map.of("HOLDFAST_S3_BUCKET_LOOKUP", "host"), bucket))
+        .hasMessage("HOLDFAST_S3_BUCKET_LOOKUP is 'host'; give auto, dns or path");
   }
 
   @Test

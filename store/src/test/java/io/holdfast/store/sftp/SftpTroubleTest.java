@@ -1,13 +1,12 @@
 package io.holdfast.store.sftp;
 
+import static io.holdfast.store.testkit.StoreContract.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.TaskGroup;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
-import io.holdfast.store.StoreException;
 import io.holdfast.store.location.StoreSettings;
 import io.holdfast.store.location.StoreSettings.Transport;
 import io.holdfast.store.testkit.PoorSshServer;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +102,20 @@ class SftpTroubleTest {
 
     save();
     assertThat(pack()).hasBinaryContent(WHOLE);
+  }
+
+  @Test
+  void putsTheOldConfigBackWhenTheNewOneDoesNotCome() throws Exception {
+    store.save(ObjectName.CONFIG, List.of(ByteBuffer.wrap(WHOLE)));
+    var config = folder.resolve("repository", "config");
+
+    server.failRenames(1, 1);
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> store.replaceConfig(new byte[] {1}));
+    assertThat(config).hasBinaryContent(WHOLE);
+
+    store.replaceConfig(new byte[] {1});
+    assertThat(config).hasBinaryContent(new byte[] {1});
+    assertThat(folder.resolve("repository")).isDirectoryNotContaining("glob:**-restic-temp-*");
   }
 
   @Test
@@ -194,11 +206,5 @@ class SftpTroubleTest {
     try (var files = Files.list(pack().getParent())) {
       return files.map(file -> file.getFileName().toString()).toList();
     }
-  }
-
-  private static void assertFails(ErrorCode code, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            StoreException.class, thrown -> assertThat(thrown.code()).isEqualTo(code));
   }
 }
