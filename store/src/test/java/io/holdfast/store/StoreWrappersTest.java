@@ -1,7 +1,7 @@
 package io.holdfast.store;
 
+import static io.holdfast.store.testkit.StoreContract.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.TaskGroup;
@@ -185,6 +185,8 @@ class StoreWrappersTest {
     faulty.fillAfter(10);
     faulty.save(NAME, List.of(ByteBuffer.allocate(7)));
     assertFails(ErrorCode.STORE_FULL, () -> faulty.save(NAME, List.of(ByteBuffer.allocate(4))));
+    assertFails(ErrorCode.STORE_FULL, () -> faulty.replaceConfig(new byte[4]));
+    assertThat(faulty.bytesSaved()).isEqualTo(7);
 
     faulty.heal();
     faulty.changeLoads(FaultyStore.flippedBit(3));
@@ -207,12 +209,5 @@ class StoreWrappersTest {
     var found = new ArrayList<ObjectName>();
     faulty.list(ObjectType.PACK, object -> found.add(object.name()));
     return found;
-  }
-
-  private static void assertFails(
-      ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            StoreException.class, thrown -> assertThat(thrown.code()).isEqualTo(code));
   }
 }

@@ -1,24 +1,23 @@
 package io.holdfast.store.rest;
 
+import static io.holdfast.store.testkit.AnsweringServer.await;
+import static io.holdfast.store.testkit.AnsweringServer.send;
+import static io.holdfast.store.testkit.AnsweringServer.stall;
+import static io.holdfast.store.testkit.StoreContract.assertFails;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
-import io.holdfast.store.StoreException;
 import io.holdfast.store.StoredObject;
 import io.holdfast.store.location.StoreLocation;
 import io.holdfast.store.location.StoreSettings;
 import io.holdfast.store.location.StoreSettings.Transport;
+import io.holdfast.store.testkit.AnsweringServer;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,29 +37,12 @@ class RestTroubleTest {
   private static final ObjectName NAME = new ObjectName(ObjectType.PACK, "ab".repeat(32));
   private static final ObjectName GONE = new ObjectName(ObjectType.PACK, "cd".repeat(32));
 
-  private HttpServer server;
+  private AnsweringServer server;
   private RestStore store;
-
-  /** What the server does with a request. */
-  @FunctionalInterface
-  private interface Answer {
-    void to(HttpExchange exchange) throws IOException;
-  }
-
-  private volatile Answer answer = exchange -> send(exchange, 404, "");
 
   @BeforeEach
   void startServer() throws Exception {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          try (exchange) {
-            answer.to(exchange);
-          }
-        });
-    server.setExecutor(task -> Thread.ofVirtual().start(task));
-    server.start();
+    server = AnsweringServer.start();
     store = open(Duration.ofSeconds(60));
   }
 
@@ -68,7 +50,6 @@ class RestTroubleTest {
    * @param timeout how long the server may keep silent
    */
   private RestStore open(Duration timeout) {
-    var base = "http://127.0.0.1:%d/repo/".formatted(server.getAddress().getPort());
     var settings =
         new StoreSettings(
             StoreSettings.S3.ANONYMOUS,
@@ -76,13 +57,13 @@ class RestTroubleTest {
             StoreSettings.Ssh.NONE,
             new Transport(5, timeout),
             null);
-    return RestStore.at(new StoreLocation.Rest(URI.create(base)), settings);
+    return RestStore.at(new StoreLocation.Rest(server.url("/repo/")), settings);
   }
 
   @AfterEach
   void stopServer() {
     store.close();
-    server.stop(0);
+    server.close();
   }
 
   @ParameterizedTest
@@ -98,24 +79,23 @@ class RestTroubleTest {
     "503, STORE_UNREACHABLE",
   })
   void tellsWhatAnAnswerMeans(int status, ErrorCode code) {
-    answer = exchange -> send(exchange, status, "");
+    server.answer(exchange -> send(exchange, status, ""));
 
     assertFails(code, () -> store.save(NAME, List.of(ByteBuffer.wrap(new byte[10]))));
   }
 
   @Test
   void asksForEachSizeWhereListsHaveNone() {
-    answer =
-        exchange -> {
-          if (exchange.getRequestURI().getPath().equals("/repo/data/")) {
-            send(exchange, 200, "[\"%s\",\"%s\",\"README\"]".formatted(NAME.id(), GONE.id()));
-          } else if (exchange.getRequestURI().getPath().equals("/repo/" + NAME)) {
-            exchange.getResponseHeaders().add("Content-Length", "77");
-            exchange.sendResponseHeaders(200, -1);
-          } else {
-            send(exchange, 404, "");
-          }
-        };
+    server.answer(exchange -> {
+      if (exchange.getRequestURI().getPath().equals("/repo/data/")) {
+        send(exchange, 200, "[\"%s\",\"%s\",\"README\"]".formatted(NAME.id(), GONE.id()));
+      } else if (exchange.getRequestURI().getPath().equals("/repo/" + NAME)) {
+        exchange.getResponseHeaders().add("Content-Length", "77");
+        exchange.sendResponseHeaders(200, -1);
+      } else {
+        send(exchange, 404, "");
+      }
+    });
 
     assertThat(list()).containsExactly(new StoredObject(NAME, 77));
   }
@@ -152,12 +132,11 @@ class RestTroubleTest {
 
   @Test
   void takesAShortAnswerForNoWholeObject() {
-    answer =
-        exchange -> {
-          exchange.sendResponseHeaders(200, 100);
-          exchange.getResponseBody().write(new byte[10]);
-          exchange.getResponseBody().flush();
-        };
+    server.answer(exchange -> {
+      exchange.sendResponseHeaders(200, 100);
+      exchange.getResponseBody().write(new byte[10]);
+      exchange.getResponseBody().flush();
+    });
 
     assertThatThrownBy(() -> store.load(NAME, 0, 0).readAllBytes())
         .isInstanceOfAny(EOFException.class, IOException.class);
@@ -166,14 +145,14 @@ class RestTroubleTest {
 
   @Test
   void doesNotTakeAWholeObjectForARange() {
-    answer = exchange -> send(exchange, 200, "a whole object, not the range asked for");
+    server.answer(exchange -> send(exchange, 200, "a whole object, not the range asked for"));
 
     assertFails(ErrorCode.NOT_SUPPORTED, () -> store.load(NAME, 5, 3).close());
   }
 
   @Test
   void takesTheBeginningOfAWholeObject() throws Exception {
-    answer = exchange -> send(exchange, 200, "a whole object");
+    server.answer(exchange -> send(exchange, 200, "a whole object"));
 
     try (var range = store.load(NAME, 0, 7)) {
       assertThat(range.readAllBytes()).isEqualTo("a whole".getBytes(UTF_8));
@@ -182,11 +161,10 @@ class RestTroubleTest {
 
   @Test
   void doesNotTakeAnotherRange() {
-    answer =
-        exchange -> {
-          exchange.getResponseHeaders().add("Content-Range", "bytes 0-2/100");
-          send(exchange, 206, "abc");
-        };
+    server.answer(exchange -> {
+      exchange.getResponseHeaders().add("Content-Range", "bytes 0-2/100");
+      send(exchange, 206, "abc");
+    });
 
     assertFails(ErrorCode.NOT_SUPPORTED, () -> store.load(NAME, 5, 3).close());
   }
@@ -194,17 +172,7 @@ class RestTroubleTest {
   @Test
   void givesUpOnAServerThatKeepsSilent() throws Exception {
     var end = new CountDownLatch(1);
-    answer =
-        exchange -> {
-          exchange.sendResponseHeaders(200, 100);
-          exchange.getResponseBody().write(new byte[10]);
-          exchange.getResponseBody().flush();
-          try {
-            end.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        };
+    server.answer(exchange -> stall(exchange, 100, end));
     try (var impatient = open(Duration.ofSeconds(2))) {
       assertThatThrownBy(() -> impatient.load(NAME, 0, 0).readAllBytes())
           .message()
@@ -217,14 +185,7 @@ class RestTroubleTest {
   @Test
   void givesUpOnAServerThatTakesNothing() throws Exception {
     var end = new CountDownLatch(1);
-    answer =
-        _ -> {
-          try {
-            end.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        };
+    server.answer(_ -> await(end));
     var piece = ByteBuffer.allocate(1 << 20); // many of them are more than the line holds
     var content = Stream.generate(piece::duplicate).limit(48).toList();
     try (var impatient = open(Duration.ofSeconds(2))) {
@@ -236,14 +197,13 @@ class RestTroubleTest {
 
   @Test
   void refusesAnotherObjectUnderTheSameName() {
-    answer =
-        exchange -> {
-          if (exchange.getRequestMethod().equals("POST")) {
-            send(exchange, 403, "");
-          } else {
-            send(exchange, 200, "0123456789");
-          }
-        };
+    server.answer(exchange -> {
+      if (exchange.getRequestMethod().equals("POST")) {
+        send(exchange, 403, "");
+      } else {
+        send(exchange, 200, "0123456789");
+      }
+    });
 
     store.save(NAME, List.of(ByteBuffer.wrap("0123456789".getBytes(UTF_8))));
     assertFails(
@@ -252,35 +212,15 @@ class RestTroubleTest {
   }
 
   private void sized(String text) {
-    answer =
-        exchange -> {
-          exchange.getResponseHeaders().add("Content-Type", RestListing.VERSION_2);
-          send(exchange, 200, text);
-        };
+    server.answer(exchange -> {
+      exchange.getResponseHeaders().add("Content-Type", RestListing.VERSION_2);
+      send(exchange, 200, text);
+    });
   }
 
   private List<StoredObject> list() {
     var found = new ArrayList<StoredObject>();
     store.list(ObjectType.PACK, found::add);
     return found;
-  }
-
-  private static void send(HttpExchange exchange, int status, String text) throws IOException {
-    exchange.getRequestBody().readAllBytes();
-    var bytes = text.getBytes(UTF_8);
-    if (exchange.getRequestMethod().equals("HEAD")) {
-      exchange.getResponseHeaders().add("Content-Length", Integer.toString(bytes.length));
-      exchange.sendResponseHeaders(status, -1);
-      return;
-    }
-    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-    exchange.getResponseBody().write(bytes);
-  }
-
-  private static void assertFails(
-      ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            StoreException.class, thrown -> assertThat(thrown.code()).isEqualTo(code));
   }
 }

@@ -85,6 +85,7 @@ public final class FaultyStore implements Store {
 
   private final AtomicInteger listed = new AtomicInteger(Integer.MAX_VALUE);
   private final AtomicLong space = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong saved = new AtomicLong();
 
   public FaultyStore(Store store) {
     this.store = store;
@@ -148,6 +149,11 @@ public final class FaultyStore implements Store {
     space.set(bytes);
   }
 
+  /** All that clients had space for, whatever they deleted since. */
+  public long bytesSaved() {
+    return saved.get();
+  }
+
   /** For {@link #changeLoads}: one bit of a byte is another, if there is that byte. */
   public static UnaryOperator<byte[]> flippedBit(int index) {
     return bytes -> {
@@ -167,11 +173,7 @@ public final class FaultyStore implements Store {
   @Override
   public void save(ObjectName name, List<ByteBuffer> content) {
     fault.get().before(Operation.SAVE, name);
-    var length = BufferStream.length(content);
-    if (space.addAndGet(-length) < 0) {
-      space.addAndGet(length);
-      throw new StoreException(ErrorCode.STORE_FULL, "no space for " + name, null);
-    }
+    takeSpace(name, BufferStream.length(content));
     if (lost.test(name)) {
       BufferStream.consume(content);
     } else {
@@ -182,6 +184,7 @@ public final class FaultyStore implements Store {
   @Override
   public void replaceConfig(byte[] content) {
     fault.get().before(Operation.SAVE, ObjectName.CONFIG);
+    takeSpace(ObjectName.CONFIG, content.length);
     store.replaceConfig(content);
   }
 
@@ -247,6 +250,14 @@ public final class FaultyStore implements Store {
   @Override
   public void close() {
     store.close();
+  }
+
+  private void takeSpace(ObjectName name, long length) {
+    if (space.addAndGet(-length) < 0) {
+      space.addAndGet(length);
+      throw new StoreException(ErrorCode.STORE_FULL, "no space for " + name, null);
+    }
+    saved.addAndGet(length);
   }
 
   /** Ends with an error before its end. */

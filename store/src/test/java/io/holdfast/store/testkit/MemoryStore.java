@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,6 +87,14 @@ public final class MemoryStore implements Store {
   @Override
   public void close() {
     // The map stays, so that a test can open the same store again.
+  }
+
+  /** All objects of a type, in the order of their ids. */
+  public List<ObjectName> names(ObjectType type) {
+    return objects.keySet().stream()
+        .filter(name -> name.type() == type)
+        .sorted(Comparator.comparing(ObjectName::id))
+        .toList();
   }
 
   /** Replaces an object's bytes behind the back of every client: damage. */

@@ -66,9 +66,14 @@ public final class Mutations {
 
   /**
    * @param sample that the parser takes
-   * @throws AssertionError with the bytes that made something else come out
+   * @throws AssertionError when it does not, or with the bytes that made something else come out
    */
   public void feed(byte[] sample, Parser parser) {
+    try {
+      parser.parse(sample.clone());
+    } catch (Exception e) {
+      throw new AssertionError("the sample itself is refused", e);
+    }
     for (var i = 0L; i < (long) ROUNDS * TEXTS_A_ROUND; i++) {
       var bytes = sample.clone();
       for (var changes = 1 + random.nextInt(MAX_CHANGES); changes > 0; changes--) {

@@ -259,7 +259,7 @@ public abstract class StoreContract {
     }
   }
 
-  protected static void assertFails(ErrorCode code, ThrowingCallable call) {
+  public static void assertFails(ErrorCode code, ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             StoreException.class, thrown -> assertThat(thrown.code()).isEqualTo(code));
