@@ -49,9 +49,9 @@ public enum Migration {
     return description;
   }
 
-  /** Whether there is anything to do. */
-  public boolean applies(Repository repository) {
-    return repository.config().version() == from;
+  /** Whether there is anything to do in a repository of a version. */
+  public boolean applies(int version) {
+    return version == from;
   }
 
   /**
@@ -61,15 +61,16 @@ public enum Migration {
    * @param lock exclusive, on this repository; the caller closes both
    * @param copy a file that is not there: it has the old config until the new one is saved, so that
    *     a place that cannot replace a file at once loses nothing by a crash
+   * @return the version that it has now
    * @throws EngineException NOT_SUPPORTED when it does not apply, PACK_DAMAGED when the check finds
    *     errors, OUTPUT_UNWRITABLE for the copy, REPOSITORY_APPEND_ONLY, LOCK_LOST
    * @throws io.holdfast.store.StoreException what the store failed with; the message names the copy
    *     when the repository may be without its config
    */
-  public void run(Repository repository, RepositoryLock lock, Path copy, CheckListener listener)
+  public int run(Repository repository, RepositoryLock lock, Path copy, CheckListener listener)
       throws InterruptedException {
     repository.requireRemovable();
-    if (!applies(repository)) {
+    if (!applies(repository.config().version())) {
       throw new EngineException(
           ErrorCode.NOT_SUPPORTED,
           "%s is for version %d of the format; this repository has %d"
@@ -95,6 +96,7 @@ public enum Migration {
           e.code(), "%s; the config as it was is in %s".formatted(e.getMessage(), copy), e);
     }
     remove(copy);
+    return to;
   }
 
   private static void keep(byte[] sealed, Path copy) {

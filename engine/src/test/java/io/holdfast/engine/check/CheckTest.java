@@ -30,7 +30,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -61,7 +60,7 @@ class CheckTest {
     assertThat(report.findings()).isEmpty();
     assertThat(report.counts()).isEqualTo(new CheckReport.Counts(2, 4, 2, 4));
     assertThat(report.bytesRead())
-        .isEqualTo(names(ObjectType.PACK).stream().mapToLong(store::size).sum());
+        .isEqualTo(store.names(ObjectType.PACK).stream().mapToLong(store::size).sum());
   }
 
   @Test
@@ -133,7 +132,7 @@ class CheckTest {
 
   @Test
   void tellsADamagedIndexAndGoesOn() throws Exception {
-    var index = names(ObjectType.INDEX).getFirst();
+    var index = store.names(ObjectType.INDEX).getFirst();
     store.damage(index, flip(40));
 
     var report = check(CheckRequest.allData());
@@ -155,12 +154,12 @@ class CheckTest {
 
   @Test
   void tellsADamagedKeyOfAnotherPassword() throws Exception {
-    var before = names(ObjectType.KEY);
+    var before = store.names(ObjectType.KEY);
     try (var repository = TestRepositories.open(store);
         var second = Password.of("second")) {
       repository.keys().add(second, new KeyOwner("second", "host"), WeakKeys.STRENGTH);
     }
-    var added = new ArrayList<>(names(ObjectType.KEY));
+    var added = new ArrayList<>(store.names(ObjectType.KEY));
     added.removeAll(before);
     store.damage(added.getFirst(), flip(30));
 
@@ -187,7 +186,7 @@ class CheckTest {
     for (var round = 0; round < 25; round++) {
       var names = new ArrayList<ObjectName>();
       for (var type : ObjectType.values()) {
-        names.addAll(names(type));
+        names.addAll(store.names(type));
       }
       var name = names.get(random.nextInt(names.size()));
       var kept = new java.util.concurrent.atomic.AtomicReference<byte[]>();
@@ -234,13 +233,6 @@ class CheckTest {
       bytes[at] ^= 4;
       return bytes;
     };
-  }
-
-  private List<ObjectName> names(ObjectType type) {
-    var names = new ArrayList<ObjectName>();
-    store.list(type, object -> names.add(object.name()));
-    names.sort(Comparator.comparing(ObjectName::id));
-    return names;
   }
 
   /** The pack that holds the files of one snapshot. */

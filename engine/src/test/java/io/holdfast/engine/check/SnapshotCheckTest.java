@@ -55,7 +55,7 @@ class SnapshotCheckTest {
   @Test
   void findsEachDamageInJustTheSnapshotsThatNeedIt() throws Exception {
     var damaged = 0;
-    for (var pack : packs()) {
+    for (var pack : store.names(ObjectType.PACK)) {
       var needing = needing(pack);
       for (var damage : List.<UnaryOperator<byte[]>>of(this::gone, this::cut, this::flipped)) {
         var whole = bytes(pack);
@@ -85,7 +85,7 @@ class SnapshotCheckTest {
 
   @Test
   void seesGonePacksWithoutReadingAny() throws Exception {
-    var pack = packs().getFirst();
+    var pack = store.names(ObjectType.PACK).getFirst();
     var needing = needing(pack);
     store.delete(pack);
 
@@ -97,7 +97,11 @@ class SnapshotCheckTest {
 
   @Test
   void readsOnlyWhatItIsToldToRead() throws Exception {
-    var pack = packs().stream().filter(each -> !needing(each).isEmpty()).findFirst().orElseThrow();
+    var pack =
+        store.names(ObjectType.PACK).stream()
+            .filter(each -> !needing(each).isEmpty())
+            .findFirst()
+            .orElseThrow();
     var id = needing(pack).iterator().next();
     var others = check(id, each -> !each.objectName().equals(pack));
     var one = check(id, each -> each.objectName().equals(pack));
@@ -142,12 +146,6 @@ class SnapshotCheckTest {
     try (var content = store.load(pack, 0, 0)) {
       return content.readAllBytes();
     }
-  }
-
-  private List<ObjectName> packs() {
-    var packs = new ArrayList<ObjectName>();
-    store.list(ObjectType.PACK, object -> packs.add(object.name()));
-    return packs;
   }
 
   private byte[] gone(byte[] bytes) {

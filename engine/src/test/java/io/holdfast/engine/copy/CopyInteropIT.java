@@ -2,15 +2,12 @@ package io.holdfast.engine.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.engine.lock.RepositoryLock;
-import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.Restic;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.store.LocalStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,19 +85,14 @@ class CopyInteropIT {
         var toStore = LocalStore.at(to);
         var origin = TestRepositories.open(fromStore);
         var target = TestRepositories.open(toStore);
-        var originLock = shared(origin);
-        var targetLock = shared(target)) {
+        var originLock = TestRepositories.lock(origin, false);
+        var targetLock = TestRepositories.lock(target, false)) {
       return Copy.run(
           new Copy.Side(origin, originLock),
           new Copy.Side(target, targetLock),
           origin.snapshots().ids(),
           CopyListener.SILENT);
     }
-  }
-
-  private static RepositoryLock shared(Repository repository) throws InterruptedException {
-    return RepositoryLock.acquireShared(
-        repository.sealedFiles(), TestRepositories.quickLock(InstantSource.system()));
   }
 
   private void assertRestores(Path repository) throws Exception {

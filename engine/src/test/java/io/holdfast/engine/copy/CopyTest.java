@@ -9,9 +9,7 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.check.Check;
 import io.holdfast.engine.check.CheckListener;
 import io.holdfast.engine.check.CheckRequest;
-import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.repository.RandomHistory;
-import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.store.ObjectName;
@@ -21,7 +19,6 @@ import io.holdfast.store.StoreException;
 import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.MemoryStore;
 import java.nio.ByteBuffer;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -210,8 +207,8 @@ class CopyTest {
     try (var source = TestRepositories.open(from);
         var holder = TestRepositories.open(memory);
         var target = TestRepositories.open(dying);
-        var sourceLock = shared(source);
-        var targetLock = shared(holder)) {
+        var sourceLock = TestRepositories.lock(source, false);
+        var targetLock = TestRepositories.lock(holder, false)) {
       var operations = new AtomicInteger();
       dying.fail((operation, name) -> {
         if (operations.incrementAndGet() >= at) {
@@ -238,8 +235,8 @@ class CopyTest {
       throws Exception {
     try (var source = TestRepositories.open(from);
         var target = TestRepositories.open(to);
-        var sourceLock = shared(source);
-        var targetLock = shared(target)) {
+        var sourceLock = TestRepositories.lock(source, false);
+        var targetLock = TestRepositories.lock(target, false)) {
       return Copy.run(
           new Copy.Side(source, sourceLock),
           new Copy.Side(target, targetLock),
@@ -247,11 +244,6 @@ class CopyTest {
           CopyListener.SILENT,
           RandomHistory.SMALL_PACKS);
     }
-  }
-
-  private static RepositoryLock shared(Repository repository) throws InterruptedException {
-    return RepositoryLock.acquireShared(
-        repository.sealedFiles(), TestRepositories.quickLock(InstantSource.system()));
   }
 
   private void assertWhole(CopyReport report) throws Exception {

@@ -10,10 +10,10 @@ import io.holdfast.engine.check.CheckListener;
 import io.holdfast.engine.check.CheckReport;
 import io.holdfast.engine.check.CheckRequest;
 import io.holdfast.engine.crypto.Password;
-import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.lock.StaleLocks;
 import io.holdfast.engine.prune.Prune;
 import io.holdfast.engine.prune.PruneListener;
+import io.holdfast.engine.prune.PruneReport;
 import io.holdfast.engine.prune.PruneRequest;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.Repository;
@@ -74,12 +74,12 @@ final class FaultScene {
       case COPY -> scene.prepareToCopy(store);
       case REPAIR_INDEX -> {
         scene.fill(store, 3);
-        store.delete(names(store, ObjectType.INDEX).getFirst());
+        store.delete(store.names(ObjectType.INDEX).getFirst());
       }
       case REPAIR_PACKS -> {
         scene.fill(store, 3);
         store.damage(
-            names(store, ObjectType.PACK).getFirst(),
+            store.names(ObjectType.PACK).getFirst(),
             bytes -> {
               bytes[bytes.length - 20] ^= 1; // in the header: nothing is lost
               return bytes;
@@ -126,17 +126,10 @@ final class FaultScene {
    */
   private void run(Store store, Runnable begun) throws InterruptedException {
     try (var repository = open(store);
-        var lock = lock(repository, work.exclusive())) {
+        var lock = TestRepositories.lock(repository, work.exclusive())) {
       begun.run();
       work.run(this, repository, lock);
     }
-  }
-
-  static RepositoryLock lock(Repository repository, boolean exclusive) throws InterruptedException {
-    var options = TestRepositories.quickLock(InstantSource.system());
-    return exclusive
-        ? RepositoryLock.acquireExclusive(repository.sealedFiles(), options)
-        : RepositoryLock.acquireShared(repository.sealedFiles(), options);
   }
 
   /** With the old password, or the new one. */
@@ -196,7 +189,7 @@ final class FaultScene {
         case COPY ->
             assertThat(snapshots)
                 .hasSizeGreaterThanOrEqualTo(
-                    acknowledged.size() + names(source, ObjectType.SNAPSHOT).size());
+                    acknowledged.size() + source.names(ObjectType.SNAPSHOT).size());
         case TAG ->
             assertThat(snapshots).allMatch(each -> each.snapshot().tags().contains("tagged"));
         case REWRITE ->
@@ -207,9 +200,31 @@ final class FaultScene {
           }
         }
         case UPGRADE -> assertThat(repository.config().version()).isEqualTo(2);
-        case PRUNE, PRUNE_AT_ONCE, REPAIR_INDEX, REPAIR_PACKS ->
+        case PRUNE, PRUNE_AT_ONCE -> {
+          var content = wouldPrune(repository).content();
+          assertThat(content.total()).as("listed").isEqualTo(content.used());
+        }
+        case REPAIR_INDEX, REPAIR_PACKS ->
             assertThat(snapshots).extracting(StoredSnapshot::id).containsAll(acknowledged);
       }
+    }
+  }
+
+  /** A prune left no packs behind that nobody marked; a power loss may bring deleted ones back. */
+  void assertNothingLeft(Store store) throws InterruptedException {
+    if (work == Work.PRUNE || work == Work.PRUNE_AT_ONCE) {
+      try (var repository = open(store)) {
+        var left = wouldPrune(repository).deletion();
+        assertThat(left.marked().count()).isZero();
+        assertThat(left.deleted().count()).isZero();
+      }
+    }
+  }
+
+  private PruneReport wouldPrune(Repository repository) throws InterruptedException {
+    var grace = work == Work.PRUNE ? PruneRequest.STANDARD_GRACE : Duration.ZERO;
+    try (var lock = TestRepositories.lock(repository, false)) {
+      return Work.prune(repository, lock, grace, true);
     }
   }
 
@@ -253,7 +268,7 @@ final class FaultScene {
   private void prepareToPrune(MemoryStore store) throws InterruptedException {
     fill(store, 4);
     try (var repository = TestRepositories.open(store);
-        var lock = lock(repository, true)) {
+        var lock = TestRepositories.lock(repository, true)) {
       repository.snapshots().delete(acknowledged.removeFirst());
       new Prune(
               repository,
@@ -273,16 +288,9 @@ final class FaultScene {
     fill(store, 1);
   }
 
-  private static List<ObjectName> names(Store store, ObjectType type) {
-    var names = new ArrayList<ObjectName>();
-    store.list(type, object -> names.add(object.name()));
-    names.sort((one, other) -> one.id().compareTo(other.id()));
-    return names;
-  }
-
   private void remember(MemoryStore store) throws IOException {
     for (var type : ObjectType.values()) {
-      for (var name : type == ObjectType.LOCK ? List.<ObjectName>of() : names(store, type)) {
+      for (var name : type == ObjectType.LOCK ? List.<ObjectName>of() : store.names(type)) {
         try (var content = store.load(name, 0, 0)) {
           objects.put(name, content.readAllBytes());
         }

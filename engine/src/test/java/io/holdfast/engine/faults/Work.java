@@ -12,6 +12,7 @@ import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.migrate.Migration;
 import io.holdfast.engine.prune.Prune;
 import io.holdfast.engine.prune.PruneListener;
+import io.holdfast.engine.prune.PruneReport;
 import io.holdfast.engine.prune.PruneRequest;
 import io.holdfast.engine.prune.PruneRequest.Limits;
 import io.holdfast.engine.prune.UnusedLimit;
@@ -22,6 +23,7 @@ import io.holdfast.engine.repair.PackRepairRequest;
 import io.holdfast.engine.repair.RepairListener;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.engine.rewrite.Rewrite;
 import io.holdfast.engine.rewrite.RewriteListener;
 import io.holdfast.engine.rewrite.RewriteRequest;
@@ -45,14 +47,14 @@ enum Work {
     @Override
     void run(FaultScene scene, Repository repository, RepositoryLock lock)
         throws InterruptedException {
-      prune(repository, lock, PruneRequest.STANDARD_GRACE);
+      prune(repository, lock, PruneRequest.STANDARD_GRACE, false);
     }
   },
   PRUNE_AT_ONCE(true) {
     @Override
     void run(FaultScene scene, Repository repository, RepositoryLock lock)
         throws InterruptedException {
-      prune(repository, lock, Duration.ZERO);
+      prune(repository, lock, Duration.ZERO, false);
     }
   },
   COPY(false) {
@@ -60,7 +62,7 @@ enum Work {
     void run(FaultScene scene, Repository repository, RepositoryLock lock)
         throws InterruptedException {
       try (var source = scene.openSource();
-          var sourceLock = FaultScene.lock(source, false)) {
+          var sourceLock = TestRepositories.lock(source, false)) {
         Copy.run(
             new Copy.Side(source, sourceLock),
             new Copy.Side(repository, lock),
@@ -128,7 +130,7 @@ enum Work {
     @Override
     void run(FaultScene scene, Repository repository, RepositoryLock lock)
         throws InterruptedException {
-      if (Migration.UPGRADE_REPO_V2.applies(repository)) {
+      if (Migration.UPGRADE_REPO_V2.applies(repository.config().version())) {
         Migration.UPGRADE_REPO_V2.run(repository, lock, scene.freshFile(), CheckListener.NONE);
       }
     }
@@ -152,11 +154,13 @@ enum Work {
     return this == REPAIR_INDEX || this == REPAIR_PACKS;
   }
 
-  static void prune(Repository repository, RepositoryLock lock, Duration grace)
+  static PruneReport prune(
+      Repository repository, RepositoryLock lock, Duration grace, boolean dryRun)
       throws InterruptedException {
     var limits = new Limits(new UnusedLimit.Bytes(0), Long.MAX_VALUE, Duration.ofDays(1));
-    new Prune(
+    var request = PruneRequest.standard().withGrace(grace).withLimits(limits).withDryRun(dryRun);
+    return new Prune(
             repository, lock, () -> FaultScene.NOW, PruneListener.SILENT, RandomHistory.SMALL_PACKS)
-        .run(PruneRequest.standard().withGrace(grace).withLimits(limits));
+        .run(request);
   }
 }

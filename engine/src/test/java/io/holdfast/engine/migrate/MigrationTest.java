@@ -7,7 +7,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.check.CheckListener;
-import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.TestRepositories;
@@ -20,7 +19,6 @@ import io.holdfast.store.testkit.FaultyStore.Operation;
 import io.holdfast.store.testkit.MemoryStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +43,7 @@ class MigrationTest {
       history.change().save(repository);
       history.verify(repository);
       assertThat(compressedBlobs(repository)).isPositive();
-      assertThat(Migration.UPGRADE_REPO_V2.applies(repository)).isFalse();
+      assertThat(Migration.UPGRADE_REPO_V2.applies(repository.config().version())).isFalse();
     }
     assertCode(ErrorCode.NOT_SUPPORTED, () -> migrate(store, copy));
   }
@@ -102,9 +100,7 @@ class MigrationTest {
 
   private static void migrate(Store store, Path copy) throws InterruptedException {
     try (var repository = TestRepositories.open(store);
-        var lock =
-            RepositoryLock.acquireExclusive(
-                repository.sealedFiles(), TestRepositories.quickLock(InstantSource.system()))) {
+        var lock = TestRepositories.lock(repository, true)) {
       Migration.UPGRADE_REPO_V2.run(repository, lock, copy, CheckListener.NONE);
     }
   }

@@ -9,10 +9,8 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.check.Check;
 import io.holdfast.engine.check.CheckListener;
 import io.holdfast.engine.check.CheckRequest;
-import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.prune.PruneReport.Amount;
 import io.holdfast.engine.repository.RandomHistory;
-import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.Restic;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.store.LocalStore;
@@ -121,16 +119,12 @@ class PruneInteropIT {
     try (var open = LocalStore.at(place);
         var repository = TestRepositories.open(open)) {
       waitUntilItReads(backup);
-      assertThatThrownBy(() ->
-              RepositoryLock.acquireExclusive(
-                  repository.sealedFiles(), TestRepositories.quickLock(InstantSource.system())))
+      assertThatThrownBy(() -> TestRepositories.lock(repository, true))
           .asInstanceOf(type(HoldfastException.class))
           .returns(ErrorCode.REPOSITORY_LOCKED, HoldfastException::code);
       backup.getOutputStream().close();
       assertThat(end(backup)).isZero();
-      try (var lock =
-          RepositoryLock.acquireExclusive(
-              repository.sealedFiles(), TestRepositories.quickLock(InstantSource.system()))) {
+      try (var lock = TestRepositories.lock(repository, true)) {
         lock.ensureHeld();
         assertThat(restic().tryRun("backup", source.toString()).exitStatus()).isNotZero();
       }
@@ -193,7 +187,7 @@ class PruneInteropIT {
             .forEach(old -> repository.snapshots().delete(old.id()));
       }
       try (var holder = TestRepositories.open(local);
-          var lock = exclusive(holder);
+          var lock = TestRepositories.lock(holder, true);
           var repository = TestRepositories.open(dying)) {
         var operations = new AtomicInteger();
         dying.fail((operation, name) -> {
@@ -250,14 +244,9 @@ class PruneInteropIT {
   private PruneReport prune(PruneRequest request) throws Exception {
     try (var store = LocalStore.at(place);
         var repository = TestRepositories.open(store);
-        var lock = exclusive(repository)) {
+        var lock = TestRepositories.lock(repository, true)) {
       return new Prune(repository, lock, () -> now, PruneListener.SILENT).run(request);
     }
-  }
-
-  private static RepositoryLock exclusive(Repository repository) throws InterruptedException {
-    return RepositoryLock.acquireExclusive(
-        repository.sealedFiles(), TestRepositories.quickLock(InstantSource.system()));
   }
 
   /** Both checks find nothing, and the newest snapshot holds what the source holds. */

@@ -33,7 +33,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -83,7 +82,7 @@ class PruneTest {
 
     var report = prune(TWO_PHASES);
 
-    assertThat(report.done().packs().kept()).isEqualTo(names(ObjectType.PACK).size());
+    assertThat(report.done().packs().kept()).isEqualTo(store.names(ObjectType.PACK).size());
     assertThat(objects()).isEqualTo(before);
   }
 
@@ -91,10 +90,10 @@ class PruneTest {
   void deletesAPackOnlyWhenItHasBeenMarkedForTheGracePeriod() throws Exception {
     var ids = fill(4);
     forget(ids.subList(0, 3));
-    var packs = names(ObjectType.PACK);
+    var packs = store.names(ObjectType.PACK);
 
     var first = prune(TWO_PHASES);
-    assertThat(names(ObjectType.PACK)).containsAll(packs);
+    assertThat(store.names(ObjectType.PACK)).containsAll(packs);
     assertThat(first.deletion().marked().count()).isPositive();
     assertThat(first.deletion().deleted().count()).isZero();
     assertThat(check().hints()).isEqualTo(first.deletion().marked().count());
@@ -103,7 +102,7 @@ class PruneTest {
     now = BEGIN.plus(PruneRequest.STANDARD_GRACE).minusSeconds(1);
     var second = prune(TWO_PHASES);
     assertThat(second.deletion().waiting()).isEqualTo(first.deletion().marked());
-    assertThat(names(ObjectType.PACK)).containsAll(packs);
+    assertThat(store.names(ObjectType.PACK)).containsAll(packs);
 
     now = BEGIN.plus(PruneRequest.STANDARD_GRACE);
     var third = prune(TWO_PHASES);
@@ -215,8 +214,8 @@ class PruneTest {
 
     prune(AT_ONCE);
 
-    assertThat(names(ObjectType.PACK)).isEmpty();
-    assertThat(names(ObjectType.INDEX)).isEmpty();
+    assertThat(store.names(ObjectType.PACK)).isEmpty();
+    assertThat(store.names(ObjectType.INDEX)).isEmpty();
     history.save(open());
     assertWhole();
   }
@@ -229,11 +228,11 @@ class PruneTest {
     store.save(name, List.of(ByteBuffer.wrap(stray)));
 
     prune(TWO_PHASES);
-    assertThat(names(ObjectType.PACK)).contains(name);
+    assertThat(store.names(ObjectType.PACK)).contains(name);
     now = now.plus(PruneRequest.STANDARD_GRACE);
     prune(TWO_PHASES);
 
-    assertThat(names(ObjectType.PACK)).doesNotContain(name);
+    assertThat(store.names(ObjectType.PACK)).doesNotContain(name);
   }
 
   @Test
@@ -257,7 +256,7 @@ class PruneTest {
     prune(TWO_PHASES);
     try (var repository = open()) { // as a stock client that lists all packs again
       repository.loadIndex();
-      for (var pack : names(ObjectType.PACK)) {
+      for (var pack : store.names(ObjectType.PACK)) {
         var id = PackId.parse(pack.id());
         if (!repository.index().containsPack(id)) {
           var blobs = PackHeaders.read(repository, id, store.size(pack));
@@ -357,11 +356,11 @@ class PruneTest {
         history.change().save(repository);
       }
     }
-    var before = names(ObjectType.PACK).size();
+    var before = store.names(ObjectType.PACK).size();
 
     prune(AT_ONCE.withRepackSmall(true));
 
-    assertThat(names(ObjectType.PACK).size()).isLessThan(before);
+    assertThat(store.names(ObjectType.PACK).size()).isLessThan(before);
     assertWhole();
   }
 
@@ -372,7 +371,7 @@ class PruneTest {
     forget(ids.subList(0, 1));
     switch (damage) {
       case "SNAPSHOT" -> store.damage(ids.getLast().objectName(), _ -> new byte[9]);
-      case "INDEX" -> store.damage(names(ObjectType.INDEX).getFirst(), _ -> new byte[9]);
+      case "INDEX" -> store.damage(store.names(ObjectType.INDEX).getFirst(), _ -> new byte[9]);
       case "PACK_GONE" -> store.delete(packOf(ids.getLast()));
       case "PACK_CUT" ->
           store.damage(packOf(ids.getLast()), bytes -> Arrays.copyOf(bytes, bytes.length + 1));
@@ -391,7 +390,7 @@ class PruneTest {
     forget(ids.subList(0, 4));
     var planned = prune(AT_ONCE.withDryRun(true));
     var damaged = new ArrayList<PackId>();
-    for (var name : names(ObjectType.PACK)) {
+    for (var name : store.names(ObjectType.PACK)) {
       var kept = objects();
       store.damage(
           name,
@@ -416,8 +415,8 @@ class PruneTest {
   void removesNothingOnceTheLockIsLost() throws Exception {
     var ids = fill(3);
     forget(ids.subList(0, 2));
-    var packs = names(ObjectType.PACK);
-    var indexes = names(ObjectType.INDEX);
+    var packs = store.names(ObjectType.PACK);
+    var indexes = store.names(ObjectType.INDEX);
     var clock = new Instant[] {BEGIN};
     try (var repository = open();
         var lock =
@@ -430,8 +429,8 @@ class PruneTest {
           .returns(ErrorCode.LOCK_LOST, HoldfastException::code);
     }
 
-    assertThat(names(ObjectType.PACK)).containsAll(packs);
-    assertThat(names(ObjectType.INDEX)).containsAll(indexes);
+    assertThat(store.names(ObjectType.PACK)).containsAll(packs);
+    assertThat(store.names(ObjectType.INDEX)).containsAll(indexes);
     assertWhole();
   }
 
@@ -527,7 +526,7 @@ class PruneTest {
     store = storeOf(from);
     var dying = new FaultyStore(store);
     try (var holder = open();
-        var lock = exclusive(holder);
+        var lock = TestRepositories.lock(holder, true);
         var repository = TestRepositories.open(dying)) {
       var operations = new AtomicInteger();
       dying.fail((Operation operation, ObjectName name) -> {
@@ -566,7 +565,7 @@ class PruneTest {
   private PruneReport prune(PruneRequest request, PruneListener listener)
       throws InterruptedException {
     try (var repository = open();
-        var lock = exclusive(repository)) {
+        var lock = TestRepositories.lock(repository, true)) {
       return prune(repository, lock, request, listener);
     }
   }
@@ -575,11 +574,6 @@ class PruneTest {
       Repository repository, RepositoryLock lock, PruneRequest request, PruneListener listener)
       throws InterruptedException {
     return new Prune(repository, lock, () -> now, listener, RandomHistory.SMALL_PACKS).run(request);
-  }
-
-  private static RepositoryLock exclusive(Repository repository) throws InterruptedException {
-    return RepositoryLock.acquireExclusive(
-        repository.sealedFiles(), TestRepositories.quickLock(InstantSource.system()));
   }
 
   private Repository open() {
@@ -609,20 +603,14 @@ class PruneTest {
     }
   }
 
-  private List<ObjectName> names(ObjectType type) {
-    var names = new ArrayList<ObjectName>();
-    store.list(type, object -> names.add(object.name()));
-    return names;
-  }
-
   private long bytes(ObjectType type) {
-    return names(type).stream().mapToLong(store::size).sum();
+    return store.names(type).stream().mapToLong(store::size).sum();
   }
 
   private Map<ObjectName, ByteBuffer> objects() throws Exception {
     var objects = new HashMap<ObjectName, ByteBuffer>();
     for (var type : ObjectType.values()) {
-      for (var name : type == ObjectType.LOCK ? List.<ObjectName>of() : names(type)) {
+      for (var name : type == ObjectType.LOCK ? List.<ObjectName>of() : store.names(type)) {
         try (var content = store.load(name, 0, 0)) {
           objects.put(name, ByteBuffer.wrap(content.readAllBytes()));
         }

@@ -23,8 +23,8 @@ class IndexRepairTest {
   @ValueSource(ints = {1, 2})
   void listsAgainWhatLostItsIndex(int version) throws Exception {
     var scene = RepairScene.make(version, 4);
-    var packs = ids(scene.names(ObjectType.PACK));
-    scene.names(ObjectType.INDEX).forEach(scene.store::delete);
+    var packs = ids(scene.store.names(ObjectType.PACK));
+    scene.store.names(ObjectType.INDEX).forEach(scene.store::delete);
 
     var report = scene.repairIndex(REPAIR);
 
@@ -38,7 +38,7 @@ class IndexRepairTest {
   @Test
   void replacesIndexFilesThatCannotBeRead() throws Exception {
     var scene = RepairScene.make(2, 4);
-    var damaged = scene.names(ObjectType.INDEX).subList(0, 2);
+    var damaged = scene.store.names(ObjectType.INDEX).subList(0, 2);
     scene.damage(damaged.get(0), RepairScene.flipped(40));
     scene.damage(damaged.get(1), RepairScene.cut(10));
 
@@ -48,23 +48,27 @@ class IndexRepairTest {
         .extracting(Object::toString)
         .containsExactlyInAnyOrder(damaged.get(0).id(), damaged.get(1).id());
     assertThat(report.added()).isNotEmpty();
-    assertThat(scene.names(ObjectType.INDEX)).doesNotContainAnyElementsOf(damaged);
+    assertThat(scene.store.names(ObjectType.INDEX)).doesNotContainAnyElementsOf(damaged);
     scene.assertWhole();
   }
 
   @Test
   void dropsPacksThatAreGoneAndLeavesOthersAlone() throws Exception {
     var scene = RepairScene.make(2, 4);
-    var gone = scene.names(ObjectType.PACK).getFirst();
+    var gone = scene.store.names(ObjectType.PACK).getFirst();
     scene.store.delete(gone);
-    var files = scene.names(ObjectType.INDEX);
+    var files = scene.store.names(ObjectType.INDEX);
 
     var report = scene.repairIndex(REPAIR);
 
     assertThat(report.missing()).containsExactly(PackId.parse(gone.id()));
     assertThat(report.added()).isEmpty();
-    assertThat(scene.names(ObjectType.INDEX)).as("files without it stay").hasSize(files.size());
-    assertThat(scene.names(ObjectType.INDEX)).filteredOn(files::contains).hasSize(files.size() - 1);
+    assertThat(scene.store.names(ObjectType.INDEX))
+        .as("files without it stay")
+        .hasSize(files.size());
+    assertThat(scene.store.names(ObjectType.INDEX))
+        .filteredOn(files::contains)
+        .hasSize(files.size() - 1);
     assertThat(scene.check().findings())
         .isNotEmpty()
         .allMatch(finding -> finding.code() == ErrorCode.BLOB_MISSING);
@@ -84,7 +88,7 @@ class IndexRepairTest {
   @Test
   void keepsTheLinesOfAPackWhoseHeaderIsBroken() throws Exception {
     var scene = RepairScene.make(2, 3);
-    var pack = scene.names(ObjectType.PACK).getFirst();
+    var pack = scene.store.names(ObjectType.PACK).getFirst();
     scene.damage(pack, bytes -> RepairScene.cut(bytes.length - 5).apply(bytes));
 
     var report = scene.repairIndex(REPAIR);
@@ -98,12 +102,12 @@ class IndexRepairTest {
   @Test
   void aDryRunSaysTheSameAndChangesNothing() throws Exception {
     var scene = RepairScene.make(2, 3);
-    scene.damage(scene.names(ObjectType.INDEX).getFirst(), RepairScene.flipped(40));
-    var before = scene.names(ObjectType.INDEX);
+    scene.damage(scene.store.names(ObjectType.INDEX).getFirst(), RepairScene.flipped(40));
+    var before = scene.store.names(ObjectType.INDEX);
 
     var planned = scene.repairIndex(LOOK);
 
-    assertThat(scene.names(ObjectType.INDEX)).isEqualTo(before);
+    assertThat(scene.store.names(ObjectType.INDEX)).isEqualTo(before);
     var done = scene.repairIndex(REPAIR);
     assertThat(done.added()).isEqualTo(planned.added()).isNotEmpty();
     assertThat(done.damagedIndexes()).isEqualTo(planned.damagedIndexes());
@@ -126,7 +130,7 @@ class IndexRepairTest {
   @Test
   void findsALineThatIsWrongWhenAllPacksAreRead() throws Exception {
     var scene = RepairScene.make(2, 2);
-    var packs = ids(scene.names(ObjectType.PACK));
+    var packs = ids(scene.store.names(ObjectType.PACK));
     try (var repository = TestRepositories.open(scene.store)) {
       var indexes = repository.indexFiles();
       for (var id : indexes.ids()) {

@@ -33,13 +33,13 @@ class PackRepairTest {
   @Test
   void hasNothingToDoWhereAllIsSound() throws Exception {
     var scene = RepairScene.make(2, 3);
-    var before = scene.names(ObjectType.PACK);
+    var before = scene.store.names(ObjectType.PACK);
 
     var report = scene.repairPacks(ALL);
 
     assertThat(report.repaired()).isEmpty();
     assertThat(scene.repairSnapshots(true, false).sound()).isEqualTo(3);
-    assertThat(scene.names(ObjectType.PACK)).isEqualTo(before);
+    assertThat(scene.store.names(ObjectType.PACK)).isEqualTo(before);
     scene.assertWhole();
   }
 
@@ -50,7 +50,7 @@ class PackRepairTest {
     var turns = 4;
     for (var turn = 0; turn < turns; turn++) {
       var scene = RepairScene.make(version, 4);
-      var packs = scene.names(ObjectType.PACK);
+      var packs = scene.store.names(ObjectType.PACK);
       var pack = packs.get(packs.size() * turn / turns);
       var broken = breakBlob(scene, pack);
       var neededBy = scene.check().damagedSnapshots();
@@ -69,7 +69,7 @@ class PackRepairTest {
   @Test
   void losesNothingWithAHeader() throws Exception {
     var scene = RepairScene.make(2, 4);
-    for (var pack : scene.names(ObjectType.PACK)) {
+    for (var pack : scene.store.names(ObjectType.PACK)) {
       scene.damage(pack, bytes -> RepairScene.flipped(bytes.length - 20).apply(bytes));
     }
 
@@ -112,14 +112,14 @@ class PackRepairTest {
     var scene = RepairScene.make(2, 3);
     var pack = largest(scene);
     breakBlob(scene, pack);
-    var before = scene.names(ObjectType.PACK);
-    var indexes = scene.names(ObjectType.INDEX);
+    var before = scene.store.names(ObjectType.PACK);
+    var indexes = scene.store.names(ObjectType.INDEX);
 
     var planned = scene.repairPacks(new PackRepairRequest(List.of(), true));
     var lookedAt = scene.repairSnapshots(true, true);
 
-    assertThat(scene.names(ObjectType.PACK)).isEqualTo(before);
-    assertThat(scene.names(ObjectType.INDEX)).isEqualTo(indexes);
+    assertThat(scene.store.names(ObjectType.PACK)).isEqualTo(before);
+    assertThat(scene.store.names(ObjectType.INDEX)).isEqualTo(indexes);
     assertThat(lookedAt.repaired()).allMatch(each -> each.replacement().isEmpty());
     var done = scene.repairPacks(new PackRepairRequest(List.of(PackId.parse(pack.id())), false));
     assertThat(done.lost().stream().map(LostBlob::id))
@@ -137,9 +137,9 @@ class PackRepairTest {
     scene.repairSnapshots(true, false);
 
     scene.prune(RepairScene.NOW.plusSeconds(3600));
-    assertThat(scene.names(ObjectType.PACK)).contains(pack);
+    assertThat(scene.store.names(ObjectType.PACK)).contains(pack);
     scene.prune(RepairScene.NOW.plusSeconds(100 * 3600));
-    assertThat(scene.names(ObjectType.PACK)).doesNotContain(pack);
+    assertThat(scene.store.names(ObjectType.PACK)).doesNotContain(pack);
     scene.assertSound();
     scene.prune(RepairScene.NOW.plusSeconds(300 * 3600));
     assertThat(scene.check().hints()).isZero();
@@ -191,7 +191,7 @@ class PackRepairTest {
   @Test
   void dropsNoSnapshotWhileAPackIsInNoIndex() throws Exception {
     var scene = RepairScene.make(2, 3);
-    scene.store.delete(scene.names(ObjectType.INDEX).getFirst());
+    scene.store.delete(scene.store.names(ObjectType.INDEX).getFirst());
 
     assertThat(scene.repairSnapshots(true, true).repaired()).isNotEmpty();
     assertThatThrownBy(() -> scene.repairSnapshots(true, false))
@@ -280,7 +280,7 @@ class PackRepairTest {
 
   /** Of the packs with contents. */
   private static ObjectName largest(RepairScene scene) {
-    var packs = new ArrayList<>(scene.names(ObjectType.PACK));
+    var packs = new ArrayList<>(scene.store.names(ObjectType.PACK));
     packs.sort((one, other) -> Long.compare(scene.store.size(other), scene.store.size(one)));
     try (var repository = TestRepositories.open(scene.store)) {
       return packs.stream()

@@ -6,22 +6,18 @@ import io.holdfast.engine.check.Check;
 import io.holdfast.engine.check.CheckListener;
 import io.holdfast.engine.check.CheckReport;
 import io.holdfast.engine.check.CheckRequest;
-import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.prune.Prune;
 import io.holdfast.engine.prune.PruneListener;
 import io.holdfast.engine.prune.PruneReport;
 import io.holdfast.engine.prune.PruneRequest;
 import io.holdfast.engine.repository.RandomHistory;
-import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.store.ObjectName;
-import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
 import io.holdfast.store.testkit.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,14 +45,6 @@ final class RepairScene {
     return scene;
   }
 
-  /** All objects of a type, in the order of their names. */
-  List<ObjectName> names(ObjectType type) {
-    var names = new ArrayList<ObjectName>();
-    store.list(type, object -> names.add(object.name()));
-    names.sort((one, other) -> one.id().compareTo(other.id()));
-    return names;
-  }
-
   void damage(ObjectName name, UnaryOperator<byte[]> how) {
     store.damage(name, how);
   }
@@ -79,21 +67,21 @@ final class RepairScene {
   static IndexRepairReport repairIndex(Store store, IndexRepairRequest request)
       throws InterruptedException {
     try (var repository = TestRepositories.open(store);
-        var lock = exclusive(repository)) {
+        var lock = TestRepositories.lock(repository, true)) {
       return new IndexRepair(repository, lock, () -> NOW, RepairListener.SILENT).run(request);
     }
   }
 
   PackRepairReport repairPacks(PackRepairRequest request) throws InterruptedException {
     try (var repository = TestRepositories.open(store);
-        var lock = exclusive(repository)) {
+        var lock = TestRepositories.lock(repository, true)) {
       return new PackRepair(repository, lock, () -> NOW, RepairListener.SILENT).run(request);
     }
   }
 
   SnapshotRepairReport repairSnapshots(boolean forget, boolean dryRun) throws InterruptedException {
     try (var repository = TestRepositories.open(store);
-        var lock = exclusive(repository)) {
+        var lock = TestRepositories.lock(repository, true)) {
       return new SnapshotRepair(repository, lock, () -> NOW, RepairListener.SILENT)
           .run(new SnapshotRepairRequest(repository.snapshots().ids(), forget, dryRun));
     }
@@ -101,7 +89,7 @@ final class RepairScene {
 
   PruneReport prune(Instant now) throws InterruptedException {
     try (var repository = TestRepositories.open(store);
-        var lock = exclusive(repository)) {
+        var lock = TestRepositories.lock(repository, true)) {
       return new Prune(repository, lock, () -> now, PruneListener.SILENT)
           .run(PruneRequest.standard().withGrace(Duration.ofHours(72)));
     }
@@ -125,10 +113,5 @@ final class RepairScene {
       assertThat(repository.snapshots().ids()).containsExactlyInAnyOrderElementsOf(snapshots);
       history.verify(repository);
     }
-  }
-
-  private static RepositoryLock exclusive(Repository repository) throws InterruptedException {
-    return RepositoryLock.acquireExclusive(
-        repository.sealedFiles(), TestRepositories.quickLock(InstantSource.system()));
   }
 }

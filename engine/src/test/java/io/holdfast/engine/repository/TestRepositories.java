@@ -7,6 +7,7 @@ import io.holdfast.engine.key.WeakKeys;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.LockOwner;
 import io.holdfast.engine.lock.LockTimings;
+import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +38,15 @@ public final class TestRepositories {
     try (var password = Password.of(PASSWORD)) {
       return Repository.open(store, password);
     }
+  }
+
+  /** Locks a repository where nobody else is; the caller closes the lock. */
+  public static RepositoryLock lock(Repository repository, boolean exclusive)
+      throws InterruptedException {
+    var options = quickLock(InstantSource.system());
+    return exclusive
+        ? RepositoryLock.acquireExclusive(repository.sealedFiles(), options)
+        : RepositoryLock.acquireShared(repository.sealedFiles(), options);
   }
 
   /** How a lock is taken where nobody else is, without the time that stock clients wait. */

@@ -11,7 +11,6 @@ import io.holdfast.engine.EngineException;
 import io.holdfast.engine.check.Check;
 import io.holdfast.engine.check.CheckListener;
 import io.holdfast.engine.check.CheckRequest;
-import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.repository.RandomHistory;
@@ -23,9 +22,8 @@ import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.SnapshotSummary;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.engine.tree.TreePath;
+import io.holdfast.store.ObjectType;
 import io.holdfast.store.testkit.MemoryStore;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,6 +96,23 @@ class RewriteTest {
     assertThat(fresh.original()).contains(old);
     assertThat(fresh.tags()).isEmpty();
     assertSound();
+  }
+
+  @Test
+  void needsNoIndexToChangeLabels() throws Exception {
+    fill(1);
+    store.names(ObjectType.INDEX).forEach(index -> store.damage(index, _ -> new byte[40]));
+    var labels = new Labels(Optional.of("elsewhere"), Optional.empty());
+
+    try (var fresh = TestRepositories.open(store);
+        var lock = TestRepositories.lock(fresh, true)) {
+      new Rewrite(fresh, lock, RewriteListener.SILENT)
+          .run(new RewriteRequest(ids, Optional.empty(), labels, true, false));
+
+      assertThat(fresh.snapshots().list())
+          .singleElement()
+          .matches(each -> each.snapshot().hostname().equals("elsewhere"));
+    }
   }
 
   @Test
@@ -221,10 +236,26 @@ class RewriteTest {
   }
 
   @Test
+  void doesASnapshotOnceHoweverOftenItIsNamed() throws Exception {
+    fill(2);
+    var again = List.of(ids.getFirst(), ids.getLast(), ids.getFirst());
+
+    var tagged = tag(new TagRequest.Tags.Exactly(List.of("one")), again);
+    var newIds = tagged.changed().stream().map(each -> each.replacement().orElseThrow()).toList();
+    var labels = new Labels(Optional.of("elsewhere"), Optional.empty());
+    var twice = List.of(newIds.getFirst(), newIds.getFirst());
+    var rewritten = rewrite(new RewriteRequest(twice, Optional.empty(), labels, true, false));
+
+    assertThat(tagged.changed()).extracting(TagReport.Changed::old).isEqualTo(ids);
+    assertThat(rewritten.rewritten()).hasSize(1);
+    assertThat(repository.snapshots().ids()).hasSize(2);
+  }
+
+  @Test
   void aDryRunOfTagsChangesNothing() throws Exception {
     fill(1);
     var tags = new TagRequest.Tags.Exactly(List.of("one"));
-    try (var lock = lock()) {
+    try (var lock = TestRepositories.lock(repository, true)) {
       var report =
           new Tagging(repository, lock, RewriteListener.SILENT)
               .run(new TagRequest(ids, tags, true));
@@ -253,22 +284,17 @@ class RewriteTest {
   }
 
   private RewriteReport rewrite(RewriteRequest request) throws InterruptedException {
-    try (var lock = lock()) {
+    try (var lock = TestRepositories.lock(repository, true)) {
       return new Rewrite(repository, lock, RewriteListener.SILENT).run(request);
     }
   }
 
   private TagReport tag(TagRequest.Tags tags, List<SnapshotId> snapshots)
       throws InterruptedException {
-    try (var lock = lock()) {
+    try (var lock = TestRepositories.lock(repository, true)) {
       return new Tagging(repository, lock, RewriteListener.SILENT)
           .run(new TagRequest(snapshots, tags, false));
     }
-  }
-
-  private RepositoryLock lock() throws InterruptedException {
-    return RepositoryLock.acquireExclusive(
-        repository.sealedFiles(), TestRepositories.quickLock(InstantSource.fixed(Instant.now())));
   }
 
   private Snapshot get(SnapshotId id) {
