@@ -1,8 +1,7 @@
 package io.holdfast.engine.copy;
 
-import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
-import io.holdfast.engine.EngineException;
+import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
@@ -79,10 +78,7 @@ final class MissingBlobs implements ReachableTrees.Visitor {
   private void need(BlobId id, BlobType type) {
     var line = source.index().line(id, type);
     if (line < 0) {
-      unreadable.add(
-          id,
-          new EngineException(
-              ErrorCode.BLOB_MISSING, "%s blob %s is in no index".formatted(type.word(), id)));
+      unreadable.add(id, MasterIndex.missing(id, type));
       return;
     }
     synchronized (this) {

@@ -1,5 +1,7 @@
 package io.holdfast.engine.index;
 
+import io.holdfast.base.ErrorCode;
+import io.holdfast.engine.EngineException;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobLocation;
 import io.holdfast.engine.pack.BlobType;
@@ -152,6 +154,25 @@ public final class MasterIndex {
     }
   }
 
+  /**
+   * As {@link #line}, of a blob that must be there.
+   *
+   * @throws EngineException BLOB_MISSING
+   */
+  public int requireLine(BlobId id, BlobType type) {
+    var line = line(id, type);
+    if (line < 0) {
+      throw missing(id, type);
+    }
+    return line;
+  }
+
+  /** What is thrown where a blob that is in no index must be there. */
+  public static EngineException missing(BlobId id, BlobType type) {
+    return new EngineException(
+        ErrorCode.BLOB_MISSING, "%s blob %s is in no index".formatted(type.word(), id));
+  }
+
   /** All lines by their packs, as they are now. */
   public PackLines linesByPack() {
     lock.readLock().lock();
@@ -170,6 +191,15 @@ public final class MasterIndex {
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  /**
+   * What a pack holds.
+   *
+   * @param pack its number in {@code lines}, which are of this index
+   */
+  public List<PackedBlob> blobs(PackLines lines, int pack) {
+    return lines.of(pack).mapToObj(this::blob).toList();
   }
 
   /**

@@ -4,7 +4,7 @@ import io.holdfast.engine.index.IndexId;
 import io.holdfast.engine.index.IndexVisitor;
 import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.index.MarkedPack;
-import io.holdfast.engine.index.MasterIndex;
+import io.holdfast.engine.index.PackLines;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
@@ -52,19 +52,24 @@ public final class IndexSwitch {
    */
   public record Leaving(Set<PackId> dropped, Set<PackId> waiting) {}
 
+  /**
+   * @param lines of the repository's index, as of {@code inventory} or later
+   */
   public IndexSwitch(
-      Repository repository, RepositoryLock lock, PackInventory inventory, Leaving leaving) {
+      Repository repository,
+      RepositoryLock lock,
+      PackInventory inventory,
+      PackLines lines,
+      Leaving leaving) {
     this.repository = repository;
     this.lock = lock;
     this.inventory = inventory;
     dropped = leaving.dropped();
     waiting = leaving.waiting();
-    counts = counts(repository.index());
+    counts = counts(repository.index().packs(), lines);
   }
 
-  private static Map<PackId, Integer> counts(MasterIndex index) {
-    var lines = index.linesByPack();
-    var packs = index.packs();
+  private static Map<PackId, Integer> counts(List<PackId> packs, PackLines lines) {
     var counts = new HashMap<PackId, Integer>();
     for (var number = 0; number < lines.packs(); number++) {
       counts.put(packs.get(number), lines.count(number));

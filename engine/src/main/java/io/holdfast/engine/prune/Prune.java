@@ -4,13 +4,11 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.index.IndexedPack;
-import io.holdfast.engine.index.PackLines;
 import io.holdfast.engine.inventory.IndexSwitch;
 import io.holdfast.engine.inventory.PackInventory;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.PackId;
-import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.prune.PruneReport.Amount;
 import io.holdfast.engine.prune.PruneReport.Packs;
 import io.holdfast.engine.repository.PackBlobs;
@@ -20,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
@@ -192,24 +189,22 @@ public final class Prune {
       var lines = repository.index().linesByPack();
       var files =
           new IndexSwitch(
-              repository, lock, inventory, new IndexSwitch.Leaving(leaving, waiting.keySet()));
+              repository,
+              lock,
+              inventory,
+              lines,
+              new IndexSwitch.Leaving(leaving, waiting.keySet()));
       var revived = strays.revived();
       for (var number = 0; number < plan.packs(); number++) {
         var pack = numbered.get(number);
         if (dropped.containsKey(pack) && !request.grace().isZero()) {
-          files.mark(pack, blobs(lines, number), now);
+          files.mark(pack, repository.index().blobs(lines, number), now);
         } else if (revived.contains(pack) && !leaving.contains(pack)) {
-          files.list(new IndexedPack(pack, blobs(lines, number)));
+          files.list(new IndexedPack(pack, repository.index().blobs(lines, number)));
         }
       }
       unmarked.keySet().forEach(pack -> files.mark(pack, List.of(), now));
       files.finish();
-    }
-
-    private List<PackedBlob> blobs(PackLines lines, int number) {
-      var blobs = new ArrayList<PackedBlob>(lines.count(number));
-      lines.of(number).forEach(line -> blobs.add(repository.index().blob(line)));
-      return blobs;
     }
 
     private void delete(Set<PackId> packs) throws InterruptedException {

@@ -1,8 +1,6 @@
 package io.holdfast.engine.reach;
 
-import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
-import io.holdfast.engine.EngineException;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
@@ -54,15 +52,28 @@ public final class SnapshotContent {
   /** One tree: what lies in it, and what in all below once that is known. */
   private static final class Folder {
     private final List<BlobId> subtrees = new ArrayList<>();
-    private Report total = new Report(0, 0, 0, 0, 0, 0);
+    private long files;
+    private long directories;
+    private long others;
+    private long unusable;
+    private long bytes;
     private boolean summed;
+
+    private void add(Folder below) {
+      files = sum(files, below.files);
+      directories = sum(directories, below.directories);
+      others = sum(others, below.others);
+      unusable = sum(unusable, below.unusable);
+      bytes = sum(bytes, below.bytes);
+    }
   }
 
   /**
    * @param repository with its index loaded
    * @param root of the snapshot
    * @param before the root of the snapshot that it followed; what is damaged in that is passed over
-   * @throws EngineException BLOB_MISSING, BLOB_DAMAGED, TREE_DAMAGED when the snapshot is not whole
+   * @throws io.holdfast.engine.EngineException BLOB_MISSING, BLOB_DAMAGED, TREE_DAMAGED when the
+   *     snapshot is not whole
    */
   public static Report measure(Repository repository, BlobId root, Optional<BlobId> before)
       throws InterruptedException {
@@ -76,11 +87,11 @@ public final class SnapshotContent {
       added.andNot(known.lines);
     }
     return new Report(
-        total.files(),
-        total.directories(),
-        total.others(),
-        total.unusable(),
-        total.bytes(),
+        total.files,
+        total.directories,
+        total.others,
+        total.unusable,
+        total.bytes,
         added.stream().mapToLong(line -> repository.index().blob(line).length()).sum());
   }
 
@@ -90,18 +101,14 @@ public final class SnapshotContent {
   }
 
   private void need(BlobId id, BlobType type) {
-    var line = repository.index().line(id, type);
-    if (line < 0) {
-      throw new EngineException(
-          ErrorCode.BLOB_MISSING, "%s blob %s is in no index".formatted(type.word(), id));
-    }
+    var line = repository.index().requireLine(id, type);
     synchronized (this) {
       lines.set(line);
     }
   }
 
   /** Adds up from the leaves, without a call for each level: a client may nest them as it likes. */
-  private Report total(BlobId root) {
+  private Folder total(BlobId root) {
     var open = new ArrayDeque<Folder>();
     open.push(folder(root));
     while (!open.isEmpty()) {
@@ -115,25 +122,14 @@ public final class SnapshotContent {
         waiting.forEach(open::push);
       }
     }
-    return folder(root).total;
+    return folder(root);
   }
 
   private void addUp(Folder folder) {
     if (folder.summed) {
       return;
     }
-    for (var subtree : folder.subtrees) {
-      var below = folder(subtree).total;
-      var own = folder.total;
-      folder.total =
-          new Report(
-              sum(own.files(), below.files()),
-              sum(own.directories(), below.directories()),
-              sum(own.others(), below.others()),
-              sum(own.unusable(), below.unusable()),
-              sum(own.bytes(), below.bytes()),
-              0);
-    }
+    folder.subtrees.forEach(subtree -> folder.add(folder(subtree)));
     folder.summed = true;
   }
 
@@ -150,43 +146,21 @@ public final class SnapshotContent {
     @Override
     public void visit(BlobId tree, Node node) {
       var folder = folder(tree); // of one tree only one thread tells
-      var own = folder.total;
       switch (node) {
         case Node.File file -> {
           file.content().forEach(blob -> need(blob, BlobType.DATA));
-          folder.total =
-              new Report(
-                  own.files() + 1,
-                  own.directories(),
-                  own.others(),
-                  own.unusable(),
-                  sum(own.bytes(), Math.min(MOST, file.size())),
-                  0);
+          folder.files++;
+          folder.bytes = sum(folder.bytes, Math.min(MOST, file.size()));
         }
         case Node.Directory directory -> {
           folder.subtrees.add(directory.subtree());
-          folder.total =
-              new Report(
-                  own.files(), own.directories() + 1, own.others(), own.unusable(), own.bytes(), 0);
+          folder.directories++;
         }
-        case Node.Unusable _ ->
-            folder.total =
-                new Report(
-                    own.files(),
-                    own.directories(),
-                    own.others() + 1,
-                    own.unusable() + 1,
-                    own.bytes(),
-                    0);
-        case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ ->
-            folder.total =
-                new Report(
-                    own.files(),
-                    own.directories(),
-                    own.others() + 1,
-                    own.unusable(),
-                    own.bytes(),
-                    0);
+        case Node.Unusable _ -> {
+          folder.others++;
+          folder.unusable++;
+        }
+        case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> folder.others++;
       }
     }
 

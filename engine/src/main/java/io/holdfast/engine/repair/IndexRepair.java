@@ -24,6 +24,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -68,10 +70,10 @@ public final class IndexRepair {
     repository.requireRemovable();
     try {
       var inventory = PackInventory.load(repository, clock.instant(), this::damagedIndex);
-      var listed = numbers(repository.index());
+      var listed = Listing.of(repository.index());
       readHeaders(wanted(request, inventory, listed));
       var missing =
-          listed.keySet().stream().filter(pack -> !inventory.sizes().containsKey(pack)).toList();
+          listed.packs().stream().filter(pack -> !inventory.sizes().containsKey(pack)).toList();
       var report = report(request, listed, missing);
       if (!request.dryRun() && !report.nothingToDo()) {
         apply(inventory, listed, report);
@@ -87,33 +89,41 @@ public final class IndexRepair {
     listener.damaged(id.objectName(), failure);
   }
 
-  /** The packs of an index, sorted, with their numbers. */
-  private static Map<PackId, Integer> numbers(MasterIndex index) {
-    Map<PackId, Integer> numbers = new TreeMap<>(Comparator.comparing(PackId::digest));
-    var packs = index.packs();
-    for (var number = 0; number < packs.size(); number++) {
-      numbers.put(packs.get(number), number);
+  /** What an index says of which packs, as it was when it was asked. */
+  private record Listing(MasterIndex index, PackLines lines, Map<PackId, Integer> numbers) {
+    static Listing of(MasterIndex index) {
+      Map<PackId, Integer> numbers = new TreeMap<>(Comparator.comparing(PackId::digest));
+      var packs = index.packs();
+      for (var number = 0; number < packs.size(); number++) {
+        numbers.put(packs.get(number), number);
+      }
+      return new Listing(index, index.linesByPack(), numbers);
     }
-    return numbers;
+
+    /** Sorted. */
+    Set<PackId> packs() {
+      return numbers.keySet();
+    }
+
+    /** Of a pack that it lists. */
+    List<PackedBlob> blobs(PackId pack) {
+      return index.blobs(lines, Objects.requireNonNull(numbers.get(pack), "not listed"));
+    }
   }
 
   /** The packs whose headers must be read, with their sizes. */
   private Map<PackId, Long> wanted(
-      IndexRepairRequest request, PackInventory inventory, Map<PackId, Integer> listed) {
-    var lines = repository.index().linesByPack();
-    var marked = inventory.waiting(repository.index());
-    if (request.readAllPacks() || anyIndexDamaged()) {
-      marked.clear(); // what is damaged may have listed them again
-    }
+      IndexRepairRequest request, PackInventory inventory, Listing listed) {
+    // What is damaged may have listed marked packs again.
+    var marksCount = !anyIndexDamaged();
     var wanted = new HashMap<PackId, Long>();
     inventory
         .sizes()
         .forEach((pack, size) -> {
-          var number = listed.get(pack);
           var doubted =
-              number == null
-                  ? !marked.contains(pack)
-                  : size != PackHeader.packBytes(blobs(lines, number));
+              listed.packs().contains(pack)
+                  ? size != PackHeader.packBytes(listed.blobs(pack))
+                  : !marksCount || inventory.markOf(pack).isEmpty();
           if (request.readAllPacks() || doubted) {
             wanted.put(pack, size);
           }
@@ -123,14 +133,6 @@ public final class IndexRepair {
 
   private synchronized boolean anyIndexDamaged() {
     return !damagedIndexes.isEmpty();
-  }
-
-  private List<PackedBlob> blobs(PackLines lines, int number) {
-    return blobs(repository.index(), lines, number);
-  }
-
-  private static List<PackedBlob> blobs(MasterIndex index, PackLines lines, int number) {
-    return lines.of(number).mapToObj(index::blob).toList();
   }
 
   private static boolean isSame(List<PackedBlob> one, List<PackedBlob> other) {
@@ -164,20 +166,17 @@ public final class IndexRepair {
   }
 
   private synchronized IndexRepairReport report(
-      IndexRepairRequest request, Map<PackId, Integer> listed, List<PackId> missing) {
-    var lines = repository.index().linesByPack();
+      IndexRepairRequest request, Listing listed, List<PackId> missing) {
     var added = new ArrayList<PackId>();
     var changed = new ArrayList<PackId>();
-    var said = headers.linesByPack();
-    var numbers = numbers(headers);
-    numbers.forEach((pack, number) -> {
-      var known = listed.get(pack);
-      if (known == null) {
+    var said = Listing.of(headers);
+    for (var pack : said.packs()) {
+      if (!listed.packs().contains(pack)) {
         added.add(pack);
-      } else if (!isSame(blobs(lines, known), blobs(headers, said, number))) {
+      } else if (!isSame(listed.blobs(pack), said.blobs(pack))) {
         changed.add(pack);
       }
-    });
+    }
     return new IndexRepairReport(
         request.dryRun(),
         damagedIndexes,
@@ -185,24 +184,24 @@ public final class IndexRepair {
         changed,
         missing,
         unreadable.stream().sorted(Comparator.comparing(PackId::digest)).toList(),
-        listed.size() - missing.size() + added.size());
+        listed.packs().size() - missing.size() + added.size());
   }
 
-  private void apply(PackInventory inventory, Map<PackId, Integer> listed, IndexRepairReport report)
+  private void apply(PackInventory inventory, Listing listed, IndexRepairReport report)
       throws InterruptedException {
     var dropped = new HashSet<>(report.missing());
     dropped.addAll(report.changed());
     var waiting = inventory.waiting(repository.index());
     report.added().forEach(waiting::remove);
     var files =
-        new IndexSwitch(repository, lock, inventory, new IndexSwitch.Leaving(dropped, waiting));
-    var said = headers.linesByPack();
-    var numbers = numbers(headers);
-    numbers.forEach((pack, number) -> {
-      if (!listed.containsKey(pack) || dropped.contains(pack)) {
-        files.list(new IndexedPack(pack, blobs(headers, said, number)));
+        new IndexSwitch(
+            repository, lock, inventory, listed.lines(), new IndexSwitch.Leaving(dropped, waiting));
+    var said = Listing.of(headers);
+    for (var pack : said.packs()) {
+      if (!listed.packs().contains(pack) || dropped.contains(pack)) {
+        files.list(new IndexedPack(pack, said.blobs(pack)));
       }
-    });
+    }
     report.damagedIndexes().forEach(files::discard);
     files.finish();
   }

@@ -102,7 +102,7 @@ public final class PackRepair {
         findDamaged();
       } else {
         named.forEach(this::requireKnown);
-        damaged.addAll(new HashSet<>(named));
+        damaged.addAll(named);
       }
       damaged.sort(Comparator.comparing(PackId::digest));
       var salvage = new Salvage(repository, listener, inventory.sizes());
@@ -169,6 +169,7 @@ public final class PackRepair {
               repository,
               lock,
               inventory,
+              lines,
               new IndexSwitch.Leaving(
                   new HashSet<>(repaired), inventory.waiting(repository.index())));
       var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -182,9 +183,7 @@ public final class PackRepair {
 
     private List<PackedBlob> listed(PackId pack) {
       var number = numbers.get(pack);
-      return number == null
-          ? List.of()
-          : lines.of(number).mapToObj(repository.index()::blob).toList();
+      return number == null ? List.of() : repository.index().blobs(lines, number);
     }
 
     private List<SnapshotId> damagedSnapshots(List<PackRepairReport.LostBlob> lost) {

@@ -117,7 +117,7 @@ final class Salvage {
       for (var number = 0; number < lines.packs(); number++) {
         var pack = numbered.get(number);
         if (wanted.remove(pack)) {
-          var blobs = lines.of(number).mapToObj(index::blob).toList();
+          var blobs = index.blobs(lines, number);
           group.fork(() -> salvage(pack, blobs, packs.size(), writer));
         }
       }

@@ -71,7 +71,7 @@ public final class BlobReader {
     if (damage != null) {
       throw damage;
     }
-    throw new EngineException(BLOB_MISSING, "%s blob %s is in no index".formatted(type.word(), id));
+    throw MasterIndex.missing(id, type);
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.holdfast.engine.stats;
 
-import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
-import io.holdfast.engine.EngineException;
 import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.pack.BlobId;
@@ -69,11 +67,7 @@ final class BlobCount implements TreeSource, ReachableTrees.Visitor {
   }
 
   private void need(BlobId id, BlobType type) {
-    var line = repository.index().line(id, type);
-    if (line < 0) {
-      throw new EngineException(
-          ErrorCode.BLOB_MISSING, "%s blob %s is in no index".formatted(type.word(), id));
-    }
+    var line = repository.index().requireLine(id, type);
     synchronized (this) {
       firstLines.set(line);
     }

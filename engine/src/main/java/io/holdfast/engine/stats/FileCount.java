@@ -2,9 +2,7 @@ package io.holdfast.engine.stats;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
-import io.holdfast.engine.EngineException;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.list.TreeWalk;
@@ -123,13 +121,8 @@ final class FileCount implements TreeWalk.Visitor {
   }
 
   private long plainLength(BlobId blob) {
-    return repository
-        .index()
-        .find(blob, BlobType.DATA)
-        .orElseThrow(() ->
-            new EngineException(
-                ErrorCode.BLOB_MISSING, "data blob %s is in no index".formatted(blob)))
-        .plainLength();
+    var index = repository.index();
+    return index.blob(index.requireLine(blob, BlobType.DATA)).plainLength();
   }
 
   private static BlobId hash(List<BlobId> content) {
