@@ -13,14 +13,12 @@ import io.holdfast.engine.repository.BlobWriter;
 import io.holdfast.engine.repository.PackBlobs;
 import io.holdfast.engine.repository.PackHeaders;
 import io.holdfast.engine.repository.Repository;
-import io.holdfast.engine.rewrite.Rewrite;
 import io.holdfast.engine.rewrite.SnapshotReplacer;
 import io.holdfast.engine.rewrite.TreeRewriter;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,15 +59,15 @@ public final class SnapshotRepair {
     if (request.forget()) {
       repository.requireRemovable();
     }
-    var all = repository.snapshots().list((_, _) -> {});
+    var replacer = SnapshotReplacer.load(repository, lock, request.dryRun());
     var inventory = PackInventory.load(repository, clock.instant());
     try (var writer = repository.openWriter(PackBlobs.WRITER_OPTIONS)) {
-      var run = new Run(request, inventory, writer);
-      for (var id : new LinkedHashSet<>(request.snapshots())) {
+      var run = new Run(request, inventory, replacer, writer);
+      for (var id : request.snapshots()) {
         run.look(id);
       }
       writer.flush();
-      return run.finish(all);
+      return run.finish();
     }
   }
 
@@ -99,6 +97,7 @@ public final class SnapshotRepair {
   private final class Run {
     private final SnapshotRepairRequest request;
     private final PackInventory inventory;
+    private final SnapshotReplacer replacer;
     private final TreeRewriter rewriter;
     private final List<Broken> broken = new ArrayList<>();
     private final List<SnapshotId> unreadable = new ArrayList<>();
@@ -108,18 +107,20 @@ public final class SnapshotRepair {
 
     private long done;
 
-    private Run(SnapshotRepairRequest request, PackInventory inventory, BlobWriter writer) {
+    private Run(
+        SnapshotRepairRequest request,
+        PackInventory inventory,
+        SnapshotReplacer replacer,
+        BlobWriter writer) {
       this.request = request;
       this.inventory = inventory;
+      this.replacer = replacer;
+      TreeRewriter.Target target = request.dryRun() ? _ -> {} : writer::saveTree;
       rewriter =
           new TreeRewriter(
               TreeSource.of(repository),
               new MissingContent(repository, inventory.sizes().keySet(), this::lost),
-              tree -> {
-                if (!request.dryRun()) {
-                  writer.saveTree(tree);
-                }
-              });
+              target);
     }
 
     private void lost(Loss loss) {
@@ -132,7 +133,7 @@ public final class SnapshotRepair {
       var found = new Losses(id);
       losses = found;
       try {
-        var stored = repository.snapshots().get(id);
+        var stored = replacer.get(id);
         var tree = rewriter.rewrite(stored.snapshot().tree());
         if (found.count > 0) {
           broken.add(new Broken(stored, tree, found));
@@ -147,54 +148,48 @@ public final class SnapshotRepair {
       listener.progress(++done, request.snapshots().size());
     }
 
-    private SnapshotRepairReport finish(List<StoredSnapshot> all) throws InterruptedException {
+    private SnapshotRepairReport finish() throws InterruptedException {
       if (request.forget() && !request.dryRun() && !broken.isEmpty()) {
         requireAllListed();
       }
-      var replacer = new SnapshotReplacer(repository, lock, all);
       var repaired = new ArrayList<SnapshotRepairReport.Repaired>();
       for (var each : broken) {
         if (Thread.interrupted()) {
           throw new InterruptedException("stopped after %d snapshots".formatted(repaired.size()));
         }
-        Optional<SnapshotId> replacement =
-            request.dryRun() ? Optional.empty() : save(each, replacer);
         repaired.add(
             new SnapshotRepairReport.Repaired(
-                each.old().id(), replacement, each.losses().first, each.losses().count));
+                each.old().id(), save(each), each.losses().first, each.losses().count));
       }
       return new SnapshotRepairReport(
           request.dryRun(), repaired, done - broken.size() - unreadable.size(), unreadable);
     }
 
-    private Optional<SnapshotId> save(Broken each, SnapshotReplacer replacer) {
+    private Optional<SnapshotId> save(Broken each) {
       var old = each.old();
       if (each.losses().root) {
         if (request.forget()) {
-          lock.ensureHeld();
-          repository.snapshots().delete(old.id());
+          replacer.remove(old);
         }
         return Optional.empty();
       }
-      var tags = old.snapshot().tags();
       var fresh =
           old.snapshot().toBuilder()
               .tree(each.tree())
-              .tags(request.forget() ? tags : Rewrite.withTag(tags, TAG))
+              .tags(request.forget() ? old.snapshot().tags() : old.snapshot().tagsWith(TAG))
               .summary(null) // it told of files that are no more
               .original(old.id())
               .build();
-      return Optional.of(replacer.replace(old, fresh, request.forget()));
+      return replacer.replace(old, fresh, request.forget());
     }
 
     /** What seems to be lost may lie in a pack whose index file a list does not show yet. */
     private void requireAllListed() {
-      var marked = inventory.waiting(repository.index());
       inventory
           .sizes()
           .forEach((pack, size) -> {
-            var listed = repository.index().containsPack(pack) || marked.contains(pack);
-            if (!listed && hasHeader(pack, size)) {
+            var known = repository.index().containsPack(pack) || inventory.markOf(pack).isPresent();
+            if (!known && hasHeader(pack, size)) {
               throw new EngineException(
                   ErrorCode.INDEX_DAMAGED,
                   "pack %s is in no index: repair the index before snapshots are dropped"

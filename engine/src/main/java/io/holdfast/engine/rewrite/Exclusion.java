@@ -1,7 +1,6 @@
 package io.holdfast.engine.rewrite;
 
 import io.holdfast.base.HoldfastException;
-import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.list.TreeWalk;
 import io.holdfast.engine.pack.BlobId;
@@ -51,7 +50,7 @@ final class Exclusion implements TreeRules {
     var text = path.toString().getBytes(StandardCharsets.UTF_8);
     var both = Arrays.copyOf(text, text.length + BlobId.BYTES);
     tree.writeTo(both, text.length);
-    return BlobId.of(Digest.sha256(both, 0, both.length));
+    return BlobId.hash(both, 0, both.length);
   }
 
   private void count(Node node) {

@@ -9,11 +9,11 @@ import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.SnapshotSummary;
 import io.holdfast.engine.snapshot.StoredSnapshot;
+import io.holdfast.engine.tree.TreePath;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The verb: writes snapshots anew without some paths, or with another host or time. All new trees
@@ -49,57 +49,73 @@ public final class Rewrite {
     if (request.forget()) {
       repository.requireRemovable();
     }
-    var all = repository.snapshots().list((_, _) -> {});
-    var plans = new ArrayList<Plan>();
-    var unchanged = new ArrayList<SnapshotId>();
-    repository.loadIndex();
-    try (var writer = repository.openWriter(PackBlobs.WRITER_OPTIONS)) {
-      var trees = TreeSource.of(repository);
-      var exclusion = new Exclusion(trees, request.excluded().orElse(_ -> false));
-      var rewriter =
-          new TreeRewriter(
-              trees,
-              exclusion,
-              tree -> {
-                if (!request.dryRun()) {
-                  writer.saveTree(tree);
-                }
-              });
-      var done = 0L;
-      for (var id : new LinkedHashSet<>(request.snapshots())) {
-        var stored = repository.snapshots().get(id);
-        var old = stored.snapshot().tree();
-        var tree = request.excluded().isPresent() ? rewriter.rewrite(old) : old;
-        var removed = exclusion.takeRemoved();
-        var fresh = fresh(stored, tree, removed, request);
-        if (fresh.isPresent()) {
-          plans.add(new Plan(stored, fresh.get(), removed));
-        } else {
-          unchanged.add(id);
-        }
-        listener.progress(++done, request.snapshots().size());
-      }
-      writer.flush();
+    var replacer = SnapshotReplacer.load(repository, lock, request.dryRun());
+    var run = new Run(request, replacer);
+    if (request.excluded().isPresent()) {
+      run.planWithout(request.excluded().get());
+    } else {
+      run.planAsTheyAre();
     }
-    return new RewriteReport(request.dryRun(), save(plans, request, all), unchanged);
+    return run.save();
   }
 
-  private List<RewriteReport.Rewritten> save(
-      List<Plan> plans, RewriteRequest request, List<StoredSnapshot> all)
-      throws InterruptedException {
-    var replacer = new SnapshotReplacer(repository, lock, all);
-    var rewritten = new ArrayList<RewriteReport.Rewritten>();
-    for (var plan : plans) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException("stopped after %d snapshots".formatted(rewritten.size()));
-      }
-      Optional<SnapshotId> replacement =
-          request.dryRun()
-              ? Optional.empty()
-              : Optional.of(replacer.replace(plan.old(), plan.fresh(), request.forget()));
-      rewritten.add(new RewriteReport.Rewritten(plan.old().id(), replacement, plan.removed()));
+  /** What becomes of the snapshots of one request. */
+  private final class Run {
+    private final RewriteRequest request;
+    private final SnapshotReplacer replacer;
+    private final List<Plan> plans = new ArrayList<>();
+    private final List<SnapshotId> unchanged = new ArrayList<>();
+    private long done;
+
+    private Run(RewriteRequest request, SnapshotReplacer replacer) {
+      this.request = request;
+      this.replacer = replacer;
     }
-    return rewritten;
+
+    /** Only labels change: no tree is read, and so no index. */
+    private void planAsTheyAre() {
+      for (var id : request.snapshots()) {
+        var stored = replacer.get(id);
+        plan(stored, stored.snapshot().tree(), RewriteReport.Removed.NOTHING);
+      }
+    }
+
+    /** Returns when the new trees are durable. */
+    private void planWithout(Predicate<TreePath> excluded) throws InterruptedException {
+      repository.loadIndex();
+      try (var writer = repository.openWriter(PackBlobs.WRITER_OPTIONS)) {
+        var trees = TreeSource.of(repository);
+        var exclusion = new Exclusion(trees, excluded);
+        TreeRewriter.Target target = request.dryRun() ? _ -> {} : writer::saveTree;
+        var rewriter = new TreeRewriter(trees, exclusion, target);
+        for (var id : request.snapshots()) {
+          var stored = replacer.get(id);
+          var tree = rewriter.rewrite(stored.snapshot().tree());
+          plan(stored, tree, exclusion.takeRemoved());
+        }
+        writer.flush();
+      }
+    }
+
+    private void plan(StoredSnapshot stored, BlobId tree, RewriteReport.Removed removed) {
+      fresh(stored, tree, removed, request)
+          .ifPresentOrElse(
+              fresh -> plans.add(new Plan(stored, fresh, removed)),
+              () -> unchanged.add(stored.id()));
+      listener.progress(++done, request.snapshots().size());
+    }
+
+    private RewriteReport save() throws InterruptedException {
+      var rewritten = new ArrayList<RewriteReport.Rewritten>();
+      for (var plan : plans) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("stopped after %d snapshots".formatted(rewritten.size()));
+        }
+        var replacement = replacer.replace(plan.old(), plan.fresh(), request.forget());
+        rewritten.add(new RewriteReport.Rewritten(plan.old().id(), replacement, plan.removed()));
+      }
+      return new RewriteReport(request.dryRun(), rewritten, unchanged);
+    }
   }
 
   /** Empty when it would say the same. */
@@ -117,20 +133,10 @@ public final class Rewrite {
             .tree(tree)
             .hostname(hostname)
             .time(time)
-            .tags(request.forget() ? old.tags() : withTag(old.tags(), TAG))
+            .tags(request.forget() ? old.tags() : old.tagsWith(TAG))
             .summary(old.summary().map(summary -> without(summary, removed)).orElse(null))
             .original(stored.id())
             .build());
-  }
-
-  /** The tags of a snapshot beside which its old one stays. */
-  public static List<String> withTag(List<String> tags, String tag) {
-    if (new HashSet<>(tags).contains(tag)) {
-      return tags;
-    }
-    var more = new ArrayList<>(tags);
-    more.add(tag);
-    return more;
   }
 
   /** What the backup did stays what it was; how much there is does not. */

@@ -3,6 +3,7 @@ package io.holdfast.engine.rewrite;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.tree.TreePath;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -10,6 +11,7 @@ import java.util.function.Predicate;
 /**
  * What is to be different in which snapshots.
  *
+ * @param snapshots each once, whatever was given
  * @param excluded paths that are left out, with all below them; empty when none is
  * @param forget whether the old snapshots go
  */
@@ -20,7 +22,7 @@ public record RewriteRequest(
     boolean forget,
     boolean dryRun) {
   public RewriteRequest {
-    snapshots = List.copyOf(snapshots);
+    snapshots = List.copyOf(new LinkedHashSet<>(snapshots));
   }
 
   /** What a snapshot says of itself; what is empty stays. */

@@ -11,11 +11,12 @@ import java.util.List;
 /**
  * Which tags which snapshots get.
  *
+ * @param snapshots each once, whatever was given
  * @param dryRun whether nothing is changed
  */
 public record TagRequest(List<SnapshotId> snapshots, Tags tags, boolean dryRun) {
   public TagRequest {
-    snapshots = List.copyOf(snapshots);
+    snapshots = List.copyOf(new LinkedHashSet<>(snapshots));
   }
 
   /** What becomes of a snapshot's tags. */

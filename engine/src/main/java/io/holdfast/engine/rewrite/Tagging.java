@@ -2,11 +2,9 @@ package io.holdfast.engine.rewrite;
 
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.repository.Repository;
-import io.holdfast.engine.snapshot.SnapshotId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The verb: gives snapshots other tags. Each is saved anew and the old one removed; of which the
@@ -33,8 +31,7 @@ public final class Tagging {
    */
   public TagReport run(TagRequest request) throws InterruptedException {
     repository.requireRemovable();
-    var replacer =
-        new SnapshotReplacer(repository, lock, repository.snapshots().list((_, _) -> {}));
+    var replacer = SnapshotReplacer.load(repository, lock, request.dryRun());
     var changed = new ArrayList<TagReport.Changed>();
     var unchanged = 0L;
     var done = 0L;
@@ -42,7 +39,7 @@ public final class Tagging {
       if (Thread.interrupted()) {
         throw new InterruptedException("stopped after %d snapshots".formatted(done));
       }
-      var stored = repository.snapshots().get(id);
+      var stored = replacer.get(id);
       var tags = request.tags().of(stored.snapshot().tags());
       if (isSame(tags, stored.snapshot().tags())) {
         unchanged++;
@@ -52,11 +49,7 @@ public final class Tagging {
                 .tags(tags)
                 .original(stored.snapshot().original().orElse(id))
                 .build();
-        Optional<SnapshotId> replacement =
-            request.dryRun()
-                ? Optional.empty()
-                : Optional.of(replacer.replace(stored, fresh, true));
-        changed.add(new TagReport.Changed(id, replacement, tags));
+        changed.add(new TagReport.Changed(id, replacer.replace(stored, fresh, true), tags));
       }
       listener.progress(++done, request.snapshots().size());
     }

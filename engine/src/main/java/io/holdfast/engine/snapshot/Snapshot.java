@@ -2,6 +2,7 @@ package io.holdfast.engine.snapshot;
 
 import io.holdfast.engine.pack.BlobId;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -105,6 +106,13 @@ public final class Snapshot {
 
   public List<String> tags() {
     return tags;
+  }
+
+  /** Its tags, and this one behind them unless it is among them. */
+  public List<String> tagsWith(String tag) {
+    var more = new LinkedHashSet<>(tags);
+    more.add(tag);
+    return List.copyOf(more);
   }
 
   /** The first version of a snapshot that was rewritten. */
