@@ -13,11 +13,9 @@ import io.holdfast.engine.backup.ParentChoice;
 import io.holdfast.engine.lock.LockOwner;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.snapshot.SnapshotSummary;
-import io.holdfast.sources.tree.ExcludeRules;
 import io.holdfast.sources.tree.LocalTree;
 import io.holdfast.sources.tree.LocalTreeOptions;
 import io.holdfast.sources.tree.TagFile;
-import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,14 +35,9 @@ final class BackupCommand extends RepoSubcommand {
   @Parameters(arity = "1..*", paramLabel = "PATH", description = "What to back up.")
   private List<String> paths = new ArrayList<>();
 
-  @Option(
-      names = {"-e", "--exclude"},
-      paramLabel = "PATTERN",
-      description = "Leave out what matches; repeatable; ! brings back.")
-  private List<String> excludes = new ArrayList<>();
-
-  @Option(names = "--exclude-file", paramLabel = "FILE", description = "Patterns, one a line.")
-  private List<Path> excludeFiles = new ArrayList<>();
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private ExcludeOptions excluded;
 
   @Option(names = "--exclude-caches", description = "Leave out what CACHEDIR.TAG marks.")
   private boolean excludeCaches;
@@ -87,12 +81,14 @@ final class BackupCommand extends RepoSubcommand {
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
-    var tree = new LocalTree(absolute(), how());
+    var how = how();
+    var tree = new LocalTree(absolute(), how);
     var locking = options.lockAlways(context);
     try (var open = options.open(context);
         var lock = RepositoryLock.acquireShared(open.repository().sealedFiles(), locking);
         var display = common.progress("backup")) {
-      var report = new Backup(open.repository(), lock).run(tree, request(open), new Hears(display));
+      var report =
+          new Backup(open.repository(), lock).run(tree, request(open, how), new Hears(display));
       display.clear();
       common.print(shape(report), text(report));
       return report.warningCount() == 0 ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
@@ -107,20 +103,17 @@ final class BackupCommand extends RepoSubcommand {
   }
 
   private LocalTreeOptions how() {
-    var patterns = new ArrayList<>(excludes);
-    excludeFiles.forEach(file ->
-        patterns.addAll(ExcludeRules.readPatterns(common.context().directory().resolve(file))));
     var tagged = new ArrayList<>(tagFiles.stream().map(TagFile::parse).toList());
     if (excludeCaches) {
       tagged.add(TagFile.CACHE);
     }
     return LocalTreeOptions.ALL
-        .withExcludes(ExcludeRules.of(patterns))
+        .withExcludes(excluded.rules(common.context()))
         .withTagFiles(tagged)
         .withOneFileSystem(oneFileSystem);
   }
 
-  private BackupRequest request(OpenRepository open) {
+  private BackupRequest request(OpenRepository open, LocalTreeOptions how) {
     var me = LockOwner.current();
     var now =
         OffsetDateTime.ofInstant(common.context().clock().instant(), ZoneId.systemDefault())
@@ -131,7 +124,7 @@ final class BackupCommand extends RepoSubcommand {
             host == null ? me.hostname() : host,
             new BackupRequest.Account(me.username(), me.uid(), me.gid()),
             tags,
-            how().excludes().patterns());
+            how.excludes().patterns());
     return BackupRequest.of(labels).withParent(parent(open)).withDryRun(dryRun);
   }
 

@@ -68,8 +68,7 @@ final class CheckCommand extends RepoSubcommand {
     shape.put("errors", report.errors());
     shape.put("hints", report.hints());
     shape.put("findings", report.findings().stream().map(CheckCommand::shape).toList());
-    shape.put(
-        "damagedSnapshots", report.damagedSnapshots().stream().map(Object::toString).toList());
+    shape.put("damagedSnapshots", Shapes.texts(report.damagedSnapshots()));
     shape.put("snapshots", report.counts().snapshots());
     shape.put("indexes", report.counts().indexes());
     shape.put("packs", report.counts().packs());
@@ -100,22 +99,13 @@ final class CheckCommand extends RepoSubcommand {
     if (report.sound()) {
       return "sound: " + looked;
     }
-    var snapshots = report.damagedSnapshots().stream().map(Shapes::shortId).toList();
+    var snapshots = Shapes.shortIds(report.damagedSnapshots());
     return "DAMAGED: %,d errors; %s%nsnapshots that cannot be restored completely: %s"
-        .formatted(
-            report.errors(),
-            looked,
-            snapshots.isEmpty() ? "none known" : String.join(" ", snapshots));
+        .formatted(report.errors(), looked, snapshots.isEmpty() ? "none known" : snapshots);
   }
 
   /** Tells findings at once. */
-  private static final class Hears implements CheckListener {
-    private final ProgressDisplay display;
-
-    Hears(ProgressDisplay display) {
-      this.display = display;
-    }
-
+  record Hears(ProgressDisplay display) implements CheckListener {
     @Override
     public void finding(Finding finding) {
       display.note(

@@ -108,8 +108,8 @@ final class ForgetCommand extends RepoSubcommand {
   private static Map<String, Object> shape(ForgetReport report) {
     var shape = new LinkedHashMap<String, Object>();
     shape.put("dryRun", report.dryRun());
-    shape.put("removed", report.removed().stream().map(Object::toString).toList());
-    shape.put("damaged", report.damaged().stream().map(Object::toString).toList());
+    shape.put("removed", Shapes.texts(report.removed()));
+    shape.put("damaged", Shapes.texts(report.damaged()));
     shape.put("groups", report.groups().stream().map(ForgetCommand::shape).toList());
     return shape;
   }

@@ -4,7 +4,6 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.terminal.Table;
-import io.holdfast.engine.check.CheckListener;
 import io.holdfast.engine.migrate.Migration;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,34 +32,18 @@ final class MigrateCommand extends RepoSubcommand {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (name == null) {
-      return list();
-    }
-    var chosen = migration(name);
-    return dryRun ? list() : apply(chosen);
+    var chosen = name == null ? null : migration(name);
+    print(chosen == null || dryRun ? version() : apply(chosen));
+    return ExitStatus.DONE;
   }
 
-  private int list() {
+  private int version() {
     try (var open = options.open(common.context())) {
-      var table = Table.of("Migration", "Applies", "Does");
-      var shapes = new ArrayList<Map<String, Object>>();
-      for (var migration : Migration.values()) {
-        var applies = migration.applies(open.repository());
-        var shape = new LinkedHashMap<String, Object>();
-        shape.put("name", migration.word());
-        shape.put("applies", applies);
-        shape.put("description", migration.description());
-        shapes.add(shape);
-        table.row(migration.word(), applies ? "yes" : "no", migration.description());
-      }
-      var shape = new LinkedHashMap<String, Object>();
-      shape.put("version", open.repository().config().version());
-      shape.put("migrations", shapes);
-      common.print(shape, table);
-      return ExitStatus.DONE;
+      return open.repository().config().version();
     }
   }
 
+  /** Returns the version that the repository has then. */
   private int apply(Migration migration) throws InterruptedException {
     var context = common.context();
     var locking = options.lockAlways(context);
@@ -69,10 +52,28 @@ final class MigrateCommand extends RepoSubcommand {
     try (var open = options.openUncached(context);
         var display = common.progress("migrate");
         var lock = open.lock(locking, true)) {
-      migration.run(open.repository(), lock, copy, CheckListener.NONE);
+      var version = migration.run(open.repository(), lock, copy, new CheckCommand.Hears(display));
       display.clear();
+      return version;
     }
-    return list();
+  }
+
+  private void print(int version) {
+    var table = Table.of("Migration", "Applies", "Does");
+    var shapes = new ArrayList<Map<String, Object>>();
+    for (var migration : Migration.values()) {
+      var applies = migration.applies(version);
+      var shape = new LinkedHashMap<String, Object>();
+      shape.put("name", migration.word());
+      shape.put("applies", applies);
+      shape.put("description", migration.description());
+      shapes.add(shape);
+      table.row(migration.word(), applies ? "yes" : "no", migration.description());
+    }
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("version", version);
+    shape.put("migrations", shapes);
+    common.print(shape, table);
   }
 
   private static Migration migration(String name) {

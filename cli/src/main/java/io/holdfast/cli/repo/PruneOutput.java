@@ -36,7 +36,7 @@ final class PruneOutput {
     shape.put("marked", shape(report.deletion().marked()));
     shape.put("waiting", shape(report.deletion().waiting()));
     shape.put("deleted", shape(report.deletion().deleted()));
-    shape.put("damaged", report.damaged().stream().map(Object::toString).toList());
+    shape.put("damaged", Shapes.texts(report.damaged()));
     return shape;
   }
 

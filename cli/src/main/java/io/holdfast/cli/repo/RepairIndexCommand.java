@@ -42,11 +42,11 @@ final class RepairIndexCommand extends RepoSubcommand {
   private static Map<String, Object> shape(IndexRepairReport report) {
     var shape = new LinkedHashMap<String, Object>();
     shape.put("dryRun", report.dryRun());
-    shape.put("damagedIndexes", RepairOutput.texts(report.damagedIndexes()));
-    shape.put("added", RepairOutput.texts(report.added()));
-    shape.put("changed", RepairOutput.texts(report.changed()));
-    shape.put("missing", RepairOutput.texts(report.missing()));
-    shape.put("unreadable", RepairOutput.texts(report.unreadable()));
+    shape.put("damagedIndexes", Shapes.texts(report.damagedIndexes()));
+    shape.put("added", Shapes.texts(report.added()));
+    shape.put("changed", Shapes.texts(report.changed()));
+    shape.put("missing", Shapes.texts(report.missing()));
+    shape.put("unreadable", Shapes.texts(report.unreadable()));
     shape.put("packs", report.packs());
     return shape;
   }

@@ -8,16 +8,10 @@ import io.holdfast.engine.repair.RepairListener;
 import io.holdfast.engine.repair.SnapshotRepairReport.Loss;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.store.ObjectName;
-import java.util.Collection;
-import java.util.List;
 
 /** What all repairs tell alike. */
 final class RepairOutput {
   private RepairOutput() {}
-
-  static List<String> texts(Collection<?> ids) {
-    return ids.stream().map(Object::toString).toList();
-  }
 
   static String text(Loss loss) {
     var size =

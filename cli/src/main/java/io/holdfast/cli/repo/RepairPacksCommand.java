@@ -65,11 +65,11 @@ final class RepairPacksCommand extends RepoSubcommand {
   private static Map<String, Object> shape(PackRepairReport report) {
     var shape = new LinkedHashMap<String, Object>();
     shape.put("dryRun", report.dryRun());
-    shape.put("repaired", RepairOutput.texts(report.repaired()));
-    shape.put("left", RepairOutput.texts(report.left()));
+    shape.put("repaired", Shapes.texts(report.repaired()));
+    shape.put("left", Shapes.texts(report.left()));
     shape.put("salvagedBlobs", report.salvagedBlobs());
     shape.put("lost", report.lost().stream().map(RepairPacksCommand::shape).toList());
-    shape.put("damagedSnapshots", RepairOutput.texts(report.damagedSnapshots()));
+    shape.put("damagedSnapshots", Shapes.texts(report.damagedSnapshots()));
     return shape;
   }
 
@@ -101,9 +101,7 @@ final class RepairPacksCommand extends RepoSubcommand {
     if (!report.damagedSnapshots().isEmpty()) {
       text.add(
           "snapshots that cannot be restored completely: %s; a backup of the same files may mend them, else: repo repair snapshots"
-              .formatted(
-                  String.join(
-                      " ", report.damagedSnapshots().stream().map(Shapes::shortId).toList())));
+              .formatted(Shapes.shortIds(report.damagedSnapshots())));
     }
     return String.join("%n".formatted(), text);
   }

@@ -59,7 +59,7 @@ final class RepairSnapshotsCommand extends RepoSubcommand {
     shape.put("dryRun", report.dryRun());
     shape.put("sound", report.sound());
     shape.put("repaired", report.repaired().stream().map(RepairSnapshotsCommand::shape).toList());
-    shape.put("unreadable", RepairOutput.texts(report.unreadable()));
+    shape.put("unreadable", Shapes.texts(report.unreadable()));
     return shape;
   }
 

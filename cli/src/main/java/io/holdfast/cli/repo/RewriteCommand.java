@@ -8,14 +8,11 @@ import io.holdfast.engine.rewrite.Rewrite;
 import io.holdfast.engine.rewrite.RewriteReport;
 import io.holdfast.engine.rewrite.RewriteRequest;
 import io.holdfast.engine.tree.TreePath;
-import io.holdfast.sources.tree.ExcludeRules;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -33,20 +30,9 @@ final class RewriteCommand extends RepoSubcommand {
   @SuppressWarnings("NullAway.Init")
   private SnapshotNames names;
 
-  @Option(
-      names = {"-e", "--exclude"},
-      paramLabel = "PATTERN",
-      description = "Leave out what matches, as backup does; repeatable.")
-  private List<String> excludes = new ArrayList<>();
-
-  @Option(
-      names = "--iexclude",
-      paramLabel = "PATTERN",
-      description = "The same, and capital letters or not is one; repeatable.")
-  private List<String> foldedExcludes = new ArrayList<>();
-
-  @Option(names = "--exclude-file", paramLabel = "FILE", description = "Patterns, one a line.")
-  private List<Path> excludeFiles = new ArrayList<>();
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private ExcludeOptions exclusion;
 
   @Option(names = "--new-host", paramLabel = "NAME", description = "The host that they get.")
   private @Nullable String host;
@@ -96,21 +82,15 @@ final class RewriteCommand extends RepoSubcommand {
   }
 
   private Optional<Predicate<TreePath>> excluded() {
-    var patterns = new ArrayList<>(excludes);
-    excludeFiles.forEach(file ->
-        patterns.addAll(ExcludeRules.readPatterns(common.context().directory().resolve(file))));
-    if (patterns.isEmpty() && foldedExcludes.isEmpty()) {
-      return Optional.empty();
-    }
-    var rules = ExcludeRules.of(patterns).and(foldedExcludes, true);
-    return Optional.of(rules::excludes);
+    var rules = exclusion.rules(common.context());
+    return rules.patterns().isEmpty() ? Optional.empty() : Optional.of(rules::excludes);
   }
 
   private static Map<String, Object> shape(RewriteReport report) {
     var shape = new LinkedHashMap<String, Object>();
     shape.put("dryRun", report.dryRun());
     shape.put("rewritten", report.rewritten().stream().map(RewriteCommand::shape).toList());
-    shape.put("unchanged", RepairOutput.texts(report.unchanged()));
+    shape.put("unchanged", Shapes.texts(report.unchanged()));
     return shape;
   }
 

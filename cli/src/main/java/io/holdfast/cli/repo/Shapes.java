@@ -5,8 +5,11 @@ import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What {@code --json} prints of a repository; docs/cli.md describes it. */
 final class Shapes {
@@ -58,6 +61,16 @@ final class Shapes {
       case Node.Socket _ -> "SOCKET";
       case Node.Unusable _ -> "UNKNOWN";
     };
+  }
+
+  /** Ids, packs and such, as JSON lists them. */
+  static List<String> texts(Collection<?> values) {
+    return values.stream().map(Object::toString).toList();
+  }
+
+  /** Short ids for people, with blanks between. */
+  static String shortIds(Collection<?> ids) {
+    return ids.stream().map(Shapes::shortId).collect(Collectors.joining(" "));
   }
 
   static String shortId(Object id) {

@@ -21,8 +21,7 @@ final class UnlockCommand extends RepoSubcommand {
       var locks = new StaleLocks(open.repository().sealedFiles(), options.lock(context));
       var removed = all ? locks.removeAll() : locks.removeStale();
       common.print(
-          Map.of("removed", removed.stream().map(Object::toString).toList()),
-          "removed %,d locks".formatted(removed.size()));
+          Map.of("removed", Shapes.texts(removed)), "removed %,d locks".formatted(removed.size()));
       return 0;
     }
   }

@@ -1,0 +1,35 @@
+package io.holdfast.cli.repo;
+
+import io.holdfast.cli.Context;
+import io.holdfast.sources.tree.ExcludeRules;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which paths are left out. */
+final class ExcludeOptions {
+  @Option(
+      names = {"-e", "--exclude"},
+      paramLabel = "PATTERN",
+      description = "Leave out what matches; repeatable; ! brings back.")
+  private List<String> patterns = new ArrayList<>();
+
+  @Option(
+      names = "--iexclude",
+      paramLabel = "PATTERN",
+      description = "The same, and capital letters or not is one; repeatable.")
+  private List<String> foldedPatterns = new ArrayList<>();
+
+  @Option(names = "--exclude-file", paramLabel = "FILE", description = "Patterns, one a line.")
+  private List<Path> files = new ArrayList<>();
+
+  /**
+   * @throws io.holdfast.base.InvalidInputException PARAMETER_INVALID, PATH_UNREADABLE
+   */
+  ExcludeRules rules(Context context) {
+    var all = new ArrayList<>(patterns);
+    files.forEach(file -> all.addAll(ExcludeRules.readPatterns(context.directory().resolve(file))));
+    return ExcludeRules.of(all).and(foldedPatterns, true);
+  }
+}
