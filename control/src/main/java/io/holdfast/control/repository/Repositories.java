@@ -251,28 +251,31 @@ public final class Repositories {
   }
 
   /**
-   * Makes or opens what a dead process had entered and not finished. Failures are kept as health.
+   * Makes or opens what a dead process had entered and not finished, but leaves to clients what
+   * they are to make. Failures are kept as health.
    */
   public void finishBegun() {
     for (var repository : all()) {
-      if (isBegun(repository)) {
-        var password = pool.password(repository);
+      if (repository.formatId() == null && repository.passwordSecretId() != null) {
         try {
-          finish(repository, password, null);
+          finishBegun(repository);
         } catch (HoldfastException e) {
           log.warn("repository not usable id={} reason={}", repository.id(), e.getMessage());
-        } finally {
-          Arrays.fill(password, (byte) 0);
         }
       }
     }
   }
 
-  /** What a client is to make is left to it. */
-  private boolean isBegun(Repository repository) {
-    return repository.formatId() == null
-        && repository.passwordSecretId() != null
-        && (!repository.gateway() || ClientRepositories.isMade(pool.stores(), repository));
+  private void finishBegun(Repository repository) {
+    if (repository.gateway() && !ClientRepositories.isMade(pool.stores(), repository)) {
+      return;
+    }
+    var password = pool.password(repository);
+    try {
+      finish(repository, password, null);
+    } finally {
+      Arrays.fill(password, (byte) 0);
+    }
   }
 
   private Repository enter(Actor actor, Draft draft, Place place, byte @Nullable [] password) {
