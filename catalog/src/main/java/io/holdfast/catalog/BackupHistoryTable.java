@@ -22,7 +22,6 @@ import io.holdfast.catalog.query.BackupHistoryFilter;
 import io.holdfast.catalog.query.BackupHistorySort;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Slice;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +57,6 @@ public final class BackupHistoryTable {
                   BACKUP_SESSION.PROJECT_ID,
                   List.of(DSL.when(listed(), SHOWN_BACKUP).otherwise("hidden"))),
               new ListCounts.Scope("all", null, List.of())));
-
-  private static final Set<RestoreState> LIVE_RESTORES =
-      EnumSet.complementOf(EnumSet.of(RestoreState.ENDED));
-
-  private static final Set<BackupState> LIVE = EnumSet.complementOf(EnumSet.of(BackupState.ENDED));
 
   /** The list where few of a project's backups are let through: it begins at what lets them. */
   private static final Lister.Shape<BackupHistoryFilter, BackupHistorySort, BackupSession> FEW =
@@ -239,7 +233,9 @@ public final class BackupHistoryTable {
       case BackupHistoryFilter.RestoreRunning(var running) ->
           RestorePointTable.is(running, restoring());
       case BackupHistoryFilter.BackupRunning(var running) ->
-          running ? BACKUP_SESSION.STATE.in(LIVE) : BACKUP_SESSION.STATE.eq(BackupState.ENDED);
+          running
+              ? BACKUP_SESSION.STATE.in(BackupState.LIVE)
+              : BACKUP_SESSION.STATE.eq(BackupState.ENDED);
       case BackupHistoryFilter.Text(var term) -> text(term);
     };
   }
@@ -260,11 +256,9 @@ public final class BackupHistoryTable {
     return Optional.ofNullable(projects).map(ids -> new ListCounts.Asked("project", ids, kinds));
   }
 
-  /** Sessions or their points were added or changed. */
-  static void counted(DSLContext sql, Condition sessions) {
-    for (var shape : List.of(COUNTS, BackupSessionTable.BEGUN_COUNTS)) {
-      new ListCounts(sql, shape).changed(sessions);
-    }
+  /** The points of sessions were added or changed: whether a list shows those depends on them. */
+  static void pointsChanged(DSLContext sql, Condition sessions) {
+    ListCounts.changed(sql, List.of(COUNTS), sessions);
   }
 
   private static Condition listed() {
@@ -288,7 +282,7 @@ public final class BackupHistoryTable {
             .where(
                 RESTORE_SESSION.RESTORE_POINT_ID.isNotNull(),
                 RESTORE_SESSION.PURPOSE.in(SHOWN),
-                RESTORE_SESSION.STATE.in(LIVE_RESTORES)));
+                RESTORE_SESSION.STATE.in(RestoreState.LIVE)));
   }
 
   /** A point's description may have changed since it was wished for; the point's counts. */

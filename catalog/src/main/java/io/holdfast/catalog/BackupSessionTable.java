@@ -115,7 +115,7 @@ public final class BackupSessionTable {
       Numbers.reserveSession(sql, session.no());
       rows.insert(session);
     }
-    BackupHistoryTable.counted(sql, BACKUP_SESSION.ID.eq(session.id()));
+    ListCounts.changed(sql, LIST.counts(), BACKUP_SESSION.ID.eq(session.id()));
     return rows.get(session.id());
   }
 
@@ -138,7 +138,7 @@ public final class BackupSessionTable {
    */
   public BackupSession replace(BackupSession changed) {
     var kept = rows.replace(changed);
-    BackupHistoryTable.counted(sql, BACKUP_SESSION.ID.eq(kept.id()));
+    ListCounts.changed(sql, LIST.counts(), BACKUP_SESSION.ID.eq(kept.id()));
     return kept;
   }
 

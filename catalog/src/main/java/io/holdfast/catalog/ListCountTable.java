@@ -2,18 +2,15 @@ package io.holdfast.catalog;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 
 /** Keeps the counts of long lists up to the day before yesterday. Belongs to one transaction. */
 public final class ListCountTable {
   static final List<ListCounts.Shape> ALL =
-      List.of(
-          RestoreSessionRow.COUNTS,
-          RestoreSessionRow.BEGUN_COUNTS,
-          RestoreSessionRow.POINT_COUNTS,
-          BackupHistoryTable.COUNTS,
-          BackupSessionTable.BEGUN_COUNTS,
-          PointCopyTable.COUNTS);
+      Stream.of(RestoreSessionTable.LIST, BackupSessionTable.LIST, PointCopyTable.LIST)
+          .flatMap(list -> list.counts().stream())
+          .toList();
 
   private final DSLContext sql;
 

@@ -5,6 +5,7 @@ import static io.holdfast.catalog.generated.Tables.LIST_COUNT_END;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,11 @@ final class ListCounts {
     /** Of rows that stay where they are. */
     Shape(String name, Table<?> table, Field<?> id, Stretches stretches, List<Scope> scopes) {
       this(name, table, id, stretches, List.of(), scopes);
+    }
+
+    /** Where rows lie or may have lain. */
+    private List<Stretches> places() {
+      return Stream.concat(Stream.of(stretches), left.stream()).toList();
     }
 
     boolean knows(Asked asked) {
@@ -141,34 +148,67 @@ final class ListCounts {
         rows.getValues(LIST_COUNT.STRETCH), rows.map(row -> row.value2().longValue()));
   }
 
-  /** Rows were added or changed in what counts look at. */
-  void changed(Condition rows) {
-    var end = end();
-    if (end.isEmpty()) {
+  /**
+   * Rows were added or changed in what counts look at.
+   *
+   * @param shapes all of one table
+   */
+  static void changed(DSLContext sql, List<Shape> shapes, Condition rows) {
+    var ends = ends(sql, shapes);
+    if (ends.isEmpty()) {
       return;
     }
+    var found = sql.select(columns(shapes)).from(shapes.getFirst().table()).where(rows).fetch();
+    for (var shape : shapes) {
+      var end = ends.get(shape.name());
+      if (end != null) {
+        new ListCounts(sql, shape).changed(found, end);
+      }
+    }
+  }
+
+  private void changed(List<? extends Record> rows, String end) {
     var changed = new LinkedHashSet<Counted>();
-    Stream.concat(Stream.of(shape.stretches()), shape.left().stream())
-        .forEach(places -> changed.addAll(countedOf(rows, places, end.get().stretch())));
+    rows.forEach(row -> changed.addAll(countedOf(shape, row, end)));
     changed.forEach(this::again);
     if (!changed.isEmpty()) {
-      setEnd(end.get().stretch(), true);
+      setEnd(end, true);
     }
+  }
+
+  /** The first stretch that is not counted, by the name of a shape that is counted. */
+  private static Map<String, String> ends(DSLContext sql, List<Shape> shapes) {
+    return sql.select(LIST_COUNT_END.TABLE_NAME, LIST_COUNT_END.STRETCH)
+        .from(LIST_COUNT_END)
+        .where(LIST_COUNT_END.TABLE_NAME.in(shapes.stream().map(Shape::name).toList()))
+        .fetchMap(LIST_COUNT_END.TABLE_NAME, LIST_COUNT_END.STRETCH);
+  }
+
+  /** Whose a row is, and the stretches in which it may be or have been counted. */
+  private static List<Field<?>> columns(List<Shape> shapes) {
+    var columns = new LinkedHashMap<String, Field<?>>();
+    for (var shape : shapes) {
+      shape.places().forEach(place -> columns.put(name(place), place.of().as(name(place))));
+      shape.scopes().forEach(scope -> columns.put(scope.name(), scopeOf(scope).as(scope.name())));
+    }
+    return List.copyOf(columns.values());
+  }
+
+  private static String name(Stretches stretches) {
+    return "stretch_of_" + stretches.order().getName();
   }
 
   /** Rows that one number counts. */
   private record Counted(Scope scope, String id, String stretch) {}
 
-  private Set<Counted> countedOf(Condition rows, Stretches places, String end) {
-    var columns = new ArrayList<Field<?>>();
-    columns.add(places.of().as(STRETCH));
-    shape.scopes().forEach(scope -> columns.add(scopeOf(scope).as(scope.name())));
+  private static Set<Counted> countedOf(Shape shape, Record row, String end) {
     var counted = new LinkedHashSet<Counted>();
-    for (var row : sql.select(columns).from(shape.table()).where(rows).and(places.before(end))) {
+    for (var place : shape.places()) {
+      var stretch = row.get(name(place), String.class);
       for (var scope : shape.scopes()) {
         var id = row.get(scope.name(), String.class);
-        if (id != null) {
-          counted.add(new Counted(scope, id, row.get(STRETCH)));
+        if (id != null && stretch != null && stretch.compareTo(end) < 0) {
+          counted.add(new Counted(scope, id, stretch));
         }
       }
     }

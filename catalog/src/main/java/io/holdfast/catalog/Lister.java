@@ -53,6 +53,11 @@ final class Lister<F extends Filter, K extends SortKey, T> {
         Function<Record, T> read) {
       this(table, id, condition, key, read, List.of());
     }
+
+    /** The counts that are kept of the table. */
+    List<ListCounts.Shape> counts() {
+      return counted.stream().<ListCounts.Shape>map(CountedList.Shape::counts).distinct().toList();
+    }
   }
 
   /** From here on an offset first skips ids alone, which an index gives without its rows. */

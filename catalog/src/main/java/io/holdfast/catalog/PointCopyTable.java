@@ -43,7 +43,7 @@ public final class PointCopyTable {
               new ListCounts.Scope("project", RESTORE_POINT_COPY.PROJECT_ID, kinds()),
               new ListCounts.Scope("all", null, kinds())));
 
-  private static final Lister.Shape<PointCopyFilter, PointCopySort, PointCopy> LIST =
+  static final Lister.Shape<PointCopyFilter, PointCopySort, PointCopy> LIST =
       new Lister.Shape<>(
           RESTORE_POINT_COPY,
           RESTORE_POINT_COPY.ID,
@@ -142,7 +142,7 @@ public final class PointCopyTable {
 
   /** Copies or their points were added or changed. */
   static void counted(DSLContext sql, Condition copies) {
-    new ListCounts(sql, COUNTS).changed(copies);
+    ListCounts.changed(sql, LIST.counts(), copies);
   }
 
   private static List<Field<String>> kinds() {

@@ -34,7 +34,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +49,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers over all tables, for metrics. Belongs to one transaction. */
 public final class ReadingTables {
-  private static final Set<BackupState> LIVE_BACKUPS =
-      EnumSet.complementOf(EnumSet.of(BackupState.ENDED));
-
-  private static final Set<RestoreState> LIVE_RESTORES =
-      EnumSet.complementOf(EnumSet.of(RestoreState.ENDED));
 
   /** Restores that wrote all of what was asked for, somewhere where it can be used. */
   private static final List<RestorePurpose> TIMED =
@@ -169,7 +163,7 @@ public final class ReadingTables {
     var backups =
         sql.select(BACKUP_SESSION.STATE, DSL.count(), DSL.min(BACKUP_SESSION.CREATED_AT))
             .from(BACKUP_SESSION)
-            .where(BACKUP_SESSION.STATE.in(LIVE_BACKUPS))
+            .where(BACKUP_SESSION.STATE.in(BackupState.LIVE))
             .and(among(BACKUP_SESSION.PROJECT_ID, projects))
             .groupBy(BACKUP_SESSION.STATE)
             .fetch(row ->
@@ -178,7 +172,7 @@ public final class ReadingTables {
     var restores =
         sql.select(RESTORE_SESSION.STATE, DSL.count(), DSL.min(RESTORE_SESSION.CREATED_AT))
             .from(RESTORE_SESSION)
-            .where(RESTORE_SESSION.STATE.in(LIVE_RESTORES))
+            .where(RESTORE_SESSION.STATE.in(RestoreState.LIVE))
             .and(among(RESTORE_SESSION.PROJECT_ID, projects))
             .groupBy(RESTORE_SESSION.STATE)
             .fetch(row ->

@@ -84,7 +84,7 @@ public final class RestorePointTable {
       placed.add(new Placed(part, placed.size()));
     }
     new Rows<>(sql, PART).insertAll(placed);
-    BackupHistoryTable.counted(sql, BACKUP_SESSION.POINT_ID.eq(point.id()));
+    BackupHistoryTable.pointsChanged(sql, BACKUP_SESSION.POINT_ID.eq(point.id()));
     return rows.get(point.id());
   }
 
@@ -195,7 +195,7 @@ public final class RestorePointTable {
             RESTORE_POINT_COPY.RESTORE_POINT_ID.eq(kept.id()),
             RESTORE_POINT_COPY.POINT_STATUS.ne(kept.status()))
         .execute();
-    BackupHistoryTable.counted(sql, BACKUP_SESSION.POINT_ID.eq(kept.id()));
+    BackupHistoryTable.pointsChanged(sql, BACKUP_SESSION.POINT_ID.eq(kept.id()));
     PointCopyTable.counted(sql, RESTORE_POINT_COPY.RESTORE_POINT_ID.eq(kept.id()));
     return kept;
   }

@@ -159,12 +159,7 @@ public final class RestoreSessionTable {
   }
 
   private void counted(RestoreSessionId id) {
-    var counts =
-        List.of(
-            RestoreSessionRow.COUNTS,
-            RestoreSessionRow.BEGUN_COUNTS,
-            RestoreSessionRow.POINT_COUNTS);
-    counts.forEach(shape -> new ListCounts(sql, shape).changed(RESTORE_SESSION.ID.eq(id)));
+    ListCounts.changed(sql, LIST.counts(), RESTORE_SESSION.ID.eq(id));
   }
 
   private long freeMillisId(@Nullable RestorePointId point, Instant createdAt) {

@@ -33,7 +33,7 @@ public final class SessionTable {
   private static final Field<Long> BEGUN = DSL.field(DSL.name("begun_at"), Long.class);
 
   /** The stretches of both tables' counts, by whichever has the column. */
-  private static final Stretches STARTS = new Stretches.Days(BEGUN, 1_000_000);
+  private static final Stretches STARTS = Stretches.Days.ofMicros(BEGUN);
 
   private final DSLContext sql;
 

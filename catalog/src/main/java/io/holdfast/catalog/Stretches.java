@@ -49,12 +49,12 @@ sealed interface Stretches {
     private static final long LAST = 9_999_999;
 
     /** Of a time as the catalog has them. */
-    static Days ofMicros(Field<Instant> order) {
+    static Days ofMicros(Field<?> order) {
       return new Days(order, 1_000_000);
     }
 
     /** Of a number of Unix milliseconds. */
-    static Days ofMillis(Field<Long> order) {
+    static Days ofMillis(Field<?> order) {
       return new Days(order, 1_000);
     }
 

@@ -365,7 +365,7 @@ class ListCountsTest extends BothDatabases {
             EnumSet.of(RestorePurpose.RECOVERY, RestorePurpose.CLONE));
     var good =
         new RestoreSessionFilter.Results(EnumSet.of(RestoreResult.SUCCESS, RestoreResult.WARNING));
-    var live = EnumSet.complementOf(EnumSet.of(RestoreState.ENDED));
+    var live = RestoreState.LIVE;
     return List.of(
         List.of(protection),
         List.of(),

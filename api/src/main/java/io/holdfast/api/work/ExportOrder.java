@@ -20,7 +20,7 @@ public record ExportOrder(
     String snapshot,
     List<String> paths,
     String format,
-    @Nullable RepositoryPassword password,
+    @Nullable OrderSecret password,
     String file)
     implements WorkOrder {
   public ExportOrder {

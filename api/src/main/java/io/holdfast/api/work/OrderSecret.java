@@ -2,7 +2,10 @@ package io.holdfast.api.work;
 
 import java.util.Arrays;
 
-/** A secret of a source or of a store in memory, as UTF-8. Closing wipes it; it never prints. */
+/**
+ * A secret of a source, a store or a repository in memory, as UTF-8. Closing wipes it; it never
+ * prints.
+ */
 public final class OrderSecret implements AutoCloseable {
   private final byte[] utf8;
 

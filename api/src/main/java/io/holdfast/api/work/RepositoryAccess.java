@@ -19,7 +19,7 @@ public record RepositoryAccess(
     String location,
     Map<String, String> settings,
     Map<String, OrderSecret> secrets,
-    RepositoryPassword password)
+    OrderSecret password)
     implements AutoCloseable {
   public RepositoryAccess {
     settings = Map.copyOf(settings);

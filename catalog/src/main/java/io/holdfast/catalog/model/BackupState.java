@@ -1,5 +1,9 @@
 package io.holdfast.catalog.model;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** Where in life a backup session stands; the order of the list is the order of life. */
 public enum BackupState {
   SCHEDULED,
@@ -10,5 +14,9 @@ public enum BackupState {
   SUSPENDED,
   FINALIZING,
   ABORTING,
-  ENDED
+  ENDED;
+
+  /** All but the last: what is not over. */
+  public static final Set<BackupState> LIVE =
+      Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(ENDED)));
 }

@@ -1,5 +1,9 @@
 package io.holdfast.catalog.model;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** Where in life a restore session stands. */
 public enum RestoreState {
   SCHEDULED,
@@ -11,5 +15,9 @@ public enum RestoreState {
   OPEN,
   FINALIZING,
   ABORTING,
-  ENDED
+  ENDED;
+
+  /** All but the last: what is not over. */
+  public static final Set<RestoreState> LIVE =
+      Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(ENDED)));
 }

@@ -31,7 +31,6 @@ import java.util.stream.Collectors;
  * start. A start is one decision; of stops and pauses, each protection's is. Thread-safe.
  */
 public final class PlanRuns {
-  private static final Set<BackupState> LIVE = EnumSet.complementOf(EnumSet.of(BackupState.ENDED));
 
   private static final Set<ProtectionState> STOPPED =
       EnumSet.of(ProtectionState.PAUSED, ProtectionState.ARCHIVED);
@@ -123,7 +122,7 @@ public final class PlanRuns {
     return CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
             Order.ascending(BackupSessionSort.CREATED_AT))
         .where(new BackupSessionFilter.Protections(ids))
-        .where(new BackupSessionFilter.States(LIVE))
+        .where(new BackupSessionFilter.States(BackupState.LIVE))
         .page(Page.all());
   }
 

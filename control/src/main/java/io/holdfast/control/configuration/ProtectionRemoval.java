@@ -34,10 +34,6 @@ import java.util.Set;
  * ran is archived: its points go into the trash, its sessions stay in the record. Thread-safe.
  */
 public final class ProtectionRemoval {
-  private static final Set<BackupState> BACKUP_LIVE =
-      EnumSet.complementOf(EnumSet.of(BackupState.ENDED));
-  private static final Set<RestoreState> RESTORE_LIVE =
-      EnumSet.complementOf(EnumSet.of(RestoreState.ENDED));
   private static final Set<PointStatus> WHOLE =
       EnumSet.of(
           PointStatus.CREATING,
@@ -105,12 +101,14 @@ public final class ProtectionRemoval {
   private static void requireIdle(Decision decision, Protection protection) {
     var catalog = decision.catalog();
     var backups =
-        backups(protection).where(new BackupSessionFilter.States(BACKUP_LIVE)).page(Page.first(1));
+        backups(protection)
+            .where(new BackupSessionFilter.States(BackupState.LIVE))
+            .page(Page.first(1));
     var restores =
         CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
                 Order.ascending(RestoreSessionSort.CREATED_AT))
             .where(new RestoreSessionFilter.Protections(Set.of(protection.id())))
-            .where(new RestoreSessionFilter.States(RESTORE_LIVE))
+            .where(new RestoreSessionFilter.States(RestoreState.LIVE))
             .page(Page.first(1));
     if (!catalog.backupSessions().list(backups).items().isEmpty()) {
       throw busy(protection, "backup");

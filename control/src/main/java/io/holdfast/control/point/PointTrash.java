@@ -32,7 +32,6 @@ import io.holdfast.control.notice.Notices;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,9 +48,6 @@ public final class PointTrash {
 
   /** Why a point is there that a person deleted. */
   public static final String USER = "USER";
-
-  private static final Set<RestoreState> LIVE =
-      EnumSet.complementOf(EnumSet.of(RestoreState.ENDED));
 
   private PointTrash() {}
 
@@ -245,7 +241,7 @@ public final class PointTrash {
         CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
                 Order.descending(RestoreSessionSort.CREATED_AT))
             .where(new RestoreSessionFilter.Points(points))
-            .where(new RestoreSessionFilter.States(LIVE))
+            .where(new RestoreSessionFilter.States(RestoreState.LIVE))
             .page(Page.all());
     return catalog.restoreSessions().list(live).items();
   }

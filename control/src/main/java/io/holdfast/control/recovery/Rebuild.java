@@ -45,7 +45,6 @@ import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -301,8 +300,7 @@ public final class Rebuild {
     var query =
         CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
                 Order.ascending(BackupSessionSort.CREATED_AT))
-            .where(
-                new BackupSessionFilter.States(EnumSet.complementOf(EnumSet.of(BackupState.ENDED))))
+            .where(new BackupSessionFilter.States(BackupState.LIVE))
             .page(Page.all());
     return decision.catalog().backupSessions().list(query).items();
   }
@@ -311,9 +309,7 @@ public final class Rebuild {
     var query =
         CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
                 Order.ascending(RestoreSessionSort.CREATED_AT))
-            .where(
-                new RestoreSessionFilter.States(
-                    EnumSet.complementOf(EnumSet.of(RestoreState.ENDED))))
+            .where(new RestoreSessionFilter.States(RestoreState.LIVE))
             .page(Page.all());
     return decision.catalog().restoreSessions().list(query).items().stream()
         .filter(session -> !looksOn(session))

@@ -45,9 +45,7 @@ final class Rivals {
                 Order.descending(RestoreSessionSort.CREATED_AT))
             .where(new RestoreSessionFilter.Points(Set.of(point)))
             .where(new RestoreSessionFilter.Purposes(WRITING))
-            .where(
-                new RestoreSessionFilter.States(
-                    EnumSet.complementOf(EnumSet.of(RestoreState.ENDED))))
+            .where(new RestoreSessionFilter.States(RestoreState.LIVE))
             .page(Page.first(1));
     if (!catalog.restoreSessions().list(live).items().isEmpty()) {
       throw new ControlException(

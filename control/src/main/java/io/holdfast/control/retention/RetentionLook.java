@@ -167,9 +167,7 @@ final class RetentionLook {
         CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
                 Order.descending(RestoreSessionSort.CREATED_AT))
             .where(new RestoreSessionFilter.Protections(Set.of(protection.id())))
-            .where(
-                new RestoreSessionFilter.States(
-                    EnumSet.complementOf(EnumSet.of(RestoreState.ENDED))))
+            .where(new RestoreSessionFilter.States(RestoreState.LIVE))
             .page(Page.all());
     return catalog.restoreSessions().list(query).items().stream()
         .map(session -> session.origin().pointId())

@@ -53,7 +53,6 @@ public final class RunKeeper {
   private static final Duration PAUSE = Duration.ofMinutes(1);
   private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(10);
   private static final Duration KEPT = Duration.ofDays(400);
-  private static final Set<BackupState> LIVE = EnumSet.complementOf(EnumSet.of(BackupState.ENDED));
   private static final Set<BackupState> NOT_BEGUN =
       EnumSet.of(BackupState.SCHEDULED, BackupState.QUEUED);
 
@@ -215,7 +214,7 @@ public final class RunKeeper {
         CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
                 Order.ascending(BackupSessionSort.CREATED_AT))
             .where(new BackupSessionFilter.Protections(Set.of(id)))
-            .where(new BackupSessionFilter.States(LIVE))
+            .where(new BackupSessionFilter.States(BackupState.LIVE))
             .page(Page.all());
     return catalog.backupSessions().list(query).items().stream()
         .filter(session -> session.trigger() != BackupTrigger.UPLOAD)

@@ -29,9 +29,6 @@ final class AddonStatuses {
           RestoreState.FINALIZING,
           RestoreState.ABORTING);
 
-  private static final Set<BackupState> BACKING_UP =
-      EnumSet.complementOf(EnumSet.of(BackupState.ENDED));
-
   private final History history;
 
   AddonStatuses(History history) {
@@ -72,7 +69,7 @@ final class AddonStatuses {
         CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
                 Order.descending(BackupSessionSort.CREATED_AT))
             .where(new BackupSessionFilter.Sources(ids))
-            .where(new BackupSessionFilter.States(BACKING_UP))
+            .where(new BackupSessionFilter.States(BackupState.LIVE))
             .page(Page.all());
     return new Now(
         history.restoreSessions(restores).items().stream()

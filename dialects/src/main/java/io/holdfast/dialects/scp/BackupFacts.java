@@ -17,7 +17,6 @@ import io.holdfast.catalog.query.PlanSort;
 import io.holdfast.catalog.query.ServerFilter;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.control.history.History;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -33,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 record BackupFacts(
     Protection protection, Source source, @Nullable Server server, Plan plan, boolean busy) {
-  private static final Set<BackupState> LIVE = EnumSet.complementOf(EnumSet.of(BackupState.ENDED));
 
   /** Of all protections in four queries. */
   static List<BackupFacts> of(List<Protection> protections, History history) {
@@ -88,7 +86,7 @@ record BackupFacts(
         CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
                 Order.ascending(BackupSessionSort.CREATED_AT))
             .where(new BackupSessionFilter.Protections(protections))
-            .where(new BackupSessionFilter.States(LIVE))
+            .where(new BackupSessionFilter.States(BackupState.LIVE))
             .page(Page.all());
     return history.backupSessions(query).items().stream()
         .map(BackupSession::protectionId)

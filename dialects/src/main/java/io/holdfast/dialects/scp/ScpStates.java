@@ -31,9 +31,6 @@ final class ScpStates {
     INPROGRESS
   }
 
-  private static final Set<RestoreState> LIVE =
-      EnumSet.complementOf(EnumSet.of(RestoreState.ENDED));
-
   private ScpStates() {}
 
   static RestoreWord word(RestoreStanding standing, ScpVersion version) {
@@ -51,7 +48,7 @@ final class ScpStates {
   /** The sessions that a version shows with a word. */
   static RestoreSessionFilter filter(RestoreWord wanted, ScpVersion version) {
     if (wanted == RestoreWord.INPROGRESS) {
-      return new RestoreSessionFilter.States(LIVE);
+      return new RestoreSessionFilter.States(RestoreState.LIVE);
     }
     var results = EnumSet.noneOf(RestoreResult.class);
     for (var result : RestoreResult.values()) {
@@ -65,7 +62,7 @@ final class ScpStates {
   /** The runs that are shown with a word. */
   static BackupSessionFilter filter(BackupWord wanted) {
     if (wanted == BackupWord.INPROGRESS) {
-      return new BackupSessionFilter.States(EnumSet.complementOf(EnumSet.of(BackupState.ENDED)));
+      return new BackupSessionFilter.States(BackupState.LIVE);
     }
     var results = EnumSet.noneOf(BackupResult.class);
     for (var result : BackupResult.values()) {

@@ -99,7 +99,7 @@ final class AzureStates {
         alternatives.add(Set.of(new BackupSessionFilter.Results(Set.of(result))));
       }
     }
-    for (var state : EnumSet.complementOf(EnumSet.of(BackupState.ENDED))) {
+    for (var state : BackupState.LIVE) {
       for (var severity : Severity.values()) {
         if (wanted.contains(live(state, severity))) {
           alternatives.add(
@@ -120,7 +120,7 @@ final class AzureStates {
         alternatives.add(Set.of(new RestoreSessionFilter.Results(Set.of(result))));
       }
     }
-    for (var state : EnumSet.complementOf(EnumSet.of(RestoreState.ENDED))) {
+    for (var state : RestoreState.LIVE) {
       for (var severity : Severity.values()) {
         if (wanted.contains(live(state, severity))) {
           alternatives.add(

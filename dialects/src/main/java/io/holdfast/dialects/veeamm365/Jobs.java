@@ -27,7 +27,6 @@ import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Response;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -143,8 +142,7 @@ final class Jobs {
         CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
                 Order.ascending(BackupSessionSort.CREATED_AT))
             .where(new BackupSessionFilter.Protections(Set.of(job.id())))
-            .where(
-                new BackupSessionFilter.States(EnumSet.complementOf(EnumSet.of(BackupState.ENDED))))
+            .where(new BackupSessionFilter.States(BackupState.LIVE))
             .page(Page.all());
     for (var session : desk.history().backupSessions(query).items()) {
       desk.backups().abortIfLive(caller, session.id());

@@ -13,7 +13,6 @@ import io.holdfast.api.work.MemberRestore;
 import io.holdfast.api.work.OrderSecret;
 import io.holdfast.api.work.Progress;
 import io.holdfast.api.work.RepositoryAccess;
-import io.holdfast.api.work.RepositoryPassword;
 import io.holdfast.api.work.RestoreOrder;
 import io.holdfast.api.work.SourceRestore;
 import io.holdfast.api.work.SourceSpec;
@@ -93,7 +92,7 @@ final class WorkWords {
           Objects.requireNonNull(restore.copy().snapshotId()),
           exporting.paths(),
           Exports.archive(exporting.export().format()).name(),
-          utf8 == null ? null : new RepositoryPassword(utf8),
+          utf8 == null ? null : new OrderSecret(utf8),
           Objects.requireNonNull(session.request().target().path()));
     } finally {
       if (utf8 != null) {
@@ -336,7 +335,7 @@ final class WorkWords {
         repository.location(),
         keys.reach().settings(),
         secrets,
-        new RepositoryPassword(keys.password()));
+        new OrderSecret(keys.password()));
   }
 
   private RestoreItem item(RestoreSessionId session, ItemOutcome item) {
