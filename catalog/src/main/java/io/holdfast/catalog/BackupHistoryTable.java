@@ -39,9 +39,6 @@ import org.jooq.impl.DSL;
  * fetched by their own, so that a page costs the same however many restores there were.
  */
 public final class BackupHistoryTable {
-  private static final List<RestorePurpose> SHOWN =
-      List.of(RestorePurpose.RECOVERY, RestorePurpose.CLONE);
-
   private static final String SHOWN_BACKUP = "listed";
 
   /** A project's backups, and which of them a list for people shows. */
@@ -149,7 +146,9 @@ public final class BackupHistoryTable {
         DSL.field(
             DSL.select(one.ID)
                 .from(one)
-                .where(one.RESTORE_POINT_ID.eq(RESTORE_POINT.ID), one.PURPOSE.in(SHOWN))
+                .where(
+                    one.RESTORE_POINT_ID.eq(RESTORE_POINT.ID),
+                    one.PURPOSE.in(RestorePurpose.WRITING))
                 .orderBy(one.CREATED_AT.desc(), one.ID.desc())
                 .limit(1));
     var restores = new HashMap<RestorePointId, RestoreSession>();
@@ -176,7 +175,9 @@ public final class BackupHistoryTable {
   private List<RestoreSession> live(List<RestorePointId> points) {
     return sql.select(RESTORE_SESSION.fields())
         .from(RESTORE_SESSION)
-        .where(RESTORE_SESSION.RESTORE_POINT_ID.in(points), RESTORE_SESSION.PURPOSE.in(SHOWN))
+        .where(
+            RESTORE_SESSION.RESTORE_POINT_ID.in(points),
+            RESTORE_SESSION.PURPOSE.in(RestorePurpose.WRITING))
         .and(RESTORE_SESSION.STATE.ne(DSL.inline(RestoreState.ENDED)))
         .orderBy(RESTORE_SESSION.CREATED_AT, RESTORE_SESSION.ID)
         .fetch(RestoreSessionRow::read);
@@ -281,7 +282,7 @@ public final class BackupHistoryTable {
             .from(RESTORE_SESSION)
             .where(
                 RESTORE_SESSION.RESTORE_POINT_ID.isNotNull(),
-                RESTORE_SESSION.PURPOSE.in(SHOWN),
+                RESTORE_SESSION.PURPOSE.in(RestorePurpose.WRITING),
                 RESTORE_SESSION.STATE.in(RestoreState.LIVE)));
   }
 

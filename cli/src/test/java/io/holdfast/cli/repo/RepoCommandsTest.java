@@ -306,7 +306,10 @@ class RepoCommandsTest {
     assertThat(written.out()).contains("written anew as");
     assertThat(snapshots("--host", "h", "--tag", "rewrite")).hasSize(1);
     var source = scene.path("src").toString();
-    assertThat(paths(scene.done("ls", "-r", "r", "-R", "latest", source, "--json").json(), "nodes"))
+    assertThat(
+            paths(
+                scene.done("ls", "-r", "r", "-R", "latest", "--host", "h", source, "--json").json(),
+                "nodes"))
         .containsExactly(source + "/a.txt", source + "/d", source + "/link");
     assertThat(scene.done("stats", "-r", "r", "--mode", "files-by-contents").out())
         .contains("2 files of different content");

@@ -8,6 +8,7 @@ import io.holdfast.catalog.query.Filter;
 import io.holdfast.catalog.query.SortKey;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who calls: the owner of a credential that was just checked, and what it may do.
@@ -30,6 +31,15 @@ public record Caller(CredentialId id, String name, Set<Scope> scopes, Set<Projec
   /** Whether a project and what is in it exist for this caller. */
   public boolean sees(ProjectId project) {
     return projects.isEmpty() || projects.contains(project);
+  }
+
+  /**
+   * Whether it sees all that a thing serves.
+   *
+   * @param project null for what serves all projects
+   */
+  public boolean holds(@Nullable ProjectId project) {
+    return project == null ? projects.isEmpty() : sees(project);
   }
 
   /**

@@ -53,15 +53,7 @@ public final class Credentials implements Access {
 
   @Override
   public Caller bearer(String token) {
-    var hash = Hashes.sha256(token);
-    var known =
-        ledger.look(catalog ->
-            catalog
-                .credentials()
-                .findByTokenHash(hash)
-                .filter(this::opensBySight)
-                .flatMap(found -> usable(catalog, found)));
-    return caller(known.orElseThrow(Credentials::refused));
+    return caller(token(token).orElseThrow(Credentials::refused));
   }
 
   @Override
@@ -85,14 +77,7 @@ public final class Credentials implements Access {
 
   @Override
   public Caller basic(String username, String password) {
-    var hash = Hashes.sha256(password);
-    var token =
-        ledger.look(catalog ->
-            catalog
-                .credentials()
-                .findByTokenHash(hash)
-                .filter(this::opensBySight)
-                .flatMap(found -> usable(catalog, found)));
+    var token = token(password);
     if (token.isPresent()) {
       return caller(token.get());
     }
@@ -179,6 +164,17 @@ public final class Credentials implements Access {
       remembered.keep(password, kept.get(), ledger.now());
     }
     return known.get();
+  }
+
+  /** What shows its token with each request. */
+  private Optional<Known> token(String token) {
+    var hash = Hashes.sha256(token);
+    return ledger.look(catalog ->
+        catalog
+            .credentials()
+            .findByTokenHash(hash)
+            .filter(this::opensBySight)
+            .flatMap(found -> usable(catalog, found)));
   }
 
   private boolean opensBySight(Credential credential) {

@@ -124,7 +124,7 @@ public final class Deliveries {
   private static Channel ready(Decision decision, Caller caller, ChannelId id) {
     var channel = decision.catalog().channels().get(id);
     var project = channel.projectId();
-    if (project == null ? !caller.projects().isEmpty() : !caller.sees(project)) {
+    if (!caller.holds(project)) {
       throw new ControlException(ErrorCode.RESOURCE_MISSING, "no channel " + id);
     }
     if (!channel.enabled()) {

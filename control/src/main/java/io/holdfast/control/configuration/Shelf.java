@@ -153,7 +153,7 @@ final class Shelf<T, I extends ResourceId> {
   /** A caller who is bound to projects neither makes nor moves things outside of them. */
   private void requireSight(Caller caller, T resource) {
     var project = shape.project().apply(resource);
-    if (project == null ? !caller.projects().isEmpty() : !caller.sees(project)) {
+    if (!caller.holds(project)) {
       throw new ControlException(
           ErrorCode.SCOPE_MISSING,
           "the credential %s is bound to other projects".formatted(caller.name()));

@@ -90,8 +90,7 @@ public final class RepositoryGateway {
   }
 
   private static boolean isSeen(Caller caller, Repository repository) {
-    var project = repository.projectId();
-    return project == null ? caller.projects().isEmpty() : caller.sees(project);
+    return caller.holds(repository.projectId());
   }
 
   private static List<Repository> named(CatalogTransaction catalog, String name) {

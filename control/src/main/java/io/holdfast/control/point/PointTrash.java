@@ -9,7 +9,6 @@ import io.holdfast.catalog.model.Pin;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.Repository;
-import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestoreSession;
@@ -21,8 +20,6 @@ import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.PointCopyFilter;
 import io.holdfast.catalog.query.PointCopySort;
-import io.holdfast.catalog.query.RepositoryFilter;
-import io.holdfast.catalog.query.RepositorySort;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.control.ControlException;
@@ -133,7 +130,7 @@ public final class PointTrash {
     if (point.lockedAt(decision.now())) {
       throw conflict(point.id(), "is locked until %s".formatted(point.lockedUntil()));
     }
-    if (!inUse(decision.catalog(), Set.of(point.id())).isEmpty()) {
+    if (decision.catalog().restoreSessions().anyLive(point.id())) {
       throw new ControlException(
           ErrorCode.POINT_IN_USE, "restore point %s is being restored".formatted(point.id()));
     }
@@ -196,22 +193,12 @@ public final class PointTrash {
             .page(Page.all());
     var copies =
         catalog.copies().list(query).items().stream().filter(PointTrash::isWritten).toList();
-    var places = copies.stream().map(PointCopy::repositoryId).collect(Collectors.toSet());
     var appendOnly =
-        places.isEmpty()
-            ? Set.<RepositoryId>of()
-            : catalog
-                .repositories()
-                .list(
-                    CatalogQuery.<RepositoryFilter, RepositorySort>by(
-                            Order.ascending(RepositorySort.CREATED_AT))
-                        .where(new RepositoryFilter.Ids(places))
-                        .page(Page.all()))
-                .items()
-                .stream()
-                .filter(Repository::appendOnly)
-                .map(Repository::id)
-                .collect(Collectors.toSet());
+        copies.stream()
+            .map(PointCopy::repositoryId)
+            .distinct()
+            .filter(id -> catalog.repositories().find(id).map(Repository::appendOnly).orElse(false))
+            .collect(Collectors.toSet());
     return copies.stream()
         .filter(copy -> isLocked(copy, now) || appendOnly.contains(copy.repositoryId()))
         .map(PointCopy::pointId)

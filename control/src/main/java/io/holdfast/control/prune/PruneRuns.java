@@ -3,7 +3,6 @@ package io.holdfast.control.prune;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.AbortRequest;
 import io.holdfast.catalog.model.NodeWorkKind;
-import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.PruneCause;
 import io.holdfast.catalog.model.PruneResult;
 import io.holdfast.catalog.model.PruneRun;
@@ -20,7 +19,6 @@ import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.nodework.NodeWorkBook;
-import org.jspecify.annotations.Nullable;
 
 /** Prune runs, as people ask for them and see them. Thread-safe. */
 public final class PruneRuns {
@@ -52,7 +50,7 @@ public final class PruneRuns {
   }
 
   private static Repository writable(Caller caller, Repository repository) {
-    if (!writes(caller, repository.projectId())) {
+    if (!caller.holds(repository.projectId())) {
       throw missing("repository", repository.id());
     }
     return repository;
@@ -81,7 +79,7 @@ public final class PruneRuns {
     var actor = RequestContext.actor(caller);
     return ledger.decide(decision -> {
       var before = decision.catalog().pruneRuns().get(id);
-      if (!writes(caller, before.projectId())) {
+      if (!caller.holds(before.projectId())) {
         throw missing("prune run", id);
       }
       if (before.standing().state() == PruneState.ENDED) {
@@ -101,11 +99,6 @@ public final class PruneRuns {
       decision.audit(actor, "prune-run.abort", PruneBook.audited(kept), before, kept);
       return kept;
     });
-  }
-
-  /** Whoever may change a repository may also prune it: one of all projects, only who sees all. */
-  private static boolean writes(Caller caller, @Nullable ProjectId project) {
-    return project == null ? caller.projects().isEmpty() : caller.sees(project);
   }
 
   private static ControlException missing(String what, Object id) {

@@ -366,7 +366,7 @@ public final class Repositories {
 
   private static Place requireUsable(Caller caller, Draft draft, Instant now) {
     var project = draft.project();
-    if (project == null ? !caller.projects().isEmpty() : !caller.sees(project)) {
+    if (!caller.holds(project)) {
       throw new ControlException(
           ErrorCode.SCOPE_MISSING,
           "the credential %s is bound to other projects".formatted(caller.name()));
@@ -439,7 +439,7 @@ public final class Repositories {
   private static Repository visible(Caller caller, CatalogTransaction catalog, RepositoryId id) {
     var repository = catalog.repositories().get(id);
     var project = repository.projectId();
-    if (project == null ? !caller.projects().isEmpty() : !caller.sees(project)) {
+    if (!caller.holds(project)) {
       throw new ControlException(ErrorCode.RESOURCE_MISSING, "no repository " + id);
     }
     return repository;

@@ -21,9 +21,6 @@ import java.util.Set;
 
 /** What other restores, and servers, have taken already. */
 final class Rivals {
-  private static final Set<RestorePurpose> WRITING =
-      EnumSet.of(RestorePurpose.RECOVERY, RestorePurpose.CLONE);
-
   /** A copy that these left is none, or not whole. */
   private static final Set<RestoreResult> WITHOUT_COPY =
       EnumSet.of(
@@ -44,7 +41,7 @@ final class Rivals {
         CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
                 Order.descending(RestoreSessionSort.CREATED_AT))
             .where(new RestoreSessionFilter.Points(Set.of(point)))
-            .where(new RestoreSessionFilter.Purposes(WRITING))
+            .where(new RestoreSessionFilter.Purposes(RestorePurpose.WRITING))
             .where(new RestoreSessionFilter.States(RestoreState.LIVE))
             .page(Page.first(1));
     if (!catalog.restoreSessions().list(live).items().isEmpty()) {

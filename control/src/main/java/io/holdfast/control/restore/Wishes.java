@@ -89,7 +89,7 @@ final class Wishes {
       return Optional.of(
           "a source of kind %s has no moments between two backups".formatted(source.kind()));
     }
-    if (request.purpose() != RestorePurpose.RECOVERY && request.purpose() != RestorePurpose.CLONE) {
+    if (!RestorePurpose.WRITING.contains(request.purpose())) {
       return Optional.of("purpose %s is not supported yet".formatted(request.purpose()));
     }
     var target = request.target();

@@ -29,9 +29,6 @@ final class RestorePlaces {
           RestoreState.FINALIZING,
           RestoreState.ABORTING);
 
-  private static final Set<RestorePurpose> WRITING =
-      EnumSet.of(RestorePurpose.RECOVERY, RestorePurpose.CLONE);
-
   private RestorePlaces() {}
 
   /**
@@ -47,7 +44,7 @@ final class RestorePlaces {
         CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
                 Order.ascending(RestoreSessionSort.CREATED_AT))
             .where(new RestoreSessionFilter.States(AT_WORK))
-            .where(new RestoreSessionFilter.Purposes(WRITING))
+            .where(new RestoreSessionFilter.Purposes(RestorePurpose.WRITING))
             .page(Page.all());
     var held = new HashSet<Place>();
     catalog
@@ -60,7 +57,7 @@ final class RestorePlaces {
 
   /** The places of one restore; none of what writes to no source. */
   static Set<Place> of(CatalogTransaction catalog, RestoreSession session) {
-    if (!WRITING.contains(session.request().purpose())) {
+    if (!RestorePurpose.WRITING.contains(session.request().purpose())) {
       return Set.of();
     }
     var source = catalog.sources().get(session.origin().sourceId());

@@ -194,6 +194,10 @@ class DumpFetcherTest {
     try (var fetcher = new DumpFetcher(new Uploads(ledger, kinds(false)), rules)) {
       assertFails(ErrorCode.NOT_SUPPORTED, () -> fetch(fetcher, ADMIN));
     }
+    var others = FetchRules.of(hosts("dumps.example.com"), MOST_BYTES);
+    try (var fetcher = new DumpFetcher(uploads, others)) {
+      assertFails(ErrorCode.NOT_SUPPORTED, () -> fetch(fetcher, ADMIN));
+    }
 
     assertThat(requests).hasValue(0);
   }

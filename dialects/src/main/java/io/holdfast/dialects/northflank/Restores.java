@@ -29,10 +29,6 @@ import java.util.stream.Collectors;
 
 /** Lists of restores, newest first: those of a backup, and those into an addon. */
 final class Restores {
-  /** Those that write to a source. */
-  static final Set<RestorePurpose> CHANGING =
-      EnumSet.of(RestorePurpose.RECOVERY, RestorePurpose.CLONE);
-
   private final History history;
   private final Addons addons;
 
@@ -115,7 +111,7 @@ final class Restores {
 
   /** Drills are shown to those alone who may see drills; a download is no restore. */
   private static Set<RestorePurpose> purposes(Caller caller) {
-    var purposes = EnumSet.copyOf(CHANGING);
+    var purposes = EnumSet.copyOf(RestorePurpose.WRITING);
     if (caller.may(Scope.DRILL_READ)) {
       purposes.add(RestorePurpose.DRILL);
     }

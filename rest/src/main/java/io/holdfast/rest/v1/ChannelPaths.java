@@ -206,8 +206,7 @@ final class ChannelPaths {
     var id = call.id(idName, ChannelId::new);
     var found = channels.get(id);
     var project = found.projectId();
-    var hidden =
-        project == null ? !call.caller().projects().isEmpty() : !call.caller().sees(project);
+    var hidden = !call.caller().holds(project);
     if (hidden || (webhooks && found.kind() != ChannelKind.WEBHOOK)) {
       throw Call.missing(webhooks ? "webhook" : "channel", id);
     }
