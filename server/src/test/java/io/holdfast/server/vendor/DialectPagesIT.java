@@ -3,7 +3,7 @@ package io.holdfast.server.vendor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.holdfast.server.RunningServer;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.server.process.ServerImage;
 import io.holdfast.sources.testkit.DovecotServer;
 import io.holdfast.sources.testkit.MailClient;
@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -23,9 +24,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The pages of the dialects do what they say: what a new user would copy from each, against one
- * server. Another place stands for {@code /tmp}, another port for the usual one, and the clients
- * that npm would fetch are those that are here; any answer of 400 and above fails.
+ * The pages of the dialects do what they say: what a new user would copy from each, its first line
+ * included, which starts the server; one process serves all of them. Another place stands for
+ * {@code /tmp}, another port for the usual one (set where the line does not see it), and the
+ * clients that npm would fetch are those that are here; {@code ./holdfast} starts the programs of
+ * this build without the launcher, which would build first. Any answer of 400 and above fails.
  */
 class DialectPagesIT {
   private static final Path PAGES = Path.of("..", "docs", "dialects");
@@ -35,6 +38,11 @@ class DialectPagesIT {
   private static final String MAILBOX =
       "MAIL=\"--setting host=mail.example.org --setting user=ada@example.org\" MAIL_PASSWORD=\"its password\"";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String LAUNCHER =
+      """
+      #!/bin/sh
+      if [ "$1" = serve ]; then exec "${0%/*}/server.sh" "$@"; fi
+      """;
   private static final String BEFORE =
       """
       set -eu -o pipefail
@@ -46,17 +54,30 @@ class DialectPagesIT {
       """;
   @TempDir private static Path place;
 
-  private static RunningServer server;
+  private static Process server;
+  private static String url;
 
   @BeforeAll
   static void start() throws Exception {
-    server = RunningServer.start(place.resolve("holdfast"));
-    ServerImage.program(place.resolve("holdfast.sh"), "io.holdfast.cli.Main");
+    ServerImage.program(place.resolve("server.sh"), "io.holdfast.server.Main");
+    var commands = ServerImage.program(place.resolve("holdfast.sh"), "io.holdfast.cli.Main");
+    Files.writeString(commands, Files.readString(commands).replace("#!/bin/sh\n", LAUNCHER));
+    var log = place.resolve("serve.log");
+    var builder = shell(log, "-c", translated(SERVE));
+    builder.environment().put("HOLDFAST_LISTEN", "127.0.0.1:0");
+    server = builder.start();
+    var access = place.resolve("holdfast/access.json");
+    await()
+        .atMost(PATIENCE)
+        .failFast(() -> assertThat(server.isAlive()).as(() -> said(log)).isTrue())
+        .until(() -> Files.exists(access));
+    url = new ObjectMapper().readTree(access.toFile()).at("/native/baseUrl").asText();
   }
 
   @AfterAll
-  static void stop() {
-    server.close();
+  static void stop() throws Exception {
+    server.destroy();
+    assertThat(server.waitFor(PATIENCE)).as("the server stops").isTrue();
   }
 
   @ParameterizedTest
@@ -123,24 +144,12 @@ class DialectPagesIT {
   /** What the lines print. */
   private static String follow(String page, String lines) throws Exception {
     var clients = lines.contains("npm ") ? VendorClient.installed().toString() : "";
-    var text =
-        TEMPORARY
-            .matcher(lines)
-            .replaceAll(place + "/")
-            .replace("./holdfast ", place + "/holdfast.sh ")
-            .replace("http://127.0.0.1:8480", server.url().toString());
+    var text = translated(lines).replace("http://127.0.0.1:8480", url);
     assertThat(text).as(page).doesNotContain(":8480");
     var script =
         Files.writeString(place.resolve(page + ".sh"), BEFORE.replace("@clients@", clients) + text);
     var log = place.resolve(page + ".log");
-    var builder =
-        new ProcessBuilder("bash", script.toString())
-            .directory(place.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("HOLDFAST_"));
-    builder.environment().put("HOME", place.toString());
-    var process = builder.start();
+    var process = shell(log, script.toString()).start();
     process.getOutputStream().close();
     try {
       assertThat(process.waitFor(PATIENCE)).as(() -> page + " ends: " + said(log)).isTrue();
@@ -149,6 +158,26 @@ class DialectPagesIT {
     }
     assertThat(process.exitValue()).as(() -> page + ": " + said(log)).isZero();
     return said(log);
+  }
+
+  private static String translated(String lines) {
+    return TEMPORARY
+        .matcher(lines)
+        .replaceAll(place + "/")
+        .replace("./holdfast ", place + "/holdfast.sh ");
+  }
+
+  private static ProcessBuilder shell(Path log, String... words) {
+    var command = new ArrayList<>(List.of("bash"));
+    command.addAll(List.of(words));
+    var builder =
+        new ProcessBuilder(command)
+            .directory(place.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("HOLDFAST_"));
+    builder.environment().put("HOME", place.toString());
+    return builder;
   }
 
   private static String said(Path log) {
