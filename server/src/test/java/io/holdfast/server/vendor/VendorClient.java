@@ -100,6 +100,22 @@ final class VendorClient {
   /** What a program wrote to standard output. */
   private static String run(List<String> command, Map<String, String> environment, long seconds)
       throws IOException, InterruptedException {
+    var ran = execute(command, environment, seconds);
+    assertThat(ran.status()).as(() -> "%s\n%s".formatted(command, ran.err())).isZero();
+    return ran.out();
+  }
+
+  /** How a program ended, and what it wrote. */
+  record Ran(int status, String out, String err) {}
+
+  /** Runs one of the installed clients' programs. */
+  static Ran program(List<String> command, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    return execute(command, environment, RUN_SECONDS);
+  }
+
+  private static Ran execute(List<String> command, Map<String, String> environment, long seconds)
+      throws IOException, InterruptedException {
     var out = Files.createTempFile("vendor-client", ".out");
     var err = Files.createTempFile("vendor-client", ".err");
     try {
@@ -118,8 +134,7 @@ final class VendorClient {
       } finally {
         process.destroyForcibly();
       }
-      assertThat(process.exitValue()).as(() -> "%s\n%s".formatted(command, said(err))).isZero();
-      return Files.readString(out);
+      return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
     } finally {
       Files.deleteIfExists(out);
       Files.deleteIfExists(err);
