@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -97,6 +98,34 @@ class DemoIT {
     assertThat(mode(scratch.resolve("access.json"))).isEqualTo("rw-------");
   }
 
+  /** What the demo promises, counted as our own API tells it. */
+  @Test
+  void eachKindOfSourceIsBackedUpAndMuchIsRestored() throws Exception {
+    var kindOf = new TreeMap<String, String>();
+    all("/v1/sources")
+        .forEach(source -> kindOf.put(source.get("id").asText(), source.get("kind").asText()));
+    var backups = all("/v1/backup-sessions");
+    var restores = all("/v1/restore-sessions");
+
+    assertThat(kindOf.values())
+        .contains("DIRECTORY", "PROJECT_BUNDLE", "MYSQL", "POSTGRES", "MAILBOX", "DISK_IMAGE");
+    assertThat(points().valueStream().map(point -> kindOf.get(point.get("sourceId").asText())))
+        .as("kinds of which a restore point is there")
+        .containsAll(kindOf.values());
+    assertThat(backups).hasSizeGreaterThanOrEqualTo(6);
+    assertThat(texts(backups, "result")).contains("SUCCESS", "FAILED");
+    assertThat(restores).hasSizeGreaterThanOrEqualTo(6).hasSameSizeAs(told.get("restoreSessions"));
+    assertThat(texts(restores, "result")).contains("SUCCESS", "FAILED");
+    assertThat(restores.valueStream().filter(one -> one.get("result").asText().equals("SUCCESS")))
+        .as("restores that went well")
+        .hasSizeGreaterThanOrEqualTo(6);
+  }
+
+  private static JsonNode all(String list) throws Exception {
+    var signer = Signer.bearer(access.at("/native/token").asText());
+    return get(signer, base("native") + list + "?limit=500").get("items");
+  }
+
   /** As a check of any server would find it: every read call of the contract, all of it same. */
   @ParameterizedTest
   @ValueSource(strings = {"scp", "northflank", "veeam-azure", "veeam-m365", "mittwald"})
@@ -159,6 +188,9 @@ class DemoIT {
     var signer = Signer.bearer(entry.get("token").asText());
     var backup = base("mittwald") + "/v2/project-backups/" + entry.get("backupId").asText();
 
+    var databases = base("mittwald") + "/v2/projects/" + entry.get("projectId").asText();
+    assertThat(texts(get(signer, databases + "/mysql-databases"), "id"))
+        .containsExactly(entry.get("databaseId").asText());
     assertThat(get(signer, backup).at("/restore/phase").asText()).isEqualTo("completed");
     assertThat(get(signer, backup + "/database-dumps").toString()).contains("dbdump-mysql-shop");
     assertThat(get(signer, backup + "/path?directory=/shop-files").toString())
@@ -210,8 +242,7 @@ class DemoIT {
   }
 
   private static JsonNode points() throws Exception {
-    var signer = Signer.bearer(access.at("/native/token").asText());
-    return get(signer, base("native") + "/v1/restore-points?limit=500").get("items");
+    return all("/v1/restore-points");
   }
 
   private static String base(String api) {
