@@ -114,6 +114,13 @@ class ArchitectureTest {
           .because("the HTTP server must stay replaceable");
 
   @ArchTest
+  static final ArchRule onlyMountsKnowTheJdksServer =
+      noClasses()
+          .that(resideInAPackage(OWN).and(resideInAPackage("io.holdfast.cli.webdav..").negate()))
+          .should(dependOnClassesThat(resideInAPackage("com.sun.net.httpserver..")))
+          .because("what the service serves is served by rest (ADR 0265)");
+
+  @ArchTest
   static final ArchRule dialectsAreStrangers =
       slices()
           .matching("io.holdfast.dialects.(*)..")

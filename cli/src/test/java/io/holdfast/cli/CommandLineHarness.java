@@ -8,9 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import org.awaitility.Awaitility;
 
 /** Runs commands in this process as a person would type them. Not thread-safe. */
 public final class CommandLineHarness {
@@ -35,6 +38,47 @@ public final class CommandLineHarness {
     var status = new Program(context).run(arguments);
     return new Answer(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Starts a command that ends when it is told to; wait for what it prints. */
+  public Running start(String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var context =
+        new Context(
+            new Terminal(stream(out), stream(err), 0),
+            environment,
+            InstantSource.system(),
+            directory);
+    var status = new FutureTask<>(() -> new Program(context).run(arguments));
+    var thread = Thread.ofPlatform().name("command").start(status);
+    return new Running(thread, status, out, err);
+  }
+
+  /** A command that runs. */
+  public record Running(
+      Thread thread,
+      FutureTask<Integer> status,
+      ByteArrayOutputStream out,
+      ByteArrayOutputStream err) {
+    /** What it has printed, once that holds {@code text} or it has ended. */
+    public Answer await(String text) {
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> status.isDone() || out.toString(StandardCharsets.UTF_8).contains(text));
+      return answer(status.isDone() ? status.resultNow() : -1);
+    }
+
+    /** Ends it as Ctrl-C does. */
+    public Answer stop() throws Exception {
+      thread.interrupt();
+      return answer(status.get());
+    }
+
+    private Answer answer(int status) {
+      return new Answer(
+          status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
   }
 
   /** What a command left: its status and what it printed. */

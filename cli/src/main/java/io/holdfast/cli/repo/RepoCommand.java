@@ -23,6 +23,7 @@ public final class RepoCommand implements Runnable {
           .and("find", FindCommand.class)
           .and("dump", DumpCommand.class)
           .and("diff", DiffCommand.class)
+          .and("mount", MountCommand.class)
           .and("restore", RestoreCommand.class)
           .and("check", CheckCommand.class)
           .and("forget", ForgetCommand.class)

@@ -32,7 +32,7 @@ class DocumentedShapesTest {
   private final Set<String> emptyLists = new TreeSet<>();
 
   @Test
-  void holdsForEveryCommand() throws IOException {
+  void holdsForEveryCommand() throws Exception {
     runAll(RepositoryScene.make(folder));
     var documented = documented();
 
@@ -45,7 +45,7 @@ class DocumentedShapesTest {
     });
   }
 
-  private void runAll(RepositoryScene scene) throws IOException {
+  private void runAll(RepositoryScene scene) throws Exception {
     Files.writeString(scene.path("second"), "second");
     look(scene, "init", "-r", "new");
     look(scene, "backup", "-r", "r", "src", "--tag", "one", "--exclude", "*.tmp");
@@ -69,6 +69,9 @@ class DocumentedShapesTest {
     look(scene, "backup", "-r", "r", "src");
     look(scene, "copy", "-r", "r", "--to", "copies");
     look(scene, "stats", "-r", "r");
+    var mount = scene.start("mount", "-r", "r", "--listen", "127.0.0.1:0", "--json");
+    note("repo mount", mount.await("}").json());
+    mount.stop();
     look(scene, "migrate", "-r", "r");
     RepositoryScene.cut(scene.files(scene.copyRepository("cut"), "data"), 40);
     look(scene, "check", "-r", "cut");
@@ -89,9 +92,12 @@ class DocumentedShapesTest {
   private JsonNode look(RepositoryScene scene, String command, String... arguments) {
     var words = Stream.of(Stream.of(command.split(" ")), Stream.of(arguments), Stream.of("--json"));
     var document = scene.run(words.flatMap(each -> each).toArray(String[]::new)).json();
-    var fields = seen.computeIfAbsent("repo " + command, _ -> new TreeSet<>());
-    gather("repo " + command, "", document, fields);
+    note("repo " + command, document);
     return document;
+  }
+
+  private void note(String command, JsonNode document) {
+    gather(command, "", document, seen.computeIfAbsent(command, _ -> new TreeSet<>()));
   }
 
   private void gather(String command, String at, JsonNode node, Set<String> fields) {

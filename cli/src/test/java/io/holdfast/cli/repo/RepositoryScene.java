@@ -59,6 +59,11 @@ final class RepositoryScene {
     return with("HOLDFAST_PASSWORD", PASSWORD).run(words(arguments));
   }
 
+  /** As {@link #run}, for a command that ends when it is told to. */
+  CommandLineHarness.Running start(String... arguments) {
+    return with("HOLDFAST_PASSWORD", PASSWORD).start(words(arguments));
+  }
+
   /** Runs {@code repo …} with one variable in the environment, and no password else. */
   Answer runWith(String variable, String value, String... arguments) {
     return with(variable, value).run(words(arguments));
