@@ -100,7 +100,8 @@ final class HoldfastServer implements AutoCloseable {
       var choice =
           name.equals(Listeners.MAIN)
               ? "with --listen HOST:PORT"
-              : "with --set dialect.%s.listen=HOST:PORT, or none with =none".formatted(name);
+              : "with --set dialect.%1$s.listen=HOST:PORT, or none with --set dialect.%1$s.listen=none"
+                  .formatted(name);
       throw new InvalidInputException(
           ErrorCode.CONFIGURATION_INVALID,
           "%s; choose another address %s".formatted(e.getMessage(), choice),

@@ -22,7 +22,9 @@ import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +75,9 @@ final class Exchanges {
     var line = line(servlet, listener, mount);
     try {
       var answer =
-          answer(mount, new Request(id, line, new ServletSource(servlet, settings)), servlet);
+          TargetKeepingConnection.isMalformed(connection(servlet))
+              ? malformed(mount, id, line)
+              : answer(mount, new Request(id, line, new ServletSource(servlet, settings)), servlet);
       takeRest(servlet);
       write(answer, id, servlet, context.res());
       log.debug(
@@ -185,7 +189,17 @@ final class Exchanges {
     }
   }
 
+  private Response malformed(Mount mount, String id, Request.Line line) {
+    return dispatcher
+        .transportFailure(mount, id, line.rawPath(), HttpStatus.BAD_REQUEST_400)
+        .with("Connection", "close");
+  }
+
   private static String rawPath(HttpServletRequest servlet) {
+    var connection = connection(servlet);
+    if (TargetKeepingConnection.isMalformed(connection)) {
+      return TargetKeepingConnection.failedPath(connection, null);
+    }
     return servlet.getRequestURI().startsWith("/") ? servlet.getRequestURI() : "/";
   }
 
@@ -201,9 +215,12 @@ final class Exchanges {
   }
 
   private Listener listener(HttpServletRequest servlet) {
-    var request = ServletContextRequest.getServletContextRequest(servlet);
-    var name = request.getConnectionMetaData().getConnector().getName();
+    var name = connection(servlet).getConnector().getName();
     return Objects.requireNonNull(listeners.get(name), name);
+  }
+
+  private static ConnectionMetaData connection(HttpServletRequest servlet) {
+    return ServletContextRequest.getServletContextRequest(servlet).getConnectionMetaData();
   }
 
   private static String baseUrl(Listener listener, Mount mount, HttpServletRequest servlet) {

@@ -1,5 +1,6 @@
 package io.holdfast.rest.edge;
 
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that remembers target and host of the request being read. For what Jetty cannot
- * parse (a bad percent escape, a bad header), it tells its error handler neither, and without them
- * the answer could not have the shape of the API that was called. A target is read before any
- * header: with a bad one, the host stays unknown.
+ * parse (a bad header), it tells its error handler neither, and without them the answer could not
+ * have the shape of the API that was called. A target that it cannot parse (a bad percent escape)
+ * stands before the headers that name the host: they are read all the same, and {@link Exchanges}
+ * refuses the request.
  */
 final class TargetKeepingConnection extends HttpConnection {
   /** What Jetty makes a stream for when it could not make one for the target itself. */
@@ -26,6 +28,9 @@ final class TargetKeepingConnection extends HttpConnection {
 
   /** As target. */
   private volatile @Nullable String host;
+
+  /** As target: whether Jetty has another in its place. */
+  private volatile boolean malformed;
 
   private TargetKeepingConnection(
       HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
@@ -52,6 +57,11 @@ final class TargetKeepingConnection extends HttpConnection {
     return parsedPath != null && parsedPath.startsWith("/") ? parsedPath : "/";
   }
 
+  /** Whether the target of the request could not be parsed; its path is {@link #failedPath}. */
+  static boolean isMalformed(ConnectionMetaData connection) {
+    return connection instanceof TargetKeepingConnection keeping && keeping.malformed;
+  }
+
   /** The Host header of the request that failed, if it was read before the failure. */
   static @Nullable String failedHost(ConnectionMetaData connection) {
     return connection instanceof TargetKeepingConnection keeping ? keeping.host : null;
@@ -73,10 +83,17 @@ final class TargetKeepingConnection extends HttpConnection {
   @Override
   protected HttpStreamOverHTTP1 newHttpStream(
       String method, String uri, org.eclipse.jetty.http.HttpVersion version) {
-    if (uri != null && !uri.equals(PLACEHOLDER)) {
-      target = uri;
-      host = null;
+    if (uri == null || uri.equals(PLACEHOLDER)) {
+      return super.newHttpStream(method, uri, version);
     }
-    return super.newHttpStream(method, uri, version);
+    target = uri;
+    host = null;
+    malformed = false;
+    try {
+      return super.newHttpStream(method, uri, version);
+    } catch (IllegalArgumentException | HttpException.RuntimeException _) {
+      malformed = true;
+      return super.newHttpStream(method, "/", version);
+    }
   }
 }

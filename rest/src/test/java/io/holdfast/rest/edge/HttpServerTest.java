@@ -134,6 +134,9 @@ class HttpServerTest {
     assertThat(raw(host, "/v1/things/7").body()).isEqualTo("7");
     assertThat(raw(host, "/v1/things?q=1").body()).isEqualTo("http://" + host + "/v1/things?q=1");
     assertThat(raw(host, "/dialects/beta/v1/things/7").body()).startsWith("gamma RESOURCE_MISSING");
+    for (var path : List.of("/v1/%zz", "/v1/things/\u00e9", "/%u0041", "/dialects/beta/%zz")) {
+      assertThat(raw(host, path).text()).as(path).matches("(?s)HTTP/1.1 40[04] .*\ngamma .*");
+    }
     var bad = "POST /v1/things HTTP/1.1\nHost: %s\nContent-Length: abc\n\n".formatted(host);
     assertThat(RawClient.send(server.url("main"), bad)).contains("400 ").contains("gamma ");
   }
