@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The verb. Goes on after each finding, so that one report tells all. Memory grows with the number
@@ -47,9 +48,7 @@ public final class Check {
     var packs = indexes.comparePacks();
     var roots = snapshots.stream().map(stored -> stored.snapshot().tree()).toList();
     var trees = new TreeCheck(repository, packs, findings).walk(roots);
-    var wanted = wanted(packs);
-    var bytes =
-        wanted.isEmpty() ? 0 : new PackCheck(repository, findings, indexes::blobsOf).read(wanted);
+    var data = readData(indexes, packs);
     var damaged = findings.damagedBlobs();
     return new CheckReport(
         findings.first(),
@@ -57,13 +56,21 @@ public final class Check {
         findings.hints(),
         damaged.isEmpty() ? List.of() : new DamagedSnapshots(repository, damaged).among(snapshots),
         new CheckReport.Counts(indexCount, packs.size(), snapshots.size(), trees),
-        bytes);
+        data);
   }
 
-  private Map<PackId, Long> wanted(Map<PackId, Long> packs) {
-    var wanted = new HashMap<>(packs);
-    wanted.keySet().removeIf(pack -> !request.reads(pack));
-    return wanted;
+  private CheckReport.Data readData(IndexCheck indexes, Map<PackId, Long> packs)
+      throws InterruptedException {
+    var wanted = new HashMap<>(request.data().of(packs, ThreadLocalRandom.current()));
+    var all = wanted.size();
+    var journal = request.journal();
+    journal.ifPresent(known -> wanted.keySet().removeIf(known::hadBefore));
+    var reading = new PackCheck(repository, findings, indexes::blobsOf);
+    var bytes = reading.read(wanted, pack -> journal.ifPresent(told -> told.add(pack)));
+    if (reading.readAll()) {
+      journal.ifPresent(ReadJournal::finish);
+    }
+    return new CheckReport.Data(wanted.size(), bytes, all - wanted.size());
   }
 
   /** A key file of another password may be broken while ours opens the repository. */

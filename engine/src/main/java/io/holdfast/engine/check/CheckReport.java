@@ -9,7 +9,7 @@ import java.util.List;
  * @param findings the first {@link #MAX_FINDINGS}; the listener heard all
  * @param errors how many errors there were in all
  * @param damagedSnapshots those that cannot be restored completely, as far as this check looked
- * @param bytesRead of packs, 0 when only the structure was checked
+ * @param data what was read of packs; nothing when only the structure was checked
  */
 public record CheckReport(
     List<Finding> findings,
@@ -17,7 +17,7 @@ public record CheckReport(
     long hints,
     List<SnapshotId> damagedSnapshots,
     Counts counts,
-    long bytesRead) {
+    Data data) {
   /** Findings that a report keeps; a repository that lost a folder has millions. */
   public static final int MAX_FINDINGS = 1_000;
 
@@ -28,6 +28,13 @@ public record CheckReport(
 
   /** What was looked at. */
   public record Counts(long indexes, long packs, long snapshots, long trees) {}
+
+  /**
+   * @param packs that were read
+   * @param bytes of those
+   * @param packsBefore that a check before this one had read, by the journal, and this one left out
+   */
+  public record Data(long packs, long bytes, long packsBefore) {}
 
   public boolean sound() {
     return errors == 0;

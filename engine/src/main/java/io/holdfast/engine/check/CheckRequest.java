@@ -1,40 +1,31 @@
 package io.holdfast.engine.check;
 
-import io.holdfast.engine.pack.PackId;
+import java.util.Optional;
 
 /**
  * How much to check. The structure is always checked: indexes, snapshots, trees, that every pack is
  * there with the size that it should have.
  *
- * @param parts into how many parts the packs are divided for reading; 0 reads no pack
- * @param part which of them is read, from 1
+ * @param data packs that are read whole
+ * @param journal which packs need not be read any more, and which are read now; the caller closes
+ *     it
  */
-public record CheckRequest(int part, int parts) {
-  private static final int MAX_PARTS = 256;
-
-  public CheckRequest {
-    if (parts < 0 || parts > MAX_PARTS || parts > 0 && (part < 1 || part > parts)) {
-      throw new IllegalArgumentException(
-          "part %d of %d; 1/1 to 256/256 can be read".formatted(part, parts));
-    }
-  }
-
+public record CheckRequest(DataSubset data, Optional<ReadJournal> journal) {
   /** Trusts the content of packs. */
   public static CheckRequest structure() {
-    return new CheckRequest(0, 0);
+    return of(new DataSubset.Nothing());
   }
 
   /** Reads every byte. */
   public static CheckRequest allData() {
-    return new CheckRequest(1, 1);
+    return of(new DataSubset.Everything());
   }
 
-  /** Reads one part of the packs; doing all parts on different days reads every byte. */
-  public static CheckRequest dataPart(int part, int parts) {
-    return new CheckRequest(part, parts);
+  public static CheckRequest of(DataSubset data) {
+    return new CheckRequest(data, Optional.empty());
   }
 
-  boolean reads(PackId pack) {
-    return parts > 0 && (pack.digest().w0() >>> Long.SIZE - Byte.SIZE) % parts == part - 1;
+  public CheckRequest withJournal(ReadJournal value) {
+    return new CheckRequest(data, Optional.of(value));
   }
 }

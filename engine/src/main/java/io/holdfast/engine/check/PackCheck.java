@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /**
@@ -33,6 +34,7 @@ public final class PackCheck {
   private final ToIntFunction<PackId> listedBlobs;
   private final AtomicLong bytesRead = new AtomicLong();
   private final AtomicLong packsRead = new AtomicLong();
+  private final AtomicLong unreached = new AtomicLong();
 
   /**
    * @param listedBlobs how many blobs the index lists in a pack
@@ -65,12 +67,17 @@ public final class PackCheck {
     }
   }
 
-  /** Returns the bytes read. */
-  long read(Map<PackId, Long> packs) throws InterruptedException {
+  /**
+   * @param sound is told of each pack that is
+   * @return the bytes read
+   */
+  long read(Map<PackId, Long> packs, Consumer<PackId> sound) throws InterruptedException {
     try (var group = TaskGroup.open("check-packs", Runtime.getRuntime().availableProcessors())) {
       for (var pack : packs.entrySet()) {
         group.fork(() -> {
-          read(pack.getKey(), pack.getValue());
+          if (read(pack.getKey(), pack.getValue())) {
+            sound.accept(pack.getKey());
+          }
           findings.progress(Phase.DATA, packsRead.incrementAndGet(), packs.size());
         });
       }
@@ -79,31 +86,43 @@ public final class PackCheck {
     return bytesRead.get();
   }
 
-  private void read(PackId pack, long sizeBytes) {
+  /** Whether every pack could be read, sound or not. */
+  boolean readAll() {
+    return unreached.get() == 0;
+  }
+
+  /** Returns whether it is sound. */
+  private boolean read(PackId pack, long sizeBytes) {
     try {
-      readOnce(pack, sizeBytes, false);
+      return readOnce(pack, sizeBytes, false);
     } catch (HoldfastException first) {
       if (first.code() == ErrorCode.INTERRUPTED) {
         throw first;
       }
       try {
-        readOnce(pack, sizeBytes, true);
+        return readOnce(pack, sizeBytes, true);
       } catch (HoldfastException e) {
+        if (e.code() == ErrorCode.STORE_UNREACHABLE) {
+          unreached.incrementAndGet();
+        }
         findings.add(Finding.error(e.code(), pack.objectName(), e.getMessage()));
+        return false;
       }
     }
   }
 
   /**
    * @param tellBlobs whether damaged blobs become findings of their own; else the first one throws
+   * @return whether all blobs are sound
    */
-  private void readOnce(PackId pack, long sizeBytes, boolean tellBlobs) {
+  private boolean readOnce(PackId pack, long sizeBytes, boolean tellBlobs) {
     var blobs = PackHeaders.read(repository, pack, sizeBytes);
+    var sound = true;
     var digest = Digest.newSha256();
     try (var content = repository.store().load(pack.objectName(), 0, sizeBytes)) {
       var reader = new Reader(pack, content, digest);
       for (var blob : blobs) {
-        openBlob(reader, blob, tellBlobs);
+        sound &= openBlob(reader, blob, tellBlobs);
       }
       reader.readRest();
     } catch (IOException e) {
@@ -115,12 +134,14 @@ public final class PackCheck {
       throw damaged(pack, "its bytes do not have the SHA-256 of its name");
     }
     compareWithIndex(pack, blobs);
+    return sound;
   }
 
-  private void openBlob(Reader reader, PackedBlob blob, boolean tellBlobs) throws IOException {
+  private boolean openBlob(Reader reader, PackedBlob blob, boolean tellBlobs) throws IOException {
     reader.readBlob(blob.length());
     try {
       repository.blobs().open(blob.id(), blob.in(reader.pack), reader.sealed, 0);
+      return true;
     } catch (EngineException e) {
       if (!tellBlobs) {
         throw e;
@@ -129,6 +150,7 @@ public final class PackCheck {
           blob.id(),
           Finding.error(
               e.code(), "%s blob %s".formatted(blob.type().word(), blob.id()), e.getMessage()));
+      return false;
     }
   }
 

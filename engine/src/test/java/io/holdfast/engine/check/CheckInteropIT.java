@@ -2,6 +2,7 @@ package io.holdfast.engine.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.base.InvalidInputException;
 import io.holdfast.engine.repository.Restic;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.store.LocalStore;
@@ -50,7 +51,29 @@ class CheckInteropIT {
 
     assertThat(report.findings()).isEmpty();
     assertThat(report.counts().snapshots()).isEqualTo(2);
-    assertThat(report.bytesRead()).isPositive();
+    assertThat(report.data().bytes()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1/2", "2/2", "256/256", "5%", "0.5%", "100%", "1b", "10k", "2M", "7T", "5", "0/2", "3/2",
+        "1/257", "1/2/3", "0%", "100.5%", "-5%", "%", "0k", "M", "-1M", "5x"
+      })
+  void bothReadTheSameKindsOfParts(String text) throws Exception {
+    fill(2);
+
+    assertThat(isPart(text))
+        .isEqualTo(restic().tryRun("check", "--read-data-subset=" + text).exitStatus() == 0);
+  }
+
+  private static boolean isPart(String text) {
+    try {
+      DataSubset.parse(text);
+      return true;
+    } catch (InvalidInputException e) {
+      return false;
+    }
   }
 
   @ParameterizedTest

@@ -59,23 +59,23 @@ class CheckTest {
     assertThat(report.sound()).isTrue();
     assertThat(report.findings()).isEmpty();
     assertThat(report.counts()).isEqualTo(new CheckReport.Counts(2, 4, 2, 4));
-    assertThat(report.bytesRead())
+    assertThat(report.data().bytes())
         .isEqualTo(store.names(ObjectType.PACK).stream().mapToLong(store::size).sum());
   }
 
   @Test
   void readsNoPackUnlessAsked() throws Exception {
-    assertThat(check(CheckRequest.structure()).bytesRead()).isZero();
+    assertThat(check(CheckRequest.structure()).data().bytes()).isZero();
   }
 
   @Test
   void allPartsTogetherReadEveryByteOnce() throws Exception {
     var bytes = 0L;
     for (var part = 1; part <= 5; part++) {
-      bytes += check(CheckRequest.dataPart(part, 5)).bytesRead();
+      bytes += check(CheckRequest.of(new DataSubset.Part(part, 5))).data().bytes();
     }
 
-    assertThat(bytes).isEqualTo(check(CheckRequest.allData()).bytesRead());
+    assertThat(bytes).isEqualTo(check(CheckRequest.allData()).data().bytes());
   }
 
   @Test
