@@ -54,14 +54,20 @@ public final class BlobEncoder implements AutoCloseable {
     if (!compresses || length == 0) {
       return raw(plain, offset, length);
     }
-    var usual = length < SMALL_BYTES ? smallContext : context;
     return switch (type) {
-      case TREE -> compressed(usual, plain, offset, length);
+      case TREE -> compressed(usual(length), plain, offset, length);
       case DATA ->
           looksRandom(plain, offset, length)
               ? raw(plain, offset, length)
-              : smaller(usual, plain, offset, length);
+              : smaller(usual(length), plain, offset, length);
     };
+  }
+
+  /** Compresses even what takes more space then, as stock clients do. */
+  public EncodedBlob encodeCompressed(byte[] plain, int offset, int length) {
+    return !compresses || length == 0
+        ? raw(plain, offset, length)
+        : compressed(usual(length), plain, offset, length);
   }
 
   /**
@@ -92,6 +98,10 @@ public final class BlobEncoder implements AutoCloseable {
     context.close();
     smallContext.close();
     fastContext.close();
+  }
+
+  private ZstdCompressCtx usual(int length) {
+    return length < SMALL_BYTES ? smallContext : context;
   }
 
   private boolean looksRandom(byte[] plain, int offset, int length) {

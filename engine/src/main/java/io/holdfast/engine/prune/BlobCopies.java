@@ -1,6 +1,7 @@
 package io.holdfast.engine.prune;
 
 import io.holdfast.engine.index.MasterIndex;
+import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.prune.PruneReport.Amount;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -9,8 +10,9 @@ import java.util.Map;
 
 /**
  * Chooses of each used blob the copy that stays, and counts what the packs then hold. Of several
- * copies the one in the pack with the least unused data stays, and of those the one in the larger
- * pack: so the work of a prune that was killed is found again, as packs without anything unused.
+ * copies a compressed one stays, of those the one in the pack with the least unused data, and of
+ * those the one in the larger pack: so the work of a prune that was killed is found again, as packs
+ * without anything unused.
  */
 final class BlobCopies {
   private final MasterIndex index;
@@ -24,6 +26,7 @@ final class BlobCopies {
   private final Map<Integer, Integer> chosen = new HashMap<>();
 
   private Amount used = Amount.NONE;
+  private Amount usedRaw = Amount.NONE;
   private Amount duplicates = Amount.NONE;
   private Amount unused = Amount.NONE;
 
@@ -66,6 +69,11 @@ final class BlobCopies {
     return used;
   }
 
+  /** The part of {@link #used} that lies uncompressed. */
+  Amount usedRaw() {
+    return usedRaw;
+  }
+
   Amount duplicates() {
     return duplicates;
   }
@@ -97,32 +105,40 @@ final class BlobCopies {
       var tally = packs.get(pack);
       var isUsed = usedFirstLines.get(first) && tally.isPresent();
       tally.count(blob, isUsed);
-      var amount = new Amount(1, blob.length());
-      used = isUsed ? used.plus(amount) : used;
-      unused = isUsed ? unused : unused.plus(amount);
-    });
-  }
-
-  private void chooseAmongDuplicates() {
-    var packOfChosen = new HashMap<Integer, PackTally>();
-    index.forEach((line, pack, blob) -> {
-      var first = index.line(blob.id(), blob.type());
-      var tally = packs.get(pack);
-      if (duplicated.get(first) && tally.isPresent()) {
-        var best = packOfChosen.get(first);
-        if (best == null || isBetter(tally, best)) {
-          packOfChosen.put(first, tally);
-          chosen.put(first, line);
-        }
+      if (isUsed) {
+        countUsed(blob);
+      } else {
+        unused = unused.plus(new Amount(1, blob.length()));
       }
     });
   }
 
-  private static boolean isBetter(PackTally pack, PackTally than) {
-    // Duplicates are not counted yet, so a file's size stands for what it holds in all.
-    var share = (double) pack.unusedBytes / Math.max(1, pack.fileBytes);
-    var otherShare = (double) than.unusedBytes / Math.max(1, than.fileBytes);
-    return share < otherShare || share == otherShare && pack.fileBytes > than.fileBytes;
+  /** A copy of a blob. */
+  private record Copy(PackTally pack, boolean compressed) {
+    private boolean isBetterThan(Copy other) {
+      if (compressed != other.compressed) {
+        return compressed;
+      }
+      // Duplicates are not counted yet, so a file's size stands for what it holds in all.
+      var share = (double) pack.unusedBytes / Math.max(1, pack.fileBytes);
+      var otherShare = (double) other.pack.unusedBytes / Math.max(1, other.pack.fileBytes);
+      return share < otherShare || share == otherShare && pack.fileBytes > other.pack.fileBytes;
+    }
+  }
+
+  private void chooseAmongDuplicates() {
+    var best = new HashMap<Integer, Copy>();
+    index.forEach((line, pack, blob) -> {
+      var first = index.line(blob.id(), blob.type());
+      var copy = new Copy(packs.get(pack), blob.compressed());
+      if (duplicated.get(first) && copy.pack().isPresent()) {
+        var known = best.get(first);
+        if (known == null || copy.isBetterThan(known)) {
+          best.put(first, copy);
+          chosen.put(first, line);
+        }
+      }
+    });
   }
 
   private void countDuplicates() {
@@ -131,10 +147,18 @@ final class BlobCopies {
       if (duplicated.get(first)) {
         var isUsed = chosen.getOrDefault(first, -1) == line;
         packs.get(pack).count(blob, isUsed);
-        var amount = new Amount(1, blob.length());
-        used = isUsed ? used.plus(amount) : used;
-        duplicates = isUsed ? duplicates : duplicates.plus(amount);
+        if (isUsed) {
+          countUsed(blob);
+        } else {
+          duplicates = duplicates.plus(new Amount(1, blob.length()));
+        }
       }
     });
+  }
+
+  private void countUsed(PackedBlob blob) {
+    var amount = new Amount(1, blob.length());
+    used = used.plus(amount);
+    usedRaw = blob.compressed() ? usedRaw : usedRaw.plus(amount);
   }
 }

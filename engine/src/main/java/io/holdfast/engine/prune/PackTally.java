@@ -17,6 +17,7 @@ final class PackTally {
   long usedBytes;
   long unusedBlobs;
   long unusedBytes;
+  private boolean usedRaw;
   private long headerBytes = EMPTY_HEADER_BYTES;
   private boolean data;
   private boolean trees;
@@ -30,6 +31,7 @@ final class PackTally {
     if (used) {
       usedBlobs++;
       usedBytes += blob.length();
+      usedRaw |= !blob.compressed();
     } else {
       unusedBlobs++;
       unusedBytes += blob.length();
@@ -63,6 +65,11 @@ final class PackTally {
 
   boolean hasRawTrees() {
     return rawTrees;
+  }
+
+  /** Whether something in it that is used lies there uncompressed. */
+  boolean hasUsedRaw() {
+    return usedRaw;
   }
 
   Amount all() {

@@ -10,6 +10,7 @@ import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.prune.PruneReport.Amount;
+import io.holdfast.engine.prune.PruneReport.Compressed;
 import io.holdfast.engine.prune.PruneReport.Packs;
 import io.holdfast.engine.repository.PackBlobs;
 import io.holdfast.engine.repository.Repository;
@@ -70,11 +71,12 @@ public final class Prune {
   /**
    * @throws EngineException SNAPSHOT_DAMAGED, INDEX_DAMAGED, TREE_DAMAGED, BLOB_MISSING,
    *     BLOB_DAMAGED or PACK_DAMAGED when not all that snapshots need is found, and then nothing is
-   *     changed; REPOSITORY_APPEND_ONLY, LOCK_LOST
+   *     changed; REPOSITORY_APPEND_ONLY, LOCK_LOST; NOT_SUPPORTED to compress in version 1
    * @throws io.holdfast.store.StoreException what the store failed with; the next run goes on
    */
   public PruneReport run(PruneRequest request) throws InterruptedException {
     repository.requireRemovable();
+    requireCompression(request);
     try {
       var roots = roots(); // before the indexes: what they need is then listed there
       var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -88,6 +90,14 @@ public final class Prune {
       return new Run(request, roots.size(), now, inventory, strays, plan).run();
     } finally {
       repository.indexFiles().invalidate();
+    }
+  }
+
+  private void requireCompression(PruneRequest request) {
+    if (request.repackUncompressed() && repository.config().version() < 2) {
+      throw new EngineException(
+          ErrorCode.NOT_SUPPORTED,
+          "version 1 of the format knows no compression; repo migrate upgrade_repo_v2 goes before");
     }
   }
 
@@ -146,10 +156,16 @@ public final class Prune {
       if (request.dryRun()) {
         var all = new BitSet();
         plan.repacked().forEach(all::set);
-        return report(all, List.of(), dropped(all));
+        return report(all, List.of(), dropped(all), Compressed.NOTHING);
       }
       delete(expired.keySet()); // first: a full store has room again
-      var repacker = new Repacker(repository, lock, plan, writerOptions, listener);
+      var repacker =
+          new Repacker(
+              repository,
+              lock,
+              plan,
+              new Repacker.Writing(writerOptions, request.repackUncompressed()),
+              listener);
       var repacked = repacker.run(request.limits().time());
       var dropped = dropped(repacked);
       requireSameIndex();
@@ -157,7 +173,7 @@ public final class Prune {
       if (request.grace().isZero()) {
         delete(dropped.keySet());
       }
-      return report(repacked, repacker.damaged(), dropped);
+      return report(repacked, repacker.damaged(), dropped, repacker.compressed());
     }
 
     /** The plan speaks of lines and packs by their numbers. */
@@ -224,11 +240,13 @@ public final class Prune {
       }
     }
 
-    private PruneReport report(BitSet repacked, List<PackId> damaged, Map<PackId, Long> dropped) {
+    private PruneReport report(
+        BitSet repacked, List<PackId> damaged, Map<PackId, Long> dropped, Compressed compressed) {
       var copies = plan.copies();
       var atOnce = request.grace().isZero();
       var content =
-          new PruneReport.Content(snapshots, copies.used(), copies.duplicates(), copies.unused());
+          new PruneReport.Content(
+              snapshots, copies.used(), copies.usedRaw(), copies.duplicates(), copies.unused());
       var counts =
           new PruneReport.PackCounts(
               plan.packs() - gone(repacked).cardinality(),
@@ -239,7 +257,8 @@ public final class Prune {
               counts,
               plan.removedAmount(),
               sum(repacked, PackTally::all),
-              sum(repacked, PackTally::unused));
+              sum(repacked, PackTally::unused),
+              compressed);
       var deletion =
           new PruneReport.Deletion(
               packs(List.of(unmarked, atOnce ? Map.of() : dropped)),

@@ -103,8 +103,7 @@ final class PrunePlan {
         continue;
       }
       requireSize(number, pack);
-      var mustRewrite = pack.isMixed() || formatVersion >= 2 && pack.hasRawTrees();
-      if (pack.unusedBlobs > 0 || mustRewrite) {
+      if (pack.unusedBlobs > 0 || pack.isMixed() || mustCompress(pack)) {
         candidates.add(number);
       } else if (pack.fileBytes < smallBytes) {
         small.add(number);
@@ -132,7 +131,7 @@ final class PrunePlan {
     if (repackedAmount.bytes() + pack.fileBytes > request.limits().maxRepackBytes()) {
       return;
     }
-    var mustRewrite = !pack.isDataOnly() || formatVersion >= 2 && pack.hasRawTrees();
+    var mustRewrite = !pack.isDataOnly() || mustCompress(pack);
     var unusedLeft =
         copies.duplicates().plus(copies.unused()).bytes()
             - removedAmount.bytes()
@@ -144,6 +143,11 @@ final class PrunePlan {
     repacked.add(number);
     repackedAmount = repackedAmount.plus(pack.all());
     repackedAway = repackedAway.plus(pack.unused());
+  }
+
+  private boolean mustCompress(PackTally pack) {
+    return formatVersion >= 2
+        && (pack.hasRawTrees() || request.repackUncompressed() && pack.hasUsedRaw());
   }
 
   private void requireSize(int number, PackTally pack) {

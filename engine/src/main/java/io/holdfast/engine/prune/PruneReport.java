@@ -31,6 +31,28 @@ public record PruneReport(
     }
   }
 
+  /**
+   * Blobs that were compressed.
+   *
+   * @param bytesAfter more than before when that is random data
+   */
+  public record Compressed(long blobs, long bytesBefore, long bytesAfter) {
+    static final Compressed NOTHING = new Compressed(0, 0, 0);
+
+    Compressed plus(long before, long after) {
+      return new Compressed(blobs + 1, bytesBefore + before, bytesAfter + after);
+    }
+
+    Compressed plus(Compressed other) {
+      return new Compressed(
+          blobs + other.blobs, bytesBefore + other.bytesBefore, bytesAfter + other.bytesAfter);
+    }
+
+    private long saved() {
+      return bytesBefore - bytesAfter;
+    }
+  }
+
   /** Packs and their sizes. */
   public record Packs(long count, long bytes) {
     static final Packs NONE = new Packs(0, 0);
@@ -41,9 +63,11 @@ public record PruneReport(
   }
 
   /**
+   * @param uncompressed the part of {@code used} that lies raw
    * @param duplicate further copies of used blobs
    */
-  public record Content(long snapshots, Amount used, Amount duplicate, Amount unused) {
+  public record Content(
+      long snapshots, Amount used, Amount uncompressed, Amount duplicate, Amount unused) {
     public Amount total() {
       return used.plus(duplicate).plus(unused);
     }
@@ -53,8 +77,14 @@ public record PruneReport(
    * @param removed in packs that held nothing used
    * @param repacked in packs that are written anew, all of it
    * @param repackedAway the part of {@code repacked} that is left out
+   * @param compressed what lay raw and was compressed; nothing in a dry run, which cannot know
    */
-  public record Done(PackCounts packs, Amount removed, Amount repacked, Amount repackedAway) {
+  public record Done(
+      PackCounts packs,
+      Amount removed,
+      Amount repacked,
+      Amount repackedAway,
+      Compressed compressed) {
     /** What is out of the index for good. */
     public Amount total() {
       return removed.plus(repackedAway);
@@ -73,7 +103,7 @@ public record PruneReport(
 
   /** What the index lists afterwards. */
   public Amount remaining() {
-    return content.total().minus(done.total());
+    return content.total().minus(done.total()).minus(new Amount(0, done.compressed().saved()));
   }
 
   /** The part of {@link #remaining} that nobody needs. */

@@ -8,11 +8,17 @@ import java.time.temporal.ChronoUnit;
  *
  * @param repackSmall whether packs below four fifths of the usual size are merged, instead of only
  *     very small ones
+ * @param repackUncompressed whether packs in which used data lies raw are written anew, compressed
  * @param grace how long a pack stays marked before it is deleted; zero deletes in the same run, as
  *     stock clients do
  * @param dryRun plan, and change nothing
  */
-public record PruneRequest(Limits limits, boolean repackSmall, Duration grace, boolean dryRun) {
+public record PruneRequest(
+    Limits limits,
+    boolean repackSmall,
+    boolean repackUncompressed,
+    Duration grace,
+    boolean dryRun) {
   /**
    * A weekend: who suspended a machine in the middle of a backup has written the snapshot by then.
    */
@@ -42,22 +48,26 @@ public record PruneRequest(Limits limits, boolean repackSmall, Duration grace, b
   }
 
   public static PruneRequest standard() {
-    return new PruneRequest(Limits.STANDARD, false, STANDARD_GRACE, false);
+    return new PruneRequest(Limits.STANDARD, false, false, STANDARD_GRACE, false);
   }
 
   public PruneRequest withLimits(Limits value) {
-    return new PruneRequest(value, repackSmall, grace, dryRun);
+    return new PruneRequest(value, repackSmall, repackUncompressed, grace, dryRun);
   }
 
   public PruneRequest withRepackSmall(boolean value) {
-    return new PruneRequest(limits, value, grace, dryRun);
+    return new PruneRequest(limits, value, repackUncompressed, grace, dryRun);
+  }
+
+  public PruneRequest withRepackUncompressed(boolean value) {
+    return new PruneRequest(limits, repackSmall, value, grace, dryRun);
   }
 
   public PruneRequest withGrace(Duration value) {
-    return new PruneRequest(limits, repackSmall, value, dryRun);
+    return new PruneRequest(limits, repackSmall, repackUncompressed, value, dryRun);
   }
 
   public PruneRequest withDryRun(boolean value) {
-    return new PruneRequest(limits, repackSmall, grace, value);
+    return new PruneRequest(limits, repackSmall, repackUncompressed, grace, value);
   }
 }

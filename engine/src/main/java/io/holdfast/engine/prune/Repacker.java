@@ -5,8 +5,10 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.index.PackLines;
 import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.pack.EncodedBlob;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
+import io.holdfast.engine.prune.PruneReport.Compressed;
 import io.holdfast.engine.repository.BlobWriter;
 import io.holdfast.engine.repository.PackBlobs;
 import io.holdfast.engine.repository.Repository;
@@ -21,7 +23,7 @@ final class Repacker {
   private final Repository repository;
   private final RepositoryLock lock;
   private final PrunePlan plan;
-  private final WriterOptions writerOptions;
+  private final Writing writing;
   private final PruneListener listener;
   private final PackLines lines;
   private final List<PackId> packs;
@@ -35,17 +37,23 @@ final class Repacker {
   private final BitSet done = new BitSet();
 
   private final List<PackId> damaged = new ArrayList<>();
+  private Compressed compressed = Compressed.NOTHING;
+
+  /**
+   * @param compressesAll whether raw blobs become compressed, whatever that brings
+   */
+  record Writing(WriterOptions options, boolean compressesAll) {}
 
   Repacker(
       Repository repository,
       RepositoryLock lock,
       PrunePlan plan,
-      WriterOptions writerOptions,
+      Writing writing,
       PruneListener listener) {
     this.repository = repository;
     this.lock = lock;
     this.plan = plan;
-    this.writerOptions = writerOptions;
+    this.writing = writing;
     this.listener = listener;
     packBlobs = new PackBlobs(repository);
     lines = repository.index().linesByPack();
@@ -64,7 +72,7 @@ final class Repacker {
     }
     noteKeptElsewhere();
     var start = System.nanoTime();
-    try (var writer = repository.openWriter(writerOptions)) {
+    try (var writer = repository.openWriter(writing.options())) {
       try (var group = TaskGroup.open("prune-repack", PackBlobs.WORKERS)) {
         for (var number : plan.repacked()) {
           if (Duration.ofNanos(System.nanoTime() - start).compareTo(time) >= 0) {
@@ -82,6 +90,11 @@ final class Repacker {
   /** Packs that could not be read. */
   synchronized List<PackId> damaged() {
     return List.copyOf(damaged);
+  }
+
+  /** Blobs that lay raw in packs that are done. */
+  synchronized Compressed compressed() {
+    return compressed;
   }
 
   private void noteKeptElsewhere() {
@@ -104,10 +117,10 @@ final class Repacker {
   private void repack(int number, BlobWriter writer) throws InterruptedException {
     lock.ensureHeld();
     var pack = packs.get(number);
+    var moving = new Moving(writer);
     try {
-      packBlobs.read(
-          pack, wanted(number), (blob, encoded) -> writer.rewrite(blob.type(), blob.id(), encoded));
-      finished(number);
+      packBlobs.read(pack, wanted(number), moving);
+      finished(number, moving.compressed);
     } catch (HoldfastException e) {
       if (e.code() != ErrorCode.BLOB_DAMAGED && e.code() != ErrorCode.BLOB_MISSING) {
         throw e;
@@ -131,8 +144,30 @@ final class Repacker {
     return wanted;
   }
 
-  private synchronized void finished(int number) {
+  /** Writes the blobs of one pack anew. */
+  private final class Moving implements PackBlobs.Use {
+    private final BlobWriter writer;
+    private Compressed compressed = Compressed.NOTHING;
+
+    private Moving(BlobWriter writer) {
+      this.writer = writer;
+    }
+
+    @Override
+    public void use(PackedBlob blob, EncodedBlob encoded) throws InterruptedException {
+      var stored =
+          writing.compressesAll()
+              ? writer.compress(blob.type(), blob.id(), encoded)
+              : writer.rewrite(blob.type(), blob.id(), encoded);
+      if (!blob.compressed() && stored != blob.length()) {
+        compressed = compressed.plus(blob.length(), stored);
+      }
+    }
+  }
+
+  private synchronized void finished(int number, Compressed moved) {
     done.set(number);
+    compressed = compressed.plus(moved);
     listener.progress(PruneListener.Phase.REPACK, done.cardinality(), plan.repacked().size());
   }
 

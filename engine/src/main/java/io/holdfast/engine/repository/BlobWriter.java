@@ -135,6 +135,21 @@ public final class BlobWriter implements AutoCloseable {
   }
 
   /**
+   * As {@link #rewrite}. A blob that is raw becomes compressed though it may take more space: so
+   * nobody tries it again.
+   */
+  public int compress(BlobType type, BlobId id, EncodedBlob encoded) throws InterruptedException {
+    if (encoded.compressed()) {
+      return rewrite(type, id, encoded);
+    }
+    uploader.throwIfFailed();
+    return encodeAndAppend(
+        type,
+        id,
+        encoder -> encoder.encodeCompressed(encoded.bytes(), encoded.offset(), encoded.length()));
+  }
+
+  /**
    * Version 1 of the format knows no compression: there a large tree takes its memory after all.
    */
   private EncodedBlob asStored(EncodedBlob compressed) {

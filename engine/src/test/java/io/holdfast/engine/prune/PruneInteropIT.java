@@ -113,6 +113,41 @@ class PruneInteropIT {
   }
 
   @Test
+  void stockFindsNothingToCompressAfterUs() throws Exception {
+    fill(1);
+    restic().run("forget", "--keep-last", "2");
+    restic().run("migrate", "upgrade_repo_v2");
+    var compressing = AT_ONCE.withRepackUncompressed(true);
+    var theirs = numbers(restic().run("prune", "--dry-run", "--repack-uncompressed", "--verbose"));
+
+    var planned = prune(compressing.withDryRun(true));
+    var done = prune(compressing);
+
+    assertThat(theirs)
+        .containsEntry("to repack", planned.done().repacked().blobs())
+        .containsEntry("to delete", planned.done().removed().blobs())
+        .containsEntry("remaining", planned.remaining().blobs());
+    assertThat(planned.content().uncompressed()).isEqualTo(planned.content().used());
+    assertThat(done.done().compressed().bytesAfter())
+        .isLessThan(done.done().compressed().bytesBefore());
+    assertStockIsSatisfied();
+    var after = numbers(restic().run("prune", "--dry-run", "--repack-uncompressed", "--verbose"));
+    assertThat(after).containsEntry("to repack", 0L).containsEntry("to delete", 0L);
+  }
+
+  @Test
+  void weFindNothingToCompressAfterStock() throws Exception {
+    fill(1);
+    restic().run("migrate", "upgrade_repo_v2");
+    restic().run("prune", "--repack-uncompressed");
+
+    var report = prune(AT_ONCE.withRepackUncompressed(true));
+
+    assertThat(report.content().uncompressed().blobs()).isZero();
+    assertThat(report.done().repacked().blobs()).isZero();
+  }
+
+  @Test
   void aRunningStockBackupKeepsPruneOutAndPruneAStockBackup() throws Exception {
     fill(2);
     var backup = restic().start("backup", "--stdin");

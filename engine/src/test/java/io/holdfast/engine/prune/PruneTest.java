@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -484,7 +485,7 @@ class PruneTest {
         }
         case 1 -> {
           now = now.plus(Duration.ofHours(random.nextInt(100)));
-          prune(randomly(random));
+          prune(randomly(random, 1 + seed % 2));
           try (var repository = open()) {
             lives.verify(repository);
           }
@@ -508,7 +509,71 @@ class PruneTest {
     }
   }
 
-  private static PruneRequest randomly(Random random) {
+  @Test
+  void compressesOnceWhatLiesRaw() throws Exception {
+    fill(2);
+    var compressing = AT_ONCE.withRepackUncompressed(true);
+
+    var planned = prune(compressing.withDryRun(true));
+    var done = prune(compressing);
+    var again = prune(compressing);
+
+    assertThat(planned.content().uncompressed().blobs()).isPositive();
+    assertThat(planned.done().compressed().blobs()).isZero();
+    assertThat(done.done().compressed().blobs())
+        .isEqualTo(planned.content().uncompressed().blobs());
+    assertThat(done.remaining().bytes()).isEqualTo(again.content().used().bytes());
+    assertThat(again.content().uncompressed().blobs()).isZero();
+    assertThat(again.done().repacked().blobs()).isZero();
+    assertWhole();
+  }
+
+  @Test
+  void compressesNoMoreInARunThanItMay() throws Exception {
+    fill(4);
+    var most = bytes(ObjectType.PACK) / 3;
+    var limits = new Limits(UnusedLimit.standard(), most, Duration.ofDays(1));
+    var compressing = AT_ONCE.withRepackUncompressed(true).withLimits(limits);
+
+    var runs = 0;
+    for (var left = prune(compressing); left.done().repacked().blobs() > 0; runs++) {
+      assertThat(left.done().repacked().bytes()).isLessThanOrEqualTo(most);
+      left = prune(compressing);
+    }
+
+    assertThat(runs).isGreaterThan(1);
+    assertThat(prune(compressing.withDryRun(true)).content().uncompressed().blobs()).isZero();
+    assertWhole();
+  }
+
+  /** Blobs that were compressed before a crash are not taken for the worse copies. */
+  @Test
+  void doesNotCompressAgainWhatAKilledRunCompressed() throws Exception {
+    fill(3);
+    var compressing = AT_ONCE.withRepackUncompressed(true);
+    var before = objects();
+    var leftBesideCopies = new HashSet<Long>();
+    for (var at = 1; crash(before, compressing, at); at++) {
+      var report = prune(compressing);
+      if (report.content().duplicate().blobs() > 0) {
+        leftBesideCopies.add(report.content().uncompressed().blobs());
+      }
+      assertThat(prune(compressing.withDryRun(true)).content().uncompressed().blobs()).isZero();
+      assertWhole();
+    }
+    assertThat(leftBesideCopies).as("raw blobs without a compressed copy").contains(0L);
+  }
+
+  @Test
+  void refusesToCompressInVersionOne() throws Exception {
+    TestRepositories.create(store, 1).close();
+
+    assertThatThrownBy(() -> prune(AT_ONCE.withRepackUncompressed(true)))
+        .asInstanceOf(type(HoldfastException.class))
+        .returns(ErrorCode.NOT_SUPPORTED, HoldfastException::code);
+  }
+
+  private static PruneRequest randomly(Random random, int version) {
     var limits =
         new Limits(
             random.nextBoolean() ? UnusedLimit.standard() : new UnusedLimit.Share(30),
@@ -517,6 +582,7 @@ class PruneTest {
     return PruneRequest.standard()
         .withLimits(limits)
         .withRepackSmall(random.nextBoolean())
+        .withRepackUncompressed(version > 1 && random.nextBoolean())
         .withGrace(random.nextBoolean() ? Duration.ZERO : Duration.ofHours(random.nextInt(100)));
   }
 
