@@ -5,11 +5,15 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.terminal.ProgressDisplay;
+import io.holdfast.engine.EngineException;
 import io.holdfast.engine.check.Check;
 import io.holdfast.engine.check.CheckListener;
 import io.holdfast.engine.check.CheckReport;
 import io.holdfast.engine.check.CheckRequest;
+import io.holdfast.engine.check.DataSubset;
 import io.holdfast.engine.check.Finding;
+import io.holdfast.engine.check.ReadJournal;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,43 +30,87 @@ final class CheckCommand extends RepoSubcommand {
 
   @Option(
       names = "--read-data-subset",
-      paramLabel = "K/N",
-      description = "Read part K of N, as 1/7.")
+      paramLabel = "PART",
+      description = "Read part K of N, as 1/7, or so many packs, others each time, as 5%% or 500M.")
   private @Nullable String subset;
+
+  @Option(
+      names = "--resume",
+      description = "Go on where a check was stopped that read the same data from this machine.")
+  private boolean resume;
 
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
-    var request = request();
+    var data = data();
     try (var open = options.openUncached(context);
+        var journal = journal(open, data);
         var display = common.progress("check")) {
+      var request = CheckRequest.of(data);
+      var wanted = journal == null ? request : request.withJournal(journal);
       var report =
           open.shared(
               options.lock(context),
               options.noLock(),
-              () -> Check.run(open.repository(), request, new Hears(display)));
+              () -> Check.run(open.repository(), wanted, new Hears(display)));
       display.clear();
-      common.print(shape(report), text(report));
+      var since = journal == null ? null : journal.since();
+      common.print(shape(report, since), text(report, since));
       return report.sound() ? ExitStatus.DONE : ExitStatus.DAMAGED;
+    } catch (InterruptedException e) {
+      if (canResume(data)) {
+        common.warn("the same check with --resume goes on from here");
+      }
+      throw e;
     }
   }
 
-  private CheckRequest request() {
-    if (subset == null) {
-      return readData ? CheckRequest.allData() : CheckRequest.structure();
+  private DataSubset data() {
+    if (readData && subset != null) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "--read-data reads all; leave out it or --read-data-subset");
     }
-    try {
-      var parts = subset.split("/", 2);
-      return CheckRequest.dataPart(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
-    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+    var data = subset == null ? all() : DataSubset.parse(subset);
+    if (resume && !canResume(data)) {
       throw new CommandException(
           ErrorCode.INPUT_INVALID,
-          "'%s' is no part; write it as 1/7, up to 256 parts".formatted(subset),
-          e);
+          "--resume goes with --read-data or a part, as 1/7, and needs the cache");
+    }
+    return data;
+  }
+
+  private boolean canResume(DataSubset data) {
+    return switch (data) {
+      case DataSubset.Everything _, DataSubset.Part _ -> !options.noCache();
+      case DataSubset.Nothing _, DataSubset.Share _, DataSubset.Size _ -> false;
+    };
+  }
+
+  private DataSubset all() {
+    return readData ? new DataSubset.Everything() : new DataSubset.Nothing();
+  }
+
+  /** None when nothing is read that a later check could leave out, or where none can be kept. */
+  private @Nullable ReadJournal journal(OpenRepository open, DataSubset data) {
+    var context = common.context();
+    if (!canResume(data)) {
+      return null;
+    }
+    var part = data instanceof DataSubset.Part(var nth, var parts) ? nth + "-" + parts : "all";
+    var name = "%s-%s".formatted(open.repository().config().id(), part);
+    var file = RepositoryOptions.cacheFolder(context).resolve("check").resolve(name);
+    try {
+      return ReadJournal.open(file, resume, context.clock().instant());
+    } catch (EngineException e) {
+      if (resume) {
+        throw e;
+      }
+      common.warn("this check cannot be resumed: " + e.getMessage());
+      return null;
     }
   }
 
-  private static Map<String, Object> shape(CheckReport report) {
+  private static Map<String, Object> shape(CheckReport report, @Nullable Instant since) {
     var shape = new LinkedHashMap<String, Object>();
     shape.put("sound", report.sound());
     shape.put("errors", report.errors());
@@ -73,7 +121,12 @@ final class CheckCommand extends RepoSubcommand {
     shape.put("indexes", report.counts().indexes());
     shape.put("packs", report.counts().packs());
     shape.put("trees", report.counts().trees());
-    shape.put("bytesRead", report.bytesRead());
+    shape.put("packsRead", report.data().packs());
+    shape.put("bytesRead", report.data().bytes());
+    shape.put("packsReadBefore", report.data().packsBefore());
+    if (since != null) {
+      shape.put("readSince", since.toString());
+    }
     return shape;
   }
 
@@ -86,22 +139,30 @@ final class CheckCommand extends RepoSubcommand {
     return shape;
   }
 
-  private static String text(CheckReport report) {
+  private static String text(CheckReport report, @Nullable Instant since) {
     var counts = report.counts();
     var looked =
-        "%,d snapshots, %,d trees, %,d packs, %,d indexes, %s of data read"
+        "%,d snapshots, %,d trees, %,d packs, %,d indexes, %s of data read%s"
             .formatted(
                 counts.snapshots(),
                 counts.trees(),
                 counts.packs(),
                 counts.indexes(),
-                new ByteSize(report.bytesRead()));
+                new ByteSize(report.data().bytes()),
+                before(report.data(), since));
     if (report.sound()) {
       return "sound: " + looked;
     }
     var snapshots = Shapes.shortIds(report.damagedSnapshots());
     return "DAMAGED: %,d errors; %s%nsnapshots that cannot be restored completely: %s"
         .formatted(report.errors(), looked, snapshots.isEmpty() ? "none known" : snapshots);
+  }
+
+  private static String before(CheckReport.Data data, @Nullable Instant since) {
+    return data.packsBefore() == 0 || since == null
+        ? ""
+        : "; %,d packs were read since %s and not again"
+            .formatted(data.packsBefore(), Shapes.time(since));
   }
 
   /** Tells findings at once. */

@@ -37,6 +37,11 @@ final class PruneOptions {
   private boolean repackSmall;
 
   @Option(
+      names = "--repack-uncompressed",
+      description = "Write packs anew in which used data lies uncompressed, and compress it.")
+  private boolean repackUncompressed;
+
+  @Option(
       names = "--grace",
       paramLabel = "TIME",
       description =
@@ -54,6 +59,7 @@ final class PruneOptions {
     return PruneRequest.standard()
         .withLimits(limits)
         .withRepackSmall(repackSmall)
+        .withRepackUncompressed(repackUncompressed)
         .withGrace(duration(grace));
   }
 

@@ -7,6 +7,7 @@ import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.prune.PruneListener;
 import io.holdfast.engine.prune.PruneReport;
 import io.holdfast.engine.prune.PruneReport.Amount;
+import io.holdfast.engine.prune.PruneReport.Compressed;
 import io.holdfast.engine.prune.PruneReport.Packs;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,10 +22,12 @@ final class PruneOutput {
     shape.put("finished", report.finished());
     shape.put("snapshots", report.content().snapshots());
     shape.put("used", shape(report.content().used()));
+    shape.put("uncompressed", shape(report.content().uncompressed()));
     shape.put("duplicate", shape(report.content().duplicate()));
     shape.put("unused", shape(report.content().unused()));
     shape.put("repacked", shape(report.done().repacked()));
     shape.put("repackedAway", shape(report.done().repackedAway()));
+    shape.put("compressed", shape(report.done().compressed()));
     shape.put("removed", shape(report.done().removed()));
     shape.put("remaining", shape(report.remaining()));
     shape.put("remainingUnused", shape(report.remainingUnused()));
@@ -48,10 +51,12 @@ final class PruneOutput {
     return String.join(
             "%n".formatted(),
             line("used", content.used()),
+            line("of that uncompressed", content.uncompressed()),
             line("duplicate", content.duplicate()),
             line("unused", content.unused()),
             line(would + "written anew", done.repacked()),
             line("of that left out", done.repackedAway()),
+            line("of that compressed", done.compressed()),
             line(would + "removed whole", done.removed()),
             line("remaining", report.remaining()),
             line("of that unused", report.remainingUnused()),
@@ -65,6 +70,15 @@ final class PruneOutput {
     return "%-24s %,12d blobs  %s".formatted(what, amount.blobs(), new ByteSize(amount.bytes()));
   }
 
+  private static String line(String what, Compressed compressed) {
+    return "%-24s %,12d blobs  %s, before %s"
+        .formatted(
+            what,
+            compressed.blobs(),
+            new ByteSize(compressed.bytesAfter()),
+            new ByteSize(compressed.bytesBefore()));
+  }
+
   private static String line(String what, Packs packs) {
     return "%-24s %,12d packs  %s".formatted(what, packs.count(), new ByteSize(packs.bytes()));
   }
@@ -73,6 +87,14 @@ final class PruneOutput {
     var shape = new LinkedHashMap<String, Object>();
     shape.put("blobs", amount.blobs());
     shape.put("bytes", amount.bytes());
+    return shape;
+  }
+
+  private static Map<String, Object> shape(Compressed compressed) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("blobs", compressed.blobs());
+    shape.put("bytesBefore", compressed.bytesBefore());
+    shape.put("bytesAfter", compressed.bytesAfter());
     return shape;
   }
 

@@ -74,20 +74,34 @@ public final class RepositoryOptions {
     return noLock;
   }
 
+  boolean noCache() {
+    return noCache;
+  }
+
   @Nullable Path passwordFile() {
     return passwordFile;
   }
 
   /** Names the store; changes nothing. The caller closes it. */
   Store store(Context context) {
-    var place =
-        Optional.ofNullable(location)
-            .or(() -> context.variable("HOLDFAST_REPOSITORY", "RESTIC_REPOSITORY"))
-            .orElseThrow(() ->
-                new CommandException(
-                    ErrorCode.INPUT_INVALID,
-                    "no repository is named; give --repository PLACE or set HOLDFAST_REPOSITORY"));
-    return store(context, place);
+    return cached(context, place(context));
+  }
+
+  private String place(Context context) {
+    return Optional.ofNullable(location)
+        .or(() -> context.variable("HOLDFAST_REPOSITORY", "RESTIC_REPOSITORY"))
+        .orElseThrow(() ->
+            new CommandException(
+                ErrorCode.INPUT_INVALID,
+                "no repository is named; give --repository PLACE or set HOLDFAST_REPOSITORY"));
+  }
+
+  private Store cached(Context context, String place) {
+    var store = store(context, place);
+    var parsed = StoreLocation.parse(place, context.directory());
+    return noCache || parsed.location() instanceof StoreLocation.Local
+        ? store
+        : new CachedStore(store, cacheFolder(context), CACHE_BYTES, context.clock());
   }
 
   private Store store(Context context, String place) {
@@ -98,13 +112,11 @@ public final class RepositoryOptions {
     var settings = StoreSettings.ofEnvironment(context.environment(), parsed.location());
     var account = parsed.account();
     var complete = account.isEmpty() ? settings : settings.withRest(account.get());
-    var store = limited(Stores.open(parsed.location(), complete));
-    return noCache || parsed.location() instanceof StoreLocation.Local
-        ? store
-        : new CachedStore(store, cacheFolder(context), CACHE_BYTES, context.clock());
+    return limited(Stores.open(parsed.location(), complete));
   }
 
-  private static Path cacheFolder(Context context) {
+  /** Where this machine keeps what it can have again. */
+  static Path cacheFolder(Context context) {
     return context
         .variable("HOLDFAST_CACHE_DIR")
         .map(named -> Path.of(named, "holdfast")) // what else is there is somebody else's
@@ -144,13 +156,15 @@ public final class RepositoryOptions {
 
   /** Opens it for a look at what its store really has; the caller closes it. */
   OpenRepository openUncached(Context context) {
-    noCache = true;
-    return open(context);
+    return open(context, store(context, place(context)));
   }
 
   /** Opens it; the caller closes it. */
   OpenRepository open(Context context) {
-    var store = store(context);
+    return open(context, cached(context, place(context)));
+  }
+
+  private OpenRepository open(Context context, Store store) {
     try (var password = new PasswordReader(context).current(passwordFile)) {
       return new OpenRepository(store, Repository.open(store, password));
     } catch (Throwable e) {
@@ -168,7 +182,7 @@ public final class RepositoryOptions {
    */
   OpenRepository openOther(
       Context context, String place, @Nullable Path ownPasswordFile, String variable) {
-    var store = store(context, place);
+    var store = cached(context, place);
     try (var password =
         new PasswordReader(context).other(ownPasswordFile, variable, passwordFile)) {
       return new OpenRepository(store, Repository.open(store, password));

@@ -74,7 +74,7 @@ class DocumentedShapesTest {
     mount.stop();
     look(scene, "migrate", "-r", "r");
     RepositoryScene.cut(scene.files(scene.copyRepository("cut"), "data"), 40);
-    look(scene, "check", "-r", "cut");
+    look(scene, "check", "-r", "cut", "--read-data");
     look(scene, "repair index", "-r", "cut");
     look(scene, "repair packs", "-r", "cut");
     var packs = scene.files(scene.copyRepository("lacking"), "data");

@@ -104,8 +104,13 @@ class RepoBadInputTest {
           restore -r r latest -t restored             | RESTORE_CONFLICT    | in the way
           restore -r index-cut latest -t out          | INDEX_DAMAGED       | index/
           restore -r pack-cut latest -t out           | BLOB_DAMAGED        | too short
-          check -r r --read-data-subset 9/7           | INPUT_INVALID       | '9/7' is no part
-          check -r r --read-data-subset x             | INPUT_INVALID       | 'x' is no part; write it as 1/7, up to 256 parts (
+          check -r r --read-data-subset 9/7           | PARAMETER_INVALID   | part 9 of 7
+          check -r r --read-data-subset 0%            | PARAMETER_INVALID   | 0.0 % of the packs
+          check -r r --read-data-subset x             | PARAMETER_INVALID   | 'x' is no part of the data; write it as 1/7, 5% or 500M (
+          check -r r --read-data-subset 5% --read-data | INPUT_INVALID      | leave out it or --read-data-subset
+          check -r r --resume                         | INPUT_INVALID       | --resume goes with --read-data
+          check -r r --resume --read-data-subset 5%   | INPUT_INVALID       | --resume goes with --read-data
+          check -r r --resume --read-data --no-cache  | INPUT_INVALID       | needs the cache
           forget -r r                                 | INPUT_INVALID       | no rule says what to keep
           forget -r r latest --keep-last 1            | INPUT_INVALID       | give the one or the other
           forget -r r latest:/a                       | INPUT_INVALID       | whole snapshots

@@ -12,10 +12,15 @@ import io.holdfast.store.LocalStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -204,6 +209,86 @@ class RepoCommandsTest {
     assertThat(answer.path("bytesRead").asLong()).isPositive();
     assertThat(scene.done("check", "-r", "r", "--read-data-subset", "1/7").out())
         .startsWith("sound: ");
+  }
+
+  @Test
+  void checkGoesOnWhereItWasStopped() throws Exception {
+    for (var i = 0; i < 4; i++) {
+      Files.writeString(scene.path("src/a.txt"), "version " + i);
+      backUp();
+    }
+    var large = new byte[128 * 1024];
+    new Random(1).nextBytes(large);
+    Files.write(scene.path("src/large"), large);
+    backUp();
+    var packs = scene.files(scene.path("r"), "data").size();
+    var slowly = List.of("check", "-r", "r", "--read-data", "--limit-download", "8");
+    var stopped = new FutureTask<>(() -> scene.run(slowly.toArray(String[]::new)));
+    var worker = Thread.ofPlatform().start(stopped);
+    Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> journalBytes() >= 64);
+    worker.interrupt();
+    assertThat(stopped.get().status()).isNotZero();
+    assertThat(stopped.get().err()).contains("--resume goes on from here");
+
+    var resumed = scene.done("check", "-r", "r", "--read-data", "--resume", "--json").json();
+    var again = scene.done("check", "-r", "r", "--read-data", "--resume", "--json").json();
+
+    assertThat(resumed.path("packsReadBefore").asInt()).isBetween(1, packs - 1);
+    assertThat(resumed.path("packsRead").asInt())
+        .isEqualTo(packs - resumed.path("packsReadBefore").asInt());
+    assertThat(again.path("packsRead").asInt()).as("nothing to go on from").isEqualTo(packs);
+    assertThat(Instant.parse(again.path("readSince").asText()))
+        .isAfter(Instant.parse(resumed.path("readSince").asText()));
+    assertThat(journalBytes()).isZero();
+  }
+
+  private long journalBytes() throws IOException {
+    var folder = scene.path(".cache/holdfast/check");
+    if (!Files.exists(folder)) {
+      return 0;
+    }
+    try (var files = Files.list(folder)) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  @Test
+  void checkReadsAShareOfThePacks() {
+    backUp();
+    backUp("--force");
+
+    var share = scene.done("check", "-r", "r", "--read-data-subset", "50%", "--json").json();
+    var size = scene.done("check", "-r", "r", "--read-data-subset", "1B", "--json").json();
+
+    assertThat(share.path("packsRead").asInt()).isEqualTo(share.path("packs").asInt() / 2);
+    assertThat(share.has("readSince")).isFalse();
+    assertThat(size.path("packsRead").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void pruneCompressesWhatLiesRaw() {
+    backUp();
+    var before = scene.done("prune", "-r", "r", "--dry-run", "--json").json();
+
+    var answer =
+        scene.done("prune", "-r", "r", "--repack-uncompressed", "--grace", "0", "--json").json();
+
+    assertThat(before.path("uncompressed").path("blobs").asInt()).isPositive();
+    assertThat(answer.path("compressed").path("blobs"))
+        .isEqualTo(before.path("uncompressed").path("blobs"));
+    assertThat(scene.done("prune", "-r", "r", "--dry-run").out())
+        .containsPattern("of that uncompressed +0 blobs");
+    scene.done("check", "-r", "r", "--read-data");
+  }
+
+  @Test
+  void backupLeavesOutPatternsInWhateverLetters() {
+    backUp("--iexclude", "A.TXT");
+
+    assertThat(paths(scene.done("ls", "-R", "-r", "r", "latest", "--json").json(), "nodes"))
+        .contains(scene.path("src/d/b.txt").toString())
+        .doesNotContain(scene.path("src/a.txt").toString());
+    assertThat(snapshots().getFirst().path("excludes").get(0).asText()).isEqualTo("A.TXT");
   }
 
   @Test
