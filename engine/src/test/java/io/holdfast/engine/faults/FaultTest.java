@@ -77,35 +77,31 @@ class FaultTest {
   @EnumSource
   void aPowerLossTakesNothingBack(Work work) throws Exception {
     for (var scene : scenes(work)) {
-      var whole = new VolatileDisk(SEED);
-      var store = FaultScene.on(whole);
-      scene.lay(store);
-      var before = whole.changes();
-      scene.run(store);
-      var changes = whole.changes() - before;
-      var moments = moments(changes);
-      moments.add(changes + 1_000); // after it was acknowledged
-      for (var moment : moments) {
-        var disk = new VolatileDisk(SEED + moment);
-        var volatileStore = FaultScene.on(disk);
-        scene.lay(volatileStore);
-        disk.cutPowerAt(moment);
-
-        var acknowledged = scene.tryRun(volatileStore);
-        if (moment <= changes) {
-          assertThat(disk.isOff()).as("the power went at change %d", moment).isTrue();
-        }
-        disk.powerOn();
-
-        assertRecovers(work, scene, volatileStore, acknowledged);
-      }
+      var changes = changes(scene);
+      atMoments(scene, changes, (each, moment) -> losePower(work, each, moment));
+      assertThat(losePower(work, scene, changes + 1_000)).as("it is over by then").isFalse();
     }
+  }
+
+  /** Returns whether the power went while it was at work. */
+  private static boolean losePower(Work work, FaultScene scene, long moment) throws Exception {
+    var disk = new VolatileDisk(SEED + moment);
+    var store = FaultScene.on(disk);
+    scene.lay(store);
+    disk.cutPowerAt(moment);
+
+    var acknowledged = scene.tryRun(store);
+    var went = disk.isOff();
+    disk.powerOn();
+
+    assertRecovers(work, scene, store, acknowledged);
+    return went;
   }
 
   @ParameterizedTest
   @EnumSource
   void anOperationThatFailsOnceBreaksNothing(Work work) throws Exception {
-    atMoments(
+    atOperations(
         work,
         (scene, moment) -> {
           var store = new FaultyStore(laid(scene));
@@ -127,7 +123,7 @@ class FaultTest {
   @ParameterizedTest
   @EnumSource
   void whoStopsItFindsNoLockAndNothingBroken(Work work) throws Exception {
-    atMoments(
+    atOperations(
         work,
         (scene, moment) -> {
           var store = new FaultyStore(laid(scene));
@@ -269,21 +265,25 @@ class FaultTest {
     return List.of(scenes);
   }
 
-  /** Something that goes wrong at one operation of the store, counted from 1. */
+  /** Something that goes wrong at one moment of the work, counted from 1. */
   @FunctionalInterface
   private interface Incident {
-    /** Returns whether the work took so many operations. */
+    /** Returns whether the work lasted so long. */
     boolean happen(FaultScene scene, long moment) throws Exception;
   }
 
-  /** Work of several threads takes one operation more or less: then it happens at one before. */
-  private void atMoments(Work work, Incident incident) throws Exception {
+  private void atOperations(Work work, Incident incident) throws Exception {
     for (var scene : scenes(work)) {
-      for (var drawn : moments(operations(scene))) {
-        var moment = drawn.longValue();
-        while (!incident.happen(scene, moment)) {
-          assertThat(--moment).as("never came to pass: %d", drawn).isGreaterThan(drawn / 2);
-        }
+      atMoments(scene, operations(scene), incident);
+    }
+  }
+
+  /** Work of several threads takes a moment more or less: then it happens at one before. */
+  private static void atMoments(FaultScene scene, long count, Incident incident) throws Exception {
+    for (var drawn : moments(count)) {
+      var moment = drawn.longValue();
+      while (!incident.happen(scene, moment)) {
+        assertThat(--moment).as("never came to pass: %d", drawn).isGreaterThan(drawn / 2);
       }
     }
   }
@@ -302,6 +302,15 @@ class FaultTest {
     var store = new MemoryStore();
     scene.lay(store);
     return store;
+  }
+
+  private static long changes(FaultScene scene) throws InterruptedException {
+    var disk = new VolatileDisk(SEED);
+    var store = FaultScene.on(disk);
+    scene.lay(store);
+    var before = disk.changes();
+    scene.run(store);
+    return disk.changes() - before;
   }
 
   private static long operations(FaultScene scene) throws InterruptedException {
