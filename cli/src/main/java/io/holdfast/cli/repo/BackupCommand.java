@@ -125,7 +125,8 @@ final class BackupCommand extends RepoSubcommand {
             new BackupRequest.Account(me.username(), me.uid(), me.gid()),
             tags,
             how.excludes().patterns());
-    return BackupRequest.of(labels).withParent(parent(open)).withDryRun(dryRun);
+    var request = BackupRequest.of(labels).withParent(parent(open)).withDryRun(dryRun);
+    return options.memory(common.context()).map(request::withMemory).orElse(request);
   }
 
   private ParentChoice parent(OpenRepository open) {

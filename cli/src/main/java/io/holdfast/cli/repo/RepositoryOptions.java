@@ -67,7 +67,8 @@ public final class RepositoryOptions {
 
   @Option(
       names = "--no-cache",
-      description = "Keep no indexes and snapshots of a distant repository on this machine.")
+      description =
+          "Keep nothing on this machine: no indexes and snapshots of a distant repository, nothing of what a backup saw.")
   private boolean noCache;
 
   boolean noLock() {
@@ -113,6 +114,11 @@ public final class RepositoryOptions {
     var account = parsed.account();
     var complete = account.isEmpty() ? settings : settings.withRest(account.get());
     return limited(Stores.open(parsed.location(), complete));
+  }
+
+  /** Where backups remember what they saw; empty when they shall not. */
+  Optional<Path> memory(Context context) {
+    return noCache ? Optional.empty() : Optional.of(cacheFolder(context).resolve("folders"));
   }
 
   /** Where this machine keeps what it can have again. */

@@ -1,5 +1,8 @@
 package io.holdfast.engine.backup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.repository.Repository;
@@ -8,11 +11,16 @@ import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotSummary;
 import io.holdfast.engine.snapshot.SnapshotSummary.ProcessedTotals;
 import io.holdfast.engine.snapshot.StoredSnapshot;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Backs a source up into a repository. Files that cannot be read are reported and left out; the
@@ -20,6 +28,8 @@ import java.util.Set;
  * used by the next one.
  */
 public final class Backup {
+  private static final Logger log = LoggerFactory.getLogger(Backup.class);
+
   /** What our snapshots say made them. */
   private static final String PROGRAM_VERSION = "holdfast " + version();
 
@@ -57,56 +67,88 @@ public final class Backup {
    */
   public BackupReport run(SourceTree source, BackupRequest request, BackupListener listener)
       throws InterruptedException {
+    try {
+      return run(source, request, listener, memoryFile(source, request), true);
+    } catch (StaleMemoryException e) {
+      log.warn("beginning again, comparing every folder reason={}", e.getMessage());
+      return run(source, request, listener, memoryFile(source, request), false);
+    }
+  }
+
+  /**
+   * @param trusting whether what the memory says of folders is taken for true
+   */
+  private BackupReport run(
+      SourceTree source,
+      BackupRequest request,
+      BackupListener listener,
+      Optional<Path> memoryFile,
+      boolean trusting)
+      throws InterruptedException {
     var startNanos = System.nanoTime();
     var paths = source.paths();
     var parent = ParentFinder.find(repository, request, Set.copyOf(paths));
     repository.loadIndex();
     var counters = new Counters();
     var warnings = new Warnings(listener, counters);
-    var parentRoot = parent.map(stored -> stored.snapshot().tree());
-    var root =
-        request.dryRun()
-            ? dryRun(source, request, parentRoot, counters, warnings)
-            : store(source, request, parentRoot, counters, warnings);
-    source.verify();
-    var took = Duration.ofNanos(System.nanoTime() - startNanos);
-    var snapshot = snapshot(request, paths, root, parent, summary(request, counters, took));
-    var totals = counters.progress();
-    if (request.dryRun()) {
-      return new BackupReport(Optional.empty(), snapshot, totals, warnings.kept());
+    var memory =
+        memoryFile
+            .filter(_ -> trusting)
+            .map(file -> FolderMemory.read(file, repository.index()))
+            .orElse(FolderMemory.NONE);
+    var notes = memoryFile.filter(_ -> !request.dryRun()).flatMap(FolderNotes::begin);
+    try {
+      var root =
+          read(
+              source,
+              request,
+              parent.map(stored -> stored.snapshot().tree()),
+              sink ->
+                  new BackupPipeline(repository, request, sink, memory, notes, counters, warnings));
+      source.verify();
+      var took = Duration.ofNanos(System.nanoTime() - startNanos);
+      var snapshot = snapshot(request, paths, root, parent, summary(request, counters, took));
+      var totals = counters.progress();
+      if (request.dryRun()) {
+        return new BackupReport(Optional.empty(), snapshot, totals, warnings.kept());
+      }
+      listener.stored(totals);
+      var id = save(snapshot).id();
+      notes.ifPresent(seen -> seen.keep(repository.index().packs()));
+      return new BackupReport(Optional.of(id), snapshot, totals, warnings.kept());
+    } finally {
+      notes.ifPresent(FolderNotes::close);
     }
-    listener.stored(totals);
-    var id = save(snapshot).id();
-    return new BackupReport(Optional.of(id), snapshot, totals, warnings.kept());
   }
 
-  private BlobId store(
+  private BlobId read(
       SourceTree source,
       BackupRequest request,
       Optional<BlobId> parentRoot,
-      Counters counters,
-      Warnings warnings)
+      Function<BlobSink, BackupPipeline> into)
       throws InterruptedException {
+    if (request.dryRun()) {
+      return into.apply(new BlobSink.DryRun(repository.index())).run(source.openRoot(), parentRoot);
+    }
     try (var writer = repository.openWriter(writerOptions)) {
-      var pipeline =
-          new BackupPipeline(
-              repository, request, new BlobSink.IntoRepository(writer), counters, warnings);
-      var root = pipeline.run(source.openRoot(), parentRoot);
+      var root = into.apply(new BlobSink.IntoRepository(writer)).run(source.openRoot(), parentRoot);
       writer.flush();
       return root;
     }
   }
 
-  private BlobId dryRun(
-      SourceTree source,
-      BackupRequest request,
-      Optional<BlobId> parentRoot,
-      Counters counters,
-      Warnings warnings)
-      throws InterruptedException {
-    var sink = new BlobSink.DryRun(repository.index());
-    return new BackupPipeline(repository, request, sink, counters, warnings)
-        .run(source.openRoot(), parentRoot);
+  /** One for each repository, host and set of paths: what a parent is found by. */
+  private Optional<Path> memoryFile(SourceTree source, BackupRequest request) {
+    return request
+        .memory()
+        .map(folder -> {
+          var named = new ArrayList<String>();
+          named.add(repository.config().id().toString());
+          named.add(request.labels().hostname());
+          named.addAll(source.paths());
+          var bytes = String.join("\0", named).getBytes(UTF_8);
+          return folder.resolve(Digest.sha256(bytes, 0, bytes.length).toString());
+        });
   }
 
   private StoredSnapshot save(Snapshot snapshot) {

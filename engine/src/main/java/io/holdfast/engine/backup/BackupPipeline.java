@@ -21,18 +21,28 @@ final class BackupPipeline {
   private final Repository repository;
   private final BackupRequest request;
   private final BlobSink sink;
+  private final FolderMemory memory;
+  private final Optional<FolderNotes> notes;
   private final Counters counters;
   private final Warnings warnings;
 
+  /**
+   * @param memory of what the last backup saw
+   * @param notes what this one sees
+   */
   BackupPipeline(
       Repository repository,
       BackupRequest request,
       BlobSink sink,
+      FolderMemory memory,
+      Optional<FolderNotes> notes,
       Counters counters,
       Warnings warnings) {
     this.repository = repository;
     this.request = request;
     this.sink = sink;
+    this.memory = memory;
+    this.notes = notes;
     this.counters = counters;
     this.warnings = warnings;
   }
@@ -48,12 +58,12 @@ final class BackupPipeline {
     var readers = processors + EXTRA_READERS;
     var queue = new FileQueue(readers);
     var zone = request.labels().time().getOffset();
-    var assembly = new TreeAssembly(sink, counters, zone);
+    var assembly = new TreeAssembly(sink, repository::openTree, notes, counters, zone);
     var chunker = new Chunker(repository.config().polynomial());
     try (var workers = new Workers(readers + 1)) {
       var state = new RunState(workers, counters, warnings);
       var helpers = new SealHelpers(sink, state);
-      var walk = new TreeWalk(repository, request.detection(), assembly, queue, state);
+      var walk = new TreeWalk(repository, request.detection(), memory, assembly, queue, state);
       workers.start("backup-walk", () -> walk.run(root, parentRoot));
       for (int i = 0; i < readers; i++) {
         workers.start("backup-read-" + i, () -> read(queue, chunker, helpers, assembly, state));

@@ -1,15 +1,23 @@
 package io.holdfast.engine.backup;
 
+import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How to back up.
  *
  * @param dryRun do everything but write; the report says what would have been added
+ * @param memory a folder of this machine that remembers what backups saw, so that the next need not
+ *     compare folders that are as they were; files in it may be deleted at any time
  */
 public record BackupRequest(
-    Labels labels, ParentChoice parent, ChangeDetection detection, boolean dryRun) {
+    Labels labels,
+    ParentChoice parent,
+    ChangeDetection detection,
+    boolean dryRun,
+    Optional<Path> memory) {
 
   /**
    * What the snapshot says about itself.
@@ -40,18 +48,23 @@ public record BackupRequest(
 
   /** The usual: newest parent, strict detection, for real. */
   public static BackupRequest of(Labels labels) {
-    return new BackupRequest(labels, new ParentChoice.Newest(), ChangeDetection.STRICT, false);
+    return new BackupRequest(
+        labels, new ParentChoice.Newest(), ChangeDetection.STRICT, false, Optional.empty());
   }
 
   public BackupRequest withParent(ParentChoice value) {
-    return new BackupRequest(labels, value, detection, dryRun);
+    return new BackupRequest(labels, value, detection, dryRun, memory);
   }
 
   public BackupRequest withDetection(ChangeDetection value) {
-    return new BackupRequest(labels, parent, value, dryRun);
+    return new BackupRequest(labels, parent, value, dryRun, memory);
   }
 
   public BackupRequest withDryRun(boolean value) {
-    return new BackupRequest(labels, parent, detection, value);
+    return new BackupRequest(labels, parent, detection, value, memory);
+  }
+
+  public BackupRequest withMemory(Path folder) {
+    return new BackupRequest(labels, parent, detection, dryRun, Optional.of(folder));
   }
 }

@@ -1,17 +1,25 @@
 package io.holdfast.engine.backup;
 
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.TreeEncoder;
+import io.holdfast.engine.tree.TreeReader;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +37,8 @@ final class TreeAssembly implements AutoCloseable {
   private static final int KEPT_ENCODER_BYTES = 4 << 20;
 
   private final BlobSink sink;
+  private final Function<BlobId, TreeReader> trees;
+  private final Optional<FolderNotes> notes;
   private final Counters counters;
   private final ZoneId zone;
   private final ConcurrentLinkedQueue<Step> steps = new ConcurrentLinkedQueue<>();
@@ -47,8 +57,17 @@ final class TreeAssembly implements AutoCloseable {
 
   /** What the walk did. */
   private sealed interface Step {
-    /** Went into a directory; {@code previous} is its tree in the parent snapshot. */
-    record Enter(SourceEntry.@Nullable Directory directory, Optional<BlobId> previous)
+    /**
+     * Went into a directory.
+     *
+     * @param previous its tree in the parent snapshot
+     * @param same what that tree has, when all of its entries are as they were: of them only
+     *     directories follow
+     */
+    record Enter(
+        SourceEntry.@Nullable Directory directory,
+        Optional<BlobId> previous,
+        FolderMemory.@Nullable Folder same)
         implements Step {}
 
     /** Came upon something that is whole. */
@@ -57,42 +76,93 @@ final class TreeAssembly implements AutoCloseable {
     /** Came upon a file that is being read. */
     record Pending(FileJob job) implements Step {}
 
-    /** Came to a directory's end. */
-    record Leave() implements Step {}
+    /**
+     * Came to a directory's end.
+     *
+     * @param entries the digest of its entries; null unless all of them are in its tree
+     */
+    record Leave(@Nullable Digest entries) implements Step {}
   }
 
   /** A directory whose nodes are being collected. */
   private static final class Frame {
     final SourceEntry.@Nullable Directory directory;
     final Optional<BlobId> previous;
+    final FolderMemory.@Nullable Folder same;
     final TreeEncoder encoder;
+
+    /** The trees of its directories, by their names in ascending order. */
+    final Map<NodeName, BlobId> folders = new LinkedHashMap<>();
+
     boolean empty = true;
+
+    /** Whether all nodes are as the walk examined them. */
+    boolean asExamined = true;
 
     Frame(Step.Enter step, TreeEncoder encoder) {
       directory = step.directory();
       previous = step.previous();
+      same = step.same();
       this.encoder = encoder;
     }
 
     void add(Node node) {
-      encoder.add(node);
       empty = false;
+      if (node instanceof Node.Directory below) {
+        folders.put(below.name(), below.subtree());
+      }
+      if (same == null) {
+        encoder.add(node);
+      }
+    }
+
+    void add(FileJob job) {
+      var node = job.outcome();
+      asExamined &=
+          node.isPresent()
+              && node.get() instanceof Node.File file
+              && file.metadata().equals(job.file.metadata())
+              && file.size() == job.file.sizeBytes();
+      node.ifPresent(this::add);
+    }
+
+    /** Whether the parent's tree has the same nodes. */
+    boolean isAsBefore() {
+      return same != null && same.folders().equals(List.copyOf(folders.values()));
     }
   }
 
-  TreeAssembly(BlobSink sink, Counters counters, ZoneId zone) {
+  /**
+   * @param trees reads those of the parent
+   * @param notes hears of each directory
+   */
+  TreeAssembly(
+      BlobSink sink,
+      Function<BlobId, TreeReader> trees,
+      Optional<FolderNotes> notes,
+      Counters counters,
+      ZoneId zone) {
     this.sink = sink;
+    this.trees = trees;
+    this.notes = notes;
     this.counters = counters;
     this.zone = zone;
   }
 
   void enterRoot(Optional<BlobId> previous) throws InterruptedException {
-    add(new Step.Enter(null, previous));
+    add(new Step.Enter(null, previous, null));
   }
 
-  void enter(SourceEntry.Directory directory, Optional<BlobId> previous)
+  /**
+   * @param same what the previous tree has, when all entries are as they were: only directories are
+   *     told then
+   */
+  void enter(
+      SourceEntry.Directory directory,
+      Optional<BlobId> previous,
+      FolderMemory.@Nullable Folder same)
       throws InterruptedException {
-    add(new Step.Enter(directory, previous));
+    add(new Step.Enter(directory, previous, same));
   }
 
   void found(Node node) throws InterruptedException {
@@ -103,8 +173,11 @@ final class TreeAssembly implements AutoCloseable {
     add(new Step.Pending(job));
   }
 
-  void leave() throws InterruptedException {
-    add(new Step.Leave());
+  /**
+   * @param entries the digest of its entries; null unless all of them are in its tree
+   */
+  void leave(@Nullable Digest entries) throws InterruptedException {
+    add(new Step.Leave(entries));
   }
 
   /** Whether the walk is as far ahead as it may be. */
@@ -191,28 +264,57 @@ final class TreeAssembly implements AutoCloseable {
     switch (step) {
       case Step.Enter enter -> open.push(new Frame(enter, encoder()));
       case Step.Found found -> open.element().add(found.node());
-      case Step.Pending pending -> pending.job().outcome().ifPresent(open.element()::add);
-      case Step.Leave _ -> close(open.pop());
+      case Step.Pending pending -> open.element().add(pending.job());
+      case Step.Leave leave -> close(open.pop(), leave.entries());
     }
   }
 
-  private void close(Frame frame) throws InterruptedException {
+  private void close(Frame frame, @Nullable Digest entries) throws InterruptedException {
     var directory = frame.directory;
     if (directory != null && directory.waypoint() && frame.empty) {
       release(frame.encoder);
       return;
     }
-    var tree = frame.encoder.tree();
-    var id = tree.id();
-    counters.saved(BlobType.TREE, sink.saveTree(tree), tree.encoded().plainLength());
+    var id = frame.isAsBefore() ? frame.previous.orElseThrow() : save(frame);
     release(frame.encoder);
     if (directory == null) {
       root = id;
       rootIsEmpty = frame.empty;
       return;
     }
+    if (entries != null && frame.asExamined) {
+      notes.ifPresent(heard -> heard.add(id, entries, List.copyOf(frame.folders.values())));
+    }
     counters.directories.count(difference(frame.previous, id));
     open.element().add(new Node.Directory(directory.name(), directory.metadata(), id));
+  }
+
+  private BlobId save(Frame frame) throws InterruptedException {
+    if (frame.same != null) {
+      copy(frame.previous.orElseThrow(), frame);
+    }
+    var tree = frame.encoder.tree();
+    counters.saved(BlobType.TREE, sink.saveTree(tree), tree.encoded().plainLength());
+    return tree.id();
+  }
+
+  /** Takes the nodes from the parent's tree, with the directories' trees of today. */
+  private void copy(BlobId previous, Frame frame) {
+    try {
+      var reader = trees.apply(previous);
+      for (var node = reader.next(); node.isPresent(); node = reader.next()) {
+        if (!(node.get() instanceof Node.Directory directory)) {
+          frame.encoder.add(node.get());
+          continue;
+        }
+        var subtree = frame.folders.get(directory.name());
+        if (subtree != null) {
+          frame.encoder.add(new Node.Directory(directory.name(), directory.metadata(), subtree));
+        }
+      }
+    } catch (EngineException e) {
+      throw new StaleMemoryException(previous, e);
+    }
   }
 
   private static Counters.Difference difference(Optional<BlobId> previous, BlobId now) {

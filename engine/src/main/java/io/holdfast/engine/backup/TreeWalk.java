@@ -6,11 +6,10 @@ import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeMetadata;
-import io.holdfast.engine.tree.NodeName;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the source in the order of names, beside the parent's trees, and decides for each file
@@ -23,20 +22,23 @@ final class TreeWalk {
   private final TreeAssembly assembly;
   private final FileQueue queue;
   private final RunState state;
-  private final Deque<Level> levels = new ArrayDeque<>();
+  private final FolderMemory memory;
+  private final Deque<WalkLevel> levels = new ArrayDeque<>();
 
-  /** A directory that the walk is in. */
-  private record Level(SharedDirectory shared, ParentDirectory parent, @Nullable TreePath path) {}
-
+  /**
+   * @param memory of what the last backup saw
+   */
   TreeWalk(
       Repository repository,
       BackupRequest.ChangeDetection detection,
+      FolderMemory memory,
       TreeAssembly assembly,
       FileQueue queue,
       RunState state) {
     this.repository = repository;
     index = repository.index();
     this.detection = detection;
+    this.memory = memory;
     this.assembly = assembly;
     this.queue = queue;
     this.state = state;
@@ -47,7 +49,7 @@ final class TreeWalk {
    */
   void run(SourceDirectory root, Optional<BlobId> parentRoot) throws InterruptedException {
     assembly.enterRoot(parentRoot);
-    levels.push(new Level(new SharedDirectory(root), parent(parentRoot), null));
+    levels.push(WalkLevel.compared(new SharedDirectory(root), parent(parentRoot), null));
     try {
       while (!levels.isEmpty()) {
         state.throwIfStopped();
@@ -58,72 +60,95 @@ final class TreeWalk {
         }
       }
     } finally {
-      levels.forEach(level -> level.shared().release());
+      levels.forEach(level -> level.shared.release());
     }
     queue.finish();
   }
 
-  private void visitNext(Level level) throws InterruptedException {
-    var next = level.shared().directory.next();
+  private void visitNext(WalkLevel level) throws InterruptedException {
+    var next = level.next();
     if (next.isEmpty()) {
-      levels.pop().shared().release();
-      assembly.leave();
+      levels.pop().shared.release();
+      assembly.leave(level.digest());
       return;
     }
     var entry = next.get();
-    var path = new TreePath(level.path(), entry.name());
+    var path = new TreePath(level.path, entry.name());
     switch (entry) {
+      case SourceEntry.File file when level.isSame() -> {
+        reportIncomplete(path, file.metadata());
+        countUnmodified(file.sizeBytes());
+      }
       case SourceEntry.File file -> visit(level, file, path);
       case SourceEntry.Directory directory -> enter(level, directory, path);
       case SourceEntry.Leaf(var node) -> {
         reportIncomplete(path, node.metadata());
         state.counters().others.increment();
-        assembly.found(node);
+        if (!level.isSame()) {
+          assembly.found(node);
+        }
       }
       case SourceEntry.Unreadable(_, var problem) -> state.warnings().add(path, problem);
     }
   }
 
-  private void visit(Level level, SourceEntry.File file, TreePath path)
+  private void visit(WalkLevel level, SourceEntry.File file, TreePath path)
       throws InterruptedException {
-    var before = level.parent().find(file.name());
+    var before = level.parent.find(file.name());
     if (before.isPresent() && before.get() instanceof Node.File old && isUnchanged(file, old)) {
       reportIncomplete(path, file.metadata());
-      state.counters().files.count(Counters.Difference.UNMODIFIED);
-      state.counters().processedBytes.add(old.size());
+      countUnmodified(old.size());
       var metadata = file.content().unopened(file.metadata(), old.metadata());
       assembly.found(new Node.File(file.name(), metadata, old.size(), old.content()));
       return;
     }
     var difference = before.isPresent() ? Counters.Difference.CHANGED : Counters.Difference.ADDED;
-    var job = new FileJob(file, path, difference, level.shared());
+    var job = new FileJob(file, path, difference, level.shared);
     assembly.pending(job);
     queue.add(job);
   }
 
-  private void enter(Level level, SourceEntry.Directory directory, TreePath path)
+  private void countUnmodified(long bytes) {
+    state.counters().files.count(Counters.Difference.UNMODIFIED);
+    state.counters().processedBytes.add(bytes);
+  }
+
+  private void enter(WalkLevel level, SourceEntry.Directory directory, TreePath path)
       throws InterruptedException {
+    var previous = level.subtree(directory.name());
     SourceDirectory opened;
     try {
       opened = directory.entries().open();
     } catch (SourceProblem e) {
       state.warnings().add(path, e);
+      level.incomplete();
       return;
     }
     reportIncomplete(path, directory.metadata());
-    var previous = subtree(level, directory.name());
-    levels.push(new Level(new SharedDirectory(opened), parent(previous), path));
-    assembly.enter(directory, previous);
+    var shared = new SharedDirectory(opened);
+    try {
+      levels.push(
+          directory.waypoint()
+              ? WalkLevel.compared(shared, parent(previous), path)
+              : look(shared, previous, path));
+    } catch (RuntimeException | Error e) {
+      shared.release();
+      throw e;
+    }
+    assembly.enter(directory, previous, levels.element().same());
   }
 
-  private static Optional<BlobId> subtree(Level level, NodeName name) {
-    return level
-        .parent()
-        .find(name)
-        .flatMap(node ->
-            node instanceof Node.Directory directory
-                ? Optional.of(directory.subtree())
-                : Optional.empty());
+  /** Into a directory of which more may be known than the parent's tree. */
+  private WalkLevel look(SharedDirectory shared, Optional<BlobId> previous, TreePath path) {
+    var known = previous.filter(tree -> index.contains(tree, BlobType.TREE)).flatMap(memory::find);
+    if (known.isEmpty()) {
+      return WalkLevel.compared(shared, parent(previous), path);
+    }
+    var entries = new ArrayList<SourceEntry>();
+    var same = WalkLevel.readAhead(shared.directory, entries, known.get());
+    return same
+        ? WalkLevel.same(shared, entries, known.get(), path)
+        : WalkLevel.compared(shared, parent(previous), path, entries);
   }
 
   private ParentDirectory parent(Optional<BlobId> tree) {

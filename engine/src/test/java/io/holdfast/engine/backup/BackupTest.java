@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -135,7 +136,8 @@ class BackupTest {
                 labels(MORNING.plusDays(2), "other-host"),
                 new ParentChoice.Newest(),
                 BackupRequest.ChangeDetection.STRICT,
-                false));
+                false,
+                Optional.empty()));
     var given = run(request(MORNING.plusDays(3)).withParent(new ParentChoice.Given(id(early))));
 
     assertThat(between.snapshot().parent()).isEqualTo(early.id());
