@@ -83,7 +83,7 @@ public sealed interface DataSubset {
   default Map<PackId, Long> of(Map<PackId, Long> packs, RandomGenerator random) {
     return switch (this) {
       case Nothing _ -> Map.of();
-      case Everything _ -> Map.copyOf(packs);
+      case Everything _ -> packs;
       case Part part -> {
         var chosen = new HashMap<>(packs);
         chosen.keySet().removeIf(pack -> !part.has(pack));

@@ -119,6 +119,18 @@ public final class MasterIndex {
     }
   }
 
+  /**
+   * The number of a pack, its place in {@link #packs}; negative when the index does not list it.
+   */
+  public int packNumber(PackId pack) {
+    lock.readLock().lock();
+    try {
+      return packNumbers.getOrDefault(pack, -1);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   /** Hears every line of the index. */
   @FunctionalInterface
   public interface LineVisitor {

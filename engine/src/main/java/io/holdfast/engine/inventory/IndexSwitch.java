@@ -11,10 +11,8 @@ import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.repository.Repository;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -35,11 +33,11 @@ public final class IndexSwitch {
   /** Packs with marks that still count: marked by earlier runs, unlisted, in the store. */
   private final Set<PackId> waiting;
 
-  /** How many blobs a pack has by the whole index. */
-  private final Map<PackId, Integer> counts;
+  /** What packs have by the whole index. */
+  private final PackLines lines;
 
-  /** Packs of which a file that stays, or a new one, lists every blob. */
-  private final Set<PackId> listed = new HashSet<>();
+  /** Numbers of packs of which a file that stays, or a new one, lists every blob. */
+  private final BitSet listed = new BitSet();
 
   private final List<IndexId> discarded = new ArrayList<>();
   private List<IndexedPack> packs = new ArrayList<>();
@@ -66,15 +64,7 @@ public final class IndexSwitch {
     this.inventory = inventory;
     dropped = leaving.dropped();
     waiting = leaving.waiting();
-    counts = counts(repository.index().packs(), lines);
-  }
-
-  private static Map<PackId, Integer> counts(List<PackId> packs, PackLines lines) {
-    var counts = new HashMap<PackId, Integer>();
-    for (var number = 0; number < lines.packs(); number++) {
-      counts.put(packs.get(number), lines.count(number));
-    }
-    return counts;
+    this.lines = lines;
   }
 
   /** Marks a pack that leaves the index, or never was in it. */
@@ -131,7 +121,7 @@ public final class IndexSwitch {
             new IndexVisitor() {
               @Override
               public void pack(IndexedPack pack) {
-                if (!dropped.contains(pack.id()) && !listed.contains(pack.id())) {
+                if (!dropped.contains(pack.id()) && !isListed(pack.id())) {
                   noteListed(pack.id(), pack.blobs().size());
                   list(pack);
                 }
@@ -147,9 +137,15 @@ public final class IndexSwitch {
   }
 
   private void noteListed(PackId pack, int blobCount) {
-    if (blobCount >= counts.getOrDefault(pack, Integer.MAX_VALUE)) {
-      listed.add(pack);
+    var number = repository.index().packNumber(pack);
+    if (number >= 0 && blobCount >= lines.count(number)) {
+      listed.set(number);
     }
+  }
+
+  private boolean isListed(PackId pack) {
+    var number = repository.index().packNumber(pack);
+    return number >= 0 && listed.get(number);
   }
 
   private void added(int count) {

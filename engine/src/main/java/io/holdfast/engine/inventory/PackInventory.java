@@ -107,14 +107,25 @@ public final class PackInventory {
               files.remove(id);
               damaged.accept(id, damage);
             });
+    var sizes = listPacks(repository);
+    addThoseThatListsLack(repository, sizes);
+    return new PackInventory(files, sizes, now);
+  }
+
+  /** With the index's own objects for the packs that it knows: there are many. */
+  private static Map<PackId, Long> listPacks(Repository repository) {
+    var known = repository.index().packs();
     var sizes = new HashMap<PackId, Long>();
     repository
         .store()
         .list(
             ObjectType.PACK,
-            object -> sizes.put(PackId.parse(object.name().id()), object.sizeBytes()));
-    addThoseThatListsLack(repository, sizes);
-    return new PackInventory(files, sizes, now);
+            object -> {
+              var pack = PackId.parse(object.name().id());
+              var number = repository.index().packNumber(pack);
+              sizes.put(number < 0 ? pack : known.get(number), object.sizeBytes());
+            });
+    return sizes;
   }
 
   /** A list may be late: what the index knows is asked for by its name before it counts as gone. */

@@ -4,6 +4,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.index.PackLines;
 import io.holdfast.engine.inventory.IndexSwitch;
 import io.holdfast.engine.inventory.PackInventory;
 import io.holdfast.engine.lock.RepositoryLock;
@@ -159,17 +160,18 @@ public final class Prune {
         return report(all, List.of(), dropped(all), Compressed.NOTHING);
       }
       delete(expired.keySet()); // first: a full store has room again
+      var lines = repository.index().linesByPack();
       var repacker =
           new Repacker(
               repository,
               lock,
               plan,
-              new Repacker.Writing(writerOptions, request.repackUncompressed()),
+              new Repacker.Writing(writerOptions, lines, request.repackUncompressed()),
               listener);
       var repacked = repacker.run(request.limits().time());
       var dropped = dropped(repacked);
       requireSameIndex();
-      switchIndex(dropped);
+      switchIndex(dropped, lines);
       if (request.grace().isZero()) {
         delete(dropped.keySet());
       }
@@ -199,10 +201,10 @@ public final class Prune {
       return gone;
     }
 
-    private void switchIndex(Map<PackId, Long> dropped) throws InterruptedException {
+    private void switchIndex(Map<PackId, Long> dropped, PackLines lines)
+        throws InterruptedException {
       var leaving = new HashSet<>(dropped.keySet());
       plan.removed().stream().forEach(number -> leaving.add(numbered.get(number)));
-      var lines = repository.index().linesByPack();
       var files =
           new IndexSwitch(
               repository,

@@ -25,7 +25,6 @@ final class Repacker {
   private final PrunePlan plan;
   private final Writing writing;
   private final PruneListener listener;
-  private final PackLines lines;
   private final List<PackId> packs;
 
   /** First lines of blobs with a copy in a pack that stays. */
@@ -40,9 +39,10 @@ final class Repacker {
   private Compressed compressed = Compressed.NOTHING;
 
   /**
+   * @param lines of the packs that are planned
    * @param compressesAll whether raw blobs become compressed, whatever that brings
    */
-  record Writing(WriterOptions options, boolean compressesAll) {}
+  record Writing(WriterOptions options, PackLines lines, boolean compressesAll) {}
 
   Repacker(
       Repository repository,
@@ -56,7 +56,6 @@ final class Repacker {
     this.writing = writing;
     this.listener = listener;
     packBlobs = new PackBlobs(repository);
-    lines = repository.index().linesByPack();
     packs = repository.index().packs();
   }
 
@@ -132,7 +131,8 @@ final class Repacker {
   private List<PackedBlob> wanted(int number) {
     var index = repository.index();
     var wanted = new ArrayList<PackedBlob>();
-    lines
+    writing
+        .lines()
         .of(number)
         .forEach(line -> {
           var blob = index.blob(line);

@@ -39,8 +39,13 @@ final class StrayPacks {
   StrayPacks(Repository repository, PackInventory inventory, PruneListener listener) {
     this.repository = repository;
     this.listener = listener;
-    sizes.putAll(inventory.sizes());
-    repository.index().packs().forEach(sizes::remove);
+    inventory
+        .sizes()
+        .forEach((pack, size) -> {
+          if (!repository.index().containsPack(pack)) {
+            sizes.put(pack, size);
+          }
+        });
   }
 
   /**
