@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 /**
  * Makes the benchmark's corpus, the same bytes for the same size on every machine, and changes one
  * percent of it. Run as a source file: {@code java Corpus.java make|change FOLDER MEBIBYTES SEED};
- * another seed makes another change.
+ * another seed makes another change. {@code empty FOLDER COUNT 0} makes files without content.
  *
  * <p>Of the size, 40 % are dumps of a database as text, 25 % bytes that do not compress, 15 % many
  * small files; a copy of the JDK that runs this comes on top.
@@ -42,7 +42,9 @@ final class Corpus {
     switch (arguments[0]) {
       case "make" -> corpus.make();
       case "change" -> corpus.change();
-      default -> throw new IllegalArgumentException("make or change, not " + arguments[0]);
+      case "empty" -> corpus.empty(Integer.parseInt(arguments[2]));
+      default ->
+          throw new IllegalArgumentException("make, change or empty, not " + arguments[0]);
     }
   }
 
@@ -65,6 +67,17 @@ final class Corpus {
       var folder = "small/%02d/%02d".formatted(i / 6400, i / 80 % 80);
       text(top.resolve(folder + "/item-%06d.txt".formatted(i)), size);
       small -= size;
+    }
+  }
+
+  /** Files without content, a hundred a folder. */
+  private void empty(int count) throws IOException {
+    for (var i = 0; i < count; i++) {
+      var file = top.resolve("%03d/%02d/empty-%08d".formatted(i / 10_000, i / 100 % 100, i));
+      if (i % 100 == 0) {
+        Files.createDirectories(file.getParent());
+      }
+      Files.createFile(file);
     }
   }
 

@@ -39,13 +39,17 @@ final class Table {
   private void print() {
     System.out.println(
         "| step | Holdfast: wall, CPU, memory | restic: wall, CPU, memory | wall to restic (min, median,"
-            + " max) | CPU to restic (min, median, max) | `cp -a`: wall, CPU | tar + zstd -3: wall, CPU |");
-    System.out.println("|---|---|---|---|---|---|---|");
+            + " max) | CPU to restic (min, median, max) | borg: wall, CPU, memory | wall to borg | CPU to borg"
+            + " | `cp -a`: wall, CPU | tar + zstd -3: wall, CPU |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|");
     row("first", "first backup");
     row("unchanged", "nothing changed");
+    row("walk", "nothing changed, empty files");
     row("changed", "1 % changed");
     row("restore", "full restore");
     row("file", "one file");
+    row("check", "check of all data");
+    row("list", "list of snapshots");
     row("copy", "copy to another repository");
     row("prune", "prune to the newest snapshot");
     System.out.println();
@@ -54,25 +58,30 @@ final class Table {
         "Size after the first backup: Holdfast %s, restic %s (ratio %s), tar + zstd %s, copy %s MiB.%n",
         one("size", "holdfast", Line::mebibytes),
         one("size", "restic", Line::mebibytes),
-        ratios("size", Line::mebibytes),
+        ratios("size", "restic", Line::mebibytes),
         one("size", "tar", Line::mebibytes),
         one("size", "cp", Line::mebibytes));
   }
 
   private void row(String row, String title) {
     System.out.printf(
-        "| %s | %s | %s | %s | %s | %s | %s |%n",
+        "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |%n",
         title,
         full(row, "holdfast"),
         full(row, "restic"),
-        ratios(row, Line::wall),
-        ratios(row, Line::cpu),
+        ratios(row, "restic", Line::wall),
+        ratios(row, "restic", Line::cpu),
+        full(row, "borg"),
+        ratios(row, "borg", Line::wall),
+        ratios(row, "borg", Line::cpu),
         brief(row, "cp"),
         brief(row, "tar"));
   }
 
   private String full(String row, String tool) {
-    return "%s s, %s s, %s MiB"
+    return of(row, tool).isEmpty()
+        ? "–"
+        : "%s s, %s s, %s MiB"
         .formatted(
             one(row, tool, Line::wall), one(row, tool, Line::cpu), one(row, tool, Line::mebibytes));
   }
@@ -91,17 +100,17 @@ final class Table {
   }
 
   /** Pair by pair, since what the machine does besides changes from pair to pair. */
-  private String ratios(String row, ToDoubleFunction<Line> value) {
+  private String ratios(String row, String peer, ToDoubleFunction<Line> value) {
     var ratios = new ArrayList<Double>();
     for (var ours : of(row, "holdfast")) {
-      for (var theirs : of(row, "restic")) {
+      for (var theirs : of(row, peer)) {
         if (ours.pair() == theirs.pair()) {
           ratios.add(value.applyAsDouble(ours) / value.applyAsDouble(theirs));
         }
       }
     }
     ratios.sort(null);
-    return "%.2f, %.2f, %.2f"
+    return ratios.isEmpty() ? "–" : "%.2f, %.2f, %.2f"
         .formatted(ratios.getFirst(), ratios.get(ratios.size() / 2), ratios.getLast());
   }
 
