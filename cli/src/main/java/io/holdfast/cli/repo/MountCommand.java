@@ -104,7 +104,9 @@ final class MountCommand extends RepoSubcommand {
     var shape = new LinkedHashMap<String, Object>();
     shape.put("url", url);
     shape.put("snapshots", snapshots);
-    var text = "%s shows %d snapshots, read-only, until Ctrl-C".formatted(url, snapshots);
+    var text =
+        "%s shows %d %s, read-only, until Ctrl-C"
+            .formatted(url, snapshots, snapshots == 1 ? "snapshot" : "snapshots");
     if (password.isPresent()) {
       shape.put("user", USER);
       text += "\nuser " + USER;

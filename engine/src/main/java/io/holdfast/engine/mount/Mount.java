@@ -46,6 +46,9 @@ public final class Mount {
   /** Blobs of all files whose pieces are remembered: 32 MB. */
   private static final int REMEMBERED_PIECES = 4 << 20;
 
+  /** Of the many empty files. */
+  private static final Digest NOTHING = Digest.sha256(new byte[0], 0, 0);
+
   private final Repository repository;
   private final SnapshotFilter filter;
   private final InstantSource clock;
@@ -158,6 +161,9 @@ public final class Mount {
   /** The same for the same bytes, cut alike, and for no others. */
   public static Digest contentTag(File file) {
     var content = file.node().content();
+    if (content.isEmpty()) {
+      return NOTHING;
+    }
     if (content.size() == 1) {
       return content.getFirst().digest();
     }

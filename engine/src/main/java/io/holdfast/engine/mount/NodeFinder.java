@@ -103,10 +103,10 @@ final class NodeFinder {
 
     /** On from where the last one ended, then, if that is not the whole folder, from its start. */
     private Optional<Node> read(NodeName name) {
-      var ahead = at == null || name.compareTo(at) > 0 || whole;
-      if (ahead) {
+      var allOfIt = at == null || whole;
+      if (at == null || whole || name.compareTo(at) > 0) {
         var found = readOn(name);
-        if (found.isPresent() || whole) {
+        if (found.isPresent() || allOfIt) {
           return found;
         }
       }

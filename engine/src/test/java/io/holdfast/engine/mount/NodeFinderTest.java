@@ -58,6 +58,12 @@ class NodeFinderTest {
   }
 
   @Test
+  void readsALargeFolderOnceForANameThatItLacks() {
+    assertThat(finds(tree(names(MANY)), "absent")).isFalse();
+    assertThat(opened).isEqualTo(1);
+  }
+
+  @Test
   void remembersNoMoreThanItMay() {
     for (var i = 0; i < 12; i++) {
       var tree = tree(names(NodeFinder.NODES_OF_A_FOLDER - i));
