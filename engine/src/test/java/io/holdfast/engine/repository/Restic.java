@@ -13,7 +13,7 @@ public final class Restic {
   private final String repository;
   private final String password;
   private final Map<String, String> environment;
-  private final List<String> common = new ArrayList<>(List.of("restic", "--no-cache"));
+  private final List<String> common;
 
   public Restic(Path repository, String password) {
     this(repository.toString(), password, Map.of());
@@ -21,6 +21,15 @@ public final class Restic {
 
   /** On a place of any kind, which {@code environment} opens. */
   public Restic(String repository, String password, Map<String, String> environment) {
+    this("restic", repository, password, environment);
+  }
+
+  /**
+   * @param program another restic than the system's
+   */
+  public Restic(
+      String program, String repository, String password, Map<String, String> environment) {
+    common = new ArrayList<>(List.of(program, "--no-cache"));
     this.repository = repository;
     this.password = password;
     this.environment = Map.copyOf(environment);
