@@ -86,7 +86,7 @@ public final class PackCheck {
     return bytesRead.get();
   }
 
-  /** Whether every pack could be read, sound or not. */
+  /** Whether the store showed every pack, sound, damaged or missing. */
   boolean readAll() {
     return unreached.get() == 0;
   }
@@ -102,7 +102,7 @@ public final class PackCheck {
       try {
         return readOnce(pack, sizeBytes, true);
       } catch (HoldfastException e) {
-        if (e.code() == ErrorCode.STORE_UNREACHABLE) {
+        if (e instanceof StoreException && e.code() != ErrorCode.OBJECT_MISSING) {
           unreached.incrementAndGet();
         }
         findings.add(Finding.error(e.code(), pack.objectName(), e.getMessage()));

@@ -20,8 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which packs a check has read and found sound, in a file of this machine: another goes on where
- * that one was stopped. Nothing in it can make a check call a pack sound that was not read, but for
- * one who writes the file. Thread-safe.
+ * that one was stopped. A file tells of one place only, and whoever opens it names it after that
+ * place: a copy of a repository has the same packs, and their bytes were not read. Then nothing in
+ * it can make a check call a pack sound that was not read, but for one who writes the file.
+ * Thread-safe.
  *
  * <p>The file: records of 32 bytes, the first of them magic, time of the beginning in milliseconds
  * and zeros, each other the id of a pack. What a crash cut off is left out.
@@ -34,7 +36,10 @@ public final class ReadJournal implements AutoCloseable {
 
   private final Path file;
 
-  /** And no channel: an interrupt would close that. */
+  /**
+   * And no channel: an interrupt would close that. The only way to the file: when a process closes
+   * another, its lock on the file is gone.
+   */
   private final RandomAccessFile records;
 
   private final Set<PackId> before = new HashSet<>();
@@ -133,7 +138,8 @@ public final class ReadJournal implements AutoCloseable {
   }
 
   private void begin(boolean resumes) throws IOException {
-    var content = resumes ? Files.readAllBytes(file) : new byte[0];
+    var content = new byte[resumes ? (int) records.length() : 0];
+    records.readFully(content);
     var header = ByteBuffer.wrap(content);
     if (content.length >= RECORD_BYTES && header.getLong() == MAGIC) {
       since = Instant.ofEpochMilli(header.getLong());

@@ -13,13 +13,18 @@ import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.MemoryStore;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A check that goes on where another was stopped. */
 class ReadJournalTest {
@@ -75,12 +80,13 @@ class ReadJournalTest {
     }
   }
 
-  @Test
-  void keepsOnWhileAPackCouldNotBeRead() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"STORE_UNREACHABLE", "STORE_FORBIDDEN", "STORE_UNTRUSTED"})
+  void keepsOnWhileAPackCouldNotBeRead(ErrorCode why) throws Exception {
     var hidden = memory.names(ObjectType.PACK).getFirst();
     store.fail((operation, name) -> {
       if (operation == FaultyStore.Operation.LOAD && name.equals(hidden)) {
-        throw new StoreException(ErrorCode.STORE_UNREACHABLE, "not now", null);
+        throw new StoreException(why, "not now", null);
       }
     });
     try (var journal = ReadJournal.open(file, false, MONDAY)) {
@@ -94,6 +100,26 @@ class ReadJournalTest {
       assertThat(report.sound()).isTrue();
       assertThat(report.data().packs()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void isOverWhenAPackIsCutOffOrGone() throws Exception {
+    var packs = memory.names(ObjectType.PACK);
+    memory.damage(packs.getFirst(), bytes -> Arrays.copyOf(bytes, 100));
+    store.fail((operation, name) -> {
+      if (operation == FaultyStore.Operation.LOAD && name.equals(packs.getLast())) {
+        throw new StoreException(ErrorCode.OBJECT_MISSING, "gone since the list", null);
+      }
+    });
+
+    try (var journal = ReadJournal.open(file, false, MONDAY)) {
+      var report = check(journal, CheckListener.NONE);
+
+      assertThat(report.findings())
+          .extracting(Finding::code)
+          .contains(ErrorCode.PACK_DAMAGED, ErrorCode.OBJECT_MISSING);
+    }
+    assertThat(file).doesNotExist();
   }
 
   @Test
@@ -138,6 +164,44 @@ class ReadJournalTest {
           .asInstanceOf(type(HoldfastException.class))
           .returns(ErrorCode.OUTPUT_UNWRITABLE, HoldfastException::code);
       assertThat(check(journal, CheckListener.NONE).sound()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void keepsAnotherProcessOff(boolean resumes) throws Exception {
+    ReadJournal.open(file, false, MONDAY).close();
+
+    try (var _ = ReadJournal.open(file, resumes, TUESDAY)) {
+      assertThat(opensElsewhere()).isFalse();
+    }
+    assertThat(opensElsewhere()).isTrue();
+  }
+
+  private boolean opensElsewhere() throws Exception {
+    var java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+    var classes = System.getProperty("java.class.path");
+    var process =
+        new ProcessBuilder(java, "-cp", classes, Elsewhere.class.getName(), file.toString())
+            .redirectErrorStream(true)
+            .start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isIn(0, Elsewhere.REFUSED);
+    return process.exitValue() == 0;
+  }
+
+  /** Another process that opens the journal. */
+  static final class Elsewhere {
+    static final int REFUSED = 42;
+
+    private Elsewhere() {}
+
+    static void main(String... arguments) {
+      try {
+        ReadJournal.open(Path.of(arguments[0]), true, TUESDAY).close();
+      } catch (HoldfastException e) {
+        System.exit(e.code() == ErrorCode.OUTPUT_UNWRITABLE ? REFUSED : 1);
+      }
     }
   }
 
