@@ -13,6 +13,8 @@ import io.holdfast.engine.check.CheckRequest;
 import io.holdfast.engine.check.DataSubset;
 import io.holdfast.engine.check.Finding;
 import io.holdfast.engine.check.ReadJournal;
+import io.holdfast.engine.crypto.Digest;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,19 +48,27 @@ final class CheckCommand extends RepoSubcommand {
     try (var open = options.openUncached(context);
         var journal = journal(open, data);
         var display = common.progress("check")) {
-      var request = CheckRequest.of(data);
-      var wanted = journal == null ? request : request.withJournal(journal);
-      var report =
-          open.shared(
-              options.lock(context),
-              options.noLock(),
-              () -> Check.run(open.repository(), wanted, new Hears(display)));
+      var report = report(open, data, journal, display);
       display.clear();
       var since = journal == null ? null : journal.since();
       common.print(shape(report, since), text(report, since));
       return report.sound() ? ExitStatus.DONE : ExitStatus.DAMAGED;
+    }
+  }
+
+  private CheckReport report(
+      OpenRepository open, DataSubset data, @Nullable ReadJournal journal, ProgressDisplay display)
+      throws InterruptedException {
+    var request = CheckRequest.of(data);
+    var wanted = journal == null ? request : request.withJournal(journal);
+    try {
+      return open.shared(
+          options.lock(common.context()),
+          options.noLock(),
+          () -> Check.run(open.repository(), wanted, new Hears(display)));
     } catch (InterruptedException e) {
-      if (canResume(data)) {
+      if (journal != null) {
+        display.clear();
         common.warn("the same check with --resume goes on from here");
       }
       throw e;
@@ -97,7 +107,11 @@ final class CheckCommand extends RepoSubcommand {
       return null;
     }
     var part = data instanceof DataSubset.Part(var nth, var parts) ? nth + "-" + parts : "all";
-    var name = "%s-%s".formatted(open.repository().config().id(), part);
+    var place = options.realPlace(context).getBytes(StandardCharsets.UTF_8);
+    var name =
+        "%s-%s-%s"
+            .formatted(
+                open.repository().config().id(), Digest.sha256(place, 0, place.length), part);
     var file = RepositoryOptions.cacheFolder(context).resolve("check").resolve(name);
     try {
       return ReadJournal.open(file, resume, context.clock().instant());

@@ -13,6 +13,7 @@ import io.holdfast.store.TokenBucket;
 import io.holdfast.store.location.StoreLocation;
 import io.holdfast.store.location.StoreSettings;
 import io.holdfast.store.opening.Stores;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,6 +96,20 @@ public final class RepositoryOptions {
             new CommandException(
                 ErrorCode.INPUT_INVALID,
                 "no repository is named; give --repository PLACE or set HOLDFAST_REPOSITORY"));
+  }
+
+  /** Where it lies, without secrets; a folder without the links that may lead there. */
+  String realPlace(Context context) {
+    var location = StoreLocation.parse(place(context), context.directory()).location();
+    if (location instanceof StoreLocation.Local(var folder)) {
+      try {
+        return folder.toRealPath().toString();
+      } catch (IOException e) {
+        throw new CommandException(
+            ErrorCode.PATH_UNREADABLE, "cannot tell where %s lies: %s".formatted(folder, e));
+      }
+    }
+    return location.toString();
   }
 
   private Store cached(Context context, String place) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.CommandLineHarness.Answer;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -222,17 +224,17 @@ class RepoCommandsTest {
     Files.write(scene.path("src/large"), large);
     backUp();
     var packs = scene.files(scene.path("r"), "data").size();
-    var slowly = List.of("check", "-r", "r", "--read-data", "--limit-download", "8");
-    var stopped = new FutureTask<>(() -> scene.run(slowly.toArray(String[]::new)));
-    var worker = Thread.ofPlatform().start(stopped);
-    Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> journalBytes() >= 64);
-    worker.interrupt();
-    assertThat(stopped.get().status()).isNotZero();
-    assertThat(stopped.get().err()).contains("--resume goes on from here");
+    var stopped =
+        interrupt(
+            _ -> journalBytes() >= 64, "check", "-r", "r", "--read-data", "--limit-download", "8");
+    assertThat(stopped.err()).contains("--resume goes on from here");
+    scene.copyRepository("mirror");
 
+    var mirror = scene.done("check", "-r", "mirror", "--read-data", "--resume", "--json").json();
     var resumed = scene.done("check", "-r", "r", "--read-data", "--resume", "--json").json();
     var again = scene.done("check", "-r", "r", "--read-data", "--resume", "--json").json();
 
+    assertThat(mirror.path("packsRead").asInt()).as("of its bytes none was read").isEqualTo(packs);
     assertThat(resumed.path("packsReadBefore").asInt()).isBetween(1, packs - 1);
     assertThat(resumed.path("packsRead").asInt())
         .isEqualTo(packs - resumed.path("packsReadBefore").asInt());
@@ -240,6 +242,53 @@ class RepoCommandsTest {
     assertThat(Instant.parse(again.path("readSince").asText()))
         .isAfter(Instant.parse(resumed.path("readSince").asText()));
     assertThat(journalBytes()).isZero();
+  }
+
+  @Test
+  void checkPromisesNoResumingWhereItKeepsNoJournal() throws Exception {
+    Files.createDirectories(scene.path(".cache/holdfast"));
+    Files.writeString(scene.path(".cache/holdfast/check"), "no folder");
+    try (var store = LocalStore.at(scene.path("r"));
+        var password = Password.of(RepositoryScene.PASSWORD);
+        var repository = Repository.open(store, password);
+        var _ =
+            RepositoryLock.acquireExclusive(
+                repository.sealedFiles(), LockOptions.standard(InstantSource.system()))) {
+      var stopped =
+          interrupt(
+              RepoCommandsTest::waitsForALock,
+              "check",
+              "-r",
+              "r",
+              "--read-data",
+              "--lock-wait",
+              "600");
+
+      assertThat(stopped.err())
+          .contains("this check cannot be resumed")
+          .doesNotContain("--resume goes on from here");
+    }
+  }
+
+  @FunctionalInterface
+  private interface Moment {
+    boolean isNow(Thread worker) throws IOException;
+  }
+
+  /** Interrupts a command that then ends with a failure. */
+  private Answer interrupt(Moment when, String... arguments) throws Exception {
+    var stopped = new FutureTask<>(() -> scene.run(arguments));
+    var worker = Thread.ofPlatform().start(stopped);
+    Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> when.isNow(worker));
+    worker.interrupt();
+    assertThat(stopped.get().status()).isNotZero();
+    return stopped.get();
+  }
+
+  private static boolean waitsForALock(Thread worker) {
+    return worker.getState() == Thread.State.TIMED_WAITING
+        && Stream.of(worker.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().equals(RepositoryLock.class.getName()));
   }
 
   private long journalBytes() throws IOException {
