@@ -62,6 +62,9 @@ final class ForgetCommand extends RepoSubcommand {
     try (var open = options.open(context);
         var display = common.progress("forget");
         var lock = open.lock(locking, !dryRun)) {
+      if (prune) {
+        Prune.requirePossible(open.repository(), pruning); // before a snapshot goes
+      }
       var report =
           new Forget(open.repository(), lock, new Hears(display))
               .run(new ForgetRequest(selection(open), dryRun));

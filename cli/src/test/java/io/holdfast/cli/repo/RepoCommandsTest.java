@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandLineHarness.Answer;
+import io.holdfast.engine.config.RepositoryConfig;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
@@ -328,6 +329,27 @@ class RepoCommandsTest {
     assertThat(scene.done("prune", "-r", "r", "--dry-run").out())
         .containsPattern("of that uncompressed +0 blobs");
     scene.done("check", "-r", "r", "--read-data");
+  }
+
+  @Test
+  void forgetDropsNothingWhenThePruneCannotBe() throws IOException {
+    RepositoryScene.makeRepository(scene.path("old"), RepositoryConfig.OLDEST_VERSION);
+    scene.done("backup", "-r", "old", "src");
+    scene.done("backup", "-r", "old", "src", "--force");
+
+    var refused =
+        scene.run(
+            "forget",
+            "-r",
+            "old",
+            "--keep-last",
+            "1",
+            "--prune",
+            "--repack-uncompressed",
+            "--json");
+
+    assertThat(refused.errorJson().path("code").asText()).isEqualTo("NOT_SUPPORTED");
+    assertThat(scene.files(scene.path("old"), "snapshots")).hasSize(2);
   }
 
   @Test

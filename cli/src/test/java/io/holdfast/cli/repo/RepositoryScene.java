@@ -43,11 +43,13 @@ final class RepositoryScene {
   }
 
   static void makeRepository(Path place) {
+    makeRepository(place, RepositoryConfig.NEWEST_VERSION);
+  }
+
+  static void makeRepository(Path place, int version) {
     var options =
         new CreateOptions(
-            RepositoryConfig.generate(RepositoryConfig.NEWEST_VERSION),
-            KeyOwner.ofThisProcess(),
-            WeakKeys.STRENGTH);
+            RepositoryConfig.generate(version), KeyOwner.ofThisProcess(), WeakKeys.STRENGTH);
     try (var store = LocalStore.at(place);
         var password = Password.of(PASSWORD)) {
       Repository.create(store, password, options).close();

@@ -77,7 +77,7 @@ public final class Prune {
    */
   public PruneReport run(PruneRequest request) throws InterruptedException {
     repository.requireRemovable();
-    requireCompression(request);
+    requirePossible(repository, request);
     try {
       var roots = roots(); // before the indexes: what they need is then listed there
       var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -94,7 +94,12 @@ public final class Prune {
     }
   }
 
-  private void requireCompression(PruneRequest request) {
+  /**
+   * For callers that change something before they prune.
+   *
+   * @throws EngineException NOT_SUPPORTED to compress in version 1
+   */
+  public static void requirePossible(Repository repository, PruneRequest request) {
     if (request.repackUncompressed() && repository.config().version() < 2) {
       throw new EngineException(
           ErrorCode.NOT_SUPPORTED,
