@@ -82,7 +82,7 @@ final class BackupCommand extends RepoSubcommand {
   public Integer call() throws InterruptedException {
     var context = common.context();
     var how = how();
-    var tree = new LocalTree(absolute(), how);
+    var tree = new LocalTree(absolute(), withoutMemory(how));
     var locking = options.lockAlways(context);
     try (var open = options.open(context);
         var lock = RepositoryLock.acquireShared(open.repository().sealedFiles(), locking);
@@ -111,6 +111,15 @@ final class BackupCommand extends RepoSubcommand {
         .withExcludes(excluded.rules(common.context()))
         .withTagFiles(tagged)
         .withOneFileSystem(oneFileSystem);
+  }
+
+  /** What backups remember changes with each of them: it is no part of them. */
+  private LocalTreeOptions withoutMemory(LocalTreeOptions how) {
+    return options
+        .memory(common.context())
+        .map(folder -> folder.toString().replaceAll("[\\\\*?\\[\\]]", "\\\\$0"))
+        .map(pattern -> how.withExcludes(how.excludes().and(List.of(pattern), false)))
+        .orElse(how);
   }
 
   private BackupRequest request(OpenRepository open, LocalTreeOptions how) {

@@ -131,9 +131,10 @@ public final class RepositoryOptions {
     return limited(Stores.open(parsed.location(), complete));
   }
 
-  /** Where backups remember what they saw; empty when they shall not. */
+  /** Where backups remember what they saw, an absolute path; empty when they shall not. */
   Optional<Path> memory(Context context) {
-    return noCache ? Optional.empty() : Optional.of(cacheFolder(context).resolve("folders"));
+    var folder = context.directory().resolve(cacheFolder(context)).resolve("folders");
+    return noCache ? Optional.empty() : Optional.of(folder.normalize());
   }
 
   /** Where this machine keeps what it can have again. */

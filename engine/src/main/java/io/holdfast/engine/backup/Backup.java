@@ -96,29 +96,25 @@ public final class Backup {
             .filter(_ -> trusting)
             .map(file -> FolderMemory.read(file, repository.index()))
             .orElse(FolderMemory.NONE);
-    var notes = memoryFile.filter(_ -> !request.dryRun()).flatMap(FolderNotes::begin);
-    try {
-      var root =
-          read(
-              source,
-              request,
-              parent.map(stored -> stored.snapshot().tree()),
-              sink ->
-                  new BackupPipeline(repository, request, sink, memory, notes, counters, warnings));
-      source.verify();
-      var took = Duration.ofNanos(System.nanoTime() - startNanos);
-      var snapshot = snapshot(request, paths, root, parent, summary(request, counters, took));
-      var totals = counters.progress();
-      if (request.dryRun()) {
-        return new BackupReport(Optional.empty(), snapshot, totals, warnings.kept());
-      }
-      listener.stored(totals);
-      var id = save(snapshot).id();
-      notes.ifPresent(seen -> seen.keep(repository.index().packs()));
-      return new BackupReport(Optional.of(id), snapshot, totals, warnings.kept());
-    } finally {
-      notes.ifPresent(FolderNotes::close);
+    var notes = memoryFile.filter(_ -> !request.dryRun()).map(_ -> new FolderNotes());
+    var root =
+        read(
+            source,
+            request,
+            parent.map(stored -> stored.snapshot().tree()),
+            sink ->
+                new BackupPipeline(repository, request, sink, memory, notes, counters, warnings));
+    source.verify();
+    var took = Duration.ofNanos(System.nanoTime() - startNanos);
+    var snapshot = snapshot(request, paths, root, parent, summary(request, counters, took));
+    var totals = counters.progress();
+    if (request.dryRun()) {
+      return new BackupReport(Optional.empty(), snapshot, totals, warnings.kept());
     }
+    listener.stored(totals);
+    var id = save(snapshot).id();
+    memoryFile.ifPresent(file -> notes.ifPresent(seen -> seen.keep(file, repository.index())));
+    return new BackupReport(Optional.of(id), snapshot, totals, warnings.kept());
   }
 
   private BlobId read(

@@ -63,7 +63,9 @@ final class BackupPipeline {
     try (var workers = new Workers(readers + 1)) {
       var state = new RunState(workers, counters, warnings);
       var helpers = new SealHelpers(sink, state);
-      var walk = new TreeWalk(repository, request.detection(), memory, assembly, queue, state);
+      var walk =
+          new TreeWalk(
+              repository, request.detection(), memory, notes.isPresent(), assembly, queue, state);
       workers.start("backup-walk", () -> walk.run(root, parentRoot));
       for (int i = 0; i < readers; i++) {
         workers.start("backup-read-" + i, () -> read(queue, chunker, helpers, assembly, state));

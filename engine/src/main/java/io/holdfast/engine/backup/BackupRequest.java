@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param dryRun do everything but write; the report says what would have been added
  * @param memory a folder of this machine that remembers what backups saw, so that the next need not
- *     compare folders that are as they were; files in it may be deleted at any time
+ *     compare folders that are as they were; files in it may be deleted at any time. For sources
+ *     whose directories can be read to their ends before those in them are opened
  */
 public record BackupRequest(
     Labels labels,

@@ -3,6 +3,7 @@ package io.holdfast.engine.backup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.holdfast.engine.crypto.Digest;
+import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeMetadata;
 import io.holdfast.engine.tree.RawBytes;
@@ -66,8 +67,19 @@ final class FolderDigest {
       }
       case Node.Fifo _ -> number(4);
       case Node.Socket _ -> number(5);
-      case Node.File _, Node.Directory _, Node.Unusable _ ->
-          throw new IllegalArgumentException("%s is no leaf".formatted(node.name()));
+      case Node.File file -> {
+        number(6);
+        number(file.size());
+        file.content().forEach(this::id);
+      }
+      case Node.Directory directory -> {
+        number(7);
+        id(directory.subtree());
+      }
+      case Node.Unusable unusable -> {
+        number(8);
+        text(unusable.reason());
+      }
     }
   }
 
@@ -112,6 +124,13 @@ final class FolderDigest {
     room(bytes.length());
     bytes.copyTo(piece, used);
     used += bytes.length();
+  }
+
+  private void id(BlobId id) {
+    number(id.w0());
+    number(id.w1());
+    number(id.w2());
+    number(id.w3());
   }
 
   private void number(long number) {

@@ -23,19 +23,21 @@ import org.slf4j.LoggerFactory;
  * file: one that is missing, damaged or stale remembers nothing. Thread-safe.
  *
  * <p>The file: {@link #MAGIC}; for each folder its tree's id, its digest, a number of folders and
- * their trees' ids; the ids of all packs of the repository and their number; the SHA-256 of all of
- * it. Numbers have four bytes, the highest first; ids 32.
+ * their trees' ids; for each pack of the repository its id and how many lines the index had for it;
+ * the number of packs; the SHA-256 of all of it. Numbers have four bytes, the highest first; ids
+ * 32.
  */
 final class FolderMemory {
   static final FolderMemory NONE = new FolderMemory(new byte[0], new int[2]);
   static final byte[] MAGIC = {'H', 'F', 'o', 'l', 'd', 'e', 'r', '1'};
 
-  /** Of more folders, some 600,000, nothing is remembered. */
-  static final long MOST_BYTES = 64L << 20;
+  /** Of more folders, some 300,000, nothing is remembered. */
+  static final int MOST_BYTES = 32 << 20;
 
   private static final Logger log = LoggerFactory.getLogger(FolderMemory.class);
 
   private static final int ID = Digest.BYTES;
+  private static final int PACK = ID + Integer.BYTES;
 
   private final ByteBuffer file;
 
@@ -56,8 +58,9 @@ final class FolderMemory {
   }
 
   /**
-   * @param index holds what the repository has today: when a pack of then is not there any more,
-   *     nothing is remembered, for who reads the trees also sees which blobs are missing
+   * @param index holds what the repository has today: when a pack of then is not there any more, or
+   *     has lost lines, nothing is remembered, for who reads the trees also sees which blobs are
+   *     missing
    */
   static FolderMemory read(Path path, MasterIndex index) {
     try {
@@ -82,14 +85,23 @@ final class FolderMemory {
     }
     var file = ByteBuffer.wrap(bytes);
     var packs = file.getInt(end - Integer.BYTES);
-    var first = end - Integer.BYTES - packs * ID;
-    for (var at = first; at < end - Integer.BYTES; at += ID) {
-      if (!index.containsPack(new PackId(Digest.read(bytes, at)))) {
-        log.debug("folder memory not used: a pack is gone");
+    var first = end - Integer.BYTES - packs * PACK;
+    var lines = lines(index);
+    for (var at = first; at < end - Integer.BYTES; at += PACK) {
+      var number = index.packNumber(new PackId(Digest.read(bytes, at)));
+      if (number < 0 || lines[number] < file.getInt(at + ID)) {
+        log.debug("folder memory not used: blobs are gone");
         return NONE;
       }
     }
     return new FolderMemory(bytes, table(file, first));
+  }
+
+  /** How many lines the index has for each pack, by the packs' numbers. */
+  static int[] lines(MasterIndex index) {
+    var lines = new int[index.packs().size()];
+    index.forEach((_, pack, _) -> lines[pack]++);
+    return lines;
   }
 
   private static int[] table(ByteBuffer file, int end) {

@@ -25,7 +25,7 @@ public sealed interface SourceEntry {
   record Directory(NodeName name, NodeMetadata metadata, Entries entries, boolean waypoint)
       implements SourceEntry {}
 
-  /** Whatever is whole without reading more: a link, a device, a pipe, a socket. */
+  /** Whatever is whole without reading more: a link, a device, a pipe, a file without content. */
   record Leaf(Node node) implements SourceEntry {
     @Override
     public NodeName name() {

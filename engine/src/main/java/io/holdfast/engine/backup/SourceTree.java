@@ -3,8 +3,8 @@ package io.holdfast.engine.backup;
 import java.util.List;
 
 /**
- * What a backup reads: one view of a source as directories and files. Opened once a backup; whoever
- * made it closes what it holds.
+ * What a backup reads: one view of a source as directories and files. Whoever made it closes what
+ * it holds.
  */
 public interface SourceTree {
   /** What was asked to be protected, as absolute paths: the snapshot's {@code paths}. */
@@ -12,6 +12,7 @@ public interface SourceTree {
 
   /**
    * Opens the root, whose entries are the first components of the paths. The caller closes it.
+   * Called once a backup, and once more when one with a memory has to begin again.
    *
    * @throws io.holdfast.base.HoldfastException when one of the paths does not exist
    */

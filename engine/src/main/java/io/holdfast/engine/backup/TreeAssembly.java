@@ -91,6 +91,9 @@ final class TreeAssembly implements AutoCloseable {
     final FolderMemory.@Nullable Folder same;
     final TreeEncoder encoder;
 
+    /** Whether anybody asks for its directories' trees. */
+    private final boolean noting;
+
     /** The trees of its directories, by their names in ascending order. */
     final Map<NodeName, BlobId> folders = new LinkedHashMap<>();
 
@@ -99,16 +102,17 @@ final class TreeAssembly implements AutoCloseable {
     /** Whether all nodes are as the walk examined them. */
     boolean asExamined = true;
 
-    Frame(Step.Enter step, TreeEncoder encoder) {
+    Frame(Step.Enter step, TreeEncoder encoder, boolean noting) {
       directory = step.directory();
       previous = step.previous();
       same = step.same();
       this.encoder = encoder;
+      this.noting = noting || same != null;
     }
 
     void add(Node node) {
       empty = false;
-      if (node instanceof Node.Directory below) {
+      if (noting && node instanceof Node.Directory below) {
         folders.put(below.name(), below.subtree());
       }
       if (same == null) {
@@ -262,7 +266,7 @@ final class TreeAssembly implements AutoCloseable {
 
   private void apply(Step step) throws InterruptedException {
     switch (step) {
-      case Step.Enter enter -> open.push(new Frame(enter, encoder()));
+      case Step.Enter enter -> open.push(new Frame(enter, encoder(), notes.isPresent()));
       case Step.Found found -> open.element().add(found.node());
       case Step.Pending pending -> open.element().add(pending.job());
       case Step.Leave leave -> close(open.pop(), leave.entries());

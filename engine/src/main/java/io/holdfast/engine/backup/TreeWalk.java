@@ -7,9 +7,9 @@ import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeMetadata;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the source in the order of names, beside the parent's trees, and decides for each file
@@ -23,15 +23,18 @@ final class TreeWalk {
   private final FileQueue queue;
   private final RunState state;
   private final FolderMemory memory;
+  private final boolean noting;
   private final Deque<WalkLevel> levels = new ArrayDeque<>();
 
   /**
    * @param memory of what the last backup saw
+   * @param noting whether the next one wants to know
    */
   TreeWalk(
       Repository repository,
       BackupRequest.ChangeDetection detection,
       FolderMemory memory,
+      boolean noting,
       TreeAssembly assembly,
       FileQueue queue,
       RunState state) {
@@ -39,6 +42,7 @@ final class TreeWalk {
     index = repository.index();
     this.detection = detection;
     this.memory = memory;
+    this.noting = noting;
     this.assembly = assembly;
     this.queue = queue;
     this.state = state;
@@ -49,7 +53,7 @@ final class TreeWalk {
    */
   void run(SourceDirectory root, Optional<BlobId> parentRoot) throws InterruptedException {
     assembly.enterRoot(parentRoot);
-    levels.push(WalkLevel.compared(new SharedDirectory(root), parent(parentRoot), null));
+    levels.push(compared(new SharedDirectory(root), parentRoot, null, new ArrayDeque<>()));
     try {
       while (!levels.isEmpty()) {
         state.throwIfStopped();
@@ -129,9 +133,9 @@ final class TreeWalk {
     try {
       levels.push(
           directory.waypoint()
-              ? WalkLevel.compared(shared, parent(previous), path)
+              ? compared(shared, previous, path, new ArrayDeque<>())
               : look(shared, previous, path));
-    } catch (RuntimeException | Error e) {
+    } catch (InterruptedException | RuntimeException | Error e) {
       shared.release();
       throw e;
     }
@@ -139,16 +143,25 @@ final class TreeWalk {
   }
 
   /** Into a directory of which more may be known than the parent's tree. */
-  private WalkLevel look(SharedDirectory shared, Optional<BlobId> previous, TreePath path) {
+  private WalkLevel look(SharedDirectory shared, Optional<BlobId> previous, TreePath path)
+      throws InterruptedException {
     var known = previous.filter(tree -> index.contains(tree, BlobType.TREE)).flatMap(memory::find);
     if (known.isEmpty()) {
-      return WalkLevel.compared(shared, parent(previous), path);
+      return compared(shared, previous, path, new ArrayDeque<>());
     }
-    var entries = new ArrayList<SourceEntry>();
-    var same = WalkLevel.readAhead(shared.directory, entries, known.get());
+    var entries = new ArrayDeque<SourceEntry>();
+    var same = WalkLevel.readAhead(shared.directory, entries, known.get(), state);
     return same
-        ? WalkLevel.same(shared, entries, known.get(), path)
-        : WalkLevel.compared(shared, parent(previous), path, entries);
+        ? WalkLevel.same(shared, path, entries, known.get())
+        : compared(shared, previous, path, entries);
+  }
+
+  private WalkLevel compared(
+      SharedDirectory shared,
+      Optional<BlobId> previous,
+      @Nullable TreePath path,
+      Deque<SourceEntry> ahead) {
+    return WalkLevel.compared(shared, parent(previous), path, ahead, noting);
   }
 
   private ParentDirectory parent(Optional<BlobId> tree) {

@@ -4,8 +4,9 @@ import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,15 @@ final class WalkLevel {
   /** Entries that are held in memory to find out whether all are as they were. */
   private static final int MOST_AHEAD = 10_000;
 
+  /** Bytes of their attributes. */
+  private static final int MOST_ATTRIBUTE_BYTES = 4 << 20;
+
   final SharedDirectory shared;
   final ParentDirectory parent;
   final @Nullable TreePath path;
 
   /** Entries read already. */
-  private final Iterator<SourceEntry> ahead;
+  private final Deque<SourceEntry> ahead;
 
   /** Null where the entries are compared. */
   private final FolderMemory.@Nullable Folder known;
@@ -30,45 +34,49 @@ final class WalkLevel {
   /** The trees of the folders to come, where the entries are as they were. */
   private final Iterator<BlobId> subtrees;
 
-  private final FolderDigest seen = new FolderDigest();
+  /** Of the entries; null where nobody wants to know, and where it is known. */
+  private final @Nullable FolderDigest seen;
+
   private boolean complete = true;
 
   private WalkLevel(
       SharedDirectory shared,
       ParentDirectory parent,
       @Nullable TreePath path,
-      List<SourceEntry> ahead,
-      FolderMemory.@Nullable Folder known) {
+      Deque<SourceEntry> ahead,
+      FolderMemory.@Nullable Folder known,
+      @Nullable FolderDigest seen) {
     this.shared = shared;
     this.parent = parent;
     this.path = path;
-    this.ahead = ahead.iterator();
+    this.ahead = ahead;
     this.known = known;
-    subtrees = known == null ? List.<BlobId>of().iterator() : known.folders().iterator();
-  }
-
-  static WalkLevel compared(
-      SharedDirectory shared, ParentDirectory parent, @Nullable TreePath path) {
-    return compared(shared, parent, path, List.of());
+    this.seen = seen;
+    subtrees = known == null ? Collections.emptyIterator() : known.folders().iterator();
   }
 
   /**
    * @param ahead its first entries
+   * @param noting whether {@link #digest} will be asked for
    */
   static WalkLevel compared(
       SharedDirectory shared,
       ParentDirectory parent,
       @Nullable TreePath path,
-      List<SourceEntry> ahead) {
-    return new WalkLevel(shared, parent, path, ahead, null);
+      Deque<SourceEntry> ahead,
+      boolean noting) {
+    return new WalkLevel(shared, parent, path, ahead, null, noting ? new FolderDigest() : null);
   }
 
   /**
    * @param entries all that it has
    */
   static WalkLevel same(
-      SharedDirectory shared, List<SourceEntry> entries, FolderMemory.Folder known, TreePath path) {
-    return new WalkLevel(shared, ParentDirectory.NONE, path, entries, known);
+      SharedDirectory shared,
+      TreePath path,
+      Deque<SourceEntry> entries,
+      FolderMemory.Folder known) {
+    return new WalkLevel(shared, ParentDirectory.NONE, path, entries, known, null);
   }
 
   /**
@@ -78,20 +86,34 @@ final class WalkLevel {
    * @return whether these are all, and as they were
    */
   static boolean readAhead(
-      SourceDirectory directory, List<SourceEntry> entries, FolderMemory.Folder known) {
+      SourceDirectory directory,
+      Deque<SourceEntry> entries,
+      FolderMemory.Folder known,
+      RunState state)
+      throws InterruptedException {
     var digest = new FolderDigest();
-    while (entries.size() < MOST_AHEAD) {
+    var attributeBytes = 0L;
+    while (entries.size() < MOST_AHEAD && attributeBytes < MOST_ATTRIBUTE_BYTES) {
+      state.throwIfStopped();
       var next = directory.next();
       if (next.isEmpty()) {
         return digest.finish().equals(known.entries());
       }
-      entries.add(next.get());
-      if (next.get() instanceof SourceEntry.Unreadable) {
+      var entry = next.get();
+      entries.add(entry);
+      if (entry instanceof SourceEntry.Unreadable) {
         return false;
       }
-      digest.add(next.get());
+      digest.add(entry);
+      attributeBytes += attributeBytes(entry);
     }
     return false;
+  }
+
+  private static long attributeBytes(SourceEntry entry) {
+    return entry instanceof SourceEntry.File file
+        ? file.metadata().attributes().stream().mapToLong(each -> each.value().length()).sum()
+        : 0;
   }
 
   boolean isSame() {
@@ -104,8 +126,9 @@ final class WalkLevel {
   }
 
   Optional<SourceEntry> next() {
-    if (ahead.hasNext()) {
-      return seen(ahead.next());
+    var first = ahead.poll();
+    if (first != null) {
+      return seen(first);
     }
     return isSame() ? Optional.empty() : shared.directory.next().flatMap(this::seen);
   }
@@ -113,7 +136,7 @@ final class WalkLevel {
   private Optional<SourceEntry> seen(SourceEntry entry) {
     if (entry instanceof SourceEntry.Unreadable) {
       incomplete();
-    } else if (!isSame()) {
+    } else if (seen != null) {
       seen.add(entry);
     }
     return Optional.of(entry);
@@ -129,7 +152,10 @@ final class WalkLevel {
     if (!complete) {
       return null;
     }
-    return known == null ? seen.finish() : known.entries();
+    if (known != null) {
+      return known.entries();
+    }
+    return seen == null ? null : seen.finish();
   }
 
   /** The tree that a folder of it had. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.TestRepositories;
@@ -69,14 +71,20 @@ class FolderMemoryTest {
   void storesWhatABackupWithoutItWould(int seed) throws Exception {
     var random = new Random(seed);
     var folders = new ArrayList<>(List.of(tree.directory(tree.root, "top")));
+    var loadsWithout = 0;
+    var loadsWith = 0;
     for (var round = 0; round < 12; round++) {
       for (var change = random.nextInt(4); change > 0 || folders.size() < 8; change--) {
         change(folders, random);
       }
-      var known = dryRun(new ParentChoice.Newest());
       var read = dryRun(new ParentChoice.None());
+      packLoads.set(0);
+      var known = dryRun(new ParentChoice.Newest());
+      loadsWithout += packLoads.getAndSet(0);
 
       var report = back();
+
+      loadsWith += packLoads.get();
 
       assertThat(report.snapshot().tree())
           .as("seed %d, round %d", seed, round)
@@ -86,6 +94,49 @@ class FolderMemoryTest {
       assertThat(report.totals().processedBytes()).isEqualTo(known.totals().processedBytes());
       assertThat(report.warningCount()).isEqualTo(known.warningCount());
     }
+    assertThat(loadsWith).as("trees read").isLessThanOrEqualTo(loadsWithout);
+  }
+
+  @Test
+  void notesNoFolderWithAFileThatChangedBetweenTheLookAndTheReading() throws Exception {
+    var file = tree.file(tree.directory(tree.root, "top"), "file", new byte[] {1});
+    file.whenOpened = () -> edit(file, new byte[] {2});
+    back();
+    file.whenOpened = null;
+    file.bytes = new byte[] {1};
+    file.modified = FakeTree.THEN;
+    file.changed = FakeTree.THEN;
+
+    var report = back();
+
+    var read = dryRun(new ParentChoice.None());
+    assertThat(report.snapshot().tree()).isEqualTo(read.snapshot().tree());
+  }
+
+  @Test
+  void blobsThatAreGoneFromTheIndexAreReadAgain() throws Exception {
+    fill(3);
+    back();
+    var path = onlyFile();
+    var top = firstTree(Files.readAllBytes(path));
+    var fewer = new MasterIndex();
+    var lines = FolderMemory.lines(repository.index());
+    var packs = repository.index().packs();
+    for (var number = 0; number < lines.length; number++) {
+      var blobs = new ArrayList<PackedBlob>();
+      var wanted = number;
+      repository
+          .index()
+          .forEach((_, pack, blob) -> {
+            if (pack == wanted) {
+              blobs.add(blob);
+            }
+          });
+      fewer.add(packs.get(number), number == 0 ? blobs.subList(1, blobs.size()) : blobs);
+    }
+
+    assertThat(FolderMemory.read(path, repository.index()).find(top)).isPresent();
+    assertThat(FolderMemory.read(path, fewer)).isSameAs(FolderMemory.NONE);
   }
 
   @Test
