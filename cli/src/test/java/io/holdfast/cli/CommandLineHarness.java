@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 public final class CommandLineHarness {
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>();
+  private InstantSource clock = InstantSource.system();
 
   public CommandLineHarness(Path directory) {
     this.directory = directory;
@@ -30,11 +31,16 @@ public final class CommandLineHarness {
     return this;
   }
 
+  public CommandLineHarness at(InstantSource other) {
+    clock = other;
+    return this;
+  }
+
   public Answer run(String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var terminal = new Terminal(stream(out), stream(err), 0);
-    var context = new Context(terminal, environment, InstantSource.system(), directory);
+    var context = new Context(terminal, environment, clock, directory);
     var status = new Program(context).run(arguments);
     return new Answer(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
@@ -45,11 +51,7 @@ public final class CommandLineHarness {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var context =
-        new Context(
-            new Terminal(stream(out), stream(err), 0),
-            environment,
-            InstantSource.system(),
-            directory);
+        new Context(new Terminal(stream(out), stream(err), 0), environment, clock, directory);
     var status = new FutureTask<>(() -> new Program(context).run(arguments));
     var thread = Thread.ofPlatform().name("command").start(status);
     return new Running(thread, status, out, err);

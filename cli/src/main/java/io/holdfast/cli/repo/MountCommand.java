@@ -13,9 +13,9 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +34,9 @@ final class MountCommand extends RepoSubcommand {
   private static final int LARGEST_PORT = 65_535;
   private static final int PASSWORD_BITS = 130;
   private static final int SHORTEST_PASSWORD = 12;
+
+  /** That asks no store. */
+  private static final Duration LOCK_LOOKED_AT_EVERY = Duration.ofSeconds(1);
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
@@ -69,32 +72,46 @@ final class MountCommand extends RepoSubcommand {
           ErrorCode.INPUT_INVALID,
           "--open-to-this-machine: %s is reached from other machines".formatted(listen));
     }
-    var access = password.map(each -> MountAccess.password(each.text()));
     var context = common.context();
     try (var repository = options.open(context)) {
-      return repository.shared(
-          options.lock(context),
-          options.noLock(),
-          () -> {
-            var mount = Mount.open(repository.repository(), choice.filter(), context.clock());
-            var by = access.orElseGet(MountAccess::thisMachine);
-            try (var server = MountServer.start(address, by, mount)) {
-              tell(server.url(), mount.snapshots(), password);
-              if (!address.getAddress().isLoopbackAddress()) {
-                common.warn(
-                    "what is read passes the network in the clear; an SSH tunnel to a loopback address hides it");
-              }
-              return untilStopped();
-            }
-          });
+      if (options.noLock()) {
+        return serve(repository, address, password, () -> {});
+      }
+      try (var lock = repository.lock(options.lock(context), false)) {
+        return serve(repository, address, password, lock::ensureHeld);
+      }
     }
   }
 
-  /** Ctrl-C is how a mount ends. */
-  private static int untilStopped() {
+  /**
+   * @param ensureHeld throws when the lock was lost
+   */
+  private int serve(
+      OpenRepository repository,
+      InetSocketAddress address,
+      Optional<Password> password,
+      Runnable ensureHeld)
+      throws InterruptedException {
+    var mount = Mount.open(repository.repository(), choice.filter(), common.context().clock());
+    var access =
+        password.map(each -> MountAccess.password(each.text())).orElseGet(MountAccess::thisMachine);
+    try (var server = MountServer.start(address, access, mount)) {
+      tell(server.url(), mount.snapshots(), password);
+      if (!address.getAddress().isLoopbackAddress()) {
+        common.warn(
+            "what is read passes the network in the clear; an SSH tunnel to a loopback address hides it");
+      }
+      return untilStopped(ensureHeld);
+    }
+  }
+
+  /** Ctrl-C is how a mount ends, unless it loses its lock. */
+  private static int untilStopped(Runnable ensureHeld) {
     try {
-      new CountDownLatch(1).await();
-      throw new IllegalStateException("nobody counts down");
+      while (true) {
+        ensureHeld.run();
+        Thread.sleep(LOCK_LOOKED_AT_EVERY);
+      }
     } catch (InterruptedException e) {
       return ExitStatus.DONE;
     }

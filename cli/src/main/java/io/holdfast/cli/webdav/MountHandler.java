@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers the requests to a mount. What fails after an answer has begun breaks the connection off,
- * so that no client takes a part for the whole.
+ * so that no client takes a part of a file for the whole. Pages and lists have no length: a client
+ * of HTTP/1.0 tells a part of these by the missing end alone.
  */
 final class MountHandler implements HttpHandler {
   private static final Logger log = LoggerFactory.getLogger(MountHandler.class);
@@ -31,6 +32,9 @@ final class MountHandler implements HttpHandler {
   private static final int NO_BODY = -1;
   private static final int CHUNKED = 0;
   private static final int BUFFER_BYTES = 64 << 10;
+
+  // Bodies are flushed before an exchange is closed: closing hides that the client has gone, and
+  // the server then counts the connection for ever.
 
   private final Mount mount;
   private final MountAccess access;
@@ -57,6 +61,9 @@ final class MountHandler implements HttpHandler {
       throw new IOException("stopped", e);
     } catch (XMLStreamException e) {
       throw new IOException("the client has gone", e);
+    } catch (Error e) {
+      log.error("request failed path={}", exchange.getRequestURI().getRawPath(), e);
+      throw new IOException("failed", e); // the server closes the connection after these alone
     }
   }
 
@@ -129,9 +136,13 @@ final class MountHandler implements HttpHandler {
         headers.set("Content-Range", range.contentRange(file.size()));
       }
       var partial = headers.containsKey("Content-Range");
-      exchange.sendResponseHeaders(
-          partial ? 206 : 200, range.length() == 0 ? NO_BODY : range.length());
+      if (range.length() == 0) {
+        exchange.sendResponseHeaders(200, NO_BODY);
+        return;
+      }
+      exchange.sendResponseHeaders(partial ? 206 : 200, range.length());
       bytes.transferTo(exchange.getResponseBody());
+      exchange.getResponseBody().flush();
     }
   }
 
@@ -246,6 +257,7 @@ final class MountHandler implements HttpHandler {
     exchange.sendResponseHeaders(refusal.status(), head ? NO_BODY : body.length);
     if (!head) {
       exchange.getResponseBody().write(body);
+      exchange.getResponseBody().flush();
     }
     exchange.close();
   }

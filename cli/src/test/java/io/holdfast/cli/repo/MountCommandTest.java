@@ -19,6 +19,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -342,6 +345,20 @@ class MountCommandTest {
     assertThat(run("curl", "-sSf", "-u", account, "-H", "Host: any.example", place + "ids"))
         .contains("</html>");
     assertThat(running.stop().status()).isZero();
+  }
+
+  @Test
+  void endsWhenItsLockIsLost() throws Exception {
+    var late = new AtomicReference<>(Duration.ZERO);
+    var running =
+        scene.startAt(
+            () -> Instant.now().plus(late.get()), "mount", "-r", "r", "--listen", "127.0.0.1:0");
+    running.await("until Ctrl-C");
+
+    late.set(Duration.ofMinutes(23));
+
+    assertThat(running.status().get(20, TimeUnit.SECONDS)).isEqualTo(ExitStatus.CONFLICT);
+    assertThat(running.await("").err()).contains("HF-3024");
   }
 
   @Test

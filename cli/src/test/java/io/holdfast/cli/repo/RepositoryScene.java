@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -64,6 +65,11 @@ final class RepositoryScene {
   /** As {@link #run}, for a command that ends when it is told to. */
   CommandLineHarness.Running start(String... arguments) {
     return with("HOLDFAST_PASSWORD", PASSWORD).start(words(arguments));
+  }
+
+  /** As {@link #start}, with a clock of one's own. */
+  CommandLineHarness.Running startAt(InstantSource clock, String... arguments) {
+    return with("HOLDFAST_PASSWORD", PASSWORD).at(clock).start(words(arguments));
   }
 
   /** Runs {@code repo …} with one variable in the environment, and no password else. */

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A repository's snapshots, to be looked into and read from as long as it is open. Snapshots that
  * come and go are seen after some seconds. Hold a shared lock meanwhile, or a prune may take away
- * what is being read. Memory is bounded, whatever the sizes of files and folders. Thread-safe.
+ * what is being read. What is remembered is bounded (ADR 0265); each open file holds one blob and
+ * each open listing the text of its tree, above 8 MiB what is compressed of it. Thread-safe.
  */
 public final class Mount {
   private static final Logger log = LoggerFactory.getLogger(Mount.class);

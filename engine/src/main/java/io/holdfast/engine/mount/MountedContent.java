@@ -9,6 +9,9 @@ import java.util.List;
 
 /** Some bytes of a file, read from the blob in which they begin on. Not thread-safe. */
 final class MountedContent extends InputStream {
+  /** What takes the bytes may copy what it is given at once, and keep room for it. */
+  static final int WRITTEN_BYTES = 64 << 10;
+
   private final BlobCache blobs;
   private final List<BlobId> content;
   private int next;
@@ -60,7 +63,7 @@ final class MountedContent extends InputStream {
   public long transferTo(OutputStream target) throws IOException {
     var done = 0L;
     while (more()) {
-      var count = (int) Math.min(left, current.length - position);
+      var count = (int) Math.min(left, Math.min(WRITTEN_BYTES, current.length - position));
       target.write(current, position, count);
       take(count);
       done += count;

@@ -11,16 +11,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds nodes of folders by their names. Remembers the nodes of small folders, so that a path is
- * walked down without reading trees; of a large one the place up to which it was read and the nodes
- * before it, so that whoever asks for all files in order reads its tree once. Thread-safe.
+ * Finds nodes of folders by their names. Remembers the nodes of small folders, whose trees are read
+ * to the end at once, so that a path is walked down without reading trees. Of a large one it
+ * remembers the place up to which it was read and the nodes before it, so that whoever asks for all
+ * files in order reads its tree once. Thread-safe.
  */
 final class NodeFinder {
-  /** Nodes that one folder has remembered, at most: some 4 MB. */
-  static final int NODES_OF_A_FOLDER = 8_192;
+  /** What a node may weigh without its blobs and attributes, roughly. */
+  static final int NODE_BYTES = 512;
 
-  /** Folders' nodes together: some 40 MB. */
-  private static final int NODES_OF_ALL = 8 * NODES_OF_A_FOLDER;
+  /** A blob's id in a list. */
+  private static final int BLOB_BYTES = 72;
+
+  /** Nodes that one folder has remembered; one node that weighs more is remembered alone. */
+  static final int BYTES_OF_A_FOLDER = 4 << 20;
+
+  /** Folders' nodes together, unless those of the last one alone weigh more. */
+  static final int BYTES_OF_ALL = 16 * BYTES_OF_A_FOLDER;
+
+  /** Large folders half read: each holds its tree's text, above 8 MiB what is compressed of it. */
+  static final int READERS = 8;
 
   private final TreeSource trees;
 
@@ -38,18 +48,43 @@ final class NodeFinder {
     return found;
   }
 
+  /** What the nodes weigh that are remembered. */
+  synchronized long heldBytes() {
+    return folders.values().stream().mapToLong(folder -> folder.held).sum();
+  }
+
   private synchronized Folder folder(BlobId tree) {
     return folders.computeIfAbsent(tree, Folder::new);
   }
 
   /** Forgets what was used longest ago, but never the last. */
   private synchronized void shrink() {
-    var nodes = folders.values().stream().mapToInt(folder -> folder.held).sum();
+    var bytes = heldBytes();
+    var readers = folders.values().stream().filter(folder -> folder.reading).count();
     var eldest = folders.values().iterator();
-    for (var left = folders.size(); left > 1 && nodes > NODES_OF_ALL; left--) {
-      nodes -= eldest.next().held;
-      eldest.remove();
+    for (var left = folders.size();
+        left > 1 && (bytes > BYTES_OF_ALL || readers > READERS);
+        left--) {
+      var folder = eldest.next();
+      if (bytes > BYTES_OF_ALL || folder.reading) {
+        bytes -= folder.held;
+        readers -= folder.reading ? 1 : 0;
+        eldest.remove();
+      }
     }
+  }
+
+  private static long bytes(Node node) {
+    var blobs =
+        switch (node) {
+          case Node.File file -> file.content().size();
+          case Node.Unusable unusable ->
+              unusable.references().content().size() + unusable.references().subtrees().size();
+          case Node.Directory _, Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> 0;
+        };
+    var attributes =
+        node.metadata().attributes().stream().mapToLong(each -> each.value().length()).sum();
+    return NODE_BYTES + (long) BLOB_BYTES * blobs + attributes;
   }
 
   /** One folder being read: its lock is held while its tree is, for those that ask for the same. */
@@ -57,19 +92,10 @@ final class NodeFinder {
     private final BlobId tree;
 
     /** In the order of the tree; the eldest fall out of it. Guarded by this, as all below. */
-    private final Map<NodeName, Node> window =
-        new LinkedHashMap<>() {
-          private static final long serialVersionUID = 1L;
+    private final Map<NodeName, Node> window = new LinkedHashMap<>();
 
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<NodeName, Node> eldest) {
-            if (size() <= NODES_OF_A_FOLDER) {
-              return false;
-            }
-            whole = false;
-            return true;
-          }
-        };
+    /** What the window weighs. */
+    private long bytes;
 
     private @Nullable TreeReader rest;
 
@@ -79,8 +105,11 @@ final class NodeFinder {
     /** Whether nothing has fallen out of the window since the tree was opened. */
     private boolean whole = true;
 
-    /** As many nodes as the window has, for readers without the lock. */
-    private volatile int held = 1;
+    /** What this weighs, for readers without the lock. */
+    private volatile long held = NODE_BYTES;
+
+    /** Whether a reader is kept, for readers without the lock. */
+    private volatile boolean reading;
 
     Folder(BlobId tree) {
       this.tree = tree;
@@ -97,7 +126,8 @@ final class NodeFinder {
         reset(); // where the reader stands is not known any more
         throw e;
       } finally {
-        held = Math.max(1, window.size());
+        held = NODE_BYTES + bytes;
+        reading = rest != null;
       }
     }
 
@@ -114,6 +144,7 @@ final class NodeFinder {
       return readOn(name);
     }
 
+    /** Up to the name and, as long as there is room for what follows, to the end. */
     private Optional<Node> readOn(NodeName name) {
       if (rest == null) {
         if (at != null) {
@@ -121,19 +152,37 @@ final class NodeFinder {
         }
         rest = trees.open(tree);
       }
-      for (var next = rest.next(); next.isPresent(); next = rest.next()) {
+      var found = Optional.<Node>empty();
+      while (found.isEmpty() || whole && bytes < BYTES_OF_A_FOLDER) {
+        var next = rest.next();
+        if (next.isEmpty()) {
+          rest = null;
+          return found;
+        }
         at = next.get().name();
-        window.putIfAbsent(at, next.get());
-        if (at.equals(name)) {
-          return next;
+        remember(next.get());
+        if (found.isEmpty() && at.equals(name)) {
+          found = next;
         }
       }
-      rest = null;
-      return Optional.empty();
+      return found;
+    }
+
+    private void remember(Node node) {
+      var eldest = window.values().iterator();
+      while (bytes >= BYTES_OF_A_FOLDER && eldest.hasNext()) {
+        bytes -= NodeFinder.bytes(eldest.next());
+        eldest.remove();
+        whole = false;
+      }
+      if (window.putIfAbsent(node.name(), node) == null) {
+        bytes += NodeFinder.bytes(node);
+      }
     }
 
     private void reset() {
       window.clear();
+      bytes = 0;
       rest = null;
       at = null;
       whole = true;

@@ -21,6 +21,7 @@ import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.RawBytes;
 import io.holdfast.engine.tree.TreePath;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,6 +134,31 @@ class MountTest {
     assertThatThrownBy(() -> mount.open(file, 5, 7)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> mount.open(file, Long.MAX_VALUE, 1))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void writesALargeBlobInSmallPieces() throws Exception {
+    var text = "0123456789".repeat(20_000);
+    var root = scene.write(writer -> tree(writer, file("f", 200_000, blob(writer, text))));
+    scene.snapshot(root, "2026-03-28T08:00:00Z", "web");
+    var mount = mount(SnapshotFilter.any());
+    var file = (File) mount.find(TreePath.parse("/snapshots/latest/f")).orElseThrow();
+    var written = new ArrayList<Integer>();
+    var target =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void write(byte[] bytes, int offset, int length) {
+            written.add(length);
+            super.write(bytes, offset, length);
+          }
+        };
+
+    try (var stream = mount.open(file, 1, 199_998)) {
+      assertThat(stream.transferTo(target)).isEqualTo(199_998);
+    }
+
+    assertThat(target.toString(UTF_8)).isEqualTo(text.substring(1, 199_999));
+    assertThat(written).allMatch(length -> length <= MountedContent.WRITTEN_BYTES);
   }
 
   @Test

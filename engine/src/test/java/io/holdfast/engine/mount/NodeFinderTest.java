@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.TreeReader;
+import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -13,13 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NodeFinderTest {
-  private static final int MANY = 3 * NodeFinder.NODES_OF_A_FOLDER;
+  private static final int NODES_OF_A_FOLDER = NodeFinder.BYTES_OF_A_FOLDER / NodeFinder.NODE_BYTES;
+  private static final int MANY = 3 * NODES_OF_A_FOLDER;
 
   private final Map<BlobId, byte[]> texts = new HashMap<>();
   private int opened;
+  private int closed;
   private final NodeFinder finder = new NodeFinder(this::open);
 
   @Test
@@ -65,14 +69,49 @@ class NodeFinderTest {
 
   @Test
   void remembersNoMoreThanItMay() {
-    for (var i = 0; i < 12; i++) {
-      var tree = tree(names(NodeFinder.NODES_OF_A_FOLDER - i));
+    for (var i = 0; i < 20; i++) {
+      var tree = tree(names(NODES_OF_A_FOLDER - 1 - i));
       assertThat(finds(tree, "n0000000")).isTrue();
       assertThat(finds(tree, "absent")).isFalse();
     }
-    assertThat(opened).isEqualTo(12);
+    assertThat(opened).isEqualTo(20);
+    assertThat(finder.heldBytes()).isLessThanOrEqualTo(NodeFinder.BYTES_OF_ALL);
     texts.keySet().forEach(tree -> assertThat(finds(tree, "n0000001")).isTrue());
-    assertThat(opened).isGreaterThan(12);
+    assertThat(opened).isGreaterThan(20);
+  }
+
+  @Test
+  void readsASmallFolderToItsEndAtOnce() {
+    assertThat(finds(tree(names(100)), "n0000000")).isTrue();
+    assertThat(closed).isEqualTo(1);
+  }
+
+  @Test
+  void keepsAFewLargeFoldersHalfRead() {
+    var trees =
+        IntStream.rangeClosed(0, NodeFinder.READERS)
+            .mapToObj(each -> tree(names(NODES_OF_A_FOLDER + 1 + each)))
+            .toList();
+    trees.forEach(tree -> assertThat(finds(tree, "n0000000")).isTrue());
+    assertThat(closed).isZero();
+
+    trees.stream().skip(1).forEach(tree -> assertThat(finds(tree, "n0000001")).isTrue());
+    assertThat(opened).isEqualTo(trees.size());
+    assertThat(finds(trees.getFirst(), "n0000001")).isTrue();
+    assertThat(opened).isEqualTo(trees.size() + 1);
+  }
+
+  @Test
+  void weighsTheBlobsOfFiles() {
+    var blob = "\"%s\"".formatted("0".repeat(64));
+    var blobs = String.join(",", Collections.nCopies(1_000, blob));
+    for (var i = 0; i < 20; i++) {
+      var tree = tree(names(200 + i), blobs);
+      assertThat(finds(tree, "n0000199")).isTrue();
+      assertThat(finder.heldBytes())
+          .isGreaterThan(NodeFinder.BYTES_OF_A_FOLDER - 100_000)
+          .isLessThanOrEqualTo(NodeFinder.BYTES_OF_ALL);
+    }
   }
 
   private boolean finds(BlobId tree, String name) {
@@ -84,7 +123,13 @@ class NodeFinderTest {
   private TreeReader open(BlobId tree) {
     opened++;
     var text = texts.getOrDefault(tree, new byte[0]);
-    return TreeReader.open(text, 0, text.length);
+    return TreeReader.open(
+        new ByteArrayInputStream(text) {
+          @Override
+          public void close() {
+            closed++;
+          }
+        });
   }
 
   private static List<String> names(int count) {
@@ -97,9 +142,14 @@ class NodeFinderTest {
 
   /** In any order, as other programs may write it. */
   private BlobId tree(List<String> names) {
+    return tree(names, "");
+  }
+
+  private BlobId tree(List<String> names, String content) {
     var text =
         names.stream()
-            .map("{\"name\":\"%s\",\"type\":\"file\",\"content\":[]}"::formatted)
+            .map(name ->
+                "{\"name\":\"%s\",\"type\":\"file\",\"content\":[%s]}".formatted(name, content))
             .collect(Collectors.joining(",", "{\"nodes\":[", "]}"))
             .getBytes(UTF_8);
     var id = BlobId.hash(text, 0, text.length);
