@@ -9,11 +9,13 @@ import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Keys and certificates of the listeners, as the settings choose them. */
 final class ListenerTls {
   private final Settings settings;
   private final InstantSource clock;
+  private @Nullable TlsMaterial selfMade;
 
   ListenerTls(Settings settings, InstantSource clock) {
     this.settings = settings;
@@ -30,9 +32,18 @@ final class ListenerTls {
       case FILES ->
           Optional.of(
               Certificates.load(tls.certificateFile().orElseThrow(), tls.keyFile().orElseThrow()));
-      case SELF_MADE ->
-          Optional.of(Certificates.selfMade(settings.data().resolve("tls"), names(), clock));
+      case SELF_MADE -> Optional.of(selfMade());
     };
+  }
+
+  /** One for all listeners: what it lacks is told once. */
+  private TlsMaterial selfMade() {
+    var material = selfMade;
+    if (material == null) {
+      material = Certificates.selfMade(settings.data().resolve("tls"), names(), clock);
+      selfMade = material;
+    }
+    return material;
   }
 
   /** Names that clients may use: those of this machine's loopback, of listeners and public URLs. */

@@ -61,7 +61,7 @@ final class Listeners {
                 address.host(),
                 address.port(),
                 tls.of(chosen.tls()),
-                List.of(published(Mount.atRoot(dialect), chosen.publicUrl()))));
+                List.of(published(Mount.atRoot(dialect), chosen.ownPublicUrl()))));
   }
 
   /** Once for each of its host names. */
@@ -74,10 +74,7 @@ final class Listeners {
 
   /** Of a host name: what is set for it, else as the proxy before the main listener has it. */
   private Optional<URI> publicUrl(Place chosen, String name) {
-    return chosen
-        .publicUrl()
-        .filter(url -> name.equalsIgnoreCase(url.getHost()))
-        .or(() -> settings.publicUrl().map(url -> withHost(url, name)));
+    return chosen.publicUrlOf(name).or(() -> settings.publicUrl().map(url -> withHost(url, name)));
   }
 
   private static URI withHost(URI url, String name) {

@@ -4,6 +4,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,15 +20,19 @@ import java.security.Signature;
 import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,20 +103,43 @@ public final class Certificates {
 
   /** Another one is not made by itself: clients were told to trust this one. */
   private static void tellWhatIsMissing(Path file, List<String> names) {
-    var missing = new ArrayList<>(names);
     try (var input = Files.newInputStream(file)) {
       var made =
           (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(input);
-      for (var name : made.getSubjectAlternativeNames()) {
-        missing.remove(String.valueOf(name.getLast()));
+      var missing = missing(made, names);
+      if (!missing.isEmpty()) {
+        log.warn(
+            "certificate lacks names={} file={}, remove it to have another made", missing, file);
       }
     } catch (IOException | GeneralSecurityException e) {
       throw unusable(file, "it cannot be read", e);
     }
-    missing.removeIf(SelfSigned::isAddress);
-    if (!missing.isEmpty()) {
-      log.warn("certificate lacks names={} file={}, remove it to have another made", missing, file);
+  }
+
+  /** Those of the names that a certificate is not for; 0.0.0.0 and :: are no client's. */
+  static List<String> missing(X509Certificate certificate, List<String> names)
+      throws CertificateParsingException {
+    var held = certificate.getSubjectAlternativeNames();
+    var known =
+        Stream.ofNullable(held)
+            .flatMap(Collection::stream)
+            .map(name -> normal(String.valueOf(name.getLast())))
+            .collect(Collectors.toSet());
+    known.add(normal("0.0.0.0"));
+    known.add(normal("::"));
+    return names.stream().filter(name -> !known.contains(normal(name))).toList();
+  }
+
+  /** An address has many spellings; a name differs in case alone. */
+  private static String normal(String name) {
+    if (SelfSigned.isAddress(name)) {
+      try {
+        return InetAddress.ofLiteral(name).getHostAddress();
+      } catch (IllegalArgumentException e) {
+        return name; // no address after all
+      }
     }
+    return name.toLowerCase(Locale.ROOT);
   }
 
   private static TlsMaterial material(PrivateKey key, Certificate[] chain)

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * refuses the request.
  */
 final class TargetKeepingConnection extends HttpConnection {
-  /** What Jetty makes a stream for when it could not make one for the target itself. */
+  /** What Jetty makes a stream for when a request line is none: target and host are not known. */
   private static final String PLACEHOLDER = "/badMessage";
 
   /** Written and read by the thread that reads the request. */
@@ -83,10 +83,8 @@ final class TargetKeepingConnection extends HttpConnection {
   @Override
   protected HttpStreamOverHTTP1 newHttpStream(
       String method, String uri, org.eclipse.jetty.http.HttpVersion version) {
-    if (uri == null || uri.equals(PLACEHOLDER)) {
-      return super.newHttpStream(method, uri, version);
-    }
-    target = uri;
+    // Of an earlier request on this connection nothing may stay.
+    target = uri == null || uri.equals(PLACEHOLDER) ? "/" : uri;
     host = null;
     malformed = false;
     try {

@@ -1,9 +1,11 @@
 package io.holdfast.rest.edge;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.InvalidInputException;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +54,38 @@ class CertificatesTest {
         .isEqualTo(first.keyStore().getCertificate("server"));
     assertThat(Files.getPosixFilePermissions(folder.resolve("key.pem")))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void knowsWhichNamesACertificateLacks() throws Exception {
+    var names = List.of("localhost", "Backup.example.org", "127.0.0.1", "::1");
+    var made = (X509Certificate) SelfSigned.make(names, Instant.now()).certificate();
+    var wanted = List.of("LOCALHOST", "backup.example.org", "0:0::1", "127.0.0.1", "0.0.0.0", "::");
+
+    assertThat(Certificates.missing(made, wanted)).isEmpty();
+    assertThat(Certificates.missing(made, List.of("other", "::1", "::2", "127.0.0.2")))
+        .containsExactly("other", "::2", "127.0.0.2");
+    assertThat(Certificates.missing(withoutNames(), names)).isEqualTo(names);
+  }
+
+  /** As {@code openssl req -x509} makes one. */
+  private static X509Certificate withoutNames() throws Exception {
+    var pem =
+        """
+        -----BEGIN CERTIFICATE-----
+        MIIBcTCCARegAwIBAgIUQRE4nsvvwI07X7pHu9Aqhm+gsvowCgYIKoZIzj0EAwIw
+        DjEMMAoGA1UEAwwDb2xkMB4XDTI2MTEyMjE0MjgwNVoXDTM2MTExOTE0MjgwNVow
+        DjEMMAoGA1UEAwwDb2xkMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE77eJrGU3
+        JvBOnbRHKkkSKC1RvbF1+Sog3/ThHguJWBWa78WkHOneoSqRIlfNVbF8jybpER5z
+        ayUJyMvvZUCfRqNTMFEwHQYDVR0OBBYEFF108wW56sSHnmZ6krNXklYoONwzMB8G
+        A1UdIwQYMBaAFF108wW56sSHnmZ6krNXklYoONwzMA8GA1UdEwEB/wQFMAMBAf8w
+        CgYIKoZIzj0EAwIDSAAwRQIhAK3DkkXcOKo6DI+ON0+QzlsXiTDV7XAEANPaL/k0
+        w/LiAiBVMFM+wDtsSLo2U9ueQLIJqIGSGnFxwPDsXstYNHfqAA==
+        -----END CERTIFICATE-----
+        """;
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(pem.getBytes(US_ASCII)));
   }
 
   @Test

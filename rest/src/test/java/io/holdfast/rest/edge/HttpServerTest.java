@@ -282,6 +282,18 @@ class HttpServerTest {
     assertThat(answer.toLowerCase(Locale.ROOT)).doesNotContain("<html", "jetty", "exception");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/dialects/beta/v1/things/7|x", "/v1/things/7|gamma.example.org"})
+  void answersWhatIsNotHttpInTheNativeShapeWhateverCameBefore(String before) {
+    var parts = before.split("\\|");
+    var good = "GET %s HTTP/1.1\nHost: %s\n\n".formatted(parts[0], parts[1]);
+
+    var answers = RawClient.send(server.url("main"), good + "garbage\n\n");
+
+    assertThat(answers).startsWith("HTTP/1.1 200").contains("HTTP/1.1 400");
+    assertThat(answers).contains("alpha ").doesNotContain("beta ", "gamma ");
+  }
+
   @Test
   void answersOversizeHeadersInTheShapeOfTheDialect() {
     var answer =

@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * @param listen of a listener of its own
  * @param hostNames for which the main listener answers as this dialect; lower case, no port
- * @param publicUrl how clients reach its own listener, or the host name in it, when a proxy stands
- *     before it; signatures and links are made with it
+ * @param publicUrl how clients reach the host name in it, or else its own listener, when a proxy
+ *     stands before it; signatures and links are made with it
  * @param tls how its own listener encrypts
  */
 public record Place(
@@ -21,5 +21,15 @@ public record Place(
     TlsSettings.Choice tls) {
   public Place {
     hostNames = List.copyOf(hostNames);
+  }
+
+  /** How clients reach one of the host names, if that is set. */
+  public Optional<URI> publicUrlOf(String hostName) {
+    return publicUrl.filter(url -> hostName.equalsIgnoreCase(url.getHost()));
+  }
+
+  /** How clients reach its own listener, if that is set. */
+  public Optional<URI> ownPublicUrl() {
+    return publicUrl.filter(_ -> hostNames.stream().allMatch(name -> publicUrlOf(name).isEmpty()));
   }
 }

@@ -26,6 +26,9 @@ final class Places {
   private static final Pattern NAME =
       Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
 
+  /** What clients take for an address of IPv4: its last part is a number. */
+  private static final Pattern ADDRESS = Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)");
+
   private final SettingSources sources;
   private final ListenAddress main;
   private final Optional<URI> publicUrl;
@@ -105,9 +108,10 @@ final class Places {
     return names;
   }
 
-  /** Whether clients of the native API come by this name, those of this machine among them. */
+  /** Whether clients of the native API come by this name, as far as a server can know. */
   private boolean isNative(String name) {
-    return name.equals("127.0.0.1")
+    return name.equals("localhost")
+        || ADDRESS.matcher(name).matches()
         || name.equalsIgnoreCase(main.host())
         || publicUrl.filter(url -> name.equalsIgnoreCase(url.getHost())).isPresent();
   }

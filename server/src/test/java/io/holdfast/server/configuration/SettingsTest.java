@@ -86,6 +86,10 @@ class SettingsTest {
     "dialect.scp.host-names, http://scp.example.org",
     "dialect.scp.host-names, scp.example.org:8480",
     "dialect.scp.host-names, 127.0.0.1",
+    "dialect.scp.host-names, 10.0.0.7",
+    "dialect.scp.host-names, 0x7f000001",
+    "dialect.scp.host-names, ::1",
+    "dialect.scp.host-names, localhost",
     "public-url, ftp://example.org",
     "public-url, 'not a url'",
     "catalog.url, jdbc:h2:mem"

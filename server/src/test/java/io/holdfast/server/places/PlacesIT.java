@@ -1,4 +1,4 @@
-package io.holdfast.server.mount;
+package io.holdfast.server.places;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.base.InvalidInputException;
 import io.holdfast.server.RunningServer;
-import io.holdfast.server.mount.NamedHost.Key;
+import io.holdfast.server.places.NamedHost.Key;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +22,7 @@ import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MountingIT {
+class PlacesIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path folder;
@@ -117,7 +117,8 @@ class MountingIT {
         Map.of(
             "public-url", "https://backup.example.org:8443/holdfast",
             "dialect.scp.host-names", "scp.example.org, samsung.example.org",
-            "dialect.scp.public-url", "https://samsung.example.org");
+            "dialect.scp.public-url", "https://samsung.example.org",
+            "dialect.scp.listen", "127.0.0.1:0");
     try (var http = HttpClient.newHttpClient();
         var server = RunningServer.start(folder.resolve("data"), settings)) {
       var key = key(http, server);
@@ -129,6 +130,9 @@ class MountingIT {
         var answer = host.scp(key, base + "/v1/backups", "GET", "/v1/backups", "");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
       }
+      var own = URI.create(base(server, "scp"));
+      var answer = new NamedHost(own, own.getAuthority()).scp(key, "GET", "/v1/backups", "");
+      assertThat(answer.status()).as("on its own listener: %s", answer.body()).isEqualTo(200);
     }
   }
 

@@ -1,4 +1,4 @@
-package io.holdfast.server.mount;
+package io.holdfast.server.places;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
