@@ -65,6 +65,10 @@ final class MountCommand extends RepoSubcommand {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (open && mountPasswordFile != null) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "--open-to-this-machine asks for no --mount-password-file");
+    }
     var address = address();
     var password = open ? Optional.<Password>empty() : Optional.of(password());
     if (open && !address.getAddress().isLoopbackAddress()) {

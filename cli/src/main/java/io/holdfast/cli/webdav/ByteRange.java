@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /** Part of a file that was asked for (RFC 9110, 14.1.2): from a byte, so many. */
 record ByteRange(long from, long length) {
-  private static final Pattern ONE = Pattern.compile("(?i)bytes *= *(\\d*) *- *(\\d*) *,? *");
+  private static final Pattern ONE =
+      Pattern.compile("(?i)bytes *+= *+(\\d*+) *+- *+(\\d*+) *+,? *+");
   private static final int DIGITS_OF_LONG = 18;
 
   /**

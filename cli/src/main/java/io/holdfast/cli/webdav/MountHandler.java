@@ -53,7 +53,7 @@ final class MountHandler implements HttpHandler {
       refuse(exchange, e);
     } catch (HoldfastException e) {
       log.warn("not readable path={} code={}: {}", path(exchange), e.code(), e.getMessage());
-      refuse(exchange, new Refusal(status(e.code().kind()), String.valueOf(e.getMessage())));
+      refuse(exchange, new Refusal(status(e.code()), String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       log.error("request failed path={}", exchange.getRequestURI().getRawPath(), e);
       refuse(exchange, new Refusal(500, "a fault of Holdfast; the mount's terminal tells more"));
@@ -71,12 +71,24 @@ final class MountHandler implements HttpHandler {
       throws IOException, InterruptedException, XMLStreamException {
     protect(exchange);
     access.require(exchange.getRequestHeaders());
+    // The server takes a request for one that still comes until its body was read, and cuts it off.
+    var body = exchange.getRequestBody().readNBytes(PropertyRequest.MAX_BODY_BYTES + 1);
     switch (exchange.getRequestMethod()) {
       case "OPTIONS" -> options(exchange);
-      case "GET", "HEAD" -> get(exchange);
-      case "PROPFIND" -> propfind(exchange);
+      case "GET", "HEAD" -> {
+        bounded(body);
+        get(exchange);
+      }
+      case "PROPFIND" -> propfind(exchange, bounded(body));
       default -> throw new Refusal(405, "a mount is read-only: " + METHODS);
     }
+  }
+
+  private static byte[] bounded(byte[] body) {
+    if (body.length > PropertyRequest.MAX_BODY_BYTES) {
+      throw new Refusal(413, "the body is too long");
+    }
+    return body;
   }
 
   private static void protect(HttpExchange exchange) {
@@ -177,13 +189,9 @@ final class MountHandler implements HttpHandler {
     body.flush();
   }
 
-  private void propfind(HttpExchange exchange)
+  private void propfind(HttpExchange exchange, byte[] body)
       throws IOException, InterruptedException, XMLStreamException {
     var children = wantsChildren(exchange);
-    var body = exchange.getRequestBody().readNBytes(PropertyRequest.MAX_BODY_BYTES + 1);
-    if (body.length > PropertyRequest.MAX_BODY_BYTES) {
-      throw new Refusal(413, "the body is too long");
-    }
     var request = PropertyRequest.parse(body);
     var entry = entry(exchange);
     if (entry instanceof Other other) {
@@ -234,8 +242,8 @@ final class MountHandler implements HttpHandler {
         403, "this is %s; a mount serves files and folders".formatted(other.description()));
   }
 
-  private static int status(ErrorCode.Kind kind) {
-    return kind == ErrorCode.Kind.STORE ? 503 : 500;
+  private static int status(ErrorCode code) {
+    return code.retry() == ErrorCode.Retry.LATER ? 503 : 500;
   }
 
   private static void refuse(HttpExchange exchange, Refusal refusal) throws IOException {

@@ -49,14 +49,20 @@ public final class MountServer implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** Where this machine reaches it. */
   public String url() {
-    var address = server.getAddress();
+    return url(server.getAddress());
+  }
+
+  static String url(InetSocketAddress address) {
     var host = address.getAddress().getHostAddress();
-    return "http://%s:%d/"
-        .formatted(
-            address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host,
-            address.getPort());
+    var shown =
+        address.getAddress().isAnyLocalAddress()
+            ? "127.0.0.1"
+            : address.getAddress() instanceof Inet6Address
+                ? "[" + host.replace("%", "%25") + "]" // a scope, RFC 6874
+                : host;
+    return "http://%s:%d/".formatted(shown, address.getPort());
   }
 
   /** Breaks off what is being sent, and waits until nothing reads the mount any more. */

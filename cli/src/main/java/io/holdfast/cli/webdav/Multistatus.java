@@ -5,9 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.holdfast.engine.mount.MountEntry;
 import io.holdfast.engine.tree.TreePath;
 import java.io.OutputStream;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.xml.namespace.QName;
 import javax.xml.stream.XMLOutputFactory;
@@ -57,8 +60,9 @@ final class Multistatus {
     writer.writeStartElement(DAV, "response");
     text("href", UrlPath.encode(path, entry instanceof MountEntry.Folder));
     switch (request) {
-      case PropertyRequest.All _ -> found(path, entry, List.of(Property.values()));
-      case PropertyRequest.Names _ -> names(path, entry);
+      case PropertyRequest.All _ -> found(entry, values(path, entry, Stream.of(Property.values())));
+      case PropertyRequest.Names _ ->
+          names(values(path, entry, Stream.of(Property.values())).keySet());
       case PropertyRequest.These(var names) -> these(path, entry, names);
     }
     writer.writeEndElement();
@@ -73,33 +77,26 @@ final class Multistatus {
 
   private void these(TreePath path, MountEntry entry, List<QName> names) throws XMLStreamException {
     var there =
-        names.stream()
-            .flatMap(name -> Property.of(name).stream())
-            .filter(property -> has(path, entry, property))
-            .distinct()
-            .toList();
+        values(path, entry, names.stream().flatMap(name -> Property.of(name).stream()).distinct());
     var absent =
         names.stream()
-            .filter(name -> Property.of(name).filter(there::contains).isEmpty())
+            .filter(name -> Property.of(name).filter(there::containsKey).isEmpty())
             .distinct()
             .toList();
     if (!there.isEmpty() || absent.isEmpty()) {
-      found(path, entry, there);
+      found(entry, there);
     }
     if (!absent.isEmpty()) {
       absent(absent);
     }
   }
 
-  private void found(TreePath path, MountEntry entry, List<Property> properties)
-      throws XMLStreamException {
+  private void found(MountEntry entry, Map<Property, String> values) throws XMLStreamException {
     beginProperties();
-    for (var property : properties) {
+    for (var each : values.entrySet()) {
+      var property = each.getKey();
       if (property != Property.RESOURCETYPE) {
-        var value = value(path, entry, property);
-        if (value.isPresent()) {
-          text(property.word, value.get());
-        }
+        text(property.word, each.getValue());
       } else if (entry instanceof MountEntry.Folder) {
         writer.writeStartElement(DAV, property.word);
         writer.writeEmptyElement(DAV, "collection");
@@ -111,12 +108,10 @@ final class Multistatus {
     endProperties("HTTP/1.1 200 OK");
   }
 
-  private void names(TreePath path, MountEntry entry) throws XMLStreamException {
+  private void names(Set<Property> properties) throws XMLStreamException {
     beginProperties();
-    for (var property : Property.values()) {
-      if (has(path, entry, property)) {
-        writer.writeEmptyElement(DAV, property.word);
-      }
+    for (var property : properties) {
+      writer.writeEmptyElement(DAV, property.word);
     }
     endProperties("HTTP/1.1 200 OK");
   }
@@ -153,8 +148,13 @@ final class Multistatus {
     writer.writeEndElement();
   }
 
-  private static boolean has(TreePath path, MountEntry entry, Property property) {
-    return property == Property.RESOURCETYPE || value(path, entry, property).isPresent();
+  /** Those that the entry has; the type of a resource is no text. */
+  private static Map<Property, String> values(
+      TreePath path, MountEntry entry, Stream<Property> properties) {
+    var values = new EnumMap<Property, String>(Property.class);
+    properties.forEach(
+        property -> value(path, entry, property).ifPresent(value -> values.put(property, value)));
+    return values;
   }
 
   private static Optional<String> value(TreePath path, MountEntry entry, Property property) {
@@ -163,7 +163,7 @@ final class Multistatus {
             ? Optional.of(found)
             : Optional.<MountEntry.File>empty();
     return switch (property) {
-      case RESOURCETYPE -> Optional.empty();
+      case RESOURCETYPE -> Optional.of("");
       case DISPLAYNAME -> path.isRoot() ? Optional.empty() : Optional.of(displayName(path));
       case GETLASTMODIFIED -> HttpDate.format(entry.modified());
       case GETCONTENTLENGTH -> file.map(each -> Long.toString(each.size()));
