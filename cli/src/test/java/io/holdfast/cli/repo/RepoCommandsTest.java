@@ -280,7 +280,10 @@ class RepoCommandsTest {
   private Answer interrupt(Moment when, String... arguments) throws Exception {
     var stopped = new FutureTask<>(() -> scene.run(arguments));
     var worker = Thread.ofPlatform().start(stopped);
-    Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> when.isNow(worker));
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> when.isNow(worker));
     worker.interrupt();
     assertThat(stopped.get().status()).isNotZero();
     return stopped.get();

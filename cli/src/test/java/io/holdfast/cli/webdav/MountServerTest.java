@@ -37,6 +37,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,7 @@ class MountServerTest {
         }
       });
       try (var client = ask(i)) {
-        asked.await();
+        assertThat(asked.await(1, TimeUnit.MINUTES)).as("connection %d", i).isTrue();
         client.setSoLinger(true, 0); // closes with a reset
       }
       gone.countDown();

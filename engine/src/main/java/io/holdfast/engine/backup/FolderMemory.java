@@ -29,10 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 final class FolderMemory {
   static final FolderMemory NONE = new FolderMemory(new byte[0], new int[2]);
-  static final byte[] MAGIC = {'H', 'F', 'o', 'l', 'd', 'e', 'r', '1'};
+  static final byte[] MAGIC = {'H', 'F', 'o', 'l', 'd', 'e', 'r', '2'};
 
-  /** Of more folders, some 300,000, nothing is remembered. */
-  static final int MOST_BYTES = 32 << 20;
+  /** Of more folders, some 160,000, nothing is remembered: a backup's heap is small. */
+  static final int MOST_BYTES = 16 << 20;
 
   private static final Logger log = LoggerFactory.getLogger(FolderMemory.class);
 
@@ -86,6 +86,9 @@ final class FolderMemory {
     var file = ByteBuffer.wrap(bytes);
     var packs = file.getInt(end - Integer.BYTES);
     var first = end - Integer.BYTES - packs * PACK;
+    if (packs < 0 || packs > end / PACK || first < MAGIC.length) {
+      return NONE;
+    }
     var lines = lines(index);
     for (var at = first; at < end - Integer.BYTES; at += PACK) {
       var number = index.packNumber(new PackId(Digest.read(bytes, at)));

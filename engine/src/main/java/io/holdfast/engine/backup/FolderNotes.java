@@ -3,7 +3,6 @@ package io.holdfast.engine.backup;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.pack.BlobId;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryIteratorException;
@@ -40,11 +39,20 @@ final class FolderNotes {
   private static final Pattern OURS = Pattern.compile("[0-9a-f]{64}|" + TEMPORARY.pattern());
   private static final Duration LEFT = Duration.ofDays(1);
 
-  private final ByteArrayOutputStream noted = new ByteArrayOutputStream();
+  private static final int PIECE_BYTES = 1 << 18;
+
   private final byte[] word = new byte[Digest.BYTES];
 
+  /** What was noted, in pieces that need not grow; none any more once it is too much. */
+  private final List<byte[]> pieces = new ArrayList<>();
+
+  /** Of the last piece; the others are full. */
+  private int used = PIECE_BYTES;
+
+  private boolean tooMuch;
+
   FolderNotes() {
-    noted.writeBytes(FolderMemory.MAGIC);
+    write(FolderMemory.MAGIC, FolderMemory.MAGIC.length);
   }
 
   /**
@@ -53,9 +61,6 @@ final class FolderNotes {
    * @param folders the trees of the folders in it, in the order of names
    */
   void add(BlobId tree, Digest entries, List<BlobId> folders) {
-    if (noted.size() > FolderMemory.MOST_BYTES) {
-      return; // it will not be kept
-    }
     write(tree.digest());
     write(entries);
     write(folders.size());
@@ -75,12 +80,11 @@ final class FolderNotes {
       write(lines[number]);
     }
     write(lines.length);
-    if (noted.size() > FolderMemory.MOST_BYTES - Digest.BYTES) {
-      log.debug("folders not remembered, they are too many bytes={}", noted.size());
+    write(digest());
+    if (tooMuch) {
+      log.debug("folders not remembered, they are too many");
       return;
     }
-    var bytes = noted.toByteArray();
-    write(Digest.sha256(bytes, 0, bytes.length));
     try {
       write(path);
     } catch (IOException e) {
@@ -95,7 +99,9 @@ final class FolderNotes {
     var temporary = folder.resolve("tmp-" + UUID.randomUUID());
     try {
       try (var out = Files.newOutputStream(temporary)) {
-        noted.writeTo(out);
+        for (var at = 0; at < pieces.size(); at++) {
+          out.write(pieces.get(at), 0, length(at));
+        }
       }
       Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
     } finally {
@@ -104,13 +110,49 @@ final class FolderNotes {
     sweep(folder);
   }
 
+  private Digest digest() {
+    var digest = Digest.newSha256();
+    for (var at = 0; at < pieces.size(); at++) {
+      Digest.update(digest, pieces.get(at), 0, length(at));
+    }
+    return Digest.read(digest.digest(), 0);
+  }
+
   private void write(Digest digest) {
     digest.writeTo(word, 0);
-    noted.write(word, 0, Digest.BYTES);
+    write(word, Digest.BYTES);
   }
 
   private void write(int number) {
-    noted.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+    ByteBuffer.wrap(word).putInt(number);
+    write(word, Integer.BYTES);
+  }
+
+  private void write(byte[] bytes, int length) {
+    for (var done = 0; done < length && !tooMuch; ) {
+      if (used == PIECE_BYTES) {
+        next();
+      } else {
+        var count = Math.min(length - done, PIECE_BYTES - used);
+        System.arraycopy(bytes, done, pieces.getLast(), used, count);
+        used += count;
+        done += count;
+      }
+    }
+  }
+
+  private void next() {
+    if (pieces.size() == FolderMemory.MOST_BYTES / PIECE_BYTES) {
+      tooMuch = true;
+      pieces.clear();
+    } else {
+      pieces.add(new byte[PIECE_BYTES]);
+      used = 0;
+    }
+  }
+
+  private int length(int piece) {
+    return piece == pieces.size() - 1 ? used : PIECE_BYTES;
   }
 
   /** A file of ours. */

@@ -2,11 +2,13 @@ package io.holdfast.engine.backup;
 
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.tree.ExtendedAttribute;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -111,9 +113,14 @@ final class WalkLevel {
   }
 
   private static long attributeBytes(SourceEntry entry) {
-    return entry instanceof SourceEntry.File file
-        ? file.metadata().attributes().stream().mapToLong(each -> each.value().length()).sum()
-        : 0;
+    var attributes =
+        switch (entry) {
+          case SourceEntry.File file -> file.metadata().attributes();
+          case SourceEntry.Directory directory -> directory.metadata().attributes();
+          case SourceEntry.Leaf(var node) -> node.metadata().attributes();
+          case SourceEntry.Unreadable _ -> List.<ExtendedAttribute>of();
+        };
+    return attributes.stream().mapToLong(each -> each.value().length()).sum();
   }
 
   boolean isSame() {

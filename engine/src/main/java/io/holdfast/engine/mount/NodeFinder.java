@@ -122,7 +122,7 @@ final class NodeFinder {
       }
       try {
         return read(name);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         reset(); // where the reader stands is not known any more
         throw e;
       } finally {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
@@ -207,6 +208,18 @@ class FolderMemoryTest {
     var read = dryRun(new ParentChoice.None());
     assertThat(report.snapshot().tree()).isEqualTo(read.snapshot().tree());
     assertThat(report.warningCount()).isZero();
+  }
+
+  @Test
+  void remembersNothingOfTooManyFolders() throws Exception {
+    var notes = new FolderNotes();
+    for (var n = 0; n < 300_000; n++) {
+      notes.add(new BlobId(n, 0, 0, 0), new Digest(n, 0, 0, 0), List.of());
+    }
+
+    notes.keep(memory.resolve("0".repeat(64)), repository.index());
+
+    assertThat(memory).isEmptyDirectory();
   }
 
   @Test
