@@ -89,22 +89,15 @@ final class FolderMemory {
     if (packs < 0 || packs > end / PACK || first < MAGIC.length) {
       return NONE;
     }
-    var lines = lines(index);
+    var lines = index.linesByPack();
     for (var at = first; at < end - Integer.BYTES; at += PACK) {
       var number = index.packNumber(new PackId(Digest.read(bytes, at)));
-      if (number < 0 || lines[number] < file.getInt(at + ID)) {
+      if (number < 0 || lines.count(number) < file.getInt(at + ID)) {
         log.debug("folder memory not used: blobs are gone");
         return NONE;
       }
     }
     return new FolderMemory(bytes, table(file, first));
-  }
-
-  /** How many lines the index has for each pack, by the packs' numbers. */
-  static int[] lines(MasterIndex index) {
-    var lines = new int[index.packs().size()];
-    index.forEach((_, pack, _) -> lines[pack]++);
-    return lines;
   }
 
   private static int[] table(ByteBuffer file, int end) {

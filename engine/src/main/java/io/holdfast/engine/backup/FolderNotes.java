@@ -73,13 +73,13 @@ final class FolderNotes {
    * @param index of all of the repository, with what was noted too
    */
   void keep(Path path, MasterIndex index) {
-    var lines = FolderMemory.lines(index);
+    var lines = index.linesByPack();
     var packs = index.packs();
-    for (var number = 0; number < lines.length; number++) {
+    for (var number = 0; number < lines.packs(); number++) {
       write(packs.get(number).digest());
-      write(lines[number]);
+      write(lines.count(number));
     }
-    write(lines.length);
+    write(lines.packs());
     write(digest());
     if (tooMuch) {
       log.debug("folders not remembered, they are too many");

@@ -99,7 +99,7 @@ final class TreeAssembly implements AutoCloseable {
 
     boolean empty = true;
 
-    /** Whether all nodes are as the walk examined them. */
+    /** Whether all nodes are as the walk examined them; not looked at where nobody notes it. */
     boolean asExamined = true;
 
     Frame(Step.Enter step, TreeEncoder encoder, boolean noting) {
@@ -123,7 +123,8 @@ final class TreeAssembly implements AutoCloseable {
     void add(FileJob job) {
       var node = job.outcome();
       asExamined &=
-          node.isPresent()
+          noting
+              && node.isPresent()
               && node.get() instanceof Node.File file
               && file.metadata().equals(job.file.metadata())
               && file.size() == job.file.sizeBytes();

@@ -8,7 +8,6 @@ import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
-import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.TestRepositories;
@@ -121,18 +120,10 @@ class FolderMemoryTest {
     var path = onlyFile();
     var top = firstTree(Files.readAllBytes(path));
     var fewer = new MasterIndex();
-    var lines = FolderMemory.lines(repository.index());
+    var lines = repository.index().linesByPack();
     var packs = repository.index().packs();
-    for (var number = 0; number < lines.length; number++) {
-      var blobs = new ArrayList<PackedBlob>();
-      var wanted = number;
-      repository
-          .index()
-          .forEach((_, pack, blob) -> {
-            if (pack == wanted) {
-              blobs.add(blob);
-            }
-          });
+    for (var number = 0; number < lines.packs(); number++) {
+      var blobs = repository.index().blobs(lines, number);
       fewer.add(packs.get(number), number == 0 ? blobs.subList(1, blobs.size()) : blobs);
     }
 
