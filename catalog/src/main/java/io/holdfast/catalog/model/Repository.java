@@ -35,50 +35,6 @@ public record Repository(
     recipientKeyIds = List.copyOf(recipientKeyIds);
   }
 
-  /** In a folder, or in a place that needs nothing to reach it. */
-  public Repository(
-      RepositoryId id,
-      @Nullable ProjectId projectId,
-      String name,
-      RepositoryKind kind,
-      String location,
-      @Nullable String region,
-      StorageTier tier,
-      boolean appendOnly,
-      boolean gateway,
-      @Nullable ObjectLock lock,
-      List<String> recipientKeyIds,
-      @Nullable String formatId,
-      @Nullable SecretId passwordSecretId,
-      Capacity capacity,
-      RepositoryHealth health,
-      @Nullable Instant lastCheckAt,
-      @Nullable Instant lastFullReadAt,
-      PruneSettings prune,
-      Stamp stamp) {
-    this(
-        id,
-        projectId,
-        name,
-        kind,
-        location,
-        StoreAccess.NONE,
-        region,
-        tier,
-        appendOnly,
-        gateway,
-        lock,
-        recipientKeyIds,
-        formatId,
-        passwordSecretId,
-        capacity,
-        health,
-        lastCheckAt,
-        lastFullReadAt,
-        prune,
-        stamp);
-  }
-
   public Repository withHealth(
       RepositoryHealth newHealth,
       @Nullable Instant newLastCheckAt,

@@ -79,6 +79,7 @@ import io.holdfast.catalog.model.SourceKind;
 import io.holdfast.catalog.model.SourceState;
 import io.holdfast.catalog.model.Stamp;
 import io.holdfast.catalog.model.StorageTier;
+import io.holdfast.catalog.model.StoreAccess;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -179,6 +180,7 @@ public final class Samples {
         name,
         RepositoryKind.LOCAL,
         "/var/backup/" + name,
+        StoreAccess.NONE,
         null,
         StorageTier.HOT,
         false,

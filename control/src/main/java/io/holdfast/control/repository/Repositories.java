@@ -289,9 +289,7 @@ public final class Repositories {
           decision
               .catalog()
               .repositories()
-              .insert(
-                  entry(decision, draft, place, secret, Stamp.created(decision.now(), actor))
-                      .withAccess(pool.stores().keep(decision, place.reach())));
+              .insert(entry(decision, draft, place, secret, Stamp.created(decision.now(), actor)));
       decision.audit(actor, "repository.create", audited(entered), null, entered);
       return entered;
     });
@@ -332,7 +330,7 @@ public final class Repositories {
     });
   }
 
-  private static Repository entry(
+  private Repository entry(
       Decision decision, Draft draft, Place place, @Nullable SecretId secret, Stamp stamp) {
     return new Repository(
         new RepositoryId(decision.newId()),
@@ -340,6 +338,7 @@ public final class Repositories {
         draft.name(),
         place.kind(),
         place.location().toString(),
+        pool.stores().keep(decision, place.reach()),
         place.reach().settings().get(NamedSettings.REGION),
         draft.tier(),
         draft.appendOnly(),

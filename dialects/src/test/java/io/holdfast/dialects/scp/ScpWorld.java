@@ -110,6 +110,7 @@ final class ScpWorld implements AutoCloseable {
         it.name(),
         it.kind(),
         it.location(),
+        it.access(),
         region,
         it.tier(),
         it.appendOnly(),
