@@ -33,7 +33,8 @@ final class OtherWorkloads {
   private void drives(Routes routes) {
     var one = list(routes, "OneDrives", "{oneDriveId}", "OneDrive");
     lists(routes, one, "OneDrive", "/Folders", "/Documents", "/Documents/{documentId}/Versions");
-    for (var thing : List.of("", "/Folders/{folderId}", "/Documents/{documentId}", "/Documents")) {
+    for (var thing :
+        List.of("", "/Folders/{folderId}", "/Folders", "/Documents/{documentId}", "/Documents")) {
       verbs(routes, one + thing, "OneDrive", DRIVE_VERBS);
     }
   }

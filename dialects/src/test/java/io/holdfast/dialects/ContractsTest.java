@@ -1,0 +1,124 @@
+package io.holdfast.dialects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.holdfast.dialects.Contract.Promised;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Holds each dialect's table of operations against the vendor's contract: every operation that the
+ * contract names, in every version that it names, stands in the table (and so has its route and its
+ * test, {@link CoverageTest}), or the dialect's page says that it is not served, and why.
+ *
+ * <p>The contracts are no part of this repository. They are found by {@code HOLDFAST_CONTRACTS}, or
+ * in {@code shared/contracts} beside the clone or above it.
+ */
+class ContractsTest {
+  private static final Pattern PATH = Pattern.compile("`(?:[A-Z]+ )?([/…][^`?]+)[^`]*`");
+
+  @ParameterizedTest
+  @CsvSource({
+    "scp, samsung-scp",
+    "northflank, northflank",
+    "veeam-azure, veeam-azure",
+    "veeam-m365, veeam-m365",
+    "mittwald, mittwald"
+  })
+  void everyOperationOfTheContractIsInTheTableOrToldAsNotServed(String dialect, String name)
+      throws IOException {
+    var folder = contracts();
+    assumeThat(folder)
+        .as(
+            "the folder of the vendors' contracts, beside this clone or named by HOLDFAST_CONTRACTS")
+        .isPresent();
+    var operations = Operations.of(dialect);
+    var text = Files.readString(folder.orElseThrow().resolve(name + ".md"));
+    var contract = Contract.parse(dialect, text, operations.versions());
+    var notServed = notServed(dialect);
+
+    var missing =
+        contract.operations().stream()
+            .filter(promised -> !isListed(promised, operations))
+            .filter(promised -> notServed.stream().noneMatch(path -> isUnder(promised, path)))
+            .map(promised ->
+                "%s %s %s"
+                    .formatted(
+                        promised.method(),
+                        promised.path(),
+                        String.join(" ", unlisted(promised, operations))))
+            .distinct();
+
+    assertThat(contract.operations()).hasSizeGreaterThan(20);
+    assertThat(missing).as("in the contract, but not in operations.txt of %s", dialect).isEmpty();
+  }
+
+  private static boolean isListed(Promised promised, Operations operations) {
+    return promised.versions().isEmpty()
+        ? operations.all().stream().anyMatch(it -> names(it, promised))
+        : unlisted(promised, operations).isEmpty();
+  }
+
+  /** The versions that the contract names for it and the table does not. */
+  private static List<String> unlisted(Promised promised, Operations operations) {
+    return promised.versions().stream()
+        .filter(version ->
+            operations.all().stream()
+                .filter(it -> it.versions().isEmpty() || it.versions().contains(version))
+                .noneMatch(it -> names(it, promised)))
+        .toList();
+  }
+
+  private static boolean names(Operation operation, Promised promised) {
+    return operation.isNamedBy(promised.method(), promised.path());
+  }
+
+  /** The paths in the rows of a dialect's page that say what is not served, with a reason. */
+  private static List<String> notServed(String dialect) throws IOException {
+    var page = Files.readString(Path.of("..", "docs", "dialects", dialect + ".md"));
+    return Stream.of(page.split("\n## "))
+        .filter(section ->
+            section.startsWith("What is refused") || section.startsWith("What is not meant here"))
+        .flatMap(String::lines)
+        .map(line -> line.split(" \\| "))
+        .filter(row -> row.length == 3 && !row[2].isBlank())
+        .flatMap(row -> PATH.matcher(row[0]).results().map(path -> path.group(1)))
+        .toList();
+  }
+
+  /**
+   * Whether a path as the page writes it, with {@code …} for what is left out, is the promised one.
+   */
+  private static boolean isUnder(Promised promised, String path) {
+    var shape =
+        Stream.of(path.split("/"))
+            .map(segment -> segment.startsWith("{") ? "\\{[^}]*}" : Pattern.quote(segment))
+            .map(segment -> segment.replace("…", "\\E.*\\Q"))
+            .reduce((left, right) -> left + "/" + right)
+            .orElseThrow();
+    return Pattern.compile("(/\\{version})?" + shape).matcher(promised.path()).matches();
+  }
+
+  private static Optional<Path> contracts() {
+    return Optional.ofNullable(System.getenv("HOLDFAST_CONTRACTS"))
+        .map(Path::of)
+        .or(ContractsTest::beside)
+        .filter(Files::isDirectory);
+  }
+
+  private static Optional<Path> beside() {
+    var here = Path.of("").toAbsolutePath();
+    return Stream.iterate(here, folder -> folder != null, Path::getParent)
+        .map(folder -> folder.resolve("shared").resolve("contracts"))
+        .filter(Files::isDirectory)
+        .findFirst();
+  }
+}
