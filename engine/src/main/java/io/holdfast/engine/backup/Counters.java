@@ -40,6 +40,10 @@ final class Counters {
       }
     }
 
+    void unmodified(long count) {
+      unmodified.add(count);
+    }
+
     EntryCounts get() {
       return new EntryCounts(added.sum(), changed.sum(), unmodified.sum());
     }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FolderMemory {
   static final FolderMemory NONE = new FolderMemory(new byte[0], new int[2]);
-  static final byte[] MAGIC = {'H', 'F', 'o', 'l', 'd', 'e', 'r', '2'};
+  static final byte[] MAGIC = {'H', 'F', 'o', 'l', 'd', 'e', 'r', '3'};
 
   /** Of more folders, some 160,000, nothing is remembered: a backup's heap is small. */
   static final int MOST_BYTES = 16 << 20;

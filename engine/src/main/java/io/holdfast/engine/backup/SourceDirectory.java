@@ -14,6 +14,14 @@ public interface SourceDirectory extends AutoCloseable {
    */
   Optional<SourceEntry> next();
 
+  /**
+   * Looks at all entries at once, without moving {@link #next}: much cheaper, where all that is
+   * asked is whether they are as they were. Empty where a source cannot, or could not this time.
+   */
+  default Optional<DirectoryLook> look() throws InterruptedException {
+    return Optional.empty();
+  }
+
   @Override
   void close();
 }

@@ -99,7 +99,9 @@ final class TreeAssembly implements AutoCloseable {
 
     boolean empty = true;
 
-    /** Whether all nodes are as the walk examined them; not looked at where nobody notes it. */
+    /**
+     * Whether all nodes are whole and as the walk examined them; not kept where nobody notes it.
+     */
     boolean asExamined = true;
 
     Frame(Step.Enter step, TreeEncoder encoder, boolean noting) {
@@ -127,6 +129,7 @@ final class TreeAssembly implements AutoCloseable {
               && node.isPresent()
               && node.get() instanceof Node.File file
               && file.metadata().equals(job.file.metadata())
+              && file.metadata().error().isEmpty()
               && file.size() == job.file.sizeBytes();
       node.ifPresent(this::add);
     }

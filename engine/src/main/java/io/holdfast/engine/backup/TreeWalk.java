@@ -1,5 +1,6 @@
 package io.holdfast.engine.backup;
 
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
@@ -53,7 +54,7 @@ final class TreeWalk {
    */
   void run(SourceDirectory root, Optional<BlobId> parentRoot) throws InterruptedException {
     assembly.enterRoot(parentRoot);
-    levels.push(compared(new SharedDirectory(root), parentRoot, null, new ArrayDeque<>()));
+    levels.push(compared(new SharedDirectory(root), parentRoot, null, null));
     try {
       while (!levels.isEmpty()) {
         state.throwIfStopped();
@@ -79,18 +80,12 @@ final class TreeWalk {
     var entry = next.get();
     var path = new TreePath(level.path, entry.name());
     switch (entry) {
-      case SourceEntry.File file when level.isSame() -> {
-        reportIncomplete(path, file.metadata());
-        countUnmodified(file.sizeBytes());
-      }
       case SourceEntry.File file -> visit(level, file, path);
       case SourceEntry.Directory directory -> enter(level, directory, path);
       case SourceEntry.Leaf(var node) -> {
-        reportIncomplete(path, node.metadata());
+        reportIncomplete(level, path, node.metadata());
         state.counters().others.increment();
-        if (!level.isSame()) {
-          assembly.found(node);
-        }
+        assembly.found(node);
       }
       case SourceEntry.Unreadable(_, var problem) -> state.warnings().add(path, problem);
     }
@@ -100,8 +95,9 @@ final class TreeWalk {
       throws InterruptedException {
     var before = level.parent.find(file.name());
     if (before.isPresent() && before.get() instanceof Node.File old && isUnchanged(file, old)) {
-      reportIncomplete(path, file.metadata());
-      countUnmodified(old.size());
+      reportIncomplete(level, path, file.metadata());
+      state.counters().files.count(Counters.Difference.UNMODIFIED);
+      state.counters().processedBytes.add(old.size());
       var metadata = file.content().unopened(file.metadata(), old.metadata());
       assembly.found(new Node.File(file.name(), metadata, old.size(), old.content()));
       return;
@@ -110,11 +106,6 @@ final class TreeWalk {
     var job = new FileJob(file, path, difference, level.shared);
     assembly.pending(job);
     queue.add(job);
-  }
-
-  private void countUnmodified(long bytes) {
-    state.counters().files.count(Counters.Difference.UNMODIFIED);
-    state.counters().processedBytes.add(bytes);
   }
 
   private void enter(WalkLevel level, SourceEntry.Directory directory, TreePath path)
@@ -128,12 +119,12 @@ final class TreeWalk {
       level.incomplete();
       return;
     }
-    reportIncomplete(path, directory.metadata());
+    reportIncomplete(level, path, directory.metadata());
     var shared = new SharedDirectory(opened);
     try {
       levels.push(
           directory.waypoint()
-              ? compared(shared, previous, path, new ArrayDeque<>())
+              ? compared(shared, previous, path, null)
               : look(shared, previous, path));
     } catch (InterruptedException | RuntimeException | Error e) {
       shared.release();
@@ -146,22 +137,30 @@ final class TreeWalk {
   private WalkLevel look(SharedDirectory shared, Optional<BlobId> previous, TreePath path)
       throws InterruptedException {
     var known = previous.filter(tree -> index.contains(tree, BlobType.TREE)).flatMap(memory::find);
-    if (known.isEmpty()) {
-      return compared(shared, previous, path, new ArrayDeque<>());
+    if (known.isEmpty() && !noting) {
+      return compared(shared, previous, path, null);
     }
-    var entries = new ArrayDeque<SourceEntry>();
-    var same = WalkLevel.readAhead(shared.directory, entries, known.get(), state);
-    return same
-        ? WalkLevel.same(shared, path, entries, known.get())
-        : compared(shared, previous, path, entries);
+    var look = shared.directory.look();
+    if (look.isEmpty()) {
+      return compared(shared, previous, path, null);
+    }
+    var found = look.get();
+    if (known.isEmpty() || !known.get().entries().equals(found.entries())) {
+      return compared(shared, previous, path, found.entries());
+    }
+    var counters = state.counters();
+    counters.files.unmodified(found.files());
+    counters.processedBytes.add(found.fileBytes());
+    counters.others.add(found.others());
+    return WalkLevel.same(shared, path, found, known.get());
   }
 
   private WalkLevel compared(
       SharedDirectory shared,
       Optional<BlobId> previous,
       @Nullable TreePath path,
-      Deque<SourceEntry> ahead) {
-    return WalkLevel.compared(shared, parent(previous), path, ahead, noting);
+      @Nullable Digest entries) {
+    return WalkLevel.compared(shared, parent(previous), path, entries);
   }
 
   private ParentDirectory parent(Optional<BlobId> tree) {
@@ -180,9 +179,10 @@ final class TreeWalk {
         && old.content().stream().allMatch(id -> index.contains(id, BlobType.DATA));
   }
 
-  private void reportIncomplete(TreePath path, NodeMetadata metadata) {
+  private void reportIncomplete(WalkLevel level, TreePath path, NodeMetadata metadata) {
     if (!metadata.error().isEmpty()) {
       state.warnings().add(path, WarningCode.METADATA_INCOMPLETE, metadata.error());
+      level.incomplete();
     }
   }
 }

@@ -9,6 +9,7 @@ import io.holdfast.engine.tree.NodeTimes;
 import io.holdfast.engine.tree.Owner;
 import io.holdfast.engine.tree.RawBytes;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ final class FakeTree implements SourceTree {
     int zerosFrom = Integer.MAX_VALUE;
     boolean changesWhileRead;
     int cutBytes;
+    String metadataError = "";
     @Nullable WarningCode refusal;
     int failsAt = Integer.MAX_VALUE;
     @Nullable Runnable whenOpened;
@@ -103,10 +105,24 @@ final class FakeTree implements SourceTree {
       }
 
       @Override
+      public Optional<DirectoryLook> look() {
+        return FakeLook.of(entries(directory));
+      }
+
+      @Override
       public void close() {
         openDirectories.decrementAndGet();
       }
     };
+  }
+
+  private List<SourceEntry> entries(Directory directory) {
+    var items = directory.items.entrySet().iterator();
+    var entries = new ArrayList<SourceEntry>();
+    while (items.hasNext()) {
+      entries.add(entry(items));
+    }
+    return entries;
   }
 
   private SourceEntry entry(Iterator<Map.Entry<NodeName, Item>> entries) {
@@ -131,7 +147,14 @@ final class FakeTree implements SourceTree {
   }
 
   private static NodeMetadata metadata(File file) {
-    return metadata(0644, file.inode, file.modified, file.changed);
+    var whole = metadata(0644, file.inode, file.modified, file.changed);
+    return new NodeMetadata(
+        whole.mode(),
+        whole.times(),
+        whole.owner(),
+        whole.identity(),
+        whole.attributes(),
+        file.metadataError);
   }
 
   private static NodeMetadata metadata(int mode, long inode, Instant modified, Instant changed) {

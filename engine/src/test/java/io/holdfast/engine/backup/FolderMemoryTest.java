@@ -114,6 +114,14 @@ class FolderMemoryTest {
   }
 
   @Test
+  void tellsEachTimeOfAFileWhoseAttributesCannotBeRead() throws Exception {
+    tree.file(tree.directory(tree.root, "top"), "file", new byte[] {1}).metadataError = "denied";
+
+    assertThat(back().warningCount()).isEqualTo(1);
+    assertThat(back().warningCount()).as("nothing changed").isEqualTo(1);
+  }
+
+  @Test
   void blobsThatAreGoneFromTheIndexAreReadAgain() throws Exception {
     fill(3);
     back();

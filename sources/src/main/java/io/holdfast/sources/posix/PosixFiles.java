@@ -1,11 +1,13 @@
 package io.holdfast.sources.posix;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.holdfast.base.ErrorCode;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -22,8 +24,11 @@ public final class PosixFiles {
   private static final NativeCall GETDENTS = NativeCall.of("syscall");
 
   // struct linux_dirent64: inode, offset, then:
-  private static final long ENTRY_LENGTH = 16;
-  private static final long ENTRY_NAME = 19;
+  private static final int ENTRY_LENGTH = 16;
+  private static final int ENTRY_NAME = 19;
+
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
 
   private static final byte[] EMPTY = {};
 
@@ -59,6 +64,11 @@ public final class PosixFiles {
     return status(directory, name, LibC.AT_SYMLINK_NOFOLLOW);
   }
 
+  /** The same, into a buffer that is used again. */
+  public static void status(Descriptor directory, byte[] name, StatusBuffer into) {
+    status(directory, name, LibC.AT_SYMLINK_NOFOLLOW, into);
+  }
+
   /** The status of what a path leads to. */
   public static FileStatus statusFollowing(Descriptor directory, byte[] name) {
     return status(directory, name, 0);
@@ -89,16 +99,18 @@ public final class PosixFiles {
    */
   public static void list(Descriptor directory, Consumer<byte[]> each) {
     var scratch = Scratch.get();
-    // A buffer of its own: what receives the names may make calls that use this thread's.
-    try (var arena = Arena.ofConfined()) {
-      var buffer = arena.allocate(Scratch.LARGE_BYTES, 8);
+    var listing = scratch.takeListing(); // what receives the names may list another directory
+    try {
       while (true) {
-        var filled = readEntries(scratch, directory, buffer);
+        var filled = (int) readEntries(scratch, directory, listing.buffer);
         if (filled == 0) {
           return;
         }
-        handOut(buffer, filled, each);
+        MemorySegment.copy(listing.buffer, JAVA_BYTE, 0, listing.bytes, 0, filled);
+        handOut(listing.bytes, filled, each);
       }
+    } finally {
+      scratch.giveBack(listing);
     }
   }
 
@@ -131,6 +143,12 @@ public final class PosixFiles {
   }
 
   private static FileStatus status(Descriptor directory, byte[] name, int flags) {
+    var buffer = new StatusBuffer();
+    status(directory, name, flags, buffer);
+    return buffer.status();
+  }
+
+  private static void status(Descriptor directory, byte[] name, int flags, StatusBuffer into) {
     var scratch = Scratch.get();
     var path = scratch.path(name);
     var result =
@@ -145,7 +163,7 @@ public final class PosixFiles {
     if (result < 0) {
       throw failed(scratch, "stat", name);
     }
-    return StatusLayout.read(scratch.small);
+    into.fill(scratch.small);
   }
 
   private static long readEntries(Scratch scratch, Descriptor directory, MemorySegment buffer) {
@@ -158,11 +176,11 @@ public final class PosixFiles {
     return filled;
   }
 
-  private static void handOut(MemorySegment buffer, long filled, Consumer<byte[]> each) {
-    long at = 0;
+  private static void handOut(byte[] buffer, int filled, Consumer<byte[]> each) {
+    var at = 0;
     while (at < filled) {
-      var length = Short.toUnsignedInt(buffer.get(JAVA_SHORT, at + ENTRY_LENGTH));
-      var name = nameAt(buffer, at + ENTRY_NAME, at + length);
+      var length = Short.toUnsignedInt((short) SHORT.get(buffer, at + ENTRY_LENGTH));
+      var name = nameAt(buffer, at + ENTRY_NAME);
       if (!isDot(name)) {
         each.accept(name);
       }
@@ -171,14 +189,12 @@ public final class PosixFiles {
   }
 
   /** The name ends at its NUL; entries are padded with more of them. */
-  private static byte[] nameAt(MemorySegment buffer, long from, long limit) {
+  private static byte[] nameAt(byte[] buffer, int from) {
     var end = from;
-    while (end < limit && buffer.get(JAVA_BYTE, end) != 0) {
+    while (buffer[end] != 0) {
       end++;
     }
-    var name = new byte[(int) (end - from)];
-    MemorySegment.copy(buffer, JAVA_BYTE, from, name, 0, name.length);
-    return name;
+    return Arrays.copyOfRange(buffer, from, end);
   }
 
   private static boolean isDot(byte[] name) {

@@ -20,6 +20,8 @@ final class Scratch {
   static final int SMALL_BYTES = 512;
   static final int TRANSFER_BYTES = 256 << 10;
 
+  private static final byte[] NOTHING = {};
+
   private static final ThreadLocal<Scratch> PER_THREAD = ThreadLocal.withInitial(Scratch::new);
 
   private final Arena arena = Arena.ofAuto();
@@ -32,9 +34,19 @@ final class Scratch {
 
   private final MemorySegment first = arena.allocate(PATH_BYTES);
   private final MemorySegment second = arena.allocate(PATH_BYTES);
+  private final byte[] text = new byte[PATH_BYTES];
   private final MemorySegment attribute = arena.allocate(SMALL_BYTES);
   private @Nullable MemorySegment large;
+  private @Nullable Listing listing;
   private @Nullable MemorySegment transfer;
+
+  /** Room for a part of a directory's list. */
+  static final class Listing {
+    final MemorySegment buffer = Arena.ofAuto().allocate(LARGE_BYTES, 8);
+
+    /** A copy of the buffer, since each access to native memory is checked on its own. */
+    final byte[] bytes = new byte[LARGE_BYTES];
+  }
 
   private Scratch() {}
 
@@ -42,7 +54,7 @@ final class Scratch {
     return PER_THREAD.get();
   }
 
-  /** A buffer for lists and values of attributes and for directory entries. */
+  /** A buffer for lists and values of attributes. */
   MemorySegment large() {
     if (large == null) {
       large = arena.allocate(LARGE_BYTES, 8);
@@ -58,21 +70,32 @@ final class Scratch {
     return transfer;
   }
 
+  /** Nobody else's until it is given back. */
+  Listing takeListing() {
+    var free = listing;
+    listing = null;
+    return free != null ? free : new Listing();
+  }
+
+  void giveBack(Listing free) {
+    listing = free;
+  }
+
   int errno() {
     return LibC.errno(state);
   }
 
   MemorySegment path(byte[] name) {
-    return string(first, new byte[0], name);
+    return string(first, NOTHING, name);
   }
 
   /** For the second name of a call that takes two. */
   MemorySegment otherPath(byte[] name) {
-    return string(second, new byte[0], name);
+    return string(second, NOTHING, name);
   }
 
   MemorySegment attributeName(byte[] name) {
-    return string(attribute, new byte[0], name);
+    return string(attribute, NOTHING, name);
   }
 
   /**
@@ -83,7 +106,7 @@ final class Scratch {
     return string(first, directory.pathPrefix(), name);
   }
 
-  private static MemorySegment string(MemorySegment target, byte[] prefix, byte[] name) {
+  private MemorySegment string(MemorySegment target, byte[] prefix, byte[] name) {
     var length = prefix.length + name.length;
     if (length >= target.byteSize()) {
       throw PosixException.of(ErrorCode.SOURCE_UNREADABLE, Errno.ENAMETOOLONG, "name", name);
@@ -93,9 +116,11 @@ final class Scratch {
         throw PosixException.of(ErrorCode.SOURCE_UNREADABLE, Errno.EINVAL, "name with NUL", name);
       }
     }
-    MemorySegment.copy(prefix, 0, target, ValueLayout.JAVA_BYTE, 0, prefix.length);
-    MemorySegment.copy(name, 0, target, ValueLayout.JAVA_BYTE, prefix.length, name.length);
-    target.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
+    // Put together on the heap, since each access to native memory is checked on its own.
+    System.arraycopy(prefix, 0, text, 0, prefix.length);
+    System.arraycopy(name, 0, text, prefix.length, name.length);
+    text[length] = 0;
+    MemorySegment.copy(text, 0, target, ValueLayout.JAVA_BYTE, 0, length + 1);
     return target;
   }
 }

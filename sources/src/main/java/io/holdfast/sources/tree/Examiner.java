@@ -22,6 +22,7 @@ import io.holdfast.sources.posix.PosixFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Looks at one entry of the file system and says what it is. Thread-safe. */
@@ -56,26 +57,22 @@ final class Examiner {
     return options;
   }
 
-  boolean excludes(byte[][] path) {
-    return options.excludes().excludes(path);
-  }
-
   /**
-   * @return nothing for what is left out on purpose
+   * @return nothing for what is too large; excludes are the caller's
    */
-  List<SourceEntry> examine(Place place) {
-    if (excludes(place.path)) {
-      return List.of();
-    }
+  Optional<SourceEntry> examine(Place place) {
     try {
       var status = PosixFiles.status(place.directory, place.fileName);
-      if (status.kind() == FileKind.REGULAR && status.sizeBytes() > options.maxFileBytes()) {
-        return List.of();
-      }
-      return List.of(entry(place, status));
+      return isTooLarge(status.kind(), status.sizeBytes())
+          ? Optional.empty()
+          : Optional.of(entry(place, status));
     } catch (PosixException e) {
-      return List.of(new SourceEntry.Unreadable(place.name, problem(e)));
+      return Optional.of(new SourceEntry.Unreadable(place.name, problem(e)));
     }
+  }
+
+  boolean isTooLarge(FileKind kind, long sizeBytes) {
+    return kind == FileKind.REGULAR && sizeBytes > options.maxFileBytes();
   }
 
   NodeMetadata metadata(Place place, FileStatus status) {
@@ -91,14 +88,27 @@ final class Examiner {
     return new NodeMetadata(
         FileMode.ofUnix(status.kind().bits() | status.mode()),
         new NodeTimes(status.modified(), accessed, status.changed()),
-        new Owner(
-            status.uid(),
-            status.gid(),
-            accounts.findUserName(status.uid()).orElse(""),
-            accounts.findGroupName(status.gid()).orElse("")),
+        new Owner(status.uid(), status.gid(), userName(status.uid()), groupName(status.gid())),
         new FileIdentity(status.inode(), status.device(), directory ? 0 : status.links()),
         attributes,
         error);
+  }
+
+  String userName(long uid) {
+    return accounts.findUserName(uid).orElse("");
+  }
+
+  String groupName(long gid) {
+    return accounts.findGroupName(gid).orElse("");
+  }
+
+  SourceEntry.Directory directory(Place place, FileStatus status) {
+    return directory(place, status, metadata(place, status));
+  }
+
+  private SourceEntry.Directory directory(Place place, FileStatus status, NodeMetadata metadata) {
+    return new SourceEntry.Directory(
+        place.name, metadata, () -> LocalDirectory.open(this, place, isElsewhere(status)), false);
   }
 
   static SourceProblem problem(PosixException e) {
@@ -119,9 +129,7 @@ final class Examiner {
               metadata,
               status.sizeBytes(),
               () -> LocalFile.open(this, place, status, metadata));
-      case DIRECTORY ->
-          new SourceEntry.Directory(
-              name, metadata, () -> LocalDirectory.open(this, place, isElsewhere(status)), false);
+      case DIRECTORY -> directory(place, status, metadata);
       case SYMLINK -> {
         var target = PosixFiles.readLink(place.directory, place.fileName);
         yield new SourceEntry.Leaf(new Node.Symlink(name, metadata, RawBytes.of(target)));

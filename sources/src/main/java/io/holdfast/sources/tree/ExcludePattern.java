@@ -53,6 +53,23 @@ record ExcludePattern(
     return false;
   }
 
+  /** Whether it can match an entry of this directory; true where that is not plain. */
+  boolean concerns(byte[][] directory) {
+    if (!anchored || parts.contains(null)) {
+      return true;
+    }
+    if (parts.size() > directory.length + 1) {
+      return false;
+    }
+    for (var at = 0; at < Math.min(parts.size(), directory.length); at++) {
+      var glob = parts.get(at);
+      if (glob != null && !glob.matches(directory[at])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean matchesFrom(byte[][] path, int at, int part) {
     if (part == parts.size()) {
       return true;

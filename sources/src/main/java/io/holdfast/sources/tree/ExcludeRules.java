@@ -70,6 +70,28 @@ public final class ExcludeRules {
     return texts;
   }
 
+  /**
+   * Those of the rules that can say something of a directory's own entries.
+   *
+   * @param directory components from the root of the file system
+   */
+  ExcludeRules in(byte[][] directory) {
+    if (patterns.isEmpty()) {
+      return this;
+    }
+    var folded = folds ? fold(directory) : directory;
+    var left =
+        patterns.stream()
+            .filter(pattern -> pattern.concerns(pattern.ignoreCase() ? folded : directory))
+            .toList();
+    return left.size() == patterns.size() ? this : new ExcludeRules(texts, left);
+  }
+
+  /** Whether nothing is left out. */
+  public boolean isEmpty() {
+    return patterns.isEmpty();
+  }
+
   /** Whether a path of a snapshot is left out. */
   public boolean excludes(TreePath path) {
     return excludes(

@@ -39,8 +39,10 @@ final class LayoutDirectory implements SourceDirectory {
 
   private Optional<SourceEntry> entry(NodeName name, RootLayout.Place place) {
     if (place.whole) {
-      var examined = examiner.examine(place(name, place.file));
-      return examined.stream().findFirst();
+      var whole = place(name, place.file);
+      return examiner.options().excludes().excludes(whole.path)
+          ? Optional.empty()
+          : examiner.examine(whole);
     }
     // Links on the way count as the directories that they lead to.
     var way = place(name, place.file + "/.");

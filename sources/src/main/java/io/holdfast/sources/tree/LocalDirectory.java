@@ -1,5 +1,6 @@
 package io.holdfast.sources.tree;
 
+import io.holdfast.engine.backup.DirectoryLook;
 import io.holdfast.engine.backup.SourceDirectory;
 import io.holdfast.engine.backup.SourceEntry;
 import io.holdfast.engine.tree.NodeName;
@@ -7,27 +8,34 @@ import io.holdfast.sources.posix.Descriptor;
 import io.holdfast.sources.posix.PosixException;
 import io.holdfast.sources.posix.PosixFiles;
 import io.holdfast.sources.posix.PosixNames;
+import io.holdfast.sources.posix.StatusBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * One directory of the local file system: its names are read at once and sorted, its entries
- * examined one by one.
+ * One directory of the local file system: its names are read at once, its entries examined one by
+ * one in the order of names.
  */
 final class LocalDirectory implements SourceDirectory {
   private final Examiner examiner;
   private final Descriptor descriptor;
   private final byte[][] path;
-  private final byte[][] names;
+
+  /** In the file system's order until the first is examined. */
+  private final List<byte[]> names;
+
+  private final ExcludeRules rules;
   private int next;
 
-  private LocalDirectory(Examiner examiner, Descriptor descriptor, byte[][] path, byte[][] names) {
+  private LocalDirectory(
+      Examiner examiner, Descriptor descriptor, byte[][] path, List<byte[]> names) {
     this.examiner = examiner;
     this.descriptor = descriptor;
     this.path = path;
     this.names = names;
+    rules = examiner.options().excludes().in(path);
   }
 
   /**
@@ -41,7 +49,7 @@ final class LocalDirectory implements SourceDirectory {
       throw Examiner.problem(e);
     }
     try {
-      var names = elsewhere ? new byte[0][] : names(examiner, descriptor);
+      var names = elsewhere ? List.<byte[]>of() : names(examiner, descriptor);
       return new LocalDirectory(examiner, descriptor, place.path, names);
     } catch (PosixException e) {
       descriptor.close();
@@ -54,17 +62,55 @@ final class LocalDirectory implements SourceDirectory {
 
   @Override
   public Optional<SourceEntry> next() {
-    while (next < names.length) {
-      var name = names[next++];
-      var entryPath = Arrays.copyOf(path, path.length + 1);
-      entryPath[path.length] = name;
-      var found =
-          examiner.examine(new Examiner.Place(descriptor, name, NodeName.of(name), entryPath));
-      if (!found.isEmpty()) {
-        return Optional.of(found.getFirst());
+    if (next == 0 && !names.isEmpty()) {
+      names.sort(Arrays::compareUnsigned);
+    }
+    while (next < names.size()) {
+      var name = names.get(next++);
+      var found = excludes(name) ? Optional.<SourceEntry>empty() : examiner.examine(place(name));
+      if (found.isPresent()) {
+        return found;
       }
     }
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<DirectoryLook> look() throws InterruptedException {
+    var look = new LocalLook(examiner);
+    var status = new StatusBuffer();
+    for (var name : names) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("stopped while looking at a directory");
+      }
+      if (excludes(name)) {
+        continue;
+      }
+      try {
+        PosixFiles.status(descriptor, name, status);
+      } catch (PosixException e) {
+        return Optional.empty(); // who examines it, says why
+      }
+      if (!examiner.isTooLarge(status.kind(), status.sizeBytes())
+          && !look.add(name, status, this::place)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(look.finish());
+  }
+
+  private boolean excludes(byte[] name) {
+    return !rules.isEmpty() && rules.excludes(path(name));
+  }
+
+  private Examiner.Place place(byte[] name) {
+    return new Examiner.Place(descriptor, name, NodeName.of(name), path(name));
+  }
+
+  private byte[][] path(byte[] name) {
+    var entryPath = Arrays.copyOf(path, path.length + 1);
+    entryPath[path.length] = name;
+    return entryPath;
   }
 
   @Override
@@ -72,17 +118,15 @@ final class LocalDirectory implements SourceDirectory {
     descriptor.close();
   }
 
-  private static byte[][] names(Examiner examiner, Descriptor descriptor) {
-    List<byte[]> names = new ArrayList<>();
+  private static List<byte[]> names(Examiner examiner, Descriptor descriptor) {
+    var names = new ArrayList<byte[]>();
     var tags = tags(examiner, descriptor);
     if (tags.isEmpty()) {
       PosixFiles.list(descriptor, names::add);
     } else {
       tags.forEach(tag -> names.add(PosixNames.bytes(tag.name())));
     }
-    var sorted = names.toArray(byte[][]::new);
-    Arrays.sort(sorted, Arrays::compareUnsigned);
-    return sorted;
+    return names;
   }
 
   private static List<TagFile> tags(Examiner examiner, Descriptor descriptor) {

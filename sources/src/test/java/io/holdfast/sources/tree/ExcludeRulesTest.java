@@ -8,8 +8,12 @@ import io.holdfast.base.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +113,39 @@ class ExcludeRulesTest {
             InvalidInputException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.PARAMETER_INVALID))
         .hasMessageContaining("pattern");
+  }
+
+  @Test
+  void theRulesOfADirectorySayTheSameOfItsEntries() {
+    var random = new Random(7);
+    var words = List.of("a", "b", "*", "?", "[ab]", "**", "A");
+    for (var round = 0; round < 20_000; round++) {
+      var patterns = new ArrayList<String>();
+      for (var count = random.nextInt(4); count >= 0; count--) {
+        var parts = pick(words, 1 + random.nextInt(4), random);
+        patterns.add(
+            (random.nextInt(4) == 0 ? "!" : "") + (random.nextBoolean() ? "/" : "") + parts);
+      }
+      var rules = ExcludeRules.NONE.and(patterns, random.nextBoolean());
+      var directory = "/" + pick(List.of("a", "b", "A", "c"), 1 + random.nextInt(3), random);
+      var entry = path(directory + "/" + pick(List.of("a", "b", "A", "c"), 1, random));
+
+      assertThat(rules.in(path(directory)).excludes(entry))
+          .as("%s of %s", patterns, directory)
+          .isEqualTo(rules.excludes(entry));
+    }
+    var rules = ExcludeRules.of(List.of("/home/cache", "/srv/*/x", "/srv/a"));
+    assertThat(rules.in(path("/home")).isEmpty()).isFalse();
+    assertThat(rules.in(path("/srv/a")).isEmpty()).isFalse();
+    assertThat(rules.in(path("/home/other")).isEmpty()).isTrue();
+    assertThat(rules.in(path("/srv/a/y")).isEmpty()).as("within what is left out").isFalse();
+    assertThat(rules.in(path("/var")).isEmpty()).isTrue();
+  }
+
+  private static String pick(List<String> words, int count, Random random) {
+    return Stream.generate(() -> words.get(random.nextInt(words.size())))
+        .limit(count)
+        .collect(Collectors.joining("/"));
   }
 
   @Test

@@ -1,0 +1,137 @@
+package io.holdfast.sources.tree;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.holdfast.engine.backup.DirectoryLook;
+import io.holdfast.engine.backup.SourceEntry;
+import io.holdfast.engine.crypto.Digest;
+import io.holdfast.sources.posix.FileKind;
+import io.holdfast.sources.posix.FileStatus;
+import io.holdfast.sources.posix.StatusBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A look at a local directory: the SHA-256 of its entries' names and of what {@code statx} tells of
+ * them, with the names of their owners. Attributes and the targets of links are not read: neither
+ * changes without the time of change. Not thread-safe.
+ */
+final class LocalLook implements DirectoryLook {
+  /** Of more, nothing is kept in memory. */
+  private static final int MOST_FOLDERS = 10_000;
+
+  /** Fed to the digest in pieces of about this size. */
+  private static final int PIECE_BYTES = 8 * 1024;
+
+  private final Examiner examiner;
+  private final MessageDigest digest = Digest.newSha256();
+  private byte[] piece = new byte[512];
+  private int used;
+  private long lastUid = -1;
+  private long lastGid = -1;
+
+  private Digest entries = new Digest(0, 0, 0, 0);
+  private long files;
+  private long fileBytes;
+  private long others;
+  private final List<Folder> folders = new ArrayList<>();
+
+  private record Folder(Examiner.Place place, FileStatus status) {}
+
+  LocalLook(Examiner examiner) {
+    this.examiner = examiner;
+  }
+
+  /**
+   * Adds an entry, in the order in which the file system lists them: that is the same as long as a
+   * directory is.
+   *
+   * @param place of a directory with this name
+   * @return false where a look cannot tell the entries
+   */
+  boolean add(byte[] name, StatusBuffer status, Function<byte[], Examiner.Place> place) {
+    var kind = status.kind();
+    switch (kind) {
+      case REGULAR -> {
+        files++;
+        fileBytes += status.sizeBytes();
+      }
+      case DIRECTORY -> folders.add(new Folder(place.apply(name), status.status()));
+      default -> others++;
+    }
+    feed(name, status);
+    return kind != FileKind.UNKNOWN && folders.size() <= MOST_FOLDERS;
+  }
+
+  DirectoryLook finish() {
+    flush();
+    entries = Digest.read(digest.digest(), 0);
+    return this;
+  }
+
+  @Override
+  public Digest entries() {
+    return entries;
+  }
+
+  @Override
+  public long files() {
+    return files;
+  }
+
+  @Override
+  public long fileBytes() {
+    return fileBytes;
+  }
+
+  @Override
+  public long others() {
+    return others;
+  }
+
+  @Override
+  public List<SourceEntry.Directory> folders() {
+    return folders.stream()
+        .sorted(Comparator.comparing(folder -> folder.place().name))
+        .map(folder -> examiner.directory(folder.place(), folder.status()))
+        .toList();
+  }
+
+  private void feed(byte[] name, StatusBuffer status) {
+    bytes(name);
+    room(StatusBuffer.COPY_BYTES);
+    used += status.copyTo(piece, used, examiner.options().accessTimes());
+    if (status.uid() != lastUid || status.gid() != lastGid) {
+      lastUid = status.uid();
+      lastGid = status.gid();
+      bytes(examiner.userName(lastUid).getBytes(UTF_8));
+      bytes(examiner.groupName(lastGid).getBytes(UTF_8));
+    }
+    if (used >= PIECE_BYTES) {
+      flush();
+    }
+  }
+
+  private void bytes(byte[] bytes) {
+    room(Short.BYTES + bytes.length);
+    piece[used++] = (byte) (bytes.length >>> 8);
+    piece[used++] = (byte) bytes.length;
+    System.arraycopy(bytes, 0, piece, used, bytes.length);
+    used += bytes.length;
+  }
+
+  private void room(int bytes) {
+    if (used + bytes > piece.length) {
+      piece = Arrays.copyOf(piece, Math.max(2 * piece.length, used + bytes));
+    }
+  }
+
+  private void flush() {
+    digest.update(piece, 0, used);
+    used = 0;
+  }
+}
