@@ -18,7 +18,7 @@ rehearse() {
   mkfifo "$scene/stdin" || return 1
 
   # shellcheck disable=SC2086 # the flags are words
-  "$HOLDFAST_JDK/bin/java" -XX:AOTCacheOutput="$aot_folder/server.new" $server_flags $jvm_arguments \
+  "$HOLDFAST_JDK/bin/java" -XX:AOTCacheOutput="$aot_folder/server.new" $server_flags \
     -jar "$lib/holdfast-server.jar" serve --data "$scene/data" --listen 127.0.0.1:0 \
     --stop-when-stdin-closes <"$scene/stdin" &
   server=$!
@@ -30,7 +30,7 @@ rehearse() {
   done
 
   # shellcheck disable=SC2086
-  "$HOLDFAST_JDK/bin/java" -XX:AOTCacheOutput="$aot_folder/cli.new" $short_flags $jvm_arguments \
+  "$HOLDFAST_JDK/bin/java" -XX:AOTCacheOutput="$aot_folder/cli.new" $short_flags \
     -jar "$lib/holdfast-cli.jar" rehearse "$root/launcher/rehearsal.txt" \
     SCENE="$scene" HOLDFAST_DATA="$scene/data" HOLDFAST_PASSWORD_FILE="$scene/password" 7>&- || true
 
@@ -39,7 +39,7 @@ rehearse() {
   make_trees || return 1
   # shellcheck disable=SC2086
   "$HOLDFAST_JDK/bin/java" -XX:AOTCacheOutput="$aot_folder/engine.new" $restore_flags -XX:TieredStopAtLevel=1 \
-    "-XX:CompilerDirectivesFile=$root/launcher/rehearsal-compiler.json" $jvm_arguments \
+    "-XX:CompilerDirectivesFile=$root/launcher/rehearsal-compiler.json" \
     -jar "$lib/holdfast-cli.jar" rehearse "$root/launcher/engine-rehearsal.txt" \
     SCENE="$scene" HOLDFAST_PASSWORD_FILE="$scene/password" 7>&- || true
 

@@ -9,15 +9,12 @@ import io.holdfast.cli.terminal.Table;
 import io.holdfast.cli.terminal.Terminal;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells a person what was wrong and what to do next. */
 final class FailureReport {
-  private static final Logger log = LoggerFactory.getLogger(FailureReport.class);
-
   private final Terminal terminal;
   private final boolean json;
 
@@ -42,7 +39,7 @@ final class FailureReport {
     if (thrown instanceof HoldfastException known) {
       return report(known.code(), FailureText.message(known));
     }
-    log.error("unexpected failure", thrown);
+    LoggerFactory.getLogger(FailureReport.class).error("unexpected failure", thrown);
     return report(ErrorCode.INTERNAL, String.valueOf(thrown));
   }
 

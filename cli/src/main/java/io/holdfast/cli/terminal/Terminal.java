@@ -14,11 +14,14 @@ import java.util.Optional;
  * @param columns width of the screen that {@code err} is shown on; 0 when it is none
  */
 public record Terminal(PrintStream out, PrintStream err, int columns) {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-          .build();
+  /** Of its own, since most commands print none and it takes long to load. */
+  private static final class Json {
+    static final ObjectMapper MAPPER =
+        JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .build();
+  }
 
   /** Whether a person watches, so that progress may be drawn. */
   public boolean interactive() {
@@ -48,7 +51,7 @@ public record Terminal(PrintStream out, PrintStream err, int columns) {
 
   private static String text(Object value) {
     try {
-      return JSON.writeValueAsString(value);
+      return Json.MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not JSON: " + value.getClass(), e);
     }
