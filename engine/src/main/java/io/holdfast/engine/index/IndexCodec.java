@@ -153,7 +153,7 @@ public final class IndexCodec {
       if (compressed && formatVersion < 2) {
         throw new JsonParseException(parser, "a compressed blob in a repository of version 1");
       }
-      if (!isUnsigned32(offset) || length > Integer.MAX_VALUE || plainLength > Integer.MAX_VALUE) {
+      if (!isUnsigned32(offset) || !isLength(length) || !isLength(plainLength)) {
         throw new JsonParseException(
             parser, "blob %s cannot lie at %d with %d bytes".formatted(id, offset, length));
       }
@@ -188,6 +188,10 @@ public final class IndexCodec {
 
     private static boolean isUnsigned32(long value) {
       return value >>> Integer.SIZE == 0;
+    }
+
+    private static boolean isLength(long value) {
+      return value >= 0 && value <= Integer.MAX_VALUE;
     }
 
     private static BlobType typeOf(String word) {

@@ -16,7 +16,10 @@ public record PackedBlob(
       throw new IllegalArgumentException(
           "blob %s: %d bytes, %d plain, at %d".formatted(id, length, plainLength, offset));
     }
-    if (compressed ? plainLength == 0 : plainLength != length - MasterKey.OVERHEAD_BYTES) {
+    var stored = length - MasterKey.OVERHEAD_BYTES;
+    if (compressed
+        ? plainLength == 0 || !ZstdBound.canHold(stored, plainLength)
+        : plainLength != stored) {
       throw new IllegalArgumentException(
           "blob %s: %d bytes cannot hold %d".formatted(id, length, plainLength));
     }

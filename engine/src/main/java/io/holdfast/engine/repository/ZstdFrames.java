@@ -3,6 +3,7 @@ package io.holdfast.engine.repository;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStream;
+import io.holdfast.engine.pack.ZstdBound;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 
@@ -16,7 +17,7 @@ final class ZstdFrames {
   static byte[] decompress(byte[] compressed, int offset, int length, int maxBytes)
       throws IOException {
     var told = Zstd.getFrameContentSize(compressed, offset, length);
-    if (told > maxBytes) {
+    if (told > maxBytes || !ZstdBound.canHold(length, told)) {
       throw new IOException("%d bytes when decompressed are too many".formatted(told));
     }
     if (told > 0) {
