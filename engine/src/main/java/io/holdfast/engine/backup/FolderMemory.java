@@ -67,7 +67,7 @@ final class FolderMemory {
       if (Files.size(path) > MOST_BYTES) {
         return NONE;
       }
-      return parse(Files.readAllBytes(path), index);
+      return of(Files.readAllBytes(path), index);
     } catch (NoSuchFileException e) {
       return NONE;
     } catch (IOException e) {
@@ -76,7 +76,10 @@ final class FolderMemory {
     }
   }
 
-  private static FolderMemory parse(byte[] bytes, MasterIndex index) {
+  /**
+   * @param bytes the file's, kept
+   */
+  static FolderMemory of(byte[] bytes, MasterIndex index) {
     var end = bytes.length - ID;
     if (end < MAGIC.length + Integer.BYTES
         || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
@@ -97,14 +100,25 @@ final class FolderMemory {
         return NONE;
       }
     }
-    return new FolderMemory(bytes, table(file, first));
+    var count = count(file, first);
+    return count < 0 ? NONE : new FolderMemory(bytes, table(file, first, count));
   }
 
-  private static int[] table(ByteBuffer file, int end) {
+  /** How many records end at {@code end}; less than 0 when none of them does. */
+  private static int count(ByteBuffer file, int end) {
     var count = 0;
-    for (var at = MAGIC.length; at < end; at = after(file, at)) {
+    var at = MAGIC.length;
+    for (; end - at >= 2 * ID + Integer.BYTES; at = after(file, at)) {
+      var folders = file.getInt(at + 2 * ID);
+      if (folders < 0 || folders > (end - at) / ID) {
+        return -1;
+      }
       count++;
     }
+    return at == end ? count : -1;
+  }
+
+  private static int[] table(ByteBuffer file, int end, int count) {
     var table = new int[Integer.highestOneBit(Math.max(1, count)) * 4];
     for (var at = MAGIC.length; at < end; at = after(file, at)) {
       var slot = slot(file.getLong(at), table);
