@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,16 @@ public record SealedEnvelope(
   static final int VERSION = 1;
   private static final int MOST_BYTES = 4 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern MASTER_KEY = Pattern.compile("[0-9a-fA-F]{64}");
+
+  public SealedEnvelope {
+    Objects.requireNonNull(installation, "installation");
+    Objects.requireNonNull(program, "program");
+    Instant.parse(createdAt);
+    if (!MASTER_KEY.matcher(masterKey).matches()) {
+      throw new IllegalArgumentException("the master key is no key");
+    }
+  }
 
   public Instant sealedAt() {
     return Instant.parse(createdAt);
