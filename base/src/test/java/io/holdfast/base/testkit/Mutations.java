@@ -1,20 +1,16 @@
-package io.holdfast.store.testkit;
+package io.holdfast.base.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.holdfast.base.HoldfastException;
-import java.io.IOException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
 /**
- * Feeds a parser what a text becomes when bytes of it are changed, lost, repeated and put in. It
- * may refuse that with an exception of ours or of a reader's, and nothing else may come out. {@code
- * -Dholdfast.fuzz.rounds} makes more of it, {@code -Dholdfast.fuzz.seed} other.
+ * Feeds a parser what a text becomes when bytes of it are changed, lost, repeated and put in.
+ * {@code -Dholdfast.fuzz.rounds} makes more of it, {@code -Dholdfast.fuzz.seed} other.
  */
-public final class Mutations {
+final class Mutations {
   private static final int ROUNDS = Integer.getInteger("holdfast.fuzz.rounds", 1);
   private static final long SEED = Long.getLong("holdfast.fuzz.seed", 20_261_122L);
   private static final int TEXTS_A_ROUND = 2_000;
@@ -56,42 +52,19 @@ public final class Mutations {
           .map(word -> word.getBytes(UTF_8))
           .toList();
 
-  /** What is fed. */
-  @FunctionalInterface
-  public interface Parser {
-    void parse(byte[] bytes) throws Exception;
-  }
-
   private final Random random = new Random(SEED);
 
   /**
-   * @param sample that the parser takes
-   * @throws AssertionError when it does not, or with the bytes that made something else come out
+   * @param samples that the parser takes, each changed as often as the others
+   * @throws AssertionError with the bytes that made something come out that must not
    */
-  public void feed(byte[] sample, Parser parser) {
-    try {
-      parser.parse(sample.clone());
-    } catch (Exception e) {
-      throw new AssertionError("the sample itself is refused", e);
-    }
+  void feed(List<byte[]> samples, FuzzContract parser) {
     for (var i = 0L; i < (long) ROUNDS * TEXTS_A_ROUND; i++) {
-      var bytes = sample.clone();
+      var bytes = samples.get((int) (i % samples.size())).clone();
       for (var changes = 1 + random.nextInt(MAX_CHANGES); changes > 0; changes--) {
         bytes = changed(bytes);
       }
-      parse(parser, bytes);
-    }
-  }
-
-  private static void parse(Parser parser, byte[] bytes) {
-    try {
-      parser.parse(bytes.clone());
-    } catch (HoldfastException | IOException e) {
-      // refused
-    } catch (Exception | StackOverflowError | OutOfMemoryError e) {
-      throw new AssertionError(
-          "%s by %s = %s".formatted(e, HexFormat.of().formatHex(bytes), new String(bytes, UTF_8)),
-          e);
+      parser.feed(bytes);
     }
   }
 
