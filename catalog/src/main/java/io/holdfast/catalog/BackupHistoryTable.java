@@ -31,6 +31,8 @@ import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record1;
+import org.jooq.Select;
 import org.jooq.impl.DSL;
 
 /**
@@ -126,13 +128,9 @@ public final class BackupHistoryTable {
                 .limit(1));
     var exports = new HashMap<RestorePointId, Export>();
     for (var chunk : chunks(ids)) {
-      var found = present(chunk, newest);
-      if (found.isEmpty()) {
-        continue;
-      }
       sql.select(EXPORT.fields())
           .from(EXPORT)
-          .where(EXPORT.ID.in(found))
+          .where(EXPORT.ID.in(ofEach(chunk, newest)))
           .fetch(ExportTable::read)
           .forEach(export -> exports.put(export.pointId(), export));
     }
@@ -148,21 +146,21 @@ public final class BackupHistoryTable {
                 .from(one)
                 .where(
                     one.RESTORE_POINT_ID.eq(RESTORE_POINT.ID),
-                    one.PURPOSE.in(RestorePurpose.WRITING))
+                    Conditions.among(one.PURPOSE, RestorePurpose.WRITING))
                 .orderBy(one.CREATED_AT.desc(), one.ID.desc())
                 .limit(1));
     var restores = new HashMap<RestorePointId, RestoreSession>();
     for (var chunk : chunks(ids)) {
-      var found = present(chunk, newest);
-      if (found.isEmpty()) {
-        continue;
-      }
       sql.select(RESTORE_SESSION.fields())
           .from(RESTORE_SESSION)
-          .where(RESTORE_SESSION.ID.in(found))
+          .where(RESTORE_SESSION.ID.in(ofEach(chunk, newest).unionAll(live(chunk))))
+          .orderBy(RESTORE_SESSION.CREATED_AT, RESTORE_SESSION.ID)
           .fetch(RestoreSessionRow::read)
-          .forEach(session -> restores.put(pointId(session), session));
-      live(chunk).forEach(session -> restores.put(pointId(session), session));
+          .forEach(session ->
+              restores.merge(
+                  pointId(session),
+                  session,
+                  (before, later) -> isLive(before) && !isLive(later) ? before : later));
     }
     return restores;
   }
@@ -171,28 +169,23 @@ public final class BackupHistoryTable {
     return Objects.requireNonNull(session.origin().pointId());
   }
 
-  /** Those at work, the newest last. */
-  private List<RestoreSession> live(List<RestorePointId> points) {
-    return sql.select(RESTORE_SESSION.fields())
+  private static boolean isLive(RestoreSession session) {
+    return session.standing().state() != RestoreState.ENDED;
+  }
+
+  /** Those at work. */
+  private Select<Record1<RestoreSessionId>> live(List<RestorePointId> points) {
+    return sql.select(RESTORE_SESSION.ID)
         .from(RESTORE_SESSION)
         .where(
             RESTORE_SESSION.RESTORE_POINT_ID.in(points),
-            RESTORE_SESSION.PURPOSE.in(RestorePurpose.WRITING))
-        .and(RESTORE_SESSION.STATE.ne(DSL.inline(RestoreState.ENDED)))
-        .orderBy(RESTORE_SESSION.CREATED_AT, RESTORE_SESSION.ID)
-        .fetch(RestoreSessionRow::read);
+            Conditions.among(RESTORE_SESSION.PURPOSE, RestorePurpose.WRITING))
+        .and(RESTORE_SESSION.STATE.ne(DSL.inline(RestoreState.ENDED)));
   }
 
-  /** What a point has one of at most, for those points that have it. */
-  private <I> List<I> present(List<RestorePointId> points, Field<I> one) {
-    return sql
-        .select(one)
-        .from(RESTORE_POINT)
-        .where(RESTORE_POINT.ID.in(points))
-        .fetch(one)
-        .stream()
-        .filter(Objects::nonNull)
-        .toList();
+  /** What each point has one of at most. */
+  private <I> Select<Record1<I>> ofEach(List<RestorePointId> points, Field<I> one) {
+    return sql.select(one).from(RESTORE_POINT).where(RESTORE_POINT.ID.in(points));
   }
 
   /** A long page in stretches that a statement's parameters can name. */
@@ -224,8 +217,10 @@ public final class BackupHistoryTable {
       case BackupHistoryFilter.Sources(var wanted) -> BACKUP_SESSION.SOURCE_ID.in(wanted);
       case BackupHistoryFilter.Points(var wanted) -> BACKUP_SESSION.POINT_ID.in(wanted);
       case BackupHistoryFilter.Numbers(var wanted) -> BACKUP_SESSION.NO.in(wanted);
-      case BackupHistoryFilter.SessionStates(var wanted) -> BACKUP_SESSION.STATE.in(wanted);
-      case BackupHistoryFilter.SessionResults(var wanted) -> BACKUP_SESSION.RESULT.in(wanted);
+      case BackupHistoryFilter.SessionStates(var wanted) ->
+          Conditions.among(BACKUP_SESSION.STATE, wanted);
+      case BackupHistoryFilter.SessionResults(var wanted) ->
+          Conditions.among(BACKUP_SESSION.RESULT, wanted);
       case BackupHistoryFilter.Listed() -> listed();
       case BackupHistoryFilter.RequestedAt(var range) ->
           Conditions.range(BACKUP_SESSION.CREATED_AT, range);
@@ -235,8 +230,8 @@ public final class BackupHistoryTable {
           RestorePointTable.is(running, restoring());
       case BackupHistoryFilter.BackupRunning(var running) ->
           running
-              ? BACKUP_SESSION.STATE.in(BackupState.LIVE)
-              : BACKUP_SESSION.STATE.eq(BackupState.ENDED);
+              ? Conditions.among(BACKUP_SESSION.STATE, BackupState.LIVE)
+              : BACKUP_SESSION.STATE.eq(DSL.inline(BackupState.ENDED));
       case BackupHistoryFilter.Text(var term) -> text(term);
     };
   }
@@ -263,17 +258,18 @@ public final class BackupHistoryTable {
   }
 
   private static Condition listed() {
-    var live = BACKUP_SESSION.STATE.ne(BackupState.ENDED);
+    var live = BACKUP_SESSION.STATE.ne(DSL.inline(BackupState.ENDED));
     var failed =
-        BACKUP_SESSION.RESULT.in(
-            BackupResult.FAILED, BackupResult.ABORTED, BackupResult.NOT_SUPPORTED);
+        Conditions.among(
+            BACKUP_SESSION.RESULT,
+            Set.of(BackupResult.FAILED, BackupResult.ABORTED, BackupResult.NOT_SUPPORTED));
     // Looked up for each backup: PostgreSQL would gather all points for an "exists" first.
     Field<PointStatus> status =
         DSL.field(
             DSL.select(RESTORE_POINT.STATUS)
                 .from(RESTORE_POINT)
                 .where(RESTORE_POINT.ID.eq(BACKUP_SESSION.POINT_ID)));
-    return live.or(failed).or(status.in(RestorePointTable.LISTED));
+    return live.or(failed).or(Conditions.among(status, RestorePointTable.LISTED));
   }
 
   private static Condition restoring() {
@@ -282,8 +278,8 @@ public final class BackupHistoryTable {
             .from(RESTORE_SESSION)
             .where(
                 RESTORE_SESSION.RESTORE_POINT_ID.isNotNull(),
-                RESTORE_SESSION.PURPOSE.in(RestorePurpose.WRITING),
-                RESTORE_SESSION.STATE.in(RestoreState.LIVE)));
+                Conditions.among(RESTORE_SESSION.PURPOSE, RestorePurpose.WRITING),
+                Conditions.among(RESTORE_SESSION.STATE, RestoreState.LIVE)));
   }
 
   /** A point's description may have changed since it was wished for; the point's counts. */

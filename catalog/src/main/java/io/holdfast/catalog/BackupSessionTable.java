@@ -25,6 +25,7 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 
 /** The backup sessions of the catalog. Belongs to one transaction. */
 public final class BackupSessionTable {
@@ -190,13 +191,19 @@ public final class BackupSessionTable {
       case BackupSessionFilter.Sources(var wanted) -> BACKUP_SESSION.SOURCE_ID.in(wanted);
       case BackupSessionFilter.Points(var wanted) -> BACKUP_SESSION.POINT_ID.in(wanted);
       case BackupSessionFilter.Schedules(var wanted) -> BACKUP_SESSION.SCHEDULE_ID.in(wanted);
-      case BackupSessionFilter.States(var wanted) -> BACKUP_SESSION.STATE.in(wanted);
-      case BackupSessionFilter.Results(var wanted) -> BACKUP_SESSION.RESULT.in(wanted);
+      case BackupSessionFilter.States(var wanted) -> Conditions.among(BACKUP_SESSION.STATE, wanted);
+      case BackupSessionFilter.Results(var wanted) ->
+          Conditions.among(BACKUP_SESSION.RESULT, wanted);
       case BackupSessionFilter.NotResults(var unwanted) ->
-          BACKUP_SESSION.RESULT.isNull().or(BACKUP_SESSION.RESULT.notIn(unwanted));
-      case BackupSessionFilter.Severities(var wanted) -> BACKUP_SESSION.SEVERITY.in(wanted);
-      case BackupSessionFilter.Triggers(var wanted) -> BACKUP_SESSION.TRIGGER_KIND.in(wanted);
-      case BackupSessionFilter.Types(var wanted) -> BACKUP_SESSION.TYPE.in(wanted);
+          BACKUP_SESSION
+              .RESULT
+              .isNull()
+              .or(DSL.not(Conditions.among(BACKUP_SESSION.RESULT, unwanted)));
+      case BackupSessionFilter.Severities(var wanted) ->
+          Conditions.among(BACKUP_SESSION.SEVERITY, wanted);
+      case BackupSessionFilter.Triggers(var wanted) ->
+          Conditions.among(BACKUP_SESSION.TRIGGER_KIND, wanted);
+      case BackupSessionFilter.Types(var wanted) -> Conditions.among(BACKUP_SESSION.TYPE, wanted);
       case BackupSessionFilter.Actors(var wanted) -> BACKUP_SESSION.ACTOR_ID.in(wanted);
       case BackupSessionFilter.CreatedAt(var range) ->
           Conditions.range(BACKUP_SESSION.CREATED_AT, range);

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,6 +43,7 @@ public final class Catalog implements AutoCloseable {
   private final CatalogSettings settings;
   private final Database database;
   private final CountMemory counts = new CountMemory();
+  private final ShortMemory memory = new ShortMemory(System::nanoTime);
   private final Settings statements =
       new Settings()
           .withRenderSchema(false)
@@ -117,12 +119,50 @@ public final class Catalog implements AutoCloseable {
     }
   }
 
+  /** As {@link #read}, for pages of lists: the database keeps one plan for all that are alike. */
+  public <T> T list(Function<CatalogTransaction, T> work) {
+    try (var connection = database.lister()) {
+      database.begin(connection, false);
+      return run(connection, tx -> work.apply(tx.remembering(counts)));
+    } catch (SQLException | RuntimeException e) {
+      throw thrown(e);
+    }
+  }
+
+  /**
+   * As {@link #list}, for what is mostly one statement: no transaction is begun for it. Work that
+   * turns out to need more statements runs again, in a transaction.
+   */
+  public <T> T glance(Function<CatalogTransaction, T> work) {
+    try (var connection = database.lister()) {
+      return work.apply(
+          new CatalogTransaction(
+              DSL.using(new SingleLook(connection), database.dialect(), statements)));
+    } catch (SingleLook.Exceeded e) {
+      return list(work);
+    } catch (SQLException | RuntimeException e) {
+      throw thrown(e);
+    }
+  }
+
+  /**
+   * What a look at credentials, secrets, projects, sources, plans or protections found less than a
+   * second ago, if this process has changed none of them since; or what it finds now. What another
+   * process changes shows after a second.
+   *
+   * @param key equal for looks that find the same, and those alone
+   */
+  public <T> Optional<T> recall(
+      Object key, Class<T> type, Function<CatalogTransaction, Optional<T>> look) {
+    return memory.recall(key, type, () -> glance(look));
+  }
+
   /** Runs a function that writes, as if no other ran beside it; durable when this returns. */
   public <T> T write(Function<CatalogTransaction, T> work) {
     for (int attempt = 1; ; attempt++) {
       try (var connection = database.writer()) {
         database.begin(connection, true);
-        return run(connection, attempt == 1 ? work : turn(connection, work));
+        return change(connection, attempt == 1 ? work : turn(connection, work));
       } catch (SQLException | RuntimeException e) {
         if (attempt == MOST_ATTEMPTS || !Failures.passing(e)) {
           throw thrown(e);
@@ -167,6 +207,23 @@ public final class Catalog implements AutoCloseable {
   @Override
   public void close() {
     database.close();
+  }
+
+  private <T> T change(Connection connection, Function<CatalogTransaction, T> work)
+      throws SQLException {
+    var watch = new ChangeWatch();
+    try {
+      return run(
+          connection,
+          tx -> {
+            tx.watchedBy(watch);
+            return work.apply(tx);
+          });
+    } finally {
+      if (watch.changed()) {
+        memory.forget();
+      }
+    }
   }
 
   private <T> T run(Connection connection, Function<CatalogTransaction, T> work)

@@ -20,6 +20,11 @@ public final class CatalogTransaction {
     return this;
   }
 
+  /** Has a watch see all that this one does from now on. */
+  void watchedBy(ChangeWatch watch) {
+    sql.configuration().set(watch);
+  }
+
   public ProjectTable projects() {
     return new ProjectTable(sql);
   }

@@ -3,6 +3,7 @@ package io.holdfast.catalog;
 import io.holdfast.catalog.column.Columns;
 import io.holdfast.catalog.query.TimeRange;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -19,6 +20,14 @@ final class Conditions {
   private static final int TICKS = 10;
 
   private Conditions() {}
+
+  /**
+   * Is one of these words. They stand in the statement, since they are the program's own: a
+   * database that sees them keeps one plan for all values that are still asked for.
+   */
+  static <E extends Enum<E>> Condition among(Field<E> field, Collection<E> words) {
+    return field.in(words.stream().sorted().map(word -> DSL.inline(word, field)).toList());
+  }
 
   /** Contains the term, whatever the case; the column holds its text in lower case. */
   static Condition text(Field<String> searchText, String term) {

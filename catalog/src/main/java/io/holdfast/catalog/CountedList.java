@@ -232,14 +232,17 @@ final class CountedList<F extends Filter> {
   /** Rows after the last. */
   private long above() {
     if (above < 0) {
-      above = counter.applyAsLong(partFrom(end));
+      above = counter.applyAsLong(new Part<>(upTo(), shape.counts().stretches().since(end)));
     }
     return above;
   }
 
   private Part<F> partFrom(String stretch) {
-    var upper = new TimeRange(null, false, range.to(), range.toInclusive());
-    return new Part<>(with(upper), shape.counts().stretches().from(stretch));
+    return new Part<>(upTo(), shape.counts().stretches().from(stretch));
+  }
+
+  private List<F> upTo() {
+    return with(new TimeRange(null, false, range.to(), range.toInclusive()));
   }
 
   private Part<F> partBefore(String stretch) {

@@ -12,6 +12,12 @@ sealed interface Database extends AutoCloseable permits SqliteDatabase, Postgres
   /** For a transaction that only reads; it sees one moment. */
   Connection reader() throws SQLException;
 
+  /**
+   * For statements of lists, each outside of a transaction unless one is begun. The database may
+   * keep one plan for a statement, whatever values it is asked for.
+   */
+  Connection lister() throws SQLException;
+
   /** For a transaction that may write; it behaves as if no other ran beside it. */
   Connection writer() throws SQLException;
 

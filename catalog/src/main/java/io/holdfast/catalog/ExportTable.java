@@ -13,10 +13,12 @@ import io.holdfast.catalog.query.ExportFilter;
 import io.holdfast.catalog.query.ExportSort;
 import io.holdfast.catalog.query.Slice;
 import java.util.Optional;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** The exports of restore points. Belongs to one transaction. */
@@ -69,15 +71,15 @@ public final class ExportTable {
     return exports
         .SELECTION
         .isNull()
-        .or(exports.SELECTION.eq(Json.write(Selection.EVERYTHING)))
-        .and(exports.FORMAT.in(ExportFormat.TAR_GZ, ExportFormat.ZIP));
+        .or(exports.SELECTION.eq(DSL.inline(Json.write(Selection.EVERYTHING))))
+        .and(Conditions.among(exports.FORMAT, Set.of(ExportFormat.TAR_GZ, ExportFormat.ZIP)));
   }
 
   private static Condition condition(ExportFilter filter) {
     return switch (filter) {
       case ExportFilter.Projects(var wanted) -> EXPORT.PROJECT_ID.in(wanted);
       case ExportFilter.Points(var wanted) -> EXPORT.RESTORE_POINT_ID.in(wanted);
-      case ExportFilter.Phases(var wanted) -> EXPORT.PHASE.in(wanted);
+      case ExportFilter.Phases(var wanted) -> Conditions.among(EXPORT.PHASE, wanted);
       case ExportFilter.Whole() -> whole(EXPORT);
       case ExportFilter.ExpiresAt(var range) -> Conditions.range(EXPORT.EXPIRES_AT, range);
     };

@@ -17,6 +17,7 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Record3;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -115,10 +116,26 @@ final class ListCounts {
 
   /** Empty if nothing is counted. */
   Optional<End> end() {
-    return sql.select(LIST_COUNT_END.STRETCH, LIST_COUNT_END.VERSION)
-        .from(LIST_COUNT_END)
-        .where(LIST_COUNT_END.TABLE_NAME.eq(shape.name()))
-        .fetchOptional(row -> new End(row.value1(), row.value2()));
+    return Optional.ofNullable(ends().get(shape.name()));
+  }
+
+  /**
+   * Of all tables; a transaction that writes nothing asks once, for some lists are of two tables.
+   */
+  @SuppressWarnings("unchecked")
+  private Map<String, End> ends() {
+    var known = (Map<String, End>) sql.configuration().data(End.class);
+    if (known != null) {
+      return known;
+    }
+    var ends =
+        sql.select(LIST_COUNT_END.TABLE_NAME, LIST_COUNT_END.STRETCH, LIST_COUNT_END.VERSION)
+            .from(LIST_COUNT_END)
+            .fetchMap(Record3::value1, row -> new End(row.value2(), row.value3()));
+    if (sql.configuration().data(CountMemory.class) != null) {
+      sql.configuration().data(End.class, ends);
+    }
+    return ends;
   }
 
   /** How many of the rows asked for lie in each counted stretch that has any. */

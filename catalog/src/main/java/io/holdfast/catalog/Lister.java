@@ -219,7 +219,8 @@ final class Lister<F extends Filter, K extends SortKey, T> {
     if (offset > 0) {
       return rows.limit(limit == 0 ? Long.MAX_VALUE : limit).offset(offset).fetch();
     }
-    return limit == 0 ? rows.fetch() : rows.limit(limit).fetch();
+    // In the statement: a plan for pages of any size would be one for long pages.
+    return limit == 0 ? rows.fetch() : rows.limit(DSL.inline(limit)).fetch();
   }
 
   private Optional<CountedList.Start<F>> start(

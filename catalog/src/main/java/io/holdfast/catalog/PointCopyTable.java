@@ -224,13 +224,14 @@ public final class PointCopyTable {
       case PointCopyFilter.Ids(var wanted) -> copy.ID.in(wanted);
       case PointCopyFilter.Points(var wanted) -> copy.RESTORE_POINT_ID.in(wanted);
       case PointCopyFilter.Repositories(var wanted) -> copy.REPOSITORY_ID.in(wanted);
-      case PointCopyFilter.RepositoryKinds(var wanted) -> copy.REPOSITORY_KIND.in(wanted);
-      case PointCopyFilter.Destinations(var wanted) -> copy.DESTINATION.in(wanted);
+      case PointCopyFilter.RepositoryKinds(var wanted) ->
+          Conditions.among(copy.REPOSITORY_KIND, wanted);
+      case PointCopyFilter.Destinations(var wanted) -> Conditions.among(copy.DESTINATION, wanted);
       case PointCopyFilter.Sources(var wanted) -> copy.SOURCE_ID.in(wanted);
-      case PointCopyFilter.Roles(var wanted) -> copy.ROLE.in(wanted);
-      case PointCopyFilter.States(var wanted) -> copy.STATE.in(wanted);
-      case PointCopyFilter.Statuses(var wanted) -> copy.POINT_STATUS.in(wanted);
-      case PointCopyFilter.Tiers(var wanted) -> copy.TIER.in(wanted);
+      case PointCopyFilter.Roles(var wanted) -> Conditions.among(copy.ROLE, wanted);
+      case PointCopyFilter.States(var wanted) -> Conditions.among(copy.STATE, wanted);
+      case PointCopyFilter.Statuses(var wanted) -> Conditions.among(copy.POINT_STATUS, wanted);
+      case PointCopyFilter.Tiers(var wanted) -> Conditions.among(copy.TIER, wanted);
       case PointCopyFilter.Locked(var at, var locked) ->
           locked
               ? copy.LOCKED_UNTIL_AT.gt(at)

@@ -18,15 +18,20 @@ final class PostgresDatabase implements Database {
 
   private final HikariDataSource writers;
   private final HikariDataSource readers;
+  private final HikariDataSource listers;
   private final CatalogSettings settings;
 
   /** Opened when timers are first asked for; guarded by this. */
   private @Nullable HikariDataSource timers;
 
   private PostgresDatabase(
-      HikariDataSource writers, HikariDataSource readers, CatalogSettings settings) {
+      HikariDataSource writers,
+      HikariDataSource readers,
+      HikariDataSource listers,
+      CatalogSettings settings) {
     this.writers = writers;
     this.readers = readers;
+    this.listers = listers;
     this.settings = settings;
   }
 
@@ -43,7 +48,8 @@ final class PostgresDatabase implements Database {
       Migrations.apply(
           flyway -> flyway.dataSource(settings.url(), settings.user(), settings.password()), step);
       var readers = new HikariDataSource(serializable("catalog-reader", settings, true));
-      return new PostgresDatabase(writers, readers, settings);
+      var listers = new HikariDataSource(listing(settings));
+      return new PostgresDatabase(writers, readers, listers, settings);
     } catch (RuntimeException e) {
       writers.close();
       throw e;
@@ -58,6 +64,11 @@ final class PostgresDatabase implements Database {
   @Override
   public Connection reader() throws SQLException {
     return readers.getConnection();
+  }
+
+  @Override
+  public Connection lister() throws SQLException {
+    return listers.getConnection();
   }
 
   @Override
@@ -77,8 +88,9 @@ final class PostgresDatabase implements Database {
   }
 
   @Override
-  public void begin(Connection connection, boolean writing) {
-    // The connection begins by itself, at the isolation that its pool is for.
+  public void begin(Connection connection, boolean writing) throws SQLException {
+    // From here on it begins by itself, at the isolation that its pool is for.
+    connection.setAutoCommit(false);
   }
 
   @Override
@@ -112,6 +124,7 @@ final class PostgresDatabase implements Database {
     if (timers != null) {
       timers.close();
     }
+    listers.close();
     readers.close();
     writers.close();
   }
@@ -123,6 +136,20 @@ final class PostgresDatabase implements Database {
     config.setReadOnly(readOnly);
     config.setTransactionIsolation(
         readOnly ? "TRANSACTION_REPEATABLE_READ" : "TRANSACTION_SERIALIZABLE");
+    return config;
+  }
+
+  /**
+   * Each statement is a transaction of its own unless one is begun. What is the program's own
+   * choice stands in the statements of lists, and only ids and times are asked for: one plan does
+   * for all, and planning would cost as much again as a page's rows.
+   */
+  private static HikariConfig listing(CatalogSettings settings) {
+    var config = connections("catalog-lister", settings);
+    config.setReadOnly(true);
+    config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+    config.setConnectionInitSql(
+        config.getConnectionInitSql() + "; set plan_cache_mode = force_generic_plan");
     return config;
   }
 

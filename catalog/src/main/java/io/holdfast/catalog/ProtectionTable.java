@@ -118,7 +118,7 @@ public final class ProtectionTable {
                   .join(SERVER)
                   .on(SERVER.ID.eq(SOURCE.SERVER_ID))
                   .where(Conditions.holds(SERVER.NAME, part)));
-      case ProtectionFilter.States(var wanted) -> PROTECTION.STATE.in(wanted);
+      case ProtectionFilter.States(var wanted) -> Conditions.among(PROTECTION.STATE, wanted);
       case ProtectionFilter.NextRun(TimeRange range) ->
           Conditions.range(PROTECTION.NEXT_RUN_AT, range);
       case ProtectionFilter.NewestPoint(TimeRange range) ->

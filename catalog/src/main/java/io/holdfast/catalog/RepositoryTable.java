@@ -110,8 +110,8 @@ public final class RepositoryTable {
       case RepositoryFilter.Ids(var wanted) -> REPOSITORY.ID.in(wanted);
       case RepositoryFilter.Projects(var wanted) ->
           REPOSITORY.PROJECT_ID.in(wanted).or(REPOSITORY.PROJECT_ID.isNull());
-      case RepositoryFilter.Kinds(var wanted) -> REPOSITORY.KIND.in(wanted);
-      case RepositoryFilter.Healths(var wanted) -> REPOSITORY.HEALTH.in(wanted);
+      case RepositoryFilter.Kinds(var wanted) -> Conditions.among(REPOSITORY.KIND, wanted);
+      case RepositoryFilter.Healths(var wanted) -> Conditions.among(REPOSITORY.HEALTH, wanted);
       case RepositoryFilter.Names(var wanted) -> REPOSITORY.NAME.in(wanted);
       case RepositoryFilter.Text(String term) -> Conditions.text(REPOSITORY.SEARCH_TEXT, term);
     };

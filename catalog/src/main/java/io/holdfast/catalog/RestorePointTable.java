@@ -141,7 +141,7 @@ public final class RestorePointTable {
                     .as(number))
             .from(RESTORE_POINT)
             .where(RESTORE_POINT.SOURCE_ID.in(sources))
-            .and(RESTORE_POINT.STATUS.in(USABLE))
+            .and(Conditions.among(RESTORE_POINT.STATUS, USABLE))
             .and(RESTORE_POINT.CORRUPT.isFalse())
             .and(RESTORE_POINT.POINT_IN_TIME_AT.le(notAfter))
             .and(repository == null ? DSL.noCondition() : copied(Set.of(repository)))
@@ -161,7 +161,7 @@ public final class RestorePointTable {
             DSL.min(RESTORE_POINT.POINT_IN_TIME_AT),
             DSL.max(RESTORE_POINT.POINT_IN_TIME_AT))
         .from(RESTORE_POINT)
-        .where(RESTORE_POINT.SOURCE_ID.in(sources), RESTORE_POINT.STATUS.in(LISTED))
+        .where(RESTORE_POINT.SOURCE_ID.in(sources), Conditions.among(RESTORE_POINT.STATUS, LISTED))
         .groupBy(RESTORE_POINT.SOURCE_ID)
         .fetchMap(RESTORE_POINT.SOURCE_ID, row -> new PointSpan(row.value2(), row.value3()));
   }
@@ -183,7 +183,11 @@ public final class RestorePointTable {
   /** How many points of a protection are there to restore from. */
   public long countUsable(ProtectionId protection) {
     return new Lister<>(sql, LIST)
-        .count(RESTORE_POINT.PROTECTION_ID.eq(protection).and(RESTORE_POINT.STATUS.in(LISTED)));
+        .count(
+            RESTORE_POINT
+                .PROTECTION_ID
+                .eq(protection)
+                .and(Conditions.among(RESTORE_POINT.STATUS, LISTED)));
   }
 
   /** Keeps a changed point and raises its revision. */
@@ -221,8 +225,9 @@ public final class RestorePointTable {
           RESTORE_POINT.BACKUP_SESSION_ID.in(wanted);
       case RestorePointFilter.Repositories(var wanted) -> copied(wanted);
       case RestorePointFilter.Slugs(var wanted) -> RESTORE_POINT.SLUG.in(wanted);
-      case RestorePointFilter.Kinds(var wanted) -> RESTORE_POINT.KIND.in(wanted);
-      case RestorePointFilter.Statuses(var wanted) -> RESTORE_POINT.STATUS.in(wanted);
+      case RestorePointFilter.Kinds(var wanted) -> Conditions.among(RESTORE_POINT.KIND, wanted);
+      case RestorePointFilter.Statuses(var wanted) ->
+          Conditions.among(RESTORE_POINT.STATUS, wanted);
       case RestorePointFilter.PointInTime(var range) ->
           Conditions.range(RESTORE_POINT.POINT_IN_TIME_AT, range);
       case RestorePointFilter.CompletedAt(var range) ->
@@ -257,7 +262,7 @@ public final class RestorePointTable {
             .from(RESTORE_SESSION)
             .where(
                 RESTORE_SESSION.RESTORE_POINT_ID.eq(point),
-                RESTORE_SESSION.STATE.ne(RestoreState.ENDED)));
+                RESTORE_SESSION.STATE.ne(DSL.inline(RestoreState.ENDED))));
   }
 
   private static Field<?> key(RestorePointSort key) {

@@ -231,12 +231,17 @@ final class RestoreSessionRow {
       case RestoreSessionFilter.Into(var wanted) -> RESTORE_SESSION.INTO_SOURCE_ID.in(wanted);
       case RestoreSessionFilter.Points(var wanted) -> RESTORE_SESSION.RESTORE_POINT_ID.in(wanted);
       case RestoreSessionFilter.Copies(var wanted) -> RESTORE_SESSION.COPY_ID.in(wanted);
-      case RestoreSessionFilter.Purposes(var wanted) -> RESTORE_SESSION.PURPOSE.in(wanted);
-      case RestoreSessionFilter.Modes(var wanted) -> RESTORE_SESSION.MODE.in(wanted);
-      case RestoreSessionFilter.Explorers(var wanted) -> RESTORE_SESSION.EXPLORER.in(wanted);
-      case RestoreSessionFilter.States(var wanted) -> RESTORE_SESSION.STATE.in(wanted);
-      case RestoreSessionFilter.Results(var wanted) -> RESTORE_SESSION.RESULT.in(wanted);
-      case RestoreSessionFilter.Severities(var wanted) -> RESTORE_SESSION.SEVERITY.in(wanted);
+      case RestoreSessionFilter.Purposes(var wanted) ->
+          Conditions.among(RESTORE_SESSION.PURPOSE, wanted);
+      case RestoreSessionFilter.Modes(var wanted) -> Conditions.among(RESTORE_SESSION.MODE, wanted);
+      case RestoreSessionFilter.Explorers(var wanted) ->
+          Conditions.among(RESTORE_SESSION.EXPLORER, wanted);
+      case RestoreSessionFilter.States(var wanted) ->
+          Conditions.among(RESTORE_SESSION.STATE, wanted);
+      case RestoreSessionFilter.Results(var wanted) ->
+          Conditions.among(RESTORE_SESSION.RESULT, wanted);
+      case RestoreSessionFilter.Severities(var wanted) ->
+          Conditions.among(RESTORE_SESSION.SEVERITY, wanted);
       case RestoreSessionFilter.Actors(var wanted) -> RESTORE_SESSION.ACTOR_ID.in(wanted);
       case RestoreSessionFilter.TargetServers(var wanted) ->
           RESTORE_SESSION.TARGET_SERVER_ID.in(wanted);

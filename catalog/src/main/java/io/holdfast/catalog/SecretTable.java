@@ -7,6 +7,7 @@ import io.holdfast.catalog.model.SecretId;
 import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.catalog.secret.SealedSecret;
 import java.time.Instant;
+import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -51,6 +52,19 @@ public final class SecretTable {
    */
   public byte[] open(MasterKey key, SecretId id, String purpose) {
     return open(key, SECRET.ID.eq(id), purpose, id.toString());
+  }
+
+  /** The secret as it is kept, if there is one for this purpose. */
+  public Optional<SealedSecret> find(SecretId id, String purpose) {
+    return sql.select(SECRET.KEY_ID, SECRET.SEALED)
+        .from(SECRET)
+        .where(SECRET.ID.eq(id), SECRET.PURPOSE.eq(purpose))
+        .fetchOptional(row -> new SealedSecret(row.value1(), row.value2()));
+  }
+
+  /** Opens what {@link #find} found; throws MASTER_KEY_WRONG, CATALOG_DAMAGED. */
+  public static byte[] open(MasterKey key, SecretId id, String purpose, SealedSecret sealed) {
+    return key.open(sealed, context(id, purpose));
   }
 
   /** The named secret; the given one is kept if there is none. */

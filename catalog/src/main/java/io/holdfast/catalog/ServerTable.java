@@ -95,9 +95,9 @@ public final class ServerTable {
           SERVER.ID.in(
               DSL.select(SOURCE.SERVER_ID)
                   .from(SOURCE)
-                  .where(SOURCE.KIND.in(kinds), SOURCE.SERVER_ID.isNotNull()));
-      case ServerFilter.Categories(var wanted) -> SERVER.CATEGORY.in(wanted);
-      case ServerFilter.States(var wanted) -> SERVER.STATE.in(wanted);
+                  .where(Conditions.among(SOURCE.KIND, kinds), SOURCE.SERVER_ID.isNotNull()));
+      case ServerFilter.Categories(var wanted) -> Conditions.among(SERVER.CATEGORY, wanted);
+      case ServerFilter.States(var wanted) -> Conditions.among(SERVER.STATE, wanted);
       case ServerFilter.ExternalIds(var wanted) -> SERVER.EXTERNAL_ID.in(wanted);
       case ServerFilter.Text(String term) -> Conditions.text(SERVER.SEARCH_TEXT, term);
     };

@@ -89,13 +89,13 @@ public final class SessionTable {
               .where(bound)
               .and(side.condition())
               .orderBy(order)
-              .limit(offset + wanted);
+              .limit(offset == 0 ? DSL.inline(wanted) : DSL.val(offset + wanted));
       keys = keys == null ? ours : keys.unionAll(ours);
     }
     return sql.select(ID, BEGUN)
         .from(DSL.table(keys).as("sessions"))
         .orderBy(order)
-        .limit(wanted)
+        .limit(DSL.inline(wanted))
         .offset(offset)
         .fetch();
   }

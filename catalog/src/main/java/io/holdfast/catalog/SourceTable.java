@@ -95,8 +95,8 @@ public final class SourceTable {
       case SourceFilter.Projects(var wanted) -> SOURCE.PROJECT_ID.in(wanted);
       case SourceFilter.Ids(var wanted) -> SOURCE.ID.in(wanted);
       case SourceFilter.Servers(var wanted) -> SOURCE.SERVER_ID.in(wanted);
-      case SourceFilter.Kinds(var wanted) -> SOURCE.KIND.in(wanted);
-      case SourceFilter.States(var wanted) -> SOURCE.STATE.in(wanted);
+      case SourceFilter.Kinds(var wanted) -> Conditions.among(SOURCE.KIND, wanted);
+      case SourceFilter.States(var wanted) -> Conditions.among(SOURCE.STATE, wanted);
       case SourceFilter.Slugs(var wanted) -> SOURCE.SLUG.in(wanted);
       case SourceFilter.Protected(var wanted) -> wanted ? planned() : planned().not();
       case SourceFilter.Stored(var wanted) ->
@@ -105,8 +105,8 @@ public final class SourceTable {
                   .from(RESTORE_POINT_COPY)
                   .where(
                       RESTORE_POINT_COPY.SOURCE_ID.eq(SOURCE.ID),
-                      RESTORE_POINT_COPY.DESTINATION.in(wanted),
-                      RESTORE_POINT_COPY.STATE.in(THERE)));
+                      Conditions.among(RESTORE_POINT_COPY.DESTINATION, wanted),
+                      Conditions.among(RESTORE_POINT_COPY.STATE, THERE)));
       case SourceFilter.Text(String term) -> Conditions.text(SOURCE.SEARCH_TEXT, term);
     };
   }

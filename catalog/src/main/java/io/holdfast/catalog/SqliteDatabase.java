@@ -66,6 +66,11 @@ final class SqliteDatabase implements Database {
   }
 
   @Override
+  public Connection lister() throws SQLException {
+    return readers.getConnection();
+  }
+
+  @Override
   public Connection writer() throws SQLException {
     return writers.getConnection();
   }

@@ -24,6 +24,9 @@ sealed interface Stretches {
   /** Rows of this stretch and all after it. */
   Condition from(String stretch);
 
+  /** As {@link #from}, for a stretch that stays the same for a day: it stands in the statement. */
+  Condition since(String stretch);
+
   /** The stretch after this one. */
   String next(String stretch);
 
@@ -76,6 +79,11 @@ sealed interface Stretches {
     }
 
     @Override
+    public Condition since(String stretch) {
+      return moment().ge(DSL.inline(start(stretch)));
+    }
+
+    @Override
     public Condition before(String stretch) {
       return moment().lt(start(stretch));
     }
@@ -112,6 +120,11 @@ sealed interface Stretches {
     @Override
     public Condition from(String stretch) {
       return text().ge(stretch);
+    }
+
+    @Override
+    public Condition since(String stretch) {
+      return text().ge(DSL.inline(stretch));
     }
 
     @Override

@@ -85,7 +85,7 @@ public record Desk(
         CatalogQuery.<ProjectFilter, ProjectSort>by(Order.ascending(ProjectSort.CREATED_AT))
             .where(filter)
             .page(Page.first(1));
-    return history.projects(query).items().stream()
+    return history.lately().projects(query).items().stream()
         .filter(project -> caller.sees(project.id()))
         .findFirst();
   }

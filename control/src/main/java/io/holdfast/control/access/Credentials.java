@@ -2,6 +2,7 @@ package io.holdfast.control.access;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.CatalogTransaction;
+import io.holdfast.catalog.CredentialTable;
 import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.ActorType;
 import io.holdfast.catalog.model.Credential;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Checks credentials against the catalog. Thread-safe. */
@@ -59,13 +61,10 @@ public final class Credentials implements Access {
   @Override
   public Caller signed(String accessKey, Predicate<byte[]> proof) {
     var key =
-        ledger.look(catalog ->
-            catalog
-                .credentials()
-                .findByAccessKey(accessKey)
-                .filter(found -> found.kind() == CredentialKind.HMAC)
-                .flatMap(found -> usable(catalog, found))
-                .map(known -> new Key(known, secret(catalog, known))));
+        recall(new ByAccessKey(accessKey), table -> table.findByAccessKey(accessKey))
+            .filter(found -> found.kind() == CredentialKind.HMAC)
+            .flatMap(this::usable)
+            .map(known -> new Key(known, secret(known)));
     var secret = key.map(Key::secret).orElseGet(decoy::clone);
     try {
       var signed = proof.test(secret);
@@ -131,6 +130,11 @@ public final class Credentials implements Access {
     });
   }
 
+  /** What a credential is recalled by; its id is the third. */
+  private record ByTokenHash(String hash) {}
+
+  private record ByAccessKey(String key) {}
+
   /** A credential that was shown, and the one that stands behind it. */
   private record Known(Credential shown, Credential owner) {}
 
@@ -169,12 +173,14 @@ public final class Credentials implements Access {
   /** What shows its token with each request. */
   private Optional<Known> token(String token) {
     var hash = Hashes.sha256(token);
-    return ledger.look(catalog ->
-        catalog
-            .credentials()
-            .findByTokenHash(hash)
-            .filter(this::opensBySight)
-            .flatMap(found -> usable(catalog, found)));
+    return recall(new ByTokenHash(hash), table -> table.findByTokenHash(hash))
+        .filter(this::opensBySight)
+        .flatMap(this::usable);
+  }
+
+  private Optional<Credential> recall(
+      Object key, Function<CredentialTable, Optional<Credential>> look) {
+    return ledger.recall(key, Credential.class, catalog -> look.apply(catalog.credentials()));
   }
 
   private boolean opensBySight(Credential credential) {
@@ -182,10 +188,18 @@ public final class Credentials implements Access {
         || credential.kind() == CredentialKind.OAUTH_ACCESS;
   }
 
+  private Optional<Known> usable(Credential shown) {
+    var id = shown.ownerId();
+    return usable(shown, id == null ? Optional.of(shown) : recall(id, table -> table.find(id)));
+  }
+
   private Optional<Known> usable(CatalogTransaction catalog, Credential shown) {
+    var id = shown.ownerId();
+    return usable(shown, id == null ? Optional.of(shown) : catalog.credentials().find(id));
+  }
+
+  private Optional<Known> usable(Credential shown, Optional<Credential> owner) {
     var now = ledger.now();
-    var owner =
-        shown.ownerId() == null ? Optional.of(shown) : catalog.credentials().find(shown.ownerId());
     return owner
         .filter(behind -> shown.validAt(now) && behind.validAt(now))
         .filter(behind -> AddressRanges.contain(behind.cidrs(), RequestContext.current().address()))
@@ -209,12 +223,10 @@ public final class Credentials implements Access {
     }
   }
 
-  private byte[] secret(CatalogTransaction catalog, Known known) {
-    var id = known.shown().secrets().secretId();
-    if (id == null) {
-      return decoy.clone();
-    }
-    return seals.open(catalog, Seals.Purpose.HMAC_SECRET, id);
+  private byte[] secret(Known known) {
+    return Optional.ofNullable(known.shown().secrets().secretId())
+        .flatMap(id -> seals.recall(ledger, Seals.Purpose.HMAC_SECRET, id))
+        .orElseGet(decoy::clone);
   }
 
   /** Both tokens of a pair carry its name as their prefix, so that one finds the other. */

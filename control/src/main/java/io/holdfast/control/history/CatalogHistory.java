@@ -1,6 +1,7 @@
 package io.holdfast.control.history;
 
 import io.holdfast.catalog.Catalog;
+import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.Alert;
 import io.holdfast.catalog.model.AlertId;
 import io.holdfast.catalog.model.AuditRecord;
@@ -51,8 +52,10 @@ import io.holdfast.catalog.query.ExpectedRunFilter;
 import io.holdfast.catalog.query.ExpectedRunSort;
 import io.holdfast.catalog.query.ExportFilter;
 import io.holdfast.catalog.query.ExportSort;
+import io.holdfast.catalog.query.Filter;
 import io.holdfast.catalog.query.NoticeFilter;
 import io.holdfast.catalog.query.NoticeSort;
+import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.PlanFilter;
 import io.holdfast.catalog.query.PlanSort;
 import io.holdfast.catalog.query.PointCopyFilter;
@@ -74,83 +77,99 @@ import io.holdfast.catalog.query.ServerFilter;
 import io.holdfast.catalog.query.ServerSort;
 import io.holdfast.catalog.query.SessionQuery;
 import io.holdfast.catalog.query.Slice;
+import io.holdfast.catalog.query.SortKey;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The history as the catalog has it; a transaction for each list. */
+/** The history as the catalog has it; one look of its own for each list. */
 public final class CatalogHistory implements History {
   private final Catalog catalog;
 
+  /** Whether what people set up may be told as it was a moment ago. */
+  private final boolean recalling;
+
   public CatalogHistory(Catalog catalog) {
+    this(catalog, false);
+  }
+
+  private CatalogHistory(Catalog catalog, boolean recalling) {
     this.catalog = catalog;
+    this.recalling = recalling;
+  }
+
+  @Override
+  public History lately() {
+    return new CatalogHistory(catalog, true);
   }
 
   @Override
   public Slice<Project> projects(CatalogQuery<ProjectFilter, ProjectSort> query) {
-    return catalog.read(tx -> tx.projects().list(query));
+    return setUp(query, tx -> tx.projects().list(query));
   }
 
   @Override
   public Slice<Source> sources(CatalogQuery<SourceFilter, SourceSort> query) {
-    return catalog.read(tx -> tx.sources().list(query));
+    return setUp(query, tx -> tx.sources().list(query));
   }
 
   @Override
   public Slice<Protection> protections(CatalogQuery<ProtectionFilter, ProtectionSort> query) {
-    return catalog.read(tx -> tx.protections().list(query));
+    return setUp(query, tx -> tx.protections().list(query));
   }
 
   @Override
   public Slice<BackupSession> backupSessions(
       CatalogQuery<BackupSessionFilter, BackupSessionSort> query) {
-    return catalog.read(tx -> tx.backupSessions().list(query));
+    return page(query, tx -> tx.backupSessions().list(query));
   }
 
   @Override
   public Slice<BackupHistory> backups(CatalogQuery<BackupHistoryFilter, BackupHistorySort> query) {
-    return catalog.read(tx -> tx.backupHistory().list(query));
+    return catalog.list(tx -> tx.backupHistory().list(query));
   }
 
   @Override
   public Slice<RestorePoint> restorePoints(
       CatalogQuery<RestorePointFilter, RestorePointSort> query) {
-    return catalog.read(tx -> tx.restorePoints().list(query));
+    return page(query, tx -> tx.restorePoints().list(query));
   }
 
   @Override
   public Slice<PointCopy> copies(CatalogQuery<PointCopyFilter, PointCopySort> query) {
-    return catalog.read(tx -> tx.copies().list(query));
+    return page(query, tx -> tx.copies().list(query));
   }
 
   @Override
   public Slice<RestoreSession> restoreSessions(
       CatalogQuery<RestoreSessionFilter, RestoreSessionSort> query) {
-    return catalog.read(tx -> tx.restoreSessions().list(query));
+    return page(query, tx -> tx.restoreSessions().list(query));
   }
 
   @Override
   public Slice<SessionEntry> sessions(SessionQuery query) {
-    return catalog.read(tx -> tx.sessions().list(query));
+    return catalog.list(tx -> tx.sessions().list(query));
   }
 
   @Override
   public Slice<Server> servers(CatalogQuery<ServerFilter, ServerSort> query) {
-    return catalog.read(tx -> tx.servers().list(query));
+    return page(query, tx -> tx.servers().list(query));
   }
 
   @Override
   public Slice<Repository> repositories(CatalogQuery<RepositoryFilter, RepositorySort> query) {
-    return catalog.read(tx -> tx.repositories().list(query));
+    return page(query, tx -> tx.repositories().list(query));
   }
 
   @Override
   public Slice<Plan> plans(CatalogQuery<PlanFilter, PlanSort> query) {
-    return catalog.read(tx -> tx.plans().list(query));
+    return setUp(query, tx -> tx.plans().list(query));
   }
 
   @Override
@@ -232,5 +251,29 @@ public final class CatalogHistory implements History {
   @Override
   public Readings readings(Set<ProjectId> projects) {
     return catalog.read(tx -> tx.readings().read(projects));
+  }
+
+  /** A page of a list; mostly one statement, unless it is counted or lies far behind. */
+  private <F extends Filter, K extends SortKey, T> Slice<T> page(
+      CatalogQuery<F, K> query, Function<CatalogTransaction, Slice<T>> list) {
+    var plain =
+        !query.counting() && !(query.page() instanceof Page.Offset(long skipped, _) && skipped > 0);
+    return plain ? catalog.glance(list) : catalog.list(list);
+  }
+
+  /** A page of what people set up. What is not there may be there at once, and is not recalled. */
+  @SuppressWarnings("unchecked") // equal queries give slices of the same things
+  private <F extends Filter, K extends SortKey, T> Slice<T> setUp(
+      CatalogQuery<F, K> query, Function<CatalogTransaction, Slice<T>> list) {
+    if (!recalling || query.counting()) {
+      return page(query, list);
+    }
+    var type = (Class<Slice<T>>) (Class<?>) Slice.class;
+    return catalog
+        .recall(
+            query,
+            type,
+            tx -> Optional.of(list.apply(tx)).filter(slice -> !slice.items().isEmpty()))
+        .orElseGet(() -> new Slice<>(List.of(), null, null));
   }
 }

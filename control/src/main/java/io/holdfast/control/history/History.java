@@ -86,6 +86,12 @@ import org.jspecify.annotations.Nullable;
  * with CATALOG_UNREACHABLE when the database does.
  */
 public interface History {
+  /**
+   * The same, but for projects, sources, plans and protections, which it may tell as they were up
+   * to a second ago if another node changed them since. For what a list looks up with every page.
+   */
+  History lately();
+
   Slice<Project> projects(CatalogQuery<ProjectFilter, ProjectSort> query);
 
   Slice<Source> sources(CatalogQuery<SourceFilter, SourceSort> query);

@@ -7,6 +7,7 @@ import io.holdfast.control.event.Signals;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -42,6 +43,18 @@ public final class Ledger {
   /** One consistent look. */
   public <T> T look(Function<CatalogTransaction, T> look) {
     return catalog.read(look);
+  }
+
+  /**
+   * What a look at things that people set up found less than a second ago, unless a decision of
+   * this node changed such things since; or what it finds now. What another node decides shows
+   * after a second.
+   *
+   * @param key equal for looks that find the same, and those alone
+   */
+  public <T> Optional<T> recall(
+      Object key, Class<T> type, Function<CatalogTransaction, Optional<T>> look) {
+    return catalog.recall(key, type, look);
   }
 
   /**

@@ -4,11 +4,13 @@ import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.SecretTable;
 import io.holdfast.catalog.model.SecretId;
 import io.holdfast.catalog.secret.MasterKey;
+import io.holdfast.catalog.secret.SealedSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -55,6 +57,13 @@ public final class Seals {
   /** Opens a secret; the caller wipes it. */
   public byte[] open(CatalogTransaction catalog, Purpose purpose, SecretId id) {
     return catalog.secrets().open(key, id, purpose.text);
+  }
+
+  /** As {@link #open}, by {@link Ledger#recall}; empty if there is none. */
+  public Optional<byte[]> recall(Ledger ledger, Purpose purpose, SecretId id) {
+    return ledger
+        .recall(id, SealedSecret.class, catalog -> catalog.secrets().find(id, purpose.text))
+        .map(sealed -> SecretTable.open(key, id, purpose.text, sealed));
   }
 
   /**

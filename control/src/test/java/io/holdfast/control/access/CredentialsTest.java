@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.catalog.Catalog;
 import io.holdfast.catalog.model.CredentialKind;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.Scope;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +205,45 @@ class CredentialsTest extends BothDatabases {
     assertInvalid(() -> access.bearer(created.secret()));
     assertThat(from("192.0.2.77", created.secret()).name()).isEqualTo("office");
     assertInvalid(() -> from("192.0.3.77", created.secret()));
+  }
+
+  @Test
+  void refusesWhatWasRevokedOnThisNodeAtOnce() {
+    var bearer = tokens.create(admin, draft(CredentialKind.BEARER, null));
+    var key = tokens.create(admin, draft(CredentialKind.HMAC, null));
+    var password = tokens.create(admin, draft(CredentialKind.PASSWORD, "someone"));
+    var pair = access.login("someone", password.secret());
+    var accessKey = key.credential().secrets().accessKey();
+    access.bearer(bearer.secret());
+    access.signed(accessKey, _ -> true);
+    access.bearer(pair.accessToken());
+
+    tokens.revoke(admin, bearer.credential().id());
+    assertInvalid(() -> access.bearer(bearer.secret()));
+
+    tokens.revoke(admin, key.credential().id());
+    assertInvalid(() -> access.signed(accessKey, _ -> true));
+
+    tokens.revoke(admin, password.credential().id());
+    assertInvalid(() -> access.bearer(pair.accessToken()));
+  }
+
+  @Test
+  void refusesWhatWasRevokedOnAnotherNodeAfterASecond() {
+    var created = tokens.create(admin, draft(CredentialKind.BEARER, null));
+    access.bearer(created.secret());
+    try (var other = Catalog.open(settings)) {
+      var elsewhere = new Ledger(other, new Signals(), clock);
+      var there = new Credentials(elsewhere, new Seals(masterKey));
+      there.bearer(created.secret());
+
+      new Tokens(elsewhere, new Seals(masterKey)).revoke(admin, created.credential().id());
+
+      assertInvalid(() -> there.bearer(created.secret()));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(2))
+          .untilAsserted(() -> assertInvalid(() -> access.bearer(created.secret())));
+    }
   }
 
   private Caller from(String address, String token) {

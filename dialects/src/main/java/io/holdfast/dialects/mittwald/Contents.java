@@ -79,7 +79,7 @@ record Contents(Source source, Map<String, Source> members, List<Dump> dumps) {
         CatalogQuery.<SourceFilter, SourceSort>by(Order.ascending(SourceSort.CREATED_AT))
             .where(new SourceFilter.Ids(ids))
             .page(Page.all());
-    return history.sources(query).items().stream()
+    return history.lately().sources(query).items().stream()
         .collect(Collectors.toMap(Source::id, source -> source));
   }
 

@@ -81,6 +81,7 @@ final class Addons {
             .<SourceFilter>map(id -> new SourceFilter.Ids(Set.of(new SourceId(id))))
             .orElseGet(() -> new SourceFilter.Slugs(Set.of(name)));
     return history
+        .lately()
         .sources(
             CatalogQuery.<SourceFilter, SourceSort>by(Order.ascending(SourceSort.CREATED_AT))
                 .where(new SourceFilter.Projects(Set.of(project.id())))

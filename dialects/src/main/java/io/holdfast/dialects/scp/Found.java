@@ -41,20 +41,23 @@ final class Found {
   /** The backup of the path. */
   Protection backup(Request request, Caller caller) {
     return ScpIds.parseHex(request.pathValue("backupId")).stream()
-        .flatMap(id -> protections(new ProtectionFilter.Ids(Set.of(new ProtectionId(id)))).stream())
+        .map(id -> present(new ProtectionFilter.Ids(Set.of(new ProtectionId(id)))))
+        .flatMap(query -> history.lately().protections(query).items().stream())
         .filter(protection -> caller.sees(protection.projectId()))
         .findFirst()
         .orElseThrow(() -> missing("backup_id", "no backup with this id"));
   }
 
   List<Protection> protections(ProtectionFilter filter) {
-    var query =
-        CatalogQuery.<ProtectionFilter, ProtectionSort>by(
-                Order.ascending(ProtectionSort.CREATED_AT))
-            .where(filter)
-            .where(ProtectionFilter.PRESENT)
-            .page(Page.all());
-    return history.protections(query).items();
+    return history.protections(present(filter)).items();
+  }
+
+  private static CatalogQuery<ProtectionFilter, ProtectionSort> present(ProtectionFilter filter) {
+    return CatalogQuery.<ProtectionFilter, ProtectionSort>by(
+            Order.ascending(ProtectionSort.CREATED_AT))
+        .where(filter)
+        .where(ProtectionFilter.PRESENT)
+        .page(Page.all());
   }
 
   /**

@@ -57,7 +57,7 @@ final class Shelves {
         CatalogQuery.<SourceFilter, SourceSort>by(Order.ascending(SourceSort.NAME))
             .where(new SourceFilter.Ids(ids))
             .page(Page.all());
-    return ids.isEmpty() ? Map.of() : byId(history.sources(query).items(), Source::id);
+    return ids.isEmpty() ? Map.of() : byId(history.lately().sources(query).items(), Source::id);
   }
 
   Map<RestorePointId, RestorePoint> points(Set<RestorePointId> ids) {
@@ -86,7 +86,9 @@ final class Shelves {
         CatalogQuery.<ProtectionFilter, ProtectionSort>by(Order.ascending(ProtectionSort.NAME))
             .where(new ProtectionFilter.Ids(ids))
             .page(Page.all());
-    return ids.isEmpty() ? Map.of() : byId(history.protections(query).items(), Protection::id);
+    return ids.isEmpty()
+        ? Map.of()
+        : byId(history.lately().protections(query).items(), Protection::id);
   }
 
   /** All that the caller sees. */
@@ -147,7 +149,7 @@ final class Shelves {
         CatalogQuery.<ProjectFilter, ProjectSort>by(Order.ascending(ProjectSort.CREATED_AT))
             .where(new ProjectFilter.Ids(ids))
             .page(Page.all());
-    return ids.isEmpty() ? Map.of() : byId(history.projects(query).items(), Project::id);
+    return ids.isEmpty() ? Map.of() : byId(history.lately().projects(query).items(), Project::id);
   }
 
   Map<PlanId, Plan> plans(Set<PlanId> ids) {
@@ -155,7 +157,7 @@ final class Shelves {
         CatalogQuery.<PlanFilter, PlanSort>by(Order.ascending(PlanSort.NAME))
             .where(new PlanFilter.Ids(ids))
             .page(Page.all());
-    return ids.isEmpty() ? Map.of() : byId(history.plans(query).items(), Plan::id);
+    return ids.isEmpty() ? Map.of() : byId(history.lately().plans(query).items(), Plan::id);
   }
 
   /** Those of the caller's projects and those that serve all, by name. */

@@ -85,6 +85,7 @@ final class FoundSessions {
 
   private List<Project> projects(Set<ProjectId> ids) {
     return history
+        .lately()
         .projects(
             CatalogQuery.<ProjectFilter, ProjectSort>by(Order.ascending(ProjectSort.CREATED_AT))
                 .where(new ProjectFilter.Ids(ids))

@@ -1,0 +1,117 @@
+package io.holdfast.catalog;
+
+import static io.holdfast.catalog.testkit.Samples.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.catalog.model.Actor;
+import io.holdfast.catalog.model.Credential;
+import io.holdfast.catalog.model.CredentialId;
+import io.holdfast.catalog.model.CredentialKind;
+import io.holdfast.catalog.model.Project;
+import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.model.Secrets;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.ProjectFilter;
+import io.holdfast.catalog.query.ProjectSort;
+import io.holdfast.catalog.testkit.BothDatabases;
+import io.holdfast.catalog.testkit.Samples;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RecallTest extends BothDatabases {
+  private final AtomicInteger looks = new AtomicInteger();
+  private Project project;
+
+  @BeforeEach
+  void insert() {
+    project = catalog.write(tx -> tx.projects().insert(Samples.project("kept")));
+  }
+
+  @Test
+  void looksAgainAfterChangesOfWhatPeopleSetUp() {
+    assertForgets(tx -> tx.projects().insert(Samples.project("another")));
+    assertForgets(tx -> tx.projects().replace(project));
+    var credential = catalog.write(tx -> tx.credentials().insert(credential()));
+    assertForgets(tx -> tx.credentials().revoke(credential.id(), NOON));
+    assertForgets(tx -> tx.credentials().removeEnded(NOON));
+  }
+
+  @Test
+  void showsAChangeToWhoeverAsksAfterIt() {
+    recall();
+
+    catalog.update(tx -> tx.projects().replace(renamed()));
+
+    assertThat(recall().name()).isEqualTo("renamed");
+  }
+
+  @Test
+  void givesTheSameByOneStatementAndByMore() {
+    var query =
+        CatalogQuery.<ProjectFilter, ProjectSort>by(Order.ascending(ProjectSort.CREATED_AT));
+
+    assertThat(catalog.glance(tx -> tx.projects().list(query)).items()).containsExactly(project);
+    var counted = catalog.glance(tx -> tx.projects().list(query.counted()));
+    assertThat(counted.items()).containsExactly(project);
+    assertThat(counted.total()).isOne();
+  }
+
+  private void assertForgets(Consumer<CatalogTransaction> change) {
+    recall();
+    var before = looks.get();
+
+    catalog.update(change);
+
+    recall();
+    assertThat(looks).hasValue(before + 1);
+  }
+
+  private Project renamed() {
+    return new Project(
+        project.id(),
+        project.slug(),
+        "renamed",
+        project.description(),
+        project.labels(),
+        project.timeZone(),
+        project.quotaBytesSoft(),
+        project.quotaBytesHard(),
+        project.defaultRepositoryIds(),
+        project.stamp());
+  }
+
+  private static Credential credential() {
+    return new Credential(
+        new CredentialId(Samples.uuid()),
+        "ci",
+        CredentialKind.BEARER,
+        Secrets.bearer("hf_", "hash"),
+        Set.of(Scope.BACKUP_READ),
+        Set.of(),
+        List.of(),
+        null,
+        NOON,
+        Actor.SYSTEM,
+        null,
+        null,
+        null);
+  }
+
+  private Project recall() {
+    return catalog
+        .recall(
+            project.id(),
+            Project.class,
+            tx -> {
+              looks.incrementAndGet();
+              return Optional.of(tx.projects().get(project.id()));
+            })
+        .orElseThrow();
+  }
+}
