@@ -17,6 +17,7 @@ import io.holdfast.engine.prune.UnusedLimit;
 import io.holdfast.engine.repository.CreateOptions;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.WriterOptions;
+import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.store.LocalStore;
 import io.holdfast.store.ObjectType;
@@ -124,7 +125,12 @@ final class PruneMemory {
       var watching = Thread.ofPlatform().daemon().start(sampler);
       var begin = System.nanoTime();
       var report =
-          new Prune(repository, lock, InstantSource.system(), PruneListener.SILENT)
+          new Prune(
+                  repository,
+                  lock,
+                  InstantSource.system(),
+                  PruneListener.SILENT,
+                  Prune.Means.in(RunPlace.in(folder.resolveSibling("runs"))))
               .run(PruneRequest.standard().withLimits(limits));
       var seconds = (System.nanoTime() - begin) / 1e9;
       watching.interrupt();

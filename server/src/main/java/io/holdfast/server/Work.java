@@ -31,6 +31,7 @@ import io.holdfast.control.work.OrphanSnapshots;
 import io.holdfast.control.work.Sweeper;
 import io.holdfast.control.work.Upkeep;
 import io.holdfast.control.work.WorkDesk;
+import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.server.configuration.Settings;
 import io.holdfast.server.trace.Traces;
 import io.holdfast.server.work.InProcessWorkChannel;
@@ -121,7 +122,7 @@ final class Work implements AutoCloseable {
   /** What each node takes its share of, under leases. */
   private static List<NodeChore> chores(Core core) {
     return List.of(
-        new PruneChore(core.clock(), PruneTimings.STANDARD),
+        new PruneChore(core.clock(), PruneTimings.STANDARD, RunPlace.in(core.data().sortedRuns())),
         new CopyChore(CopySettings.DEFAULT, core.clock()),
         new ArrivalChore(
             core.ledger(), core.pool(), core.clientProtections(), core.data().agentId()));

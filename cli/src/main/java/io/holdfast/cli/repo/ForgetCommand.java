@@ -73,7 +73,8 @@ final class ForgetCommand extends RepoSubcommand {
       var sound = report.damaged().isEmpty();
       if (prune) {
         var hears = new PruneOutput.Hears(display);
-        var pruned = new Prune(open.repository(), lock, context.clock(), hears).run(pruning);
+        var means = options.pruneMeans(context);
+        var pruned = new Prune(open.repository(), lock, context.clock(), hears, means).run(pruning);
         shape.put("prune", PruneOutput.shape(pruned, false));
         text += "%n%s".formatted(PruneOutput.text(pruned, false));
         sound &= pruned.damaged().isEmpty();

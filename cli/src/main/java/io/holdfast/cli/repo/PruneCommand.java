@@ -29,7 +29,9 @@ final class PruneCommand extends RepoSubcommand {
         var display = common.progress("prune");
         var lock = open.lock(locking, !dryRun)) {
       var hears = new PruneOutput.Hears(display);
-      var report = new Prune(open.repository(), lock, context.clock(), hears).run(request);
+      var report =
+          new Prune(open.repository(), lock, context.clock(), hears, options.pruneMeans(context))
+              .run(request);
       display.clear();
       common.print(PruneOutput.shape(report, dryRun), PruneOutput.text(report, dryRun));
       return report.damaged().isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;

@@ -5,7 +5,9 @@ import io.holdfast.cli.CommandException;
 import io.holdfast.cli.Context;
 import io.holdfast.cli.PasswordReader;
 import io.holdfast.engine.lock.LockOptions;
+import io.holdfast.engine.prune.Prune;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.store.CachedStore;
 import io.holdfast.store.Store;
 import io.holdfast.store.ThrottledStore;
@@ -135,6 +137,12 @@ public final class RepositoryOptions {
   Optional<Path> memory(Context context) {
     var folder = context.directory().resolve(cacheFolder(context)).resolve("folders");
     return noCache ? Optional.empty() : Optional.of(folder.normalize());
+  }
+
+  /** What a prune works with; what it sorts lies in the cache folder, or among temporary files. */
+  Prune.Means pruneMeans(Context context) {
+    var folder = context.directory().resolve(cacheFolder(context)).resolve("prune");
+    return Prune.Means.in(noCache ? RunPlace.temporary() : RunPlace.in(folder.normalize()));
   }
 
   /** Where this machine keeps what it can have again. */

@@ -13,6 +13,7 @@ import io.holdfast.catalog.model.PruneState;
 import io.holdfast.catalog.model.PruneTally;
 import io.holdfast.control.nodework.Held;
 import io.holdfast.control.nodework.NodeChore;
+import io.holdfast.engine.runs.RunPlace;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -27,12 +28,13 @@ public final class PruneChore implements NodeChore {
   /** A run that ends its nodes, time and again, is not begun once more. */
   private static final int MOST_ATTEMPTS = 10;
 
-  private final InstantSource clock;
-  private final PruneTimings timings;
+  private final PruneTurns.Surroundings surroundings;
 
-  public PruneChore(InstantSource clock, PruneTimings timings) {
-    this.clock = clock;
-    this.timings = timings;
+  /**
+   * @param runs where the engine sorts what a prune knows of blobs and packs
+   */
+  public PruneChore(InstantSource clock, PruneTimings timings, RunPlace runs) {
+    surroundings = new PruneTurns.Surroundings(clock, timings, runs);
   }
 
   @Override
@@ -62,7 +64,7 @@ public final class PruneChore implements NodeChore {
     PruneTally tally;
     try (var own = held.open(run.repositoryId())) {
       tally =
-          new PruneTurns(run, own.repository(), clock, timings, new Telling(held, run.id())).all();
+          new PruneTurns(run, own.repository(), surroundings, new Telling(held, run.id())).all();
     } catch (InterruptedException e) {
       stopped(held, run, e);
       return;
@@ -141,7 +143,8 @@ public final class PruneChore implements NodeChore {
       var due = next.get();
       var fresh = phase != last;
       if (!fresh
-          && (now - due < 0 || !next.compareAndSet(due, now + timings.tellEvery().toNanos()))) {
+          && (now - due < 0
+              || !next.compareAndSet(due, now + surroundings.timings().tellEvery().toNanos()))) {
         return;
       }
       last = phase;

@@ -16,6 +16,7 @@ import io.holdfast.engine.prune.PruneReport;
 import io.holdfast.engine.prune.PruneRequest;
 import io.holdfast.engine.prune.UnusedLimit;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.runs.RunPlace;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,8 +34,16 @@ final class PruneTurns {
   private final Repository repository;
   private final InstantSource clock;
   private final PruneTimings timings;
+  private final Prune.Means means;
   private final Hearing hearing;
   private PruneTally tally = PruneTally.NONE;
+
+  /**
+   * What all runs of a node have.
+   *
+   * @param runs where the engine sorts what a prune knows
+   */
+  record Surroundings(InstantSource clock, PruneTimings timings, RunPlace runs) {}
 
   /** Hears how a run goes. */
   interface Hearing {
@@ -45,16 +54,12 @@ final class PruneTurns {
     void turned(PruneTally tally);
   }
 
-  PruneTurns(
-      PruneRun run,
-      Repository repository,
-      InstantSource clock,
-      PruneTimings timings,
-      Hearing hearing) {
+  PruneTurns(PruneRun run, Repository repository, Surroundings surroundings, Hearing hearing) {
     this.run = run;
     this.repository = repository;
-    this.clock = clock;
-    this.timings = timings;
+    clock = surroundings.clock();
+    timings = surroundings.timings();
+    means = Prune.Means.in(surroundings.runs());
     this.hearing = hearing;
   }
 
@@ -85,7 +90,7 @@ final class PruneTurns {
     hearing.progress(PrunePhase.WAITING, 0, 0);
     PruneReport report;
     try (var lock = lock()) {
-      report = new Prune(repository, lock, clock, new Progress()).run(request(end));
+      report = new Prune(repository, lock, clock, new Progress(), means).run(request(end));
     }
     tally = sum(tally, report);
     hearing.turned(tally);

@@ -41,6 +41,7 @@ import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.control.testkit.TestClock;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.Restic;
+import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.engine.snapshot.SnapshotId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,7 +126,7 @@ abstract class PruneScene {
         pool,
         new UUID(0, no),
         new NodeWorker.Settings(1, Duration.ofSeconds(1), Duration.ofMillis(20)),
-        List.of(new PruneChore(clock, timings)));
+        List.of(new PruneChore(clock, timings, RunPlace.temporary())));
   }
 
   /** Snapshots of which all but the last are forgotten. */

@@ -25,6 +25,7 @@ import io.holdfast.control.prune.PruneTimings;
 import io.holdfast.control.repository.Repositories;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.Restic;
+import io.holdfast.engine.runs.RunPlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ class FreedSpaceTest extends RetentionScene {
   private PruneRun due() {
     assertThat(new PruneRounds(ledger).begin()).isOne();
     var settings = new NodeWorker.Settings(1, Duration.ofHours(1), Duration.ofMillis(20));
-    var chore = new PruneChore(clock, PruneTimings.STANDARD);
+    var chore = new PruneChore(clock, PruneTimings.STANDARD, RunPlace.temporary());
     try (var _ = NodeWorker.start(ledger, pool, new UUID(0, 1), settings, List.of(chore))) {
       var ended =
           await()

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * All index files in memory: about 55 bytes a blob. A blob may have several copies, in different
  * packs; the same line listed twice counts once. Thread-safe.
  */
-public final class MasterIndex {
+public final class MasterIndex implements BlobPlaces, KnownBlobs {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   /** Guarded by lock, as all below. */
@@ -41,6 +41,7 @@ public final class MasterIndex {
   }
 
   /** Adds a pack's blobs. Lines that are there already are left as they are. */
+  @Override
   public void add(PackId pack, Collection<PackedBlob> blobs) {
     lock.writeLock().lock();
     try {
@@ -53,6 +54,7 @@ public final class MasterIndex {
     }
   }
 
+  @Override
   public boolean contains(BlobId id, BlobType type) {
     lock.readLock().lock();
     try {
@@ -73,7 +75,7 @@ public final class MasterIndex {
     }
   }
 
-  /** All places of the blob, for when one of them is damaged. */
+  @Override
   public List<BlobLocation> list(BlobId id, BlobType type) {
     lock.readLock().lock();
     try {

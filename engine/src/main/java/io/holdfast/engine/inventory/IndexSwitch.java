@@ -11,7 +11,6 @@ import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.repository.Repository;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 
@@ -25,19 +24,7 @@ public final class IndexSwitch {
 
   private final Repository repository;
   private final RepositoryLock lock;
-  private final PackInventory inventory;
-
-  /** Packs that leave the index. */
-  private final Set<PackId> dropped;
-
-  /** Packs with marks that still count: marked by earlier runs, unlisted, in the store. */
-  private final Set<PackId> waiting;
-
-  /** What packs have by the whole index. */
-  private final PackLines lines;
-
-  /** Numbers of packs of which a file that stays, or a new one, lists every blob. */
-  private final BitSet listed = new BitSet();
+  private final SwitchedIndex index;
 
   private final List<IndexId> discarded = new ArrayList<>();
   private List<IndexedPack> packs = new ArrayList<>();
@@ -59,12 +46,13 @@ public final class IndexSwitch {
       PackInventory inventory,
       PackLines lines,
       Leaving leaving) {
+    this(repository, lock, new InventorySwitch(repository.index(), inventory, lines, leaving));
+  }
+
+  public IndexSwitch(Repository repository, RepositoryLock lock, SwitchedIndex index) {
     this.repository = repository;
     this.lock = lock;
-    this.inventory = inventory;
-    dropped = leaving.dropped();
-    waiting = leaving.waiting();
-    this.lines = lines;
+    this.index = index;
   }
 
   /** Marks a pack that leaves the index, or never was in it. */
@@ -86,18 +74,10 @@ public final class IndexSwitch {
 
   /** Does the rest; what was marked and listed is durable before anything is deleted. */
   public void finish() throws InterruptedException {
-    for (var file : inventory.files().values()) {
-      if (!isConcerned(file)) {
-        file.packs().forEach(this::noteListed);
-      }
-    }
-    var replaced = new ArrayList<IndexId>();
-    for (var file : inventory.files().entrySet()) {
-      if (isConcerned(file.getValue())) {
-        stopIfInterrupted();
-        copyRest(file.getKey());
-        replaced.add(file.getKey());
-      }
+    var replaced = new ArrayList<>(index.replaced());
+    for (var file : replaced) {
+      stopIfInterrupted();
+      copyRest(file);
     }
     save();
     replaced.addAll(discarded);
@@ -108,11 +88,6 @@ public final class IndexSwitch {
     }
   }
 
-  private boolean isConcerned(PackInventory.ListedFile file) {
-    return file.packs().keySet().stream().anyMatch(dropped::contains)
-        || !file.marked().isEmpty() && file.marked().stream().noneMatch(waiting::contains);
-  }
-
   private void copyRest(IndexId file) {
     repository
         .indexFiles()
@@ -121,31 +96,18 @@ public final class IndexSwitch {
             new IndexVisitor() {
               @Override
               public void pack(IndexedPack pack) {
-                if (!dropped.contains(pack.id()) && !isListed(pack.id())) {
-                  noteListed(pack.id(), pack.blobs().size());
+                if (index.takes(pack.id(), pack.blobs().size())) {
                   list(pack);
                 }
               }
 
               @Override
               public void marked(MarkedPack pack) {
-                if (waiting.contains(pack.pack().id())) {
+                if (index.waits(pack.pack().id())) {
                   mark(pack.pack().id(), pack.pack().blobs(), pack.since());
                 }
               }
             });
-  }
-
-  private void noteListed(PackId pack, int blobCount) {
-    var number = repository.index().packNumber(pack);
-    if (number >= 0 && blobCount >= lines.count(number)) {
-      listed.set(number);
-    }
-  }
-
-  private boolean isListed(PackId pack) {
-    var number = repository.index().packNumber(pack);
-    return number >= 0 && listed.get(number);
   }
 
   private void added(int count) {

@@ -29,7 +29,7 @@ public final class PackInventory {
   private static final int LOOKUPS_AT_ONCE = 8;
 
   /** A mark further in the future was set by a clock that was wrong, and counts as none. */
-  private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
+  public static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
 
   /** What one index file lists. One thread's while it is read. */
   public static final class ListedFile implements IndexVisitor {

@@ -1,164 +1,164 @@
 package io.holdfast.engine.prune;
 
-import io.holdfast.engine.index.MasterIndex;
-import io.holdfast.engine.pack.PackedBlob;
-import io.holdfast.engine.prune.PruneReport.Amount;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.runs.RunSpace;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses of each used blob the copy that stays, and counts what the packs then hold. Of several
- * copies a compressed one stays, of those the one in the pack with the least unused data, and of
- * those the one in the larger pack: so the work of a prune that was killed is found again, as packs
- * without anything unused.
+ * Chooses of each used blob the copy that stays. Of several copies a compressed one stays, of those
+ * the one in the pack with the least unused data, and of those the one in the larger pack: so the
+ * work of a prune that was killed is found again, as packs without anything unused.
+ *
+ * <p>A blob's copies are bits by the numbers of their lines.
  */
 final class BlobCopies {
-  private final MasterIndex index;
-  private final BitSet usedFirstLines;
-  private final List<PackTally> packs;
+  private final IndexedBlobs blobs;
+  private final PackTable table;
+  private final CopyGroups groups;
 
-  /** First lines of used blobs that lie in several packs. */
-  private final BitSet duplicated = new BitSet();
+  /** Lines that say what another one says. */
+  private final BitSet repeats = new BitSet();
 
-  /** First line to the line that stays; of duplicated blobs only. */
-  private final Map<Integer, Integer> chosen = new HashMap<>();
+  /** Copies that stay, of blobs that are used. */
+  private final BitSet staying = new BitSet();
 
-  private Amount used = Amount.NONE;
-  private Amount usedRaw = Amount.NONE;
-  private Amount duplicates = Amount.NONE;
-  private Amount unused = Amount.NONE;
+  /** Further copies of used blobs. */
+  private final BitSet spare = new BitSet();
 
-  private BlobCopies(MasterIndex index, BitSet usedFirstLines, List<PackTally> packs) {
-    this.index = index;
-    this.usedFirstLines = usedFirstLines;
-    this.packs = packs;
+  private BlobCopies(PackTable table, IndexedBlobs blobs, UsedBlobs used) {
+    this.table = table;
+    this.blobs = blobs;
+    groups = new CopyGroups(blobs, used, repeats);
   }
 
   /**
-   * @param packs by their numbers, nothing counted yet; filled
+   * Chooses among the copies of all blobs. When a used blob is in no listed pack, packs are taken
+   * back, and the choice is of no use.
+   *
+   * @throws io.holdfast.engine.EngineException BLOB_MISSING
    */
-  static BlobCopies choose(MasterIndex index, BitSet usedFirstLines, List<PackTally> packs) {
-    var copies = new BlobCopies(index, usedFirstLines, packs);
-    copies.findDuplicates();
-    copies.countSingles();
-    if (!copies.duplicated.isEmpty()) {
-      copies.chooseAmongDuplicates();
-      copies.countDuplicates();
+  static BlobCopies choose(PackTable table, IndexedBlobs blobs, UsedBlobs used, RunSpace space) {
+    var copies = new BlobCopies(table, blobs, used);
+    copies.chooseSingles();
+    if (copies.hasDuplicates()) {
+      copies.chooseAmongDuplicates(PackTallies.count(table, copies, space));
     }
     return copies;
   }
 
-  /** Whether this line's copy is the one that stays, of a blob that is used. */
-  boolean stays(int line, int firstLine) {
-    return duplicated.get(firstLine)
-        ? chosen.getOrDefault(firstLine, -1) == line
-        : usedFirstLines.get(firstLine);
+  boolean isRepeat(int line) {
+    return repeats.get(line);
   }
 
-  boolean isDuplicated(int firstLine) {
-    return duplicated.get(firstLine);
+  /** Whether this is the copy that stays, of a blob that is used. */
+  boolean stays(int line) {
+    return staying.get(line);
   }
 
-  boolean hasDuplicates() {
-    return !duplicated.isEmpty();
+  /** Whether this is a further copy of a used blob. */
+  boolean isSpare(int line) {
+    return spare.get(line);
   }
 
-  Amount used() {
-    return used;
+  BitSet repeats() {
+    return repeats;
   }
 
-  /** The part of {@link #used} that lies uncompressed. */
-  Amount usedRaw() {
-    return usedRaw;
-  }
-
-  Amount duplicates() {
-    return duplicates;
-  }
-
-  Amount unused() {
-    return unused;
-  }
-
-  private void findDuplicates() {
-    var seen = new BitSet();
-    index.forEach((_, pack, blob) -> {
-      packs.get(pack).list(blob);
-      var first = index.line(blob.id(), blob.type());
-      if (usedFirstLines.get(first) && packs.get(pack).isPresent()) {
-        if (seen.get(first)) {
-          duplicated.set(first);
+  /**
+   * Lines of what must be written anew when packs go: copies that stay, unless a pack that is left
+   * has one too.
+   *
+   * @param going numbers of packs
+   */
+  BitSet moved(BitSet going) {
+    var moved = (BitSet) staying.clone();
+    if (hasDuplicates()) {
+      groups.forEach(group -> {
+        if (group.isDuplicated() && isKeptElsewhere(group, going)) {
+          for (var copy = 0; copy < group.size(); copy++) {
+            moved.clear(group.line(copy));
+          }
         }
-        seen.set(first);
+      });
+    }
+    return moved;
+  }
+
+  private static boolean isKeptElsewhere(CopyGroups.Group group, BitSet going) {
+    for (var copy = 0; copy < group.size(); copy++) {
+      if (!going.get(group.pack(copy))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean hasDuplicates() {
+    return !spare.isEmpty();
+  }
+
+  /** Until one of them is chosen, all copies of a duplicated blob are spare. */
+  private void chooseSingles() {
+    groups.forEach(
+        new CopyGroups.Visitor() {
+          @Override
+          public void visit(CopyGroups.Group group) {
+            for (var copy = 0; copy < group.size(); copy++) {
+              if (group.isDuplicated()) {
+                spare.set(group.line(copy));
+              } else if (group.isUsed() && group.isPresent(copy)) {
+                staying.set(group.line(copy));
+              }
+            }
+          }
+
+          @Override
+          public void missing(BlobId id, BlobType type) {
+            blobs.revive(id, type);
+          }
+        });
+  }
+
+  private void chooseAmongDuplicates(PackTallies tallies) {
+    groups.forEach(group -> {
+      if (group.isDuplicated()) {
+        var chosen = chosen(group, tallies);
+        spare.clear(chosen);
+        staying.set(chosen);
       }
     });
   }
 
-  private void countSingles() {
-    index.forEach((_, pack, blob) -> {
-      var first = index.line(blob.id(), blob.type());
-      if (duplicated.get(first)) {
-        return;
+  private int chosen(CopyGroups.Group group, PackTallies tallies) {
+    @Nullable Copy best = null;
+    for (var nth = 0; nth < group.size(); nth++) {
+      if (group.isPresent(nth)) {
+        var pack = group.pack(nth);
+        var copy =
+            new Copy(
+                group.line(nth),
+                group.isCompressed(nth),
+                tallies.get(pack).unusedBytes(),
+                table.listing(pack).bytes());
+        best = best == null || copy.isBetterThan(best) ? copy : best;
       }
-      var tally = packs.get(pack);
-      var isUsed = usedFirstLines.get(first) && tally.isPresent();
-      tally.count(blob, isUsed);
-      if (isUsed) {
-        countUsed(blob);
-      } else {
-        unused = unused.plus(new Amount(1, blob.length()));
-      }
-    });
+    }
+    return Objects.requireNonNull(best, "a duplicated blob is somewhere").line;
   }
 
-  /** A copy of a blob. */
-  private record Copy(PackTally pack, boolean compressed) {
+  /** A copy of a blob, and its pack without what lies in several packs. */
+  private record Copy(int line, boolean compressed, long unusedBytes, long fileBytes) {
     private boolean isBetterThan(Copy other) {
       if (compressed != other.compressed) {
         return compressed;
       }
       // Duplicates are not counted yet, so a file's size stands for what it holds in all.
-      var share = (double) pack.unusedBytes / Math.max(1, pack.fileBytes);
-      var otherShare = (double) other.pack.unusedBytes / Math.max(1, other.pack.fileBytes);
-      return share < otherShare || share == otherShare && pack.fileBytes > other.pack.fileBytes;
+      var share = (double) unusedBytes / Math.max(1, fileBytes);
+      var otherShare = (double) other.unusedBytes / Math.max(1, other.fileBytes);
+      return share < otherShare || share == otherShare && fileBytes > other.fileBytes;
     }
-  }
-
-  private void chooseAmongDuplicates() {
-    var best = new HashMap<Integer, Copy>();
-    index.forEach((line, pack, blob) -> {
-      var first = index.line(blob.id(), blob.type());
-      var copy = new Copy(packs.get(pack), blob.compressed());
-      if (duplicated.get(first) && copy.pack().isPresent()) {
-        var known = best.get(first);
-        if (known == null || copy.isBetterThan(known)) {
-          best.put(first, copy);
-          chosen.put(first, line);
-        }
-      }
-    });
-  }
-
-  private void countDuplicates() {
-    index.forEach((line, pack, blob) -> {
-      var first = index.line(blob.id(), blob.type());
-      if (duplicated.get(first)) {
-        var isUsed = chosen.getOrDefault(first, -1) == line;
-        packs.get(pack).count(blob, isUsed);
-        if (isUsed) {
-          countUsed(blob);
-        } else {
-          duplicates = duplicates.plus(new Amount(1, blob.length()));
-        }
-      }
-    });
-  }
-
-  private void countUsed(PackedBlob blob) {
-    var amount = new Amount(1, blob.length());
-    used = used.plus(amount);
-    usedRaw = blob.compressed() ? usedRaw : usedRaw.plus(amount);
   }
 }

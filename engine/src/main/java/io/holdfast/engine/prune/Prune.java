@@ -4,36 +4,29 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.index.IndexedPack;
-import io.holdfast.engine.index.PackLines;
 import io.holdfast.engine.inventory.IndexSwitch;
-import io.holdfast.engine.inventory.PackInventory;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.PackId;
-import io.holdfast.engine.prune.PruneReport.Amount;
-import io.holdfast.engine.prune.PruneReport.Compressed;
-import io.holdfast.engine.prune.PruneReport.Packs;
 import io.holdfast.engine.repository.PackBlobs;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.WriterOptions;
-import java.time.Duration;
+import io.holdfast.engine.runs.RunPlace;
+import io.holdfast.engine.runs.RunSpace;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.function.LongPredicate;
 
 /**
  * The verb. Killed at any moment it leaves a sound repository, and the next run goes on where it
- * stopped. Memory grows with the numbers of blobs and packs, not with their bytes.
+ * stopped. What it knows of blobs and packs lies in sorted runs, see {@link Means}; memory grows by
+ * some bits a blob, and with the number of snapshots.
  */
 public final class Prune {
   private static final int DELETES_AT_ONCE = 8;
@@ -41,38 +34,45 @@ public final class Prune {
   private final Repository repository;
   private final RepositoryLock lock;
   private final InstantSource clock;
-  private final WriterOptions writerOptions;
   private final PruneListener listener;
+  private final Means means;
+
+  /**
+   * What a prune works with.
+   *
+   * @param writer of the packs that are written; their size also says which are small
+   * @param runs where what is sorted may lie: some 150 bytes a blob, and up to 64 for each time
+   *     that a folder of a snapshot names it
+   */
+  public record Means(WriterOptions writer, RunPlace runs) {
+    /** With packs of the usual size. */
+    public static Means in(RunPlace runs) {
+      return new Means(PackBlobs.WRITER_OPTIONS, runs);
+    }
+  }
 
   /**
    * @param repository used by nobody else while this runs
    * @param lock exclusive, on this repository, or shared for a dry run; the caller closes both
    */
   public Prune(
-      Repository repository, RepositoryLock lock, InstantSource clock, PruneListener listener) {
-    this(repository, lock, clock, listener, PackBlobs.WRITER_OPTIONS);
-  }
-
-  /**
-   * @param writerOptions of the packs that are written; their size also says which are small
-   */
-  public Prune(
       Repository repository,
       RepositoryLock lock,
       InstantSource clock,
       PruneListener listener,
-      WriterOptions writerOptions) {
+      Means means) {
     this.repository = repository;
     this.lock = lock;
     this.clock = clock;
     this.listener = listener;
-    this.writerOptions = writerOptions;
+    this.means = means;
   }
 
   /**
    * @throws EngineException SNAPSHOT_DAMAGED, INDEX_DAMAGED, TREE_DAMAGED, BLOB_MISSING,
    *     BLOB_DAMAGED or PACK_DAMAGED when not all that snapshots need is found, and then nothing is
-   *     changed; REPOSITORY_APPEND_ONLY, LOCK_LOST; NOT_SUPPORTED to compress in version 1
+   *     changed; WORK_FOLDER_UNWRITABLE, mostly before anything is changed; REPOSITORY_APPEND_ONLY,
+   *     LOCK_LOST; NOT_SUPPORTED to compress in version 1
    * @throws io.holdfast.store.StoreException what the store failed with; the next run goes on
    */
   public PruneReport run(PruneRequest request) throws InterruptedException {
@@ -81,14 +81,16 @@ public final class Prune {
     try {
       var roots = roots(); // before the indexes: what they need is then listed there
       var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-      var inventory = PackInventory.load(repository, now);
-      var strays = new StrayPacks(repository, inventory, listener);
-      var used = UsedBlobs.find(repository, inventory, strays, roots, listener);
-      var scope =
-          new PrunePlan.Scope(
-              request, repository.config().version(), writerOptions.packSizeBytes());
-      var plan = PrunePlan.make(scope, repository.index(), used, inventory.sizes());
-      return new Run(request, roots.size(), now, inventory, strays, plan).run();
+      Map<PackId, Long> revived = Map.of();
+      while (true) {
+        try (var space = means.runs().open()) {
+          var found = find(space, roots, now, revived);
+          if (found.blobs().strays().revived().isEmpty()) {
+            return new Run(request, now, space, found).run();
+          }
+          revived = more(revived, found.blobs().strays().revived());
+        }
+      }
     } finally {
       repository.indexFiles().invalidate();
     }
@@ -111,130 +113,143 @@ public final class Prune {
     return repository.snapshots().list().stream().map(stored -> stored.snapshot().tree()).toList();
   }
 
+  /** What there is, and what of it is needed. */
+  private record Found(int snapshots, StoredIndex index, IndexedBlobs blobs, BlobCopies copies) {}
+
+  /** Should packs be taken back, what is found is of no use beyond those: they count as listed. */
+  private Found find(RunSpace space, List<BlobId> roots, Instant now, Map<PackId, Long> revived)
+      throws InterruptedException {
+    var index = IndexReading.read(repository, space, now, revived);
+    var strays = new StrayPacks(repository, space, index.strays(), listener);
+    var blobs = new IndexedBlobs(BlobLines.of(index.table(), space), index.absent(), strays);
+    var used = UsedBlobs.find(repository, blobs, space, roots, listener);
+    var copies = BlobCopies.choose(index.table(), blobs, used, space);
+    return new Found(roots.size(), index, blobs, copies);
+  }
+
+  private static Map<PackId, Long> more(Map<PackId, Long> some, Map<PackId, Long> others) {
+    var all = new HashMap<>(some);
+    all.putAll(others);
+    return all;
+  }
+
   /** Carries a plan out. */
   private final class Run {
     private final PruneRequest request;
-    private final long snapshots;
     private final Instant now;
-    private final PackInventory inventory;
-    private final StrayPacks strays;
-    private final PrunePlan plan;
-    private final List<PackId> numbered = repository.index().packs();
-    private final long generation = repository.index().generation();
+    private final RunSpace space;
+    private final Found found;
+    private final PackTable table;
+    private final PackTallies tallies;
+    private final PrunePlan.Decision plan;
 
-    /**
-     * Strays that go now, that wait, and that nobody has marked yet; sorted, for repeatable runs.
-     */
-    private final Map<PackId, Long> expired = sorted();
+    /** Strays that go now, that wait, and that nobody has marked yet. */
+    private final PackSizes expired;
 
-    private final Map<PackId, Long> waiting = sorted();
-    private final Map<PackId, Long> unmarked = sorted();
+    private final PackSizes waiting;
+    private final PackSizes unmarked;
 
-    private Run(
-        PruneRequest request,
-        long snapshots,
-        Instant now,
-        PackInventory inventory,
-        StrayPacks strays,
-        PrunePlan plan) {
+    private Run(PruneRequest request, Instant now, RunSpace space, Found found) {
       this.request = request;
-      this.snapshots = snapshots;
       this.now = now;
-      this.inventory = inventory;
-      this.strays = strays;
-      this.plan = plan;
-      strays.left().forEach((pack, size) -> strayGroup(pack).put(pack, size));
+      this.space = space;
+      this.found = found;
+      table = found.index().table();
+      tallies = PackTallies.count(table, found.copies(), space);
+      var scope =
+          new PrunePlan.Scope(
+              request, repository.config().version(), means.writer().packSizeBytes());
+      plan = PrunePlan.make(scope, table, tallies, space);
+      expired = strays(this::isExpired);
+      waiting = strays(this::isWaiting);
+      unmarked = strays(since -> !isExpired(since) && since == StoredIndex.UNMARKED);
     }
 
-    private Map<PackId, Long> strayGroup(PackId pack) {
-      if (request.grace().isZero()) {
-        return expired;
+    private boolean isExpired(long since) {
+      var isOld =
+          since != StoredIndex.UNMARKED && now.toEpochMilli() - since >= request.grace().toMillis();
+      return request.grace().isZero() || isOld;
+    }
+
+    private boolean isWaiting(long since) {
+      return !isExpired(since) && since != StoredIndex.UNMARKED;
+    }
+
+    private PackSizes strays(LongPredicate since) {
+      var chosen = new PackSizes.Builder(space);
+      for (var stray = found.index().strays().cursor(); stray.next(); ) {
+        if (since.test(stray.word(StoredIndex.STRAY_SINCE))) {
+          chosen.add(BlobIds.of(stray).digest(), stray.word(StoredIndex.STRAY_BYTES));
+        }
       }
-      var mark = inventory.markOf(pack);
-      if (mark.isEmpty()) {
-        return unmarked;
-      }
-      var age = Duration.between(mark.orElseThrow(), now);
-      return age.compareTo(request.grace()) >= 0 ? expired : waiting;
+      return chosen.build();
     }
 
     private PruneReport run() throws InterruptedException {
       if (request.dryRun()) {
-        var all = new BitSet();
-        plan.repacked().forEach(all::set);
-        return report(all, List.of(), dropped(all), Compressed.NOTHING);
+        var all = plan.repackedPacks();
+        return report(plan.allDone(), leaving(all), dropped(leaving(all)));
       }
-      delete(expired.keySet()); // first: a full store has room again
-      var lines = repository.index().linesByPack();
-      var repacker =
-          new Repacker(
-              repository,
-              lock,
-              plan,
-              new Repacker.Writing(writerOptions, lines, request.repackUncompressed()),
-              listener);
-      var repacked = repacker.run(request.limits().time());
-      var dropped = dropped(repacked);
-      requireSameIndex();
-      switchIndex(dropped, lines);
+      delete(expired); // first: a full store has room again
+      var repacked = repack();
+      var leaving = leaving(repacked.packs());
+      switchIndex(leaving);
+      var dropped = dropped(leaving);
       if (request.grace().isZero()) {
-        delete(dropped.keySet());
+        delete(dropped);
       }
-      return report(repacked, repacker.damaged(), dropped, repacker.compressed());
+      return report(repacked, leaving, dropped);
     }
 
-    /** The plan speaks of lines and packs by their numbers. */
-    private void requireSameIndex() {
-      if (repository.index().generation() != generation) {
-        throw new EngineException(
-            ErrorCode.LOCK_LOST, "the index was replaced while this prune ran; run it again");
-      }
+    private Repacker.Outcome repack() throws InterruptedException {
+      var lines = found.copies().moved(leaving(plan.repackedPacks()));
+      var moves = new Repacker.Moves(table, plan.repacked(), lines);
+      var writing =
+          new Repacker.Writing(means.writer(), found.blobs(), request.repackUncompressed());
+      return new Repacker(repository, lock, moves, writing, listener).run(request.limits().time());
     }
 
-    /** The packs in the store that leave the index, with their sizes. */
-    private Map<PackId, Long> dropped(BitSet repacked) {
-      Map<PackId, Long> dropped = sorted();
-      gone(repacked).stream()
-          .filter(number -> plan.pack(number).isPresent())
-          .forEach(number -> dropped.put(numbered.get(number), plan.pack(number).fileBytes));
-      return dropped;
+    /** Numbers of packs that leave the index, those that are not in the store included. */
+    private BitSet leaving(BitSet repacked) {
+      var leaving = (BitSet) plan.removed().clone();
+      leaving.or(repacked);
+      return leaving;
     }
 
-    private BitSet gone(BitSet repacked) {
-      var gone = (BitSet) plan.removed().clone();
-      gone.or(repacked);
-      return gone;
-    }
-
-    private void switchIndex(Map<PackId, Long> dropped, PackLines lines)
-        throws InterruptedException {
-      var leaving = new HashSet<>(dropped.keySet());
-      plan.removed().stream().forEach(number -> leaving.add(numbered.get(number)));
-      var files =
-          new IndexSwitch(
-              repository,
-              lock,
-              inventory,
-              lines,
-              new IndexSwitch.Leaving(leaving, waiting.keySet()));
-      var revived = strays.revived();
-      for (var number = 0; number < plan.packs(); number++) {
-        var pack = numbered.get(number);
-        if (dropped.containsKey(pack) && !request.grace().isZero()) {
-          files.mark(pack, repository.index().blobs(lines, number), now);
-        } else if (revived.contains(pack) && !leaving.contains(pack)) {
-          files.list(new IndexedPack(pack, repository.index().blobs(lines, number)));
+    private PackSizes dropped(BitSet leaving) {
+      var dropped = new PackSizes.Builder(space);
+      table.forEachPack(pack -> {
+        if (leaving.get(pack.number()) && pack.isPresent()) {
+          dropped.add(pack.id().digest(), pack.bytes());
         }
+      });
+      return dropped.build();
+    }
+
+    private void switchIndex(BitSet leaving) throws InterruptedException {
+      var index = new PruneSwitch(found.index(), tallies, leaving, this::isWaiting);
+      var files = new IndexSwitch(repository, lock, index);
+      var repeats = found.copies().repeats();
+      table.forEachPack(pack -> {
+        var leaves = leaving.get(pack.number());
+        if (leaves && pack.isPresent() && !request.grace().isZero()) {
+          files.mark(pack.id(), table.blobs(pack, repeats), now);
+        } else if (!leaves && pack.isRevived()) {
+          files.list(new IndexedPack(pack.id(), table.blobs(pack, repeats)));
+        }
+      });
+      for (var pack = unmarked.packs().cursor(); pack.next(); ) {
+        files.mark(new PackId(BlobIds.of(pack).digest()), List.of(), now);
       }
-      unmarked.keySet().forEach(pack -> files.mark(pack, List.of(), now));
       files.finish();
     }
 
-    private void delete(Set<PackId> packs) throws InterruptedException {
-      var total = packs.size();
+    private void delete(PackSizes packs) throws InterruptedException {
+      var total = packs.total().count();
       var done = new AtomicLong();
       try (var group = TaskGroup.open("prune-delete", DELETES_AT_ONCE)) {
-        for (var pack : packs) {
+        for (var each = packs.packs().cursor(); each.next(); ) {
+          var pack = new PackId(BlobIds.of(each).digest());
           group.fork(() -> {
             lock.ensureHeld();
             repository.store().delete(pack.objectName());
@@ -247,49 +262,37 @@ public final class Prune {
       }
     }
 
-    private PruneReport report(
-        BitSet repacked, List<PackId> damaged, Map<PackId, Long> dropped, Compressed compressed) {
-      var copies = plan.copies();
-      var atOnce = request.grace().isZero();
+    private PruneReport report(Repacker.Outcome repacked, BitSet leaving, PackSizes dropped) {
       var content =
           new PruneReport.Content(
-              snapshots, copies.used(), copies.usedRaw(), copies.duplicates(), copies.unused());
+              found.snapshots(),
+              tallies.used(),
+              tallies.usedRaw(),
+              tallies.duplicates(),
+              tallies.unused());
       var counts =
           new PruneReport.PackCounts(
-              plan.packs() - gone(repacked).cardinality(),
-              repacked.cardinality(),
+              found.index().packs() - leaving.cardinality(),
+              repacked.packs().cardinality(),
               plan.removed().cardinality());
       var done =
           new PruneReport.Done(
               counts,
               plan.removedAmount(),
-              sum(repacked, PackTally::all),
-              sum(repacked, PackTally::unused),
-              compressed);
-      var deletion =
-          new PruneReport.Deletion(
-              packs(List.of(unmarked, atOnce ? Map.of() : dropped)),
-              packs(List.of(waiting)),
-              packs(List.of(expired, atOnce ? dropped : Map.of())));
-      var finished = repacked.cardinality() + damaged.size() == plan.repacked().size();
-      return new PruneReport(content, done, deletion, finished, damaged);
+              repacked.amount(),
+              repacked.away(),
+              repacked.compressed());
+      var planned = plan.repacked().size();
+      var finished = repacked.packs().cardinality() + repacked.damaged().size() == planned;
+      return new PruneReport(content, done, deletion(dropped), finished, repacked.damaged());
     }
 
-    private Amount sum(BitSet repacked, Function<PackTally, Amount> part) {
-      return repacked.stream()
-          .mapToObj(number -> part.apply(plan.pack(number)))
-          .reduce(Amount.NONE, Amount::plus);
-    }
-
-    private static Packs packs(List<Map<PackId, Long>> sizes) {
-      return sizes.stream()
-          .map(Map::values)
-          .flatMap(Collection::stream)
-          .reduce(Packs.NONE, Packs::plus, (one, _) -> one);
-    }
-
-    private static Map<PackId, Long> sorted() {
-      return new TreeMap<>(Comparator.comparing(PackId::digest));
+    private PruneReport.Deletion deletion(PackSizes dropped) {
+      var atOnce = request.grace().isZero();
+      return new PruneReport.Deletion(
+          atOnce ? unmarked.total() : unmarked.total().plus(dropped.total()),
+          waiting.total(),
+          atOnce ? expired.total().plus(dropped.total()) : expired.total());
     }
   }
 }

@@ -2,14 +2,14 @@ package io.holdfast.engine.prune;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.EngineException;
-import io.holdfast.engine.index.MasterIndex;
-import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.prune.PruneReport.Amount;
-import java.util.ArrayList;
+import io.holdfast.engine.prune.PruneReport.Compressed;
+import io.holdfast.engine.runs.RecordSorter;
+import io.holdfast.engine.runs.RecordSpool;
+import io.holdfast.engine.runs.Records;
+import io.holdfast.engine.runs.RunSpace;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What becomes of each pack that the index lists: it stays, it goes, or what is used of it is
@@ -20,18 +20,30 @@ final class PrunePlan {
   private static final int SMALL_PART = 25;
 
   private static final int FEWEST_SMALL_PACKS = 10;
+  private static final int RANK_BITS = 2;
+  private static final long WHOLE = Double.doubleToRawLongBits(1);
+
+  /** Places in a candidate's record, behind rank and share. */
+  private static final int SMALL = 1;
+
+  private static final int TALLY = 2;
+  private static final int FILE_BYTES = TALLY + PackTally.WORDS;
+  private static final int CANDIDATE_WORDS = FILE_BYTES + 1;
 
   private final PruneRequest request;
-  private final MasterIndex index;
-  private final List<PackTally> packs;
-  private final BlobCopies copies;
+  private final PackTable table;
+  private final PackTallies tallies;
   private final int formatVersion;
   private final long smallBytes;
+
+  private final RecordSorter candidates;
+
+  private final RecordSpool repacked;
+  private long smallPacks;
 
   /** Numbers of packs that go, those missing from the store included. */
   private final BitSet removed = new BitSet();
 
-  private final List<Integer> repacked = new ArrayList<>();
   private Amount removedAmount = Amount.NONE;
   private Amount repackedAmount = Amount.NONE;
   private Amount repackedAway = Amount.NONE;
@@ -39,108 +51,119 @@ final class PrunePlan {
   /** What is asked for, and of what kind of repository. */
   record Scope(PruneRequest request, int formatVersion, int packSizeBytes) {}
 
-  private PrunePlan(Scope scope, MasterIndex index, List<PackTally> packs, BlobCopies copies) {
+  private PrunePlan(Scope scope, PackTable table, PackTallies tallies, RunSpace space) {
     request = scope.request();
-    this.index = index;
-    this.packs = packs;
-    this.copies = copies;
+    this.table = table;
+    this.tallies = tallies;
+    candidates = space.sorter(CANDIDATE_WORDS);
+    repacked = space.spool(PackTally.WORDS);
     formatVersion = scope.formatVersion();
     smallBytes =
         request.repackSmall() ? scope.packSizeBytes() / 5L * 4 : scope.packSizeBytes() / SMALL_PART;
   }
 
   /**
-   * @param usedFirstLines what {@link UsedBlobs} found
-   * @param sizes of all packs in the store
+   * What is decided.
+   *
+   * @param removed numbers of packs without anything used, those missing from the store included
+   * @param repacked tallies of packs to be written anew, in the order in which that gains most
+   */
+  record Decision(
+      BitSet removed,
+      Amount removedAmount,
+      Records repacked,
+      Amount repackedAmount,
+      Amount repackedAway) {
+    /** What a run would come to that does all of it, as far as that can be known before. */
+    Repacker.Outcome allDone() {
+      return new Repacker.Outcome(
+          repackedPacks(), repackedAmount, repackedAway, List.of(), Compressed.NOTHING);
+    }
+
+    /** The numbers of those that are written anew. */
+    BitSet repackedPacks() {
+      var numbers = new BitSet();
+      for (var pack = repacked.cursor(); pack.next(); ) {
+        numbers.set(PackTally.of(pack).pack());
+      }
+      return numbers;
+    }
+  }
+
+  /**
    * @throws EngineException PACK_DAMAGED when a pack that is needed has another size than the index
    *     says
    */
-  static PrunePlan make(
-      Scope scope, MasterIndex index, BitSet usedFirstLines, Map<PackId, Long> sizes) {
-    var packs = new ArrayList<PackTally>();
-    for (var pack : index.packs()) {
-      packs.add(new PackTally(sizes.getOrDefault(pack, -1L)));
-    }
-    var plan = new PrunePlan(scope, index, packs, BlobCopies.choose(index, usedFirstLines, packs));
-    plan.decide();
-    return plan;
+  static Decision make(Scope scope, PackTable table, PackTallies tallies, RunSpace space) {
+    return new PrunePlan(scope, table, tallies, space).decide();
   }
 
-  BlobCopies copies() {
-    return copies;
-  }
-
-  PackTally pack(int number) {
-    return packs.get(number);
-  }
-
-  int packs() {
-    return packs.size();
-  }
-
-  /** Packs without anything used, by number. */
-  BitSet removed() {
-    return removed;
-  }
-
-  /** Packs to be written anew, in the order in which that gains most. */
-  List<Integer> repacked() {
-    return repacked;
-  }
-
-  Amount removedAmount() {
-    return removedAmount;
-  }
-
-  private void decide() {
-    var candidates = new ArrayList<Integer>();
-    var small = new ArrayList<Integer>();
-    for (var number = 0; number < packs.size(); number++) {
-      var pack = packs.get(number);
-      if (pack.usedBlobs == 0) {
-        removed.set(number);
-        removedAmount = removedAmount.plus(pack.unused());
-        continue;
-      }
-      requireSize(number, pack);
-      if (pack.unusedBlobs > 0 || pack.isMixed() || mustCompress(pack)) {
-        candidates.add(number);
-      } else if (pack.fileBytes < smallBytes) {
-        small.add(number);
+  private Decision decide() {
+    var cursor = tallies.tallies().cursor();
+    table.forEachPack(listing -> {
+      cursor.next();
+      judge(listing, PackTally.of(cursor));
+    });
+    var sorted = candidates.sorted();
+    var words = new long[CANDIDATE_WORDS];
+    for (var candidate = sorted.cursor(); candidate.next(); ) {
+      candidate.copyTo(words);
+      if (words[SMALL] == 0 || smallPacks >= FEWEST_SMALL_PACKS) {
+        consider(PackTally.of(words, TALLY), words[FILE_BYTES]);
       }
     }
-    if (small.size() >= FEWEST_SMALL_PACKS) {
-      candidates.addAll(small);
+    sorted.free();
+    return new Decision(removed, removedAmount, repacked.finish(), repackedAmount, repackedAway);
+  }
+
+  private void judge(PackTable.Listing listing, PackTally pack) {
+    if (pack.usedBlobs() == 0) {
+      removed.set(listing.number());
+      removedAmount = removedAmount.plus(pack.unused());
+      return;
     }
-    candidates.sort(
-        Comparator.<Integer>comparingInt(number -> rank(packs.get(number)))
-            .thenComparingDouble(number -> -packs.get(number).unusedShare()));
-    candidates.forEach(this::consider);
+    requireSize(listing, pack);
+    if (pack.unusedBlobs() > 0 || pack.isMixed() || mustCompress(pack)) {
+      addCandidate(listing, pack, 0);
+    } else if (listing.bytes() < smallBytes) {
+      smallPacks++;
+      addCandidate(listing, pack, 1);
+    }
+  }
+
+  /** Those with the larger share of unused data first; of a rank and share, small ones last. */
+  private void addCandidate(PackTable.Listing listing, PackTally pack, int small) {
+    var words = new long[CANDIDATE_WORDS];
+    var share = WHOLE - Double.doubleToRawLongBits(pack.unusedShare());
+    words[0] = (long) rank(pack, listing.bytes()) << Long.SIZE - RANK_BITS | share;
+    words[SMALL] = small;
+    System.arraycopy(pack.record(), 0, words, TALLY, PackTally.WORDS);
+    words[FILE_BYTES] = listing.bytes();
+    candidates.add(words);
   }
 
   /** Trees first, since every client reads them; then small packs. */
-  private int rank(PackTally pack) {
+  private int rank(PackTally pack, long fileBytes) {
     if (!pack.isDataOnly()) {
       return 0;
     }
-    return pack.fileBytes < smallBytes ? 1 : 2;
+    return fileBytes < smallBytes ? 1 : 2;
   }
 
-  private void consider(int number) {
-    var pack = packs.get(number);
-    if (repackedAmount.bytes() + pack.fileBytes > request.limits().maxRepackBytes()) {
+  private void consider(PackTally pack, long fileBytes) {
+    if (repackedAmount.bytes() + fileBytes > request.limits().maxRepackBytes()) {
       return;
     }
     var mustRewrite = !pack.isDataOnly() || mustCompress(pack);
     var unusedLeft =
-        copies.duplicates().plus(copies.unused()).bytes()
+        tallies.duplicates().plus(tallies.unused()).bytes()
             - removedAmount.bytes()
             - repackedAway.bytes();
-    var enough = unusedLeft <= request.limits().maxUnused().bytes(copies.used().bytes());
-    if (!mustRewrite && enough && pack.fileBytes >= smallBytes) {
+    var enough = unusedLeft <= request.limits().maxUnused().bytes(tallies.used().bytes());
+    if (!mustRewrite && enough && fileBytes >= smallBytes) {
       return;
     }
-    repacked.add(number);
+    repacked.add(pack.record());
     repackedAmount = repackedAmount.plus(pack.all());
     repackedAway = repackedAway.plus(pack.unused());
   }
@@ -150,12 +173,12 @@ final class PrunePlan {
         && (pack.hasRawTrees() || request.repackUncompressed() && pack.hasUsedRaw());
   }
 
-  private void requireSize(int number, PackTally pack) {
-    if (pack.listedBytes() != pack.fileBytes) {
+  private static void requireSize(PackTable.Listing listing, PackTally pack) {
+    if (pack.listedBytes() != listing.bytes()) {
       throw new EngineException(
           ErrorCode.PACK_DAMAGED,
           "pack %s has %d bytes, by the index %d; nothing is removed before that is mended"
-              .formatted(index.packs().get(number), pack.fileBytes, pack.listedBytes()));
+              .formatted(listing.id(), listing.bytes(), pack.listedBytes()));
     }
   }
 }

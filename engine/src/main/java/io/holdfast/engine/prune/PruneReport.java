@@ -60,6 +60,10 @@ public record PruneReport(
     Packs plus(long sizeBytes) {
       return new Packs(count + 1, bytes + sizeBytes);
     }
+
+    Packs plus(Packs other) {
+      return new Packs(count + other.count, bytes + other.bytes);
+    }
   }
 
   /**

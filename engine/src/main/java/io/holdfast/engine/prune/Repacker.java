@@ -3,16 +3,18 @@ package io.holdfast.engine.prune;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.base.TaskGroup;
-import io.holdfast.engine.index.PackLines;
+import io.holdfast.engine.index.BlobPlaces;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.EncodedBlob;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
+import io.holdfast.engine.prune.PruneReport.Amount;
 import io.holdfast.engine.prune.PruneReport.Compressed;
 import io.holdfast.engine.repository.BlobWriter;
 import io.holdfast.engine.repository.PackBlobs;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.WriterOptions;
+import io.holdfast.engine.runs.Records;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -22,125 +24,116 @@ import java.util.List;
 final class Repacker {
   private final Repository repository;
   private final RepositoryLock lock;
-  private final PrunePlan plan;
+  private final Moves moves;
   private final Writing writing;
   private final PruneListener listener;
-  private final List<PackId> packs;
-
-  /** First lines of blobs with a copy in a pack that stays. */
-  private final BitSet keptElsewhere = new BitSet();
-
   private final PackBlobs packBlobs;
 
   /** Guarded by this, as all below. */
   private final BitSet done = new BitSet();
 
+  private Amount doneAmount = Amount.NONE;
+  private Amount doneAway = Amount.NONE;
   private final List<PackId> damaged = new ArrayList<>();
   private Compressed compressed = Compressed.NOTHING;
 
   /**
-   * @param lines of the packs that are planned
+   * What is moved.
+   *
+   * @param packs their tallies, in their order
+   * @param lines of the blobs that are written
+   */
+  record Moves(PackTable table, Records packs, BitSet lines) {}
+
+  /**
+   * @param blobs where further copies of damaged ones are
    * @param compressesAll whether raw blobs become compressed, whatever that brings
    */
-  record Writing(WriterOptions options, PackLines lines, boolean compressesAll) {}
+  record Writing(WriterOptions options, BlobPlaces blobs, boolean compressesAll) {}
 
   Repacker(
       Repository repository,
       RepositoryLock lock,
-      PrunePlan plan,
+      Moves moves,
       Writing writing,
       PruneListener listener) {
     this.repository = repository;
     this.lock = lock;
-    this.plan = plan;
+    this.moves = moves;
     this.writing = writing;
     this.listener = listener;
-    packBlobs = new PackBlobs(repository);
-    packs = repository.index().packs();
+    packBlobs = new PackBlobs(repository.blobs(writing.blobs()));
   }
+
+  /**
+   * What was done.
+   *
+   * @param packs numbers of those of which nothing is needed any more
+   * @param amount what they hold
+   * @param away the part of that which is left out
+   * @param damaged packs that could not be read
+   * @param compressed blobs that lay raw in packs that are done
+   */
+  record Outcome(
+      BitSet packs, Amount amount, Amount away, List<PackId> damaged, Compressed compressed) {}
 
   /**
    * Returns when new packs and the indexes that list them are durable.
    *
    * @param time after which no further pack is begun
-   * @return the numbers of the packs of which nothing is needed any more
    */
-  BitSet run(Duration time) throws InterruptedException {
-    if (plan.repacked().isEmpty()) {
-      return done;
+  Outcome run(Duration time) throws InterruptedException {
+    if (moves.packs().size() > 0) {
+      write(time);
     }
-    noteKeptElsewhere();
+    synchronized (this) {
+      return new Outcome(done, doneAmount, doneAway, List.copyOf(damaged), compressed);
+    }
+  }
+
+  private void write(Duration time) throws InterruptedException {
     var start = System.nanoTime();
-    try (var writer = repository.openWriter(writing.options())) {
+    try (var writer = repository.openRewriter(writing.options())) {
       try (var group = TaskGroup.open("prune-repack", PackBlobs.WORKERS)) {
-        for (var number : plan.repacked()) {
+        for (var pack = moves.packs().cursor(); pack.next(); ) {
           if (Duration.ofNanos(System.nanoTime() - start).compareTo(time) >= 0) {
             break;
           }
-          group.fork(() -> repack(number, writer));
+          var tally = PackTally.of(pack);
+          group.fork(() -> repack(tally, writer));
         }
         group.join();
       }
       writer.flush();
     }
-    return done;
   }
 
-  /** Packs that could not be read. */
-  synchronized List<PackId> damaged() {
-    return List.copyOf(damaged);
-  }
-
-  /** Blobs that lay raw in packs that are done. */
-  synchronized Compressed compressed() {
-    return compressed;
-  }
-
-  private void noteKeptElsewhere() {
-    if (!plan.copies().hasDuplicates()) {
-      return;
-    }
-    var going = (BitSet) plan.removed().clone();
-    plan.repacked().forEach(going::set);
-    var index = repository.index();
-    index.forEach((_, pack, blob) -> {
-      if (!going.get(pack)) {
-        var first = index.line(blob.id(), blob.type());
-        if (plan.copies().isDuplicated(first)) {
-          keptElsewhere.set(first);
-        }
-      }
-    });
-  }
-
-  private void repack(int number, BlobWriter writer) throws InterruptedException {
+  private void repack(PackTally tally, BlobWriter writer) throws InterruptedException {
     lock.ensureHeld();
-    var pack = packs.get(number);
+    var listing = moves.table().listing(tally.pack());
     var moving = new Moving(writer);
     try {
-      packBlobs.read(pack, wanted(number), moving);
-      finished(number, moving.compressed);
+      packBlobs.read(listing.id(), wanted(listing), moving);
+      finished(tally, moving.compressed);
     } catch (HoldfastException e) {
       if (e.code() != ErrorCode.BLOB_DAMAGED && e.code() != ErrorCode.BLOB_MISSING) {
         throw e;
       }
-      damaged(pack, e);
+      damaged(listing.id(), e);
     }
   }
 
-  private List<PackedBlob> wanted(int number) {
-    var index = repository.index();
+  private List<PackedBlob> wanted(PackTable.Listing pack) {
     var wanted = new ArrayList<PackedBlob>();
-    writing
-        .lines()
-        .of(number)
-        .forEach(line -> {
-          var blob = index.blob(line);
-          var first = index.line(blob.id(), blob.type());
-          if (plan.copies().stays(line, first) && !keptElsewhere.get(first)) {
-            wanted.add(blob);
-          }
-        });
+    moves
+        .table()
+        .forEachLine(
+            pack,
+            (line, blob) -> {
+              if (moves.lines().get(line)) {
+                wanted.add(blob);
+              }
+            });
     return wanted;
   }
 
@@ -165,10 +158,12 @@ final class Repacker {
     }
   }
 
-  private synchronized void finished(int number, Compressed moved) {
-    done.set(number);
+  private synchronized void finished(PackTally tally, Compressed moved) {
+    done.set(tally.pack());
+    doneAmount = doneAmount.plus(tally.all());
+    doneAway = doneAway.plus(tally.unused());
     compressed = compressed.plus(moved);
-    listener.progress(PruneListener.Phase.REPACK, done.cardinality(), plan.repacked().size());
+    listener.progress(PruneListener.Phase.REPACK, done.cardinality(), moves.packs().size());
   }
 
   private synchronized void damaged(PackId pack, HoldfastException failure) {

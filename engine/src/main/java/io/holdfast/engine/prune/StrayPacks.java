@@ -3,81 +3,92 @@ package io.holdfast.engine.prune;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.EngineException;
-import io.holdfast.engine.index.MasterIndex;
-import io.holdfast.engine.inventory.PackInventory;
+import io.holdfast.engine.index.BlobPlaces;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobLocation;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.repository.PackHeaders;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.runs.Records;
+import io.holdfast.engine.runs.RunSpace;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Packs in the store that no index lists: marked ones, and what crashes left. When a snapshot needs
  * a blob that is in no index, it may lie here: a client whose lock was lost had read the index
- * before the pack was taken out of it. Thread-safe.
+ * before the pack was taken out of it. Knows where the blobs of packs lie that it took back.
+ * Thread-safe.
  */
-final class StrayPacks {
+final class StrayPacks implements BlobPlaces {
   private static final Logger log = LoggerFactory.getLogger(StrayPacks.class);
 
   private final Repository repository;
+  private final RunSpace space;
+  private final Records strays;
   private final PruneListener listener;
 
-  /** Guarded by this, as all below. */
-  private final Map<PackId, Long> sizes = new HashMap<>();
+  /** Guarded by this, as all below; with their sizes. */
+  private final Map<PackId, Long> revived = new HashMap<>();
 
-  private final MasterIndex headers = new MasterIndex();
-  private final Set<PackId> revived = new HashSet<>();
-  private boolean headersRead;
+  /** What the packs say of themselves; null until that is asked for. */
+  private @Nullable BlobLines headers;
 
-  StrayPacks(Repository repository, PackInventory inventory, PruneListener listener) {
+  /**
+   * @param strays as {@link StoredIndex#strays}
+   */
+  StrayPacks(Repository repository, RunSpace space, Records strays, PruneListener listener) {
     this.repository = repository;
+    this.space = space;
+    this.strays = strays;
     this.listener = listener;
-    inventory
-        .sizes()
-        .forEach((pack, size) -> {
-          if (!repository.index().containsPack(pack)) {
-            sizes.put(pack, size);
-          }
-        });
   }
 
   /**
-   * Takes a pack with this blob into the index, in memory. Returns whether there is one. Reads
+   * Finds a pack with this blob, which then counts as listed. Returns whether there is one. Reads
    * under its lock, once: whoever misses a blob has to wait for the headers anyway.
    */
   synchronized boolean revive(BlobId id, BlobType type) {
-    readHeaders();
-    for (var place : headers.list(id, type)) {
+    for (var place : headers().list(id, type)) {
       var pack = place.pack();
-      var size = sizes.get(pack);
-      if (size != null && isSound(id, place)) {
-        sizes.remove(pack);
-        repository.index().add(pack, PackHeaders.read(repository, pack, size));
-        revived.add(pack);
+      if (!revived.containsKey(pack) && isSound(id, place)) {
+        revived.put(pack, bytes(pack));
         log.info("pack revived pack={} neededBlob={}", pack, id);
         listener.revived(pack);
       }
-      if (revived.contains(pack)) {
+      if (revived.containsKey(pack)) {
         return true;
       }
     }
     return false;
   }
 
-  synchronized Set<PackId> revived() {
-    return Set.copyOf(revived);
+  /** With their sizes. */
+  synchronized Map<PackId, Long> revived() {
+    return Map.copyOf(revived);
   }
 
-  /** Those that nobody needed, with their sizes; complete when all trees have been read. */
-  synchronized Map<PackId, Long> left() {
-    return Map.copyOf(sizes);
+  /** In packs that were taken back. */
+  @Override
+  public synchronized List<BlobLocation> list(BlobId id, BlobType type) {
+    return revived.isEmpty()
+        ? List.of()
+        : headers().list(id, type).stream()
+            .filter(place -> revived.containsKey(place.pack()))
+            .toList();
+  }
+
+  private long bytes(PackId pack) {
+    var id = pack.digest();
+    var stray = new long[StoredIndex.STRAY_WORDS];
+    strays.read(strays.find(id.w0(), id.w1(), id.w2(), id.w3()), stray);
+    return stray[StoredIndex.STRAY_BYTES];
   }
 
   /** A pack that a repair took out of the index still says that it holds what it has lost. */
@@ -93,18 +104,37 @@ final class StrayPacks {
     }
   }
 
-  private void readHeaders() {
-    if (headersRead) {
-      return;
+  private BlobLines headers() {
+    if (headers == null) {
+      headers = BlobLines.of(readHeaders(), space);
     }
-    sizes.forEach((pack, size) -> {
-      try {
-        headers.add(pack, PackHeaders.read(repository, pack, size));
-      } catch (EngineException e) {
-        passOver(pack, e);
-      }
-    });
-    headersRead = true;
+    return headers;
+  }
+
+  private PackTable readHeaders() {
+    var rows = space.spool(PackTable.ROW_WORDS);
+    var lines = space.spool(PackTable.LINE_WORDS);
+    for (var stray = strays.cursor(); stray.next(); ) {
+      var pack = new PackId(BlobIds.of(stray).digest());
+      var bytes = stray.word(StoredIndex.STRAY_BYTES);
+      var blobs = header(pack, bytes);
+      var number = (int) rows.size();
+      new PackTable.Listing(
+              pack, (int) lines.size(), blobs.size(), PackTable.NO_FILE, number, false, bytes)
+          .addTo(rows);
+      blobs.forEach(blob -> PackTable.addLine(lines, blob));
+    }
+    return new PackTable(rows.finish(), lines.finish(), strays);
+  }
+
+  /** Nothing when it cannot be read. */
+  private List<PackedBlob> header(PackId pack, long bytes) {
+    try {
+      return PackHeaders.read(repository, pack, bytes);
+    } catch (EngineException e) {
+      passOver(pack, e);
+      return List.of();
+    }
   }
 
   /** A pack cut by a crash has no header, and nothing that was ever acknowledged. */

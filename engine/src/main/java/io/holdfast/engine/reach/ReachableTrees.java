@@ -33,14 +33,23 @@ public final class ReachableTrees {
 
   private final TreeSource trees;
   private final Visitor visitor;
-  private final TreeQueue queue = new TreeQueue();
+  private final TreeQueue queue;
 
   /**
    * @param trees asked by several threads at a time
    */
   public ReachableTrees(TreeSource trees, Visitor visitor) {
+    this(trees, visitor, SeenTrees.inMemory());
+  }
+
+  /**
+   * @param trees asked by several threads at a time
+   * @param seen none yet
+   */
+  public ReachableTrees(TreeSource trees, Visitor visitor, SeenTrees seen) {
     this.trees = trees;
     this.visitor = visitor;
+    queue = new TreeQueue(seen);
   }
 
   /** As {@link #walk(Collection)} of a fresh one. */

@@ -1,7 +1,6 @@
 package io.holdfast.engine.reach;
 
 import io.holdfast.engine.pack.BlobId;
-import java.util.ArrayDeque;
 import java.util.Optional;
 
 /**
@@ -9,18 +8,27 @@ import java.util.Optional;
  * widest path down. Thread-safe.
  */
 final class TreeQueue {
-  /** Guarded by this, as all below. */
-  private final BlobIdSet seen = new BlobIdSet();
+  private final SeenTrees seen;
 
-  private final ArrayDeque<BlobId> waiting = new ArrayDeque<>();
+  /** Guarded by this, as all below. */
+  private final BlobIdStack waiting = new BlobIdStack();
+
   private int underWay;
   private boolean stopped;
 
-  synchronized void add(BlobId tree) {
+  TreeQueue(SeenTrees seen) {
+    this.seen = seen;
+  }
+
+  void add(BlobId tree) {
     if (seen.add(tree)) {
-      waiting.push(tree);
-      notify();
+      push(tree);
     }
+  }
+
+  private synchronized void push(BlobId tree) {
+    waiting.push(tree);
+    notify();
   }
 
   /** The next tree; {@link #done} follows. Empty when all are read. */
@@ -48,7 +56,7 @@ final class TreeQueue {
     notifyAll();
   }
 
-  synchronized long seen() {
+  long seen() {
     return seen.size();
   }
 }

@@ -5,6 +5,7 @@ import static io.holdfast.base.ErrorCode.BLOB_MISSING;
 import static io.holdfast.base.ErrorCode.OBJECT_MISSING;
 
 import io.holdfast.engine.EngineException;
+import io.holdfast.engine.index.BlobPlaces;
 import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.pack.BlobCodec;
 import io.holdfast.engine.pack.BlobId;
@@ -22,12 +23,12 @@ public final class BlobReader {
   private static final int STREAMED_FROM_BYTES = 8 * 1024 * 1024;
 
   private final Store store;
-  private final MasterIndex index;
+  private final BlobPlaces places;
   private final BlobCodec codec;
 
-  BlobReader(Store store, MasterIndex index, BlobCodec codec) {
+  BlobReader(Store store, BlobPlaces places, BlobCodec codec) {
     this.store = store;
-    this.index = index;
+    this.places = places;
     this.codec = codec;
   }
 
@@ -61,7 +62,7 @@ public final class BlobReader {
 
   private <T> T fromAnyCopy(BlobId id, BlobType type, BiFunction<BlobLocation, byte[], T> opener) {
     EngineException damage = null;
-    for (var location : index.list(id, type)) {
+    for (var location : places.list(id, type)) {
       try {
         return opener.apply(location, readSealed(id, location));
       } catch (EngineException e) {

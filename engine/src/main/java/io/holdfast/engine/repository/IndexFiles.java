@@ -12,6 +12,8 @@ import io.holdfast.engine.index.IndexVisitor;
 import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.index.MarkedPack;
 import io.holdfast.engine.index.MasterIndex;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
 import java.io.IOException;
@@ -61,7 +63,7 @@ public final class IndexFiles {
     load(
         fresh,
         new Loading(
-            index,
+            index::add,
             loaded,
             _ -> _ -> {},
             (_, damage) -> {
@@ -102,11 +104,29 @@ public final class IndexFiles {
       throws InterruptedException {
     var fresh = new MasterIndex();
     Set<IndexId> read = ConcurrentHashMap.newKeySet();
-    load(ids(), new Loading(fresh, read, visitors, damaged));
+    load(ids(), new Loading(fresh::add, read, visitors, damaged));
     index.become(fresh);
     loaded.clear();
     loaded.addAll(read);
     outdated = false;
+  }
+
+  /**
+   * Reads all index files, and takes nothing of them into memory.
+   *
+   * @param visitors as in {@link #reload(Function)}
+   * @throws EngineException INDEX_DAMAGED
+   */
+  public void visit(Function<IndexId, IndexVisitor> visitors) throws InterruptedException {
+    load(
+        new HashSet<>(ids()), // a list may name a file twice
+        new Loading(
+            (_, _) -> {},
+            ConcurrentHashMap.newKeySet(),
+            visitors,
+            (_, damage) -> {
+              throw damage;
+            }));
   }
 
   /** The index may say what no file does: the next who loads it loads all of it anew. */
@@ -116,7 +136,7 @@ public final class IndexFiles {
 
   /** What becomes of files that are read. */
   private record Loading(
-      MasterIndex target,
+      BiConsumer<PackId, Collection<PackedBlob>> target,
       Set<IndexId> done,
       Function<IndexId, IndexVisitor> visitors,
       BiConsumer<IndexId, HoldfastException> damaged) {}
@@ -180,7 +200,7 @@ public final class IndexFiles {
           new IndexVisitor() {
             @Override
             public void pack(IndexedPack pack) {
-              loading.target().add(pack.id(), pack.blobs());
+              loading.target().accept(pack.id(), pack.blobs());
               visitor.pack(pack);
             }
 

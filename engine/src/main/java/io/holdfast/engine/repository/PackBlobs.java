@@ -46,11 +46,19 @@ public final class PackBlobs {
     }
   }
 
-  private final Repository repository;
+  private final BlobReader blobs;
   private final ConcurrentLinkedQueue<Reader> readers = new ConcurrentLinkedQueue<>();
 
+  /** Takes other copies of damaged blobs from where the repository's index says. */
   public PackBlobs(Repository repository) {
-    this.repository = repository;
+    this(repository.blobs());
+  }
+
+  /**
+   * @param blobs also says where other copies of damaged blobs are
+   */
+  public PackBlobs(BlobReader blobs) {
+    this.blobs = blobs;
   }
 
   /**
@@ -112,7 +120,7 @@ public final class PackBlobs {
 
     private boolean tryRead(PackId pack, long start, int length) {
       try {
-        repository.blobs().readSealed(pack, start, sealed, length);
+        blobs.readSealed(pack, start, sealed, length);
         return true;
       } catch (HoldfastException e) {
         if (e.code() != ErrorCode.OBJECT_MISSING) {
@@ -127,17 +135,15 @@ public final class PackBlobs {
         throws InterruptedException {
       var proven = new boolean[1];
       try {
-        repository
-            .blobs()
-            .openEncoded(
-                blob.id(),
-                blob.in(pack),
-                sealed,
-                at,
-                encoded -> {
-                  proven[0] = true;
-                  use.use(blob, encoded);
-                });
+        blobs.openEncoded(
+            blob.id(),
+            blob.in(pack),
+            sealed,
+            at,
+            encoded -> {
+              proven[0] = true;
+              use.use(blob, encoded);
+            });
         return true;
       } catch (EngineException e) {
         if (proven[0] || e.code() != ErrorCode.BLOB_DAMAGED) {
@@ -151,7 +157,7 @@ public final class PackBlobs {
     private void useOtherCopy(PackedBlob blob, Use use) throws InterruptedException {
       byte[] plain;
       try {
-        plain = repository.loadBlob(blob.id(), blob.type());
+        plain = blobs.load(blob.id(), blob.type());
       } catch (EngineException e) {
         use.unreadable(blob, e);
         return;

@@ -13,6 +13,8 @@ import io.holdfast.engine.crypto.CryptoWarmUp;
 import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.crypto.SealBrokenException;
+import io.holdfast.engine.index.BlobPlaces;
+import io.holdfast.engine.index.KnownBlobs;
 import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.key.KeyFiles;
 import io.holdfast.engine.key.KeyId;
@@ -196,6 +198,11 @@ public final class Repository implements AutoCloseable {
     return blobs;
   }
 
+  /** As {@link #blobs}, by other knowledge of where they lie than the index in memory. */
+  public BlobReader blobs(BlobPlaces places) {
+    return new BlobReader(store, places, codec);
+  }
+
   /** As {@link BlobReader#load}. */
   public byte[] loadBlob(BlobId id, BlobType type) {
     return blobs.load(id, type);
@@ -219,6 +226,16 @@ public final class Repository implements AutoCloseable {
   /** A writer of blobs; one backup has one. */
   public BlobWriter openWriter(WriterOptions options) {
     return new BlobWriter(new WriterParts(store, masterKey, config, index, indexFiles), options);
+  }
+
+  /**
+   * A writer for blobs that are there, see {@link BlobWriter#rewrite}: the index in memory does not
+   * grow by what it writes, and is out of date afterwards.
+   */
+  public BlobWriter openRewriter(WriterOptions options) {
+    indexFiles.invalidate();
+    return new BlobWriter(
+        new WriterParts(store, masterKey, config, KnownBlobs.NONE, indexFiles), options);
   }
 
   @Override

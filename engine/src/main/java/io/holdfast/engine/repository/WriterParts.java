@@ -2,7 +2,7 @@ package io.holdfast.engine.repository;
 
 import io.holdfast.engine.config.RepositoryConfig;
 import io.holdfast.engine.crypto.MasterKey;
-import io.holdfast.engine.index.MasterIndex;
+import io.holdfast.engine.index.KnownBlobs;
 import io.holdfast.store.Store;
 
 /** What a writer needs of its repository. */
@@ -10,5 +10,5 @@ record WriterParts(
     Store store,
     MasterKey masterKey,
     RepositoryConfig config,
-    MasterIndex index,
+    KnownBlobs index,
     IndexFiles indexFiles) {}

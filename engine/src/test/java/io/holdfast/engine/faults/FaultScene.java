@@ -18,6 +18,7 @@ import io.holdfast.engine.prune.PruneRequest;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.TestRepositories;
+import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.store.LocalStore;
@@ -275,7 +276,7 @@ final class FaultScene {
               lock,
               () -> NOW.minus(Duration.ofHours(100)),
               PruneListener.SILENT,
-              RandomHistory.SMALL_PACKS)
+              new Prune.Means(RandomHistory.SMALL_PACKS, RunPlace.temporary()))
           .run(PruneRequest.standard());
       repository.snapshots().delete(acknowledged.removeFirst());
     }

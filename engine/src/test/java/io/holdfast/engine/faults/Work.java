@@ -29,6 +29,7 @@ import io.holdfast.engine.rewrite.RewriteListener;
 import io.holdfast.engine.rewrite.RewriteRequest;
 import io.holdfast.engine.rewrite.TagRequest;
 import io.holdfast.engine.rewrite.Tagging;
+import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.store.StoreException;
 import java.time.Duration;
 import java.util.List;
@@ -160,7 +161,11 @@ enum Work {
     var limits = new Limits(new UnusedLimit.Bytes(0), Long.MAX_VALUE, Duration.ofDays(1));
     var request = PruneRequest.standard().withGrace(grace).withLimits(limits).withDryRun(dryRun);
     return new Prune(
-            repository, lock, () -> FaultScene.NOW, PruneListener.SILENT, RandomHistory.SMALL_PACKS)
+            repository,
+            lock,
+            () -> FaultScene.NOW,
+            PruneListener.SILENT,
+            new Prune.Means(RandomHistory.SMALL_PACKS, RunPlace.temporary()))
         .run(request);
   }
 }

@@ -13,6 +13,7 @@ import io.holdfast.engine.prune.PruneReport.Amount;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.Restic;
 import io.holdfast.engine.repository.TestRepositories;
+import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.store.LocalStore;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.testkit.FaultyStore;
@@ -236,7 +237,7 @@ class PruneInteropIT {
                 lock,
                 InstantSource.system(),
                 PruneListener.SILENT,
-                RandomHistory.SMALL_PACKS);
+                new Prune.Means(RandomHistory.SMALL_PACKS, runs()));
         assertThat(diesOrEnds(() -> prune.run(AT_ONCE))).isTrue();
       }
       restic().run("check", "--read-data");
@@ -246,6 +247,11 @@ class PruneInteropIT {
         history.verify(repository);
       }
     }
+  }
+
+  /** So little memory that stock's small repositories take disk. */
+  private RunPlace runs() {
+    return new RunPlace(place.resolveSibling("runs"), 4_000);
   }
 
   /** How many operations there are is not known to the last one. */
@@ -280,7 +286,8 @@ class PruneInteropIT {
     try (var store = LocalStore.at(place);
         var repository = TestRepositories.open(store);
         var lock = TestRepositories.lock(repository, true)) {
-      return new Prune(repository, lock, () -> now, PruneListener.SILENT).run(request);
+      return new Prune(repository, lock, () -> now, PruneListener.SILENT, Prune.Means.in(runs()))
+          .run(request);
     }
   }
 

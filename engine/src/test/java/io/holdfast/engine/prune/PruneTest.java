@@ -22,6 +22,7 @@ import io.holdfast.engine.repository.PackHeaders;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.TestRepositories;
+import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
@@ -31,6 +32,7 @@ import io.holdfast.store.testkit.FaultyStore.Operation;
 import io.holdfast.store.testkit.MemoryStore;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,21 +45,29 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PruneTest {
   private static final Instant BEGIN = Instant.parse("2026-06-01T00:00:00Z");
-  private static final PruneRequest AT_ONCE =
+  static final PruneRequest AT_ONCE =
       PruneRequest.standard()
           .withGrace(Duration.ZERO)
           .withLimits(new Limits(new UnusedLimit.Bytes(0), Long.MAX_VALUE, Duration.ofDays(1)));
   private static final PruneRequest TWO_PHASES = AT_ONCE.withGrace(PruneRequest.STANDARD_GRACE);
 
+  @TempDir private Path folder;
+
   private final RandomHistory history = new RandomHistory(5);
   private MemoryStore store = new MemoryStore();
   private Instant now = BEGIN;
+
+  /** Where it sorts. */
+  RunPlace runs() {
+    return RunPlace.in(folder);
+  }
 
   @Test
   void freesAllThatNoSnapshotNeeds() throws Exception {
@@ -285,6 +295,62 @@ class PruneTest {
 
     assertThat(report.content().duplicate().blobs()).isPositive();
     assertThat(report.remainingUnused().blobs()).isZero();
+    assertWhole();
+  }
+
+  /** As after a crash in the middle of a switch, and as other programs may write it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void countsAPackOnceThatSeveralIndexFilesListInParts(boolean atOnce) throws Exception {
+    var ids = fill(4);
+    forget(ids.subList(0, 3));
+    var request = atOnce ? AT_ONCE : TWO_PHASES;
+    var planned = prune(request.withDryRun(true));
+    try (var repository = open()) {
+      var files = repository.indexFiles().ids();
+      var packs = new ArrayList<IndexedPack>();
+      files.forEach(file -> repository.indexFiles().read(file, packs::add));
+      repository
+          .indexFiles()
+          .save(packs.stream().map(pack -> part(pack, 0, 2)).toList(), List.of());
+      repository
+          .indexFiles()
+          .save(packs.stream().map(pack -> part(pack, 1, Integer.MAX_VALUE)).toList(), List.of());
+      files.forEach(repository.indexFiles()::delete);
+    }
+
+    var report = prune(request);
+
+    assertThat(planned.done().packs().repacked()).isPositive();
+    assertThat(planned.done().packs().kept()).isPositive();
+    assertThat(report).isEqualTo(planned);
+    assertWhole();
+    now = now.plus(PruneRequest.STANDARD_GRACE);
+    prune(request);
+    assertWhole();
+  }
+
+  private static IndexedPack part(IndexedPack pack, int from, int to) {
+    var blobs = pack.blobs();
+    return new IndexedPack(
+        pack.id(), blobs.subList(Math.min(from, blobs.size()), Math.min(to, blobs.size())));
+  }
+
+  @Test
+  void asksByNameForPacksThatAListLacks() throws Exception {
+    var ids = fill(3);
+    forget(ids.subList(0, 2));
+    var planned = prune(AT_ONCE.withDryRun(true));
+    var late = new FaultyStore(store);
+    late.listLate(name -> name.type() == ObjectType.PACK);
+
+    PruneReport report;
+    try (var repository = TestRepositories.open(late);
+        var lock = TestRepositories.lock(repository, true)) {
+      report = prune(repository, lock, AT_ONCE, PruneListener.SILENT);
+    }
+
+    assertThat(report).isEqualTo(planned);
     assertWhole();
   }
 
@@ -608,7 +674,7 @@ class PruneTest {
     }
   }
 
-  private List<SnapshotId> fill(int snapshots) throws InterruptedException {
+  List<SnapshotId> fill(int snapshots) throws InterruptedException {
     var ids = new ArrayList<SnapshotId>();
     try (var repository = TestRepositories.create(store)) {
       for (var i = 0; i < snapshots; i++) {
@@ -618,13 +684,13 @@ class PruneTest {
     return ids;
   }
 
-  private void forget(List<SnapshotId> ids) {
+  void forget(List<SnapshotId> ids) {
     try (var repository = open()) {
       ids.forEach(repository.snapshots()::delete);
     }
   }
 
-  private PruneReport prune(PruneRequest request) throws InterruptedException {
+  PruneReport prune(PruneRequest request) throws InterruptedException {
     return prune(request, PruneListener.SILENT);
   }
 
@@ -639,7 +705,8 @@ class PruneTest {
   private PruneReport prune(
       Repository repository, RepositoryLock lock, PruneRequest request, PruneListener listener)
       throws InterruptedException {
-    return new Prune(repository, lock, () -> now, listener, RandomHistory.SMALL_PACKS).run(request);
+    var means = new Prune.Means(RandomHistory.SMALL_PACKS, runs());
+    return new Prune(repository, lock, () -> now, listener, means).run(request);
   }
 
   private Repository open() {
@@ -673,7 +740,7 @@ class PruneTest {
     return store.names(type).stream().mapToLong(store::size).sum();
   }
 
-  private Map<ObjectName, ByteBuffer> objects() throws Exception {
+  Map<ObjectName, ByteBuffer> objects() throws Exception {
     var objects = new HashMap<ObjectName, ByteBuffer>();
     for (var type : ObjectType.values()) {
       for (var name : type == ObjectType.LOCK ? List.<ObjectName>of() : store.names(type)) {

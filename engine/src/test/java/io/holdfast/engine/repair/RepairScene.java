@@ -12,6 +12,7 @@ import io.holdfast.engine.prune.PruneReport;
 import io.holdfast.engine.prune.PruneRequest;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.TestRepositories;
+import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.Store;
@@ -90,7 +91,12 @@ final class RepairScene {
   PruneReport prune(Instant now) throws InterruptedException {
     try (var repository = TestRepositories.open(store);
         var lock = TestRepositories.lock(repository, true)) {
-      return new Prune(repository, lock, () -> now, PruneListener.SILENT)
+      return new Prune(
+              repository,
+              lock,
+              () -> now,
+              PruneListener.SILENT,
+              Prune.Means.in(RunPlace.temporary()))
           .run(PruneRequest.standard().withGrace(Duration.ofHours(72)));
     }
   }

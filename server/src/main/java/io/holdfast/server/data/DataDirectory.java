@@ -81,6 +81,11 @@ public final class DataDirectory implements AutoCloseable {
     return path.resolve("file-index");
   }
 
+  /** What a prune sorts, while it runs; its files have no names. */
+  public Path sortedRuns() {
+    return path.resolve("sorted-runs");
+  }
+
   /** Where drills restore to; empty while none runs. */
   public Path drills() {
     return path.resolve("drills");
