@@ -37,11 +37,11 @@ public final class RepositoryLock implements AutoCloseable {
   /** Guarded by this. */
   private ObjectName name;
 
-  /** Guarded by this. */
-  private Instant refreshedAt;
+  /** Written under this; read without, for a store that is slow must keep nobody waiting. */
+  private volatile Instant refreshedAt;
 
-  /** Guarded by this. */
-  private boolean lost;
+  /** As {@link #refreshedAt}. */
+  private volatile boolean lost;
 
   private RepositoryLock(SealedFiles files, LockOptions options, boolean exclusive, Mine mine) {
     this.files = files;
@@ -127,7 +127,7 @@ public final class RepositoryLock implements AutoCloseable {
    *
    * @throws EngineException LOCK_LOST
    */
-  public synchronized void ensureHeld() {
+  public void ensureHeld() {
     if (lost || overdue()) {
       throw new EngineException(
           ErrorCode.LOCK_LOST,

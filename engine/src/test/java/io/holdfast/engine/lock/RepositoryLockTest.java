@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.repository.SealedFiles;
 import io.holdfast.store.ObjectName;
@@ -17,7 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,7 +74,7 @@ class RepositoryLockTest {
       var start = new CyclicBarrier(4);
       var holders = new AtomicInteger();
       var most = new AtomicInteger();
-      try (var group = io.holdfast.base.TaskGroup.open("race", 4)) {
+      try (var group = TaskGroup.open("race", 4)) {
         for (var i = 0; i < 4; i++) {
           group.fork(() -> {
             start.await();
@@ -103,6 +106,30 @@ class RepositoryLockTest {
 
     try (var lock = RepositoryLock.acquireShared(files, waiting)) {
       lock.ensureHeld();
+    }
+  }
+
+  @Test
+  void nobodyWaitsForAStoreThatIsSlowToRefreshIt() throws Exception {
+    var asked = new CountDownLatch(1);
+    try (var lock = acquire(false);
+        var group = TaskGroup.open("refresh", 1)) {
+      var answered = new CountDownLatch(1);
+      files.beforeNextSave(() -> {
+        asked.countDown();
+        try {
+          assertThat(answered.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      });
+      group.fork(() -> lock.refresh());
+      asked.await();
+
+      lock.ensureHeld();
+
+      answered.countDown();
+      group.join();
     }
   }
 
