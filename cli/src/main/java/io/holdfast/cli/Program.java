@@ -2,6 +2,7 @@ package io.holdfast.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.repo.RepoCommand;
 import io.holdfast.cli.terminal.OutputLostException;
 import java.io.PrintWriter;
@@ -12,6 +13,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.TypeConversionException;
 
 /** One call of the command line: parses, runs, reports, and says with which status to leave. */
@@ -28,6 +31,7 @@ public final class Program {
   public int run(String... arguments) {
     var failures = new FailureReport(context.terminal(), isJson(arguments));
     var line = commandLine(context, arguments);
+    line.setExecutionStrategy(Program::execute);
     line.setExecutionExceptionHandler((thrown, _, _) -> failures.report(thrown));
     line.setParameterExceptionHandler((thrown, _) -> failures.usage(thrown));
     try {
@@ -38,6 +42,15 @@ public final class Program {
       return failures.outputLost(e);
     } finally {
       context.terminal().err().flush();
+    }
+  }
+
+  /** Help and versions are printed outside of commands, where nobody handles a reader who left. */
+  private static int execute(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (OutputLostException e) {
+      return ExitStatus.DONE; // the stream throws it again at its flush
     }
   }
 

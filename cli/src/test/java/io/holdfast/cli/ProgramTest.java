@@ -1,12 +1,15 @@
 package io.holdfast.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.FailureText;
 import io.holdfast.cli.repo.RepoCommand;
+import io.holdfast.cli.terminal.ResultStream;
 import io.holdfast.cli.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -51,6 +54,27 @@ class ProgramTest {
 
     assertThat(answer.status()).isZero();
     assertThat(answer.out()).matches("(?s)holdfast \\d+\\.\\d+.*Java 2.*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "--help", "repo --help", "repo backup --help"})
+  void saysNothingToAReaderWhoHasLeft(String arguments) {
+    var left =
+        ResultStream.over(
+            new OutputStream() {
+              @Override
+              public void write(int octet) throws IOException {
+                throw new IOException("Broken pipe");
+              }
+            });
+    var err = new ByteArrayOutputStream();
+    var terminal = new Terminal(left, new PrintStream(err, true, UTF_8), 0);
+    var context = new Context(terminal, Map.of(), InstantSource.system(), folder);
+
+    var status = new Program(context).run(arguments.split(" "));
+
+    assertThat(status).isEqualTo(ExitStatus.OUTPUT_CLOSED);
+    assertThat(err.toString(UTF_8)).isEmpty();
   }
 
   @Test
