@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses of each used blob the copy that stays. Of several copies a compressed one stays, of those
- * the one in the pack with the least unused data, and of those the one in the larger pack: so the
- * work of a prune that was killed is found again, as packs without anything unused.
+ * the one in the pack with the least unused data, and of those the one in the larger pack. A copy
+ * of what is used never counts as unused there: so the work of a prune that was killed is found
+ * again, as packs without anything unused.
  *
  * <p>A blob's copies are bits by the numbers of their lines.
  */
@@ -44,7 +45,7 @@ final class BlobCopies {
     var copies = new BlobCopies(table, blobs, used);
     copies.chooseSingles();
     if (copies.hasDuplicates()) {
-      copies.chooseAmongDuplicates(PackTallies.count(table, copies, space));
+      copies.chooseAmongDuplicates(PackTallies.countWithoutSpare(table, copies, space));
     }
     return copies;
   }

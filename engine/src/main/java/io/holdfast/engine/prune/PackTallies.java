@@ -5,6 +5,7 @@ import io.holdfast.engine.prune.PruneReport.Amount;
 import io.holdfast.engine.runs.RecordSorter;
 import io.holdfast.engine.runs.Records;
 import io.holdfast.engine.runs.RunSpace;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 record PackTallies(Records tallies, Amount used, Amount usedRaw, Amount duplicates, Amount unused) {
 
-  /** Goes through all listings in their order. */
   static PackTallies count(PackTable table, BlobCopies copies, RunSpace space) {
-    var counting = new Counting(copies, space.sorter(PackTally.WORDS));
+    return count(table, copies, line -> !copies.isRepeat(line), space);
+  }
+
+  /**
+   * Leaves spare copies out: before one is chosen these are all copies of what several packs have.
+   */
+  static PackTallies countWithoutSpare(PackTable table, BlobCopies copies, RunSpace space) {
+    return count(table, copies, line -> !copies.isRepeat(line) && !copies.isSpare(line), space);
+  }
+
+  /** Goes through all listings in their order. */
+  private static PackTallies count(
+      PackTable table, BlobCopies copies, IntPredicate lines, RunSpace space) {
+    var counting = new Counting(copies, lines, space.sorter(PackTally.WORDS));
     counting.count(table);
     return new PackTallies(
         summed(counting.tallies.sorted(), space),
@@ -58,14 +71,19 @@ record PackTallies(Records tallies, Amount used, Amount usedRaw, Amount duplicat
 
   private static final class Counting {
     private final BlobCopies copies;
+
+    /** Whether a line counts. */
+    private final IntPredicate lines;
+
     private final RecordSorter tallies;
     private final Sum used = new Sum();
     private final Sum usedRaw = new Sum();
     private final Sum duplicates = new Sum();
     private final Sum unused = new Sum();
 
-    private Counting(BlobCopies copies, RecordSorter tallies) {
+    private Counting(BlobCopies copies, IntPredicate lines, RecordSorter tallies) {
       this.copies = copies;
+      this.lines = lines;
       this.tallies = tallies;
     }
 
@@ -75,7 +93,7 @@ record PackTallies(Records tallies, Amount used, Amount usedRaw, Amount duplicat
       table.forEach(listing -> {
         var tally = new PackTally(listing.number());
         for (var nth = 0; nth < listing.lines() && line.next(); nth++) {
-          if (!copies.isRepeat((int) line.at())) {
+          if (lines.test((int) line.at())) {
             line.copyTo(words);
             count(PackTable.blob(words), (int) line.at(), tally);
           }

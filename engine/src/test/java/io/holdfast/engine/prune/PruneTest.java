@@ -28,6 +28,7 @@ import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.testkit.FaultyStore;
+import io.holdfast.store.testkit.FaultyStore.Fault;
 import io.holdfast.store.testkit.FaultyStore.Operation;
 import io.holdfast.store.testkit.MemoryStore;
 import java.nio.ByteBuffer;
@@ -529,6 +530,36 @@ class PruneTest {
     assertThat(crashes).isGreaterThan(12);
   }
 
+  /** New packs and old ones lie side by side then, and the new ones are taken. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void writesNothingAgainThatAKilledRunWrote(boolean atOnce) throws Exception {
+    var request = atOnce ? AT_ONCE : TWO_PHASES;
+    forget(fill(6).subList(0, 5));
+    var before = objects();
+    assertThat(crash(before, request, PruneTest::dieBeforeAnIndexGoes)).isTrue();
+    var written = new HashSet<>(store.names(ObjectType.PACK));
+    written.removeIf(before::containsKey);
+
+    var report = prune(request);
+
+    assertThat(written).isNotEmpty();
+    assertThat(report.content().duplicate().blobs()).isPositive();
+    assertThat(report.done().repacked().blobs()).isZero();
+    try (var repository = open()) {
+      repository.loadIndex();
+      assertThat(written)
+          .allMatch(name -> repository.index().containsPack(PackId.parse(name.id())));
+    }
+    assertWhole();
+  }
+
+  private static void dieBeforeAnIndexGoes(Operation operation, ObjectName name) {
+    if (operation == Operation.DELETE && name.type() == ObjectType.INDEX) {
+      throw died(name);
+    }
+  }
+
   static List<Integer> seeds() {
     return IntStream.range(0, 30).boxed().toList();
   }
@@ -655,23 +686,35 @@ class PruneTest {
   /** Returns whether it died: false when there are not so many operations. */
   private boolean crash(Map<ObjectName, ByteBuffer> from, PruneRequest request, int at)
       throws InterruptedException {
+    var operations = new AtomicInteger();
+    return crash(
+        from,
+        request,
+        (operation, name) -> {
+          if (operations.incrementAndGet() >= at) {
+            throw died(name);
+          }
+        });
+  }
+
+  private boolean crash(Map<ObjectName, ByteBuffer> from, PruneRequest request, Fault fault)
+      throws InterruptedException {
     store = storeOf(from);
     var dying = new FaultyStore(store);
     try (var holder = open();
         var lock = TestRepositories.lock(holder, true);
         var repository = TestRepositories.open(dying)) {
-      var operations = new AtomicInteger();
-      dying.fail((Operation operation, ObjectName name) -> {
-        if (operations.incrementAndGet() >= at) {
-          throw new StoreException(ErrorCode.STORE_UNREACHABLE, "died before " + name, null);
-        }
-      });
+      dying.fail(fault);
       prune(repository, lock, request, PruneListener.SILENT);
       return false;
     } catch (HoldfastException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNREACHABLE);
       return true;
     }
+  }
+
+  private static StoreException died(ObjectName before) {
+    return new StoreException(ErrorCode.STORE_UNREACHABLE, "died before " + before, null);
   }
 
   List<SnapshotId> fill(int snapshots) throws InterruptedException {
