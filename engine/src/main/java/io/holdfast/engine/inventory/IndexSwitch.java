@@ -19,8 +19,8 @@ import java.util.Set;
  * list and with marks for what goes, then the old ones are deleted. Other files stay as they are.
  */
 public final class IndexSwitch {
-  /** As many blobs as stock clients put into a file. */
-  private static final int MAX_BLOBS = 50_000;
+  /** As many blobs as stock clients put into a file; packs count too: a mark may name no blob. */
+  private static final int MAX_ENTRIES = 50_000;
 
   private final Repository repository;
   private final RepositoryLock lock;
@@ -29,7 +29,7 @@ public final class IndexSwitch {
   private final List<IndexId> discarded = new ArrayList<>();
   private List<IndexedPack> packs = new ArrayList<>();
   private List<MarkedPack> marks = new ArrayList<>();
-  private int blobs;
+  private int entries;
 
   /**
    * @param dropped packs that leave the index now
@@ -58,13 +58,13 @@ public final class IndexSwitch {
   /** Marks a pack that leaves the index, or never was in it. */
   public void mark(PackId pack, List<PackedBlob> listed, Instant since) {
     marks.add(new MarkedPack(new IndexedPack(pack, listed), since));
-    added(listed.size());
+    added(1 + listed.size());
   }
 
   /** Takes a pack into the index. */
   public void list(IndexedPack pack) {
     packs.add(pack);
-    added(pack.blobs().size());
+    added(1 + pack.blobs().size());
   }
 
   /** Deletes an index file that cannot be read, when all the rest is durable. */
@@ -111,8 +111,8 @@ public final class IndexSwitch {
   }
 
   private void added(int count) {
-    blobs += count;
-    if (blobs >= MAX_BLOBS) {
+    entries += count;
+    if (entries >= MAX_ENTRIES) {
       save();
     }
   }
@@ -122,7 +122,7 @@ public final class IndexSwitch {
       repository.indexFiles().save(packs, marks);
       packs = new ArrayList<>();
       marks = new ArrayList<>();
-      blobs = 0;
+      entries = 0;
     }
   }
 
