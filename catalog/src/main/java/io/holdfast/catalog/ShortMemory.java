@@ -1,8 +1,8 @@
 package io.holdfast.catalog;
 
+import io.holdfast.catalog.query.Slice;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -10,31 +10,35 @@ import java.util.function.Supplier;
 /**
  * What this process found a moment ago. Forgotten at once when this process changes what it may
  * have been made of; what another process changes shows after {@link #KEPT} at the latest, counted
- * from before the look. What was not found is not remembered. Thread-safe.
+ * from before the look. What was not found is not remembered, nor is a slice of more than {@link
+ * #MOST_ROWS_AT_ONCE} rows: asking again costs less than the room. Thread-safe.
  */
 final class ShortMemory {
   static final Duration KEPT = Duration.ofSeconds(1);
 
-  private static final int MOST = 2_000;
+  static final int MOST_ROWS_AT_ONCE = 50;
+
+  /** Rows of some hundred bytes to a few kilobytes each. */
+  static final int MOST_ROWS = 10_000;
 
   private final LongSupplier nanos;
 
-  /** Guarded by this, as is {@link #generation}; what was not asked for longest goes first. */
-  private final Map<Object, Found> entries =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+  /** Guarded by this, as are the numbers below; what was put first comes first. */
+  private final LinkedHashMap<Object, Found> entries = new LinkedHashMap<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Found> eldest) {
-          return size() > MOST;
-        }
-      };
+  /** In all entries. */
+  private int rows;
 
   /** How often this process changed something. */
   private long generation;
 
   /** When a look began, and what it found. */
-  private record Found(long begun, Object value) {}
+  private record Found(long begun, Object value) {
+    /** At least one, so that the bound on rows is one on entries too. */
+    int rows() {
+      return value instanceof Slice<?> slice ? Math.max(1, slice.items().size()) : 1;
+    }
+  }
 
   /**
    * @param nanos a clock that never goes back
@@ -60,8 +64,9 @@ final class ShortMemory {
     }
     var found = look.get();
     synchronized (this) {
+      dropExpired(nanos.getAsLong());
       if (found.isPresent() && before == generation) {
-        entries.put(key, new Found(begun, found.get()));
+        keep(key, new Found(begun, found.get()));
       }
     }
     return found;
@@ -71,5 +76,38 @@ final class ShortMemory {
   synchronized void forget() {
     generation++;
     entries.clear();
+    rows = 0;
+  }
+
+  /** How many rows are held, for tests. */
+  synchronized int rows() {
+    return rows;
+  }
+
+  /**
+   * Drops whatever was put a second ago or earlier. A look begins before it is put, so nothing that
+   * is still fresh stands before such an entry.
+   */
+  private void dropExpired(long now) {
+    while (!entries.isEmpty() && now - entries.firstEntry().getValue().begun() >= KEPT.toNanos()) {
+      dropFirst();
+    }
+  }
+
+  private void keep(Object key, Found found) {
+    if (found.rows() > MOST_ROWS_AT_ONCE) {
+      return;
+    }
+    var replaced = entries.remove(key);
+    rows -= replaced == null ? 0 : replaced.rows();
+    entries.put(key, found);
+    rows += found.rows();
+    while (rows > MOST_ROWS) {
+      dropFirst();
+    }
+  }
+
+  private void dropFirst() {
+    rows -= entries.pollFirstEntry().getValue().rows();
   }
 }
