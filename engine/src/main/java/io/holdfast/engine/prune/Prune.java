@@ -113,8 +113,13 @@ public final class Prune {
     return repository.snapshots().list().stream().map(stored -> stored.snapshot().tree()).toList();
   }
 
-  /** What there is, and what of it is needed. */
-  private record Found(int snapshots, StoredIndex index, IndexedBlobs blobs, BlobCopies copies) {}
+  /**
+   * What there is, and what of it is needed.
+   *
+   * @param used how many blobs snapshots need
+   */
+  private record Found(
+      int snapshots, StoredIndex index, IndexedBlobs blobs, long used, BlobCopies copies) {}
 
   /** Should packs be taken back, what is found is of no use beyond those: they count as listed. */
   private Found find(RunSpace space, List<BlobId> roots, Instant now, Map<PackId, Long> revived)
@@ -124,7 +129,7 @@ public final class Prune {
     var blobs = new IndexedBlobs(BlobLines.of(index.table(), space), index.absent(), strays);
     var used = UsedBlobs.find(repository, blobs, space, roots, listener);
     var copies = BlobCopies.choose(index.table(), blobs, used, space);
-    return new Found(roots.size(), index, blobs, copies);
+    return new Found(roots.size(), index, blobs, used.size(), copies);
   }
 
   private static Map<PackId, Long> more(Map<PackId, Long> some, Map<PackId, Long> others) {
@@ -156,6 +161,7 @@ public final class Prune {
       this.found = found;
       table = found.index().table();
       tallies = PackTallies.count(table, found.copies(), space);
+      requireAllCounted();
       var scope =
           new PrunePlan.Scope(
               request, repository.config().version(), means.writer().packSizeBytes());
@@ -163,6 +169,17 @@ public final class Prune {
       expired = strays(this::isExpired);
       waiting = strays(this::isWaiting);
       unmarked = strays(since -> !isExpired(since) && since == StoredIndex.UNMARKED);
+    }
+
+    /** Each used blob stays once, in one of the packs, or a run was read otherwise than written. */
+    private void requireAllCounted() {
+      var counted = tallies.used().blobs();
+      if (counted != found.used()) {
+        throw new EngineException(
+            ErrorCode.WORK_FOLDER_UNWRITABLE,
+            "what was kept in %s came back otherwise: of %d blobs that snapshots need packs have %d; nothing was changed"
+                .formatted(means.runs().folder(), found.used(), counted));
+      }
     }
 
     private boolean isExpired(long since) {

@@ -43,6 +43,11 @@ record UsedBlobs(BitSet trees, Records data) {
     return walk.used();
   }
 
+  /** How many blobs these are. */
+  long size() {
+    return trees.cardinality() + data.size();
+  }
+
   private static final class Walk implements TreeSource, ReachableTrees.Visitor {
     private final IndexedBlobs blobs;
     private final BlobReader reader;

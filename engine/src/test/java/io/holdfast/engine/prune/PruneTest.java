@@ -737,8 +737,7 @@ class PruneTest {
     return prune(request, PruneListener.SILENT);
   }
 
-  private PruneReport prune(PruneRequest request, PruneListener listener)
-      throws InterruptedException {
+  PruneReport prune(PruneRequest request, PruneListener listener) throws InterruptedException {
     try (var repository = open();
         var lock = TestRepositories.lock(repository, true)) {
       return prune(repository, lock, request, listener);
