@@ -34,6 +34,9 @@ public final class Seals {
     }
   }
 
+  /** What a secret is recalled by. */
+  private record Sealed(Purpose purpose, SecretId id) {}
+
   private static final String ROOT = "derivation-root";
   private static final int ROOT_BYTES = 32;
 
@@ -62,7 +65,10 @@ public final class Seals {
   /** As {@link #open}, by {@link Ledger#recall}; empty if there is none. */
   public Optional<byte[]> recall(Ledger ledger, Purpose purpose, SecretId id) {
     return ledger
-        .recall(id, SealedSecret.class, catalog -> catalog.secrets().find(id, purpose.text))
+        .recall(
+            new Sealed(purpose, id),
+            SealedSecret.class,
+            catalog -> catalog.secrets().find(id, purpose.text))
         .map(sealed -> SecretTable.open(key, id, purpose.text, sealed));
   }
 
