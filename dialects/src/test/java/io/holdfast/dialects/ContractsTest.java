@@ -108,10 +108,10 @@ class ContractsTest {
   }
 
   private static Optional<Path> contracts() {
-    return Optional.ofNullable(System.getenv("HOLDFAST_CONTRACTS"))
-        .map(Path::of)
-        .or(ContractsTest::beside)
-        .filter(Files::isDirectory);
+    var named = Optional.ofNullable(System.getenv("HOLDFAST_CONTRACTS")).map(Path::of);
+    named.ifPresent(
+        folder -> assertThat(folder).as("the folder that HOLDFAST_CONTRACTS names").isDirectory());
+    return named.or(ContractsTest::beside);
   }
 
   private static Optional<Path> beside() {
