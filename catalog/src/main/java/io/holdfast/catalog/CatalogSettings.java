@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://…}
  * @param user for PostgreSQL; null when the URL says it
- * @param connections most connections held to PostgreSQL, or readers of a SQLite file
+ * @param connections most connections held to PostgreSQL for each of writing, reading and lists, or
+ *     readers of a SQLite file
  * @param patience how long to wait for a connection or a lock before giving up
  */
 public record CatalogSettings(
