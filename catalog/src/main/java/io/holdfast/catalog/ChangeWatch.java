@@ -1,5 +1,13 @@
 package io.holdfast.catalog;
 
+import static io.holdfast.catalog.generated.Tables.CREDENTIAL;
+import static io.holdfast.catalog.generated.Tables.CREDENTIAL_PROJECT;
+import static io.holdfast.catalog.generated.Tables.PLAN;
+import static io.holdfast.catalog.generated.Tables.PROJECT;
+import static io.holdfast.catalog.generated.Tables.PROTECTION;
+import static io.holdfast.catalog.generated.Tables.SECRET;
+import static io.holdfast.catalog.generated.Tables.SOURCE;
+
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jooq.ExecuteContext;
@@ -18,9 +26,8 @@ final class ChangeWatch implements ExecuteListener {
   private static final long serialVersionUID = 1L;
 
   /** Tables of what people set up, which changes seldom and is asked for with every request. */
-  private static final Set<String> REMEMBERED =
-      Set.of(
-          "credential", "credential_project", "secret", "project", "source", "protection", "plan");
+  static final Set<Table<?>> REMEMBERED =
+      Set.of(CREDENTIAL, CREDENTIAL_PROJECT, SECRET, PROJECT, SOURCE, PROTECTION, PLAN);
 
   private boolean changed;
 
@@ -46,7 +53,12 @@ final class ChangeWatch implements ExecuteListener {
     };
   }
 
+  /**
+   * An alias has a name of its own, but its table's class; what was found in the database, a name.
+   */
   private static boolean isRemembered(Table<?> table) {
-    return REMEMBERED.contains(table.getName());
+    return REMEMBERED.stream()
+        .anyMatch(
+            one -> one.getClass() == table.getClass() || one.getName().equals(table.getName()));
   }
 }

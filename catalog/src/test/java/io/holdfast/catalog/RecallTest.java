@@ -1,6 +1,7 @@
 package io.holdfast.catalog;
 
 import static io.holdfast.catalog.testkit.Samples.NOON;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.catalog.model.Actor;
@@ -9,20 +10,29 @@ import io.holdfast.catalog.model.CredentialId;
 import io.holdfast.catalog.model.CredentialKind;
 import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.model.SecretId;
 import io.holdfast.catalog.model.Secrets;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.ProjectFilter;
 import io.holdfast.catalog.query.ProjectSort;
+import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.catalog.testkit.BothDatabases;
 import io.holdfast.catalog.testkit.Samples;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RecallTest extends BothDatabases {
   private final AtomicInteger looks = new AtomicInteger();
@@ -43,6 +53,26 @@ class RecallTest extends BothDatabases {
   }
 
   @Test
+  void looksAgainAfterChangesOfWhatIsProtected(@TempDir Path folder) {
+    var world = catalog.write(tx -> Samples.world(tx, "shop"));
+    var source = Samples.source(project.id(), null, "more");
+    assertForgets(tx -> tx.sources().insert(source));
+    assertForgets(tx -> tx.plans().replace(world.plan()));
+    assertForgets(tx -> tx.protections().insert(Samples.protection(source, world.plan())));
+    try (var key = MasterKey.loadOrCreate(folder.resolve("master.key"))) {
+      var draft = new SecretTable.Draft(new SecretId(Samples.uuid()), null, "signing", NOON);
+      assertForgets(tx -> tx.secrets().insert(key, draft, "secret".getBytes(UTF_8)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("watched")
+  void looksAgainAfterAnyStatementThatChanges(Table<?> table) {
+    assertForgets(tx -> tx.sql().deleteFrom(table).where(DSL.falseCondition()).execute());
+    assertForgets(tx -> tx.sql().deleteFrom(table.as("one")).where(DSL.falseCondition()).execute());
+  }
+
+  @Test
   void showsAChangeToWhoeverAsksAfterIt() {
     recall();
 
@@ -60,6 +90,10 @@ class RecallTest extends BothDatabases {
     var counted = catalog.glance(tx -> tx.projects().list(query.counted()));
     assertThat(counted.items()).containsExactly(project);
     assertThat(counted.total()).isOne();
+  }
+
+  private static Stream<Table<?>> watched() {
+    return ChangeWatch.REMEMBERED.stream();
   }
 
   private void assertForgets(Consumer<CatalogTransaction> change) {
