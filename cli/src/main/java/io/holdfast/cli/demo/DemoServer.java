@@ -107,19 +107,11 @@ final class DemoServer implements AutoCloseable {
     return command;
   }
 
-  /**
-   * Without the launcher: the server's jar beside ours, with the flags that every JVM of ours
-   * needs.
-   */
+  /** Without the launcher: the server's jar beside ours. */
   private static List<String> java() {
     var home = Path.of(System.getProperty("java.home"), "bin", "java");
     var jar = Path.of(System.getProperty("java.class.path")).resolveSibling("holdfast-server.jar");
-    return List.of(
-        home.toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "--add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED",
-        "-jar",
-        jar.toString());
+    return List.of(home.toString(), "-jar", jar.toString());
   }
 
   private static JsonNode await(Process process, Path accessFile, Path log)

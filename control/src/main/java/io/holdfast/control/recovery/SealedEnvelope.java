@@ -40,7 +40,8 @@ public record SealedEnvelope(
   public SealedEnvelope {
     Objects.requireNonNull(installation, "installation");
     Objects.requireNonNull(program, "program");
-    Instant.parse(createdAt);
+    Instant.parse(Objects.requireNonNull(createdAt, "createdAt"));
+    Objects.requireNonNull(masterKey, "masterKey");
     if (!MASTER_KEY.matcher(masterKey).matches()) {
       throw new IllegalArgumentException("the master key is no key");
     }

@@ -1,15 +1,22 @@
 package io.holdfast.engine.backup;
 
 import io.holdfast.engine.crypto.Digest;
-import java.util.List;
+import java.util.Iterator;
+import java.util.Optional;
 
 /** What all entries of a directory are, found without examining them one by one. */
 public interface DirectoryLook {
   /**
-   * Two that are equal mean entries that are equal in all that becomes part of their nodes, but for
-   * contents and trees.
+   * Two that are equal mean entries that are equal, as far as the source can tell from a look, in
+   * all that becomes part of their nodes, but for contents and trees.
    */
   Digest entries();
+
+  /**
+   * {@link #entries}, to be trusted later. Empty where an entry changed so shortly before the look
+   * that another change could bear the same time.
+   */
+  Optional<Digest> lasting();
 
   /** Files among the entries. */
   long files();
@@ -20,6 +27,9 @@ public interface DirectoryLook {
   /** Entries that are neither files nor directories. */
   long others();
 
-  /** The directories among the entries, in the order of names; while their own is open. */
-  List<SourceEntry.Directory> folders();
+  /** Directories among the entries. */
+  int folderCount();
+
+  /** These, in the order of names, each examined when it is asked for; while their own is open. */
+  Iterator<SourceEntry.Directory> folders();
 }

@@ -22,6 +22,14 @@ public interface SourceDirectory extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Whether the entries that {@link #next} told up to the last were, when they were examined, what
+   * the look before had seen.
+   */
+  default boolean isAsLooked() {
+    return false;
+  }
+
   @Override
   void close();
 }

@@ -145,14 +145,18 @@ final class TreeWalk {
       return compared(shared, previous, path, null);
     }
     var found = look.get();
-    if (known.isEmpty() || !known.get().entries().equals(found.entries())) {
-      return compared(shared, previous, path, found.entries());
+    if (known.isEmpty() || !isSame(found, known.get())) {
+      return compared(shared, previous, path, found.lasting().orElse(null));
     }
     var counters = state.counters();
     counters.files.unmodified(found.files());
     counters.processedBytes.add(found.fileBytes());
     counters.others.add(found.others());
     return WalkLevel.same(shared, path, found, known.get());
+  }
+
+  private static boolean isSame(DirectoryLook found, FolderMemory.Folder known) {
+    return found.entries().equals(known.entries()) && found.folderCount() == known.folders().size();
   }
 
   private WalkLevel compared(

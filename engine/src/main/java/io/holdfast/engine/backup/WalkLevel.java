@@ -49,7 +49,7 @@ final class WalkLevel {
   }
 
   /**
-   * @param entries as a look before this found them
+   * @param entries as a look before this found them; null where nobody shall believe it
    */
   static WalkLevel compared(
       SharedDirectory shared,
@@ -64,8 +64,7 @@ final class WalkLevel {
    */
   static WalkLevel same(
       SharedDirectory shared, TreePath path, DirectoryLook look, FolderMemory.Folder known) {
-    return new WalkLevel(
-        shared, ParentDirectory.NONE, path, known, look.folders().iterator(), look.entries());
+    return new WalkLevel(shared, ParentDirectory.NONE, path, known, look.folders(), look.entries());
   }
 
   /** What its tree is, unless one of its folders has changed; null where entries are compared. */
@@ -90,9 +89,9 @@ final class WalkLevel {
     complete = false;
   }
 
-  /** Of its entries; null unless all of them are in its tree. */
+  /** Of its entries; null unless all of them are in its tree as the look saw them. */
   @Nullable Digest digest() {
-    return complete ? entries : null;
+    return complete && (known != null || shared.directory.isAsLooked()) ? entries : null;
   }
 
   /** The tree that a folder of it had. */

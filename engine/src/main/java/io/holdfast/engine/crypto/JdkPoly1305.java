@@ -11,8 +11,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The JDK's own Poly1305, which has machine code for each processor: about eight times as fast as
- * {@link PortablePoly1305}. It is no public API, so it is there only when the JVM was started with
- * {@code --add-opens java.base/com.sun.crypto.provider=ALL-UNNAMED}.
+ * {@link PortablePoly1305}. It is no public API, so it is there only when the package {@code
+ * java.base/com.sun.crypto.provider} is open, by the manifest of the jar that is run or by {@code
+ * --add-opens}.
  */
 final class JdkPoly1305 implements Poly1305 {
   private static final String CLASS_NAME = "com.sun.crypto.provider.Poly1305";

@@ -128,11 +128,16 @@ public final class RepositoryLock implements AutoCloseable {
    * @throws EngineException LOCK_LOST
    */
   public void ensureHeld() {
-    if (lost || overdue()) {
-      throw new EngineException(
-          ErrorCode.LOCK_LOST,
-          "the lock could not be refreshed since %s, others may have removed it; run it again"
-              .formatted(refreshedAt));
+    if (!lost && !overdue()) {
+      return;
+    }
+    synchronized (this) { // a refresh may be about to confirm it
+      if (lost || overdue()) {
+        throw new EngineException(
+            ErrorCode.LOCK_LOST,
+            "the lock could not be refreshed since %s, others may have removed it; run it again"
+                .formatted(refreshedAt));
+      }
     }
   }
 

@@ -3,14 +3,30 @@ package io.holdfast.engine.backup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.holdfast.engine.crypto.Digest;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A look at entries in memory. */
 record FakeLook(
-    Digest entries, long files, long fileBytes, long others, List<SourceEntry.Directory> folders)
+    Digest entries, long files, long fileBytes, long others, List<SourceEntry.Directory> all)
     implements DirectoryLook {
+  @Override
+  public Optional<Digest> lasting() {
+    return Optional.of(entries);
+  }
+
+  @Override
+  public int folderCount() {
+    return all.size();
+  }
+
+  @Override
+  public Iterator<SourceEntry.Directory> folders() {
+    return all.iterator();
+  }
+
   static Optional<DirectoryLook> of(List<SourceEntry> all) {
     if (all.stream().anyMatch(SourceEntry.Unreadable.class::isInstance)) {
       return Optional.empty();

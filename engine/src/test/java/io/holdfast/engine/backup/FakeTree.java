@@ -35,6 +35,7 @@ final class FakeTree implements SourceTree {
     final TreeMap<NodeName, Item> items = new TreeMap<>();
     final boolean waypoint;
     @Nullable WarningCode refusal;
+    @Nullable Runnable whenLooked;
 
     Directory(boolean waypoint) {
       this.waypoint = waypoint;
@@ -99,14 +100,30 @@ final class FakeTree implements SourceTree {
     openDirectories.incrementAndGet();
     var entries = directory.items.entrySet().iterator();
     return new SourceDirectory() {
+      private final List<SourceEntry> told = new ArrayList<>();
+      private Optional<DirectoryLook> looked = Optional.empty();
+
       @Override
       public Optional<SourceEntry> next() {
-        return entries.hasNext() ? Optional.of(entry(entries)) : Optional.empty();
+        var next = entries.hasNext() ? Optional.of(entry(entries)) : Optional.<SourceEntry>empty();
+        next.ifPresent(told::add);
+        return next;
       }
 
       @Override
       public Optional<DirectoryLook> look() {
-        return FakeLook.of(entries(directory));
+        looked = FakeLook.of(entries(directory));
+        if (directory.whenLooked != null) {
+          directory.whenLooked.run();
+        }
+        return looked;
+      }
+
+      @Override
+      public boolean isAsLooked() {
+        return looked
+            .map(DirectoryLook::entries)
+            .equals(FakeLook.of(told).map(DirectoryLook::entries));
       }
 
       @Override

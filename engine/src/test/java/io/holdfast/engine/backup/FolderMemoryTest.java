@@ -114,6 +114,23 @@ class FolderMemoryTest {
   }
 
   @Test
+  void notesNoFolderWithAFileThatChangedBetweenTheLookAndItsExamination() throws Exception {
+    var top = tree.directory(tree.root, "top");
+    var file = tree.file(top, "file", new byte[] {1});
+    top.whenLooked = () -> edit(file, new byte[] {2});
+    back();
+    top.whenLooked = null;
+    file.bytes = new byte[] {1};
+    file.modified = FakeTree.THEN;
+    file.changed = FakeTree.THEN;
+
+    var report = back();
+
+    var read = dryRun(new ParentChoice.None());
+    assertThat(report.snapshot().tree()).isEqualTo(read.snapshot().tree());
+  }
+
+  @Test
   void tellsEachTimeOfAFileWhoseAttributesCannotBeRead() throws Exception {
     tree.file(tree.directory(tree.root, "top"), "file", new byte[] {1}).metadataError = "denied";
 

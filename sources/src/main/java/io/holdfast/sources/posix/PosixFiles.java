@@ -1,6 +1,7 @@
 package io.holdfast.sources.posix;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.holdfast.base.ErrorCode;
 import java.lang.foreign.MemorySegment;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 public final class PosixFiles {
   private static final NativeCall OPENAT = NativeCall.of("openat");
   private static final NativeCall STATX = NativeCall.of("statx");
+  private static final NativeCall FSTATFS = NativeCall.of("fstatfs");
   private static final NativeCall READLINKAT = NativeCall.of("readlinkat");
 
   /** The C library wraps this call only since glibc 2.30. */
@@ -77,6 +79,16 @@ public final class PosixFiles {
   /** The status of an open file. */
   public static FileStatus status(Descriptor file) {
     return status(file, EMPTY, LibC.AT_EMPTY_PATH);
+  }
+
+  /** What kind of file system an open directory is on, as {@code statfs} names it. */
+  public static long fileSystem(Descriptor directory) {
+    var scratch = Scratch.get();
+    var result = (int) FSTATFS.call(scratch, directory.number(), scratch.small.address());
+    if (result < 0) {
+      throw failed(scratch, "find the file system of", directory.name());
+    }
+    return scratch.small.get(JAVA_LONG, 0);
   }
 
   /** The target of a link, as its bytes stand. */

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * The kernel's {@code struct statx} of one file after the other, as it stands: for looks at many
@@ -85,6 +86,31 @@ public final class StatusBuffer {
       at += TIME_BYTES;
     }
     return at - offset;
+  }
+
+  /** When anything of the file changed last, in seconds since 1970. */
+  public long changedSeconds() {
+    return (long) LONG.get(bytes, CHANGED);
+  }
+
+  /**
+   * A number for an entry, of its name and of what {@link #copyTo} writes without the time of
+   * access: equal for what is equal.
+   */
+  public long mark(byte[] name) {
+    long mark = Arrays.hashCode(name);
+    for (var at = LINKS; at < BLOCKS; at += Long.BYTES) {
+      mark = mixed(mark, (long) LONG.get(bytes, at));
+    }
+    for (var at = CHANGED; at < BYTES; at += Long.BYTES) {
+      mark = mixed(mark, (long) LONG.get(bytes, at));
+    }
+    return mark;
+  }
+
+  private static long mixed(long mark, long word) {
+    var sum = (mark ^ word) * 0x9e3779b97f4a7c15L;
+    return sum ^ sum >>> 32;
   }
 
   /** All of it. */

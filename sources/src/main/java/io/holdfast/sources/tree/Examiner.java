@@ -19,11 +19,17 @@ import io.holdfast.sources.posix.FileStatus;
 import io.holdfast.sources.posix.PosixAttributes;
 import io.holdfast.sources.posix.PosixException;
 import io.holdfast.sources.posix.PosixFiles;
+import io.holdfast.sources.posix.StatusBuffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Looks at one entry of the file system and says what it is. Thread-safe. */
 final class Examiner {
@@ -32,6 +38,15 @@ final class Examiner {
 
   /** File systems to stay on; empty for all. */
   private final Set<Long> devices;
+
+  /**
+   * File systems that set the time of change with each change of an attribute: ext2 to ext4, XFS,
+   * Btrfs. Of others some do not, or did not always.
+   */
+  private static final Set<Long> TELLING = Set.of(0xef53L, 0x58465342L, 0x9123683eL);
+
+  /** What may be seen depends on who looks: some attributes are shown to some processes only. */
+  private final byte[] view = currentView();
 
   /** An entry's place: what names it for the kernel, in the tree, and in exclude patterns. */
   static final class Place {
@@ -58,16 +73,37 @@ final class Examiner {
   }
 
   /**
+   * @param buffer receives the status
    * @return nothing for what is too large; excludes are the caller's
    */
-  Optional<SourceEntry> examine(Place place) {
+  Optional<SourceEntry> examine(Place place, StatusBuffer buffer) {
     try {
-      var status = PosixFiles.status(place.directory, place.fileName);
-      return isTooLarge(status.kind(), status.sizeBytes())
+      PosixFiles.status(place.directory, place.fileName, buffer);
+      return isTooLarge(buffer.kind(), buffer.sizeBytes())
           ? Optional.empty()
-          : Optional.of(entry(place, status));
+          : Optional.of(entry(place, buffer.status()));
     } catch (PosixException e) {
       return Optional.of(new SourceEntry.Unreadable(place.name, problem(e)));
+    }
+  }
+
+  byte[] view() {
+    return view;
+  }
+
+  /** Whether attributes change without the time of change, as far as is known. */
+  static boolean hidesAttributes(Descriptor directory) {
+    return !TELLING.contains(PosixFiles.fileSystem(directory) & 0xffffffffL);
+  }
+
+  private static byte[] currentView() {
+    try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("Uid:") || line.startsWith("CapEff:"))
+          .collect(Collectors.joining())
+          .getBytes(StandardCharsets.UTF_8);
+    } catch (IOException | UncheckedIOException e) {
+      return new byte[0]; // no such file: then nothing can be told apart
     }
   }
 
@@ -155,7 +191,7 @@ final class Examiner {
     return options.oneFileSystem() && !devices.contains(status.device());
   }
 
-  private static List<ExtendedAttribute> attributes(Place place) {
+  static List<ExtendedAttribute> attributes(Place place) {
     var names = PosixAttributes.list(place.directory, place.fileName);
     if (names.isEmpty()) {
       return List.of();

@@ -7,6 +7,7 @@ import io.holdfast.sources.posix.Descriptor;
 import io.holdfast.sources.posix.FileKind;
 import io.holdfast.sources.posix.PosixException;
 import io.holdfast.sources.posix.PosixFiles;
+import io.holdfast.sources.posix.StatusBuffer;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class LayoutDirectory implements SourceDirectory {
       var whole = place(name, place.file);
       return examiner.options().excludes().excludes(whole.path)
           ? Optional.empty()
-          : examiner.examine(whole);
+          : examiner.examine(whole, new StatusBuffer());
     }
     // Links on the way count as the directories that they lead to.
     var way = place(name, place.file + "/.");

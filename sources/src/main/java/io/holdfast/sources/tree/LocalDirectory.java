@@ -27,7 +27,13 @@ final class LocalDirectory implements SourceDirectory {
   private final List<byte[]> names;
 
   private final ExcludeRules rules;
+  private final StatusBuffer status = new StatusBuffer();
   private int next;
+
+  /** Sums of the entries' marks: as the last look saw them, and as they were examined. */
+  private long looked = -1;
+
+  private long examined;
 
   private LocalDirectory(
       Examiner examiner, Descriptor descriptor, byte[][] path, List<byte[]> names) {
@@ -67,8 +73,10 @@ final class LocalDirectory implements SourceDirectory {
     }
     while (next < names.size()) {
       var name = names.get(next++);
-      var found = excludes(name) ? Optional.<SourceEntry>empty() : examiner.examine(place(name));
+      var found =
+          excludes(name) ? Optional.<SourceEntry>empty() : examiner.examine(place(name), status);
       if (found.isPresent()) {
+        examined += status.mark(name);
         return found;
       }
     }
@@ -78,25 +86,36 @@ final class LocalDirectory implements SourceDirectory {
   @Override
   public Optional<DirectoryLook> look() throws InterruptedException {
     var look = new LocalLook(examiner);
-    var status = new StatusBuffer();
-    for (var name : names) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException("stopped while looking at a directory");
-      }
-      if (excludes(name)) {
-        continue;
-      }
-      try {
+    try {
+      var hidden = Examiner.hidesAttributes(descriptor);
+      for (var name : names) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("stopped while looking at a directory");
+        }
+        if (excludes(name)) {
+          continue;
+        }
         PosixFiles.status(descriptor, name, status);
-      } catch (PosixException e) {
-        return Optional.empty(); // who examines it, says why
+        if (examiner.isTooLarge(status.kind(), status.sizeBytes())) {
+          continue;
+        }
+        if (!look.add(name, status, this::place)) {
+          return Optional.empty();
+        }
+        if (hidden) {
+          look.add(Examiner.attributes(place(name)));
+        }
       }
-      if (!examiner.isTooLarge(status.kind(), status.sizeBytes())
-          && !look.add(name, status, this::place)) {
-        return Optional.empty();
-      }
+    } catch (PosixException e) {
+      return Optional.empty(); // who examines it, says why
     }
+    looked = look.marks();
     return Optional.of(look.finish());
+  }
+
+  @Override
+  public boolean isAsLooked() {
+    return looked == examined;
   }
 
   private boolean excludes(byte[] name) {

@@ -5,20 +5,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.holdfast.engine.backup.DirectoryLook;
 import io.holdfast.engine.backup.SourceEntry;
 import io.holdfast.engine.crypto.Digest;
+import io.holdfast.engine.tree.ExtendedAttribute;
 import io.holdfast.sources.posix.FileKind;
 import io.holdfast.sources.posix.FileStatus;
 import io.holdfast.sources.posix.StatusBuffer;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * A look at a local directory: the SHA-256 of its entries' names and of what {@code statx} tells of
- * them, with the names of their owners. Attributes and the targets of links are not read: neither
- * changes without the time of change. Not thread-safe.
+ * them, with the names of their owners. The targets of links are not read, and attributes only
+ * where they may change without the time of change. Not thread-safe.
  */
 final class LocalLook implements DirectoryLook {
   /** Of more, nothing is kept in memory. */
@@ -27,7 +31,11 @@ final class LocalLook implements DirectoryLook {
   /** Fed to the digest in pieces of about this size. */
   private static final int PIECE_BYTES = 8 * 1024;
 
+  /** Times of change of the coarsest file systems are so far apart. */
+  private static final long COARSE_SECONDS = 2;
+
   private final Examiner examiner;
+  private final long begunSeconds = Instant.now().getEpochSecond();
   private final MessageDigest digest = Digest.newSha256();
   private byte[] piece = new byte[512];
   private int used;
@@ -38,12 +46,15 @@ final class LocalLook implements DirectoryLook {
   private long files;
   private long fileBytes;
   private long others;
+  private long marks;
+  private long lastChanged = Long.MIN_VALUE;
   private final List<Folder> folders = new ArrayList<>();
 
   private record Folder(Examiner.Place place, FileStatus status) {}
 
   LocalLook(Examiner examiner) {
     this.examiner = examiner;
+    bytes(examiner.view());
   }
 
   /**
@@ -64,7 +75,18 @@ final class LocalLook implements DirectoryLook {
       default -> others++;
     }
     feed(name, status);
+    marks += status.mark(name);
+    lastChanged = Math.max(lastChanged, status.changedSeconds());
     return kind != FileKind.UNKNOWN && folders.size() <= MOST_FOLDERS;
+  }
+
+  /** Adds what an entry's times do not tell. */
+  void add(List<ExtendedAttribute> attributes) {
+    bytes(new byte[] {(byte) attributes.size()});
+    for (var attribute : attributes) {
+      bytes(attribute.name().getBytes(UTF_8));
+      bytes(attribute.value().toByteArray());
+    }
   }
 
   DirectoryLook finish() {
@@ -76,6 +98,16 @@ final class LocalLook implements DirectoryLook {
   @Override
   public Digest entries() {
     return entries;
+  }
+
+  @Override
+  public Optional<Digest> lasting() {
+    return lastChanged < begunSeconds - COARSE_SECONDS ? Optional.of(entries) : Optional.empty();
+  }
+
+  /** The sum of the entries' marks, in whatever order they come. */
+  long marks() {
+    return marks;
   }
 
   @Override
@@ -94,11 +126,16 @@ final class LocalLook implements DirectoryLook {
   }
 
   @Override
-  public List<SourceEntry.Directory> folders() {
+  public int folderCount() {
+    return folders.size();
+  }
+
+  @Override
+  public Iterator<SourceEntry.Directory> folders() {
     return folders.stream()
         .sorted(Comparator.comparing(folder -> folder.place().name))
         .map(folder -> examiner.directory(folder.place(), folder.status()))
-        .toList();
+        .iterator();
   }
 
   private void feed(byte[] name, StatusBuffer status) {
@@ -117,7 +154,8 @@ final class LocalLook implements DirectoryLook {
   }
 
   private void bytes(byte[] bytes) {
-    room(Short.BYTES + bytes.length);
+    room(Integer.BYTES + bytes.length);
+    piece[used++] = (byte) (bytes.length >>> 16);
     piece[used++] = (byte) (bytes.length >>> 8);
     piece[used++] = (byte) bytes.length;
     System.arraycopy(bytes, 0, piece, used, bytes.length);

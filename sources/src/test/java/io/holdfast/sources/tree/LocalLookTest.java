@@ -56,7 +56,10 @@ class LocalLookTest {
     assertThat(first.fileBytes()).isEqualTo("content".length());
     assertThat(first.others()).isEqualTo(1);
     try (var directory = open(LocalTreeOptions.ALL)) {
-      assertThat(directory.look().orElseThrow().folders())
+      var look = directory.look().orElseThrow();
+      assertThat(look.folderCount()).isEqualTo(2);
+      assertThat(look.folders())
+          .toIterable()
           .extracting(SourceEntry.Directory::name)
           .containsExactly(NodeName.ofUtf8("a"), NodeName.ofUtf8("b"));
     }
@@ -139,6 +142,41 @@ class LocalLookTest {
   }
 
   @Test
+  void lastsOnlyWhereNothingChangedJustNow() throws Exception {
+    assertThat(look().lasting()).isEmpty();
+
+    try (var old = open(LocalTreeOptions.ALL, Path.of("/usr"))) {
+      var look = old.look().orElseThrow();
+      assertThat(look.lasting()).contains(look.entries());
+    }
+  }
+
+  @Test
+  void knowsWhetherTheEntriesWereExaminedAsItSawThem() throws Exception {
+    try (var directory = open(LocalTreeOptions.ALL)) {
+      assertThat(directory.look()).isPresent();
+      all(directory);
+      assertThat(directory.isAsLooked()).isTrue();
+    }
+    try (var directory = open(LocalTreeOptions.ALL)) {
+      assertThat(directory.look()).isPresent();
+      Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+      all(directory);
+      assertThat(directory.isAsLooked()).isFalse();
+    }
+    try (var directory = open(LocalTreeOptions.ALL)) {
+      all(directory);
+      assertThat(directory.isAsLooked()).as("without a look").isFalse();
+    }
+  }
+
+  private static void all(SourceDirectory directory) {
+    while (directory.next().isPresent()) {
+      // examined
+    }
+  }
+
+  @Test
   void stopsWhenItsThreadIsInterrupted() {
     Thread.currentThread().interrupt();
 
@@ -173,6 +211,10 @@ class LocalLookTest {
   }
 
   private SourceDirectory open(LocalTreeOptions options) {
+    return open(options, folder);
+  }
+
+  private static SourceDirectory open(LocalTreeOptions options, Path folder) {
     var components = new byte[folder.getNameCount()][];
     for (var at = 0; at < components.length; at++) {
       components[at] = folder.getName(at).toString().getBytes(UTF_8);
