@@ -103,14 +103,8 @@ class FolderMemoryTest {
     file.whenOpened = () -> edit(file, new byte[] {2});
     back();
     file.whenOpened = null;
-    file.bytes = new byte[] {1};
-    file.modified = FakeTree.THEN;
-    file.changed = FakeTree.THEN;
 
-    var report = back();
-
-    var read = dryRun(new ParentChoice.None());
-    assertThat(report.snapshot().tree()).isEqualTo(read.snapshot().tree());
+    storesWhatIsThereOnceItIsUndone(file);
   }
 
   @Test
@@ -120,6 +114,11 @@ class FolderMemoryTest {
     top.whenLooked = () -> edit(file, new byte[] {2});
     back();
     top.whenLooked = null;
+
+    storesWhatIsThereOnceItIsUndone(file);
+  }
+
+  private void storesWhatIsThereOnceItIsUndone(FakeTree.File file) throws InterruptedException {
     file.bytes = new byte[] {1};
     file.modified = FakeTree.THEN;
     file.changed = FakeTree.THEN;
