@@ -125,7 +125,7 @@ class CatalogTest extends BothDatabases {
   @Test
   void changesByCompareAndSet() {
     var project = catalog.write(tx -> tx.projects().insert(Samples.project("one")));
-    var renamed = renamed(project, "first");
+    var renamed = Samples.renamed(project, "first");
 
     var changed = catalog.write(tx -> tx.projects().replace(renamed));
 
@@ -133,7 +133,7 @@ class CatalogTest extends BothDatabases {
     assertThat(changed.name()).isEqualTo("first");
     refused(
         ErrorCode.REVISION_MISMATCH,
-        () -> catalog.write(tx -> tx.projects().replace(renamed(project, "second"))));
+        () -> catalog.write(tx -> tx.projects().replace(Samples.renamed(project, "second"))));
     refused(
         ErrorCode.REVISION_MISMATCH,
         () -> catalog.update(tx -> tx.projects().delete(project.id(), 1)));
@@ -223,12 +223,12 @@ class CatalogTest extends BothDatabases {
 
   @Test
   void keepsAnyTextAndRefusesTooLongOnes() {
-    var odd = renamed(Samples.project("odd"), "a\u0000b \ud83d\ude00 \ud83d \udc00 ü");
+    var odd = Samples.renamed(Samples.project("odd"), "a\u0000b \ud83d\ude00 \ud83d \udc00 ü");
 
     var kept = catalog.write(tx -> tx.projects().insert(odd));
 
     assertThat(kept.name()).isEqualTo("a\ufffdb \ud83d\ude00 \ufffd \ufffd ü");
-    var longest = renamed(Samples.project("long"), "x".repeat(501));
+    var longest = Samples.renamed(Samples.project("long"), "x".repeat(501));
     refused(ErrorCode.INPUT_INVALID, () -> catalog.write(tx -> tx.projects().insert(longest)));
   }
 
@@ -243,26 +243,12 @@ class CatalogTest extends BothDatabases {
 
   private static boolean countUp(CatalogTransaction tx, Project project) {
     var read = tx.projects().get(project.id());
-    tx.projects().replace(renamed(read, Integer.toString(count(read) + 1)));
+    tx.projects().replace(Samples.renamed(read, Integer.toString(count(read) + 1)));
     return true;
   }
 
   private static int count(Project project) {
     return project.name().startsWith("Project") ? 0 : Integer.parseInt(project.name());
-  }
-
-  private static Project renamed(Project project, String name) {
-    return new Project(
-        project.id(),
-        project.slug(),
-        name,
-        project.description(),
-        project.labels(),
-        project.timeZone(),
-        project.quotaBytesSoft(),
-        project.quotaBytesHard(),
-        project.defaultRepositoryIds(),
-        project.stamp());
   }
 
   private void execute(String statement) throws SQLException {

@@ -76,7 +76,7 @@ class RecallTest extends BothDatabases {
   void showsAChangeToWhoeverAsksAfterIt() {
     recall();
 
-    catalog.update(tx -> tx.projects().replace(renamed()));
+    catalog.update(tx -> tx.projects().replace(Samples.renamed(project, "renamed")));
 
     assertThat(recall().name()).isEqualTo("renamed");
   }
@@ -104,20 +104,6 @@ class RecallTest extends BothDatabases {
 
     recall();
     assertThat(looks).hasValue(before + 1);
-  }
-
-  private Project renamed() {
-    return new Project(
-        project.id(),
-        project.slug(),
-        "renamed",
-        project.description(),
-        project.labels(),
-        project.timeZone(),
-        project.quotaBytesSoft(),
-        project.quotaBytesHard(),
-        project.defaultRepositoryIds(),
-        project.stamp());
   }
 
   private static Credential credential() {

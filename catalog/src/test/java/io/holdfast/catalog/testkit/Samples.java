@@ -442,4 +442,19 @@ public final class Samples {
             created.plusSeconds(60),
             created.plusSeconds(60)));
   }
+
+  /** The same project under another name. */
+  public static Project renamed(Project project, String name) {
+    return new Project(
+        project.id(),
+        project.slug(),
+        name,
+        project.description(),
+        project.labels(),
+        project.timeZone(),
+        project.quotaBytesSoft(),
+        project.quotaBytesHard(),
+        project.defaultRepositoryIds(),
+        project.stamp());
+  }
 }
