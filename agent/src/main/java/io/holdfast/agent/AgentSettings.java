@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param claimPatience how long one question for work may take
  * @param retryPause after a failed question for work
  * @param drills the folder where drills get one of their own; null when none are done here
+ * @param memories the folder of {@link FolderMemories}; null when nothing is to be remembered
  */
 public record AgentSettings(
-    int backups, int restores, Duration claimPatience, Duration retryPause, @Nullable Path drills) {
+    int backups,
+    int restores,
+    Duration claimPatience,
+    Duration retryPause,
+    @Nullable Path drills,
+    @Nullable Path memories) {
   public static final AgentSettings DEFAULT =
-      new AgentSettings(2, 2, Duration.ofSeconds(20), Duration.ofSeconds(1), null);
+      new AgentSettings(2, 2, Duration.ofSeconds(20), Duration.ofSeconds(1), null, null);
 
   public AgentSettings {
     if (backups < 1 || restores < 1) {
@@ -25,6 +31,6 @@ public record AgentSettings(
   }
 
   public AgentSettings withDrills(Path folder) {
-    return new AgentSettings(backups, restores, claimPatience, retryPause, folder);
+    return new AgentSettings(backups, restores, claimPatience, retryPause, folder, memories);
   }
 }

@@ -21,12 +21,14 @@ import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.sources.UploadedDump;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,7 @@ final class BackupWork {
   private final InstantSource clock;
   private final SourceEvents events;
   private final Hooks hooks;
+  private Optional<Path> memories = Optional.empty();
 
   BackupWork(BackupOrder order, Journal journal, WorkChannel channel, InstantSource clock) {
     this.order = order;
@@ -57,7 +60,11 @@ final class BackupWork {
     hooks = new Hooks(order, journal);
   }
 
-  Completion run() throws InterruptedException {
+  /**
+   * @param memoriesFolder of {@link FolderMemories}; null to remember nothing
+   */
+  Completion run(@Nullable Path memoriesFolder) throws InterruptedException {
+    memories = Optional.ofNullable(memoriesFolder);
     var source = order.source();
     var unknown =
         Stream.concat(Stream.of(source), source.members().stream().map(SourceSpec.Member::source))
@@ -133,7 +140,7 @@ final class BackupWork {
       return BundleReading.open(source.members(), this::reading);
     }
     return source.isDirectory()
-        ? new DirectoryReading(source, order.pointInTime())
+        ? new DirectoryReading(source, order.pointInTime(), memories)
         : ViewReading.open(KindAccess.find(source).orElseThrow(), events);
   }
 
@@ -231,7 +238,15 @@ final class BackupWork {
             order.tags(),
             order.source().excludes());
     var request = BackupRequest.of(labels);
-    return order.readAll() ? request.withParent(new ParentChoice.None()) : request;
+    var remembering = memory().map(request::withMemory).orElse(request);
+    return order.readAll() ? remembering.withParent(new ParentChoice.None()) : remembering;
+  }
+
+  /** Folders alone can be read a second time, which a memory that proves wrong asks for. */
+  private Optional<Path> memory() {
+    return order.source().isDirectory()
+        ? memories.flatMap(root -> order.protection().map(id -> FolderMemories.of(root, id)))
+        : Optional.empty();
   }
 
   /** Turns what the engine tells into progress and events. */
@@ -260,6 +275,7 @@ final class BackupWork {
     /** Nothing of what was found may be lost once there is a snapshot to be taken over. */
     @Override
     public void stored(BackupProgress totals) throws InterruptedException {
+      tellFoldersAsBefore();
       var text = BackupWork.this.stored(totals, reading, tree).text();
       Persistence.tell(
           order.terms(),
@@ -267,6 +283,18 @@ final class BackupWork {
             journal.flush();
             channel.checkpoint(order.lease(), text);
           });
+    }
+
+    private void tellFoldersAsBefore() {
+      var count = tree.foldersAsBefore();
+      if (count > 0) {
+        journal.event(
+            WorkEvent.Level.INFO,
+            "FOLDERS_AS_BEFORE",
+            "%d folders looked as the last backup had left them: their files were not compared one by one"
+                .formatted(count),
+            Map.of("folders", Long.toString(count)));
+      }
     }
 
     @Override

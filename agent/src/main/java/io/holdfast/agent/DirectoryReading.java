@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Folders of this machine. */
 final class DirectoryReading implements Reading {
@@ -22,12 +23,13 @@ final class DirectoryReading implements Reading {
   private final LocalTree tree;
 
   /**
+   * @param leftOut a folder of ours that is no part of it
    * @throws SourceException PATH_UNREADABLE when a root is a link: the link alone would be kept
    */
-  DirectoryReading(SourceSpec source, Instant moment) {
+  DirectoryReading(SourceSpec source, Instant moment, Optional<Path> leftOut) {
     source.roots().forEach(DirectoryReading::requireNoLink);
     this.moment = moment;
-    tree = new LocalTree(source.roots(), options(source));
+    tree = new LocalTree(source.roots(), options(source, leftOut));
   }
 
   @Override
@@ -75,10 +77,10 @@ final class DirectoryReading implements Reading {
     }
   }
 
-  private static LocalTreeOptions options(SourceSpec source) {
-    var excludes = source.excludes();
+  private static LocalTreeOptions options(SourceSpec source, Optional<Path> leftOut) {
+    var excludes = ExcludeRules.of(source.excludes());
     return LocalTreeOptions.ALL
-        .withExcludes(excludes.isEmpty() ? ExcludeRules.NONE : ExcludeRules.of(excludes))
+        .withExcludes(leftOut.map(excludes::and).orElse(excludes))
         .withOneFileSystem(source.oneFileSystem());
   }
 }

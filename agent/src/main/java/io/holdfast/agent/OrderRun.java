@@ -60,7 +60,8 @@ final class OrderRun {
   private Completion work(Pulse pulse) throws InterruptedException {
     try {
       return switch (order) {
-        case BackupOrder backup -> new BackupWork(backup, journal, channel, clock).run();
+        case BackupOrder backup ->
+            new BackupWork(backup, journal, channel, clock).run(settings.memories());
         case DrillOrder drill ->
             new DrillWork(drill, journal, channel, clock).run(settings.drills());
         case ExportOrder export -> new ExportWork(export, journal, channel, clock).run();

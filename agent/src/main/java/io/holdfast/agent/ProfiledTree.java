@@ -1,18 +1,23 @@
 package io.holdfast.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.holdfast.api.work.TreeProfile;
+import io.holdfast.engine.backup.DirectoryLook;
 import io.holdfast.engine.backup.OpenFile;
 import io.holdfast.engine.backup.SourceDirectory;
 import io.holdfast.engine.backup.SourceEntry;
 import io.holdfast.engine.backup.SourceTree;
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.tree.NodeMetadata;
-import io.holdfast.engine.tree.NodeName;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
@@ -35,6 +40,7 @@ final class ProfiledTree implements SourceTree {
   private final ConcurrentHashMap<String, LongAdder> extensions = new ConcurrentHashMap<>();
   private final LongAdder sampled = new LongAdder();
   private final LongAdder opaque = new LongAdder();
+  private final LongAdder foldersAsBefore = new LongAdder();
   private final LongAccumulator newestSecond = new LongAccumulator(Math::max, Long.MIN_VALUE);
 
   ProfiledTree(SourceTree tree) {
@@ -71,8 +77,19 @@ final class ProfiledTree implements SourceTree {
     return tree.paths();
   }
 
+  /** Folders all of whose entries were taken to be as they were, from a look. */
+  long foldersAsBefore() {
+    return foldersAsBefore.sum();
+  }
+
+  /** Begins to count: of a backup that has to begin again, only what its last attempt saw. */
   @Override
   public SourceDirectory openRoot() {
+    extensions.clear();
+    sampled.reset();
+    opaque.reset();
+    newestSecond.reset();
+    foldersAsBefore.reset();
     return new Directory(tree.openRoot());
   }
 
@@ -98,8 +115,8 @@ final class ProfiledTree implements SourceTree {
     return extension.toString();
   }
 
-  private void count(NodeName name) {
-    var extension = extension(name.toText());
+  private void count(String name) {
+    var extension = extension(name);
     var counter = extensions.get(extension);
     if (counter == null) {
       var key = extensions.size() < COUNTED ? extension : REST;
@@ -110,16 +127,23 @@ final class ProfiledTree implements SourceTree {
 
   private SourceEntry profiled(SourceEntry entry) {
     return switch (entry) {
-      case SourceEntry.Directory(var name, var metadata, var entries, var waypoint) ->
-          new SourceEntry.Directory(name, metadata, () -> new Directory(entries.open()), waypoint);
+      case SourceEntry.Directory directory -> profiled(directory);
       case SourceEntry.File(var name, var metadata, var size, var content) -> {
-        count(name);
+        count(name.toText());
         newestSecond.accumulate(metadata.times().modified().getEpochSecond());
         yield new SourceEntry.File(name, metadata, size, new Content(content));
       }
       case SourceEntry.Leaf leaf -> leaf;
       case SourceEntry.Unreadable unreadable -> unreadable;
     };
+  }
+
+  private SourceEntry.Directory profiled(SourceEntry.Directory directory) {
+    return new SourceEntry.Directory(
+        directory.name(),
+        directory.metadata(),
+        () -> new Directory(directory.entries().open()),
+        directory.waypoint());
   }
 
   private final class Directory implements SourceDirectory {
@@ -135,8 +159,81 @@ final class ProfiledTree implements SourceTree {
     }
 
     @Override
+    public Optional<DirectoryLook> look() throws InterruptedException {
+      return directory.look().map(Look::new);
+    }
+
+    @Override
+    public boolean isAsLooked() {
+      return directory.isAsLooked();
+    }
+
+    @Override
     public void close() {
       directory.close();
+    }
+  }
+
+  /** A look whose files are counted once it is believed: they come by no other way then. */
+  private final class Look implements DirectoryLook {
+    private final DirectoryLook look;
+
+    Look(DirectoryLook look) {
+      this.look = look;
+    }
+
+    @Override
+    public Digest entries() {
+      return look.entries();
+    }
+
+    @Override
+    public Optional<Digest> lasting() {
+      return look.lasting();
+    }
+
+    @Override
+    public List<byte[]> fileNames() {
+      return look.fileNames();
+    }
+
+    @Override
+    public long fileBytes() {
+      return look.fileBytes();
+    }
+
+    @Override
+    public OptionalLong newestFileSeconds() {
+      return look.newestFileSeconds();
+    }
+
+    @Override
+    public long others() {
+      return look.others();
+    }
+
+    @Override
+    public int folderCount() {
+      return look.folderCount();
+    }
+
+    @Override
+    public Iterator<SourceEntry.Directory> folders() {
+      foldersAsBefore.increment();
+      look.fileNames().forEach(name -> count(new String(name, UTF_8)));
+      look.newestFileSeconds().ifPresent(newestSecond::accumulate);
+      var folders = look.folders();
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return folders.hasNext();
+        }
+
+        @Override
+        public SourceEntry.Directory next() {
+          return profiled(folders.next());
+        }
+      };
     }
   }
 

@@ -57,6 +57,44 @@ class ProfiledTreeTest {
     assertThat(untouched).isEqualTo(new TreeProfile(read.extensions(), 0, 0, read.newestFileAt()));
   }
 
+  /** As a backup does that finds all folders as the last one left them. */
+  @Test
+  void countsTheSameWhereFoldersAreTakenToBeAsTheyWere() throws Exception {
+    write("a/one.txt", new byte[10]);
+    write("a/b/two.TXT", new byte[0]);
+    write("a/b/.three.\u00e4", new byte[0]);
+    Files.createSymbolicLink(folder.resolve("a/link.lnk"), Path.of("one.txt"));
+    var tree = new ProfiledTree(new LocalTree(List.of(folder.toString()), LocalTreeOptions.ALL));
+
+    try (var root = tree.openRoot()) {
+      believe(root);
+    }
+
+    assertThat(tree.foldersAsBefore()).isEqualTo(3);
+    assertThat(tree.profile()).isEqualTo(walked(false).profile());
+    assertThat(tree.profile().extensions()).isEqualTo(Map.of("txt", 2L, "", 1L));
+  }
+
+  @Test
+  void beginsToCountAnewWhenItIsReadAgain() throws Exception {
+    write("a/one.txt", "text ".repeat(1000).getBytes());
+    var tree = new ProfiledTree(new LocalTree(List.of(folder.toString()), LocalTreeOptions.ALL));
+    try (var root = tree.openRoot()) {
+      walk(root, true);
+    }
+    var once = tree.profile();
+    try (var root = tree.openRoot()) {
+      believe(root);
+    }
+
+    try (var root = tree.openRoot()) {
+      walk(root, true);
+    }
+
+    assertThat(tree.profile()).isEqualTo(once);
+    assertThat(tree.foldersAsBefore()).isZero();
+  }
+
   @Test
   void tellsHowOldTheYoungestFileIs() throws Exception {
     write("old", new byte[0]);
@@ -94,6 +132,25 @@ class ProfiledTreeTest {
       walk(root, reading);
     }
     return tree;
+  }
+
+  private static void believe(SourceDirectory directory) throws InterruptedException {
+    var look = directory.look();
+    if (look.isPresent()) {
+      for (var inner : (Iterable<SourceEntry.Directory>) look.get()::folders) {
+        believe(inner);
+      }
+      return;
+    }
+    for (var entry = directory.next(); entry.isPresent(); entry = directory.next()) {
+      believe((SourceEntry.Directory) entry.get());
+    }
+  }
+
+  private static void believe(SourceEntry.Directory directory) throws InterruptedException {
+    try (var opened = directory.entries().open()) {
+      believe(opened);
+    }
   }
 
   private static void walk(SourceDirectory directory, boolean reading) {

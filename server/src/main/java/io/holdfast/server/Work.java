@@ -3,6 +3,7 @@ package io.holdfast.server;
 import io.holdfast.agent.Agent;
 import io.holdfast.agent.AgentSettings;
 import io.holdfast.agent.DrillRooms;
+import io.holdfast.agent.FolderMemories;
 import io.holdfast.api.work.AgentIdentity;
 import io.holdfast.catalog.model.AgentId;
 import io.holdfast.control.channel.Courier;
@@ -33,9 +34,9 @@ import io.holdfast.control.work.Upkeep;
 import io.holdfast.control.work.WorkDesk;
 import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.server.configuration.Settings;
+import io.holdfast.server.data.DataDirectory;
 import io.holdfast.server.trace.Traces;
 import io.holdfast.server.work.InProcessWorkChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -90,14 +91,9 @@ final class Work implements AutoCloseable {
             core.sourceSeals(),
             new InProcessWorkChannel.Incoming(core.uploads(), core.exportPasswords()),
             core.clock());
-    var drills = core.data().drills();
-    DrillRooms.clear(drills, core.clock());
-    var agent = Agent.start(channel, identity, slots(settings, drills), core.clock());
-    var upkeep =
-        Upkeep.start(
-            sweeper,
-            core.refusals(),
-            () -> core.exports().expire() + DrillRooms.expire(drills, core.clock()));
+    DrillRooms.clear(core.data().drills(), core.clock());
+    var agent = Agent.start(channel, identity, agentSettings(core.data(), settings), core.clock());
+    var upkeep = Upkeep.start(sweeper, core.refusals(), () -> expired(core));
     var fileIndexes = IndexKeeper.start(core.ledger(), core.pool(), core.fileIndexes());
     var courier =
         Courier.start(core.ledger(), core.seals(), core.clock(), Courier.Settings.DEFAULT);
@@ -208,10 +204,22 @@ final class Work implements AutoCloseable {
     traces.ifPresent(Traces::close);
   }
 
-  private static AgentSettings slots(Settings settings, Path drills) {
+  static AgentSettings agentSettings(DataDirectory data, Settings settings) {
     var defaults = AgentSettings.DEFAULT;
-    var atATime = settings.sessions().parallelism();
+    var sessions = settings.sessions();
     return new AgentSettings(
-        atATime, atATime, defaults.claimPatience(), defaults.retryPause(), drills);
+        sessions.parallelism(),
+        sessions.parallelism(),
+        defaults.claimPatience(),
+        defaults.retryPause(),
+        data.drills(),
+        sessions.folderMemory() ? data.folderMemories() : null);
+  }
+
+  /** Takes away what exports, drills and backups keep on this machine once its time is over. */
+  private static int expired(Core core) {
+    return core.exports().expire()
+        + DrillRooms.expire(core.data().drills(), core.clock())
+        + FolderMemories.expire(core.data().folderMemories(), core.clock());
   }
 }

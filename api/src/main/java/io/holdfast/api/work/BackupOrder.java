@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,14 @@ public record BackupOrder(
   /** The tag by which this session's snapshot is found again. */
   public String sessionTag() {
     return SESSION_TAG + lease.session();
+  }
+
+  /** The protection that this is of; empty when no tag names one. */
+  public Optional<UUID> protection() {
+    return tags.stream()
+        .filter(tag -> tag.startsWith(PROTECTION_TAG))
+        .map(tag -> UUID.fromString(tag.substring(PROTECTION_TAG.length())))
+        .findFirst();
   }
 
   private static void closeUpload(Upload upload) {

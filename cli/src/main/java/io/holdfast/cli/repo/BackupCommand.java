@@ -117,8 +117,7 @@ final class BackupCommand extends RepoSubcommand {
   private LocalTreeOptions withoutMemory(LocalTreeOptions how) {
     return options
         .memory(common.context())
-        .map(folder -> folder.toString().replaceAll("[\\\\*?\\[\\]]", "\\\\$0"))
-        .map(pattern -> how.withExcludes(how.excludes().and(List.of(pattern), false)))
+        .map(folder -> how.withExcludes(how.excludes().and(folder)))
         .orElse(how);
   }
 

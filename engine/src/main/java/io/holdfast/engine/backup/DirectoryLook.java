@@ -2,7 +2,9 @@ package io.holdfast.engine.backup;
 
 import io.holdfast.engine.crypto.Digest;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What all entries of a directory are, found without examining them one by one. */
 public interface DirectoryLook {
@@ -18,11 +20,14 @@ public interface DirectoryLook {
    */
   Optional<Digest> lasting();
 
-  /** Files among the entries. */
-  long files();
+  /** The names of the files among the entries, in no order; nobody changes the arrays. */
+  List<byte[]> fileNames();
 
   /** The sum of their sizes. */
   long fileBytes();
+
+  /** When the youngest of them was modified, in seconds since 1970; empty without files. */
+  OptionalLong newestFileSeconds();
 
   /** Entries that are neither files nor directories. */
   long others();
@@ -30,6 +35,10 @@ public interface DirectoryLook {
   /** Directories among the entries. */
   int folderCount();
 
-  /** These, in the order of names, each examined when it is asked for; while their own is open. */
+  /**
+   * These, in the order of names, each examined when it is asked for; while their own is open.
+   * Called once, by who takes all entries to be as they were, and never for a look that is not
+   * believed.
+   */
   Iterator<SourceEntry.Directory> folders();
 }

@@ -149,7 +149,7 @@ final class TreeWalk {
       return compared(shared, previous, path, found.lasting().orElse(null));
     }
     var counters = state.counters();
-    counters.files.unmodified(found.files());
+    counters.files.unmodified(found.fileNames().size());
     counters.processedBytes.add(found.fileBytes());
     counters.others.add(found.others());
     return WalkLevel.same(shared, path, found, known.get());

@@ -6,11 +6,17 @@ import io.holdfast.engine.crypto.Digest;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** A look at entries in memory. */
 record FakeLook(
-    Digest entries, long files, long fileBytes, long others, List<SourceEntry.Directory> all)
+    Digest entries,
+    List<byte[]> fileNames,
+    long fileBytes,
+    OptionalLong newestFileSeconds,
+    long others,
+    List<SourceEntry.Directory> all)
     implements DirectoryLook {
   @Override
   public Optional<Digest> lasting() {
@@ -46,8 +52,11 @@ record FakeLook(
     return Optional.of(
         new FakeLook(
             Digest.sha256(bytes, 0, bytes.length),
-            files.size(),
+            files.stream().map(file -> file.name().bytes().toByteArray()).toList(),
             files.stream().mapToLong(SourceEntry.File::sizeBytes).sum(),
+            files.stream()
+                .mapToLong(file -> file.metadata().times().modified().getEpochSecond())
+                .max(),
             all.size() - files.size() - folders.size(),
             folders));
   }

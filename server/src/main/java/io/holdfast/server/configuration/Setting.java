@@ -21,6 +21,7 @@ public enum Setting {
   CATALOG_PASSWORD_FILE("catalog.password-file", ""),
   MASTER_KEY_FILE("master-key-file", ""),
   AGENT_PARALLELISM("agent.parallelism", "1"),
+  AGENT_FOLDER_MEMORY("agent.folder-memory", "true"),
   SESSION_LEASE("session.lease", "30s"),
   SESSION_GRACE("session.grace", "10m"),
   IMPORT_HOSTS("import.hosts", ""),

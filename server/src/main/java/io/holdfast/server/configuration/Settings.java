@@ -46,11 +46,17 @@ public record Settings(
   public record Catalog(Optional<String> url, Optional<String> user, Optional<Path> passwordFile) {}
 
   /**
+   * @param folderMemory whether backups remember what they saw of folders
    * @param lease how long an agent may be silent
    * @param grace how long a suspended session waits for its agent
    * @param approval which restores wait for a second person
    */
-  public record Sessions(int parallelism, Duration lease, Duration grace, ApprovalRule approval) {}
+  public record Sessions(
+      int parallelism,
+      boolean folderMemory,
+      Duration lease,
+      Duration grace,
+      ApprovalRule approval) {}
 
   /**
    * @param keep how long notices and their deliveries are remembered
@@ -91,6 +97,7 @@ public record Settings(
         catalog(sources),
         new Sessions(
             number(sources, Setting.AGENT_PARALLELISM),
+            flag(sources, Setting.AGENT_FOLDER_MEMORY),
             duration(sources, Setting.SESSION_LEASE),
             duration(sources, Setting.SESSION_GRACE),
             approval(sources)),

@@ -91,6 +91,11 @@ public final class DataDirectory implements AutoCloseable {
     return path.resolve("drills");
   }
 
+  /** What the agent's backups saw of folders; may be deleted at any time. */
+  public Path folderMemories() {
+    return path.resolve("folder-memory");
+  }
+
   /** Kits that this installation is rebuilt with, for its owner to take away. */
   public Path recoveryKits() {
     return path.resolve("recovery-kits");

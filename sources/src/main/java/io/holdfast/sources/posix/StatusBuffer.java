@@ -88,6 +88,12 @@ public final class StatusBuffer {
     return at - offset;
   }
 
+  /** When the content was modified last, in seconds since 1970 that an instant can hold. */
+  public long modifiedSeconds() {
+    var seconds = (long) LONG.get(bytes, MODIFIED);
+    return Math.clamp(seconds, Instant.MIN.getEpochSecond(), Instant.MAX.getEpochSecond());
+  }
+
   /** When anything of the file changed last, in seconds since 1970. */
   public long changedSeconds() {
     return (long) LONG.get(bytes, CHANGED);

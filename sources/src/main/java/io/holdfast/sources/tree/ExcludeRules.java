@@ -47,6 +47,11 @@ public final class ExcludeRules {
     return new ExcludeRules(allTexts, allPatterns);
   }
 
+  /** These rules, and one that leaves out a file or folder, an absolute path of any signs. */
+  public ExcludeRules and(Path whole) {
+    return and(List.of(whole.toString().replaceAll("[\\\\*?\\[\\]]", "\\\\$0")), false);
+  }
+
   /**
    * The patterns of a file: one a line, blanks round it and empty lines dropped, {@code #} begins a
    * comment.

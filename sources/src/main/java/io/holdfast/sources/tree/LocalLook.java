@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -43,8 +44,9 @@ final class LocalLook implements DirectoryLook {
   private long lastGid = -1;
 
   private Digest entries = new Digest(0, 0, 0, 0);
-  private long files;
+  private final List<byte[]> fileNames = new ArrayList<>();
   private long fileBytes;
+  private long newestFileSeconds = Long.MIN_VALUE;
   private long others;
   private long marks;
   private long lastChanged = Long.MIN_VALUE;
@@ -59,7 +61,7 @@ final class LocalLook implements DirectoryLook {
 
   /**
    * Adds an entry, in the order in which the file system lists them: that is the same as long as a
-   * directory is.
+   * directory is. Keeps {@code name}.
    *
    * @param place of a directory with this name
    * @return false where a look cannot tell the entries
@@ -68,8 +70,9 @@ final class LocalLook implements DirectoryLook {
     var kind = status.kind();
     switch (kind) {
       case REGULAR -> {
-        files++;
+        fileNames.add(name);
         fileBytes += status.sizeBytes();
+        newestFileSeconds = Math.max(newestFileSeconds, status.modifiedSeconds());
       }
       case DIRECTORY -> folders.add(new Folder(place.apply(name), status.status()));
       default -> others++;
@@ -111,13 +114,18 @@ final class LocalLook implements DirectoryLook {
   }
 
   @Override
-  public long files() {
-    return files;
+  public List<byte[]> fileNames() {
+    return fileNames;
   }
 
   @Override
   public long fileBytes() {
     return fileBytes;
+  }
+
+  @Override
+  public OptionalLong newestFileSeconds() {
+    return fileNames.isEmpty() ? OptionalLong.empty() : OptionalLong.of(newestFileSeconds);
   }
 
   @Override
