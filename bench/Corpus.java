@@ -8,15 +8,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
  * Makes the benchmark's corpus, the same bytes for the same size on every machine, and changes one
- * percent of it. Run as a source file: {@code java Corpus.java make|change FOLDER MEBIBYTES SEED};
- * another seed makes another change. {@code empty FOLDER COUNT 0} makes files without content.
+ * percent of it. Run as a source file: {@code java Corpus.java mixed|dumps|noise|small|sparse|change
+ * FOLDER MEBIBYTES SEED}; another seed makes another change. {@code empty FOLDER COUNT 0} makes files
+ * without content.
  *
- * <p>Of the size, 40 % are dumps of a database as text, 25 % bytes that do not compress, 15 % many
- * small files; a copy of the JDK that runs this comes on top.
+ * <p>Of a mixed corpus, 40 % are dumps of a database as text, 25 % bytes that do not compress, 15 %
+ * many small files; a copy of the JDK that runs this comes on top. A sparse one is an image with a
+ * megabyte of text in every ten.
  */
 final class Corpus {
   private static final int MIB = 1 << 20;
@@ -40,33 +43,63 @@ final class Corpus {
     var bytes = Long.parseLong(arguments[2]) * MIB;
     var corpus = new Corpus(Path.of(arguments[1]), bytes, Long.parseLong(arguments[3]));
     switch (arguments[0]) {
-      case "make" -> corpus.make();
+      case "mixed" -> corpus.mixed();
+      case "dumps" -> corpus.dumps(bytes);
+      case "noise" -> corpus.noise(bytes);
+      case "small" -> corpus.small(bytes);
+      case "sparse" -> corpus.sparse();
       case "change" -> corpus.change();
       case "empty" -> corpus.empty(Integer.parseInt(arguments[2]));
       default ->
-          throw new IllegalArgumentException("make, change or empty, not " + arguments[0]);
+          throw new IllegalArgumentException("mixed, dumps, noise, small, sparse, change or empty, not " + arguments[0]);
     }
   }
 
-  private void make() throws IOException {
-    var dumps = bytes * 40 / 100;
-    for (var i = 0; dumps > 0; i++) {
-      var size = Math.min(dumps, 64L * MIB);
+  private void mixed() throws IOException {
+    dumps(bytes * 40 / 100);
+    noise(bytes * 25 / 100);
+    small(bytes * 15 / 100);
+  }
+
+  private void dumps(long left) throws IOException {
+    for (var i = 0; left > 0; i++) {
+      var size = Math.min(left, 64L * MIB);
       dump(top.resolve("dumps/table-%03d.sql".formatted(i)), size);
-      dumps -= size;
+      left -= size;
     }
-    var noise = bytes * 25 / 100;
-    for (var i = 0; noise > 0; i++) {
-      var size = Math.min(noise, 32L * MIB);
+  }
+
+  private void noise(long left) throws IOException {
+    for (var i = 0; left > 0; i++) {
+      var size = Math.min(left, 32L * MIB);
       noise(top.resolve("media/clip-%03d.bin".formatted(i)), size);
-      noise -= size;
+      left -= size;
     }
-    var small = bytes * 15 / 100;
-    for (var i = 0; small > 0; i++) {
+  }
+
+  private void small(long left) throws IOException {
+    for (var i = 0; left > 0; i++) {
       var size = 200 + random.nextInt(random.nextInt(8) == 0 ? 60_000 : 4_000);
       var folder = "small/%02d/%02d".formatted(i / 6400, i / 80 % 80);
       text(top.resolve(folder + "/item-%06d.txt".formatted(i)), size);
-      small -= size;
+      left -= size;
+    }
+  }
+
+  private void sparse() throws IOException {
+    var image = Files.createDirectories(top.resolve("image")).resolve("disk.img");
+    try (var channel =
+        Files.newByteChannel(
+            image,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.SPARSE,
+            StandardOpenOption.WRITE)) {
+      for (var at = 0L; at + MIB <= bytes; at += 10L * MIB) {
+        channel.position(at);
+        channel.write(ByteBuffer.wrap(lines(MIB)));
+      }
+      channel.position(bytes - 1);
+      channel.write(ByteBuffer.allocate(1));
     }
   }
 
@@ -81,30 +114,39 @@ final class Corpus {
     }
   }
 
-  /** Every hundredth small file is new, and a piece in the middle of every second dump. */
+  /** Every hundredth small file is new, and a piece in the middle of every second large one. */
   private void change() throws IOException {
     var count = 0;
-    try (var files = Files.walk(top.resolve("small"))) {
-      for (var file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
-        if (count++ % 100 == 0) {
-          text(file, 3000);
-        }
+    for (var file : filesIn("small")) {
+      if (count++ % 100 == 0) {
+        text(file, 3000);
       }
     }
-    try (var files = Files.list(top.resolve("dumps"))) {
-      for (var file : (Iterable<Path>) files.sorted()::iterator) {
-        if (file.toString().hashCode() % 2 == 0) {
-          replaceMiddle(file);
-        }
+    var large = filesIn("dumps");
+    for (var file : large.isEmpty() ? filesIn("media") : large) {
+      if (file.toString().hashCode() % 2 == 0) {
+        replaceMiddle(file);
       }
+    }
+    for (var image : filesIn("image")) {
+      replaceMiddle(image);
+    }
+  }
+
+  private List<Path> filesIn(String folder) throws IOException {
+    var place = top.resolve(folder);
+    if (!Files.isDirectory(place)) {
+      return List.of();
+    }
+    try (var files = Files.walk(place)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
   private void replaceMiddle(Path file) throws IOException {
     try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
       channel.position(channel.size() / 2);
-      var piece = line().repeat(8000).getBytes(StandardCharsets.UTF_8);
-      channel.write(ByteBuffer.wrap(piece));
+      channel.write(ByteBuffer.wrap(line().repeat(8000).getBytes(StandardCharsets.UTF_8)));
     }
   }
 
@@ -117,6 +159,14 @@ final class Corpus {
       }
     }
     Files.setLastModifiedTime(path, THEN);
+  }
+
+  private byte[] lines(int size) {
+    var text = new StringBuilder(size + 200);
+    while (text.length() < size) {
+      text.append(line());
+    }
+    return text.substring(0, size).getBytes(StandardCharsets.UTF_8);
   }
 
   private String line() {
