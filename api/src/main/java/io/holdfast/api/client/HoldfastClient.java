@@ -19,6 +19,7 @@ import io.holdfast.api.model.NewDrill;
 import io.holdfast.api.model.NewPlan;
 import io.holdfast.api.model.NewProject;
 import io.holdfast.api.model.NewProtection;
+import io.holdfast.api.model.NewPruneRun;
 import io.holdfast.api.model.NewRepository;
 import io.holdfast.api.model.NewRestore;
 import io.holdfast.api.model.NewServer;
@@ -105,14 +106,9 @@ public final class HoldfastClient implements AutoCloseable {
     return new Resources<>(transport, "/v1/repositories", Repository.class);
   }
 
-  /**
-   * Asks for a prune of a repository; {@link #pruneRuns} tells how it goes.
-   *
-   * @param dryRun finds out what it would do
-   */
-  public PruneRun prune(UUID repository, boolean dryRun) throws InterruptedException {
-    var path = "/v1/repositories/" + repository + "/prune-runs";
-    return post(path, Map.of("dryRun", dryRun), PruneRun.class);
+  /** Asks for a prune of a repository; {@link #pruneRuns} tells how it goes. */
+  public PruneRun prune(UUID repository, NewPruneRun wish) throws InterruptedException {
+    return post("/v1/repositories/" + repository + "/prune-runs", wish, PruneRun.class);
   }
 
   public Listing<PruneRun> pruneRuns() {

@@ -13,4 +13,7 @@ public record PruneSettings(
     @Nullable Duration maxTime,
     @Nullable Long maxRepackBytes,
     @Nullable Long maxUnusedPercent,
+    @Nullable Long maxUnusedBytes,
+    @Nullable Boolean repackSmall,
+    @Nullable Boolean repackUncompressed,
     @Nullable Duration grace) {}

@@ -15,4 +15,5 @@ public record PruneTally(
     long waitingBytes,
     long leftBytes,
     long damagedPacks,
+    long uncompressedBytes,
     boolean complete) {}

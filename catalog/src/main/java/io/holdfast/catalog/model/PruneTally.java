@@ -9,6 +9,7 @@ package io.holdfast.catalog.model;
  * @param deletedBytes that are gone from the store
  * @param waitingBytes marked by this run and earlier ones, and not deleted yet
  * @param leftBytes that nobody needs and the run left alone
+ * @param uncompressedBytes the part of {@code usedBytes} that still lies raw
  * @param complete false when more is to be done than the budget allowed
  */
 public record PruneTally(
@@ -25,7 +26,8 @@ public record PruneTally(
     long waitingBytes,
     long leftBytes,
     long damagedPacks,
+    long uncompressedBytes,
     boolean complete) {
   public static final PruneTally NONE =
-      new PruneTally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
+      new PruneTally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
 }

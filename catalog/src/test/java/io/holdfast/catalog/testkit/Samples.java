@@ -199,7 +199,7 @@ public final class Samples {
 
   /** A run of prune that deleted 100 bytes. */
   public static PruneRun pruned(Repository repository, Instant at, long waiting, long left) {
-    var tally = new PruneTally(1, 50, 120, 0, 0, 0, 0, 1, 100, 1, waiting, left, 0, true);
+    var tally = new PruneTally(1, 50, 120, 0, 0, 0, 0, 1, 100, 1, waiting, left, 0, 0, true);
     return new PruneRun(
         new PruneRunId(uuid()),
         repository.id(),

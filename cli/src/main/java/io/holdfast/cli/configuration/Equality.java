@@ -28,6 +28,8 @@ final class Equality {
           Map.entry("cron", TextNode.valueOf("30 3 * * 0")),
           Map.entry("maxTime", TextNode.valueOf("PT2H")),
           Map.entry("maxUnusedPercent", IntNode.valueOf(5)),
+          Map.entry("repackSmall", BooleanNode.FALSE),
+          Map.entry("repackUncompressed", BooleanNode.FALSE),
           Map.entry("grace", TextNode.valueOf("P3D")));
 
   /** What the server gives if a file does not. */

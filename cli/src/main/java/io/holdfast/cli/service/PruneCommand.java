@@ -1,6 +1,7 @@
 package io.holdfast.cli.service;
 
 import io.holdfast.api.client.HoldfastClient;
+import io.holdfast.api.model.NewPruneRun;
 import io.holdfast.api.model.PruneRun;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.terminal.ProgressDisplay;
@@ -28,6 +29,17 @@ final class PruneCommand extends ServerCommand {
   private boolean dryRun;
 
   @Option(
+      names = "--repack-small",
+      description = "In this run merge all packs below 80 %% of the usual size.")
+  private boolean repackSmall;
+
+  @Option(
+      names = "--repack-uncompressed",
+      description =
+          "In this run write packs anew in which used data lies uncompressed, and compress it.")
+  private boolean repackUncompressed;
+
+  @Option(
       names = {"-w", "--watch"},
       description = "Wait for its end, which the exit status then tells.")
   private boolean watch;
@@ -35,7 +47,10 @@ final class PruneCommand extends ServerCommand {
   @Override
   public Integer call() throws InterruptedException {
     try (var client = connect()) {
-      var run = client.prune(new Lookup(client).repository(repository).id(), dryRun);
+      var run =
+          client.prune(
+              new Lookup(client).repository(repository).id(),
+              new NewPruneRun(dryRun, repackSmall, repackUncompressed));
       if (!watch) {
         common.print(
             ApiShape.of(run),

@@ -16,6 +16,7 @@ final class PruneText {
     text.append(run.detail() == null ? "" : ": " + Table.printable(run.detail()));
     text.append("%nprune run %s".formatted(run.id()));
     line(text, "used", tally.usedBytes());
+    line(text, "of that uncompressed", tally.uncompressedBytes());
     line(text, "unused", tally.unusedBytes());
     line(text, would + "written anew", tally.repackedBytes());
     line(text, would + "marked", tally.markedBytes());

@@ -31,16 +31,16 @@ public final class PruneRuns {
   /**
    * Asks for a run, which a node begins soon.
    *
-   * @param dryRun finds out what a run would do, and changes nothing
    * @throws ControlException RESOURCE_MISSING, NOT_SUPPORTED, REPOSITORY_APPEND_ONLY;
    *     STATE_CONFLICT when one waits or runs already
    */
-  public PruneRun start(Caller caller, RepositoryId id, boolean dryRun) {
+  public PruneRun start(Caller caller, RepositoryId id, PruneWish wish) {
     var actor = RequestContext.actor(caller);
     return ledger.decide(decision -> {
       var repository = writable(caller, decision.catalog().repositories().get(id));
       PruneBook.requirePrunable(repository);
-      return PruneBook.queue(decision, actor, repository, PruneCause.MANUAL, dryRun);
+      var asked = repository.withPrune(wish.on(repository.prune()));
+      return PruneBook.queue(decision, actor, asked, PruneCause.MANUAL, wish.dryRun());
     });
   }
 

@@ -109,23 +109,33 @@ final class PruneTurns {
   }
 
   private PruneRequest request(Instant end) {
-    var settings = run.settings();
     var left = Duration.between(clock.instant(), end);
     var time = left.compareTo(timings.turn()) < 0 ? left : timings.turn();
-    var bytes =
-        settings.maxRepackBytes() == null
-            ? Long.MAX_VALUE
-            : Math.max(0, settings.maxRepackBytes() - tally.repackedBytes());
-    return PruneRequest.standard()
-        .withLimits(
-            new PruneRequest.Limits(
-                limit(settings), bytes, time.isNegative() ? Duration.ZERO : time))
-        .withGrace(settings.grace())
+    return request(run.settings(), tally.repackedBytes(), time.isNegative() ? Duration.ZERO : time)
         .withDryRun(run.dryRun());
   }
 
+  /**
+   * @param repackedBytes that turns before this one wrote anew
+   * @param time for writing anew
+   */
+  static PruneRequest request(PruneSettings settings, long repackedBytes, Duration time) {
+    var bytes =
+        settings.maxRepackBytes() == null
+            ? Long.MAX_VALUE
+            : Math.max(0, settings.maxRepackBytes() - repackedBytes);
+    return PruneRequest.standard()
+        .withLimits(new PruneRequest.Limits(limit(settings), bytes, time))
+        .withRepackSmall(settings.repackSmall())
+        .withRepackUncompressed(settings.repackUncompressed())
+        .withGrace(settings.grace());
+  }
+
   private static UnusedLimit limit(PruneSettings settings) {
-    return new UnusedLimit.Share(settings.maxUnusedPercent());
+    var bytes = settings.maxUnusedBytes();
+    return bytes == null
+        ? new UnusedLimit.Share(settings.maxUnusedPercent())
+        : new UnusedLimit.Bytes(bytes);
   }
 
   private PruneTally sum(PruneTally before, PruneReport report) {
@@ -133,6 +143,7 @@ final class PruneTurns {
     var first = before.equals(PruneTally.NONE);
     var deletion = report.deletion();
     var left = report.remainingUnused().bytes();
+    var uncompressed = content.uncompressed().bytes() - report.done().compressed().bytesBefore();
     return new PruneTally(
         content.snapshots(),
         content.used().bytes(),
@@ -147,7 +158,10 @@ final class PruneTurns {
         deletion.waiting().bytes() + deletion.marked().bytes(),
         left,
         report.damaged().size(),
-        report.finished() && left <= limit(run.settings()).bytes(content.used().bytes()));
+        uncompressed,
+        report.finished()
+            && left <= limit(run.settings()).bytes(content.used().bytes())
+            && (uncompressed == 0 || !run.settings().repackUncompressed()));
   }
 
   /** The engine's words for it. */

@@ -6,6 +6,7 @@ import io.holdfast.catalog.model.PruneSettings;
 import io.holdfast.control.cron.CronRule;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What settings of prune must keep to. */
 final class PruneRules {
@@ -27,16 +28,20 @@ final class PruneRules {
     CronRule.next(settings.cron(), settings.timeZone(), now);
     within("prune.maxTime", settings.maxTime(), SHORTEST_RUN, LONGEST_RUN);
     within("prune.grace", settings.grace(), SHORTEST_GRACE, LONGEST_GRACE);
-    var bytes = settings.maxRepackBytes();
-    if (bytes != null && bytes < 0) {
-      throw invalid("prune.maxRepackBytes is %d, less than nothing".formatted(bytes));
-    }
+    notNegative("prune.maxRepackBytes", settings.maxRepackBytes());
+    notNegative("prune.maxUnusedBytes", settings.maxUnusedBytes());
     if (settings.maxUnusedPercent() < 0 || settings.maxUnusedPercent() > MOST_UNUSED) {
       throw invalid(
           "prune.maxUnusedPercent is %d, not between 0 and %d"
               .formatted(settings.maxUnusedPercent(), MOST_UNUSED));
     }
     return settings;
+  }
+
+  private static void notNegative(String name, @Nullable Long bytes) {
+    if (bytes != null && bytes < 0) {
+      throw invalid("%s is %d, less than nothing".formatted(name, bytes));
+    }
   }
 
   private static void within(String name, Duration value, Duration least, Duration most) {

@@ -100,6 +100,34 @@ class PruneRunsTest extends PruneScene {
   }
 
   @Test
+  void compressesInOneRunWhatLiesRaw() throws Exception {
+    fillAndForget(3);
+    var found = run(true).tally().uncompressedBytes();
+
+    var run = run(new PruneWish(false, false, true), QUICK);
+
+    assertThat(found).isPositive();
+    assertThat(run.standing().result()).isEqualTo(PruneResult.SUCCESS);
+    assertThat(run.tally().uncompressedBytes()).isZero();
+    assertThat(run.tally().complete()).isTrue();
+    assertThat(repository().prune()).isEqualTo(PruneSettings.DEFAULT);
+    assertThat(run(true).tally().uncompressedBytes()).isZero();
+    assertWhole();
+  }
+
+  @Test
+  void tellsThatItLeftRawWhatItHadNoBudgetFor() throws Exception {
+    fillAndForget(1);
+    settings(it -> budget(it, Duration.ofHours(1), 0).withRepacking(false, true));
+
+    var run = run(false).tally();
+
+    assertThat(run.leftBytes()).isZero();
+    assertThat(run.uncompressedBytes()).isPositive();
+    assertThat(run.complete()).isFalse();
+  }
+
+  @Test
   void endsWellWhenItsTimeIsOver() throws Exception {
     fillAndForget(4);
     settings(it -> budget(it, Duration.ofMinutes(1), 1L << 40));
@@ -121,7 +149,7 @@ class PruneRunsTest extends PruneScene {
   void aBackupGetsInBetweenTheTurnsOfAPrune() throws Exception {
     fillAndForget(4);
     settings(it -> budget(it, Duration.ofHours(1), 1L << 40));
-    var asked = runs.start(ADMIN, id, false);
+    var asked = runs.start(ADMIN, id, PruneWish.REAL);
     try (var _ = node(1, NO_TIME)) {
       await().until(() -> !runs.get(ADMIN, asked.id()).tally().equals(PruneTally.NONE));
 
@@ -148,9 +176,9 @@ class PruneRunsTest extends PruneScene {
 
   @Test
   void refusesASecondRunAndTellsOfTheFirst() {
-    var first = runs.start(ADMIN, id, false);
+    var first = runs.start(ADMIN, id, PruneWish.REAL);
 
-    refused(ErrorCode.STATE_CONFLICT, () -> runs.start(ADMIN, id, true));
+    refused(ErrorCode.STATE_CONFLICT, () -> runs.start(ADMIN, id, PruneWish.DRY));
     refused(
         ErrorCode.STATE_CONFLICT,
         () -> repositories.delete(ADMIN, id, repository().stamp().revision()));
@@ -158,7 +186,8 @@ class PruneRunsTest extends PruneScene {
     var aborted = runs.abort(ADMIN, first.id());
     assertThat(aborted.standing().result()).isEqualTo(PruneResult.ABORTED);
     refused(ErrorCode.STATE_CONFLICT, () -> runs.abort(ADMIN, first.id()));
-    assertThat(runs.start(ADMIN, id, true).standing().state()).isEqualTo(PruneState.QUEUED);
+    assertThat(runs.start(ADMIN, id, PruneWish.DRY).standing().state())
+        .isEqualTo(PruneState.QUEUED);
   }
 
   @Test
@@ -166,7 +195,7 @@ class PruneRunsTest extends PruneScene {
     clock.pass(Duration.ofDays(30));
     change(it -> it.withAppendOnly(true));
 
-    refused(ErrorCode.REPOSITORY_APPEND_ONLY, () -> runs.start(ADMIN, id, false));
+    refused(ErrorCode.REPOSITORY_APPEND_ONLY, () -> runs.start(ADMIN, id, PruneWish.REAL));
     clock.pass(Duration.ofDays(30));
 
     assertThat(rounds.begin()).isZero();

@@ -150,7 +150,11 @@ abstract class PruneScene {
   }
 
   final PruneRun run(boolean dryRun, PruneTimings timings) {
-    var asked = runs.start(ADMIN, id, dryRun);
+    return run(dryRun ? PruneWish.DRY : PruneWish.REAL, timings);
+  }
+
+  final PruneRun run(PruneWish wish, PruneTimings timings) {
+    var asked = runs.start(ADMIN, id, wish);
     try (var _ = node(1, timings)) {
       return ended(asked.id());
     }
@@ -184,7 +188,16 @@ abstract class PruneScene {
 
   static PruneSettings budget(PruneSettings it, Duration time, long repackBytes) {
     return new PruneSettings(
-        it.enabled(), it.cron(), it.timeZone(), time, repackBytes, 0, it.grace());
+        it.enabled(),
+        it.cron(),
+        it.timeZone(),
+        time,
+        repackBytes,
+        0,
+        null,
+        it.repackSmall(),
+        it.repackUncompressed(),
+        it.grace());
   }
 
   /** All files of the repository but its locks, by name, with their sizes. */

@@ -10,6 +10,7 @@ import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.query.PruneRunFilter;
 import io.holdfast.catalog.query.PruneRunSort;
 import io.holdfast.control.prune.PruneRuns;
+import io.holdfast.control.prune.PruneWish;
 import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Response;
@@ -64,6 +65,9 @@ final class PrunePaths {
             .number("maxUnusedPercent", 0, MOST_UNUSED)
             .map(Long::intValue)
             .orElse(usual.maxUnusedPercent()),
+        fields.count("maxUnusedBytes").orElse(usual.maxUnusedBytes()),
+        fields.flag("repackSmall").orElse(usual.repackSmall()),
+        fields.flag("repackUncompressed").orElse(usual.repackUncompressed()),
         fields.duration("grace").orElse(usual.grace()));
   }
 
@@ -72,9 +76,13 @@ final class PrunePaths {
     var id = call.id("repositoryId", RepositoryId::new);
     runs.requireRepository(call.caller(), id);
     var fields = Body.required(call.request());
-    var dryRun = fields.flag("dryRun").orElse(false);
+    var wish =
+        new PruneWish(
+            fields.flag("dryRun").orElse(false),
+            fields.flag("repackSmall").orElse(false),
+            fields.flag("repackUncompressed").orElse(false));
     fields.close();
-    var run = runs.start(call.caller(), id, dryRun);
+    var run = runs.start(call.caller(), id, wish);
     return Answers.accepted(PATH + "/" + run.id(), PruneViews.run(run));
   }
 

@@ -16,6 +16,9 @@ final class PruneViews {
         it.maxTime(),
         it.maxRepackBytes(),
         (long) it.maxUnusedPercent(),
+        it.maxUnusedBytes(),
+        it.repackSmall(),
+        it.repackUncompressed(),
         it.grace());
   }
 
@@ -61,6 +64,7 @@ final class PruneViews {
         it.waitingBytes(),
         it.leftBytes(),
         it.damagedPacks(),
+        it.uncompressedBytes(),
         it.complete());
   }
 }

@@ -34,7 +34,7 @@ class ApplyCommandIT {
         - name: shared
           location: @/shared
           passwordFile: password
-          prune: {timeZone: Europe/Berlin, grace: P7D}
+          prune: {timeZone: Europe/Berlin, grace: P7D, maxUnusedBytes: 1000, repackSmall: true}
       projects:
         - slug: shop
           name: Shop

@@ -104,12 +104,14 @@ class ServerCommandsIT {
   @Test
   void pruneTellsWhatItDidAndIsListed() {
     var dry = done("repository", "prune", "disk", "--dry-run", "--watch", "--json").json();
-    var real = done("repository", "prune", "disk", "--watch");
+    var real = done("repository", "prune", "disk", "--repack-uncompressed", "--watch");
     var listed = done("repository", "prune-runs", "--repository", "disk", "--json").json();
 
     assertThat(dry.path("result").asText()).isEqualTo("SUCCESS");
     assertThat(dry.at("/tally/usedBytes").asLong()).isPositive();
     assertThat(real.out()).startsWith("SUCCESS").contains("waiting for deletion");
+    assertThat(listed.at("/items/0/settings/repackUncompressed").asBoolean()).isTrue();
+    assertThat(listed.at("/items/1/settings/repackUncompressed").asBoolean()).isFalse();
     assertThat(ids(listed.path("items"))).hasSize(2).contains(dry.path("id").asText());
     assertThat(done("repository", "prune-runs").out()).contains("SUCCESS (dry)").contains("disk");
     assertThat(done("repository", "prune-runs", dry.path("id").asText()).out())

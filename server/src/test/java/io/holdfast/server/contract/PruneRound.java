@@ -27,9 +27,14 @@ final class PruneRound {
         ended(api.post(repository + "/prune-runs", Map.of("dryRun", true)).header("Location"));
     assertThat(dry.get("result").asText()).isEqualTo("SUCCESS");
     assertThat(dry.at("/tally/snapshots").asInt()).isPositive();
-    var real = ended(api.post(repository + "/prune-runs", Map.of()).header("Location"));
+    var wish = Map.of("repackSmall", true, "repackUncompressed", true);
+    var real = ended(api.post(repository + "/prune-runs", wish).header("Location"));
     assertThat(real.get("result").asText()).isEqualTo("SUCCESS");
     assertThat(real.at("/settings/grace").asText()).isEqualTo("PT48H");
+    assertThat(dry.at("/settings/repackSmall").asBoolean()).isFalse();
+    assertThat(real.at("/settings/repackSmall").asBoolean()).isTrue();
+    assertThat(real.at("/settings/repackUncompressed").asBoolean()).isTrue();
+    assertThat(real.at("/tally/uncompressedBytes").asLong()).isZero();
     lists(real.get("id").asText());
     aborts();
     var again = "/v1/prune-runs/" + real.get("id").asText() + "/abort";
@@ -40,6 +45,11 @@ final class PruneRound {
     var usual = api.get(repository).json().get("prune");
     assertThat(usual.get("cron").asText()).isEqualTo("30 3 * * 0");
     assertThat(usual.get("enabled").asBoolean()).isTrue();
+    assertThat(usual.get("repackSmall").asBoolean()).isFalse();
+    var limited = patch(Map.of("prune", Map.of("maxUnusedBytes", 10, "repackUncompressed", true)));
+    assertThat(limited.json().at("/prune/maxUnusedBytes").asLong()).isEqualTo(10);
+    assertThat(limited.json().at("/prune/repackUncompressed").asBoolean()).isTrue();
+    assertThat(patch(Map.of("prune", Map.of("maxUnusedBytes", -1))).status()).isEqualTo(400);
     var changed = patch(Map.of("prune", Map.of("cron", "0 4 * * *", "grace", "PT48H")));
     assertThat(changed.json().at("/prune/cron").asText()).isEqualTo("0 4 * * *");
     assertThat(changed.json().at("/prune/maxTime")).isEqualTo(usual.get("maxTime"));

@@ -3,6 +3,7 @@ package io.holdfast.server.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.api.client.HoldfastClient;
+import io.holdfast.api.model.NewPruneRun;
 import io.holdfast.api.model.NewRepository;
 import io.holdfast.catalog.Catalog;
 import io.holdfast.catalog.CatalogSettings;
@@ -174,7 +175,7 @@ class PruneCrashIT {
 
   private UUID ask(UUID repository) throws InterruptedException {
     try (var client = living()) {
-      return client.prune(repository, false).id();
+      return client.prune(repository, new NewPruneRun(false, false, false)).id();
     }
   }
 
