@@ -41,6 +41,11 @@ public abstract class FuzzContract {
     return 1024;
   }
 
+  /** How many texts the suite changes at random: fewer where each takes milliseconds. */
+  protected int changedTexts() {
+    return 2000;
+  }
+
   @Test
   final void takesWhatIsWhole() throws Exception {
     for (var seed : seeds()) {

@@ -13,7 +13,6 @@ import java.util.Random;
 final class Mutations {
   private static final int ROUNDS = Integer.getInteger("holdfast.fuzz.rounds", 1);
   private static final long SEED = Long.getLong("holdfast.fuzz.seed", 20_261_122L);
-  private static final int TEXTS_A_ROUND = 2_000;
   private static final int MAX_CHANGES = 4;
 
   private static final List<byte[]> WORDS =
@@ -59,7 +58,7 @@ final class Mutations {
    * @throws AssertionError with the bytes that made something come out that must not
    */
   void feed(List<byte[]> samples, FuzzContract parser) {
-    for (var i = 0L; i < (long) ROUNDS * TEXTS_A_ROUND; i++) {
+    for (var i = 0L; i < (long) ROUNDS * parser.changedTexts(); i++) {
       var bytes = samples.get((int) (i % samples.size())).clone();
       for (var changes = 1 + random.nextInt(MAX_CHANGES); changes > 0; changes--) {
         bytes = changed(bytes);
