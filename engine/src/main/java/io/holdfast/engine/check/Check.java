@@ -2,6 +2,7 @@ package io.holdfast.engine.check;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.WholeFiles;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.reach.DamagedSnapshots;
@@ -9,7 +10,6 @@ import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,8 +78,8 @@ public final class Check {
     var names = new ArrayList<ObjectName>();
     repository.store().list(ObjectType.KEY, object -> names.add(object.name()));
     for (var name : names) {
-      try (var content = repository.store().load(name, 0, 0)) {
-        var bytes = content.readAllBytes();
+      try {
+        var bytes = WholeFiles.load(repository.store(), name);
         if (!Digest.sha256(bytes, 0, bytes.length).toString().equals(name.id())) {
           findings.add(
               Finding.error(
@@ -87,8 +87,6 @@ public final class Check {
         }
       } catch (HoldfastException e) {
         findings.add(Finding.error(e.code(), name, e.getMessage()));
-      } catch (IOException e) {
-        findings.add(Finding.error(ErrorCode.STORE_UNREACHABLE, name, e.toString()));
       }
     }
   }

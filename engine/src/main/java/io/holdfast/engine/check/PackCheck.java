@@ -140,7 +140,7 @@ public final class PackCheck {
   private boolean openBlob(Reader reader, PackedBlob blob, boolean tellBlobs) throws IOException {
     reader.readBlob(blob.length());
     try {
-      repository.blobs().open(blob.id(), blob.in(reader.pack), reader.sealed, 0);
+      repository.blobs().prove(blob.id(), blob.in(reader.pack), reader.sealed, 0);
       return true;
     } catch (EngineException e) {
       if (!tellBlobs) {

@@ -9,6 +9,7 @@ import io.holdfast.engine.json.Json;
 import io.holdfast.engine.json.Rfc3339;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.PackHeader;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
 import java.io.IOException;
@@ -59,7 +60,14 @@ public final class IndexCodec {
    */
   public static void decode(byte[] bytes, int formatVersion, IndexVisitor visitor)
       throws IOException {
-    var parser = Json.parser(bytes, 0, bytes.length);
+    try (var parser = Json.parser(bytes, 0, bytes.length)) {
+      decode(parser, formatVersion, visitor);
+    }
+  }
+
+  /** As {@link #decode(byte[], int, IndexVisitor)}, of a text that need not be held. */
+  public static void decode(JsonParser parser, int formatVersion, IndexVisitor visitor)
+      throws IOException {
     Json.readDocument(
         parser,
         field -> {
@@ -110,6 +118,7 @@ public final class IndexCodec {
     private @Nullable PackId pack;
     private List<PackedBlob> blobs = List.of();
     private Instant since = MarkedPack.UNKNOWN;
+    private int count;
 
     private @Nullable BlobId id;
     private @Nullable BlobType type;
@@ -143,6 +152,10 @@ public final class IndexCodec {
     }
 
     private PackedBlob blob() throws IOException {
+      if (++count > PackHeader.MOST_BLOBS) {
+        throw new JsonParseException(
+            parser, "more than %d blobs in a pack".formatted(PackHeader.MOST_BLOBS));
+      }
       id = null;
       type = null;
       offset = 0;

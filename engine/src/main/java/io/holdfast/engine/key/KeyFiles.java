@@ -2,15 +2,14 @@ package io.holdfast.engine.key;
 
 import static io.holdfast.base.ErrorCode.KEY_DAMAGED;
 import static io.holdfast.base.ErrorCode.PASSWORD_WRONG;
-import static io.holdfast.base.ErrorCode.STORE_UNREACHABLE;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.EngineException;
+import io.holdfast.engine.WholeFiles;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.crypto.SealBrokenException;
-import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
@@ -138,7 +137,7 @@ public final class KeyFiles {
    */
   KeyFile load(KeyId id) {
     var name = id.objectName();
-    var bytes = read(name);
+    var bytes = WholeFiles.load(store, name);
     if (!new KeyId(Digest.sha256(bytes, 0, bytes.length)).equals(id)) {
       throw damaged(id, "its bytes do not have the SHA-256 of its name", null);
     }
@@ -183,15 +182,6 @@ public final class KeyFiles {
       }
     }
     return ids;
-  }
-
-  private byte[] read(ObjectName name) {
-    try (var content = store.load(name, 0, 0)) {
-      return content.readAllBytes();
-    } catch (IOException e) {
-      throw new StoreException(
-          STORE_UNREACHABLE, "cannot read %s in %s".formatted(name, store.location()), e);
-    }
   }
 
   private static EngineException damaged(

@@ -26,6 +26,12 @@ public final class BlobCodec implements AutoCloseable {
   private static final int FIRST_BUFFER_BYTES = 256 * 1024;
   private static final int STREAM_PIECE_BYTES = 64 * 1024;
 
+  /**
+   * The largest data blob that memory is taken for, plain or sealed: stock clients cut files into
+   * pieces of 8 MiB at most, and packs of 128. Trees have no such limit: they are read as streams.
+   */
+  private static final int MOST_DATA_BYTES = 128 * 1024 * 1024;
+
   private final MasterKey key;
   private final ConcurrentLinkedQueue<Decompressor> decompressors = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
@@ -44,6 +50,18 @@ public final class BlobCodec implements AutoCloseable {
   }
 
   /**
+   * Refuses data that is larger than anybody makes it, before memory is taken for it.
+   *
+   * @throws EngineException BLOB_DAMAGED
+   */
+  public static void requireHeld(BlobId id, BlobLocation location) {
+    var bytes = Math.max(location.plainLength(), location.length() - MasterKey.OVERHEAD_BYTES);
+    if (location.type() == BlobType.DATA && bytes > MOST_DATA_BYTES) {
+      throw damaged(id, location, "%d bytes of data are more than is read".formatted(bytes), null);
+    }
+  }
+
+  /**
    * Opens one blob into an array of its own.
    *
    * @param sealed holds the blob's sealed bytes from {@code offset}; how many, {@code location}
@@ -51,6 +69,7 @@ public final class BlobCodec implements AutoCloseable {
    * @throws EngineException BLOB_DAMAGED
    */
   public byte[] open(BlobId id, BlobLocation location, byte[] sealed, int offset) {
+    requireHeld(id, location);
     if (location.compressed()) {
       return withDecompressor(decompressor -> {
         var compressed = decrypt(decompressor, id, location, sealed, offset);
@@ -107,6 +126,20 @@ public final class BlobCodec implements AutoCloseable {
     var decompressor = borrow();
     try {
       use.use(encoded(decompressor, id, location, sealed, offset));
+    } finally {
+      giveBack(decompressor);
+    }
+  }
+
+  /**
+   * Proves one blob, of which nothing is wanted: a large one is not held.
+   *
+   * @throws EngineException BLOB_DAMAGED
+   */
+  public void prove(BlobId id, BlobLocation location, byte[] sealed, int offset) {
+    var decompressor = borrow();
+    try {
+      encoded(decompressor, id, location, sealed, offset);
     } finally {
       giveBack(decompressor);
     }

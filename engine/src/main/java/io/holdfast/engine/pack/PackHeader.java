@@ -24,6 +24,9 @@ public final class PackHeader {
   private static final int RAW_ENTRY_BYTES = 37;
   private static final int COMPRESSED_ENTRY_BYTES = 41;
 
+  /** As many as such a header can list; no index lists more of a pack. */
+  public static final int MOST_BLOBS = MAX_BYTES / RAW_ENTRY_BYTES;
+
   private PackHeader() {}
 
   /** Bytes that header and length take in a pack of these blobs. */

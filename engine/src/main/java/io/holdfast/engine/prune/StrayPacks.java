@@ -96,7 +96,7 @@ final class StrayPacks implements BlobPlaces {
     try {
       var sealed = new byte[place.length()];
       repository.blobs().readSealed(place.pack(), place.offset(), sealed, sealed.length);
-      repository.blobs().open(id, place, sealed, 0);
+      repository.blobs().prove(id, place, sealed, 0);
       return true;
     } catch (EngineException e) {
       passOver(place.pack(), e);

@@ -22,6 +22,9 @@ import java.util.function.BiFunction;
 public final class BlobReader {
   private static final int STREAMED_FROM_BYTES = 8 * 1024 * 1024;
 
+  /** Memory for so much of a pack is taken before the store has said how large the pack is. */
+  private static final int BELIEVED_BYTES = 16 * 1024 * 1024;
+
   private final Store store;
   private final BlobPlaces places;
   private final BlobCodec codec;
@@ -86,6 +89,25 @@ public final class BlobReader {
   }
 
   /**
+   * Asks the store whether a pack has what an index says of it, when that is more than is taken
+   * memory for without asking.
+   *
+   * @throws StoreException OBJECT_MISSING when the pack is absent or shorter
+   */
+  public void requireThere(PackId pack, long offset, int length) {
+    if (length <= BELIEVED_BYTES) {
+      return;
+    }
+    var bytes = store.size(pack.objectName());
+    if (offset + length > bytes) {
+      throw new StoreException(
+          OBJECT_MISSING,
+          "pack %s has %d bytes, not %d".formatted(pack, bytes, offset + length),
+          null);
+    }
+  }
+
+  /**
    * Opens and proves one blob.
    *
    * @param sealed holds its sealed bytes from {@code offset}
@@ -97,9 +119,9 @@ public final class BlobReader {
     return codec.openInto(id, location, sealed, offset, target);
   }
 
-  /** As {@link #open(BlobId, BlobLocation, byte[], int, byte[])}, into an array of its own. */
-  public byte[] open(BlobId id, BlobLocation location, byte[] sealed, int offset) {
-    return codec.open(id, location, sealed, offset);
+  /** As {@link BlobCodec#prove}. */
+  public void prove(BlobId id, BlobLocation location, byte[] sealed, int offset) {
+    codec.prove(id, location, sealed, offset);
   }
 
   /** As {@link BlobCodec#openEncoded}. */
@@ -110,9 +132,12 @@ public final class BlobReader {
   }
 
   private byte[] readSealed(BlobId id, BlobLocation location) {
-    var sealed = new byte[location.length()];
+    BlobCodec.requireHeld(id, location);
     try {
+      requireThere(location.pack(), location.offset(), location.length());
+      var sealed = new byte[location.length()];
       readSealed(location.pack(), location.offset(), sealed, sealed.length);
+      return sealed;
     } catch (StoreException e) {
       if (e.code() != OBJECT_MISSING) {
         throw e;
@@ -123,7 +148,6 @@ public final class BlobReader {
           "blob %s: pack %s is %s".formatted(id, location.pack(), gone ? "missing" : "too short"),
           e);
     }
-    return sealed;
   }
 
   private boolean packExists(PackId pack) {

@@ -162,8 +162,8 @@ public final class IndexFiles {
    * @throws EngineException INDEX_DAMAGED
    */
   public void read(IndexId id, IndexVisitor visitor) {
-    try {
-      IndexCodec.decode(files.load(id.objectName()), formatVersion, visitor);
+    try (var parser = files.open(id.objectName())) {
+      IndexCodec.decode(parser, formatVersion, visitor);
     } catch (IOException e) {
       throw new EngineException(INDEX_DAMAGED, "index %s: %s".formatted(id, e.getMessage()), e);
     }

@@ -104,9 +104,6 @@ public final class PackBlobs {
         throws InterruptedException {
       var start = range.getFirst().offset();
       var length = Math.toIntExact(end(range.getLast()) - start);
-      if (sealed.length < length) {
-        sealed = new byte[Math.max(length, MAX_RANGE_BYTES)];
-      }
       var read = tryRead(pack, start, length);
       for (var blob : range) {
         if (Thread.interrupted()) {
@@ -120,6 +117,10 @@ public final class PackBlobs {
 
     private boolean tryRead(PackId pack, long start, int length) {
       try {
+        blobs.requireThere(pack, start, length);
+        if (sealed.length < length) {
+          sealed = new byte[Math.max(length, MAX_RANGE_BYTES)];
+        }
         blobs.readSealed(pack, start, sealed, length);
         return true;
       } catch (HoldfastException e) {
@@ -169,7 +170,7 @@ public final class PackBlobs {
   private static boolean prolongs(List<PackedBlob> range, PackedBlob blob) {
     var gap = blob.offset() - end(range.getLast());
     var length = end(blob) - range.getFirst().offset();
-    return gap <= MAX_GAP_BYTES && length <= MAX_RANGE_BYTES;
+    return gap >= 0 && gap <= MAX_GAP_BYTES && length <= MAX_RANGE_BYTES;
   }
 
   private static long end(PackedBlob blob) {

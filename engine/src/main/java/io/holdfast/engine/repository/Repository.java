@@ -7,6 +7,7 @@ import static io.holdfast.base.ErrorCode.REPOSITORY_EXISTS;
 import static io.holdfast.base.ErrorCode.REPOSITORY_MISSING;
 
 import io.holdfast.engine.EngineException;
+import io.holdfast.engine.WholeFiles;
 import io.holdfast.engine.config.ConfigCodec;
 import io.holdfast.engine.config.RepositoryConfig;
 import io.holdfast.engine.crypto.CryptoWarmUp;
@@ -268,7 +269,7 @@ public final class Repository implements AutoCloseable {
 
   private static byte[] loadConfig(Store store) {
     try {
-      return StoredSealedFiles.loadWhole(store, ObjectName.CONFIG);
+      return WholeFiles.load(store, ObjectName.CONFIG);
     } catch (StoreException e) {
       if (e.code() == OBJECT_MISSING) {
         throw new EngineException(

@@ -1,8 +1,11 @@
 package io.holdfast.engine.repository;
 
+import com.fasterxml.jackson.core.JsonParser;
+import io.holdfast.engine.json.Json;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoredObject;
+import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +22,16 @@ public interface SealedFiles {
    * @throws io.holdfast.store.StoreException OBJECT_MISSING, STORE_UNREACHABLE
    */
   byte[] load(ObjectName name);
+
+  /**
+   * As {@link #load}, to be read token by token: a large text is not held.
+   *
+   * @throws IOException when it is not JSON; reading it may throw it as well
+   */
+  default JsonParser open(ObjectName name) throws IOException {
+    var json = load(name);
+    return Json.parser(json, 0, json.length);
+  }
 
   /**
    * @param type LOCK, INDEX or SNAPSHOT

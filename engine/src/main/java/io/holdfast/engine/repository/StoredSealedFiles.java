@@ -1,18 +1,18 @@
 package io.holdfast.engine.repository;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.github.luben.zstd.Zstd;
-import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.EngineException;
+import io.holdfast.engine.WholeFiles;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.crypto.SealBrokenException;
+import io.holdfast.engine.json.Json;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
-import io.holdfast.store.StoreException;
 import io.holdfast.store.StoredObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -23,8 +23,8 @@ final class StoredSealedFiles implements SealedFiles {
   /** The first byte of a compressed text in a repository of version 2. */
   private static final byte COMPRESSED = 2;
 
-  /** Larger texts are refused: an index file holds 8 MiB at most. */
-  private static final int MAX_TEXT_BYTES = 1 << 30;
+  /** Larger ones are not held, but read as they are decompressed. */
+  private static final int MOST_HELD_BYTES = 16 << 20;
 
   private static final int ZSTD_LEVEL = 3;
 
@@ -48,16 +48,58 @@ final class StoredSealedFiles implements SealedFiles {
 
   @Override
   public byte[] load(ObjectName name) {
-    var stored = loadWhole(store, name);
+    var plain = unsealed(name);
+    try {
+      return isCompressed(plain)
+          ? ZstdFrames.decompress(plain, 1, plain.length - 1, mostTextBytes(name.type()))
+          : plain;
+    } catch (IOException e) {
+      throw damaged(name, e);
+    }
+  }
+
+  @Override
+  public JsonParser open(ObjectName name) throws IOException {
+    var plain = unsealed(name);
+    if (!isCompressed(plain)) {
+      return Json.parser(plain, 0, plain.length);
+    }
+    var length = plain.length - 1;
+    var told = Zstd.getFrameContentSize(plain, 1, length);
+    if (told > 0 && told <= MOST_HELD_BYTES) {
+      var json = ZstdFrames.decompress(plain, 1, length, MOST_HELD_BYTES);
+      return Json.parser(json, 0, json.length);
+    }
+    return Json.parser(ZstdFrames.open(plain, 1, length, mostTextBytes(name.type())));
+  }
+
+  /** Larger texts are refused, see {@link WholeFiles#mostBytes}. */
+  private static int mostTextBytes(ObjectType type) {
+    return switch (type) {
+      case CONFIG, KEY, LOCK -> 1 << 20;
+      case SNAPSHOT -> 64 << 20;
+      case INDEX -> 128 << 20;
+      case PACK -> throw new IllegalArgumentException("a pack is no text");
+    };
+  }
+
+  private byte[] unsealed(ObjectName name) {
+    var stored = WholeFiles.load(store, name);
     if (!Digest.sha256(stored, 0, stored.length).toString().equals(name.id())) {
       throw new EngineException(
-          damaged(name.type()), "%s does not have the SHA-256 of its name".formatted(name));
+          WholeFiles.damaged(name.type()),
+          "%s does not have the SHA-256 of its name".formatted(name));
     }
     try {
-      return decode(key.open(stored));
-    } catch (SealBrokenException | IOException e) {
-      throw new EngineException(damaged(name.type()), "%s: %s".formatted(name, e.getMessage()), e);
+      return key.open(stored);
+    } catch (SealBrokenException e) {
+      throw damaged(name, e);
     }
+  }
+
+  private static EngineException damaged(ObjectName name, Exception cause) {
+    return new EngineException(
+        WholeFiles.damaged(name.type()), "%s: %s".formatted(name, cause.getMessage()), cause);
   }
 
   @Override
@@ -68,31 +110,6 @@ final class StoredSealedFiles implements SealedFiles {
   @Override
   public void delete(ObjectName name) {
     store.delete(name);
-  }
-
-  /**
-   * All bytes of an object.
-   *
-   * @throws StoreException OBJECT_MISSING, STORE_UNREACHABLE
-   */
-  static byte[] loadWhole(Store store, ObjectName name) {
-    try (var content = store.load(name, 0, 0)) {
-      return content.readAllBytes();
-    } catch (IOException | UncheckedIOException e) {
-      throw new StoreException(
-          ErrorCode.STORE_UNREACHABLE, "cannot read %s in %s".formatted(name, store.location()), e);
-    }
-  }
-
-  private static ErrorCode damaged(ObjectType type) {
-    return switch (type) {
-      case LOCK -> ErrorCode.LOCK_DAMAGED;
-      case INDEX -> ErrorCode.INDEX_DAMAGED;
-      case SNAPSHOT -> ErrorCode.SNAPSHOT_DAMAGED;
-      case CONFIG -> ErrorCode.CONFIG_DAMAGED;
-      case KEY -> ErrorCode.KEY_DAMAGED;
-      case PACK -> ErrorCode.PACK_DAMAGED;
-    };
   }
 
   private static byte[] compress(byte[] json) {
@@ -106,12 +123,15 @@ final class StoredSealedFiles implements SealedFiles {
     return Arrays.copyOf(encoded, 1 + (int) size);
   }
 
-  private byte[] decode(byte[] plain) throws IOException {
+  /**
+   * @throws IOException when it is no text either
+   */
+  private boolean isCompressed(byte[] plain) throws IOException {
     if (plain.length > 0 && (plain[0] == '{' || plain[0] == '[')) {
-      return plain;
+      return false;
     }
     if (plain.length > 1 && plain[0] == COMPRESSED && formatVersion >= 2) {
-      return ZstdFrames.decompress(plain, 1, plain.length - 1, MAX_TEXT_BYTES);
+      return true;
     }
     throw new IOException("its encoding is not known");
   }

@@ -11,6 +11,9 @@ interface BlobSource {
   /** Where a data blob lies. */
   Optional<BlobLocation> find(BlobId id);
 
+  /** Refuses a stretch that a pack does not have, before much memory is taken for it. */
+  void requireThere(PackId pack, long offset, int length);
+
   /** Reads sealed bytes of a pack into the start of {@code target}. */
   void read(PackId pack, long offset, byte[] target, int length);
 

@@ -77,7 +77,9 @@ final class BlobWindow {
     var start = blobs.get(from).location().offset();
     var last = blobs.get(next - 1).location();
     var candidate = blobs.get(next).location();
-    return candidate.offset() - (last.offset() + last.length()) > GAP_BYTES
+    var gap = candidate.offset() - (last.offset() + last.length());
+    return gap < 0
+        || gap > GAP_BYTES
         || candidate.offset() + candidate.length() - start > RANGE_BYTES
         || next - from >= RANGE_BLOBS;
   }

@@ -1,6 +1,7 @@
 package io.holdfast.engine.restore;
 
 import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.pack.BlobCodec;
 import io.holdfast.engine.restore.FileWork.Failure;
 import java.util.Arrays;
 
@@ -33,7 +34,6 @@ final class RangeReader {
   }
 
   void restore(PackRange range) throws InterruptedException {
-    sealed = grown(sealed, range.length());
     var read = read(range);
     for (var blob : range.blobs()) {
       if (Thread.interrupted()) {
@@ -47,6 +47,8 @@ final class RangeReader {
 
   private boolean read(PackRange range) {
     try {
+      blobs.requireThere(range.pack(), range.offset(), range.length());
+      sealed = grown(sealed, range.length());
       blobs.read(range.pack(), range.offset(), sealed, range.length());
       return true;
     } catch (HoldfastException e) {
@@ -89,6 +91,7 @@ final class RangeReader {
 
   private byte[] open(WantedBlob blob, PackRange range, boolean read) {
     var location = blob.location();
+    BlobCodec.requireHeld(blob.id(), location);
     plain = grown(plain, location.plainLength());
     if (read) {
       try {

@@ -21,6 +21,11 @@ final class RepositoryBlobs implements BlobSource {
   }
 
   @Override
+  public void requireThere(PackId pack, long offset, int length) {
+    repository.blobs().requireThere(pack, offset, length);
+  }
+
+  @Override
   public void read(PackId pack, long offset, byte[] target, int length) {
     repository.blobs().readSealed(pack, offset, target, length);
   }

@@ -1,12 +1,16 @@
 package io.holdfast.sources.tree;
 
+import static io.holdfast.base.ErrorCode.BLOB_DAMAGED;
 import static io.holdfast.base.ErrorCode.BLOB_MISSING;
 import static io.holdfast.base.ErrorCode.TREE_DAMAGED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.restore.ConflictPolicy;
 import io.holdfast.engine.restore.ItemOutcome;
 import io.holdfast.engine.restore.RestoreOptions;
@@ -16,6 +20,7 @@ import io.holdfast.sources.testkit.HandmadeSnapshots;
 import io.holdfast.sources.testkit.RestoreFixture;
 import io.holdfast.sources.testkit.TestFolder;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Snapshots that no honest backup wrote: nothing outside the target may change. */
@@ -146,6 +152,30 @@ class HostileSnapshotTest {
     assertThat(run.item("/gone").outcome()).isEqualTo(ItemOutcome.FAILED);
     assertThat(run.report().isComplete()).isFalse();
     assertThat(run.plan().totals().damaged()).isEqualTo(2);
+  }
+
+  /** Memory for two gigabytes would be more than the tests have. */
+  @ParameterizedTest
+  @CsvSource({"2147483647,false", "70000,true"})
+  void takesNoMemoryForContentThatNoPackHas(int length, boolean compressed) throws Exception {
+    var pack = PackId.parse("ab".repeat(32));
+    var content = BlobId.hash("nowhere".getBytes(UTF_8), 0, 7);
+    var plain = compressed ? Integer.MAX_VALUE : length - 32;
+    var blob = new PackedBlob(content, BlobType.DATA, 0, length, plain, compressed);
+    Snapshot snapshot;
+    try (var made = new HandmadeSnapshots(fixture.repository())) {
+      snapshot = made.save(List.of("/"), made.file("a", "a"), made.fileWithout("huge", "nowhere"));
+    }
+    fixture.repository().store().save(pack.objectName(), List.of(ByteBuffer.allocate(100_000)));
+    fixture
+        .repository()
+        .indexFiles()
+        .save(List.of(new IndexedPack(pack, List.of(blob))), List.of());
+
+    var run = restore(snapshot);
+
+    assertThat(out.resolve("a")).hasContent("a");
+    assertThat(run.item("/huge").code()).contains(BLOB_DAMAGED);
   }
 
   @Test
