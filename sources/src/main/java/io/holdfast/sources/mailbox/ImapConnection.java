@@ -1,6 +1,7 @@
 package io.holdfast.sources.mailbox;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
 import io.holdfast.sources.SourceException;
 import io.holdfast.sources.TrustedAuthority;
 import jakarta.mail.Flags;
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * connection off, however long the server would have kept silent.
  */
 final class ImapConnection implements AutoCloseable {
-  private static final String PROTOCOL = "imap";
 
   private final IMAPProtocol protocol;
   private @Nullable Opened opened;
@@ -53,7 +53,8 @@ final class ImapConnection implements AutoCloseable {
     }
   }
 
-  private ImapConnection(IMAPProtocol protocol) {
+  /** For a server that has let us in. */
+  ImapConnection(IMAPProtocol protocol) {
     this.protocol = protocol;
   }
 
@@ -121,6 +122,25 @@ final class ImapConnection implements AutoCloseable {
     return Arrays.asList(responses);
   }
 
+  /** Reads what the library made of an answer. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T read() throws IOException, ProtocolException;
+  }
+
+  /** The library's parsers throw what they meet first in an answer of another form. */
+  static <T> T understood(Reading<T> reading) throws IOException {
+    try {
+      return reading.read();
+    } catch (ProtocolException | RuntimeException e) {
+      throw notUnderstood(e);
+    }
+  }
+
+  private static IOException notUnderstood(Exception e) {
+    return new IOException("cannot understand the server's answer: " + e, e);
+  }
+
   /** What the server said with the end of a command. */
   static String said(Response response) {
     return String.valueOf(response.getRest()).strip();
@@ -148,26 +168,22 @@ final class ImapConnection implements AutoCloseable {
     if (writable && readOnly) {
       throw new ImapRefusal("[NOPERM] the folder can only be read");
     }
-    try {
-      var info = new MailboxInfo(responses.toArray(Response[]::new));
-      var permanent = info.permanentFlags != null ? info.permanentFlags : info.availableFlags;
-      var flags = permanent == null ? new Flags() : permanent;
-      var result =
-          new Opened(
-              wire,
-              writable,
-              info.uidvalidity,
-              info.uidnext,
-              words(flags),
-              flags.contains(Flags.Flag.USER));
-      if (result.uidValidity() <= 0) {
-        throw new IOException("the server tells no UIDVALIDITY of " + wire);
-      }
-      opened = result;
-      return result;
-    } catch (ProtocolException e) {
-      throw new IOException("cannot read the answer: " + e.getMessage(), e);
+    var info = understood(() -> new MailboxInfo(responses.toArray(Response[]::new)));
+    var permanent = info.permanentFlags != null ? info.permanentFlags : info.availableFlags;
+    var flags = permanent == null ? new Flags() : permanent;
+    var result =
+        new Opened(
+            wire,
+            writable,
+            info.uidvalidity,
+            info.uidnext,
+            words(flags),
+            flags.contains(Flags.Flag.USER));
+    if (result.uidValidity() <= 0) {
+      throw new IOException("the server tells no UIDVALIDITY of " + wire);
     }
+    opened = result;
+    return result;
   }
 
   boolean isOpen(String wire) {
@@ -210,8 +226,7 @@ final class ImapConnection implements AutoCloseable {
       throws IOException, ProtocolException {
     var tls = settings.tls();
     var protocol =
-        new IMAPProtocol(
-            PROTOCOL,
+        new BoundedProtocol(
             settings.host(),
             settings.port(),
             properties(settings),
@@ -278,7 +293,8 @@ final class ImapConnection implements AutoCloseable {
       switch (e.getCause()) {
         case IOException failure -> throw failure;
         case ProtocolException failure -> throw failure;
-        case RuntimeException failure -> throw failure;
+        case HoldfastException failure -> throw failure;
+        case RuntimeException failure -> throw notUnderstood(failure);
         case Error failure -> throw failure;
         case null, default -> throw new IllegalStateException(e.getCause());
       }

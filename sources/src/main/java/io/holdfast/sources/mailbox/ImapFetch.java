@@ -37,7 +37,7 @@ final class ImapFetch {
     var count = 0;
     for (var response : connection.command("UID SEARCH ALL", null)) {
       if (response instanceof IMAPResponse found && found.keyEquals("SEARCH")) {
-        for (var uid = found.readLong(); uid > 0; uid = found.readLong()) {
+        for (var uid = next(found); uid > 0; uid = next(found)) {
           if (count == uids.length) {
             uids = Arrays.copyOf(uids, 2 * count);
           }
@@ -48,6 +48,11 @@ final class ImapFetch {
     var all = Arrays.copyOf(uids, count);
     Arrays.sort(all);
     return all;
+  }
+
+  /** Not positive at the end. */
+  private static long next(IMAPResponse found) throws IOException {
+    return ImapConnection.understood(found::readLong);
   }
 
   /** Messages from one number to another, as many as are still there. */

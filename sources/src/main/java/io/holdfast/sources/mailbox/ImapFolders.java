@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.eclipse.angus.mail.iap.Argument;
-import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxDecoder;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
@@ -43,7 +42,7 @@ final class ImapFolders {
     if (connection.has("NAMESPACE")) {
       for (var response : connection.command("NAMESPACE", null)) {
         if (response instanceof IMAPResponse told && told.keyEquals("NAMESPACE")) {
-          var spaces = namespaces(told);
+          var spaces = ImapConnection.understood(() -> new Namespaces(told));
           if (spaces.personal != null && spaces.personal.length > 0) {
             prefix = spaces.personal[0].prefix;
             separator = separator(spaces.personal[0].delimiter);
@@ -72,14 +71,14 @@ final class ImapFolders {
     if (!extended) {
       for (var response : connection.command("LSUB \"\" \"*\"", null)) {
         if (response instanceof IMAPResponse told && told.keyEquals("LSUB")) {
-          subscribed.add(parse(told, space, Set.of()).wire());
+          subscribed.add(folder(told, space, Set.of()).wire());
         }
       }
     }
     var folders = new LinkedHashMap<String, MailFolder>();
     for (Response response : listed) {
       if (response instanceof IMAPResponse told && told.keyEquals("LIST")) {
-        var folder = parse(told, space, subscribed);
+        var folder = folder(told, space, subscribed);
         folders.put(folder.wire(), folder);
       }
     }
@@ -88,6 +87,11 @@ final class ImapFolders {
 
   static String encode(String name) {
     return BASE64MailboxEncoder.encode(name);
+  }
+
+  private static MailFolder folder(IMAPResponse response, Space space, Set<String> subscribed)
+      throws IOException {
+    return ImapConnection.understood(() -> parse(response, space, subscribed));
   }
 
   private static MailFolder parse(IMAPResponse response, Space space, Set<String> subscribed) {
@@ -138,14 +142,6 @@ final class ImapFolders {
     return path;
   }
 
-  private static Namespaces namespaces(IMAPResponse response) throws IOException {
-    try {
-      return new Namespaces(response);
-    } catch (ProtocolException e) {
-      throw new IOException("cannot read the answer to NAMESPACE: " + e.getMessage(), e);
-    }
-  }
-
   private static void add(Namespaces.Namespace @Nullable [] spaces, List<String> prefixes) {
     for (var space : spaces == null ? new Namespaces.Namespace[0] : spaces) {
       prefixes.add(space.prefix);
@@ -160,7 +156,7 @@ final class ImapFolders {
     var nothing = new Space("", "", List.of());
     for (var response : connection.command("LIST", arguments)) {
       if (response instanceof IMAPResponse told && told.keyEquals("LIST")) {
-        return parse(told, nothing, Set.of()).separator();
+        return folder(told, nothing, Set.of()).separator();
       }
     }
     return "";

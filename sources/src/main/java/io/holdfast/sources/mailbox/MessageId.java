@@ -6,9 +6,12 @@ import java.util.regex.Pattern;
 
 /** Finds the Message-ID among a message's headers. */
 final class MessageId {
-  /** At the start of a line; what follows on further lines begins with a space. */
+  /**
+   * At the start of a line; what follows on further lines begins with a space. Possessive, so that
+   * one of any length is matched without recursion.
+   */
   private static final Pattern HEADER =
-      Pattern.compile("(?im)^message-id[ \\t]*:[ \\t]*((?:[^\\r\\n]|\\r?\\n[ \\t])*)");
+      Pattern.compile("(?im)^message-id[ \\t]*:[ \\t]*((?:[^\\r\\n]++|\\r?\\n[ \\t])*+)");
 
   private static final Pattern END_OF_HEADERS = Pattern.compile("\\r?\\n\\r?\\n");
 

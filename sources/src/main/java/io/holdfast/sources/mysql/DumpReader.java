@@ -1,5 +1,7 @@
 package io.holdfast.sources.mysql;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.holdfast.base.ErrorCode;
 import io.holdfast.sources.SourceException;
 import java.io.Closeable;
@@ -66,8 +68,11 @@ final class DumpReader implements Closeable {
     }
     if (startsWith(at, "delimiter ")) {
       var line = take(DumpUnit.Kind.DELIMITER, lineEnd(at));
-      delimiter =
-          line.text().substring("delimiter ".length()).strip().getBytes(StandardCharsets.UTF_8);
+      delimiter = line.text().substring("delimiter".length()).strip().getBytes(UTF_8);
+      if (delimiter.length == 0) {
+        throw new SourceException(
+            ErrorCode.EXPECTATION_FAILED, "the dump has a DELIMITER that names none");
+      }
       return line;
     }
     if (startsWith(at, "insert ") || startsWith(at, "replace ")) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 @SuppressWarnings("ArrayRecordComponent") // Handed from one owner to the next, never compared.
 record DumpUnit(Kind kind, byte[] bytes) {
   /** {@code `a``b`}, what is between the outer ones as the group. */
-  static final String QUOTED = "`((?:[^`]|``)+)`";
+  static final String QUOTED = "`((?:[^`]++|``)++)`";
 
   private static final Pattern FIRST_NAME = Pattern.compile(QUOTED);
   private static final Pattern DROP =
@@ -64,8 +64,9 @@ record DumpUnit(Kind kind, byte[] bytes) {
 
   /** The first name in back quotes. */
   Optional<String> firstName() {
-    var name = FIRST_NAME.matcher(text());
-    return name.find() ? Optional.of(unquoted(name.group(1))) : Optional.empty();
+    var text = text();
+    var name = FIRST_NAME.matcher(text).region(Math.max(0, text.indexOf('`')), text.length());
+    return name.lookingAt() ? Optional.of(unquoted(name.group(1))) : Optional.empty();
   }
 
   /** Which database this makes, or makes the one that is meant from here on. */

@@ -52,7 +52,7 @@ final class MysqlUpload extends InputStream implements UploadedFile.Kind {
     }
   }
 
-  private MysqlUpload(String given, InputStream content) {
+  MysqlUpload(String given, InputStream content) {
     this.given = given;
     passed = new PassedBytes(content);
     reader = new DumpReader(passed);

@@ -17,7 +17,7 @@ final class Rights {
   private static final List<String> NEEDED = List.of("SELECT", "SHOW VIEW", "TRIGGER", "EVENT");
 
   private static final Pattern GRANT =
-      Pattern.compile("GRANT (.+?) ON (?:(\\*)|`((?:[^`]|``)+)`)\\.\\* TO (?s:.*)");
+      Pattern.compile("GRANT (.+?) ON (?:(\\*)|" + DumpUnit.QUOTED + ")\\.\\* TO (?s:.*)");
 
   private record Grant(Pattern database, Set<String> rights) {}
 

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** As {@code SELECT VERSION()} and a dump's head tell it. */
 record ServerVersion(boolean mariaDb, int major, int minor, String text) {
-  private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)");
+  private static final Pattern NUMBERS = Pattern.compile("(\\d{1,9})\\.(\\d{1,9})");
 
   static ServerVersion parse(String text) {
     var numbers = NUMBERS.matcher(text);

@@ -10,10 +10,12 @@ import java.util.regex.Pattern;
  * quotes that are doubled inside.
  */
 final class SqlScript {
-  private static final String IDENTIFIER = "(?:\"(?:[^\"]|\"\")+\"|[\\p{L}_][\\p{L}\\p{N}_$]*)";
+  /** Possessive throughout: a name or a list of any length is matched without recursion. */
+  private static final String IDENTIFIER = "(?:\"(?:[^\"]++|\"\")++\"|[\\p{L}_][\\p{L}\\p{N}_$]*+)";
+
   private static final Pattern GRANTEES =
       Pattern.compile(
-          "\\b(?:TO|FROM|FOR ROLE|AUTHORIZATION|GRANTED BY)\\s+((?:GROUP\\s+)?%s(?:\\s*,\\s*%s)*)"
+          "\\b(?:TO|FROM|FOR ROLE|AUTHORIZATION|GRANTED BY)\\s+((?:GROUP\\s+)?%s(?:\\s*,\\s*%s)*+)"
               .formatted(IDENTIFIER, IDENTIFIER));
   private static final Pattern ONE = Pattern.compile(IDENTIFIER);
 
@@ -23,21 +25,24 @@ final class SqlScript {
   static List<String> statements(String script) {
     var statements = new ArrayList<String>();
     var statement = new StringBuilder();
+    var blank = true;
     var at = 0;
     while (at < script.length()) {
       var each = script.charAt(at);
       var end = at + 1;
       if (each == '\'' || each == '"') {
         end = quoteEnd(script, at);
-      } else if (script.startsWith("--", at) || each == '\\' && statement.toString().isBlank()) {
+      } else if (script.startsWith("--", at) || each == '\\' && blank) {
         at = lineEnd(script, at);
         continue;
       }
       statement.append(script, at, end);
+      blank &= Character.isWhitespace(each);
       at = end;
       if (each == ';') {
         statements.add(statement.toString().strip());
         statement.setLength(0);
+        blank = true;
       }
     }
     return statements;

@@ -19,17 +19,15 @@ final class KeyComparison implements RdbReader.Visitor {
 
   private final RedisLink link;
   private final KeyChoices choices;
-  private final int version;
   private final LargeValues large;
   private final byte[] expiryCommand;
   private final boolean knowsTimes;
   private final KeyQueue queue;
   private final List<Difference> differences = new ArrayList<>();
 
-  KeyComparison(RedisRestore.Place place, int version, LargeValues large) {
+  KeyComparison(RedisRestore.Place place, LargeValues large) {
     link = place.link();
     choices = place.choices();
-    this.version = version;
     this.large = large;
     knowsTimes = place.server().isModern();
     expiryCommand = RedisLink.utf8(knowsTimes ? "PEXPIRETIME" : "PTTL");
@@ -109,12 +107,12 @@ final class KeyComparison implements RdbReader.Visitor {
       // Packed on one side only: unpacking would take all of its length in memory.
       return form.type == key.type() && form.length != key.valueLength();
     }
-    var expected = ValueSum.of(key.type(), version, large.open(key));
+    var expected = ValueSum.of(key.type(), large.open(key));
     if (expected.isEmpty()) {
       return isSameForm(key, form);
     }
     var remote = RemoteValue.open(link, key.name());
-    var actual = ValueSum.of(remote.type(), version, remote);
+    var actual = ValueSum.of(remote.type(), remote);
     remote.finish();
     return expected.equals(actual);
   }
@@ -135,10 +133,10 @@ final class KeyComparison implements RdbReader.Visitor {
     if (dump[0] == key.type() && Arrays.equals(value, 0, value.length, dump, 1, 1 + length)) {
       return true;
     }
-    var expected = ValueSum.of(key.type(), version, new ByteArrayInputStream(value));
+    var expected = ValueSum.of(key.type(), new ByteArrayInputStream(value));
     return expected.isEmpty()
         ? isSameForm(key, new Form(dump[0], length))
-        : expected.equals(ValueSum.of(dump[0], version, value(dump, length)));
+        : expected.equals(ValueSum.of(dump[0], value(dump, length)));
   }
 
   private static InputStream value(byte[] dump, int length) {

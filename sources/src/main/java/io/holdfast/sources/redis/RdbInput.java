@@ -28,7 +28,7 @@ final class RdbInput implements Closeable {
   private static final int MOST_UNPACKED = 100;
 
   private final InputStream input;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final byte[] buffer;
   private long sum;
   private int position;
   private int limit;
@@ -68,7 +68,15 @@ final class RdbInput implements Closeable {
   }
 
   RdbInput(InputStream input) {
+    this(input, BUFFER_BYTES);
+  }
+
+  /**
+   * @param bufferBytes read at a time
+   */
+  RdbInput(InputStream input, int bufferBytes) {
     this.input = input;
+    buffer = new byte[bufferBytes];
   }
 
   /** How many bytes have passed. */
@@ -224,7 +232,7 @@ final class RdbInput implements Closeable {
   }
 
   private static void requireUnpackable(long packed, long unpacked) {
-    if (unpacked / MOST_UNPACKED > packed) {
+    if (unpacked / MOST_UNPACKED > packed || unpacked > LONGEST_BYTES) {
       throw damaged("has a packed string of impossible length %d".formatted(unpacked));
     }
   }

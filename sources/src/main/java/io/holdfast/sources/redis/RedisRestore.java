@@ -198,7 +198,7 @@ final class RedisRestore implements PlannedRestore {
     var differences = new ArrayList<Difference>();
     work(() -> {
       try (var large = rdb.largeValues()) {
-        var comparison = new KeyComparison(place, version, large);
+        var comparison = new KeyComparison(place, large);
         rdb.read(RdbReader.Detail.VALUES, comparison);
         differences.addAll(comparison.finish());
       }

@@ -44,7 +44,7 @@ record LogIndex(long frames, long copied, long pages, long salt) {
     }
   }
 
-  private static LogIndex parse(String path, byte[] bytes) {
+  static LogIndex parse(String path, byte[] bytes) {
     if (!Arrays.equals(bytes, 0, HEAD_BYTES, bytes, HEAD_BYTES, 2 * HEAD_BYTES)) {
       throw damaged(path, "changes although no writer is active");
     }

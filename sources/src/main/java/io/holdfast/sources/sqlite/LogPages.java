@@ -19,13 +19,17 @@ final class LogPages implements AutoCloseable {
   private static final int HEAD_BYTES = 32;
   private static final int FRAME_HEAD_BYTES = 24;
   private static final int SALT_OFFSET = 8;
-  private static final long FRAME_MASK = 0xffff_ffffL;
+
+  /** Of a frame's number: with the 32 of a page's, they make no number negative. */
+  private static final int FRAME_BITS = 31;
+
+  private static final long FRAME_MASK = (1L << FRAME_BITS) - 1;
 
   private final FileChannel log;
   private final LogIndex index;
   private final int pageBytes;
 
-  /** Page number in the upper half, number of its frame from 0 in the lower; sorted. */
+  /** Page number in the upper bits, number of its frame from 0 in the lower; sorted. */
   private long[] frames = new long[0];
 
   private int next;
@@ -51,11 +55,11 @@ final class LogPages implements AutoCloseable {
 
   /** Puts a page of the moment at the start of {@code target}, if the log has one. */
   boolean copy(long page, byte[] target) throws IOException {
-    while (next < frames.length && frames[next] >>> 32 < page) {
+    while (next < frames.length && frames[next] >>> FRAME_BITS < page) {
       next++;
     }
     var found = -1L;
-    for (; next < frames.length && frames[next] >>> 32 == page; next++) {
+    for (; next < frames.length && frames[next] >>> FRAME_BITS == page; next++) {
       found = frames[next] & FRAME_MASK;
     }
     if (found < 0) {
@@ -69,16 +73,22 @@ final class LogPages implements AutoCloseable {
   }
 
   private long[] readFrames() throws IOException {
-    var found = new long[Math.toIntExact(index.frames())];
+    var whole = (log.size() - HEAD_BYTES) / (FRAME_HEAD_BYTES + pageBytes);
+    if (index.frames() > Math.min(whole, Integer.MAX_VALUE)) {
+      throw new SourceException(
+          ErrorCode.SOURCE_FAILED,
+          "the log has %d whole frames of the %d that its index tells"
+              .formatted(whole, index.frames()));
+    }
+    var found = new long[(int) index.frames()];
     var head = ByteBuffer.allocate(FRAME_HEAD_BYTES);
     for (var number = 0; number < found.length; number++) {
       head.clear();
       readAt(frameOffset(number), head);
       var page = Integer.toUnsignedLong(head.getInt(0));
       requireFrame(head, page);
-      found[number] = page << 32 | number;
+      found[number] = page << FRAME_BITS | number;
     }
-    // Page numbers stay below 2^32 - 1; those from 2^31 on would need a database of 8 TiB at least.
     Arrays.sort(found);
     return found;
   }

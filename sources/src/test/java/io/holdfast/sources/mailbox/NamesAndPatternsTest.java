@@ -43,6 +43,14 @@ class NamesAndPatternsTest {
   }
 
   @Test
+  void messageIdOfAnyLengthIsFound() {
+    var id = "<%s>".formatted("a".repeat(100_000));
+    var head = "Message-ID: %s%s\r\n\r\n".formatted(id, "\r\n x".repeat(100_000));
+
+    assertThat(MessageId.find(head.getBytes(ISO_8859_1))).isEqualTo(id + " x".repeat(100_000));
+  }
+
+  @Test
   void messagesAreInTheOrderOfTheirNumbers() {
     assertThat(TreeNames.message(9)).isLessThan(TreeNames.message(10));
     assertThat(TreeNames.message(4_294_967_294L)).isGreaterThan(TreeNames.message(999_999_999));

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +44,26 @@ class DumpReaderTest {
       DELIMITER ;
       -- Dump completed on today
       """;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "``"})
+  void namesOfAnyLengthAreRead(String letter) throws IOException {
+    var quoted = "`%s`".formatted(letter.repeat(100_000));
+    var name = DumpUnit.unquoted(letter.repeat(100_000));
+    var use = unit("USE %s;".formatted(quoted));
+    var create = unit("CREATE DEFINER=%1$s@%1$s TRIGGER t;".formatted(quoted));
+
+    assertThat(use.firstName()).hasValue(name);
+    assertThat(use.chosenDatabase()).hasValue(name);
+    assertThat(create.definer()).hasValue(name + "@" + name);
+    assertThat(create.createsTrigger()).isTrue();
+  }
+
+  @Test
+  @Timeout(10)
+  void quotesThatAreNoNameAreReadOnce() throws IOException {
+    assertThat(unit("-- " + "`".repeat(1_000_001)).firstName()).isEmpty();
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 1 << 20})

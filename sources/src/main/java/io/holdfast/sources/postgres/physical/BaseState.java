@@ -3,10 +3,12 @@ package io.holdfast.sources.postgres.physical;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.sources.SourceException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -26,6 +28,12 @@ record BaseState(
   private static final String NAME = "holdfast-base";
   private static final int FIELDS = 6;
 
+  BaseState {
+    if (!WalFolder.SEGMENT.matcher(startSegment).matches()) {
+      throw new IllegalArgumentException("no segment of a log: " + startSegment);
+    }
+  }
+
   static Optional<BaseState> find(Path folder) {
     try {
       var fields = Files.readString(folder.resolve(NAME)).strip().split(" ", -1);
@@ -40,7 +48,10 @@ record BaseState(
               Long.parseLong(fields[3]),
               Instant.parse(fields[4]),
               Instant.parse(fields[5])));
-    } catch (NoSuchFileException | IllegalArgumentException | java.time.DateTimeException e) {
+    } catch (NoSuchFileException
+        | CharacterCodingException
+        | IllegalArgumentException
+        | DateTimeException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw failed(folder, e);

@@ -20,7 +20,7 @@ final class BaseStream extends FilterInputStream {
   private static final String LABEL = "backup_label";
   private static final List<String> NEEDED = List.of("PG_VERSION", LABEL, "global/pg_control");
   private static final Pattern START =
-      Pattern.compile("START WAL LOCATION: .*\\(file (\\w{24})\\)");
+      Pattern.compile("START WAL LOCATION: .*\\(file (" + WalFolder.SEGMENT + ")\\)");
 
   private final byte[] header = new byte[TarHeader.BLOCK];
   private final ByteArrayOutputStream label = new ByteArrayOutputStream();

@@ -18,6 +18,9 @@ record TarHeader(String name, int mode, long size, char type) {
   private static final int CHECKSUM_AT = 148;
   private static final int TYPE_AT = 156;
 
+  /** Of one file: 2^60, more than PostgreSQL's largest by far. */
+  private static final long MOST_BYTES = 1L << 60;
+
   /**
    * Empty for the block of zeros that ends an archive.
    *
@@ -36,12 +39,13 @@ record TarHeader(String name, int mode, long size, char type) {
     if (sum != number(block, CHECKSUM_AT, 8)) {
       throw damaged("a header with a wrong checksum");
     }
+    var size = number(block, SIZE_AT, 12);
+    if (size < 0 || size > MOST_BYTES) {
+      throw damaged("a file of %s bytes".formatted(Long.toUnsignedString(size)));
+    }
     return Optional.of(
         new TarHeader(
-            text(block, 0, MODE_AT),
-            (int) number(block, MODE_AT, 8),
-            number(block, SIZE_AT, 12),
-            (char) block[TYPE_AT]));
+            text(block, 0, MODE_AT), (int) number(block, MODE_AT, 8), size, (char) block[TYPE_AT]));
   }
 
   boolean isFile() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where the server's {@code archive_command} puts segments of its log.
@@ -16,6 +17,9 @@ import java.util.Optional;
  * @param segmentBytes the size of each
  */
 record WalFolder(Path path, long segmentBytes) {
+  /** A segment's name, as the server gives it. */
+  static final Pattern SEGMENT = Pattern.compile("[0-9A-F]{24}");
+
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int TIMELINE_DIGITS = 8;
 
@@ -43,7 +47,8 @@ record WalFolder(Path path, long segmentBytes) {
 
   /** All from one to another of the same timeline; empty when one of them is missing. */
   Optional<List<Path>> range(String first, String last) {
-    if (!first.substring(0, TIMELINE_DIGITS).equals(last.substring(0, TIMELINE_DIGITS))) {
+    if (!first.substring(0, TIMELINE_DIGITS).equals(last.substring(0, TIMELINE_DIGITS))
+        || first.compareTo(last) > 0) {
       return Optional.empty();
     }
     var perFile = (1L << 32) / segmentBytes;
@@ -63,7 +68,7 @@ record WalFolder(Path path, long segmentBytes) {
   List<Path> before(String segment) {
     try (var files = Files.list(path)) {
       return files
-          .filter(file -> file.getFileName().toString().matches("[0-9A-F]{24}"))
+          .filter(file -> SEGMENT.matcher(file.getFileName().toString()).matches())
           .filter(file -> file.getFileName().toString().compareTo(segment) < 0)
           .toList();
     } catch (IOException e) {
