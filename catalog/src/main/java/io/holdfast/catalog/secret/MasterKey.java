@@ -205,7 +205,9 @@ public final class MasterKey implements AutoCloseable {
   private static CatalogException notAKey(
       Path file, @org.jspecify.annotations.Nullable Throwable cause) {
     return new CatalogException(
-        ErrorCode.MASTER_KEY_WRONG, "%s holds no key of 64 hex digits".formatted(file), cause);
+        ErrorCode.MASTER_KEY_WRONG,
+        "%s holds no key of 64 hex digits; put the one back that was there".formatted(file),
+        cause);
   }
 
   private static String idOf(byte[] key) {

@@ -19,7 +19,7 @@ public final class CronRule {
   public static Instant next(String cron, ZoneId zone, Instant after) {
     try {
       return new CronSchedule(cron, zone, CronStyle.UNIX).getInitialExecutionTime(after);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new InvalidInputException(
           ErrorCode.INPUT_INVALID,
           "'%s' is not five fields of cron, such as '30 3 * * 0'".formatted(cron),

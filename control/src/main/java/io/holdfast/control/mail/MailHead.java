@@ -32,7 +32,8 @@ public record MailHead(
     InternetHeaders headers;
     try {
       headers = new InternetHeaders(new ByteArrayInputStream(head), true);
-    } catch (MessagingException e) {
+    } catch (MessagingException | IndexOutOfBoundsException e) {
+      // The second when the first line goes on with one before it.
       headers = new InternetHeaders();
     }
     return new MailHead(

@@ -308,7 +308,7 @@ public final class SealedCatalogs {
           moment.toString(),
           keys.installation(),
           PROGRAM,
-          Files.readString(machine.masterKey()).strip(),
+          machine.readMasterKey(),
           textIfThere(machine.agentId()),
           textIfThere(machine.configuration()));
     } catch (IOException e) {

@@ -25,6 +25,11 @@ final class CalendarTimes implements LocalTimes {
   private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss");
   private static final int LAST_DAY_OF_ALL_MONTHS = 28;
 
+  /** The library goes from time to time: those of a rule that counts, all of them. */
+  private static final int MOST_COUNTED = 100_000;
+
+  private static final int MOST_YEARS = 100;
+
   /** Guarded by itself: an iterator changes its rule. */
   private final RecurrenceRule rule;
 
@@ -52,12 +57,13 @@ final class CalendarTimes implements LocalTimes {
       if (rule.getCount() != null && match.group(1) == null) {
         throw fault("COUNT needs a line DTSTART:20260105T020000 before the rule to count from");
       }
+      requireFew(rule);
       var until = rule.getUntil();
       if (until != null) {
         rule.setUntil(floating(until, zone));
       }
       return new CalendarTimes(rule, start);
-    } catch (InvalidRecurrenceRuleException | IllegalArgumentException e) {
+    } catch (InvalidRecurrenceRuleException | IllegalArgumentException | DateTimeException e) {
       throw fault("'%s' is wrong: %s".formatted(match.group(2), e.getMessage()));
     }
   }
@@ -75,7 +81,7 @@ final class CalendarTimes implements LocalTimes {
           }
         }
         return Optional.empty();
-      } catch (IllegalArgumentException e) {
+      } catch (IllegalArgumentException | IllegalStateException e) {
         // It gives up after many years without a time.
         return Optional.empty();
       }
@@ -93,21 +99,36 @@ final class CalendarTimes implements LocalTimes {
 
   /** Another start of the same rule, so near that the way to {@code last} is short. */
   private LocalDateTime nearStart(LocalDateTime last) {
-    if (rule.getCount() != null || start.getDayOfMonth() > LAST_DAY_OF_ALL_MONTHS) {
+    var unit = unit(rule);
+    var byMonth = unit == ChronoUnit.MONTHS || unit == ChronoUnit.YEARS;
+    if (rule.getCount() != null || byMonth && start.getDayOfMonth() > LAST_DAY_OF_ALL_MONTHS) {
       return start;
     }
-    var unit =
-        switch (rule.getFreq()) {
-          case SECONDLY -> ChronoUnit.SECONDS;
-          case MINUTELY -> ChronoUnit.MINUTES;
-          case HOURLY -> ChronoUnit.HOURS;
-          case DAILY -> ChronoUnit.DAYS;
-          case WEEKLY -> ChronoUnit.WEEKS;
-          case MONTHLY -> ChronoUnit.MONTHS;
-          case YEARLY -> ChronoUnit.YEARS;
-        };
     var rounds = unit.between(start, last) / rule.getInterval() - 1;
     return rounds <= 0 ? start : start.plus(rounds * rule.getInterval(), unit);
+  }
+
+  /** The library goes by days, however many lie between two times. */
+  private static void requireFew(RecurrenceRule rule) throws ScheduleFault {
+    if (rule.getCount() != null && rule.getCount() > MOST_COUNTED) {
+      throw fault("COUNT=%d is more than %d".formatted(rule.getCount(), MOST_COUNTED));
+    }
+    var most = unit(rule).getDuration().multipliedBy(rule.getInterval());
+    if (most.compareTo(ChronoUnit.YEARS.getDuration().multipliedBy(MOST_YEARS)) > 0) {
+      throw fault("INTERVAL=%d is more than %d years".formatted(rule.getInterval(), MOST_YEARS));
+    }
+  }
+
+  private static ChronoUnit unit(RecurrenceRule rule) {
+    return switch (rule.getFreq()) {
+      case SECONDLY -> ChronoUnit.SECONDS;
+      case MINUTELY -> ChronoUnit.MINUTES;
+      case HOURLY -> ChronoUnit.HOURS;
+      case DAILY -> ChronoUnit.DAYS;
+      case WEEKLY -> ChronoUnit.WEEKS;
+      case MONTHLY -> ChronoUnit.MONTHS;
+      case YEARLY -> ChronoUnit.YEARS;
+    };
   }
 
   private static LocalDateTime start(String text) throws ScheduleFault {
@@ -128,9 +149,13 @@ final class CalendarTimes implements LocalTimes {
         time.getSecond());
   }
 
+  /**
+   * @throws DateTimeException when there is no such day or time, which the library does not look at
+   */
   private static DateTime floating(DateTime until, ZoneId zone) {
+    var named = local(until);
     if (until.isAllDay()) {
-      return floating(local(until).plusDays(1).minusSeconds(1));
+      return floating(named.plusDays(1).minusSeconds(1));
     }
     return until.isFloating()
         ? until

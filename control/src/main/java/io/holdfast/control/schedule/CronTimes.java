@@ -52,17 +52,21 @@ final class CronTimes implements LocalTimes {
       try {
         parse(alone);
       } catch (IllegalArgumentException e) {
-        throw new ScheduleFault(
-            "cron",
-            "the field '%s' (%s) is wrong: %s"
-                .formatted(words.get(field), FIELDS.get(field), e.getMessage()));
+        throw wrong(words.get(field), field, String.valueOf(e.getMessage()));
+      } catch (IndexOutOfBoundsException e) { // The library's word for '1-' and for '|'.
+        throw wrong(words.get(field), field, "something is missing");
       }
     }
     try {
       return parse(words);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new ScheduleFault("cron", String.valueOf(e.getMessage()));
     }
+  }
+
+  private static ScheduleFault wrong(String word, int field, String why) {
+    return new ScheduleFault(
+        "cron", "the field '%s' (%s) is wrong: %s".formatted(word, FIELDS.get(field), why));
   }
 
   private static Cron parse(List<String> words) {
