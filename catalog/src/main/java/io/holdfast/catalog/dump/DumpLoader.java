@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Table;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +28,7 @@ public final class DumpLoader implements DumpReader.Sink {
 
   private final DSLContext sql;
   private final Connection connection;
-  private final Map<String, Table<?>> tables;
+  private final Map<String, DumpedTable> tables;
 
   /** Of the table that is read now. */
   private @Nullable Current current;
@@ -62,7 +60,7 @@ public final class DumpLoader implements DumpReader.Sink {
     if (table == null) {
       throw DumpReader.damaged("there is no table " + name, null);
     }
-    var known = Stream.of(table.fields()).collect(Collectors.toMap(Field::getName, ColumnKind::of));
+    var known = table.fields().stream().collect(Collectors.toMap(Field::getName, ColumnKind::of));
     var given =
         columns.stream()
             .collect(
@@ -105,44 +103,42 @@ public final class DumpLoader implements DumpReader.Sink {
 
   private void requireEmpty() {
     for (var table : tables.values()) {
-      if (SEEDED.contains(table.getName())) {
-        sql.deleteFrom(table).execute();
-      } else if (sql.fetchExists(table)) {
+      if (SEEDED.contains(table.name())) {
+        sql.deleteFrom(table.table()).execute();
+      } else if (sql.fetchExists(table.table())) {
         throw new CatalogException(
             ErrorCode.STATE_CONFLICT,
             "the database is not empty: table %s has rows; recover into an empty one"
-                .formatted(table.getName()));
+                .formatted(table.name()));
       }
     }
   }
 
   /** A table being filled. */
   private final class Current {
-    private final Table<?> table;
+    private final DumpedTable table;
     private final List<DumpReader.Column> columns;
     private final PreparedStatement insert;
 
-    /** Columns that refer to rows of the same table, which may come later. */
-    private final Set<String> own;
-
+    /** References to rows of the same table, which may come later. */
     private final List<Later> later = new ArrayList<>();
+
     private int waiting;
 
-    private Current(Table<?> table, List<DumpReader.Column> columns) throws SQLException {
+    private Current(DumpedTable table, List<DumpReader.Column> columns) throws SQLException {
       this.table = table;
       this.columns = columns;
-      this.own = DumpedTables.ownReferences(table);
-      var fields = columns.stream().<Field<?>>map(column -> field(column.name())).toList();
+      var fields = columns.stream().<Field<?>>map(column -> table.field(column.name())).toList();
       var blanks = fields.stream().map(each -> DSL.param(each.getName(), each)).toList();
       insert =
           connection.prepareStatement(
-              sql.insertInto(table).columns(fields).values(blanks).getSQL());
+              sql.insertInto(table.table()).columns(fields).values(blanks).getSQL());
     }
 
     private void add(List<@Nullable Object> values) throws SQLException {
       for (var at = 0; at < values.size(); at++) {
         var value = values.get(at);
-        if (value != null && own.contains(columns.get(at).name())) {
+        if (value != null && table.ownReferences().contains(columns.get(at).name())) {
           later.add(new Later(columns.get(at).name(), value, key(values)));
           value = null;
         }
@@ -159,9 +155,9 @@ public final class DumpLoader implements DumpReader.Sink {
       flush();
       insert.close();
       for (var each : later) {
-        sql.update(table)
-            .set(field(each.column()), each.value())
-            .where(field(keyName()).eq(each.key()))
+        sql.update(table.table())
+            .set(table.field(each.column()), each.value())
+            .where(table.field(keyName()).eq(each.key()))
             .execute();
       }
     }
@@ -180,20 +176,14 @@ public final class DumpLoader implements DumpReader.Sink {
           return value;
         }
       }
-      throw DumpReader.damaged("a row of %s has no key".formatted(table.getName()), null);
+      throw DumpReader.damaged("a row of %s has no key".formatted(table.name()), null);
     }
 
     private String keyName() {
-      var key = table.getPrimaryKey();
-      if (key == null || key.getFields().size() != 1) {
-        throw new IllegalStateException(table.getName() + " has no single key");
+      if (table.key().size() != 1) {
+        throw new IllegalStateException(table.name() + " has no single key");
       }
-      return key.getFields().getFirst().getName();
-    }
-
-    @SuppressWarnings("unchecked") // values have the kinds of their columns
-    private Field<Object> field(String name) {
-      return (Field<Object>) java.util.Objects.requireNonNull(table.field(name));
+      return table.key().getFirst();
     }
   }
 

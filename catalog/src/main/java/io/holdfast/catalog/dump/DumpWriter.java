@@ -6,13 +6,11 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.CatalogException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what a transaction sees. Equal catalogs give equal bytes. Not thread-safe. */
@@ -53,7 +51,7 @@ public final class DumpWriter {
     header(schema);
     var rows = new LinkedHashMap<String, Long>();
     for (var table : DumpedTables.inOrder(sql).values()) {
-      rows.put(table.getName(), table(table));
+      rows.put(table.name(), table(table));
     }
     json.writeStartObject();
     json.writeStringField("end", "");
@@ -72,12 +70,12 @@ public final class DumpWriter {
     json.writeRaw('\n');
   }
 
-  private long table(Table<?> table) throws IOException {
-    var fields = List.of(table.fields());
+  private long table(DumpedTable table) throws IOException {
+    var fields = table.fields();
     var kinds = fields.stream().map(ColumnKind::of).toList();
     columns(table, fields, kinds);
     var count = 0L;
-    var query = sql.select(fields).from(table).orderBy(order(table)).fetchSize(FETCH);
+    var query = sql.select(fields).from(table.table()).orderBy(order(table)).fetchSize(FETCH);
     try (var cursor = query.fetchLazy()) {
       for (Record row : cursor) {
         json.writeStartArray();
@@ -90,17 +88,17 @@ public final class DumpWriter {
       }
     }
     json.writeStartObject();
-    json.writeStringField("end", table.getName());
+    json.writeStringField("end", table.name());
     json.writeNumberField("rows", count);
     json.writeEndObject();
     json.writeRaw('\n');
     return count;
   }
 
-  private void columns(Table<?> table, List<Field<?>> fields, List<ColumnKind> kinds)
+  private void columns(DumpedTable table, List<Field<?>> fields, List<ColumnKind> kinds)
       throws IOException {
     json.writeStartObject();
-    json.writeStringField("table", table.getName());
+    json.writeStringField("table", table.name());
     json.writeArrayFieldStart("columns");
     for (var at = 0; at < fields.size(); at++) {
       json.writeStartArray();
@@ -113,9 +111,8 @@ public final class DumpWriter {
     json.writeRaw('\n');
   }
 
-  private static List<Field<?>> order(Table<?> table) {
-    var key = table.getPrimaryKey();
-    return key == null ? List.of(table.fields()) : new ArrayList<>(key.getFields());
+  private static List<? extends Field<?>> order(DumpedTable table) {
+    return table.key().isEmpty() ? table.fields() : table.key().stream().map(table::field).toList();
   }
 
   private void value(ColumnKind kind, @Nullable Object value) throws IOException {

@@ -1,6 +1,6 @@
 package io.holdfast.catalog.dump;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jooq.DSLContext;
-import org.jooq.ForeignKey;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
@@ -26,7 +25,7 @@ final class DumpedTables {
   private DumpedTables() {}
 
   /** By name, each after those that its rows refer to. */
-  static Map<String, Table<?>> inOrder(DSLContext sql) {
+  static Map<String, DumpedTable> inOrder(DSLContext sql) {
     var left = new TreeMap<String, Table<?>>();
     var here = sql.select(DSL.currentSchema()).fetchSingle().value1();
     sql.meta().filterSchemas(schema -> schema.getName().equals(here)).getTables().stream()
@@ -34,26 +33,23 @@ final class DumpedTables {
         .filter(table -> !table.getName().startsWith("sqlite_"))
         .filter(table -> table.getTableType().isTable())
         .forEach(table -> left.put(table.getName(), table));
-    var ordered = new LinkedHashMap<String, Table<?>>();
+    var keys = TableKeys.of(sql);
+    var ordered = new LinkedHashMap<String, DumpedTable>();
     while (!left.isEmpty()) {
-      var free = left.values().stream().filter(table -> isFree(table, left)).toList();
+      var free =
+          left.values().stream()
+              .filter(table -> Collections.disjoint(keys.others(table.getName()), left.keySet()))
+              .toList();
       if (free.isEmpty()) {
         throw new IllegalStateException("tables refer to each other: " + left.keySet());
       }
-      free.forEach(table -> ordered.put(table.getName(), left.remove(table.getName())));
-    }
-    return ordered;
-  }
-
-  /** Columns by which a table's rows refer to rows of the same table. */
-  static Set<String> ownReferences(Table<?> table) {
-    var names = new ArrayList<String>();
-    for (ForeignKey<?, ?> key : table.getReferences()) {
-      if (key.getKey().getTable().getName().equals(table.getName())) {
-        key.getFields().forEach(field -> names.add(field.getName()));
+      for (var table : free) {
+        var name = table.getName();
+        left.remove(name);
+        ordered.put(name, new DumpedTable(table, keys.primary(name), keys.own(name)));
       }
     }
-    return Set.copyOf(names);
+    return ordered;
   }
 
   /** The last migration that the tables went through. */
@@ -65,11 +61,5 @@ final class DumpedTables {
             .where(version.isNotNull())
             .fetch(version);
     return all.stream().max(Comparator.comparingInt(Integer::parseInt)).orElseThrow();
-  }
-
-  private static boolean isFree(Table<?> table, Map<String, Table<?>> left) {
-    return table.getReferences().stream()
-        .map(key -> key.getKey().getTable().getName())
-        .allMatch(name -> name.equals(table.getName()) || !left.containsKey(name));
   }
 }
