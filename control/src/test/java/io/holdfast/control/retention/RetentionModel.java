@@ -64,7 +64,7 @@ public final class RetentionModel {
         .filter(point -> point.expiresAt() != null && !limited.contains(point))
         .forEach(stay::add);
     ground.points().stream()
-        .filter(point -> !old.contains(point))
+        .filter(point -> !point.scheduled() || point.time().isAfter(ground.now()))
         .filter(point -> point.time().isAfter(ground.now()) || !over(point))
         .forEach(stay::add);
     fit(stay, held);
@@ -91,10 +91,8 @@ public final class RetentionModel {
   private Set<Candidate> closure(Set<Candidate> stay) {
     var all = new HashSet<>(stay);
     while (true) {
-      var more =
-          ground.points().stream()
-              .filter(point -> all.stream().anyMatch(it -> point.id().equals(it.needs())))
-              .toList();
+      var needed = all.stream().map(Candidate::needs).collect(Collectors.toSet());
+      var more = ground.points().stream().filter(point -> needed.contains(point.id())).toList();
       if (!all.addAll(more)) {
         return all;
       }
@@ -177,6 +175,9 @@ public final class RetentionModel {
 
   private static <K extends Comparable<? super K>> List<Candidate> newestOfEach(
       List<Candidate> points, int periods, Function<Candidate, K> period) {
+    if (periods == 0) {
+      return List.of();
+    }
     var newest = new TreeMap<K, Candidate>(Collections.reverseOrder());
     for (var point : points) {
       newest.merge(period.apply(point), point, (a, b) -> order().compare(a, b) > 0 ? a : b);
