@@ -47,9 +47,6 @@ import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.control.restore.RestoreSessions;
 import io.holdfast.control.schedule.RunKeeper;
 import io.holdfast.control.work.WorkSettings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -98,7 +95,11 @@ public final class Desks {
 
   private Desks() {}
 
-  public static Desk of(Access access, Catalog catalog, MasterKey key, InstantSource clock) {
+  /**
+   * @param folder for indexes and exports; the caller deletes it
+   */
+  public static Desk of(
+      Access access, Catalog catalog, MasterKey key, Path folder, InstantSource clock) {
     var signals = new Signals();
     var ledger = new Ledger(catalog, signals, clock);
     var defaults = WorkSettings.DEFAULT;
@@ -132,7 +133,6 @@ public final class Desks {
     var sources = new Sources(ledger, seals, KindRules.NONE);
     var plans = new Plans(ledger, keeper);
     var protections = new Protections(ledger, keeper);
-    var folder = folder();
     var indexes = new FileIndexes(folder.resolve("indexes"), new byte[32]);
     var history = new CatalogHistory(catalog);
     return new Desk(
@@ -169,15 +169,5 @@ public final class Desks {
         settings.kinds(),
         AGENT,
         clock);
-  }
-
-  private static Path folder() {
-    try {
-      var folder = Files.createTempDirectory("desk");
-      folder.toFile().deleteOnExit();
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

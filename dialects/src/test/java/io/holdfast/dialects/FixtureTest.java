@@ -45,7 +45,7 @@ class FixtureTest {
     loader = new SeedLoader(ledger, new Tokens(ledger, seals));
     server =
         DialectServer.start(
-            Desks.of(new Credentials(ledger, seals), catalog, key, InstantSource.system()));
+            Desks.of(new Credentials(ledger, seals), catalog, key, folder, InstantSource.system()));
   }
 
   @AfterEach

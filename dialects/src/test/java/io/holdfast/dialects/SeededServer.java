@@ -10,6 +10,7 @@ import io.holdfast.control.fixture.SeedFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 
 /** The dialects on top of a catalog of its own that holds the seeds' examples. */
@@ -20,6 +21,7 @@ public final class SeededServer implements AutoCloseable {
   private final KnownAccess access;
   private final Desk desk;
   private final DialectServer server;
+  private final Path folder;
 
   private SeededServer(
       DatabaseKind kind,
@@ -27,13 +29,15 @@ public final class SeededServer implements AutoCloseable {
       Catalog catalog,
       KnownAccess access,
       Desk desk,
-      DialectServer server) {
+      DialectServer server,
+      Path folder) {
     this.kind = kind;
     this.settings = settings;
     this.catalog = catalog;
     this.access = access;
     this.desk = desk;
     this.server = server;
+    this.folder = folder;
   }
 
   public static SeededServer open() {
@@ -54,17 +58,16 @@ public final class SeededServer implements AutoCloseable {
     var viewer = new Actor(ActorType.USER, KnownAccess.VIEWER_ID.value(), KnownAccess.VIEWER, null);
     catalog.update(tx -> SeedFixture.load(tx, viewer));
     var access = new KnownAccess(InstantSource.system());
-    var desk = Desks.of(access, catalog, key(), InstantSource.system());
+    var folder = folder();
+    var key = MasterKey.loadOrCreate(folder.resolve("master.key"));
+    var desk = Desks.of(access, catalog, key, folder, InstantSource.system());
     var server = DialectServer.start(desk, choices);
-    return new SeededServer(kind, settings, catalog, access, desk, server);
+    return new SeededServer(kind, settings, catalog, access, desk, server, folder);
   }
 
-  /** No repository is opened in these tests, so that nothing is ever sealed with it. */
-  private static MasterKey key() {
+  private static Path folder() {
     try {
-      var folder = Files.createTempDirectory("dialects");
-      folder.toFile().deleteOnExit();
-      return MasterKey.loadOrCreate(folder.resolve("master.key"));
+      return Files.createTempDirectory("dialects");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -101,5 +104,6 @@ public final class SeededServer implements AutoCloseable {
     server.close();
     catalog.close();
     kind.discard(settings);
+    DatabaseKind.delete(folder);
   }
 }

@@ -92,7 +92,8 @@ public enum DatabaseKind {
     return files;
   }
 
-  static void delete(Path folder) {
+  /** Deletes a test's folder with all that is in it. */
+  public static void delete(Path folder) {
     try (var files = Files.walk(folder)) {
       for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
