@@ -8,7 +8,9 @@ import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.LockOwner;
 import io.holdfast.engine.lock.LockTimings;
 import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.store.LocalStore;
 import io.holdfast.store.Store;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -31,6 +33,14 @@ public final class TestRepositories {
   public static Repository create(Store store, int version) {
     try (var password = Password.of(PASSWORD)) {
       return Repository.create(store, password, options(version));
+    }
+  }
+
+  /** Makes one in a folder, for a service that then finds it there. */
+  public static void make(Path folder, String password) {
+    try (var store = LocalStore.at(folder);
+        var secret = Password.of(password)) {
+      Repository.create(store, secret, options(RepositoryConfig.NEWEST_VERSION)).close();
     }
   }
 

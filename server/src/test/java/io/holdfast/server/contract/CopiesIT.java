@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A plan of two repositories, as a client of the API sees it, and stock restic. */
 class CopiesIT {
-  private static final String PASSWORD = "a long passphrase";
 
   @TempDir private static Path scratch;
   private static DrillWorld drills;
@@ -69,7 +68,7 @@ class CopiesIT {
     assertThat(copy.get("snapshotId")).isNotEqualTo(primary.get("snapshotId"));
     assertThat(api.get("/v1/restore-points/" + point).json().get("status").asText())
         .isEqualTo("AVAILABLE");
-    var restic = new Restic(folder("second"), PASSWORD);
+    var restic = new Restic(folder("second"), World.PASSWORD);
     restic.run("check", "--read-data");
     var out = scratch.resolve("by-restic");
     restic.run("restore", copy.get("snapshotId").asText(), "--target", out.toString());
@@ -235,18 +234,7 @@ class CopiesIT {
   }
 
   private static String repository(String name) {
-    return World.made(
-        api,
-        "/v1/repositories",
-        Map.of(
-            "projectId",
-            world.projectId(),
-            "name",
-            name,
-            "location",
-            folder(name).toString(),
-            "password",
-            PASSWORD));
+    return World.repository(api, world.projectId(), name, folder(name));
   }
 
   private static void placements(String plan, String... repositories) {

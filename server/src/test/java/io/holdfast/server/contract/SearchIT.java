@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.catalog.CatalogSettings;
 import io.holdfast.catalog.testkit.DatabaseKind;
+import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.rest.testkit.OpenApiJudge;
 import io.holdfast.server.RunningServer;
 import java.net.URLEncoder;
@@ -63,12 +64,7 @@ class SearchIT {
       catalog = database.empty();
       open();
     }
-    var shared = "shared-%s-%d".formatted(database, ++world);
-    repository =
-        World.made(
-            api,
-            "/v1/repositories",
-            Map.of("name", shared, "location", scratch.resolve(shared).toString()));
+    repository = repository("shared-%s-%d".formatted(database, ++world));
     ours = protect("ours-" + world);
     theirs = protect("theirs-" + world);
   }
@@ -322,8 +318,7 @@ class SearchIT {
   /** The same folder under a second plan, in a repository of its own. */
   private Protected elsewhere(Protected what) {
     var apart = "apart-%s-%d".formatted(database, world);
-    var location = scratch.resolve(apart).toString();
-    var other = World.made(api, "/v1/repositories", Map.of("name", apart, "location", location));
+    var other = repository(apart);
     return new Protected(
         what.project(),
         what.source(),
@@ -379,6 +374,24 @@ class SearchIT {
                 "config",
                 Map.of("path", folder.toString())));
     return new Protected(project, source, folder, protection(project, source, name, repository));
+  }
+
+  /** A new one for all projects, which opens at once. */
+  private String repository(String name) {
+    var place = scratch.resolve(name);
+    TestRepositories.make(place, World.PASSWORD);
+    return World.made(
+        api,
+        "/v1/repositories",
+        Map.of(
+            "name",
+            name,
+            "location",
+            place.toString(),
+            "password",
+            World.PASSWORD,
+            "create",
+            false));
   }
 
   private String protection(String project, String source, String name, String where) {

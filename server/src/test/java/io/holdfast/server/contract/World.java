@@ -2,6 +2,7 @@ package io.holdfast.server.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.engine.repository.TestRepositories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ record World(
     String sourceId,
     String planId,
     String protectionId) {
+  static final String PASSWORD = "a long passphrase";
 
   static World make(JudgedClient api, Path scratch, String name) throws IOException {
     var folder = Files.createDirectories(scratch.resolve(name));
@@ -23,19 +25,7 @@ record World(
     Files.createDirectories(folder.resolve("deep/er"));
     Files.writeString(folder.resolve("deep/er/note.txt"), "note");
     var project = made(api, "/v1/projects", Map.of("slug", name, "name", name));
-    var repository =
-        made(
-            api,
-            "/v1/repositories",
-            Map.of(
-                "projectId",
-                project,
-                "name",
-                name,
-                "location",
-                scratch.resolve(name + "-repository").toString(),
-                "password",
-                "a long passphrase"));
+    var repository = repository(api, project, name, scratch.resolve(name + "-repository"));
     var source =
         made(
             api,
@@ -59,6 +49,20 @@ record World(
                 "placements", List.of(Map.of("repositoryId", repository))));
     var protection = made(api, "/v1/protections", Map.of("sourceId", source, "planId", plan));
     return new World(folder, project, repository, source, plan, protection);
+  }
+
+  /** A new repository that opens at once; the service takes it over. */
+  static String repository(JudgedClient api, String project, String name, Path place) {
+    TestRepositories.make(place, PASSWORD);
+    return made(
+        api,
+        "/v1/repositories",
+        Map.of(
+            "projectId", project,
+            "name", name,
+            "location", place.toString(),
+            "password", PASSWORD,
+            "create", false));
   }
 
   /** The id of a session that has ended well. */

@@ -126,8 +126,7 @@ class ClusterIT {
       var setup = new BackupSetup(client);
       var project = setup.project("cluster", "Cluster");
       var host = setup.server(project, "host");
-      var into =
-          setup.repository(project, "cluster", folder.resolve("repository").toString(), PASSWORD);
+      var into = CrashScene.repository(client, project, folder.resolve("repository"), PASSWORD);
       var schedule =
           new NewSchedule(
               null,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.sources.testkit.Restic;
 import java.io.IOException;
 import java.net.URI;
@@ -121,6 +122,7 @@ class CopyCrashIT {
   }
 
   private String repository(ServerProcess server, String project, String name) throws Exception {
+    TestRepositories.make(folder.resolve(name), PASSWORD);
     return post(
         server,
         "/v1/repositories",
@@ -128,7 +130,8 @@ class CopyCrashIT {
             "projectId", project,
             "name", name,
             "location", folder.resolve(name).toString(),
-            "password", PASSWORD));
+            "password", PASSWORD,
+            "create", false));
   }
 
   /** The point that it left. */

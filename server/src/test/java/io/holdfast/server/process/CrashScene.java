@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.api.client.HoldfastClient;
 import io.holdfast.api.model.BackupRequest;
 import io.holdfast.api.model.BackupSession;
+import io.holdfast.api.model.NewRepository;
+import io.holdfast.api.model.Project;
 import io.holdfast.api.model.Protection;
+import io.holdfast.api.model.Repository;
 import io.holdfast.cli.service.BackupSetup;
+import io.holdfast.engine.repository.TestRepositories;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,9 +61,19 @@ abstract class CrashScene {
   Protection protection(HoldfastClient client) throws InterruptedException {
     var setup = new BackupSetup(client);
     var project = setup.project("crash", "Crash");
-    var into = setup.repository(project, "crash", repository.toString(), PASSWORD);
+    var into = repository(client, project, repository, PASSWORD);
     var from = setup.folder(project, setup.server(project, "host"), source.toString(), List.of());
     return setup.protection(from, setup.plan(project, into));
+  }
+
+  /** A new repository that opens at once; the service takes it over. */
+  static Repository repository(HoldfastClient client, Project project, Path place, String password)
+      throws InterruptedException {
+    TestRepositories.make(place, password);
+    var wanted =
+        new NewRepository(
+            project.id(), "main", "LOCAL", place.toString(), password, false, null, null, null);
+    return client.repositories().create(wanted);
   }
 
   UUID backUp(HoldfastClient client, Protection protection) throws InterruptedException {

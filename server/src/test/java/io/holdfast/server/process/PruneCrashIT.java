@@ -19,6 +19,7 @@ import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.sources.testkit.Restic;
 import io.holdfast.store.LocalStore;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class PruneCrashIT {
   void anotherNodeEndsWhatOneBegan() throws Exception {
     Files.writeString(folder.resolve("database-password"), database.password() + "\n");
     Files.createDirectory(folder.resolve("source"));
-    restic("init");
+    TestRepositories.make(place(), PASSWORD);
     for (int node = 0; node < NODES; node++) {
       nodes.add(ServerProcess.start(folder.resolve("node-" + node), options()));
     }

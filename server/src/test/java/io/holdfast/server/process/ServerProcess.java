@@ -111,6 +111,8 @@ final class ServerProcess implements AutoCloseable {
 
   private static List<String> command(Path data, String... options) {
     var command = new ArrayList<>(ServerImage.command());
+    // SQLite's driver unpacks its library there; a process that is killed leaves it behind.
+    command.add(1, "-Dorg.sqlite.tmpdir=" + data.toAbsolutePath().getParent());
     command.addAll(List.of("serve", "--data", data.toString(), "--listen", "127.0.0.1:0"));
     command.addAll(List.of(options));
     return command;
