@@ -19,13 +19,14 @@ public final class WholeFiles {
 
   /**
    * The largest that is read, as it is stored. Clients put 50,000 blobs into an index file, which
-   * are 10 MiB when they are not compressed; of a snapshot, the paths and the excludes can be many.
+   * are 10 MiB when they are not compressed, but restic's repair of an index wrote all of them into
+   * one for years; of a snapshot, the paths and the excludes can be many.
    */
   static int mostBytes(ObjectType type) {
     return switch (type) {
       case CONFIG, KEY, LOCK -> MIB;
-      case SNAPSHOT -> 16 * MIB;
-      case INDEX -> 128 * MIB;
+      case SNAPSHOT -> 64 * MIB;
+      case INDEX -> 512 * MIB;
       case PACK -> throw new IllegalArgumentException("packs are read in pieces");
     };
   }

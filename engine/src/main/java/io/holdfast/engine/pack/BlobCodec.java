@@ -137,6 +137,7 @@ public final class BlobCodec implements AutoCloseable {
    * @throws EngineException BLOB_DAMAGED
    */
   public void prove(BlobId id, BlobLocation location, byte[] sealed, int offset) {
+    requireHeld(id, location); // what a check calls sound must be what a restore can read
     var decompressor = borrow();
     try {
       encoded(decompressor, id, location, sealed, offset);

@@ -26,6 +26,9 @@ final class StoredSealedFiles implements SealedFiles {
   /** Larger ones are not held, but read as they are decompressed. */
   private static final int MOST_HELD_BYTES = 16 << 20;
 
+  /** Of these only the parser's buffer is held: some ten million blobs in one index file. */
+  private static final int MOST_STREAMED_BYTES = Integer.MAX_VALUE;
+
   private static final int ZSTD_LEVEL = 3;
 
   private final Store store;
@@ -70,10 +73,10 @@ final class StoredSealedFiles implements SealedFiles {
       var json = ZstdFrames.decompress(plain, 1, length, MOST_HELD_BYTES);
       return Json.parser(json, 0, json.length);
     }
-    return Json.parser(ZstdFrames.open(plain, 1, length, mostTextBytes(name.type())));
+    return Json.parser(ZstdFrames.open(plain, 1, length, MOST_STREAMED_BYTES));
   }
 
-  /** Larger texts are refused, see {@link WholeFiles#mostBytes}. */
+  /** Larger texts are refused where they are held, see {@link WholeFiles#mostBytes}. */
   private static int mostTextBytes(ObjectType type) {
     return switch (type) {
       case CONFIG, KEY, LOCK -> 1 << 20;
