@@ -150,10 +150,13 @@ final class PackedEntries {
     return RdbInput.damaged("has a packed entry of unknown form %#x".formatted(code));
   }
 
-  /** Of the length that stands behind an entry of so many bytes. */
-  private static int sizeOfLength(int entryBytes) {
-    var size = 1;
-    for (var left = entryBytes >>> 7; left > 0; left >>>= 7) {
+  /** Of the length that stands behind an entry: seven bits a byte, but one entry too early. */
+  static int sizeOfLength(int entryBytes) {
+    if (entryBytes <= 127) {
+      return 1;
+    }
+    var size = 2;
+    for (var most = (1 << 14) - 1; entryBytes >= most && size < 5; most = most << 7 | 0x7f) {
       size++;
     }
     return size;

@@ -225,6 +225,9 @@ final class RdbInput implements Closeable {
         var packed = count();
         var unpacked = count();
         requireUnpackable(packed, unpacked);
+        if (unpacked > LONGEST_BYTES) {
+          throw damaged("has a string of %d bytes".formatted(unpacked));
+        }
         yield unpacked(bytes(packed), unpacked);
       }
       default -> throw damaged("has a string of unknown form %#x".formatted(form));
@@ -232,7 +235,7 @@ final class RdbInput implements Closeable {
   }
 
   private static void requireUnpackable(long packed, long unpacked) {
-    if (unpacked / MOST_UNPACKED > packed || unpacked > LONGEST_BYTES) {
+    if (unpacked / MOST_UNPACKED > packed) {
       throw damaged("has a packed string of impossible length %d".formatted(unpacked));
     }
   }

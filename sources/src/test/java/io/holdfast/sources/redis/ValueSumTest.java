@@ -31,6 +31,32 @@ class ValueSumTest {
     assertThat(sum(1, "\4\300\7\1a\2-1" + string(LONG))).isNotEqualTo(plain);
   }
 
+  /**
+   * Redis takes another byte for the length behind an entry one entry before seven bits need it.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "127,1",
+    "128,2",
+    "16382,2",
+    "16383,3",
+    "2097150,3",
+    "2097151,4",
+    "268435454,4",
+    "268435455,5"
+  })
+  void lengthsBehindEntriesAreAsLongAsRedisMakesThem(int entryBytes, int size) {
+    assertThat(PackedEntries.sizeOfLength(entryBytes)).isEqualTo(size);
+  }
+
+  @Test
+  void entriesOfSixteenKibibytesAreWhole() throws IOException {
+    var text = "x".repeat(16_378);
+    var packed = listpack("\360\372\77\0\0" + text + "\0\377\377" + "\201a\2");
+
+    assertThat(sum(18, "\1\2" + string(packed))).isEqualTo(sum(1, "\2" + string(text) + "\1a"));
+  }
+
   /** 1, -2, 300, -70000, 2^40 */
   @Test
   void numbersMeanTheSameInEveryForm() throws IOException {
@@ -105,7 +131,10 @@ class ValueSumTest {
 
   private static String string(String bytes) {
     var length = bytes.length();
-    return "" + (char) (0x40 | length >>> 8) + (char) (length & 0xff) + bytes;
+    var low = "" + (char) (length >>> 8 & 0xff) + (char) (length & 0xff);
+    return length < 1 << 14
+        ? (char) (0x40 | length >>> 8) + low.substring(1) + bytes
+        : "\200\0\0" + low + bytes;
   }
 
   /** The first entry's length of the one before it stands in {@code entries}. */
