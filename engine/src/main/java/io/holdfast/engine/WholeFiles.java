@@ -22,7 +22,7 @@ public final class WholeFiles {
    * are 10 MiB when they are not compressed, but restic's repair of an index wrote all of them into
    * one for years; of a snapshot, the paths and the excludes can be many.
    */
-  static int mostBytes(ObjectType type) {
+  public static int mostBytes(ObjectType type) {
     return switch (type) {
       case CONFIG, KEY, LOCK -> MIB;
       case SNAPSHOT -> 64 * MIB;

@@ -26,6 +26,9 @@ final class StoredSealedFiles implements SealedFiles {
   /** Larger ones are not held, but read as they are decompressed. */
   private static final int MOST_HELD_BYTES = 16 << 20;
 
+  /** The largest text that is held when somebody asks for all of it. */
+  private static final int MOST_TEXT_BYTES = 128 << 20;
+
   /** Of these only the parser's buffer is held: some ten million blobs in one index file. */
   private static final int MOST_STREAMED_BYTES = Integer.MAX_VALUE;
 
@@ -76,14 +79,9 @@ final class StoredSealedFiles implements SealedFiles {
     return Json.parser(ZstdFrames.open(plain, 1, length, MOST_STREAMED_BYTES));
   }
 
-  /** Larger texts are refused where they are held, see {@link WholeFiles#mostBytes}. */
+  /** Nobody needs a larger text than is read of those that are not compressed. */
   private static int mostTextBytes(ObjectType type) {
-    return switch (type) {
-      case CONFIG, KEY, LOCK -> 1 << 20;
-      case SNAPSHOT -> 64 << 20;
-      case INDEX -> 128 << 20;
-      case PACK -> throw new IllegalArgumentException("a pack is no text");
-    };
+    return Math.min(MOST_TEXT_BYTES, WholeFiles.mostBytes(type));
   }
 
   private byte[] unsealed(ObjectName name) {
