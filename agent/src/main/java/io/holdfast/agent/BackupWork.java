@@ -49,22 +49,27 @@ final class BackupWork {
   private final InstantSource clock;
   private final SourceEvents events;
   private final Hooks hooks;
-  private Optional<Path> memories = Optional.empty();
+  private final Optional<Path> memories;
 
-  BackupWork(BackupOrder order, Journal journal, WorkChannel channel, InstantSource clock) {
+  /**
+   * @param memoriesFolder of {@link FolderMemories}; null to remember nothing
+   */
+  BackupWork(
+      BackupOrder order,
+      Journal journal,
+      WorkChannel channel,
+      InstantSource clock,
+      @Nullable Path memoriesFolder) {
     this.order = order;
     this.journal = journal;
     this.channel = channel;
     this.clock = clock;
     events = new SourceEvents(journal);
     hooks = new Hooks(order, journal);
+    memories = Optional.ofNullable(memoriesFolder);
   }
 
-  /**
-   * @param memoriesFolder of {@link FolderMemories}; null to remember nothing
-   */
-  Completion run(@Nullable Path memoriesFolder) throws InterruptedException {
-    memories = Optional.ofNullable(memoriesFolder);
+  Completion run() throws InterruptedException {
     var source = order.source();
     var unknown =
         Stream.concat(Stream.of(source), source.members().stream().map(SourceSpec.Member::source))

@@ -61,7 +61,7 @@ final class OrderRun {
     try {
       return switch (order) {
         case BackupOrder backup ->
-            new BackupWork(backup, journal, channel, clock).run(settings.memories());
+            new BackupWork(backup, journal, channel, clock, settings.memories()).run();
         case DrillOrder drill ->
             new DrillWork(drill, journal, channel, clock).run(settings.drills());
         case ExportOrder export -> new ExportWork(export, journal, channel, clock).run();
