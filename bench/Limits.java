@@ -40,12 +40,14 @@ final class Limits {
   /** A part of a file, at most a MiB. */
   private record Part(Path file, long offset, int length) {}
 
+  private final List<Part> parts;
   private final Path scratch;
   private final List<byte[]> sample = new ArrayList<>();
   private final List<byte[]> compressed = new ArrayList<>();
   private final double sampleMebibytes;
 
   private Limits(List<Part> parts, Path scratch) throws IOException {
+    this.parts = parts;
     this.scratch = scratch;
     var bytes = 0L;
     for (var part : parts) {
@@ -68,7 +70,7 @@ final class Limits {
     tell("hash", least(Limits::hash) / WARM_MIB);
     limits.sealing();
     limits.compressing();
-    limits.files(parts(corpus));
+    limits.files();
   }
 
   private static void tell(String name, double seconds) {
@@ -188,7 +190,7 @@ final class Limits {
   }
 
   /** The kernel's copies out of its cache and into it. */
-  private void files(List<Part> parts) throws IOException {
+  private void files() throws IOException {
     tell("read", least(() -> parts.forEach(Limits::read)) / sampleMebibytes);
     var file = scratch.resolve("limit");
     var block = ByteBuffer.wrap(noise(MIB));
