@@ -3,7 +3,6 @@ package io.holdfast.engine.runs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.Arrays;
 
 /** Writes records to a file, one after the other. Not thread-safe. */
 final class RecordFile {
@@ -13,8 +12,11 @@ final class RecordFile {
   private final int words;
   private final int blockRecords;
   private final FileChannel file;
+
+  /** Whole blocks. */
   private final ByteBuffer bytes;
-  private long[] firsts = new long[16];
+
+  private final BlockNotes notes = new BlockNotes();
   private long size;
 
   RecordFile(RunSpace space, int words) {
@@ -22,15 +24,16 @@ final class RecordFile {
     this.words = words;
     blockRecords = Records.blockRecords(words);
     file = space.newFile();
-    bytes = ByteBuffer.allocate(Math.max(BUFFER_BYTES, words * Long.BYTES));
+    var blockBytes = Records.blockBytes(words);
+    bytes = ByteBuffer.allocate(blockBytes * Math.max(1, BUFFER_BYTES / blockBytes));
   }
 
   void add(long[] source, int offset) {
-    if (bytes.remaining() < words * Long.BYTES) {
+    if (!bytes.hasRemaining()) {
       write();
     }
     if (size % blockRecords == 0) {
-      noteFirst(source[offset]);
+      notes.addFirst(source[offset]);
     }
     for (var word = 0; word < words; word++) {
       bytes.putLong(source[offset + word]);
@@ -41,20 +44,15 @@ final class RecordFile {
   /** Nothing is added afterwards. */
   Records finish() {
     write();
-    var blocks = (int) ((size + blockRecords - 1) / blockRecords);
-    return Records.inFile(space, words, size, file, Arrays.copyOf(firsts, blocks));
-  }
-
-  private void noteFirst(long word) {
-    var block = (int) (size / blockRecords);
-    if (block == firsts.length) {
-      firsts = Arrays.copyOf(firsts, 2 * block);
-    }
-    firsts[block] = word;
+    return Records.inFile(space, words, size, file, notes.trimmed());
   }
 
   private void write() {
     bytes.flip();
+    var blockBytes = Records.blockBytes(words);
+    for (var from = 0; from < bytes.limit(); from += blockBytes) {
+      notes.addSum(bytes.slice(from, Math.min(blockBytes, bytes.limit() - from)));
+    }
     try {
       while (bytes.hasRemaining()) {
         file.write(bytes);

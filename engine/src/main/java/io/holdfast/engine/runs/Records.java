@@ -7,12 +7,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records that do not change any more: in an array, or in a file with one word in memory for each
- * block of some KiB. Thread-safe; a cursor is one thread's.
+ * Records that do not change any more: in an array, or in a file with twelve bytes in memory for
+ * each block of some KiB. Whole blocks are read, and one that is not as it was written is refused.
+ * Thread-safe; a cursor is one thread's.
  */
 public final class Records {
   static final int BLOCK_BYTES = 4 * 1024;
-  private static final int CURSOR_BYTES = 64 * 1024;
+  private static final int CURSOR_BLOCKS = 16;
 
   private final RunSpace space;
   private final int words;
@@ -23,8 +24,8 @@ public final class Records {
 
   private final @Nullable FileChannel file;
 
-  /** The first word of each block. */
-  private final long[] firsts;
+  /** Of the file. */
+  private final BlockNotes notes;
 
   private final int blockRecords;
 
@@ -34,13 +35,13 @@ public final class Records {
       long size,
       long[] memory,
       @Nullable FileChannel file,
-      long[] firsts) {
+      BlockNotes notes) {
     this.space = space;
     this.words = words;
     this.size = size;
     this.memory = memory;
     this.file = file;
-    this.firsts = firsts;
+    this.notes = notes;
     blockRecords = blockRecords(words);
   }
 
@@ -48,15 +49,19 @@ public final class Records {
    * @param memory the records, and perhaps free room
    */
   static Records inMemory(RunSpace space, int words, int size, long[] memory) {
-    return new Records(space, words, size, memory, null, new long[0]);
+    return new Records(space, words, size, memory, null, BlockNotes.NONE);
   }
 
-  static Records inFile(RunSpace space, int words, long size, FileChannel file, long[] firsts) {
-    return new Records(space, words, size, new long[0], file, firsts);
+  static Records inFile(RunSpace space, int words, long size, FileChannel file, BlockNotes notes) {
+    return new Records(space, words, size, new long[0], file, notes);
   }
 
   static int blockRecords(int words) {
     return Math.max(1, BLOCK_BYTES / Long.BYTES / words);
+  }
+
+  static int blockBytes(int words) {
+    return blockRecords(words) * words * Long.BYTES;
   }
 
   public long size() {
@@ -71,7 +76,10 @@ public final class Records {
     if (file == null) {
       System.arraycopy(memory, (int) at * words, target, 0, words);
     } else {
-      load(at, 1, target);
+      var block = (int) (at / blockRecords);
+      var bytes = load(block, ByteBuffer.allocate(bytes(block, 1)));
+      var longs = bytes.asLongBuffer();
+      longs.get((int) (at % blockRecords) * words, target, 0, words);
     }
   }
 
@@ -105,13 +113,14 @@ public final class Records {
 
   private long findInFile(long[] key) {
     var block = new long[blockRecords * words];
-    for (var number = firstBlock(key[0]); number < firsts.length; number++) {
-      var start = (long) number * blockRecords;
-      var count = (int) Math.min(blockRecords, size - start);
-      load(start, count, block);
+    var bytes = ByteBuffer.allocate(blockBytes(words));
+    for (var number = firstBlock(key[0]); number < notes.count(); number++) {
+      var longs = load(number, bytes.clear().limit(bytes(number, 1))).asLongBuffer();
+      var count = longs.remaining() / words;
+      longs.get(block, 0, count * words);
       var at = lowerBound(block, 0, count, key);
       if (at < count) {
-        return compare(block, at * words, key) == 0 ? start + at : -1;
+        return compare(block, at * words, key) == 0 ? (long) number * blockRecords + at : -1;
       }
     }
     return -1;
@@ -120,10 +129,10 @@ public final class Records {
   /** The last block that begins before {@code word}: nothing before it begins with that. */
   private int firstBlock(long word) {
     var low = 0;
-    var high = firsts.length;
+    var high = notes.count();
     while (low < high) {
       var middle = low + high >>> 1;
-      if (Long.compareUnsigned(firsts[middle], word) < 0) {
+      if (Long.compareUnsigned(notes.first(middle), word) < 0) {
         low = middle + 1;
       } else {
         high = middle;
@@ -161,18 +170,18 @@ public final class Records {
     return 0;
   }
 
-  private void load(long from, int count, long[] target) {
-    var bytes = ByteBuffer.allocate(count * words * Long.BYTES);
-    load(from, bytes);
-    bytes.asLongBuffer().get(target, 0, count * words);
+  /** Bytes of so many blocks; the last one of the file may be shorter. */
+  private int bytes(int block, int blocks) {
+    var records = Math.min((long) blocks * blockRecords, size - (long) block * blockRecords);
+    return (int) records * words * Long.BYTES;
   }
 
-  /** Fills the buffer and flips it. */
-  private void load(long from, ByteBuffer bytes) {
+  /** Fills the buffer from a block on, and flips it. */
+  private ByteBuffer load(int block, ByteBuffer bytes) {
     if (file == null) {
       throw new IllegalStateException("these records are in memory");
     }
-    var position = from * words * Long.BYTES;
+    var position = (long) block * blockBytes(words);
     try {
       while (bytes.hasRemaining()) {
         var read = file.read(bytes, position + bytes.position());
@@ -180,10 +189,23 @@ public final class Records {
           throw new IOException("a run is shorter than what was written to it");
         }
       }
+      bytes.flip();
+      requireAsWritten(block, bytes);
     } catch (IOException e) {
       throw space.failure(e);
     }
-    bytes.flip();
+    return bytes;
+  }
+
+  private void requireAsWritten(int block, ByteBuffer bytes) throws IOException {
+    var blockBytes = blockBytes(words);
+    var number = block;
+    for (var from = 0; from < bytes.limit(); from += blockBytes) {
+      var length = Math.min(blockBytes, bytes.limit() - from);
+      if (!notes.isAsWritten(number++, bytes.slice(from, length))) {
+        throw new IOException("a run was read otherwise than it was written");
+      }
+    }
   }
 
   /** Goes through records in order. Stands before the first one. Not thread-safe. */
@@ -250,17 +272,18 @@ public final class Records {
     }
 
     private void fill() {
-      var most = Math.max(1, CURSOR_BYTES / Long.BYTES / words);
-      var count = (int) Math.min(most, end - following);
+      var block = (int) (following / blockRecords);
+      var last = (int) ((end - 1) / blockRecords);
+      var length = bytes(block, Math.min(CURSOR_BLOCKS, last - block + 1));
       if (bytes == null) {
-        bytes = ByteBuffer.allocate(count * words * Long.BYTES);
-        loaded = new long[count * words];
+        bytes = ByteBuffer.allocate(length);
+        loaded = new long[length / Long.BYTES];
       }
-      bytes.clear().limit(count * words * Long.BYTES);
-      load(following, bytes);
-      bytes.asLongBuffer().get(loaded, 0, count * words);
-      loadedFrom = following;
-      loadedTo = following + count;
+      var longs = load(block, bytes.clear().limit(length)).asLongBuffer();
+      var count = longs.remaining();
+      longs.get(loaded, 0, count);
+      loadedFrom = (long) block * blockRecords;
+      loadedTo = loadedFrom + count / words;
     }
   }
 }

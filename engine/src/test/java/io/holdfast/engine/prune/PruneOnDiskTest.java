@@ -9,6 +9,8 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
+import io.holdfast.store.testkit.disk.VolatileDisk;
+import io.holdfast.store.testkit.disk.VolatileDisk.Trouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,19 +19,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** All that holds of a prune holds of one whose memory is too small for any repository. */
 class PruneOnDiskTest extends PruneTest {
+  private static final int MOMENTS = 10;
+
   @TempDir private Path disk;
+  private final VolatileDisk failing = new VolatileDisk(3);
+  private boolean onFailing;
   private Path folder = Path.of("");
 
   @Override
   RunPlace runs() {
-    folder = disk.resolve("prune");
+    folder = (onFailing ? failing.root() : disk).resolve("prune");
     return new RunPlace(folder, 1_000);
   }
 
@@ -55,6 +64,50 @@ class PruneOnDiskTest extends PruneTest {
         .returns(ErrorCode.WORK_FOLDER_UNWRITABLE, HoldfastException::code);
 
     assertThat(objects()).isEqualTo(before);
+  }
+
+  /** The disk of its runs is full, fails or flips a bit, from any moment on. */
+  @ParameterizedTest
+  @EnumSource
+  void leavesAllWholeWhateverItsDiskDoes(Trouble trouble) throws Exception {
+    forget(fill(3).subList(0, 2));
+    var before = objects();
+    onFailing = true;
+    prune(AT_ONCE.withDryRun(true));
+    var planned = failing.accesses();
+    prune(AT_ONCE);
+    var all = failing.accesses() - planned;
+
+    var random = new Random(all);
+    var failures = 0;
+    for (var moment = 0; moment < MOMENTS; moment++) {
+      store = storeOf(before);
+      var at = 1 + random.nextLong(all);
+      failing.troubleFrom(at, trouble);
+      if (failsForItsFolder()) {
+        failures++;
+        if (at <= planned) {
+          assertThat(objects()).as("access %d", at).isEqualTo(before);
+        }
+      }
+      failing.heal();
+      assertThat(failing.openFiles()).isZero();
+      assertThat(folder).isEmptyDirectory();
+      assertWhole();
+      assertThat(prune(AT_ONCE).remainingUnused().blobs()).isZero();
+      assertWhole();
+    }
+    assertThat(failures).isGreaterThan(MOMENTS / 2);
+  }
+
+  private boolean failsForItsFolder() throws InterruptedException {
+    try {
+      prune(AT_ONCE);
+      return false;
+    } catch (HoldfastException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.WORK_FOLDER_UNWRITABLE);
+      return true;
+    }
   }
 
   /** Of a pack that seems to hold nothing, all would go. */

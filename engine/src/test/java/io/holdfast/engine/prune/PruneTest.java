@@ -62,7 +62,7 @@ class PruneTest {
   @TempDir private Path folder;
 
   private final RandomHistory history = new RandomHistory(5);
-  private MemoryStore store = new MemoryStore();
+  MemoryStore store = new MemoryStore();
   private Instant now = BEGIN;
 
   /** Where it sorts. */
@@ -755,7 +755,7 @@ class PruneTest {
     return TestRepositories.open(store);
   }
 
-  private void assertWhole() throws Exception {
+  void assertWhole() throws Exception {
     try (var repository = open()) {
       history.verify(repository);
     }
@@ -794,7 +794,7 @@ class PruneTest {
     return objects;
   }
 
-  private static MemoryStore storeOf(Map<ObjectName, ByteBuffer> objects) {
+  static MemoryStore storeOf(Map<ObjectName, ByteBuffer> objects) {
     var store = new MemoryStore();
     objects.forEach((name, bytes) -> store.save(name, List.of(bytes.duplicate())));
     return store;

@@ -7,14 +7,18 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +112,42 @@ class RunsTest {
       assertThat(read).isEqualTo(records.getLast());
       assertThatThrownBy(() -> kept.read(3_000, read))
           .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+  }
+
+  /** Whether it is gone through, looked up or read by its place. */
+  @Test
+  void refusesABlockThatIsNotAsItWasWritten() throws IOException {
+    try (var space = space(500)) {
+      var sorter = space.sorter(3);
+      records(3_000, 1 << 20).forEach(sorter::add);
+      var sorted = sorter.sorted();
+      var first = some(sorted, 0, 1).getFirst();
+      flipBit();
+
+      for (var call :
+          List.<ThrowingCallable>of(
+              () -> all(sorted),
+              () -> some(sorted, 1, 1),
+              () -> sorted.find(first),
+              () -> sorted.read(2, new long[3]))) {
+        assertThatThrownBy(call)
+            .asInstanceOf(type(HoldfastException.class))
+            .returns(ErrorCode.WORK_FOLDER_UNWRITABLE, HoldfastException::code);
+      }
+      assertThat(some(sorted, 2_000, 500)).as("of other blocks").hasSize(500);
+    }
+  }
+
+  /** In the last byte of the first record of the only run. */
+  private static void flipBit() throws IOException {
+    try (var files = Files.list(Path.of("/proc/self/fd"))) {
+      var run = files.filter(RunsTest::isRun).findFirst().orElseThrow();
+      try (var file = FileChannel.open(run, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        var last = ByteBuffer.allocate(1);
+        file.read(last, 23);
+        file.write(last.put(0, (byte) (last.get(0) ^ 1)).flip(), 23);
+      }
     }
   }
 

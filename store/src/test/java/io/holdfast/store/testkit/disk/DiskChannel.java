@@ -24,6 +24,7 @@ final class DiskChannel extends FileChannel {
     this.disk = disk;
     this.file = file;
     this.folder = folder;
+    disk.opened(1);
   }
 
   static DiskChannel ofFile(VolatileDisk disk, VolatileDisk.File file) {
@@ -93,7 +94,9 @@ final class DiskChannel extends FileChannel {
   }
 
   @Override
-  protected void implCloseChannel() {}
+  protected void implCloseChannel() {
+    disk.opened(-1);
+  }
 
   @Override
   public long read(ByteBuffer[] targets, int offset, int length) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A disk in memory that keeps for certain only what was synced: a file's bytes by a sync of the
  * file, a name by a sync of its folder. The power can go at any change; what was not synced is then
- * there or not, a name at a time, and of bytes any beginning. Thread-safe.
+ * there or not, a name at a time, and of bytes any beginning. It may also be full, fail or flip a
+ * bit ({@link Trouble}). Thread-safe.
  */
 public final class VolatileDisk {
   private final Random random;
@@ -30,6 +31,21 @@ public final class VolatileDisk {
   private long changes;
   private long powerGoesAt = Long.MAX_VALUE;
   private boolean off;
+
+  private long accesses;
+  private long troubleFrom = Long.MAX_VALUE;
+  private Trouble trouble = Trouble.FULL;
+  private int openFiles;
+
+  /** What goes wrong with files and their bytes. */
+  public enum Trouble {
+    /** From then on nothing is written. */
+    FULL,
+    /** From then on nothing is written or read. */
+    BROKEN,
+    /** In the first bytes that are read from then on one bit is another. */
+    FLIPPED
+  }
 
   /** What a name stands for. */
   sealed interface Item {}
@@ -83,6 +99,27 @@ public final class VolatileDisk {
   /** Whether the power went. */
   public synchronized boolean isOff() {
     return off;
+  }
+
+  /** How often there were bytes written or read, or a file made. */
+  public synchronized long accesses() {
+    return accesses;
+  }
+
+  /** Something is wrong from the {@code nth} access from now on, counted from 1. */
+  public synchronized void troubleFrom(long nth, Trouble what) {
+    troubleFrom = accesses + nth;
+    trouble = what;
+  }
+
+  /** Nothing is wrong any more. */
+  public synchronized void heal() {
+    troubleFrom = Long.MAX_VALUE;
+  }
+
+  /** How many files are open. */
+  public synchronized int openFiles() {
+    return openFiles;
   }
 
   /** Comes back with what survived. */
@@ -141,6 +178,38 @@ public final class VolatileDisk {
     }
   }
 
+  private void write() throws IOException {
+    accesses++;
+    if (accesses < troubleFrom) {
+      return;
+    }
+    switch (trouble) {
+      case FULL -> throw new IOException("No space left on device");
+      case BROKEN -> throw new IOException("Input/output error");
+      case FLIPPED -> {}
+    }
+  }
+
+  /** Returns whether a bit is another. */
+  private boolean readOtherwise() throws IOException {
+    accesses++;
+    if (accesses < troubleFrom) {
+      return false;
+    }
+    return switch (trouble) {
+      case FULL -> false;
+      case BROKEN -> throw new IOException("Input/output error");
+      case FLIPPED -> {
+        heal();
+        yield true;
+      }
+    };
+  }
+
+  synchronized void opened(int files) {
+    openFiles += files;
+  }
+
   synchronized Facts facts(List<String> path) throws IOException {
     requirePower();
     return switch (get(path)) {
@@ -180,6 +249,7 @@ public final class VolatileDisk {
     if (there != null) {
       throw new FileAlreadyExistsException(path.toString());
     }
+    write();
     var file = new File(permissions);
     var above = folder(above(path));
     if (change()) {
@@ -197,10 +267,14 @@ public final class VolatileDisk {
     }
     var read = (int) Math.min(count, file.length - from);
     System.arraycopy(file.bytes, (int) from, target, offset, read);
+    if (read > 0 && readOtherwise()) {
+      target[offset + random.nextInt(read)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+    }
     return read;
   }
 
   synchronized void append(File file, byte[] bytes) throws IOException {
+    write();
     if (change()) {
       if (file.bytes.length < file.length + bytes.length) {
         file.bytes = Arrays.copyOf(file.bytes, 2 * (file.length + bytes.length));
