@@ -8,6 +8,7 @@ import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.Schedule;
 import io.holdfast.catalog.model.ScheduleId;
 import io.holdfast.catalog.model.Window;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -139,6 +140,8 @@ class TimetableTest {
         "DTSTART:20261120T021500 RRULE:FREQ=DAILY;INTERVAL=3|2026-11-23T02:15:00Z",
         "DTSTART:20260131T021500 FREQ=MONTHLY|2026-12-31T02:15:00Z",
         "DTSTART:20261120T021500 FREQ=DAILY;COUNT=3|2026-11-22T02:15:00Z",
+        "DTSTART:20261120T021500 FREQ=DAILY;COUNT=100000|2026-11-22T02:15:00Z",
+        "DTSTART:19270101T021500 FREQ=YEARLY;INTERVAL=100|2027-01-01T02:15:00Z",
         "FREQ=DAILY;UNTIL=20261122T000000Z|2026-11-22T00:00:00Z",
         "FREQ=DAILY;UNTIL=20261122|2026-11-22T00:00:00Z"
       })
@@ -185,7 +188,10 @@ class TimetableTest {
         "FREQ=DAILY;COUNT=3|COUNT needs a line DTSTART",
         "DTSTART:2026-11-20 FREQ=DAILY|DTSTART:2026-11-20",
         "FREQ=MONTHLY;BYMONTHDAY=32|BYMONTHDAY=32",
-        "FREQ=DAILY;INTERVAL=0|INTERVAL=0"
+        "FREQ=DAILY;INTERVAL=0|INTERVAL=0",
+        "DTSTART:20261120T021500 FREQ=DAILY;COUNT=100001|COUNT=100001 is more than 100000",
+        "FREQ=YEARLY;INTERVAL=101|INTERVAL=101 is more than 100 years",
+        "FREQ=DAILY;INTERVAL=36525|INTERVAL=36525 is more than 100 years"
       })
   void saysWhatIsWrongWithACalendarRule(String text, String said) {
     assertThatThrownBy(() -> Timetable.of(rule(text, UTC)))
@@ -206,8 +212,25 @@ class TimetableTest {
 
   @Test
   void endsWithTheRule() throws ScheduleFault {
-    assertThat(times(rule("FREQ=DAILY;UNTIL=20200101T000000Z", UTC), "2026-11-21T12:00:00Z", 1))
-        .isEmpty();
+    for (var over :
+        List.of(
+            "FREQ=DAILY;UNTIL=20200101T000000Z", "DTSTART:20261101T021500 FREQ=DAILY;COUNT=20")) {
+      assertThat(times(rule(over, UTC), "2026-11-21T12:00:00Z", 1)).as(over).isEmpty();
+    }
+  }
+
+  /** In CPU time: to pass by all minutes of two thousand years takes seconds. */
+  @Test
+  void isQuickHoweverLongAgoARuleStarts() throws ScheduleFault {
+    var table = Timetable.of(rule("DTSTART:00010131T000000 FREQ=MINUTELY;BYHOUR=3", UTC));
+    var threads = ManagementFactory.getThreadMXBean();
+    var before = threads.getCurrentThreadCpuTime();
+
+    var next = table.next(Instant.parse("2026-11-21T12:00:00Z"), WHOSE);
+
+    assertThat(threads.getCurrentThreadCpuTime() - before)
+        .isLessThan(Duration.ofMillis(700).toNanos());
+    assertThat(next.orElseThrow().at()).isEqualTo("2026-11-22T03:00:00Z");
   }
 
   @Test
