@@ -4,7 +4,6 @@ import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.ActorType;
 import java.util.UUID;
 import org.jooq.Field;
-import org.jooq.Record;
 
 /** The columns of an {@link Actor} whom lists filter on. */
 record ActorColumns(
@@ -17,7 +16,7 @@ record ActorColumns(
         .set(address, actor.address());
   }
 
-  Actor read(Record row) {
+  Actor read(Row row) {
     return new Actor(row.get(type), row.get(id), row.get(name), row.get(address));
   }
 }

@@ -16,7 +16,6 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 
 /** What is and was wrong with protections. Belongs to one transaction. */
 public final class AlertTable {
@@ -50,7 +49,7 @@ public final class AlertTable {
     return sql.select(ALERT.fields())
         .from(ALERT)
         .where(ALERT.PROTECTION_ID.eq(protection), ALERT.KIND.eq(kind), ALERT.CLEARED_AT.isNull())
-        .fetchOptional(AlertTable::read);
+        .fetchOptional(Row.reading(AlertTable::read));
   }
 
   /** Open ones of which people were last told before a moment. */
@@ -60,7 +59,7 @@ public final class AlertTable {
         .where(ALERT.CLEARED_AT.isNull(), ALERT.REMINDED_AT.le(moment))
         .orderBy(ALERT.RAISED_AT, ALERT.ID)
         .limit(limit)
-        .fetch(AlertTable::read);
+        .fetch(Row.reading(AlertTable::read));
   }
 
   public Slice<Alert> list(CatalogQuery<AlertFilter, AlertSort> query) {
@@ -89,7 +88,7 @@ public final class AlertTable {
     };
   }
 
-  private static Alert read(Record row) {
+  private static Alert read(Row row) {
     return new Alert(
         row.get(ALERT.ID),
         row.get(ALERT.PROJECT_ID),

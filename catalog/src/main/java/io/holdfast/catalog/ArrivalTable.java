@@ -15,7 +15,6 @@ import io.holdfast.catalog.model.RepositoryId;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 
 /**
  * Snapshots that restic clients wrote, and the protections that stand for their hosts and paths.
@@ -37,7 +36,7 @@ public final class ArrivalTable {
     return sql.select(ARRIVAL.fields())
         .from(ARRIVAL)
         .where(ARRIVAL.ID.eq(id))
-        .fetchOptional(ArrivalTable::read)
+        .fetchOptional(Row.reading(ArrivalTable::read))
         .orElseThrow(() -> new CatalogException(ErrorCode.RESOURCE_MISSING, "no arrival " + id));
   }
 
@@ -46,7 +45,7 @@ public final class ArrivalTable {
     return sql.select(ARRIVAL.fields())
         .from(ARRIVAL)
         .where(ARRIVAL.REPOSITORY_ID.eq(repository), ARRIVAL.SNAPSHOT_ID.eq(snapshot))
-        .fetchOptional(ArrivalTable::read);
+        .fetchOptional(Row.reading(ArrivalTable::read));
   }
 
   /** Those of a repository that are in a state, in the order of their coming. */
@@ -55,7 +54,7 @@ public final class ArrivalTable {
         .from(ARRIVAL)
         .where(ARRIVAL.REPOSITORY_ID.eq(repository), ARRIVAL.STATE.eq(state))
         .orderBy(ARRIVAL.RECEIVED_AT, ARRIVAL.ID)
-        .fetch(ArrivalTable::read);
+        .fetch(Row.reading(ArrivalTable::read));
   }
 
   /** Keeps what became of it. */
@@ -132,7 +131,7 @@ public final class ArrivalTable {
         .set(ARRIVAL.DETAIL, arrival.detail());
   }
 
-  private static Arrival read(Record row) {
+  private static Arrival read(Row row) {
     return new Arrival(
         row.get(ARRIVAL.ID),
         row.get(ARRIVAL.REPOSITORY_ID),

@@ -18,7 +18,6 @@ import java.util.OptionalLong;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +93,7 @@ public final class AuditTable {
               .where(AUDIT_RECORD.SEQUENCE_NO.gt(sequence))
               .orderBy(AUDIT_RECORD.SEQUENCE_NO)
               .limit(BATCH)
-              .fetch(AuditTable::read);
+              .fetch(Row.reading(AuditTable::read));
       for (var record : batch) {
         if (!follows(record, sequence, hash)) {
           return OptionalLong.of(sequence + 1);
@@ -192,7 +191,7 @@ public final class AuditTable {
     };
   }
 
-  private static AuditRecord read(Record row) {
+  private static AuditRecord read(Row row) {
     return new AuditRecord(
         row.get(AUDIT_RECORD.SEQUENCE_NO),
         new AuditDraft(

@@ -7,15 +7,10 @@ import static io.holdfast.catalog.generated.Tables.RESTORE_SESSION;
 
 import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.BackupResult;
-import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupState;
-import io.holdfast.catalog.model.Export;
 import io.holdfast.catalog.model.ExportId;
 import io.holdfast.catalog.model.PointStatus;
-import io.holdfast.catalog.model.RestorePoint;
-import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.RestorePurpose;
-import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreSessionId;
 import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.query.BackupHistoryFilter;
@@ -24,21 +19,19 @@ import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Slice;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record1;
-import org.jooq.Select;
+import org.jooq.Table;
 import org.jooq.impl.DSL;
 
 /**
  * A project's backups as vendors list them: sessions with the points that they made. Belongs to one
- * transaction. The list runs on the sessions' indexes; points, exports and restores of one page are
- * fetched by their own, so that a page costs the same however many restores there were.
+ * transaction. The list runs on the sessions' indexes; the same statement looks up point, export
+ * and restore of each backup that it shows, so that a page costs the same however many restores
+ * there were.
  */
 public final class BackupHistoryTable {
   private static final String SHOWN_BACKUP = "listed";
@@ -57,22 +50,43 @@ public final class BackupHistoryTable {
                   List.of(DSL.when(listed(), SHOWN_BACKUP).otherwise("hidden"))),
               new ListCounts.Scope("all", null, List.of())));
 
+  /** Each backup with what became of it; of the others one at most belongs to it. */
+  private static final Table<?> FROM =
+      BACKUP_SESSION
+          .leftJoin(RESTORE_POINT)
+          .on(RESTORE_POINT.ID.eq(BACKUP_SESSION.POINT_ID))
+          .leftJoin(EXPORT)
+          .on(EXPORT.ID.eq(newestExport()))
+          .leftJoin(RESTORE_SESSION)
+          .on(RESTORE_SESSION.ID.eq(shownRestore()));
+
+  private static final Projection PROJECTION =
+      BackupSessionTable.PROJECTION
+          .and(RestorePointTable.PROJECTION)
+          .and(Projection.of(EXPORT))
+          .and(RestoreSessionRow.PROJECTION);
+
   /** The list where few of a project's backups are let through: it begins at what lets them. */
-  private static final Lister.Shape<BackupHistoryFilter, BackupHistorySort, BackupSession> FEW =
+  private static final Lister.Shape<BackupHistoryFilter, BackupHistorySort, BackupHistory> FEW =
       new Lister.Shape<>(
           BACKUP_SESSION,
+          FROM,
+          PROJECTION,
           BACKUP_SESSION.ID,
           BackupHistoryTable::conditionOfFew,
           BackupHistoryTable::key,
-          BackupSessionTable::read);
+          BackupHistoryTable::read,
+          List.of());
 
-  private static final Lister.Shape<BackupHistoryFilter, BackupHistorySort, BackupSession> LIST =
+  private static final Lister.Shape<BackupHistoryFilter, BackupHistorySort, BackupHistory> LIST =
       new Lister.Shape<>(
           BACKUP_SESSION,
+          FROM,
+          PROJECTION,
           BACKUP_SESSION.ID,
           BackupHistoryTable::condition,
           BackupHistoryTable::key,
-          BackupSessionTable::read,
+          BackupHistoryTable::read,
           List.of(
               new CountedList.Shape<>(
                   COUNTS,
@@ -92,109 +106,52 @@ public final class BackupHistoryTable {
 
   public Slice<BackupHistory> list(CatalogQuery<BackupHistoryFilter, BackupHistorySort> query) {
     var few = query.filters().stream().anyMatch(BackupHistoryTable::letsFewThrough);
-    var sessions = new Lister<>(sql, few ? FEW : LIST).list(query);
-    var ids = sessions.items().stream().map(BackupSession::pointId).toList();
-    var points = points(ids);
-    var exports = newestExports(ids);
-    var restores = newestRestores(ids);
-    return sessions.map(session ->
-        new BackupHistory(
-            session,
-            points.get(session.pointId()),
-            exports.get(session.pointId()),
-            restores.get(session.pointId())));
+    return new Lister<>(sql, few ? FEW : LIST).list(query);
   }
 
-  private Map<RestorePointId, RestorePoint> points(List<RestorePointId> ids) {
-    var points = new HashMap<RestorePointId, RestorePoint>();
-    for (var chunk : chunks(ids)) {
-      sql.select(RESTORE_POINT.fields())
-          .from(RESTORE_POINT)
-          .where(RESTORE_POINT.ID.in(chunk))
-          .fetch(RestorePointTable::read)
-          .forEach(point -> points.put(point.id(), point));
-    }
-    return points;
+  private static BackupHistory read(Row row) {
+    return new BackupHistory(
+        BackupSessionTable.read(row),
+        row.get(RESTORE_POINT.ID) == null ? null : RestorePointTable.read(row),
+        row.get(EXPORT.ID) == null ? null : ExportTable.read(row),
+        row.get(RESTORE_SESSION.ID) == null ? null : RestoreSessionRow.read(row));
   }
 
-  private Map<RestorePointId, Export> newestExports(List<RestorePointId> ids) {
+  private static Field<ExportId> newestExport() {
     var one = EXPORT.as("one");
-    Field<ExportId> newest =
-        DSL.field(
-            DSL.select(one.ID)
-                .from(one)
-                .where(one.RESTORE_POINT_ID.eq(RESTORE_POINT.ID), ExportTable.whole(one))
-                .orderBy(one.REQUESTED_AT.desc(), one.ID.desc())
-                .limit(1));
-    var exports = new HashMap<RestorePointId, Export>();
-    for (var chunk : chunks(ids)) {
-      sql.select(EXPORT.fields())
-          .from(EXPORT)
-          .where(EXPORT.ID.in(ofEach(chunk, newest)))
-          .fetch(ExportTable::read)
-          .forEach(export -> exports.put(export.pointId(), export));
-    }
-    return exports;
+    return DSL.field(
+        DSL.select(one.ID)
+            .from(one)
+            .where(one.RESTORE_POINT_ID.eq(BACKUP_SESSION.POINT_ID), ExportTable.whole(one))
+            .orderBy(one.REQUESTED_AT.desc(), one.ID.desc())
+            .limit(DSL.inline(1)));
   }
 
-  /** The newest one that has not ended; where all have, the newest of them. */
-  private Map<RestorePointId, RestoreSession> newestRestores(List<RestorePointId> ids) {
+  /**
+   * The newest one that has not ended; where all have, the newest of them. Two looks, since few are
+   * live however many a point has had; their order is hidden from the database, which would look
+   * through all for it.
+   */
+  private static Field<RestoreSessionId> shownRestore() {
     var one = RESTORE_SESSION.as("one");
-    Field<RestoreSessionId> newest =
-        DSL.field(
-            DSL.select(one.ID)
-                .from(one)
-                .where(
-                    one.RESTORE_POINT_ID.eq(RESTORE_POINT.ID),
-                    Conditions.among(one.PURPOSE, RestorePurpose.WRITING))
-                .orderBy(one.CREATED_AT.desc(), one.ID.desc())
-                .limit(1));
-    var restores = new HashMap<RestorePointId, RestoreSession>();
-    for (var chunk : chunks(ids)) {
-      sql.select(RESTORE_SESSION.fields())
-          .from(RESTORE_SESSION)
-          .where(RESTORE_SESSION.ID.in(ofEach(chunk, newest).unionAll(live(chunk))))
-          .orderBy(RESTORE_SESSION.CREATED_AT, RESTORE_SESSION.ID)
-          .fetch(RestoreSessionRow::read)
-          .forEach(session ->
-              restores.merge(
-                  pointId(session),
-                  session,
-                  (before, later) -> isLive(before) && !isLive(later) ? before : later));
-    }
-    return restores;
+    var born = DSL.field(one.CREATED_AT.getQualifiedName(), Long.class);
+    var live = one.STATE.ne(DSL.inline(RestoreState.ENDED));
+    return DSL.coalesce(
+        newestRestore(one, live, born.plus(DSL.inline(0))),
+        newestRestore(one, DSL.noCondition(), born));
   }
 
-  private static RestorePointId pointId(RestoreSession session) {
-    return Objects.requireNonNull(session.origin().pointId());
-  }
-
-  private static boolean isLive(RestoreSession session) {
-    return session.standing().state() != RestoreState.ENDED;
-  }
-
-  /** Those at work. */
-  private Select<Record1<RestoreSessionId>> live(List<RestorePointId> points) {
-    return sql.select(RESTORE_SESSION.ID)
-        .from(RESTORE_SESSION)
-        .where(
-            RESTORE_SESSION.RESTORE_POINT_ID.in(points),
-            Conditions.among(RESTORE_SESSION.PURPOSE, RestorePurpose.WRITING))
-        .and(RESTORE_SESSION.STATE.ne(DSL.inline(RestoreState.ENDED)));
-  }
-
-  /** What each point has one of at most. */
-  private <I> Select<Record1<I>> ofEach(List<RestorePointId> points, Field<I> one) {
-    return sql.select(one).from(RESTORE_POINT).where(RESTORE_POINT.ID.in(points));
-  }
-
-  /** A long page in stretches that a statement's parameters can name. */
-  private static List<List<RestorePointId>> chunks(List<RestorePointId> ids) {
-    var size = 500;
-    var count = (ids.size() + size - 1) / size;
-    return java.util.stream.IntStream.range(0, count)
-        .mapToObj(at -> ids.subList(at * size, Math.min((at + 1) * size, ids.size())))
-        .toList();
+  private static Field<RestoreSessionId> newestRestore(
+      io.holdfast.catalog.generated.tables.RestoreSession one, Condition which, Field<Long> born) {
+    return DSL.field(
+        DSL.select(one.ID)
+            .from(one)
+            .where(
+                one.RESTORE_POINT_ID.eq(BACKUP_SESSION.POINT_ID),
+                Conditions.among(one.PURPOSE, RestorePurpose.WRITING))
+            .and(which)
+            .orderBy(born.desc(), one.ID.desc())
+            .limit(DSL.inline(1)));
   }
 
   private static boolean letsFewThrough(BackupHistoryFilter filter) {

@@ -24,7 +24,6 @@ import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /** The backup sessions of the catalog. Belongs to one transaction. */
@@ -35,6 +34,15 @@ public final class BackupSessionTable {
           BACKUP_SESSION.ACTOR_ID,
           BACKUP_SESSION.ACTOR_NAME,
           BACKUP_SESSION.ACTOR_ADDRESS);
+
+  /** What a session is read from; the others are for lists alone. */
+  static final Projection PROJECTION =
+      Projection.of(BACKUP_SESSION)
+          .without(
+              BACKUP_SESSION.BEGUN_AT,
+              BACKUP_SESSION.EVENT_COUNT,
+              BACKUP_SESSION.HISTORY_TEXT,
+              BACKUP_SESSION.SEARCH_TEXT);
 
   private static final Leases.Shape<BackupSessionId, BackupState> LEASE =
       new Leases.Shape<>(
@@ -74,6 +82,8 @@ public final class BackupSessionTable {
   static final Lister.Shape<BackupSessionFilter, BackupSessionSort, BackupSession> LIST =
       new Lister.Shape<>(
           BACKUP_SESSION,
+          BACKUP_SESSION,
+          PROJECTION,
           BACKUP_SESSION.ID,
           BackupSessionTable::condition,
           BackupSessionTable::key,
@@ -233,7 +243,7 @@ public final class BackupSessionTable {
     };
   }
 
-  static BackupSession read(Record row) {
+  static BackupSession read(Row row) {
     return new BackupSession(
         row.get(BACKUP_SESSION.ID),
         row.get(BACKUP_SESSION.NO),

@@ -135,9 +135,8 @@ public final class Catalog implements AutoCloseable {
    */
   public <T> T glance(Function<CatalogTransaction, T> work) {
     try (var connection = database.lister()) {
-      return work.apply(
-          new CatalogTransaction(
-              DSL.using(new SingleLook(connection), database.dialect(), statements)));
+      var sql = DSL.using(new SingleLook(connection), database.dialect(), statements);
+      return work.apply(new CatalogTransaction(sql).remembering(counts));
     } catch (SingleLook.Exceeded e) {
       return list(work);
     } catch (SQLException | RuntimeException e) {

@@ -23,7 +23,6 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +90,7 @@ public final class ChannelTable {
         .from(CHANNEL)
         .where(CHANNEL.ENABLED.isTrue())
         .orderBy(CHANNEL.CREATED_AT, CHANNEL.ID)
-        .fetch(ChannelTable::read);
+        .fetch(Row.reading(ChannelTable::read));
   }
 
   /**
@@ -113,7 +112,7 @@ public final class ChannelTable {
     return sql.select(CHANNEL_TURN.fields())
         .from(CHANNEL_TURN)
         .where(CHANNEL_TURN.CHANNEL_ID.eq(id))
-        .fetchSingle(ChannelTable::readTurn);
+        .fetchSingle(Row.reading(ChannelTable::readTurn));
   }
 
   /** Channels for which something waits that may be sent now and that nobody sends. */
@@ -199,7 +198,7 @@ public final class ChannelTable {
     };
   }
 
-  private static ChannelTurn readTurn(Record row) {
+  private static ChannelTurn readTurn(Row row) {
     return new ChannelTurn(
         row.get(CHANNEL_TURN.CHANNEL_ID),
         row.get(CHANNEL_TURN.SENDER),
@@ -209,7 +208,7 @@ public final class ChannelTable {
         row.get(CHANNEL_TURN.FAILURES));
   }
 
-  private static Channel read(Record row) {
+  private static Channel read(Row row) {
     return new Channel(
         row.get(CHANNEL.ID),
         row.get(CHANNEL.PROJECT_ID),

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 
 /** What is to be done with copies of restore points. Belongs to one transaction. */
 public final class CopyWorkTable {
@@ -26,7 +25,7 @@ public final class CopyWorkTable {
     return sql.select(COPY_WORK.fields())
         .from(COPY_WORK)
         .where(COPY_WORK.COPY_ID.eq(copy))
-        .fetchOptional(CopyWorkTable::read);
+        .fetchOptional(Row.reading(CopyWorkTable::read));
   }
 
   /** Throws RESOURCE_MISSING when there is none. */
@@ -42,7 +41,7 @@ public final class CopyWorkTable {
         .from(COPY_WORK)
         .where(COPY_WORK.RESTORE_POINT_ID.eq(point))
         .orderBy(COPY_WORK.COPY_ID)
-        .fetch(CopyWorkTable::read);
+        .fetch(Row.reading(CopyWorkTable::read));
   }
 
   /** Copies that should be there since before a moment, the longest waiting first. */
@@ -54,7 +53,7 @@ public final class CopyWorkTable {
             COPY_WORK.TASK.eq(CopyTask.COPY),
             COPY_WORK.DUE_AT.le(moment))
         .orderBy(COPY_WORK.DUE_AT, COPY_WORK.COPY_ID)
-        .fetch(CopyWorkTable::read);
+        .fetch(Row.reading(CopyWorkTable::read));
   }
 
   /** What is still to be done for a protection, the longest waiting first. */
@@ -63,7 +62,7 @@ public final class CopyWorkTable {
         .from(COPY_WORK)
         .where(COPY_WORK.PROTECTION_ID.eq(protection), COPY_WORK.NEXT_AT.isNotNull())
         .orderBy(COPY_WORK.DUE_AT, COPY_WORK.COPY_ID)
-        .fetch(CopyWorkTable::read);
+        .fetch(Row.reading(CopyWorkTable::read));
   }
 
   /** As {@link #due(Instant)}, of one protection. */
@@ -76,7 +75,7 @@ public final class CopyWorkTable {
             COPY_WORK.TASK.eq(CopyTask.COPY),
             COPY_WORK.DUE_AT.le(moment))
         .orderBy(COPY_WORK.DUE_AT, COPY_WORK.COPY_ID)
-        .fetch(CopyWorkTable::read);
+        .fetch(Row.reading(CopyWorkTable::read));
   }
 
   /** Keeps what is to be done with a copy, or became of it, in place of what was before. */
@@ -90,7 +89,7 @@ public final class CopyWorkTable {
     return work;
   }
 
-  static CopyWork read(Record row) {
+  static CopyWork read(Row row) {
     return new CopyWork(
         row.get(COPY_WORK.COPY_ID),
         row.get(COPY_WORK.PROJECT_ID),

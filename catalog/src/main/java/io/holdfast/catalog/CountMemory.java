@@ -1,6 +1,7 @@
 package io.holdfast.catalog;
 
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,12 +19,23 @@ final class CountMemory {
   private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
   private int weight;
 
+  /** How far tables were counted when somebody looked last, by their names. */
+  private Map<String, ListCounts.End> ends = Map.of();
+
   private record Key(String table, ListCounts.Asked asked) {}
 
   private record Entry(long version, StretchCounts counts) {
     int weight() {
       return OWN_WEIGHT + counts.size();
     }
+  }
+
+  synchronized Optional<ListCounts.End> findEnd(String table) {
+    return Optional.ofNullable(ends.get(table));
+  }
+
+  synchronized void keepEnds(Map<String, ListCounts.End> found) {
+    ends = Map.copyOf(found);
   }
 
   synchronized Optional<StretchCounts> find(String table, ListCounts.Asked asked, long version) {

@@ -71,20 +71,23 @@ final class CountedList<F extends Filter> {
   /** The first stretch after those whose counts are used. */
   private final String end;
 
+  private final long version;
+
   /** Once it is counted; for one transaction. */
   private long above = -1;
 
   private CountedList(
       Shape<F, ?> shape,
       Asking<F> asking,
-      StretchCounts counts,
+      Known known,
       String end,
       ToLongFunction<Part<F>> counter) {
     this.shape = shape;
     this.others = asking.others();
     this.range = asking.range();
     this.first = asking.first(shape.counts().stretches());
-    this.counts = counts;
+    this.counts = known.counts();
+    this.version = known.version();
     this.end = end;
     this.counter = counter;
   }
@@ -116,30 +119,66 @@ final class CountedList<F extends Filter> {
     }
   }
 
+  /** What counts say, as they were at a version. */
+  private record Known(StretchCounts counts, long version) {}
+
   /**
    * @param counter counts a part of the list's rows
    * @return empty if nothing is counted, or not by these filters
    */
   static <F extends Filter, K extends SortKey> Optional<CountedList<F>> of(
       DSLContext sql, Shape<F, K> shape, List<F> filters, ToLongFunction<Part<F>> counter) {
-    var asking = Asking.of(filters, shape.range());
-    var asked = shape.ask().apply(asking.others());
+    if (!knows(shape, filters)) {
+      return Optional.empty();
+    }
     var table = new ListCounts(sql, shape.counts());
-    if (asked.isEmpty() || !shape.counts().knows(asked.get())) {
-      return Optional.empty();
-    }
-    var counted = table.end();
-    if (counted.isEmpty()) {
-      return Optional.empty();
-    }
+    return table
+        .end()
+        .flatMap(end ->
+            of(shape, filters, counter, end, asked -> Optional.of(table.counts(asked, end))));
+  }
+
+  /**
+   * As {@link #of}, but asks the database for nothing: it is the list's as long as counts have the
+   * same {@link #version}. Empty if this process does not remember it.
+   */
+  static <F extends Filter, K extends SortKey> Optional<CountedList<F>> remembered(
+      DSLContext sql, Shape<F, K> shape, List<F> filters, ToLongFunction<Part<F>> counter) {
+    var table = new ListCounts(sql, shape.counts());
+    return table
+        .rememberedEnd()
+        .flatMap(
+            end -> of(shape, filters, counter, end, asked -> table.rememberedCounts(asked, end)));
+  }
+
+  /** Whether counts, if there are any, tell rows apart as these filters do. */
+  static <F extends Filter, K extends SortKey> boolean knows(Shape<F, K> shape, List<F> filters) {
+    return shape
+        .ask()
+        .apply(Asking.of(filters, shape.range()).others())
+        .filter(shape.counts()::knows)
+        .isPresent();
+  }
+
+  private static <F extends Filter, K extends SortKey> Optional<CountedList<F>> of(
+      Shape<F, K> shape,
+      List<F> filters,
+      ToLongFunction<Part<F>> counter,
+      ListCounts.End counted,
+      Function<ListCounts.Asked, Optional<StretchCounts>> counts) {
+    var asking = Asking.of(filters, shape.range());
     var stretches = shape.counts().stretches();
     var first = asking.first(stretches);
-    var end = asking.end(stretches, counted.get().stretch());
+    var end = asking.end(stretches, counted.stretch());
     if (first != null && first.compareTo(end) >= 0) {
       return Optional.empty();
     }
-    var counts = table.counts(asked.get(), counted.get());
-    return Optional.of(new CountedList<>(shape, asking, counts, end, counter));
+    return shape
+        .ask()
+        .apply(asking.others())
+        .flatMap(counts)
+        .map(found -> new Known(found, counted.version()))
+        .map(known -> new CountedList<>(shape, asking, known, end, counter));
   }
 
   /** What its deep pages must be in order of. */
@@ -148,7 +187,27 @@ final class CountedList<F extends Filter> {
   }
 
   long total() {
-    return below() + counts.rows(from(), to()) + above();
+    return below() + counted() + above();
+  }
+
+  /** The name of the counts, and the version that they had. */
+  String name() {
+    return shape.counts().name();
+  }
+
+  long version() {
+    return version;
+  }
+
+  /** Rows that the counts know. */
+  long counted() {
+    return counts.rows(from(), to());
+  }
+
+  /** The others. */
+  List<Part<F>> uncounted() {
+    var after = partAfter();
+    return first == null ? List.of(after) : List.of(partBefore(first), after);
   }
 
   /**
@@ -192,7 +251,7 @@ final class CountedList<F extends Filter> {
       return new Start<>(new Part<>(with(range), DSL.noCondition()), offset);
     }
     var left = offset - below;
-    var counted = counts.rows(from(), to());
+    var counted = counted();
     if (left >= counted) {
       return new Start<>(partFrom(end), left - counted);
     }
@@ -206,7 +265,7 @@ final class CountedList<F extends Filter> {
       return new Start<>(new Part<>(with(range), DSL.noCondition()), offset);
     }
     var left = offset - above;
-    var counted = counts.rows(from(), to());
+    var counted = counted();
     if (left >= counted) {
       var rest = first == null ? new Part<>(others, DSL.falseCondition()) : partBefore(first);
       return new Start<>(rest, left - counted);
@@ -232,9 +291,13 @@ final class CountedList<F extends Filter> {
   /** Rows after the last. */
   private long above() {
     if (above < 0) {
-      above = counter.applyAsLong(new Part<>(upTo(), shape.counts().stretches().since(end)));
+      above = counter.applyAsLong(partAfter());
     }
     return above;
+  }
+
+  private Part<F> partAfter() {
+    return new Part<>(upTo(), shape.counts().stretches().since(end));
   }
 
   private Part<F> partFrom(String stretch) {

@@ -25,7 +25,6 @@ import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +83,7 @@ public final class CredentialTable {
         .from(CREDENTIAL)
         .where(CREDENTIAL.PREFIX.eq(prefix))
         .orderBy(CREDENTIAL.ID)
-        .fetch(this::read);
+        .fetch(Row.reading(this::read));
   }
 
   public Slice<Credential> list(CatalogQuery<CredentialFilter, CredentialSort> query) {
@@ -132,7 +131,7 @@ public final class CredentialTable {
         .select(PROJECTS)
         .from(CREDENTIAL)
         .where(condition)
-        .fetchOptional(row -> read(row, named(row.get(PROJECTS))));
+        .fetchOptional(Row.reading(row -> read(row, named(row.get(PROJECTS)))));
   }
 
   private static Set<ProjectId> named(@Nullable String projects) {
@@ -178,12 +177,12 @@ public final class CredentialTable {
             .fetch(CREDENTIAL_PROJECT.PROJECT_ID));
   }
 
-  private Credential read(Record row) {
+  private Credential read(Row row) {
     return read(
         row, row.get(CREDENTIAL.ALL_PROJECTS) ? Set.of() : projects(row.get(CREDENTIAL.ID)));
   }
 
-  private static Credential read(Record row, Set<ProjectId> projects) {
+  private static Credential read(Row row, Set<ProjectId> projects) {
     return new Credential(
         row.get(CREDENTIAL.ID),
         row.get(CREDENTIAL.NAME),

@@ -17,7 +17,6 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 
 /** Notices on their way to channels. Belongs to one transaction. */
 public final class DeliveryTable {
@@ -47,7 +46,7 @@ public final class DeliveryTable {
     return sql.select(DELIVERY.fields())
         .from(DELIVERY)
         .where(DELIVERY.ID.eq(id))
-        .fetchOptional(DeliveryTable::read);
+        .fetchOptional(Row.reading(DeliveryTable::read));
   }
 
   public Slice<Delivery> list(CatalogQuery<DeliveryFilter, DeliverySort> query) {
@@ -61,7 +60,7 @@ public final class DeliveryTable {
         .where(DELIVERY.CHANNEL_ID.eq(channel), DELIVERY.STATE.eq(DeliveryState.PENDING))
         .orderBy(DELIVERY.ID)
         .limit(1)
-        .fetchOptional(DeliveryTable::read);
+        .fetchOptional(Row.reading(DeliveryTable::read));
   }
 
   public void replace(Delivery changed) {
@@ -90,7 +89,7 @@ public final class DeliveryTable {
     };
   }
 
-  private static Delivery read(Record row) {
+  private static Delivery read(Row row) {
     return new Delivery(
         row.get(DELIVERY.ID),
         row.get(DELIVERY.CHANNEL_ID),

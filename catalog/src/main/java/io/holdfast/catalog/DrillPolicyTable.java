@@ -17,7 +17,6 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 
 /** Drill policies. Belongs to one transaction. */
 public final class DrillPolicyTable {
@@ -114,7 +113,7 @@ public final class DrillPolicyTable {
     };
   }
 
-  private static DrillPolicy read(Record row) {
+  private static DrillPolicy read(Row row) {
     return new DrillPolicy(
         row.get(DRILL_POLICY.ID),
         row.get(DRILL_POLICY.PROJECT_ID),

@@ -19,7 +19,6 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 
 /** Drills. Belongs to one transaction. */
 public final class DrillTable {
@@ -81,7 +80,7 @@ public final class DrillTable {
     };
   }
 
-  static Drill read(Record row) {
+  static Drill read(Row row) {
     return new Drill(
         row.get(DRILL.ID),
         row.get(DRILL.PROJECT_ID),

@@ -19,7 +19,6 @@ import java.util.List;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 
 /** What happened in sessions, in order and without holes. Belongs to one transaction. */
 public final class EventTable {
@@ -98,7 +97,7 @@ public final class EventTable {
     };
   }
 
-  private static Event read(Record row) {
+  private static Event read(Row row) {
     return new Event(
         new SessionRef(row.get(SESSION_EVENT.SESSION_KIND), row.get(SESSION_EVENT.SESSION_ID)),
         row.get(SESSION_EVENT.SEQUENCE_NO),

@@ -18,7 +18,6 @@ import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,7 @@ public final class ExpectedRunTable {
         .where(
             EXPECTED_RUN.PROTECTION_ID.eq(protection), EXPECTED_RUN.STATE.in(ExpectedRunState.OPEN))
         .orderBy(EXPECTED_RUN.DUE_AT, EXPECTED_RUN.ID)
-        .fetch(ExpectedRunTable::read);
+        .fetch(Row.reading(ExpectedRunTable::read));
   }
 
   /** The one that a session was made for; a session of a person's wish has none. */
@@ -62,7 +61,7 @@ public final class ExpectedRunTable {
     return sql.select(EXPECTED_RUN.fields())
         .from(EXPECTED_RUN)
         .where(EXPECTED_RUN.BACKUP_SESSION_ID.eq(session))
-        .fetchOptional(ExpectedRunTable::read);
+        .fetchOptional(Row.reading(ExpectedRunTable::read));
   }
 
   /** Keeps what became of a run. */
@@ -140,7 +139,7 @@ public final class ExpectedRunTable {
         .set(EXPECTED_RUN.MODIFIED_AT, run.modifiedAt());
   }
 
-  private static ExpectedRun read(Record row) {
+  private static ExpectedRun read(Row row) {
     return new ExpectedRun(
         row.get(EXPECTED_RUN.ID),
         row.get(EXPECTED_RUN.PROJECT_ID),

@@ -17,7 +17,6 @@ import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +91,7 @@ public final class ExportTable {
     };
   }
 
-  static Export read(Record row) {
+  static Export read(Row row) {
     return new Export(
         row.get(EXPORT.ID),
         row.get(EXPORT.PROJECT_ID),
@@ -112,7 +111,7 @@ public final class ExportTable {
         row.get(EXPORT.REVISION));
   }
 
-  private static @Nullable ExportFile file(Record row) {
+  private static @Nullable ExportFile file(Row row) {
     var bytes = row.get(EXPORT.BYTES);
     return bytes == null
         ? null

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Requests that must not be done twice. Belongs to one transaction. */
@@ -43,7 +42,7 @@ public final class IdempotencyTable {
     return sql.select(IDEMPOTENCY_KEY.fields())
         .from(IDEMPOTENCY_KEY)
         .where(key(key))
-        .fetchOptional(IdempotencyTable::read);
+        .fetchOptional(Row.reading(IdempotencyTable::read));
   }
 
   /** Keeps the answer of a request, to be given again. */
@@ -80,7 +79,7 @@ public final class IdempotencyTable {
         .and(IDEMPOTENCY_KEY.IDEMPOTENCY_KEY_.eq(key.key()));
   }
 
-  private static IdempotencyRecord read(Record row) {
+  private static IdempotencyRecord read(Row row) {
     return new IdempotencyRecord(
         new IdempotencyKey(
             row.get(IDEMPOTENCY_KEY.OWNER), row.get(IDEMPOTENCY_KEY.IDEMPOTENCY_KEY_)),
@@ -90,7 +89,7 @@ public final class IdempotencyTable {
         answer(row));
   }
 
-  private static @Nullable IdempotentAnswer answer(Record row) {
+  private static @Nullable IdempotentAnswer answer(Row row) {
     var status = row.get(IDEMPOTENCY_KEY.STATUS);
     return status == null
         ? null

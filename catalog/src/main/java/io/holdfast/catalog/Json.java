@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.MutableConfigOverride;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -35,6 +36,15 @@ final class Json {
           .addModule(module())
           .build();
 
+  /** A reader finds out once how a type is read. */
+  private static final ClassValue<ObjectReader> READERS =
+      new ClassValue<>() {
+        @Override
+        protected ObjectReader computeValue(Class<?> type) {
+          return MAPPER.readerFor(type);
+        }
+      };
+
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
   private static final TypeReference<Map<String, Long>> NUMBERS = new TypeReference<>() {};
   private static final TypeReference<Map<String, SecretId>> SECRETS = new TypeReference<>() {};
@@ -55,7 +65,7 @@ final class Json {
 
   static <T> T read(String text, Class<T> type) {
     try {
-      return MAPPER.readValue(text, type);
+      return READERS.get(type).readValue(text);
     } catch (JsonProcessingException e) {
       throw damaged(type.getSimpleName(), e);
     }
@@ -66,6 +76,9 @@ final class Json {
   }
 
   static <T> List<T> list(String text, Class<T> type) {
+    if (text.equals("[]")) {
+      return List.of();
+    }
     try {
       return MAPPER.readerForListOf(type).readValue(text);
     } catch (JsonProcessingException e) {
@@ -85,7 +98,10 @@ final class Json {
     return map(text, SECRETS);
   }
 
-  private static <T> T map(String text, TypeReference<T> type) {
+  private static <V> Map<String, V> map(String text, TypeReference<Map<String, V>> type) {
+    if (text.equals("{}")) {
+      return Map.of();
+    }
     try {
       return MAPPER.readValue(text, type);
     } catch (JsonProcessingException e) {

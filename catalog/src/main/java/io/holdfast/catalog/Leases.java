@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.Table;
 
 /** Claims on sessions of one kind, and the fence that keeps earlier owners out. */
@@ -36,7 +35,7 @@ final class Leases<I extends ResourceId, S extends Enum<S>> {
           .set(until, lease.until());
     }
 
-    Lease read(Record row) {
+    Lease read(Row row) {
       return new Lease(row.get(agent), row.get(fence), row.get(until));
     }
   }

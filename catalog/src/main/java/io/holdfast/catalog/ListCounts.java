@@ -119,6 +119,16 @@ final class ListCounts {
     return Optional.ofNullable(ends().get(shape.name()));
   }
 
+  /** As this process saw it last; empty if it has not looked, or a transaction may write. */
+  Optional<End> rememberedEnd() {
+    return memory().flatMap(memory -> memory.findEnd(shape.name()));
+  }
+
+  /** What {@link #counts} read at the same end, if this process remembers it. */
+  Optional<StretchCounts> rememberedCounts(Asked asked, End end) {
+    return memory().flatMap(memory -> memory.find(shape.name(), asked, end.version()));
+  }
+
   /**
    * Of all tables; a transaction that writes nothing asks once, for some lists are of two tables.
    */
@@ -132,25 +142,26 @@ final class ListCounts {
         sql.select(LIST_COUNT_END.TABLE_NAME, LIST_COUNT_END.STRETCH, LIST_COUNT_END.VERSION)
             .from(LIST_COUNT_END)
             .fetchMap(Record3::value1, row -> new End(row.value2(), row.value3()));
-    if (sql.configuration().data(CountMemory.class) != null) {
-      sql.configuration().data(End.class, ends);
-    }
+    memory()
+        .ifPresent(memory -> {
+          sql.configuration().data(End.class, ends);
+          memory.keepEnds(ends);
+        });
     return ends;
   }
 
   /** How many of the rows asked for lie in each counted stretch that has any. */
   StretchCounts counts(Asked asked, End end) {
-    var memory = (CountMemory) sql.configuration().data(CountMemory.class);
-    if (memory == null) {
-      return read(asked);
-    }
-    return memory
-        .find(shape.name(), asked, end.version())
+    return rememberedCounts(asked, end)
         .orElseGet(() -> {
           var counts = read(asked);
-          memory.keep(shape.name(), asked, end.version(), counts);
+          memory().ifPresent(memory -> memory.keep(shape.name(), asked, end.version(), counts));
           return counts;
         });
+  }
+
+  private Optional<CountMemory> memory() {
+    return Optional.ofNullable((CountMemory) sql.configuration().data(CountMemory.class));
   }
 
   private StretchCounts read(Asked asked) {

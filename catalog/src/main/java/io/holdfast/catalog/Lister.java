@@ -19,7 +19,7 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.OrderField;
-import org.jooq.Record;
+import org.jooq.ResultQuery;
 import org.jooq.SelectLimitStep;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
@@ -33,6 +33,7 @@ final class Lister<F extends Filter, K extends SortKey, T> {
   /**
    * What is special about a resource's list.
    *
+   * @param from the table, joined with others if rows are read from those too
    * @param id breaks ties; unique
    * @param condition a filter in SQL
    * @param key a sort key's column
@@ -40,18 +41,30 @@ final class Lister<F extends Filter, K extends SortKey, T> {
    */
   record Shape<F extends Filter, K extends SortKey, T>(
       Table<?> table,
+      Table<?> from,
+      Projection projection,
       Field<?> id,
       Function<F, Condition> condition,
       Function<K, Field<?>> key,
-      Function<Record, T> read,
+      Function<Row, T> read,
       List<CountedList.Shape<F, K>> counted) {
     Shape(
         Table<?> table,
         Field<?> id,
         Function<F, Condition> condition,
         Function<K, Field<?>> key,
-        Function<Record, T> read) {
+        Function<Row, T> read) {
       this(table, id, condition, key, read, List.of());
+    }
+
+    Shape(
+        Table<?> table,
+        Field<?> id,
+        Function<F, Condition> condition,
+        Function<K, Field<?>> key,
+        Function<Row, T> read,
+        List<CountedList.Shape<F, K>> counted) {
+      this(table, table, Projection.of(table), id, condition, key, read, counted);
     }
 
     /** The counts that are kept of the table. */
@@ -65,6 +78,24 @@ final class Lister<F extends Filter, K extends SortKey, T> {
 
   /** As many ids as one statement can well name. */
   private static final int DEEP_LIMIT = 1000;
+
+  /** Rows, in their order, and what their statement tells beside them. */
+  private record Wanted(Condition where, List<OrderField<?>> order, Total total) {
+    Wanted(Condition where, List<OrderField<?>> order) {
+      this(where, order, Total.UNASKED);
+    }
+  }
+
+  /**
+   * What stands in one row.
+   *
+   * @param key the row's sort value
+   */
+  private record Found<T>(T item, @Nullable Object key, Object id, @Nullable Long total) {
+    Position position() {
+      return new Position(text(key), text(id));
+    }
+  }
 
   private final DSLContext sql;
   private final Shape<F, K, T> shape;
@@ -81,6 +112,10 @@ final class Lister<F extends Filter, K extends SortKey, T> {
   /** As {@link #list(CatalogQuery)}, under a condition that looks at all filters at once. */
   Slice<T> list(CatalogQuery<F, K> query, Condition more) {
     var condition = condition(query.filters()).and(more);
+    return atOnce(query, condition, more).orElseGet(() -> inTurn(query, condition, more));
+  }
+
+  private Slice<T> inTurn(CatalogQuery<F, K> query, Condition condition, Condition more) {
     var counted = counted(query, more);
     var total =
         query.counting() ? counted.map(CountedList::total).orElseGet(() -> count(condition)) : null;
@@ -89,13 +124,73 @@ final class Lister<F extends Filter, K extends SortKey, T> {
       return new Slice<>(List.of(), null, total);
     }
     var key = shape.key().apply(query.order().key());
-    var rows = new ArrayList<>(fetch(query, condition, key, counted));
-    if (rows.size() <= limit) {
-      return new Slice<>(rows.stream().map(shape.read()).toList(), null, total);
+    return slice(fetch(query, condition, key, counted), limit, total);
+  }
+
+  /**
+   * A page near the beginning and the total, by one statement; empty where that takes more: nobody
+   * has looked at the counts yet, or they have changed.
+   */
+  private Optional<Slice<T>> atOnce(CatalogQuery<F, K> query, Condition condition, Condition more) {
+    var limit = query.page().limit();
+    var key = shape.key().apply(query.order().key());
+    var near = query.page().limit() != Integer.MAX_VALUE && depth(query) < DEEP;
+    if (!query.counting() || limit == 0 || !near || key.getDataType().nullable()) {
+      return Optional.empty();
     }
-    rows.removeLast();
-    var next = position(rows.getLast(), key);
-    return new Slice<>(rows.stream().map(shape.read()).toList(), next, total);
+    var total = beside(query.filters(), condition, more.equals(DSL.noCondition()));
+    if (total.isEmpty()) {
+      return Optional.empty();
+    }
+    var wanted = new Wanted(where(query, condition, key), order(query.order(), key), total.get());
+    var rows = page(wanted, key, depth(query), limit + 1L);
+    if (rows.isEmpty()) {
+      return begins(query.page())
+          ? Optional.of(new Slice<>(List.of(), null, 0L))
+          : Optional.empty();
+    }
+    return Optional.ofNullable(rows.getFirst().total()).map(all -> slice(rows, limit, all));
+  }
+
+  /** Whether a page without rows is one of a list without rows. */
+  private static boolean begins(Page page) {
+    return switch (page) {
+      case Page.Offset(long offset, _) -> offset == 0;
+      case Page.After(Position position, _) -> position == null;
+    };
+  }
+
+  /**
+   * What the statement of a page tells of the total; empty if counts know it and we do not.
+   *
+   * @param condition the filters'
+   * @param plain whether there is no other condition
+   */
+  Optional<Total> beside(List<F> filters, Condition condition, boolean plain) {
+    var known =
+        shape.counted().stream().filter(each -> plain && CountedList.knows(each, filters)).toList();
+    return known.isEmpty()
+        ? Optional.of(Total.of(counting(condition)))
+        : known.stream()
+            .flatMap(each -> CountedList.remembered(sql, each, filters, this::count).stream())
+            .findFirst()
+            .map(list -> Total.of(list, counting(list.uncounted())));
+  }
+
+  private Field<Long> counting(List<CountedList.Part<F>> parts) {
+    return parts.stream().map(part -> counting(condition(part))).reduce(Field::plus).orElseThrow();
+  }
+
+  private Field<Long> counting(Condition condition) {
+    return DSL.field(
+        DSL.select(DSL.count().coerce(Long.class)).from(shape.table()).where(condition));
+  }
+
+  private static <T> Slice<T> slice(List<Found<T>> rows, int limit, @Nullable Long total) {
+    var more = rows.size() > limit;
+    var shown = more ? rows.subList(0, limit) : rows;
+    var next = more ? shown.getLast().position() : null;
+    return new Slice<>(shown.stream().map(Found::item).toList(), next, total);
   }
 
   long count(Condition condition) {
@@ -105,14 +200,6 @@ final class Lister<F extends Filter, K extends SortKey, T> {
 
   Table<?> table() {
     return shape.table();
-  }
-
-  /** Those rows that have one of these ids, in any order. */
-  List<T> named(List<String> ids) {
-    return sql.select(shape.table().fields())
-        .from(shape.table())
-        .where(raw(shape.id()).in(ids))
-        .fetch(row -> shape.read().apply(row));
   }
 
   private Optional<CountedList<F>> counted(CatalogQuery<F, K> query, Condition more) {
@@ -131,7 +218,11 @@ final class Lister<F extends Filter, K extends SortKey, T> {
   }
 
   private long count(CountedList.Part<F> part) {
-    return count(condition(part.filters()).and(part.bound()));
+    return count(condition(part));
+  }
+
+  private Condition condition(CountedList.Part<F> part) {
+    return condition(part.filters()).and(part.bound());
   }
 
   private static long depth(CatalogQuery<?, ?> query) {
@@ -147,7 +238,7 @@ final class Lister<F extends Filter, K extends SortKey, T> {
   }
 
   /** One row more than wanted, so that the end of the list shows. */
-  private List<? extends Record> fetch(
+  private List<Found<T>> fetch(
       CatalogQuery<F, K> query,
       Condition condition,
       Field<?> key,
@@ -156,40 +247,48 @@ final class Lister<F extends Filter, K extends SortKey, T> {
     if (key.getDataType().nullable() && limit > 0) {
       return presentFirst(query, condition, key, limit);
     }
-    var where =
-        query.page() instanceof Page.After(Position position, _)
-            // First, for SQLite begins at the first of two bounds that it sees.
-            ? beyond(position, query.order(), key).and(condition)
-            : condition;
-    var order = order(query.order(), key);
-    if (query.page() instanceof Page.Offset(long wanted, _) && wanted >= DEEP && limit > 0) {
-      var start = start(query, wanted, counted);
-      var offset = start.map(CountedList.Start::offset).orElse(wanted);
-      where =
-          start
-              .map(CountedList.Start::part)
-              .map(part -> condition(part.filters()).and(part.bound()))
-              .orElse(where);
-      var ids =
-          sql.select(shape.id())
-              .from(shape.table())
-              .where(where)
-              .orderBy(order)
-              .limit(Math.min(limit, DEEP_LIMIT))
-              .offset(offset)
-              .fetch();
-      return limit > DEEP_LIMIT && ids.size() == DEEP_LIMIT
-          ? select(where, order).limit(limit).offset(offset).fetch()
-          : select(shape.id().in(ids.getValues(0)), order).fetch();
-    }
-    return page(where, order, depth(query), limit);
+    var wanted = new Wanted(where(query, condition, key), order(query.order(), key));
+    return depth(query) >= DEEP && limit > 0
+        ? deep(query, wanted, key, counted)
+        : page(wanted, key, depth(query), limit);
+  }
+
+  private Condition where(CatalogQuery<F, K> query, Condition condition, Field<?> key) {
+    return query.page() instanceof Page.After(Position position, _)
+        // First, for SQLite begins at the first of two bounds that it sees.
+        ? beyond(position, query.order(), key).and(condition)
+        : condition;
+  }
+
+  /** A page far behind: its ids first, which an index gives without rows. */
+  private List<Found<T>> deep(
+      CatalogQuery<F, K> query, Wanted whole, Field<?> key, Optional<CountedList<F>> counted) {
+    var limit = query.page().limit() + 1L;
+    var start = start(query, depth(query), counted);
+    var offset = start.map(CountedList.Start::offset).orElse(depth(query));
+    var wanted =
+        start
+            .map(CountedList.Start::part)
+            .map(part -> new Wanted(condition(part), whole.order()))
+            .orElse(whole);
+    var ids =
+        sql.select(shape.id())
+            .from(shape.table())
+            .where(wanted.where())
+            .orderBy(wanted.order())
+            .limit(Math.min(limit, DEEP_LIMIT))
+            .offset(offset)
+            .fetch();
+    return limit > DEEP_LIMIT && ids.size() == DEEP_LIMIT
+        ? page(wanted, key, offset, limit)
+        : page(new Wanted(shape.id().in(ids.getValues(0)), wanted.order()), key, 0, 0);
   }
 
   /**
    * A page of a list that some rows have no sort value in. Those come last, and are asked for by
    * themselves: no index has them there, whichever the direction.
    */
-  private List<? extends Record> presentFirst(
+  private List<Found<T>> presentFirst(
       CatalogQuery<F, K> query, Condition condition, Field<?> key, long limit) {
     var descending = query.order().descending();
     var id = descending ? shape.id().desc() : shape.id().asc();
@@ -199,28 +298,41 @@ final class Lister<F extends Filter, K extends SortKey, T> {
     if (query.page() instanceof Page.After(Position after, _) && after != null) {
       if (Position.ABSENT.equals(after.key())) {
         var further = further(shape.id(), value(shape.id(), after.id()), descending);
-        return page(absent.and(further), List.of(id), 0, limit);
+        return page(new Wanted(absent.and(further), List.of(id)), key, 0, limit);
       }
       present = beyondPresent(after, descending, key).and(condition);
     }
-    var rows =
-        new ArrayList<Record>(
-            page(present, List.of(descending ? key.desc() : key.asc(), id), skipped, limit));
+    var order = List.<OrderField<?>>of(descending ? key.desc() : key.asc(), id);
+    var rows = new ArrayList<>(page(new Wanted(present, order), key, skipped, limit));
     if (rows.size() < limit) {
       var left = rows.isEmpty() && skipped > 0 ? skipped - count(present) : 0;
-      rows.addAll(page(absent, List.of(id), left, limit - rows.size()));
+      rows.addAll(page(new Wanted(absent, List.of(id)), key, left, limit - rows.size()));
     }
     return rows;
   }
 
-  private List<? extends Record> page(
-      Condition where, List<OrderField<?>> order, long offset, long limit) {
-    var rows = select(where, order);
+  /**
+   * @param limit 0 for all
+   */
+  private List<Found<T>> page(Wanted wanted, Field<?> key, long offset, long limit) {
+    var rows = select(wanted, key);
     if (offset > 0) {
-      return rows.limit(limit == 0 ? Long.MAX_VALUE : limit).offset(offset).fetch();
+      return read(rows.limit(limit == 0 ? Long.MAX_VALUE : limit).offset(offset), wanted, key);
     }
     // In the statement: a plan for pages of any size would be one for long pages.
-    return limit == 0 ? rows.fetch() : rows.limit(DSL.inline(limit)).fetch();
+    return read(limit == 0 ? rows : rows.limit(DSL.inline(limit)), wanted, key);
+  }
+
+  private List<Found<T>> read(ResultQuery<?> query, Wanted wanted, Field<?> key) {
+    var total = wanted.total();
+    return shape
+        .projection()
+        .fetch(
+            query,
+            beside(total, key),
+            row ->
+                new Found<>(
+                    shape.read().apply(row), row.get(key), row.get(shape.id()), total.read(row)));
   }
 
   private Optional<CountedList.Start<F>> start(
@@ -230,8 +342,22 @@ final class Lister<F extends Filter, K extends SortKey, T> {
         .map(list -> list.start(offset, query.order().descending()));
   }
 
-  private SelectLimitStep<? extends Record> select(Condition where, List<OrderField<?>> order) {
-    return sql.select(shape.table().fields()).from(shape.table()).where(where).orderBy(order);
+  private SelectLimitStep<?> select(Wanted wanted, Field<?> key) {
+    return shape
+        .projection()
+        .select(sql, beside(wanted.total(), key))
+        .from(shape.from())
+        .where(wanted.where())
+        .orderBy(wanted.order());
+  }
+
+  /** What is selected beside the columns that rows are read from. */
+  private List<Field<?>> beside(Total total, Field<?> key) {
+    var beside = new ArrayList<Field<?>>(total.columns());
+    if (!shape.projection().has(key)) {
+      beside.add(key);
+    }
+    return beside;
   }
 
   private List<OrderField<?>> order(Order<K> order, Field<?> key) {
@@ -267,10 +393,6 @@ final class Lister<F extends Filter, K extends SortKey, T> {
     var bound = descending ? atMost(key, value) : atLeast(key, value);
     var tied = further(shape.id(), value(shape.id(), position.id()), descending);
     return bound.and(further(key, value, descending).or(tied));
-  }
-
-  private Position position(Record row, Field<?> key) {
-    return new Position(text(row.get(key)), text(row.get(shape.id())));
   }
 
   private static String text(@Nullable Object value) {

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /**
@@ -35,7 +34,7 @@ public final class NodeWorkTable {
   public Optional<NodeWork> find(NodeWorkKind kind, UUID subject) {
     return sql.selectFrom(NODE_WORK)
         .where(NODE_WORK.KIND.eq(kind), NODE_WORK.SUBJECT_ID.eq(subject))
-        .fetchOptional(NodeWorkTable::read);
+        .fetchOptional(Row.reading(NodeWorkTable::read));
   }
 
   /** What may be claimed: due, nobody's any more, and nobody at work in its repository. */
@@ -52,7 +51,7 @@ public final class NodeWorkTable {
                     other.LEASE_UNTIL_AT.ge(now)))
         .orderBy(NODE_WORK.DUE_AT, NODE_WORK.ID)
         .limit(most)
-        .fetch(NodeWorkTable::read);
+        .fetch(Row.reading(NodeWorkTable::read));
   }
 
   /** Takes what is nobody's; empty when another was faster. */
@@ -187,7 +186,7 @@ public final class NodeWorkTable {
         .set(NODE_WORK.CREATED_AT, work.createdAt());
   }
 
-  private static NodeWork read(Record row) {
+  private static NodeWork read(Row row) {
     return new NodeWork(
         row.get(NODE_WORK.ID),
         row.get(NODE_WORK.KIND),

@@ -13,7 +13,6 @@ import java.time.Instant;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 
 /** What happened. Belongs to one transaction. */
 public final class NoticeTable {
@@ -36,7 +35,7 @@ public final class NoticeTable {
     return sql.select(NOTICE.fields())
         .from(NOTICE)
         .where(NOTICE.ID.eq(id))
-        .fetchOptional(NoticeTable::read)
+        .fetchOptional(Row.reading(NoticeTable::read))
         .orElseThrow(() -> new CatalogException(ErrorCode.RESOURCE_MISSING, "no notice " + id));
   }
 
@@ -78,7 +77,7 @@ public final class NoticeTable {
     };
   }
 
-  private static Notice read(Record row) {
+  private static Notice read(Row row) {
     return new Notice(
         row.get(NOTICE.ID),
         row.get(NOTICE.TYPE),

@@ -18,7 +18,6 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +119,7 @@ public final class PlanTable {
     return STAMP.write(assignments, plan.stamp());
   }
 
-  private static Plan read(Record row) {
+  private static Plan read(Row row) {
     return new Plan(
         row.get(PLAN.ID),
         row.get(PLAN.PROJECT_ID),

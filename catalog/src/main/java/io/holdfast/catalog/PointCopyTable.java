@@ -25,7 +25,6 @@ import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.Record1;
 import org.jooq.Select;
 import org.jooq.impl.DSL;
@@ -46,6 +45,12 @@ public final class PointCopyTable {
   static final Lister.Shape<PointCopyFilter, PointCopySort, PointCopy> LIST =
       new Lister.Shape<>(
           RESTORE_POINT_COPY,
+          RESTORE_POINT_COPY,
+          Projection.of(RESTORE_POINT_COPY)
+              .without(
+                  RESTORE_POINT_COPY.DESTINATION,
+                  RESTORE_POINT_COPY.POINT_STATUS,
+                  RESTORE_POINT_COPY.SEARCH_TEXT),
           RESTORE_POINT_COPY.ID,
           filter -> condition(RESTORE_POINT_COPY, filter),
           PointCopyTable::key,
@@ -84,7 +89,7 @@ public final class PointCopyTable {
     return sql.select(RESTORE_POINT_COPY.fields())
         .from(RESTORE_POINT_COPY)
         .where(RESTORE_POINT_COPY.ID.eq(id))
-        .fetchOptional(PointCopyTable::read);
+        .fetchOptional(Row.reading(PointCopyTable::read));
   }
 
   /** The copies of a point, oldest first. */
@@ -93,7 +98,7 @@ public final class PointCopyTable {
         .from(RESTORE_POINT_COPY)
         .where(RESTORE_POINT_COPY.RESTORE_POINT_ID.eq(point))
         .orderBy(RESTORE_POINT_COPY.CREATED_AT, RESTORE_POINT_COPY.ID)
-        .fetch(PointCopyTable::read);
+        .fetch(Row.reading(PointCopyTable::read));
   }
 
   /** The copies that a snapshot of a repository is. */
@@ -104,7 +109,7 @@ public final class PointCopyTable {
             RESTORE_POINT_COPY.REPOSITORY_ID.eq(repository),
             RESTORE_POINT_COPY.SNAPSHOT_ID.eq(snapshot))
         .orderBy(RESTORE_POINT_COPY.CREATED_AT, RESTORE_POINT_COPY.ID)
-        .fetch(PointCopyTable::read);
+        .fetch(Row.reading(PointCopyTable::read));
   }
 
   public Slice<PointCopy> list(CatalogQuery<PointCopyFilter, PointCopySort> query) {
@@ -258,7 +263,7 @@ public final class PointCopyTable {
     };
   }
 
-  private static PointCopy read(Record row) {
+  private static PointCopy read(Row row) {
     return new PointCopy(
         row.get(RESTORE_POINT_COPY.ID),
         row.get(RESTORE_POINT_COPY.RESTORE_POINT_ID),

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /**
@@ -75,10 +74,10 @@ public final class PointProfileTable {
         .where(which)
         .orderBy(POINT_PROFILE.POINT_IN_TIME_AT.desc(), POINT_PROFILE.RESTORE_POINT_ID.desc())
         .limit(most)
-        .fetch(PointProfileTable::read);
+        .fetch(Row.reading(PointProfileTable::read));
   }
 
-  private static PointProfile read(Record row) {
+  private static PointProfile read(Row row) {
     return new PointProfile(
         row.get(POINT_PROFILE.RESTORE_POINT_ID),
         row.get(POINT_PROFILE.PROTECTION_ID),

@@ -14,7 +14,6 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 
 /** The projects of the catalog. Belongs to one transaction. */
 public final class ProjectTable {
@@ -83,7 +82,7 @@ public final class ProjectTable {
     return sql.select(PROJECT.fields())
         .from(PROJECT)
         .where(PROJECT.SLUG.eq(slug))
-        .fetchOptional(ProjectTable::read);
+        .fetchOptional(Row.reading(ProjectTable::read));
   }
 
   private static Condition condition(ProjectFilter filter) {
@@ -120,7 +119,7 @@ public final class ProjectTable {
     return STAMP.write(assignments, project.stamp());
   }
 
-  private static Project read(Record row) {
+  private static Project read(Row row) {
     return new Project(
         row.get(PROJECT.ID),
         row.get(PROJECT.SLUG),

@@ -9,7 +9,6 @@ import io.holdfast.catalog.model.ProofId;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 
 /** The signed statements that drills left: written once, never changed. One transaction's. */
 public final class ProofTable {
@@ -29,7 +28,7 @@ public final class ProofTable {
     return sql.select(PROOF.fields())
         .from(PROOF)
         .where(PROOF.ID.eq(id))
-        .fetchOptional(ProofTable::read)
+        .fetchOptional(Row.reading(ProofTable::read))
         .orElseThrow(() -> new CatalogException(ErrorCode.RESOURCE_MISSING, "no proof " + id));
   }
 
@@ -40,7 +39,7 @@ public final class ProofTable {
         .where(PROOF.PROJECT_ID.eq(project))
         .orderBy(PROOF.NO.desc())
         .limit(1)
-        .fetchOptional(ProofTable::read);
+        .fetchOptional(Row.reading(ProofTable::read));
   }
 
   /** A project's chain from a number on, in order. */
@@ -50,7 +49,7 @@ public final class ProofTable {
         .where(PROOF.PROJECT_ID.eq(project), PROOF.NO.ge(from))
         .orderBy(PROOF.NO)
         .limit(limit)
-        .fetch(ProofTable::read);
+        .fetch(Row.reading(ProofTable::read));
   }
 
   /** Projects that have a chain. */
@@ -61,7 +60,7 @@ public final class ProofTable {
         .fetch(PROOF.PROJECT_ID);
   }
 
-  private static Proof read(Record row) {
+  private static Proof read(Row row) {
     return new Proof(
         row.get(PROOF.ID),
         row.get(PROOF.PROJECT_ID),

@@ -16,7 +16,6 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /** The protections of the catalog. Belongs to one transaction. */
@@ -88,7 +87,7 @@ public final class ProtectionTable {
     rows.delete(id, revision);
   }
 
-  private static ProtectionStanding standing(Record row) {
+  private static ProtectionStanding standing(Row row) {
     return new ProtectionStanding(
         row.get(PROTECTION.STATE),
         row.get(PROTECTION.NEXT_RUN_AT),
@@ -158,7 +157,7 @@ public final class ProtectionTable {
     return STAMP.write(assignments, protection.stamp());
   }
 
-  static Protection read(Record row) {
+  static Protection read(Row row) {
     return new Protection(
         row.get(PROTECTION.ID),
         row.get(PROTECTION.PROJECT_ID),

@@ -19,7 +19,6 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 
 /** Prune runs, those that ended among them. Belongs to one transaction. */
 public final class PruneRunTable {
@@ -66,7 +65,7 @@ public final class PruneRunTable {
   public Optional<PruneRun> open(RepositoryId repository) {
     return sql.selectFrom(PRUNE_RUN)
         .where(PRUNE_RUN.REPOSITORY_ID.eq(repository), PRUNE_RUN.STATE.ne(PruneState.ENDED))
-        .fetchOptional(PruneRunTable::read);
+        .fetchOptional(Row.reading(PruneRunTable::read));
   }
 
   public Slice<PruneRun> list(CatalogQuery<PruneRunFilter, PruneRunSort> query) {
@@ -102,7 +101,7 @@ public final class PruneRunTable {
     };
   }
 
-  static PruneRun read(Record row) {
+  static PruneRun read(Row row) {
     return new PruneRun(
         row.get(PRUNE_RUN.ID),
         row.get(PRUNE_RUN.REPOSITORY_ID),

@@ -41,7 +41,6 @@ import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
@@ -97,11 +96,11 @@ public final class ReadingTables {
         .on(BACKUP_SESSION.ID.eq(PROTECTION.LAST_SESSION_ID))
         .where(among(PROTECTION.PROJECT_ID, projects))
         .orderBy(PROTECTION.CREATED_AT, PROTECTION.ID)
-        .fetch(row -> guarded(row, good, proven.PROOF, restored));
+        .fetch(Row.reading(row -> guarded(row, good, proven.PROOF, restored)));
   }
 
   private static Readings.Guarded guarded(
-      Record row, RestorePoint good, Field<String> proof, Map<ProtectionId, Duration> restored) {
+      Row row, RestorePoint good, Field<String> proof, Map<ProtectionId, Duration> restored) {
     var protection = ProtectionTable.read(row);
     var proven = Json.readOrNull(row.get(proof), PointProof.class);
     return new Readings.Guarded(
@@ -117,7 +116,7 @@ public final class ReadingTables {
         row.get(good.SUSPICIOUS));
   }
 
-  private static Readings.@Nullable Last last(Record row) {
+  private static Readings.@Nullable Last last(Row row) {
     var result = row.get(BACKUP_SESSION.RESULT);
     var endedAt = row.get(BACKUP_SESSION.ENDED_AT);
     if (result == null || endedAt == null) {
@@ -234,7 +233,7 @@ public final class ReadingTables {
                 : REPOSITORY.PROJECT_ID.in(projects).or(REPOSITORY.PROJECT_ID.isNull()))
         .orderBy(REPOSITORY.CREATED_AT, REPOSITORY.ID)
         .fetch(row -> {
-          var repository = RepositoryTable.read(row);
+          var repository = RepositoryTable.read(row::get);
           return new Readings.Stored(
               repository, pruned.get(repository.id()), freed.getOrDefault(repository.id(), 0L));
         });
@@ -257,7 +256,7 @@ public final class ReadingTables {
         .from(REPOSITORY)
         .join(PRUNE_RUN)
         .on(PRUNE_RUN.ID.eq(newest))
-        .fetchMap(row -> row.get(PRUNE_RUN.REPOSITORY_ID), PruneRunTable::read);
+        .fetchMap(row -> row.get(PRUNE_RUN.REPOSITORY_ID), Row.reading(PruneRunTable::read));
   }
 
   private Map<RepositoryId, Instant> sealedUntil() {

@@ -16,7 +16,6 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /** The repositories of the catalog. Belongs to one transaction. */
@@ -155,7 +154,7 @@ public final class RepositoryTable {
     return STAMP.write(assignments, repository.stamp());
   }
 
-  static Repository read(Record row) {
+  static Repository read(Row row) {
     return new Repository(
         row.get(REPOSITORY.ID),
         row.get(REPOSITORY.PROJECT_ID),
@@ -184,7 +183,7 @@ public final class RepositoryTable {
   }
 
   /** Repositories of earlier releases have none. */
-  private static PruneSettings prune(Record row) {
+  private static PruneSettings prune(Row row) {
     var kept = Json.readOrNull(row.get(REPOSITORY.PRUNE), PruneSettings.class);
     return kept == null ? PruneSettings.DEFAULT : kept;
   }

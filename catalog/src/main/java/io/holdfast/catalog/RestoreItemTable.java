@@ -20,7 +20,6 @@ import java.util.Map;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /** What restore sessions worked on, item by item. Belongs to one transaction. */
@@ -128,7 +127,7 @@ public final class RestoreItemTable {
     };
   }
 
-  private static RestoreItem read(Record row) {
+  private static RestoreItem read(Row row) {
     return new RestoreItem(
         row.get(RESTORE_ITEM.ID),
         row.get(RESTORE_ITEM.SESSION_ID),

@@ -12,7 +12,6 @@ import io.holdfast.catalog.model.RestoreRequest;
 import java.time.Instant;
 import java.util.Optional;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 
 /** Restore plans: written once, read until they expire. Belongs to one transaction. */
 public final class RestorePlanTable {
@@ -38,7 +37,7 @@ public final class RestorePlanTable {
     return sql.select(RESTORE_PLAN.fields())
         .from(RESTORE_PLAN)
         .where(RESTORE_PLAN.ID.eq(id))
-        .fetchOptional(RestorePlanTable::read);
+        .fetchOptional(Row.reading(RestorePlanTable::read));
   }
 
   /** Removes plans that expired before a moment; how many. */
@@ -46,7 +45,7 @@ public final class RestorePlanTable {
     return sql.deleteFrom(RESTORE_PLAN).where(RESTORE_PLAN.EXPIRES_AT.lt(before)).execute();
   }
 
-  private static RestorePlan read(Record row) {
+  private static RestorePlan read(Row row) {
     return new RestorePlan(
         row.get(RESTORE_PLAN.ID),
         row.get(RESTORE_PLAN.PROJECT_ID),

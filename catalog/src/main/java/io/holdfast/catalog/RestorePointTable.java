@@ -2,11 +2,13 @@ package io.holdfast.catalog;
 
 import static io.holdfast.catalog.generated.Tables.BACKUP_SESSION;
 import static io.holdfast.catalog.generated.Tables.EXPORT;
+import static io.holdfast.catalog.generated.Tables.REPOSITORY;
 import static io.holdfast.catalog.generated.Tables.RESTORE_POINT;
 import static io.holdfast.catalog.generated.Tables.RESTORE_POINT_COPY;
 import static io.holdfast.catalog.generated.Tables.RESTORE_POINT_PART;
 import static io.holdfast.catalog.generated.Tables.RESTORE_SESSION;
 
+import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.PartId;
 import io.holdfast.catalog.model.PartRef;
@@ -36,7 +38,6 @@ import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -60,13 +61,26 @@ public final class RestorePointTable {
           Placed::read,
           Placed::write);
 
+  /** What a point is read from; the others are for lists alone. */
+  static final Projection PROJECTION =
+      Projection.of(RESTORE_POINT)
+          .without(
+              RESTORE_POINT.SUSPICIOUS,
+              RESTORE_POINT.PINNED,
+              RESTORE_POINT.HISTORY_TEXT,
+              RESTORE_POINT.SEARCH_TEXT,
+              RESTORE_POINT.TRASH_UNTIL_AT);
+
   private static final Lister.Shape<RestorePointFilter, RestorePointSort, RestorePoint> LIST =
       new Lister.Shape<>(
           RESTORE_POINT,
+          RESTORE_POINT,
+          PROJECTION,
           RESTORE_POINT.ID,
           RestorePointTable::condition,
           RestorePointTable::key,
-          RestorePointTable::read);
+          RestorePointTable::read,
+          List.of());
 
   private final DSLContext sql;
   private final Rows<RestorePoint, RestorePointId> rows;
@@ -101,7 +115,7 @@ public final class RestorePointTable {
     return sql.select(RESTORE_POINT.fields())
         .from(RESTORE_POINT)
         .where(RESTORE_POINT.SOURCE_ID.eq(source), RESTORE_POINT.SLUG.eq(slug))
-        .fetchOptional(RestorePointTable::read);
+        .fetchOptional(Row.reading(RestorePointTable::read));
   }
 
   /** The parts of a point, in the order that they were given in. */
@@ -115,7 +129,7 @@ public final class RestorePointTable {
         .from(RESTORE_POINT_PART)
         .where(RESTORE_POINT_PART.RESTORE_POINT_ID.in(points))
         .orderBy(RESTORE_POINT_PART.RESTORE_POINT_ID, RESTORE_POINT_PART.POSITION_NO)
-        .fetch(row -> Placed.read(row).part());
+        .fetch(Row.reading(row -> Placed.read(row).part()));
   }
 
   public Slice<RestorePoint> list(CatalogQuery<RestorePointFilter, RestorePointSort> query) {
@@ -151,7 +165,7 @@ public final class RestorePointTable {
         .join(ranked)
         .on(RESTORE_POINT.ID.eq(of("ranked", RESTORE_POINT.ID)))
         .where(of("ranked", number).eq(1))
-        .fetchMap(RESTORE_POINT.SOURCE_ID, RestorePointTable::read);
+        .fetchMap(RESTORE_POINT.SOURCE_ID, Row.reading(RestorePointTable::read));
   }
 
   /** Of each source when its oldest and its newest listed points are of; none where it has none. */
@@ -169,6 +183,29 @@ public final class RestorePointTable {
   /** A field of a derived table. */
   private static <T> Field<T> of(String table, Field<T> field) {
     return DSL.field(DSL.name(table, field.getName()), field.getDataType());
+  }
+
+  /**
+   * Those of the points that something holds that does not stand in their own rows: whatever reads
+   * them now, and a written copy that is locked or lies in an append-only repository.
+   */
+  public Set<RestorePointId> held(Set<RestorePointId> points, Instant now) {
+    return sql.select(RESTORE_SESSION.RESTORE_POINT_ID)
+        .from(RESTORE_SESSION)
+        .where(
+            RESTORE_SESSION.RESTORE_POINT_ID.in(points),
+            RESTORE_SESSION.STATE.ne(DSL.inline(RestoreState.ENDED)))
+        .unionAll(
+            sql.select(RESTORE_POINT_COPY.RESTORE_POINT_ID)
+                .from(RESTORE_POINT_COPY)
+                .join(REPOSITORY)
+                .on(REPOSITORY.ID.eq(RESTORE_POINT_COPY.REPOSITORY_ID))
+                .where(
+                    RESTORE_POINT_COPY.RESTORE_POINT_ID.in(points),
+                    RESTORE_POINT_COPY.STATE.ne(DSL.inline(CopyState.GONE)),
+                    RESTORE_POINT_COPY.SNAPSHOT_ID.isNotNull(),
+                    RESTORE_POINT_COPY.LOCKED_UNTIL_AT.gt(now).or(REPOSITORY.APPEND_ONLY.isTrue())))
+        .fetchSet(row -> row.value1());
   }
 
   private static Condition copied(Set<RepositoryId> repositories) {
@@ -276,7 +313,7 @@ public final class RestorePointTable {
     };
   }
 
-  static RestorePoint read(Record row) {
+  static RestorePoint read(Row row) {
     return new RestorePoint(
         row.get(RESTORE_POINT.ID),
         row.get(RESTORE_POINT.SLUG),
@@ -365,7 +402,7 @@ public final class RestorePointTable {
 
   /** A part and its place among the parts of its point. */
   private record Placed(Part part, int position) {
-    static Placed read(Record row) {
+    static Placed read(Row row) {
       return new Placed(
           new Part(
               row.get(RESTORE_POINT_PART.ID),

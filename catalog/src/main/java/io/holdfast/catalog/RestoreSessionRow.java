@@ -35,7 +35,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +46,19 @@ final class RestoreSessionRow {
           RESTORE_SESSION.ACTOR_ID,
           RESTORE_SESSION.ACTOR_NAME,
           RESTORE_SESSION.ACTOR_ADDRESS);
+
+  /** What a session is read from; the others are for lists alone. */
+  static final Projection PROJECTION =
+      Projection.of(RESTORE_SESSION)
+          .without(
+              RESTORE_SESSION.INTO_SOURCE_ID,
+              RESTORE_SESSION.TARGET_SERVER_ID,
+              RESTORE_SESSION.TARGET_SERVER_NAME,
+              RESTORE_SESSION.STATE_KEY,
+              RESTORE_SESSION.BEGUN_AT,
+              RESTORE_SESSION.EVENT_COUNT,
+              RESTORE_SESSION.ITEM_COUNT,
+              RESTORE_SESSION.SEARCH_TEXT);
 
   static final Leases.Shape<RestoreSessionId, RestoreState> LEASE =
       new Leases.Shape<>(
@@ -286,7 +298,7 @@ final class RestoreSessionRow {
     };
   }
 
-  static RestoreSession read(Record row) {
+  static RestoreSession read(Row row) {
     return new RestoreSession(
         row.get(RESTORE_SESSION.ID),
         row.get(RESTORE_SESSION.NO),
@@ -338,7 +350,7 @@ final class RestoreSessionRow {
         .set(RESTORE_SESSION.REVISION, session.revision());
   }
 
-  private static RestoreOrigin origin(Record row) {
+  private static RestoreOrigin origin(Row row) {
     return new RestoreOrigin(
         row.get(RESTORE_SESSION.PROJECT_ID),
         row.get(RESTORE_SESSION.PROTECTION_ID),
@@ -349,19 +361,19 @@ final class RestoreSessionRow {
         row.get(RESTORE_SESSION.SCHEDULE_NAME));
   }
 
-  private static RestoreRequest request(Record row) {
+  private static RestoreRequest request(Row row) {
     return new RestoreRequest(
         row.get(RESTORE_SESSION.PURPOSE),
         row.get(RESTORE_SESSION.MODE),
         row.get(RESTORE_SESSION.EXPLORER),
-        Json.read(row.get(RESTORE_SESSION.SELECTION), Selection.class),
-        Json.read(row.get(RESTORE_SESSION.TARGET), RestoreTarget.class),
+        row.json(RESTORE_SESSION.SELECTION, Selection.class),
+        row.json(RESTORE_SESSION.TARGET, RestoreTarget.class),
         row.get(RESTORE_SESSION.CONFLICT_POLICY),
         row.get(RESTORE_SESSION.REASON),
         row.get(RESTORE_SESSION.TICKET_REF));
   }
 
-  private static SessionTimes times(Record row) {
+  private static SessionTimes times(Row row) {
     var endedAt = row.get(RESTORE_SESSION.ENDED_AT);
     return new SessionTimes(
         Conditions.withTicks(

@@ -32,6 +32,8 @@ public final class RestoreSessionTable {
   static final Lister.Shape<RestoreSessionFilter, RestoreSessionSort, RestoreSession> LIST =
       new Lister.Shape<>(
           RESTORE_SESSION,
+          RESTORE_SESSION,
+          RestoreSessionRow.PROJECTION,
           RESTORE_SESSION.ID,
           RestoreSessionRow::condition,
           RestoreSessionRow::key,

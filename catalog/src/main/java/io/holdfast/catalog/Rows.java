@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.Table;
 
 /**
@@ -23,7 +22,7 @@ final class Rows<T, I extends ResourceId> {
       Table<?> table,
       Field<I> id,
       Field<Long> revision,
-      Function<Record, T> read,
+      Function<Row, T> read,
       Function<T, Assignments> write) {}
 
   private final DSLContext sql;
@@ -46,7 +45,7 @@ final class Rows<T, I extends ResourceId> {
     return sql.select(shape.table().fields())
         .from(shape.table())
         .where(shape.id().eq(id))
-        .fetchOptional(shape.read()::apply);
+        .fetchOptional(Row.reading(shape.read()));
   }
 
   T get(I id) {

@@ -9,7 +9,6 @@ import io.holdfast.catalog.model.SealedCatalog;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Sealed catalogs, and recoveries from them. Belongs to one transaction. */
@@ -25,14 +24,14 @@ public final class SealedCatalogTable {
     return sql.select(SEALED_CATALOG.fields())
         .from(SEALED_CATALOG)
         .orderBy(SEALED_CATALOG.REPOSITORY_ID)
-        .fetch(SealedCatalogTable::read);
+        .fetch(Row.reading(SealedCatalogTable::read));
   }
 
   public SealedCatalog get(RepositoryId repository) {
     return sql.select(SEALED_CATALOG.fields())
         .from(SEALED_CATALOG)
         .where(SEALED_CATALOG.REPOSITORY_ID.eq(repository))
-        .fetchOptional(SealedCatalogTable::read)
+        .fetchOptional(Row.reading(SealedCatalogTable::read))
         .orElseGet(() -> SealedCatalog.none(repository));
   }
 
@@ -69,7 +68,7 @@ public final class SealedCatalogTable {
         .execute();
   }
 
-  private static SealedCatalog read(Record row) {
+  private static SealedCatalog read(Row row) {
     return new SealedCatalog(
         row.get(SEALED_CATALOG.REPOSITORY_ID),
         newest(row),
@@ -78,7 +77,7 @@ public final class SealedCatalogTable {
         row.get(SEALED_CATALOG.TOLD_AT));
   }
 
-  private static SealedCatalog.@Nullable Newest newest(Record row) {
+  private static SealedCatalog.@Nullable Newest newest(Row row) {
     var snapshot = row.get(SEALED_CATALOG.SNAPSHOT_ID);
     return snapshot == null
         ? null

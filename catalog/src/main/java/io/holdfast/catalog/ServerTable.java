@@ -15,7 +15,6 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +76,7 @@ public final class ServerTable {
     rows.delete(id, revision);
   }
 
-  private static @Nullable ExternalRef external(Record row) {
+  private static @Nullable ExternalRef external(Row row) {
     var id = row.get(SERVER.EXTERNAL_ID);
     return id == null ? null : new ExternalRef(row.get(SERVER.EXTERNAL_SYSTEM), id);
   }
@@ -135,7 +134,7 @@ public final class ServerTable {
     return STAMP.write(assignments, server.stamp());
   }
 
-  private static Server read(Record row) {
+  private static Server read(Row row) {
     return new Server(
         row.get(SERVER.ID),
         row.get(SERVER.PROJECT_ID),

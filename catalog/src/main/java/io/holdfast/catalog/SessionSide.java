@@ -1,36 +1,28 @@
 package io.holdfast.catalog;
 
-import io.holdfast.catalog.model.SessionEntry;
 import io.holdfast.catalog.query.Filter;
 import io.holdfast.catalog.query.SortKey;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Sessions of one kind in a list of both. Belongs to one transaction.
- *
- * @param <S> a session
- */
-final class SessionSide<F extends Filter, K extends SortKey, S> {
-  private final Lister<F, K, S> lister;
+/** Sessions of one kind in a list of both. Belongs to one transaction. */
+final class SessionSide<F extends Filter, K extends SortKey> {
+  private final Lister<F, K, ?> lister;
   private final K start;
   private final List<F> filters;
-  private final Function<S, SessionEntry> entry;
   private @Nullable CountedList<F> counted;
   private boolean looked;
 
   /**
    * @param start the key of the list
    */
-  SessionSide(Lister<F, K, S> lister, K start, List<F> filters, Function<S, SessionEntry> entry) {
+  SessionSide(Lister<F, K, ?> lister, K start, List<F> filters) {
     this.lister = lister;
     this.start = start;
     this.filters = filters;
-    this.entry = entry;
   }
 
   Table<?> table() {
@@ -50,9 +42,9 @@ final class SessionSide<F extends Filter, K extends SortKey, S> {
     return known().filter(list -> list.key().equals(start));
   }
 
-  /** Those of some sessions that are of this kind, in any order. */
-  List<SessionEntry> read(List<String> ids) {
-    return lister.named(ids).stream().map(entry).toList();
+  /** As {@link Lister#beside}. */
+  Optional<Total> beside() {
+    return lister.beside(filters, condition(), true);
   }
 
   private Optional<CountedList<F>> known() {

@@ -1,5 +1,8 @@
 package io.holdfast.catalog;
 
+import static io.holdfast.catalog.generated.Tables.BACKUP_SESSION;
+import static io.holdfast.catalog.generated.Tables.RESTORE_SESSION;
+
 import io.holdfast.catalog.model.SessionEntry;
 import io.holdfast.catalog.query.BackupSessionFilter;
 import io.holdfast.catalog.query.BackupSessionSort;
@@ -10,11 +13,12 @@ import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.catalog.query.SessionQuery;
 import io.holdfast.catalog.query.Slice;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.OrderField;
 import org.jooq.Record2;
 import org.jooq.Select;
 import org.jooq.impl.DSL;
@@ -22,15 +26,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Backups and restores as one list, the newest start first; what waits stands at its birth until it
- * starts. One statement merges both tables' indexes for the ids of a page; a page far behind begins
- * in the day that the counts of both lead to. Belongs to one transaction.
+ * starts. One statement merges both tables' indexes for the ids of a page and looks up their rows;
+ * a page far behind begins in the day that the counts of both lead to. Belongs to one transaction.
  */
 public final class SessionTable {
-  /** As many ids as one statement can well name. */
-  private static final int MOST_NAMED = 500;
-
   private static final Field<String> ID = DSL.field(DSL.name("id"), String.class);
   private static final Field<Long> BEGUN = DSL.field(DSL.name("begun_at"), Long.class);
+
+  /** The list's own columns beside those of both tables. */
+  private static final String KEYS = "sessions";
+
+  private static final List<OrderField<?>> ORDER = List.of(BEGUN.desc(), ID.desc());
+
+  private static final Field<String> KEY_ID = DSL.field(DSL.name(KEYS, "id"), String.class);
+  private static final Field<Long> KEY_BEGUN = DSL.field(DSL.name(KEYS, "begun_at"), Long.class);
+
+  private static final Projection PROJECTION =
+      BackupSessionTable.PROJECTION.and(RestoreSessionRow.PROJECTION);
 
   /** The stretches of both tables' counts, by whichever has the column. */
   private static final Stretches STARTS = Stretches.Days.ofMicros(BEGUN);
@@ -42,79 +54,125 @@ public final class SessionTable {
   }
 
   public Slice<SessionEntry> list(SessionQuery query) {
-    var sides = new ArrayList<SessionSide<?, ?, ?>>();
+    var sides = new ArrayList<SessionSide<?, ?>>();
     if (query.backups() != null) {
       sides.add(backups(query.backups()));
     }
     if (query.restores() != null) {
       sides.add(restores(query.restores()));
     }
-    var total = query.counting() ? sides.stream().mapToLong(SessionSide::total).sum() : null;
-    if (query.page().limit() == 0 || sides.isEmpty()) {
-      return new Slice<>(List.of(), null, total);
+    if (sides.isEmpty()) {
+      return new Slice<>(List.of(), null, query.counting() ? 0L : null);
     }
-    return page(sides, query.page(), total);
+    return atOnce(sides, query).orElseGet(() -> inTurn(sides, query));
   }
 
-  private Slice<SessionEntry> page(
-      List<SessionSide<?, ?, ?>> sides, Page page, @Nullable Long total) {
-    var keys =
-        switch (page) {
-          case Page.After(Position position, int limit) ->
-              keys(sides, position == null ? DSL.noCondition() : beyond(position), 0, limit);
-          case Page.Offset(long offset, int limit) -> {
-            var start = start(sides, offset);
-            yield keys(sides, start.bound(), start.offset(), limit);
-          }
-        };
-    var more = keys.size() > page.limit();
-    var shown = more ? keys.subList(0, page.limit()) : keys;
-    var last = shown.isEmpty() ? null : shown.getLast();
-    var next =
-        more && last != null ? new Position(Long.toString(last.value2()), last.value1()) : null;
-    return new Slice<>(entries(sides, shown.stream().map(Record2::value1).toList()), next, total);
+  private Slice<SessionEntry> inTurn(List<SessionSide<?, ?>> sides, SessionQuery query) {
+    var total = query.counting() ? sides.stream().mapToLong(SessionSide::total).sum() : null;
+    if (query.page().limit() == 0) {
+      return new Slice<>(List.of(), null, total);
+    }
+    return slice(rows(sides, query.page(), Total.UNASKED), query.page().limit(), total);
+  }
+
+  /** As {@link Lister} tells a total beside the rows. */
+  private Optional<Slice<SessionEntry>> atOnce(List<SessionSide<?, ?>> sides, SessionQuery query) {
+    var limit = query.page().limit();
+    if (!query.counting() || limit == 0 || limit == Integer.MAX_VALUE || isDeep(query.page())) {
+      return Optional.empty();
+    }
+    var totals = sides.stream().flatMap(side -> side.beside().stream()).toList();
+    if (totals.size() < sides.size()) {
+      return Optional.empty();
+    }
+    var found = rows(sides, query.page(), Total.sum(totals));
+    return found.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(found.getFirst().total()).map(total -> slice(found, limit, total));
+  }
+
+  private static boolean isDeep(Page page) {
+    return page instanceof Page.Offset(long offset, _) && offset >= Lister.DEEP;
+  }
+
+  private static Slice<SessionEntry> slice(List<Found> rows, int limit, @Nullable Long total) {
+    var more = rows.size() > limit;
+    var shown = more ? rows.subList(0, limit) : rows;
+    var next = more ? shown.getLast().position() : null;
+    return new Slice<>(shown.stream().map(Found::entry).toList(), next, total);
+  }
+
+  private List<Found> rows(List<SessionSide<?, ?>> sides, Page page, Total total) {
+    return switch (page) {
+      case Page.After(Position position, int limit) ->
+          rows(
+              sides,
+              new Start(position == null ? DSL.noCondition() : beyond(position), 0),
+              limit,
+              total);
+      case Page.Offset(long offset, int limit) -> rows(sides, start(sides, offset), limit, total);
+    };
   }
 
   /** One more than wanted, so that the end of the list shows. */
-  private List<Record2<String, Long>> keys(
-      List<SessionSide<?, ?, ?>> sides, Condition bound, long offset, int limit) {
-    var order = List.of(BEGUN.desc(), ID.desc());
-    var wanted = limit == Integer.MAX_VALUE ? Long.MAX_VALUE - offset : limit + 1L;
-    Select<Record2<String, Long>> keys = null;
-    for (var side : sides) {
-      // In order and bounded each: PostgreSQL would merge the whole tables otherwise.
-      var ours =
-          sql.select(ID, BEGUN)
-              .from(side.table())
-              .where(bound)
-              .and(side.condition())
-              .orderBy(order)
-              .limit(offset == 0 ? DSL.inline(wanted) : DSL.val(offset + wanted));
-      keys = keys == null ? ours : keys.unionAll(ours);
-    }
-    return sql.select(ID, BEGUN)
-        .from(DSL.table(keys).as("sessions"))
-        .orderBy(order)
-        .limit(DSL.inline(wanted))
-        .offset(offset)
-        .fetch();
+  private List<Found> rows(List<SessionSide<?, ?>> sides, Start start, int limit, Total total) {
+    var wanted = limit == Integer.MAX_VALUE ? Long.MAX_VALUE - start.offset() : limit + 1L;
+    var keys =
+        sql.select(ID, BEGUN)
+            .from(DSL.table(ofEach(sides, start, wanted)).as("merged"))
+            .orderBy(ORDER)
+            .limit(DSL.inline(wanted))
+            .offset(start.offset());
+    var beside = new ArrayList<Field<?>>(List.of(KEY_ID, KEY_BEGUN));
+    beside.addAll(total.columns());
+    var rows =
+        PROJECTION
+            .select(sql, beside)
+            .from(DSL.table(keys).as(KEYS))
+            .leftJoin(BACKUP_SESSION)
+            .on(ListCounts.text(BACKUP_SESSION.ID).eq(KEY_ID))
+            .leftJoin(RESTORE_SESSION)
+            .on(ListCounts.text(RESTORE_SESSION.ID).eq(KEY_ID))
+            .orderBy(KEY_BEGUN.desc(), KEY_ID.desc());
+    return PROJECTION.fetch(
+        rows,
+        beside,
+        row -> new Found(entry(row), row.get(KEY_ID), row.get(KEY_BEGUN), total.read(row)));
   }
 
-  private List<SessionEntry> entries(List<SessionSide<?, ?, ?>> sides, List<String> ids) {
-    var found = new HashMap<String, SessionEntry>();
-    for (var from = 0; from < ids.size(); from += MOST_NAMED) {
-      var some = ids.subList(from, Math.min(ids.size(), from + MOST_NAMED));
-      for (var side : sides) {
-        side.read(some).forEach(entry -> found.put(entry.id().toString(), entry));
-      }
+  /** In order and bounded each: PostgreSQL would merge the whole tables otherwise. */
+  private Select<Record2<String, Long>> ofEach(
+      List<SessionSide<?, ?>> sides, Start start, long wanted) {
+    var most = start.offset() == 0 ? DSL.inline(wanted) : DSL.val(start.offset() + wanted);
+    return sides.stream()
+        .<Select<Record2<String, Long>>>map(side ->
+            sql.select(ID, BEGUN)
+                .from(side.table())
+                .where(start.bound())
+                .and(side.condition())
+                .orderBy(ORDER)
+                .limit(most))
+        .reduce(Select::unionAll)
+        .orElseThrow();
+  }
+
+  private static SessionEntry entry(Row row) {
+    return row.get(BACKUP_SESSION.ID) == null
+        ? new SessionEntry.Restore(RestoreSessionRow.read(row))
+        : new SessionEntry.Backup(BackupSessionTable.read(row));
+  }
+
+  /** What stands in one row. */
+  private record Found(SessionEntry entry, String id, long begun, @Nullable Long total) {
+    Position position() {
+      return new Position(Long.toString(begun), id);
     }
-    return ids.stream().map(found::get).toList();
   }
 
   /** Where a page begins among the rows of all sides: after a bound, from an offset on. */
   private record Start(Condition bound, long offset) {}
 
-  private static Start start(List<SessionSide<?, ?, ?>> sides, long offset) {
+  private static Start start(List<SessionSide<?, ?>> sides, long offset) {
     var whole = new Start(DSL.noCondition(), offset);
     if (offset < Lister.DEEP) {
       return whole;
@@ -139,19 +197,13 @@ public final class SessionTable {
     return BEGUN.le(begun).and(BEGUN.lt(begun).or(ID.lt(position.id())));
   }
 
-  private SessionSide<?, ?, ?> backups(List<BackupSessionFilter> filters) {
+  private SessionSide<?, ?> backups(List<BackupSessionFilter> filters) {
     return new SessionSide<>(
-        new Lister<>(sql, BackupSessionTable.LIST),
-        BackupSessionSort.BEGUN_AT,
-        filters,
-        SessionEntry.Backup::new);
+        new Lister<>(sql, BackupSessionTable.LIST), BackupSessionSort.BEGUN_AT, filters);
   }
 
-  private SessionSide<?, ?, ?> restores(List<RestoreSessionFilter> filters) {
+  private SessionSide<?, ?> restores(List<RestoreSessionFilter> filters) {
     return new SessionSide<>(
-        new Lister<>(sql, RestoreSessionTable.LIST),
-        RestoreSessionSort.BEGUN_AT,
-        filters,
-        SessionEntry.Restore::new);
+        new Lister<>(sql, RestoreSessionTable.LIST), RestoreSessionSort.BEGUN_AT, filters);
   }
 }

@@ -19,7 +19,6 @@ import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /** The sources of the catalog. Belongs to one transaction. */
@@ -87,7 +86,7 @@ public final class SourceTable {
     return sql.select(SOURCE.fields())
         .from(SOURCE)
         .where(SOURCE.PROJECT_ID.eq(project), SOURCE.SLUG.eq(slug))
-        .fetchOptional(SourceTable::read);
+        .fetchOptional(Row.reading(SourceTable::read));
   }
 
   private static Condition condition(SourceFilter filter) {
@@ -152,7 +151,7 @@ public final class SourceTable {
     return STAMP.write(assignments, source.stamp());
   }
 
-  private static Source read(Record row) {
+  private static Source read(Row row) {
     return new Source(
         row.get(SOURCE.ID),
         row.get(SOURCE.PROJECT_ID),

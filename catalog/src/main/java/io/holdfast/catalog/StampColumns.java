@@ -4,7 +4,6 @@ import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.Stamp;
 import java.time.Instant;
 import org.jooq.Field;
-import org.jooq.Record;
 
 /** The columns of a {@link Stamp}. */
 record StampColumns(
@@ -22,7 +21,7 @@ record StampColumns(
         .set(revision, stamp.revision());
   }
 
-  Stamp read(Record row) {
+  Stamp read(Row row) {
     return new Stamp(
         row.get(createdAt),
         Json.read(row.get(createdBy), Actor.class),

@@ -1,6 +1,7 @@
 package io.holdfast.catalog;
 
 import static io.holdfast.catalog.testkit.Samples.NOON;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +23,8 @@ import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.catalog.query.BackupHistoryFilter;
 import io.holdfast.catalog.query.BackupHistorySort;
+import io.holdfast.catalog.query.BackupSessionFilter;
+import io.holdfast.catalog.query.BackupSessionSort;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Filter;
 import io.holdfast.catalog.query.Order;
@@ -30,6 +33,7 @@ import io.holdfast.catalog.query.PointCopyFilter;
 import io.holdfast.catalog.query.PointCopySort;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.catalog.query.SessionQuery;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SortKey;
 import io.holdfast.catalog.query.TimeRange;
@@ -44,7 +48,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -191,6 +197,82 @@ class ListCountsTest extends BothDatabases {
                 new RestoreSessionFilter.Protections(Set.of(worlds.getFirst().protection().id())),
                 new RestoreSessionFilter.Purposes(EnumSet.of(RestorePurpose.RECOVERY))))
         .isPositive();
+  }
+
+  @Test
+  void firstPagesTellTheirTotalsByOneStatement() {
+    fill(12, 30);
+    count(NOON.plus(Duration.ofDays(1)), 10_000);
+
+    for (var list : firstPages()) {
+      var total = catalog.list(list).total();
+      assertThat(atOnce(list)).isEqualTo(total).isPositive();
+    }
+  }
+
+  @Test
+  void firstPagesSeeWhatAnotherProcessChanged() {
+    fill(12, 30);
+    count(NOON.plus(Duration.ofDays(1)), 10_000);
+    var before = totals();
+
+    try (var other = Catalog.open(settings)) {
+      other.update(tx -> {
+        for (var hours : List.of(5, 20_000)) { // one is counted, one is not
+          var time = NOON.plus(Duration.ofHours(hours));
+          Samples.keptPoint(tx, worlds.getFirst(), time);
+          tx.restoreSessions().insert(Samples.restore(points.getFirst(), time));
+        }
+      });
+    }
+
+    // Sessions of both kinds: two of each, of which one counts as a backup.
+    assertThat(totals())
+        .containsExactly(
+            before.get(0) + 2, before.get(1) + 2, before.get(2) + 2, before.get(3) + 4);
+  }
+
+  @Test
+  void aFirstPageWithoutRowsTellsSo() {
+    fill(2, 0);
+    count(NOON.plus(Duration.ofDays(9)), 10_000);
+    totals();
+
+    assertThat(atOnce(firstPages().getFirst())).isZero();
+  }
+
+  /** Restores, copies, backups, and sessions of both kinds: their first pages. */
+  private static List<Function<CatalogTransaction, Slice<?>>> firstPages() {
+    var restores =
+        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
+            Order.descending(RestoreSessionSort.CREATED_AT));
+    var copies = CatalogQuery.<PointCopyFilter, PointCopySort>by(Order.ascending(PointCopySort.ID));
+    var backups =
+        CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
+            Order.descending(BackupSessionSort.CREATED_AT));
+    var sessions = new SessionQuery(List.of(), List.of(), Page.offset(0, 3), true);
+    var three = Page.offset(0, 3);
+    return List.of(
+        tx -> tx.restoreSessions().list(restores.page(three).counted()),
+        tx -> tx.copies().list(copies.page(three).counted()),
+        tx -> tx.backupSessions().list(backups.page(three).counted()),
+        tx -> tx.sessions().list(sessions));
+  }
+
+  private List<Long> totals() {
+    return firstPages().stream().map(list -> catalog.<Slice<?>>glance(list).total()).toList();
+  }
+
+  /** The total that a list has by one statement, which needs no transaction. */
+  private long atOnce(Function<CatalogTransaction, Slice<?>> list) {
+    var begun = new AtomicInteger();
+    var slice =
+        catalog.<Slice<?>>glance(tx -> {
+          begun.incrementAndGet();
+          return list.apply(tx);
+        });
+    assertThat(begun).hasValue(1);
+    return requireNonNull(slice.total());
   }
 
   private void run(String statement) {
@@ -405,6 +487,7 @@ class ListCountsTest extends BothDatabases {
   }
 
   private List<Integer> offsets(int size) {
-    return List.of(random.nextInt(100), 100 + random.nextInt(Math.max(1, size)), size + 200);
+    // A page far behind reads the counts that one near the beginning is told its total by.
+    return List.of(100 + random.nextInt(Math.max(1, size)), random.nextInt(100), size + 200);
   }
 }
