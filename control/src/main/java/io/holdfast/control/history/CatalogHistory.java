@@ -132,7 +132,7 @@ public final class CatalogHistory implements History {
 
   @Override
   public Slice<BackupHistory> backups(CatalogQuery<BackupHistoryFilter, BackupHistorySort> query) {
-    return catalog.list(tx -> tx.backupHistory().list(query));
+    return page(query, tx -> tx.backupHistory().list(query));
   }
 
   @Override
@@ -154,7 +154,7 @@ public final class CatalogHistory implements History {
 
   @Override
   public Slice<SessionEntry> sessions(SessionQuery query) {
-    return catalog.list(tx -> tx.sessions().list(query));
+    return page(query.page(), tx -> tx.sessions().list(query));
   }
 
   @Override
@@ -253,12 +253,15 @@ public final class CatalogHistory implements History {
     return catalog.read(tx -> tx.readings().read(projects));
   }
 
-  /** A page of a list; mostly one statement, unless it is counted or lies far behind. */
   private <F extends Filter, K extends SortKey, T> Slice<T> page(
       CatalogQuery<F, K> query, Function<CatalogTransaction, Slice<T>> list) {
-    var plain =
-        !query.counting() && !(query.page() instanceof Page.Offset(long skipped, _) && skipped > 0);
-    return plain ? catalog.glance(list) : catalog.list(list);
+    return page(query.page(), list);
+  }
+
+  /** A page of a list; mostly one statement, unless it lies behind or is a total alone. */
+  private <T> Slice<T> page(Page page, Function<CatalogTransaction, Slice<T>> list) {
+    var near = !(page instanceof Page.Offset(long skipped, _)) || skipped == 0;
+    return near && page.limit() > 0 ? catalog.glance(list) : catalog.list(list);
   }
 
   /** A page of what people set up. What is not there may be there at once, and is not recalled. */

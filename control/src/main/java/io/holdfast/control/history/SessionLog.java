@@ -5,6 +5,7 @@ import io.holdfast.catalog.query.BackupSessionFilter;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.SessionQuery;
+import io.holdfast.catalog.query.Slice;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ public final class SessionLog {
       @Nullable List<RestoreSessionFilter> restores) {
     this.history = history;
     this.query = new SessionQuery(backups, restores, Page.first(CHUNK), false);
+  }
+
+  /** A page, and the total. */
+  public Slice<SessionEntry> page(long offset, int limit) {
+    return history.sessions(query.page(Page.offset(offset, limit)).counted());
   }
 
   /** All that match. */

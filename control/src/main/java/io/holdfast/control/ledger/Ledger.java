@@ -45,6 +45,11 @@ public final class Ledger {
     return catalog.read(look);
   }
 
+  /** As {@link #look}, for what is one statement. */
+  public <T> T glance(Function<CatalogTransaction, T> look) {
+    return catalog.glance(look);
+  }
+
   /**
    * What a look at things that people set up found less than a second ago, unless a decision of
    * this node changed such things since; or what it finds now. What another node decides shows

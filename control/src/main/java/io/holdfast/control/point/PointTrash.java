@@ -8,20 +8,10 @@ import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.Pin;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
-import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
-import io.holdfast.catalog.model.RestoreSession;
-import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.catalog.model.Trash;
-import io.holdfast.catalog.query.CatalogQuery;
-import io.holdfast.catalog.query.Order;
-import io.holdfast.catalog.query.Page;
-import io.holdfast.catalog.query.PointCopyFilter;
-import io.holdfast.catalog.query.PointCopySort;
-import io.holdfast.catalog.query.RestoreSessionFilter;
-import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
@@ -29,8 +19,6 @@ import io.holdfast.control.notice.Notices;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -160,49 +148,20 @@ public final class PointTrash {
   /** Those of the points that {@link #put} would take now; asked for all of them at once. */
   static Set<RestorePointId> removable(
       CatalogTransaction catalog, Collection<RestorePoint> points, Instant now) {
-    var ids = points.stream().map(RestorePoint::id).collect(Collectors.toSet());
-    if (ids.isEmpty()) {
-      return ids;
-    }
-    var held = held(catalog, ids, now);
-    for (var session : inUse(catalog, ids)) {
-      var point = session.origin().pointId();
-      if (point != null) {
-        held.add(point);
-      }
-    }
-    return points.stream()
-        .filter(point ->
-            switch (point.status()) {
-              case CREATING, AVAILABLE, DEGRADED, MISSING_COPIES -> true;
-              case EXPIRED, DELETING, DELETED -> false;
-            })
-        .filter(point -> !point.pinnedAt(now) && !point.lockedAt(now))
-        .map(RestorePoint::id)
-        .filter(id -> !held.contains(id))
-        .collect(Collectors.toSet());
-  }
-
-  /** Those with a copy that its repository holds. */
-  private static Set<RestorePointId> held(
-      CatalogTransaction catalog, Set<RestorePointId> points, Instant now) {
-    var query =
-        CatalogQuery.<PointCopyFilter, PointCopySort>by(
-                Order.ascending(PointCopySort.POINT_IN_TIME))
-            .where(new PointCopyFilter.Points(points))
-            .page(Page.all());
-    var copies =
-        catalog.copies().list(query).items().stream().filter(PointTrash::isWritten).toList();
-    var appendOnly =
-        copies.stream()
-            .map(PointCopy::repositoryId)
-            .distinct()
-            .filter(id -> catalog.repositories().find(id).map(Repository::appendOnly).orElse(false))
+    var free =
+        points.stream()
+            .filter(point ->
+                switch (point.status()) {
+                  case CREATING, AVAILABLE, DEGRADED, MISSING_COPIES -> true;
+                  case EXPIRED, DELETING, DELETED -> false;
+                })
+            .filter(point -> !point.pinnedAt(now) && !point.lockedAt(now))
+            .map(RestorePoint::id)
             .collect(Collectors.toSet());
-    return copies.stream()
-        .filter(copy -> isLocked(copy, now) || appendOnly.contains(copy.repositoryId()))
-        .map(PointCopy::pointId)
-        .collect(Collectors.toCollection(HashSet::new));
+    if (!free.isEmpty()) {
+      free.removeAll(catalog.restorePoints().held(free, now));
+    }
+    return free;
   }
 
   private static boolean isWritten(PointCopy copy) {
@@ -219,18 +178,6 @@ public final class PointTrash {
         .filter(pin -> pin.until() == null || pin.until().isAfter(decision.now()))
         .findFirst()
         .orElseThrow();
-  }
-
-  /** What reads the points now: restores, exports, drills, explorers. */
-  private static List<RestoreSession> inUse(
-      CatalogTransaction catalog, Set<RestorePointId> points) {
-    var live =
-        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
-                Order.descending(RestoreSessionSort.CREATED_AT))
-            .where(new RestoreSessionFilter.Points(points))
-            .where(new RestoreSessionFilter.States(RestoreState.LIVE))
-            .page(Page.all());
-    return catalog.restoreSessions().list(live).items();
   }
 
   private static ControlException conflict(RestorePointId id, String why) {

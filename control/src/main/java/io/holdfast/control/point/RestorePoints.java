@@ -84,7 +84,7 @@ public final class RestorePoints {
    */
   public Set<RestorePointId> removable(Caller caller, Collection<RestorePoint> points) {
     var seen = points.stream().filter(point -> caller.sees(point.projectId())).toList();
-    return ledger.look(catalog -> PointTrash.removable(catalog, seen, ledger.now()));
+    return ledger.glance(catalog -> PointTrash.removable(catalog, seen, ledger.now()));
   }
 
   /** Keeps it whatever retention says. A pin with the same reason is replaced. */
