@@ -19,6 +19,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -35,6 +36,11 @@ final class Pages {
 
     /** Takes rendered items from an offset on, some at a time. */
     void each(long offset, long limit, Walk.Step<List<ObjectNode>> step) throws IOException;
+
+    /** These, with a short page and the total read at once where the list can do so. */
+    default Items read(Paging paging) {
+      return this;
+    }
   }
 
   /**
@@ -57,15 +63,16 @@ final class Pages {
 
   static Response answer(Call call, Links links, Items items) {
     var paging = Paging.of(call);
-    var total = items.total();
+    var read = paging.limit() > 0 && paging.limit() <= WHOLE ? items.read(paging) : items;
+    var total = read.total();
     var around = links(call, links, paging, total);
     if (paging.shown(total) > WHOLE) {
       return Response.stream(
-          200, VeeamAzureDialect.JSON_TYPE, output -> write(output, paging, total, items, around));
+          200, VeeamAzureDialect.JSON_TYPE, output -> write(output, paging, total, read, around));
     }
     var body = new ByteArrayOutputStream();
     try {
-      write(body, paging, total, items, around);
+      write(body, paging, total, read, around);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
@@ -114,6 +121,28 @@ final class Pages {
           throws IOException {
         Walk.slices(list, query, offset, limit, some -> step.take(rendered.apply(some)));
       }
+
+      @Override
+      public Items read(Paging paging) {
+        var page = Page.offset(paging.offset(), paging.limit());
+        return page(list.apply(query.page(page).counted()), rendered);
+      }
+    };
+  }
+
+  /** A page that was counted. */
+  private static <T> Items page(Slice<T> slice, Function<List<T>, List<ObjectNode>> rendered) {
+    return new Items() {
+      @Override
+      public long total() {
+        return Objects.requireNonNullElse(slice.total(), 0L);
+      }
+
+      @Override
+      public void each(long offset, long limit, Walk.Step<List<ObjectNode>> step)
+          throws IOException {
+        step.take(rendered.apply(slice.items()));
+      }
     };
   }
 
@@ -129,6 +158,11 @@ final class Pages {
       public void each(long offset, long limit, Walk.Step<List<ObjectNode>> step)
           throws IOException {
         log.each(offset, limit, some -> step.take(rendered.apply(some)));
+      }
+
+      @Override
+      public Items read(Paging paging) {
+        return page(log.page(paging.offset(), paging.limit()), rendered);
       }
     };
   }
