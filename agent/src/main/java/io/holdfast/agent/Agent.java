@@ -26,6 +26,7 @@ public final class Agent implements AutoCloseable {
   private final AgentIdentity identity;
   private final AgentSettings settings;
   private final InstantSource clock;
+  private final OpenRepositories repositories;
   private final List<Slot> slots = new ArrayList<>();
 
   private Agent(
@@ -34,6 +35,7 @@ public final class Agent implements AutoCloseable {
     this.identity = identity;
     this.settings = settings;
     this.clock = clock;
+    repositories = OpenRepositories.start(clock);
   }
 
   public static Agent start(
@@ -74,6 +76,7 @@ public final class Agent implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    repositories.close();
   }
 
   /** Platform threads, for engine work runs on the slot's own thread. */
@@ -145,7 +148,7 @@ public final class Agent implements AutoCloseable {
         var order = channel.claim(request);
         if (order.isPresent()) {
           begin();
-          new OrderRun(channel, order.get(), settings, clock).run();
+          new OrderRun(channel, order.get(), settings, repositories, clock).run();
         }
       } catch (HoldfastException e) {
         log.warn("agent got no work code={} reason={}", e.code(), e.getMessage());

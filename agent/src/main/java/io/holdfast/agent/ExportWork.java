@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,20 +37,18 @@ final class ExportWork {
   private final ExportOrder order;
   private final Journal journal;
   private final WorkChannel channel;
-  private final InstantSource clock;
 
-  ExportWork(ExportOrder order, Journal journal, WorkChannel channel, InstantSource clock) {
+  ExportWork(ExportOrder order, Journal journal, WorkChannel channel) {
     this.order = order;
     this.journal = journal;
     this.channel = channel;
-    this.clock = clock;
   }
 
-  Completion run() throws InterruptedException {
+  Completion run(OpenRepositories repositories) throws InterruptedException {
     journal.restored(RestoreTotals.NONE);
     var file = Path.of(order.file());
     var part = file.resolveSibling(file.getFileName() + ".part");
-    try (var opened = OpenedRepository.open(order.repository(), clock);
+    try (var opened = repositories.openToRead(order.repository());
         var password = password()) {
       var repository = opened.repository();
       var snapshot = repository.snapshots().get(order.snapshot()).snapshot();

@@ -26,13 +26,20 @@ final class OrderRun {
   private final WorkChannel channel;
   private final WorkOrder order;
   private final AgentSettings settings;
+  private final OpenRepositories repositories;
   private final InstantSource clock;
   private final Journal journal;
 
-  OrderRun(WorkChannel channel, WorkOrder order, AgentSettings settings, InstantSource clock) {
+  OrderRun(
+      WorkChannel channel,
+      WorkOrder order,
+      AgentSettings settings,
+      OpenRepositories repositories,
+      InstantSource clock) {
     this.channel = channel;
     this.order = order;
     this.settings = settings;
+    this.repositories = repositories;
     this.clock = clock;
     journal = new Journal(channel, order.lease(), clock);
   }
@@ -64,8 +71,9 @@ final class OrderRun {
             new BackupWork(backup, journal, channel, clock, settings.memories()).run();
         case DrillOrder drill ->
             new DrillWork(drill, journal, channel, clock).run(settings.drills());
-        case ExportOrder export -> new ExportWork(export, journal, channel, clock).run();
-        case RestoreOrder restore -> new RestoreWork(restore, journal, channel, clock).run();
+        case ExportOrder export -> new ExportWork(export, journal, channel).run(repositories);
+        case RestoreOrder restore ->
+            new RestoreWork(restore, journal, channel, clock).run(repositories);
       };
     } catch (InterruptedException e) {
       return stopped(pulse, e);

@@ -9,6 +9,8 @@ import io.holdfast.api.work.SourceSpec;
 import io.holdfast.api.work.Stage;
 import io.holdfast.api.work.WorkChannel;
 import io.holdfast.api.work.WorkEvent;
+import io.holdfast.base.ErrorCode;
+import io.holdfast.engine.EngineException;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.restore.PlanCheck;
 import io.holdfast.engine.restore.RestoreListener;
@@ -22,16 +24,33 @@ import io.holdfast.engine.restore.RestoredItem;
 import io.holdfast.engine.restore.Restorer;
 import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.tree.PosixTarget;
+import io.holdfast.store.StoreException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
-/** Restores a snapshot, or parts of it, into a directory, and compares what it wrote. */
+/**
+ * Restores a snapshot, or parts of it, into a directory, and compares what it wrote. Reads beside a
+ * lock that has yet to settle, and waits for that when there is much to write or something cannot
+ * be read.
+ */
 final class RestoreWork {
+  /** What is in the way of a lock, or may be. */
+  private static final Set<ErrorCode> LOCKED =
+      EnumSet.of(ErrorCode.REPOSITORY_LOCKED, ErrorCode.LOCK_DAMAGED);
+
+  private static final long BRIEF_ITEMS = 256;
+  private static final long BRIEF_BYTES = 16 << 20;
+
   private final RestoreOrder order;
   private final Journal journal;
   private final WorkChannel channel;
   private final InstantSource clock;
+
+  /** Whether something may lie at the target already. */
+  private boolean writing;
 
   RestoreWork(RestoreOrder order, Journal journal, WorkChannel channel, InstantSource clock) {
     this.order = order;
@@ -40,37 +59,70 @@ final class RestoreWork {
     this.clock = clock;
   }
 
-  Completion run() throws InterruptedException {
+  Completion run(OpenRepositories repositories) throws InterruptedException {
     if (order.source() != null || !order.members().isEmpty()) {
-      return new SourceRestoreWork(order, journal, channel, clock).run();
+      return new SourceRestoreWork(order, journal, channel, clock).run(repositories);
     }
     if (!order.sourceKind().equals(SourceSpec.DIRECTORY)) {
       return new Completion.NotSupported("sources of kind " + order.sourceKind());
     }
     journal.restored(RestoreTotals.NONE);
-    try (var opened = OpenedRepository.open(order.repository(), clock);
-        var target = PosixTarget.of(Path.of(order.targetPath()))) {
-      var repository = opened.repository();
-      var snapshot = repository.snapshots().get(order.snapshot()).snapshot();
-      repository.loadIndex();
-      var plan =
-          new RestorePlanner(repository, target)
-              .plan(
-                  new RestoreRequest(
-                      snapshot, TreePath.parse(order.base()), selection(), options()));
+    try (var target = PosixTarget.of(Path.of(order.targetPath()))) {
+      try (var opened = repositories.openToReadAtOnce(order.repository())) {
+        return restore(opened, target);
+      } catch (EngineException e) {
+        if (writing || !LOCKED.contains(e.code())) {
+          throw e;
+        }
+      }
+      try (var opened = repositories.openToRead(order.repository())) {
+        return restore(opened, target);
+      }
+    }
+  }
+
+  /** Believes no failure to read before the lock has settled. */
+  private Completion restore(OpenedRepository opened, RestoreTarget target)
+      throws InterruptedException {
+    try {
+      var plan = plan(opened.repository(), target);
+      if (!isBrief(plan)) {
+        opened.lock().settle();
+      }
       tellChecks(plan);
       if (!plan.isApplicable()) {
         return refused(plan);
       }
-      return restore(repository, target, plan);
+      return apply(opened, target, plan);
+    } catch (EngineException | StoreException e) {
+      opened.lock().settle();
+      throw e;
     }
   }
 
-  private Completion restore(Repository repository, RestoreTarget target, RestorePlan plan)
+  private RestorePlan plan(Repository repository, RestoreTarget target)
+      throws InterruptedException {
+    var snapshot = repository.snapshots().get(order.snapshot()).snapshot();
+    repository.loadIndex();
+    return new RestorePlanner(repository, target)
+        .plan(new RestoreRequest(snapshot, TreePath.parse(order.base()), selection(), options()));
+  }
+
+  /** Whether it is over before a lock settles, as far as anyone can tell. */
+  private static boolean isBrief(RestorePlan plan) {
+    return plan.checks().isEmpty()
+        && plan.totals().items() <= BRIEF_ITEMS
+        && plan.totals().bytes() <= BRIEF_BYTES;
+  }
+
+  private Completion apply(OpenedRepository opened, RestoreTarget target, RestorePlan plan)
       throws InterruptedException {
     channel.advance(order.lease(), Stage.RUNNING);
-    var listener = new Listener(plan);
-    var report = new Restorer(repository, target, listener).apply(plan);
+    writing = true;
+    var report = new Restorer(opened.repository(), target, new Listener(plan)).apply(plan);
+    if (report.totals().failed() > 0) {
+      opened.lock().settle();
+    }
     journal.flush();
     channel.advance(order.lease(), Stage.FINALIZING);
     return new Completion.Restored(totals(report.totals()));

@@ -30,7 +30,6 @@ final class SourceRestoreWork {
   private final RestoreOrder order;
   private final Journal journal;
   private final WorkChannel channel;
-  private final InstantSource clock;
   private final SourceEvents events;
   private final ItemJournal items;
 
@@ -38,12 +37,11 @@ final class SourceRestoreWork {
     this.order = order;
     this.journal = journal;
     this.channel = channel;
-    this.clock = clock;
     events = new SourceEvents(journal);
     items = new ItemJournal(journal, clock);
   }
 
-  Completion run() throws InterruptedException {
+  Completion run(OpenRepositories repositories) throws InterruptedException {
     var unknown =
         targets()
             .map(SourceSpec::kind)
@@ -53,7 +51,7 @@ final class SourceRestoreWork {
       return new Completion.NotSupported("sources of kind " + unknown.get());
     }
     journal.restored(RestoreTotals.NONE);
-    try (var opened = OpenedRepository.open(order.repository(), clock)) {
+    try (var opened = repositories.openToRead(order.repository())) {
       var repository = opened.repository();
       var snapshot = repository.snapshots().get(order.snapshot()).snapshot();
       repository.loadIndex();

@@ -2,10 +2,12 @@ package io.holdfast.engine.key;
 
 import static io.holdfast.base.ErrorCode.KEY_IN_USE;
 import static io.holdfast.base.ErrorCode.KEY_MISSING;
+import static io.holdfast.base.ErrorCode.OBJECT_MISSING;
 
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.crypto.Password;
+import io.holdfast.store.StoreException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +34,23 @@ public final class RepositoryKeys {
   /** The key that opened the repository. */
   public KeyId current() {
     return current;
+  }
+
+  /**
+   * Whether the store still has the key that opened the repository.
+   *
+   * @throws EngineException KEY_DAMAGED when it has another under that name
+   */
+  public boolean isCurrentThere() {
+    try {
+      files.load(current);
+      return true;
+    } catch (StoreException e) {
+      if (e.code() == OBJECT_MISSING) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** All keys, oldest first. */

@@ -34,6 +34,9 @@ public final class RepositoryLock implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread refresher;
 
+  /** By the clock of {@link System#nanoTime}. */
+  private final long settledAt;
+
   /** Guarded by this. */
   private ObjectName name;
 
@@ -49,6 +52,7 @@ public final class RepositoryLock implements AutoCloseable {
     this.exclusive = exclusive;
     name = mine.name();
     refreshedAt = mine.writtenAt();
+    settledAt = System.nanoTime() + options.timings().settle().toNanos();
     refresher = Thread.ofVirtual().name("repository-lock").unstarted(this::keepFresh);
   }
 
@@ -63,6 +67,30 @@ public final class RepositoryLock implements AutoCloseable {
   public static RepositoryLock acquireShared(SealedFiles files, LockOptions options)
       throws InterruptedException {
     return acquire(files, options, false);
+  }
+
+  /**
+   * A shared lock for who only reads, and proves what it reads; held without the wait for others
+   * that a store shows late. What was read and proven is true whatever those do. What cannot be
+   * read may have been taken away by one of them: call {@link #settle} before you believe such a
+   * failure, and before long work. Tries once.
+   *
+   * @throws EngineException REPOSITORY_LOCKED when somebody holds an exclusive lock; LOCK_DAMAGED
+   */
+  public static RepositoryLock acquireToRead(SealedFiles files, LockOptions options) {
+    HangupSignal.ignore();
+    var rivals = Rivals.of(files, options, false);
+    rivals.refuseOnce(null);
+    var mine = write(files, options, false);
+    try {
+      // Of two that write and then look, one sees the other where a store shows at once what it
+      // has.
+      rivals.refuseOnce(mine.name());
+    } catch (Throwable e) {
+      files.delete(mine.name());
+      throw e;
+    }
+    return held(files, options, false, mine);
   }
 
   /**
@@ -82,9 +110,7 @@ public final class RepositoryLock implements AutoCloseable {
     var wait = FIRST_WAIT;
     while (true) {
       try {
-        var lock = new RepositoryLock(files, options, exclusive, take(files, options, exclusive));
-        lock.refresher.start();
-        return lock;
+        return held(files, options, exclusive, take(files, options, exclusive));
       } catch (EngineException e) {
         var left = Duration.between(options.clock().instant(), end);
         if (e.code() != ErrorCode.REPOSITORY_LOCKED || !left.isPositive()) {
@@ -97,13 +123,17 @@ public final class RepositoryLock implements AutoCloseable {
     }
   }
 
+  private static RepositoryLock held(
+      SealedFiles files, LockOptions options, boolean exclusive, Mine mine) {
+    var lock = new RepositoryLock(files, options, exclusive, mine);
+    lock.refresher.start();
+    return lock;
+  }
+
   /** Looks, writes, waits, looks again: of two that write at once at least one sees the other. */
   private static Mine take(SealedFiles files, LockOptions options, boolean exclusive)
       throws InterruptedException {
-    var rivals = new Rivals(new StaleLocks(files, options), options, exclusive);
-    if (options.removeStale()) {
-      rivals.removeStale();
-    }
+    var rivals = Rivals.of(files, options, exclusive);
     rivals.refuseAnyBut(null);
     var mine = write(files, options, exclusive);
     try {
@@ -120,6 +150,19 @@ public final class RepositoryLock implements AutoCloseable {
     var now = options.clock().instant();
     var lock = new LockFile(now, exclusive, options.owner());
     return new Mine(files.save(ObjectType.LOCK, LockCodec.encode(lock)), now);
+  }
+
+  /**
+   * Waits until all are seen who wrote a lock when this one was written, and looks who is there.
+   *
+   * @throws EngineException REPOSITORY_LOCKED when somebody holds a lock beside which this one does
+   *     not stand; LOCK_DAMAGED. The caller closes this one then
+   */
+  public void settle() throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(settledAt - System.nanoTime());
+    synchronized (this) { // else a refresh may give ours another name
+      new Rivals(new StaleLocks(files, options), options, exclusive).refuseOnce(name);
+    }
   }
 
   /**
@@ -240,6 +283,15 @@ public final class RepositoryLock implements AutoCloseable {
 
   /** The other locks of a repository, as one that wants to lock it sees them. */
   private record Rivals(StaleLocks locks, LockOptions options, boolean exclusive) {
+    /** Those that are there when the stale ones are gone, if that is wanted. */
+    private static Rivals of(SealedFiles files, LockOptions options, boolean exclusive) {
+      var rivals = new Rivals(new StaleLocks(files, options), options, exclusive);
+      if (options.removeStale()) {
+        rivals.removeStale();
+      }
+      return rivals;
+    }
+
     private void removeStale() {
       try {
         locks.removeStale();

@@ -30,6 +30,7 @@ import io.holdfast.store.ObjectName;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
 import java.time.InstantSource;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Repository implements AutoCloseable {
   private final Store store;
+  private final byte[] sealedConfig;
   private final RepositoryConfig config;
   private final MasterKey masterKey;
   private final RepositoryKeys keys;
@@ -50,8 +52,9 @@ public final class Repository implements AutoCloseable {
   private final BlobCodec codec;
   private final BlobReader blobs;
 
-  private Repository(Store store, OpenedKey opened, RepositoryConfig config) {
+  private Repository(Store store, OpenedKey opened, byte[] sealedConfig, RepositoryConfig config) {
     this.store = store;
+    this.sealedConfig = sealedConfig;
     this.config = config;
     masterKey = opened.masterKey();
     keys = new RepositoryKeys(new KeyFiles(store, InstantSource.system()), opened);
@@ -82,7 +85,7 @@ public final class Repository implements AutoCloseable {
       var id = keyFiles.save(masterKey, password, options.owner(), options.strength());
       var sealed = masterKey.seal(ConfigCodec.encode(options.config()));
       UnfinishedRepository.saveConfig(store, keyFiles, id, sealed);
-      return new Repository(store, new OpenedKey(id, masterKey), options.config());
+      return new Repository(store, new OpenedKey(id, masterKey), sealed, options.config());
     } catch (Throwable e) {
       masterKey.close();
       throw e;
@@ -108,7 +111,8 @@ public final class Repository implements AutoCloseable {
     var opened =
         new KeyFiles(store, InstantSource.system()).open(password, hint, key -> opens(key, sealed));
     try {
-      return new Repository(store, opened, ConfigCodec.decode(opened.masterKey().open(sealed)));
+      var config = ConfigCodec.decode(opened.masterKey().open(sealed));
+      return new Repository(store, opened, sealed, config);
     } catch (SealBrokenException e) {
       opened.masterKey().close();
       throw new EngineException(CONFIG_DAMAGED, "config: " + e.getMessage(), e);
@@ -138,6 +142,18 @@ public final class Repository implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * Whether whoever opened it now, as this was opened, would get the same: its config is what it
+   * was, and the key file that opened it is there. For those who keep it open between two pieces of
+   * work.
+   *
+   * @throws EngineException REPOSITORY_MISSING; KEY_DAMAGED
+   * @throws StoreException STORE_UNREACHABLE, STORE_FORBIDDEN
+   */
+  public boolean isAsOpened() {
+    return Arrays.equals(loadConfig(store), sealedConfig) && keys.isCurrentThere();
   }
 
   public Store store() {

@@ -40,6 +40,8 @@ class RepositoryLockTest {
           Duration.ofMillis(1));
   private static final long NO_PROCESS = 4_194_305; // above the kernel's highest process id
 
+  private static final LockOwner ELSEWHERE = new LockOwner("elsewhere", "root", 7, 0, 0);
+
   private final PlainFiles files = new PlainFiles();
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
 
@@ -224,6 +226,61 @@ class RepositoryLockTest {
   }
 
   @Test
+  void readsBesideALockThatHasYetToSettle() throws Exception {
+    var settlesInAnHour = options(Duration.ofHours(1));
+
+    try (var lock = RepositoryLock.acquireToRead(files, settlesInAnHour)) {
+      lock.ensureHeld();
+      assertThat(files.objects).hasSize(1);
+      assertFails(ErrorCode.REPOSITORY_LOCKED, () -> acquire(true).close());
+    }
+
+    assertThat(files.objects).isEmpty();
+  }
+
+  @Test
+  void readsNothingBesideAnExclusiveLock() throws Exception {
+    try (var _ = acquire(true)) {
+      assertFails(
+          ErrorCode.REPOSITORY_LOCKED, () -> RepositoryLock.acquireToRead(files, options()));
+
+      assertThat(files.objects).hasSize(1);
+    }
+  }
+
+  @Test
+  void readsNothingBesideAnExclusiveLockThatWasWrittenMeanwhile() {
+    files.beforeNextSave(() -> put(ELSEWHERE, now.get()));
+
+    assertFails(ErrorCode.REPOSITORY_LOCKED, () -> RepositoryLock.acquireToRead(files, options()));
+
+    assertThat(files.objects).hasSize(1);
+  }
+
+  @Test
+  void findsAnExclusiveLockThatAStoreShowsLate() throws Exception {
+    try (var lock = RepositoryLock.acquireToRead(files, options())) {
+      lock.settle();
+      put(ELSEWHERE, now.get());
+
+      assertFails(ErrorCode.REPOSITORY_LOCKED, lock::settle);
+    }
+
+    assertThat(files.objects).hasSize(1);
+  }
+
+  @Test
+  void looksAtOthersNoSoonerThanTheyAreSeen() throws Exception {
+    var settle = Duration.ofMillis(50);
+    var begun = System.nanoTime();
+    try (var lock = RepositoryLock.acquireToRead(files, options(settle))) {
+      lock.settle();
+    }
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(settle);
+  }
+
+  @Test
   void ignoresEmptyLockFiles() throws Exception {
     files.objects.put(new ObjectName(ObjectType.LOCK, "e".repeat(64)), new byte[0]);
 
@@ -306,7 +363,13 @@ class RepositoryLockTest {
   }
 
   private LockOptions options() {
-    return new LockOptions(LockOwner.current(), now::get, QUICK, Duration.ZERO, false);
+    return options(QUICK.settle());
+  }
+
+  private LockOptions options(Duration settle) {
+    var timings =
+        new LockTimings(settle, QUICK.refresh(), QUICK.giveUp(), QUICK.stale(), QUICK.unreadable());
+    return new LockOptions(LockOwner.current(), now::get, timings, Duration.ZERO, false);
   }
 
   private static void assertFails(ErrorCode code, ThrowingCallable call) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.holdfast.api.work.Completion;
 import io.holdfast.api.work.Lease;
 import io.holdfast.api.work.Stage;
+import io.holdfast.api.work.WorkKind;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.BackupSession;
@@ -16,6 +17,8 @@ import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RepositoryHealth;
 import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.testkit.BothDatabases;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.pack.BlobType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,6 +159,37 @@ class AgentIT extends BothDatabases {
     }
 
     assertThat(locks).hasSize(3).allSatisfy(left -> assertThat(left).isEmpty());
+  }
+
+  @Test
+  void takesNoWordForDamageBesideAPruneThatItDidNotSee() throws Exception {
+    var losing = new ConcurrentLinkedQueue<>(List.of(BlobType.DATA, BlobType.TREE));
+    var prunes = new ConcurrentLinkedQueue<RepositoryLock>();
+    var racing =
+        new Interposed(world.channel) {
+          @Override
+          public void advance(Lease lease, Stage stage) {
+            super.advance(lease, stage);
+            if (lease.kind() == WorkKind.RESTORE && stage == Stage.RUNNING) {
+              try {
+                prunes.add(world.pruneThatSeesNoLock(losing.remove()));
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            }
+          }
+        };
+    try (var _ = AgentWorld.agent(racing)) {
+      var backup = world.ended(world.queue());
+      for (var lost : List.copyOf(losing)) {
+        var wish = AgentWorld.into(scratch.resolve("without-" + lost), ConflictPolicy.FAIL);
+        var restore =
+            world.ended(world.restores.start(AgentWorld.ADMIN, backup.pointId(), null, wish));
+        prunes.remove().close();
+
+        assertThat(restore.standing().reasonCode()).isEqualTo(ErrorCode.REPOSITORY_LOCKED.name());
+      }
+    }
   }
 
   @Test

@@ -71,6 +71,8 @@ import io.holdfast.control.work.WorkDesk;
 import io.holdfast.control.work.WorkSettings;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.PackId;
 import io.holdfast.sources.tree.PosixTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,6 +81,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -299,6 +302,31 @@ final class AgentWorld implements AutoCloseable {
     return pool.use(
         repository.id(),
         opened -> RepositoryLock.acquireShared(opened.sealedFiles(), LockOptions.standard(CLOCK)));
+  }
+
+  /**
+   * A prune of somebody else, whom no lock keeps out since it sees none, takes away all packs with
+   * blobs of a type. The caller ends it.
+   */
+  RepositoryLock pruneThatSeesNoLock(BlobType type) throws InterruptedException, IOException {
+    for (var unseen : locks()) {
+      Files.delete(unseen);
+    }
+    return pool.use(
+        repository.id(),
+        opened -> {
+          var lock =
+              RepositoryLock.acquireExclusive(opened.sealedFiles(), LockOptions.standard(CLOCK));
+          var packs = new HashSet<PackId>();
+          var index = opened.index();
+          index.forEach((_, pack, blob) -> {
+            if (blob.type() == type) {
+              packs.add(index.packs().get(pack));
+            }
+          });
+          packs.forEach(pack -> opened.store().delete(pack.objectName()));
+          return lock;
+        });
   }
 
   List<Path> locks() {

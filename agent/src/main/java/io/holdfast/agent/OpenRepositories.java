@@ -1,0 +1,201 @@
+package io.holdfast.agent;
+
+import io.holdfast.api.work.RepositoryAccess;
+import io.holdfast.engine.EngineException;
+import io.holdfast.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens repositories for orders. What was opened to read stays open for some minutes, with its key
+ * and its index and without a lock, for the next order that brings the same place and password:
+ * deriving the key alone takes a third of a second. Each order has a lock of its own, and finds out
+ * first whether config and key file are what they were.
+ *
+ * <p>Thread-safe. Closing wipes the keys of all that no order works with.
+ */
+final class OpenRepositories implements AutoCloseable {
+  /** Repositories that stay open at a time. */
+  static final int MOST = 4;
+
+  /** How long one stays open that nobody uses. */
+  static final Duration KEPT = Duration.ofMinutes(5);
+
+  /** Lines in the indexes of those that stay open, all together; some 55 bytes each. */
+  private static final int MOST_LINES = 1_000_000;
+
+  private static final Duration ROUND = Duration.ofSeconds(30);
+  private static final Logger log = LoggerFactory.getLogger(OpenRepositories.class);
+
+  private final InstantSource clock;
+  private final AccessSeal seal = new AccessSeal();
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  /** By what opened them; least recently used first. Guarded by this. */
+  private final Map<String, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** One that stays open; its changing parts are guarded by the owner. */
+  private static final class Kept {
+    private final RepositoryOpening opening;
+    private int users;
+    private Instant usedAt = Instant.MIN;
+
+    private Kept(RepositoryOpening opening) {
+      this.opening = opening;
+    }
+
+    private long lines() {
+      return opening.repository().index().size();
+    }
+  }
+
+  private OpenRepositories(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  static OpenRepositories start(InstantSource clock) {
+    var repositories = new OpenRepositories(clock);
+    Thread.ofVirtual().name("open-repositories").start(repositories::run);
+    return repositories;
+  }
+
+  /** For an order that writes nothing to it, under a lock that was waited for. */
+  OpenedRepository openToRead(RepositoryAccess access) throws InterruptedException {
+    return toRead(access, OpenedRepository.patient(clock));
+  }
+
+  /**
+   * As {@link #openToRead}, under a lock that has yet to settle.
+   *
+   * @throws EngineException REPOSITORY_LOCKED at once when somebody holds an exclusive lock
+   * @see io.holdfast.engine.lock.RepositoryLock#acquireToRead
+   */
+  OpenedRepository openToReadAtOnce(RepositoryAccess access) throws InterruptedException {
+    return toRead(access, OpenedRepository.atOnce(clock));
+  }
+
+  /** Closes those that nobody has used for a while. */
+  void expire() {
+    closeUnused(clock.instant().minus(KEPT));
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    closeUnused(Instant.MAX);
+  }
+
+  private OpenedRepository toRead(RepositoryAccess access, OpenedRepository.Locking locking)
+      throws InterruptedException {
+    var entry = take(access);
+    return OpenedRepository.locked(entry.opening.repository(), () -> giveBack(entry), locking);
+  }
+
+  private Kept take(RepositoryAccess access) {
+    var name = seal.of(access);
+    var there = borrow(name);
+    if (there.isPresent() && isAsOpened(there.get())) {
+      return there.get();
+    }
+    there.ifPresent(entry -> {
+      forget(entry);
+      giveBack(entry);
+    });
+    return add(name, new Kept(RepositoryOpening.open(access)));
+  }
+
+  private synchronized Optional<Kept> borrow(String name) {
+    var there = Optional.ofNullable(kept.get(name));
+    there.ifPresent(entry -> entry.users++);
+    return there;
+  }
+
+  /** What speaks against it is told by who opens it anew, unless its store cannot be asked. */
+  private boolean isAsOpened(Kept entry) {
+    try {
+      return entry.opening.repository().isAsOpened();
+    } catch (EngineException e) {
+      log.debug("repository opened anew: {}", e.getMessage());
+      return false;
+    } catch (StoreException e) {
+      forget(entry);
+      giveBack(entry);
+      throw e;
+    }
+  }
+
+  /** Of two that opened it at once one stays open. */
+  private synchronized Kept add(String name, Kept fresh) {
+    fresh.users++;
+    kept.putIfAbsent(name, fresh);
+    return fresh;
+  }
+
+  private synchronized void forget(Kept entry) {
+    kept.values().remove(entry);
+  }
+
+  private void giveBack(Kept entry) {
+    var done = new ArrayList<Kept>();
+    synchronized (this) {
+      entry.users--;
+      entry.usedAt = clock.instant();
+      if (entry.users == 0 && (closing.getCount() == 0 || !kept.containsValue(entry))) {
+        kept.values().remove(entry);
+        done.add(entry);
+      }
+      done.addAll(surplus());
+    }
+    done.forEach(each -> each.opening.close());
+  }
+
+  /** Takes out what is too much to stay open, the least recently used first. */
+  private List<Kept> surplus() {
+    var surplus = new ArrayList<Kept>();
+    var lines = kept.values().stream().mapToLong(Kept::lines).sum();
+    for (var all = kept.values().iterator(); all.hasNext(); ) {
+      var entry = all.next();
+      if (kept.size() <= MOST && lines <= MOST_LINES) {
+        break;
+      }
+      if (entry.users == 0) {
+        lines -= entry.lines();
+        surplus.add(entry);
+        all.remove();
+      }
+    }
+    return surplus;
+  }
+
+  private void closeUnused(Instant since) {
+    var unused = new ArrayList<Kept>();
+    synchronized (this) {
+      kept.values()
+          .removeIf(entry -> {
+            var over = entry.users == 0 && !entry.usedAt.isAfter(since);
+            return over && unused.add(entry);
+          });
+    }
+    unused.forEach(entry -> entry.opening.close());
+  }
+
+  private void run() {
+    try {
+      while (!closing.await(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+        expire();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
