@@ -2,6 +2,7 @@ package io.holdfast.engine.pack;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
@@ -101,11 +102,10 @@ class PackTest {
     for (var i = 0; i < blob.length(); i++) {
       var damaged = bytes.clone();
       damaged[i] ^= 0x10;
-      assertCode(
-          ErrorCode.BLOB_DAMAGED, () -> codec.open(blob.id(), blob.in(pack.id()), damaged, 0));
+      refuses(blob.id(), blob.in(pack.id()), damaged);
     }
     // sealed with our key, yet not what the id names
-    assertCode(ErrorCode.BLOB_DAMAGED, () -> codec.open(other.id(), blob.in(pack.id()), bytes, 0));
+    refuses(other.id(), blob.in(pack.id()), bytes);
   }
 
   @Test
@@ -115,8 +115,34 @@ class PackTest {
     var pack = builder.finish();
     var bytes = bytes(pack);
     for (var told : new int[] {1, 499, 501, 2_000_000_000}) {
-      var location = new BlobLocation(pack.id(), BlobType.DATA, 0, blob.length(), told, true);
-      assertCode(ErrorCode.BLOB_DAMAGED, () -> codec.open(blob.id(), location, bytes, 0));
+      refuses(
+          blob.id(),
+          new BlobLocation(pack.id(), BlobType.DATA, 0, blob.length(), told, true),
+          bytes);
+    }
+  }
+
+  private void refuses(BlobId id, BlobLocation location, byte[] sealed) {
+    assertCode(ErrorCode.BLOB_DAMAGED, () -> codec.open(id, location, sealed, 0));
+    assertCode(ErrorCode.BLOB_DAMAGED, () -> codec.prove(id, location, sealed, 0));
+  }
+
+  @Test
+  void provesWhatIsWholeAndWhatItsIdNames() {
+    var builder = new PackBuilder(key, 12 << 20);
+    var small = add(builder, BlobType.DATA, noise(500));
+    var large = add(builder, BlobType.DATA, text(10 << 20)); // is not held
+    var pack = builder.finish();
+    var bytes = bytes(pack);
+
+    var another = BlobId.hash(bytes, 0, 1);
+    for (var blob : List.of(small, large)) {
+      var location = blob.in(pack.id());
+      assertThatCode(() -> codec.prove(blob.id(), location, bytes, (int) location.offset()))
+          .doesNotThrowAnyException();
+      assertCode(
+          ErrorCode.BLOB_DAMAGED,
+          () -> codec.prove(another, location, bytes, (int) location.offset()));
     }
   }
 
