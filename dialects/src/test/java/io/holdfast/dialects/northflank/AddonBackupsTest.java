@@ -49,6 +49,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AddonBackupsTest {
   private static final String ANY_ADDON = "/v1/projects/{projectId}/addons/{addonId}";
   private static final String ANY_BACKUP = ANY_ADDON + "/backups/{backupId}";
+
+  /** Of which this world's service has an agent that takes uploads. */
+  private static final Set<String> TAKING_DUMPS = Set.of("PostgreSQL", "MySQL and MariaDB");
   @Parameter private DatabaseKind database;
   private AddonWorld world;
 
@@ -377,8 +380,14 @@ class AddonBackupsTest {
     var addon = world.get(ADDON).get("data");
     assertThat(addon.at("/spec/config/deployment/replicas").asInt()).isOne();
     assertThat(addon.get("appId").asText()).isEqualTo("/holdfast/example-project/example-addon");
-    assertThat(texts(world.get("/v1/addon-types").at("/data/addonTypes"), "type"))
-        .contains("postgresql", "mysql", "redis");
+    var types = world.get("/v1/addon-types").at("/data/addonTypes");
+    assertThat(texts(types, "type")).contains("postgresql", "mysql", "redis");
+    assertThat(texts(types, "name")).containsAll(TAKING_DUMPS);
+    for (var type : types) {
+      assertThat(type.at("/features/importDump").asBoolean())
+          .as("%s", type)
+          .isEqualTo(TAKING_DUMPS.contains(type.get("name").asText()));
+    }
   }
 
   @Exercises("GET " + ANY_BACKUP + "/logs")

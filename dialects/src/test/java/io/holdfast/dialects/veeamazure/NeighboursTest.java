@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.catalog.CatalogTransaction;
 import io.holdfast.catalog.model.BackupResult;
+import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupStanding;
 import io.holdfast.catalog.model.CopyStanding;
 import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionStanding;
 import io.holdfast.catalog.model.ProtectionState;
+import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.SessionTimes;
 import io.holdfast.catalog.model.Severity;
@@ -20,7 +22,9 @@ import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.dialects.SeededServer;
 import io.holdfast.dialects.testkit.Exercises;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,29 +185,50 @@ class NeighboursTest {
             keep(tx, slow.protection(), now.minusSeconds(2_000), 90);
             var ago = Samples.world(tx, "ago");
             keep(tx, ago.protection(), now.minusSeconds(200_000), 600);
+            var shaky = Samples.world(tx, "shaky");
+            var good = keep(tx, shaky.protection(), now.minusSeconds(8_000), 60);
+            var point = tx.restorePoints().insert(Samples.point(good), List.of());
+            keepFailed(tx, shaky.protection(), now.minusSeconds(2_000), point.id());
           });
       var owner = new AzureClient(own);
       var top = "/api/v8/overview/topPoliciesDuration";
 
       var day = owner.get(top + "?PeriodFlag=Day&count=10").get("results");
       assertThat(AzureClient.values(day, "/policyName"))
-          .containsExactly("slow-daily", "quick-daily");
-      assertThat(AzureClient.values(day, "/duration")).containsExactly("00:01:30", "00:00:30");
+          .containsExactly("slow-daily", "shaky-daily", "quick-daily");
+      assertThat(AzureClient.values(day, "/duration"))
+          .containsExactly("00:01:30", "00:01:00", "00:00:30");
       var week = owner.get(top + "?PeriodFlag=Week&count=1").get("results");
       assertThat(AzureClient.values(week, "/policyName")).containsExactly("ago-daily");
     }
   }
 
-  private static void keep(
+  private static BackupSession keep(
       CatalogTransaction tx, Protection protection, Instant start, long seconds) {
-    var times = new SessionTimes(start, start, start, start.plusSeconds(seconds), start);
     var standing = BackupStanding.ended(BackupResult.SUCCESS, Severity.OK, null, null);
-    var session =
-        tx.backupSessions().insert(Samples.backup(protection, start).withStanding(standing, times));
+    return keep(tx, Samples.backup(protection, start).withStanding(standing, times(start, seconds)), null);
+  }
+
+  /** What the last good one left is told in its place. */
+  private static void keepFailed(
+      CatalogTransaction tx, Protection protection, Instant start, RestorePointId good) {
+    var standing =
+        BackupStanding.ended(BackupResult.FAILED, Severity.ERROR, "SOURCE_UNREACHABLE", null);
+    keep(tx, Samples.backup(protection, start).withStanding(standing, times(start, 900)), good);
+  }
+
+  private static SessionTimes times(Instant start, long seconds) {
+    return new SessionTimes(start, start, start, start.plusSeconds(seconds), start);
+  }
+
+  private static BackupSession keep(
+      CatalogTransaction tx, BackupSession ended, @Nullable RestorePointId good) {
+    var session = tx.backupSessions().insert(ended);
     var last =
         new ProtectionStanding(
-            ProtectionState.ACTIVE, null, session.id(), null, null, null, null, 0);
-    tx.protections().replace(tx.protections().get(protection.id()).withStanding(last));
+            ProtectionState.ACTIVE, null, session.id(), good, null, null, null, 0);
+    tx.protections().replace(tx.protections().get(session.protectionId()).withStanding(last));
+    return session;
   }
 
   @Exercises({"GET /api/{version}/repositories", "GET /api/{version}/repositories/{repositoryId}"})

@@ -131,6 +131,46 @@ class PruneTest {
   }
 
   @Test
+  void writesNoIndexFileAnewWhoseMarksWait() throws Exception {
+    forget(fill(4).subList(0, 3));
+    prune(TWO_PHASES);
+    var indexes = store.names(ObjectType.INDEX);
+    var packs = store.names(ObjectType.PACK);
+
+    now = now.plus(Duration.ofHours(1));
+    var second = prune(TWO_PHASES);
+
+    assertThat(second.deletion().waiting().count()).isPositive();
+    assertThat(store.names(ObjectType.INDEX)).containsExactlyInAnyOrderElementsOf(indexes);
+    assertThat(store.names(ObjectType.PACK)).containsExactlyInAnyOrderElementsOf(packs);
+  }
+
+  @Test
+  void takesMarksAwayOfPacksThatAreGoneWhileOthersWait() throws Exception {
+    fill(1);
+    var waiting = new ObjectName(ObjectType.PACK, "cd".repeat(32));
+    store.save(waiting, List.of(ByteBuffer.wrap(new byte[5_000])));
+    ObjectName ofGone;
+    ObjectName ofWaiting;
+    try (var repository = open()) {
+      ofGone = saveMark(repository, "ab".repeat(32));
+      ofWaiting = saveMark(repository, waiting.id());
+    }
+
+    prune(TWO_PHASES);
+
+    assertThat(store.names(ObjectType.INDEX)).contains(ofWaiting).doesNotContain(ofGone);
+  }
+
+  private static ObjectName saveMark(Repository repository, String pack) {
+    var marked = new IndexedPack(PackId.parse(pack), List.of());
+    return repository
+        .indexFiles()
+        .save(List.of(), List.of(new MarkedPack(marked, BEGIN)))
+        .objectName();
+  }
+
+  @Test
   void takesAPackBackThatASnapshotOfAClientWithoutItsLockNeeds() throws Exception {
     var ids = fill(4);
     try (var suspended = open()) {

@@ -113,6 +113,22 @@ class ValueSumTest {
     refuses(16, string("\0\0\0\0\0\0" + entries));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\0\301", "\0\357", "\0\377"})
+  void oldEntriesOfUnknownFormAreRefused(String entry) {
+    refuses(10, string(ziplist(entry)));
+  }
+
+  @Test
+  void numbersOfOddSizesAreRefused() {
+    refuses(11, string("\3\0\0\0\1\0\0\0abc"));
+  }
+
+  @Test
+  void zeroHasNoSignAsAScore() throws IOException {
+    assertThat(sum(5, "\1\1m\0\0\0\0\0\0\0\200")).isEqualTo(sum(5, "\1\1m" + "\0".repeat(8)));
+  }
+
   @Test
   void scoresThatAreNoNumbersAreRefused() {
     refuses(17, string(listpack("\201m\2\201x\2")));
