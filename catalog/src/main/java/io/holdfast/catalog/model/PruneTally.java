@@ -9,8 +9,9 @@ package io.holdfast.catalog.model;
  * @param deletedBytes that are gone from the store
  * @param waitingBytes marked by this run and earlier ones, and not deleted yet
  * @param leftBytes that nobody needs and the run left alone
- * @param uncompressedBytes the part of {@code usedBytes} that still lies raw
- * @param complete false when more is to be done than the budget allowed
+ * @param uncompressedBytes the part of {@code usedBytes} that still lies raw or in a dry run does
+ *     now
+ * @param complete false when more is to be done than the budget allowed; damaged packs do not count
  */
 public record PruneTally(
     long snapshots,

@@ -120,9 +120,22 @@ public final class PruneChore implements NodeChore {
     if (run.dryRun()) {
       return "would be: " + text;
     }
-    return tally.complete()
-        ? text
-        : text + "; the budget is used up, %s are left".formatted(new ByteSize(tally.leftBytes()));
+    var raw = run.settings().repackUncompressed() ? tally.uncompressedBytes() : 0;
+    if (tally.complete()) {
+      return raw == 0
+          ? text
+          : text + "; %s stay uncompressed in damaged packs".formatted(new ByteSize(raw));
+    }
+    return text + "; the budget is used up, %s are left".formatted(left(tally.leftBytes(), raw));
+  }
+
+  private static String left(long unused, long raw) {
+    if (raw == 0) {
+      return unused == 0 ? "packs to be merged" : new ByteSize(unused).toString();
+    }
+    return unused == 0
+        ? "%s uncompressed".formatted(new ByteSize(raw))
+        : "%s unused and %s uncompressed".formatted(new ByteSize(unused), new ByteSize(raw));
   }
 
   /** Keeps the progress in the catalog, now and then. */

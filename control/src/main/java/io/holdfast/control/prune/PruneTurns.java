@@ -159,9 +159,7 @@ final class PruneTurns {
         left,
         report.damaged().size(),
         uncompressed,
-        report.finished()
-            && left <= limit(run.settings()).bytes(content.used().bytes())
-            && (uncompressed == 0 || !run.settings().repackUncompressed()));
+        report.finished() && !report.leftOut());
   }
 
   /** The engine's words for it. */

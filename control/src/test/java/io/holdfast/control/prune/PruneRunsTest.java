@@ -7,6 +7,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.PruneCause;
 import io.holdfast.catalog.model.PruneResult;
+import io.holdfast.catalog.model.PruneRun;
 import io.holdfast.catalog.model.PruneSettings;
 import io.holdfast.catalog.model.PruneState;
 import io.holdfast.catalog.model.PruneTally;
@@ -15,8 +16,12 @@ import io.holdfast.catalog.model.Severity;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Comparator;
 import org.junit.jupiter.api.Test;
 
 class PruneRunsTest extends PruneScene {
@@ -103,10 +108,13 @@ class PruneRunsTest extends PruneScene {
   void compressesInOneRunWhatLiesRaw() throws Exception {
     fillAndForget(3);
     var found = run(true).tally().uncompressedBytes();
+    var planned = run(new PruneWish(true, false, true), QUICK);
 
     var run = run(new PruneWish(false, false, true), QUICK);
 
     assertThat(found).isPositive();
+    assertThat(planned.tally().complete()).isTrue();
+    assertThat(planned.tally().uncompressedBytes()).isEqualTo(found);
     assertThat(run.standing().result()).isEqualTo(PruneResult.SUCCESS);
     assertThat(run.tally().uncompressedBytes()).isZero();
     assertThat(run.tally().complete()).isTrue();
@@ -120,11 +128,50 @@ class PruneRunsTest extends PruneScene {
     fillAndForget(1);
     settings(it -> budget(it, Duration.ofHours(1), 0).withRepacking(false, true));
 
-    var run = run(false).tally();
+    assertThat(run(true).tally().complete()).isFalse();
+    var run = run(false);
 
-    assertThat(run.leftBytes()).isZero();
-    assertThat(run.uncompressedBytes()).isPositive();
-    assertThat(run.complete()).isFalse();
+    assertThat(run.tally().leftBytes()).isZero();
+    assertThat(run.tally().uncompressedBytes()).isPositive();
+    assertThat(run.tally().complete()).isFalse();
+    assertThat(run.standing().detail())
+        .contains("the budget is used up")
+        .endsWith("B uncompressed are left")
+        .doesNotContain("unused");
+  }
+
+  @Test
+  void tellsThatItLeftRawWhatDamagedPacksHold() throws Exception {
+    fillAndForget(1);
+
+    var run = runWithADamagedPack(new PruneWish(false, false, true));
+
+    assertThat(run.tally().damagedPacks()).isEqualTo(1);
+    assertThat(run.tally().uncompressedBytes()).isPositive();
+    assertThat(run.tally().complete()).isTrue();
+    assertThat(run.standing().detail())
+        .endsWith("B stay uncompressed in damaged packs")
+        .doesNotContain("budget");
+  }
+
+  /** The largest pack of data: trees must be readable, else a run changes nothing. */
+  private PruneRun runWithADamagedPack(PruneWish wish) throws Exception {
+    try (var files = Files.walk(scratch.resolve("main/data"))) {
+      var largestFirst = Comparator.comparingLong((Path pack) -> pack.toFile().length()).reversed();
+      for (var pack : files.filter(Files::isRegularFile).sorted(largestFirst).toList()) {
+        var whole = Files.readAllBytes(pack);
+        var damaged = whole.clone();
+        Arrays.fill(damaged, 0, damaged.length / 2, (byte) 0);
+        Files.setPosixFilePermissions(pack, PosixFilePermissions.fromString("rw-------"));
+        Files.write(pack, damaged);
+        var run = run(wish, QUICK);
+        if (run.standing().result() == PruneResult.WARNING) {
+          return run;
+        }
+        Files.write(pack, whole);
+      }
+    }
+    throw new AssertionError("no pack of data");
   }
 
   @Test

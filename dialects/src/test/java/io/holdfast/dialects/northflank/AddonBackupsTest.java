@@ -52,6 +52,7 @@ class AddonBackupsTest {
 
   /** Of which this world's service has an agent that takes uploads. */
   private static final Set<String> TAKING_DUMPS = Set.of("PostgreSQL", "MySQL and MariaDB");
+
   @Parameter private DatabaseKind database;
   private AddonWorld world;
 

@@ -206,7 +206,8 @@ class NeighboursTest {
   private static BackupSession keep(
       CatalogTransaction tx, Protection protection, Instant start, long seconds) {
     var standing = BackupStanding.ended(BackupResult.SUCCESS, Severity.OK, null, null);
-    return keep(tx, Samples.backup(protection, start).withStanding(standing, times(start, seconds)), null);
+    return keep(
+        tx, Samples.backup(protection, start).withStanding(standing, times(start, seconds)), null);
   }
 
   /** What the last good one left is told in its place. */

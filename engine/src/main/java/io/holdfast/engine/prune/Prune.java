@@ -301,7 +301,8 @@ public final class Prune {
               repacked.compressed());
       var planned = plan.repacked().size();
       var finished = repacked.packs().cardinality() + repacked.damaged().size() == planned;
-      return new PruneReport(content, done, deletion(dropped), finished, repacked.damaged());
+      return new PruneReport(
+          content, done, deletion(dropped), finished, plan.leftOut(), repacked.damaged());
     }
 
     private PruneReport.Deletion deletion(PackSizes dropped) {

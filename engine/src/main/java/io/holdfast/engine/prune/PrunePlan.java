@@ -47,6 +47,7 @@ final class PrunePlan {
   private Amount removedAmount = Amount.NONE;
   private Amount repackedAmount = Amount.NONE;
   private Amount repackedAway = Amount.NONE;
+  private boolean leftOut;
 
   /** What is asked for, and of what kind of repository. */
   record Scope(PruneRequest request, int formatVersion, int packSizeBytes) {}
@@ -67,13 +68,15 @@ final class PrunePlan {
    *
    * @param removed numbers of packs without anything used, those missing from the store included
    * @param repacked tallies of packs to be written anew, in the order in which that gains most
+   * @param leftOut whether more would be written anew without the limit of bytes
    */
   record Decision(
       BitSet removed,
       Amount removedAmount,
       Records repacked,
       Amount repackedAmount,
-      Amount repackedAway) {
+      Amount repackedAway,
+      boolean leftOut) {
     /** What a run would come to that does all of it, as far as that can be known before. */
     Repacker.Outcome allDone() {
       return new Repacker.Outcome(
@@ -113,7 +116,8 @@ final class PrunePlan {
       }
     }
     sorted.free();
-    return new Decision(removed, removedAmount, repacked.finish(), repackedAmount, repackedAway);
+    return new Decision(
+        removed, removedAmount, repacked.finish(), repackedAmount, repackedAway, leftOut);
   }
 
   private void judge(PackTable.Listing listing, PackTally pack) {
@@ -151,9 +155,6 @@ final class PrunePlan {
   }
 
   private void consider(PackTally pack, long fileBytes) {
-    if (repackedAmount.bytes() + fileBytes > request.limits().maxRepackBytes()) {
-      return;
-    }
     var mustRewrite = !pack.isDataOnly() || mustCompress(pack);
     var unusedLeft =
         tallies.duplicates().plus(tallies.unused()).bytes()
@@ -161,6 +162,10 @@ final class PrunePlan {
             - repackedAway.bytes();
     var enough = unusedLeft <= request.limits().maxUnused().bytes(tallies.used().bytes());
     if (!mustRewrite && enough && fileBytes >= smallBytes) {
+      return;
+    }
+    if (repackedAmount.bytes() + fileBytes > request.limits().maxRepackBytes()) {
+      leftOut = true;
       return;
     }
     repacked.add(pack.record());

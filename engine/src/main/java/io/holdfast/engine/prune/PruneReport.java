@@ -10,10 +10,16 @@ import java.util.List;
  * @param done what changed in the index
  * @param deletion what became of packs that no index lists
  * @param finished false when the time was over before all planned packs were written anew
+ * @param leftOut whether more would be written anew without the limit of bytes
  * @param damaged packs that were to be written anew and hold what cannot be read: left as they are
  */
 public record PruneReport(
-    Content content, Done done, Deletion deletion, boolean finished, List<PackId> damaged) {
+    Content content,
+    Done done,
+    Deletion deletion,
+    boolean finished,
+    boolean leftOut,
+    List<PackId> damaged) {
   public PruneReport {
     damaged = List.copyOf(damaged);
   }
