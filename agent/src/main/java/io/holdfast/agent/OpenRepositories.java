@@ -34,6 +34,9 @@ final class OpenRepositories implements AutoCloseable {
   /** Lines in the indexes of those that stay open, all together; some 55 bytes each. */
   private static final int MOST_LINES = 1_000_000;
 
+  /** Of folders that each remembers, those that were read last. */
+  private static final int MOST_TREE_BYTES = 8 << 20;
+
   private static final Duration ROUND = Duration.ofSeconds(30);
   private static final Logger log = LoggerFactory.getLogger(OpenRepositories.class);
 
@@ -111,7 +114,9 @@ final class OpenRepositories implements AutoCloseable {
       forget(entry);
       giveBack(entry);
     });
-    return add(name, new Kept(RepositoryOpening.open(access)));
+    var fresh = RepositoryOpening.open(access);
+    fresh.repository().rememberTrees(MOST_TREE_BYTES);
+    return add(name, new Kept(fresh));
   }
 
   private synchronized Optional<Kept> borrow(String name) {

@@ -123,8 +123,6 @@ final class RestoreWork {
     if (report.totals().failed() > 0) {
       opened.lock().settle();
     }
-    journal.flush();
-    channel.advance(order.lease(), Stage.FINALIZING);
     return new Completion.Restored(totals(report.totals()));
   }
 

@@ -56,11 +56,10 @@ public final class PathLookup {
 
   private static Optional<Node> find(TreeSource trees, BlobId tree, NodeName name) {
     var nodes = trees.open(tree);
-    for (var node = nodes.next(); node.isPresent(); node = nodes.next()) {
-      if (node.get().name().equals(name)) {
-        return node;
-      }
+    var node = nodes.next(name::equals);
+    while (node.isPresent() && !node.get().name().equals(name)) {
+      node = nodes.next(name::equals); // past those that have no usable name
     }
-    return Optional.empty();
+    return node;
   }
 }

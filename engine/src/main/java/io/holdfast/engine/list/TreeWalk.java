@@ -3,9 +3,13 @@ package io.holdfast.engine.list;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.TreePath;
 import io.holdfast.engine.tree.TreeReader;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Visits all nodes below a directory of a snapshot, depth first, in the order of the trees. Holds
@@ -14,6 +18,14 @@ import java.util.ArrayDeque;
 public final class TreeWalk {
   /** What is told of each node. */
   public interface Visitor {
+    /**
+     * The names in a folder of which the first node is to be visited, so that all others cost
+     * little; empty for all. Nodes without a usable name may be visited all the same.
+     */
+    default Optional<Set<NodeName>> only(TreePath folder) {
+      return Optional.empty();
+    }
+
     /**
      * @return for a directory, whether to go into it; ignored for others
      */
@@ -29,7 +41,13 @@ public final class TreeWalk {
     void damaged(TreePath path, HoldfastException failure) throws InterruptedException;
   }
 
-  private record Level(TreePath path, Node.Directory directory, TreeReader nodes) {}
+  /** The nodes of a directory that are to be visited. */
+  @FunctionalInterface
+  private interface Nodes {
+    Optional<Node> next();
+  }
+
+  private record Level(TreePath path, Node.Directory directory, Nodes nodes) {}
 
   private final TreeSource trees;
   private final Visitor visitor;
@@ -48,10 +66,11 @@ public final class TreeWalk {
    */
   public static void walk(TreeSource trees, BlobId tree, TreePath path, Visitor visitor)
       throws InterruptedException {
-    new TreeWalk(trees, visitor).run(trees.open(tree), path);
+    var walk = new TreeWalk(trees, visitor);
+    walk.run(walk.open(tree, path), path);
   }
 
-  private void run(TreeReader top, TreePath path) throws InterruptedException {
+  private void run(Nodes top, TreePath path) throws InterruptedException {
     while (true) {
       var level = levels.peek();
       if (level == null) {
@@ -68,7 +87,7 @@ public final class TreeWalk {
   }
 
   /** True at the end of this tree, false when the walk has to go into a directory first. */
-  private boolean drain(TreeReader nodes, TreePath path) throws InterruptedException {
+  private boolean drain(Nodes nodes, TreePath path) throws InterruptedException {
     while (true) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -95,12 +114,30 @@ public final class TreeWalk {
 
   private boolean enter(TreePath path, Node.Directory directory) throws InterruptedException {
     try {
-      levels.push(new Level(path, directory, trees.open(directory.subtree())));
+      levels.push(new Level(path, directory, open(directory.subtree(), path)));
       return true;
     } catch (HoldfastException e) {
       visitor.damaged(path, e);
       visitor.leave(path, directory);
       return false;
     }
+  }
+
+  private Nodes open(BlobId tree, TreePath path) {
+    var all = trees.open(tree);
+    return visitor.only(path).map(names -> named(all, names)).orElse(all::next);
+  }
+
+  /** The first of each name; what comes behind the last of them is not read. */
+  private static Nodes named(TreeReader all, Set<NodeName> names) {
+    var left = new HashSet<>(names);
+    return () -> {
+      if (left.isEmpty()) {
+        return Optional.empty();
+      }
+      var node = all.next(left::contains);
+      node.ifPresent(found -> left.remove(found.name()));
+      return node;
+    };
   }
 }

@@ -28,11 +28,16 @@ public final class BlobReader {
   private final Store store;
   private final BlobPlaces places;
   private final BlobCodec codec;
+  private volatile TreeMemory memory = new TreeMemory(0);
 
   BlobReader(Store store, BlobPlaces places, BlobCodec codec) {
     this.store = store;
     this.places = places;
     this.codec = codec;
+  }
+
+  void remember(TreeMemory trees) {
+    memory = trees;
   }
 
   /**
@@ -52,6 +57,10 @@ public final class BlobReader {
    * @throws EngineException as {@link #load}, and TREE_DAMAGED
    */
   public TreeReader openTree(BlobId id) {
+    var known = memory.find(id);
+    if (known.isPresent()) {
+      return TreeReader.open(known.get(), 0, known.get().length);
+    }
     return fromAnyCopy(id, BlobType.TREE, (location, sealed) -> openTree(id, location, sealed));
   }
 
@@ -60,6 +69,7 @@ public final class BlobReader {
       return TreeReader.open(codec.openStream(id, location, sealed, 0));
     }
     var plain = codec.open(id, location, sealed, 0);
+    memory.add(id, plain);
     return TreeReader.open(plain, 0, plain.length);
   }
 

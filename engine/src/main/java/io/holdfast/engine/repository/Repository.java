@@ -240,6 +240,14 @@ public final class Repository implements AutoCloseable {
     return blobs.openTree(id);
   }
 
+  /**
+   * Keeps folders that were read last in memory, as long as they take no more than {@code
+   * mostBytes} together: for who stays open and reads the same ones again. Call it before reading.
+   */
+  public void rememberTrees(int mostBytes) {
+    blobs.remember(new TreeMemory(mostBytes));
+  }
+
   /** A writer of blobs; one backup has one. */
   public BlobWriter openWriter(WriterOptions options) {
     return new BlobWriter(new WriterParts(store, masterKey, config, index, indexFiles), options);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Walks what a request wants beside what stands at the target, and decides about each node. Planner
@@ -69,6 +70,11 @@ final class RestoreWalk implements TreeWalk.Visitor {
     clear(top, selector.tree());
     TreeWalk.walk(trees, selector.tree(), TreePath.ROOT, this);
     sink.leave(folders.pop());
+  }
+
+  @Override
+  public Optional<Set<NodeName>> only(TreePath folder) {
+    return selector.namesIn(folder);
   }
 
   @Override

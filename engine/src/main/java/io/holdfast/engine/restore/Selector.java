@@ -7,10 +7,13 @@ import io.holdfast.engine.list.PathLookup;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.TreePath;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which nodes a request wants, and which folder of the snapshot becomes the target folder.
@@ -73,6 +76,20 @@ record Selector(
   /** Whether the base folder is wanted itself, with all in it. */
   boolean wantsBase() {
     return paths.stream().anyMatch(TreePath::isRoot) && selection.includes().isEmpty();
+  }
+
+  /** The names in a folder that may {@link #match}; empty when all may. */
+  Optional<Set<NodeName>> namesIn(TreePath folder) {
+    var names = new HashSet<NodeName>();
+    for (var wanted : paths) {
+      if (wanted.isPrefixOf(folder)) {
+        return Optional.empty();
+      }
+      if (folder.isPrefixOf(wanted)) {
+        names.add(wanted.names().get(folder.depth()));
+      }
+    }
+    return Optional.of(names);
   }
 
   Match match(TreePath path) {

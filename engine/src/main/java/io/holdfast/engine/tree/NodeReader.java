@@ -8,6 +8,8 @@ import io.holdfast.engine.pack.BlobId;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one node, field by field in any order. */
@@ -36,6 +38,9 @@ final class NodeReader {
   private @Nullable BlobId subtree;
   private String error = "";
 
+  /** Whether its name was read and is not wanted. */
+  private boolean passedOver;
+
   NodeReader(JsonParser parser) {
     this.parser = parser;
   }
@@ -43,6 +48,29 @@ final class NodeReader {
   Node read() throws IOException {
     Json.readObject(parser, this::field);
     return build();
+  }
+
+  /** Empty for a node whose name is not wanted; one whose name cannot be used is. */
+  Optional<Node> readIf(Predicate<NodeName> wanted) throws IOException {
+    Json.readObject(
+        parser,
+        field -> {
+          if (passedOver) {
+            parser.skipChildren();
+            return;
+          }
+          field(field);
+          passedOver = field.equals("name") && !isWanted(wanted);
+        });
+    return passedOver ? Optional.empty() : Optional.of(build());
+  }
+
+  private boolean isWanted(Predicate<NodeName> wanted) {
+    try {
+      return name == null || wanted.test(NodeName.of(GoQuote.unquote(name)));
+    } catch (IllegalArgumentException e) {
+      return true; // it is no name, which only those can tell who read all of the node
+    }
   }
 
   private void field(String field) throws IOException {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Reads a tree blob node by node. Accepts what others wrote: unknown fields, nodes out of order.
@@ -60,7 +61,25 @@ public final class TreeReader {
    * @throws EngineException TREE_DAMAGED
    */
   public Optional<Node> next() {
-    return next(at -> new NodeReader(at).read());
+    return read(at -> new NodeReader(at).read());
+  }
+
+  /**
+   * As {@link #next}, the next node whose name is wanted. Those before it are passed over: of a
+   * node whose name comes first, as all clients write it, nothing else is looked at.
+   *
+   * @throws EngineException TREE_DAMAGED
+   */
+  public Optional<Node> next(Predicate<NodeName> wanted) {
+    while (true) {
+      var read = read(at -> new NodeReader(at).readIf(wanted));
+      if (read.isEmpty()) {
+        return Optional.empty();
+      }
+      if (read.get().isPresent()) {
+        return read.get();
+      }
+    }
   }
 
   /**
@@ -69,7 +88,7 @@ public final class TreeReader {
    * @throws EngineException TREE_DAMAGED
    */
   public Optional<RawNode> nextRaw() {
-    return next(RawNode::read);
+    return read(RawNode::read);
   }
 
   /** Reads the object that begins. */
@@ -78,7 +97,7 @@ public final class TreeReader {
     T read(JsonParser parser) throws IOException;
   }
 
-  private <T> Optional<T> next(ObjectReader<T> reader) {
+  private <T> Optional<T> read(ObjectReader<T> reader) {
     if (ended) {
       return Optional.empty();
     }

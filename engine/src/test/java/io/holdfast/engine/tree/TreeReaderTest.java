@@ -11,6 +11,7 @@ import io.holdfast.engine.pack.BlobId;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +58,29 @@ class TreeReaderTest {
 
     assertThat(mode.number()).isEqualTo(number);
     assertThat(mode.unixPermissions()).isEqualTo(Integer.parseInt(unix, 8) & 07777);
+  }
+
+  @Test
+  void passesOverWhatIsNotWanted() {
+    var nodes =
+        """
+        {"nodes":[
+          {"name":"a","type":"fifo","mode":"no number","extended_attributes":[{"name":"b"}]},
+          {"type":"fifo","name":"late"},
+          {"name":"b","type":"fifo"},
+          {"name":"..","type":"fifo"},
+          {"name":"c","type":"fifo"},
+          {"name":"b","type":"socket"}]}\
+        """
+            .getBytes(UTF_8);
+    var reader = TreeReader.open(nodes, 0, nodes.length);
+    Predicate<NodeName> wanted = name("b")::equals;
+
+    assertThat(reader.next(wanted)).get().isInstanceOf(Node.Fifo.class);
+    assertThat(reader.next(wanted)).get().isInstanceOf(Node.Unusable.class);
+    assertThat(reader.next()).map(Node::name).contains(name("c"));
+    assertThat(reader.next(wanted)).get().isInstanceOf(Node.Socket.class);
+    assertThat(reader.next(wanted)).isEmpty();
   }
 
   @Test
