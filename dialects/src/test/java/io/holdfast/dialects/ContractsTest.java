@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,8 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * in {@code shared/contracts} beside the clone or above it.
  */
 class ContractsTest {
-  private static final Pattern PATH = Pattern.compile("`(?:[A-Z]+ )?([/…][^`?]+)[^`]*`");
-
   @ParameterizedTest
   @CsvSource({
     "scp, samsung-scp",
@@ -43,12 +40,12 @@ class ContractsTest {
     var operations = Operations.of(dialect);
     var text = Files.readString(folder.orElseThrow().resolve(name + ".md"));
     var contract = Contract.parse(dialect, text, operations.versions());
-    var notServed = notServed(dialect);
+    var page = Files.readString(Path.of("..", "docs", "dialects", dialect + ".md"));
+    var notServed = NotServed.of(page, operations.versions());
 
     var missing =
         contract.operations().stream()
-            .filter(promised -> !isListed(promised, operations))
-            .filter(promised -> notServed.stream().noneMatch(path -> isUnder(promised, path)))
+            .filter(promised -> isMissing(promised, operations, notServed))
             .map(promised ->
                 "%s %s %s"
                     .formatted(
@@ -61,10 +58,14 @@ class ContractsTest {
     assertThat(missing).as("in the contract, but not in operations.txt of %s", dialect).isEmpty();
   }
 
-  private static boolean isListed(Promised promised, Operations operations) {
-    return promised.versions().isEmpty()
-        ? operations.all().stream().anyMatch(it -> names(it, promised))
-        : unlisted(promised, operations).isEmpty();
+  private static boolean isMissing(
+      Promised promised, Operations operations, List<NotServed> notServed) {
+    var told = notServed.stream().filter(it -> it.names(promised)).toList();
+    if (promised.versions().isEmpty()) {
+      return told.isEmpty() && operations.all().stream().noneMatch(it -> names(it, promised));
+    }
+    return unlisted(promised, operations).stream()
+        .anyMatch(version -> told.stream().noneMatch(it -> it.isOf(version)));
   }
 
   /** The versions that the contract names for it and the table does not. */
@@ -79,32 +80,6 @@ class ContractsTest {
 
   private static boolean names(Operation operation, Promised promised) {
     return operation.isNamedBy(promised.method(), promised.path());
-  }
-
-  /** The paths in the rows of a dialect's page that say what is not served, with a reason. */
-  private static List<String> notServed(String dialect) throws IOException {
-    var page = Files.readString(Path.of("..", "docs", "dialects", dialect + ".md"));
-    return Stream.of(page.split("\n## "))
-        .filter(section ->
-            section.startsWith("What is refused") || section.startsWith("What is not meant here"))
-        .flatMap(String::lines)
-        .map(line -> line.split(" \\| "))
-        .filter(row -> row.length == 3 && !row[2].isBlank())
-        .flatMap(row -> PATH.matcher(row[0]).results().map(path -> path.group(1)))
-        .toList();
-  }
-
-  /**
-   * Whether a path as the page writes it, with {@code …} for what is left out, is the promised one.
-   */
-  private static boolean isUnder(Promised promised, String path) {
-    var shape =
-        Stream.of(path.split("/"))
-            .map(segment -> segment.startsWith("{") ? "\\{[^}]*}" : Pattern.quote(segment))
-            .map(segment -> segment.replace("…", "\\E.*\\Q"))
-            .reduce((left, right) -> left + "/" + right)
-            .orElseThrow();
-    return Pattern.compile("(/\\{version})?" + shape).matcher(promised.path()).matches();
   }
 
   private static Optional<Path> contracts() {
