@@ -18,6 +18,8 @@ import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.ProofLevel;
 import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.catalog.model.RestoreResult;
 import io.holdfast.catalog.model.StorageTier;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
@@ -29,9 +31,11 @@ import io.holdfast.catalog.query.RestorePointSort;
 import io.holdfast.catalog.query.TimeRange;
 import io.holdfast.catalog.testkit.BothDatabases;
 import io.holdfast.catalog.testkit.Samples;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +127,33 @@ class PointTablesTest extends BothDatabases {
     assertThat(pointsBy(new RestorePointFilter.RestoreRunning(false))).hasSize(10);
     assertThat(pointsBy(new RestorePointFilter.ExpiresAt(TimeRange.halfOpen(null, NOON))))
         .isEmpty();
+  }
+
+  @Test
+  void tellsWhichPointsSomethingHolds() {
+    var lockedUntil = new CopyStanding(CopyState.VALID, NOON.plusSeconds(9), null, null);
+    catalog.update(tx -> {
+      tx.copies().setStanding(copy(tx, 0).id(), lockedUntil);
+      tx.copies().setStanding(copy(tx, 1).id(), lockedUntil.with(CopyState.GONE));
+      tx.restoreSessions().insert(Samples.restore(points.get(2), NOON));
+      var over = tx.restoreSessions().insert(Samples.restore(points.get(3), NOON));
+      tx.restoreSessions().replace(Samples.ended(over, RestoreResult.SUCCESS));
+    });
+    assertThat(held(NOON)).containsExactlyInAnyOrder(points.get(0).id(), points.get(2).id());
+    assertThat(held(NOON.plusSeconds(9))).containsExactly(points.get(2).id());
+
+    catalog.update(tx -> tx.repositories().replace(world.repository().withAppendOnly(true)));
+
+    assertThat(held(NOON)).hasSize(POINTS - 1).doesNotContain(points.get(1).id());
+  }
+
+  private PointCopy copy(CatalogTransaction tx, int point) {
+    return tx.copies().of(points.get(point).id()).getFirst();
+  }
+
+  private Set<RestorePointId> held(Instant now) {
+    var ids = points.stream().map(RestorePoint::id).collect(Collectors.toSet());
+    return catalog.glance(tx -> tx.restorePoints().held(ids, now));
   }
 
   @Test
