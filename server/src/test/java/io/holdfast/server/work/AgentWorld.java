@@ -305,10 +305,10 @@ final class AgentWorld implements AutoCloseable {
   }
 
   /**
-   * A prune of somebody else, whom no lock keeps out since it sees none, takes away all packs with
-   * blobs of a type. The caller ends it.
+   * A prune of somebody else, whom no lock keeps out since it sees none, takes away all contents of
+   * files. The caller ends it.
    */
-  RepositoryLock pruneThatSeesNoLock(BlobType type) throws InterruptedException, IOException {
+  RepositoryLock pruneThatSeesNoLock() throws InterruptedException, IOException {
     for (var unseen : locks()) {
       Files.delete(unseen);
     }
@@ -320,7 +320,7 @@ final class AgentWorld implements AutoCloseable {
           var packs = new HashSet<PackId>();
           var index = opened.index();
           index.forEach((_, pack, blob) -> {
-            if (blob.type() == type) {
+            if (blob.type() == BlobType.DATA) {
               packs.add(index.packs().get(pack));
             }
           });
