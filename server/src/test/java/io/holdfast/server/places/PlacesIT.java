@@ -131,8 +131,11 @@ class PlacesIT {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
       }
       var own = URI.create(base(server, "scp"));
-      var answer = new NamedHost(own, own.getAuthority()).scp(key, "GET", "/v1/backups", "");
+      var beside = new NamedHost(own, own.getAuthority());
+      var answer = beside.scp(key, "GET", "/v1/backups", "");
       assertThat(answer.status()).as("on its own listener: %s", answer.body()).isEqualTo(200);
+      assertThat(beside.get("/", Map.of()).json().at("/versions/0/links/0/href").asText())
+          .isEqualTo(own + "/v1");
     }
   }
 
