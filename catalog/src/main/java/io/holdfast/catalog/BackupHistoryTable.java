@@ -6,10 +6,8 @@ import static io.holdfast.catalog.generated.Tables.RESTORE_POINT;
 import static io.holdfast.catalog.generated.Tables.RESTORE_SESSION;
 
 import io.holdfast.catalog.model.BackupHistory;
-import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.ExportId;
-import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreSessionId;
 import io.holdfast.catalog.model.RestoreState;
@@ -34,22 +32,6 @@ import org.jooq.impl.DSL;
  * there were.
  */
 public final class BackupHistoryTable {
-  private static final String SHOWN_BACKUP = "listed";
-
-  /** A project's backups, and which of them a list for people shows. */
-  static final ListCounts.Shape COUNTS =
-      new ListCounts.Shape(
-          "backup_session",
-          BACKUP_SESSION,
-          BACKUP_SESSION.ID,
-          Stretches.Days.ofMicros(BACKUP_SESSION.CREATED_AT),
-          List.of(
-              new ListCounts.Scope(
-                  "project",
-                  BACKUP_SESSION.PROJECT_ID,
-                  List.of(DSL.when(listed(), SHOWN_BACKUP).otherwise("hidden"))),
-              new ListCounts.Scope("all", null, List.of())));
-
   /** Each backup with what became of it; of the others one at most belongs to it. */
   private static final Table<?> FROM =
       BACKUP_SESSION
@@ -89,7 +71,7 @@ public final class BackupHistoryTable {
           BackupHistoryTable::read,
           List.of(
               new CountedList.Shape<>(
-                  COUNTS,
+                  BackupCounts.SHAPE,
                   BackupHistorySort.REQUESTED_AT,
                   BackupHistoryTable::asked,
                   filter ->
@@ -178,7 +160,7 @@ public final class BackupHistoryTable {
           Conditions.among(BACKUP_SESSION.STATE, wanted);
       case BackupHistoryFilter.SessionResults(var wanted) ->
           Conditions.among(BACKUP_SESSION.RESULT, wanted);
-      case BackupHistoryFilter.Listed() -> listed();
+      case BackupHistoryFilter.Listed() -> BackupCounts.listed();
       case BackupHistoryFilter.RequestedAt(var range) ->
           Conditions.range(BACKUP_SESSION.CREATED_AT, range);
       case BackupHistoryFilter.WithExport(var present) ->
@@ -201,32 +183,12 @@ public final class BackupHistoryTable {
       if (filter instanceof BackupHistoryFilter.Projects(var ids) && projects == null) {
         projects = ListCounts.texts(ids);
       } else if (filter instanceof BackupHistoryFilter.Listed) {
-        kinds.put(0, Set.of(SHOWN_BACKUP));
+        kinds.put(0, Set.of(BackupCounts.LISTED));
       } else {
         return Optional.empty();
       }
     }
     return Optional.ofNullable(projects).map(ids -> new ListCounts.Asked("project", ids, kinds));
-  }
-
-  /** The points of sessions were added or changed: whether a list shows those depends on them. */
-  static void pointsChanged(DSLContext sql, Condition sessions) {
-    ListCounts.changed(sql, List.of(COUNTS), sessions);
-  }
-
-  private static Condition listed() {
-    var live = BACKUP_SESSION.STATE.ne(DSL.inline(BackupState.ENDED));
-    var failed =
-        Conditions.among(
-            BACKUP_SESSION.RESULT,
-            Set.of(BackupResult.FAILED, BackupResult.ABORTED, BackupResult.NOT_SUPPORTED));
-    // Looked up for each backup: PostgreSQL would gather all points for an "exists" first.
-    Field<PointStatus> status =
-        DSL.field(
-            DSL.select(RESTORE_POINT.STATUS)
-                .from(RESTORE_POINT)
-                .where(RESTORE_POINT.ID.eq(BACKUP_SESSION.POINT_ID)));
-    return live.or(failed).or(Conditions.among(status, RestorePointTable.LISTED));
   }
 
   private static Condition restoring() {

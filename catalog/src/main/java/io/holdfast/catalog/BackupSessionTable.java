@@ -90,7 +90,7 @@ public final class BackupSessionTable {
           BackupSessionTable::read,
           List.of(
               new CountedList.Shape<>(
-                  BackupHistoryTable.COUNTS,
+                  BackupCounts.SHAPE,
                   BackupSessionSort.CREATED_AT,
                   BackupSessionTable::asked,
                   filter ->

@@ -116,6 +116,9 @@ final class Lister<F extends Filter, K extends SortKey, T> {
   }
 
   private Slice<T> inTurn(CatalogQuery<F, K> query, Condition condition, Condition more) {
+    if (query.counting() && query.page().limit() > 0) {
+      SingleLook.leave(sql);
+    }
     var counted = counted(query, more);
     var total =
         query.counting() ? counted.map(CountedList::total).orElseGet(() -> count(condition)) : null;

@@ -98,7 +98,7 @@ public final class RestorePointTable {
       placed.add(new Placed(part, placed.size()));
     }
     new Rows<>(sql, PART).insertAll(placed);
-    BackupHistoryTable.pointsChanged(sql, BACKUP_SESSION.POINT_ID.eq(point.id()));
+    BackupCounts.pointsChanged(sql, BACKUP_SESSION.POINT_ID.eq(point.id()));
     return rows.get(point.id());
   }
 
@@ -236,7 +236,7 @@ public final class RestorePointTable {
             RESTORE_POINT_COPY.RESTORE_POINT_ID.eq(kept.id()),
             RESTORE_POINT_COPY.POINT_STATUS.ne(kept.status()))
         .execute();
-    BackupHistoryTable.pointsChanged(sql, BACKUP_SESSION.POINT_ID.eq(kept.id()));
+    BackupCounts.pointsChanged(sql, BACKUP_SESSION.POINT_ID.eq(kept.id()));
     PointCopyTable.counted(sql, RESTORE_POINT_COPY.RESTORE_POINT_ID.eq(kept.id()));
     return kept;
   }

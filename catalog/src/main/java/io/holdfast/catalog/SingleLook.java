@@ -3,6 +3,7 @@ package io.holdfast.catalog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import org.jooq.DSLContext;
 import org.jooq.tools.jdbc.DefaultConnection;
 
 /** A connection outside of a transaction, for one statement: two could see two moments. */
@@ -17,6 +18,18 @@ final class SingleLook extends DefaultConnection {
   }
 
   private boolean used;
+
+  /**
+   * Says before the first of several statements that there will be more, so that it is not asked
+   * for in vain.
+   *
+   * @throws Exceeded if this is all that {@code sql} may ask
+   */
+  static void leave(DSLContext sql) {
+    if (sql.configuration().connectionProvider().acquire() instanceof SingleLook) {
+      throw new Exceeded();
+    }
+  }
 
   SingleLook(Connection connection) {
     super(connection);

@@ -3,6 +3,7 @@ package io.holdfast.catalog;
 import static io.holdfast.catalog.testkit.Samples.NOON;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.catalog.model.Actor;
@@ -239,6 +240,32 @@ class ListCountsTest extends BothDatabases {
     totals();
 
     assertThat(atOnce(firstPages().getFirst())).isZero();
+  }
+
+  @Test
+  void aPageThatTakesSeveralStatementsAsksNothingBeforeItsTransaction() {
+    fill(2, 5);
+    var query =
+        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
+                Order.descending(RestoreSessionSort.ENDED_AT))
+            .page(Page.offset(0, 3))
+            .counted();
+    var begun = new AtomicInteger();
+
+    catalog.glance(tx -> {
+      begun.incrementAndGet();
+      var connection = tx.sql().configuration().connectionProvider().acquire();
+      try {
+        return tx.restoreSessions().list(query);
+      } catch (SingleLook.Exceeded e) {
+        // The one statement that it may ask is still to come.
+        assertThatCode(() -> connection.prepareStatement("select 1").close())
+            .doesNotThrowAnyException();
+        throw e;
+      }
+    });
+
+    assertThat(begun).hasValue(2);
   }
 
   /** Restores, copies, backups, and sessions of both kinds: their first pages. */

@@ -1,5 +1,7 @@
 package io.holdfast.catalog.query;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +30,18 @@ public record TimeRange(
 
   /** The times of both. */
   public TimeRange within(TimeRange other) {
-    var later = from == null || (other.from != null && other.from.isAfter(from)) ? other : this;
-    var sooner = to == null || (other.to != null && other.to.isBefore(to)) ? other : this;
+    var later = from == null || (other.from != null && other.beginsLater(this)) ? other : this;
+    var sooner = to == null || (other.to != null && other.endsSooner(this)) ? other : this;
     return new TimeRange(later.from, later.fromInclusive, sooner.to, sooner.toInclusive);
+  }
+
+  private boolean beginsLater(TimeRange other) {
+    var order = requireNonNull(from).compareTo(requireNonNull(other.from));
+    return order > 0 || (order == 0 && !fromInclusive);
+  }
+
+  private boolean endsSooner(TimeRange other) {
+    var order = requireNonNull(to).compareTo(requireNonNull(other.to));
+    return order < 0 || (order == 0 && !toInclusive);
   }
 }
