@@ -46,7 +46,12 @@ public final class RepositoryLock implements AutoCloseable {
   /** As {@link #refreshedAt}. */
   private volatile boolean lost;
 
-  private RepositoryLock(SealedFiles files, LockOptions options, boolean exclusive, Mine mine) {
+  /** Whether all were seen who wrote a lock when this one was written. */
+  private volatile boolean settled;
+
+  private RepositoryLock(
+      SealedFiles files, LockOptions options, boolean exclusive, Mine mine, boolean settled) {
+    this.settled = settled;
     this.files = files;
     this.options = options;
     this.exclusive = exclusive;
@@ -87,10 +92,10 @@ public final class RepositoryLock implements AutoCloseable {
       // has.
       rivals.refuseOnce(mine.name());
     } catch (Throwable e) {
-      files.delete(mine.name());
+      abandon(files, mine, e);
       throw e;
     }
-    return held(files, options, false, mine);
+    return started(new RepositoryLock(files, options, false, mine, false));
   }
 
   /**
@@ -110,7 +115,8 @@ public final class RepositoryLock implements AutoCloseable {
     var wait = FIRST_WAIT;
     while (true) {
       try {
-        return held(files, options, exclusive, take(files, options, exclusive));
+        var mine = take(files, options, exclusive);
+        return started(new RepositoryLock(files, options, exclusive, mine, true));
       } catch (EngineException e) {
         var left = Duration.between(options.clock().instant(), end);
         if (e.code() != ErrorCode.REPOSITORY_LOCKED || !left.isPositive()) {
@@ -123,9 +129,7 @@ public final class RepositoryLock implements AutoCloseable {
     }
   }
 
-  private static RepositoryLock held(
-      SealedFiles files, LockOptions options, boolean exclusive, Mine mine) {
-    var lock = new RepositoryLock(files, options, exclusive, mine);
+  private static RepositoryLock started(RepositoryLock lock) {
     lock.refresher.start();
     return lock;
   }
@@ -141,8 +145,22 @@ public final class RepositoryLock implements AutoCloseable {
       rivals.refuseAnyBut(mine.name());
       return mine;
     } catch (Throwable e) {
-      files.delete(mine.name());
+      abandon(files, mine, e);
       throw e;
+    }
+  }
+
+  /** Removes a lock file that nobody came to hold, also when its writer is cancelled. */
+  private static void abandon(SealedFiles files, Mine mine, Throwable cause) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      files.delete(mine.name());
+    } catch (HoldfastException e) {
+      cause.addSuppressed(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -154,15 +172,20 @@ public final class RepositoryLock implements AutoCloseable {
 
   /**
    * Waits until all are seen who wrote a lock when this one was written, and looks who is there.
+   * Once is enough: who wrote one later has seen this one.
    *
    * @throws EngineException REPOSITORY_LOCKED when somebody holds a lock beside which this one does
    *     not stand; LOCK_DAMAGED. The caller closes this one then
    */
   public void settle() throws InterruptedException {
+    if (settled) {
+      return;
+    }
     TimeUnit.NANOSECONDS.sleep(settledAt - System.nanoTime());
     synchronized (this) { // else a refresh may give ours another name
-      new Rivals(new StaleLocks(files, options), options, exclusive).refuseOnce(name);
+      new Rivals(new StaleLocks(files, options), options, exclusive).refuseAnyBut(name);
     }
+    settled = true;
   }
 
   /**

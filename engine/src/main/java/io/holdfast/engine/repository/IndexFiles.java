@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -33,6 +34,11 @@ public final class IndexFiles {
   private final MasterIndex index;
   private final Set<IndexId> loaded = ConcurrentHashMap.newKeySet();
   private volatile boolean outdated;
+
+  /**
+   * One load at a time: a slower one, which listed before, would take away what another has loaded.
+   */
+  private final ReentrantLock turn = new ReentrantLock();
 
   IndexFiles(SealedFiles files, int formatVersion, MasterIndex index) {
     this.files = files;
@@ -53,6 +59,15 @@ public final class IndexFiles {
    * @throws EngineException INDEX_DAMAGED
    */
   void loadNew() throws InterruptedException {
+    turn.lockInterruptibly();
+    try {
+      loadMissing();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void loadMissing() throws InterruptedException {
     var known = Set.copyOf(loaded);
     var fresh = new HashSet<>(ids());
     if (outdated || !fresh.containsAll(known)) {
@@ -102,13 +117,18 @@ public final class IndexFiles {
   public void reload(
       Function<IndexId, IndexVisitor> visitors, BiConsumer<IndexId, HoldfastException> damaged)
       throws InterruptedException {
-    var fresh = new MasterIndex();
-    Set<IndexId> read = ConcurrentHashMap.newKeySet();
-    load(ids(), new Loading(fresh::add, read, visitors, damaged));
-    index.become(fresh);
-    loaded.clear();
-    loaded.addAll(read);
-    outdated = false;
+    turn.lockInterruptibly();
+    try {
+      var fresh = new MasterIndex();
+      Set<IndexId> read = ConcurrentHashMap.newKeySet();
+      load(ids(), new Loading(fresh::add, read, visitors, damaged));
+      index.become(fresh);
+      loaded.clear();
+      loaded.addAll(read);
+      outdated = false;
+    } finally {
+      turn.unlock();
+    }
   }
 
   /**

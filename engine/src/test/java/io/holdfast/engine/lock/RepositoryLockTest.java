@@ -29,6 +29,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RepositoryLockTest {
   private static final LockTimings QUICK =
@@ -260,13 +261,45 @@ class RepositoryLockTest {
   @Test
   void findsAnExclusiveLockThatAStoreShowsLate() throws Exception {
     try (var lock = RepositoryLock.acquireToRead(files, options())) {
-      lock.settle();
       put(ELSEWHERE, now.get());
 
       assertFails(ErrorCode.REPOSITORY_LOCKED, lock::settle);
     }
 
     assertThat(files.objects).hasSize(1);
+  }
+
+  @Test
+  void whoWroteALockLaterHasSeenOneThatHasSettled() throws Exception {
+    try (var reader = RepositoryLock.acquireToRead(files, options());
+        var waited = acquire(false)) {
+      reader.settle();
+      put(ELSEWHERE, now.get());
+
+      reader.settle();
+      waited.settle();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void leavesNoFileWhenItIsInterruptedAtItsSecondLook(boolean toRead) {
+    files.beforeNextSave(() ->
+        files.afterNextList(() -> {
+          Thread.currentThread().interrupt();
+          throw new StoreException(ErrorCode.INTERRUPTED, "interrupted", null);
+        }));
+
+    assertFails(
+        ErrorCode.INTERRUPTED,
+        () -> {
+          try (var _ = toRead ? RepositoryLock.acquireToRead(files, options()) : acquire(false)) {
+            // Nobody comes so far.
+          }
+        });
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(files.objects).isEmpty();
   }
 
   @Test
@@ -425,8 +458,12 @@ class RepositoryLockTest {
       return name;
     }
 
+    /** As a distant store, it does nothing for who is interrupted. */
     @Override
     public void delete(ObjectName name) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new StoreException(ErrorCode.INTERRUPTED, "interrupted", null);
+      }
       objects.remove(name);
     }
 
