@@ -2,9 +2,7 @@ package io.holdfast.agent;
 
 import io.holdfast.api.work.RepositoryAccess;
 import io.holdfast.engine.EngineException;
-import io.holdfast.store.StoreException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +41,8 @@ final class OpenRepositories implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OpenRepositories.class);
 
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final Function<RepositoryAccess, RepositoryOpening> opener;
   private final AccessSeal seal = new AccessSeal();
   private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -51,7 +53,9 @@ final class OpenRepositories implements AutoCloseable {
   private static final class Kept {
     private final RepositoryOpening opening;
     private int users;
-    private Instant usedAt = Instant.MIN;
+
+    /** By the nanoseconds of the owner; of one that nobody uses. */
+    private long usedAt;
 
     private Kept(RepositoryOpening opening) {
       this.opening = opening;
@@ -62,12 +66,25 @@ final class OpenRepositories implements AutoCloseable {
     }
   }
 
-  private OpenRepositories(InstantSource clock) {
+  private OpenRepositories(
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Function<RepositoryAccess, RepositoryOpening> opener) {
     this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.opener = opener;
   }
 
   static OpenRepositories start(InstantSource clock) {
-    var repositories = new OpenRepositories(clock);
+    return start(clock, System::nanoTime, RepositoryOpening::open);
+  }
+
+  /** With a time that no setting of the clock moves, and a way to open, of a test's own. */
+  static OpenRepositories start(
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Function<RepositoryAccess, RepositoryOpening> opener) {
+    var repositories = new OpenRepositories(clock, nanoTime, opener);
     Thread.ofVirtual().name("open-repositories").start(repositories::run);
     return repositories;
   }
@@ -89,13 +106,13 @@ final class OpenRepositories implements AutoCloseable {
 
   /** Closes those that nobody has used for a while. */
   void expire() {
-    closeUnused(clock.instant().minus(KEPT));
+    closeUnused(KEPT);
   }
 
   @Override
   public void close() {
     closing.countDown();
-    closeUnused(Instant.MAX);
+    closeUnused(Duration.ZERO);
   }
 
   private OpenedRepository toRead(RepositoryAccess access, OpenedRepository.Locking locking)
@@ -114,7 +131,7 @@ final class OpenRepositories implements AutoCloseable {
       forget(entry);
       giveBack(entry);
     });
-    var fresh = RepositoryOpening.open(access);
+    var fresh = opener.apply(access);
     fresh.repository().rememberTrees(MOST_TREE_BYTES);
     return add(name, new Kept(fresh));
   }
@@ -132,7 +149,7 @@ final class OpenRepositories implements AutoCloseable {
     } catch (EngineException e) {
       log.debug("repository opened anew: {}", e.getMessage());
       return false;
-    } catch (StoreException e) {
+    } catch (Throwable e) {
       forget(entry);
       giveBack(entry);
       throw e;
@@ -154,14 +171,14 @@ final class OpenRepositories implements AutoCloseable {
     var done = new ArrayList<Kept>();
     synchronized (this) {
       entry.users--;
-      entry.usedAt = clock.instant();
+      entry.usedAt = nanoTime.getAsLong();
       if (entry.users == 0 && (closing.getCount() == 0 || !kept.containsValue(entry))) {
         kept.values().remove(entry);
         done.add(entry);
       }
       done.addAll(surplus());
     }
-    done.forEach(each -> each.opening.close());
+    done.forEach(OpenRepositories::close);
   }
 
   /** Takes out what is too much to stay open, the least recently used first. */
@@ -182,16 +199,26 @@ final class OpenRepositories implements AutoCloseable {
     return surplus;
   }
 
-  private void closeUnused(Instant since) {
+  private void closeUnused(Duration unusedFor) {
     var unused = new ArrayList<Kept>();
     synchronized (this) {
+      var now = nanoTime.getAsLong();
       kept.values()
           .removeIf(entry -> {
-            var over = entry.users == 0 && !entry.usedAt.isAfter(since);
+            var over = entry.users == 0 && now - entry.usedAt >= unusedFor.toNanos();
             return over && unused.add(entry);
           });
     }
-    unused.forEach(entry -> entry.opening.close());
+    unused.forEach(OpenRepositories::close);
+  }
+
+  /** What fails here is nobody's order, and keeps no other from being closed. */
+  private static void close(Kept entry) {
+    try {
+      entry.opening.close();
+    } catch (RuntimeException e) {
+      log.warn("repository not closed location={}", entry.opening.store().location(), e);
+    }
   }
 
   private void run() {

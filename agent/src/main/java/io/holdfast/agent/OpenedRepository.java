@@ -36,7 +36,7 @@ record OpenedRepository(Repository repository, RepositoryLock lock, Runnable giv
       throws InterruptedException {
     try {
       return new OpenedRepository(repository, locking.lock(repository), giveBack);
-    } catch (InterruptedException | RuntimeException e) {
+    } catch (Throwable e) {
       giveBack.run();
       throw e;
     }

@@ -10,6 +10,7 @@ import io.holdfast.api.work.Stage;
 import io.holdfast.api.work.WorkChannel;
 import io.holdfast.api.work.WorkEvent;
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.restore.PlanCheck;
@@ -27,7 +28,9 @@ import io.holdfast.sources.tree.PosixTarget;
 import io.holdfast.store.StoreException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -41,6 +44,15 @@ final class RestoreWork {
   private static final Set<ErrorCode> LOCKED =
       EnumSet.of(ErrorCode.REPOSITORY_LOCKED, ErrorCode.LOCK_DAMAGED);
 
+  /** Failures that no prune causes by what it takes away. */
+  private static final Set<ErrorCode> NO_LOSS =
+      EnumSet.of(
+          ErrorCode.REPOSITORY_LOCKED,
+          ErrorCode.LOCK_DAMAGED,
+          ErrorCode.STORE_UNREACHABLE,
+          ErrorCode.STORE_FORBIDDEN,
+          ErrorCode.INTERRUPTED);
+
   private static final long BRIEF_ITEMS = 256;
   private static final long BRIEF_BYTES = 16 << 20;
 
@@ -51,6 +63,12 @@ final class RestoreWork {
 
   /** Whether something may lie at the target already. */
   private boolean writing;
+
+  /** Whether failures of items are told as they come. */
+  private boolean settled;
+
+  /** Failures of items that nobody hears of unless the lock settles; few, as the restore is. */
+  private final List<ItemOutcome> doubted = new ArrayList<>();
 
   RestoreWork(RestoreOrder order, Journal journal, WorkChannel channel, InstantSource clock) {
     this.order = order;
@@ -87,7 +105,7 @@ final class RestoreWork {
     try {
       var plan = plan(opened.repository(), target);
       if (!isBrief(plan)) {
-        opened.lock().settle();
+        settle(opened);
       }
       tellChecks(plan);
       if (!plan.isApplicable()) {
@@ -95,9 +113,29 @@ final class RestoreWork {
       }
       return apply(opened, target, plan);
     } catch (EngineException | StoreException e) {
-      opened.lock().settle();
+      if (!NO_LOSS.contains(e.code())) {
+        settleAfter(e, opened);
+      }
       throw e;
     }
+  }
+
+  private void settleAfter(HoldfastException failure, OpenedRepository opened)
+      throws InterruptedException {
+    try {
+      settle(opened);
+    } catch (Throwable e) {
+      e.addSuppressed(failure);
+      throw e;
+    }
+  }
+
+  /** From here on failures to read are believed, also those of before. */
+  private void settle(OpenedRepository opened) throws InterruptedException {
+    opened.lock().settle();
+    settled = true;
+    doubted.forEach(journal::item);
+    doubted.clear();
   }
 
   private RestorePlan plan(Repository repository, RestoreTarget target)
@@ -108,9 +146,13 @@ final class RestoreWork {
         .plan(new RestoreRequest(snapshot, TreePath.parse(order.base()), selection(), options()));
   }
 
-  /** Whether it is over before a lock settles, as far as anyone can tell. */
+  /**
+   * Whether it is over before a lock settles, as far as anyone can tell, and takes away nothing.
+   */
   private static boolean isBrief(RestorePlan plan) {
     return plan.checks().isEmpty()
+        && plan.totals().removals() == 0
+        && plan.totals().conflicts() == 0
         && plan.totals().items() <= BRIEF_ITEMS
         && plan.totals().bytes() <= BRIEF_BYTES;
   }
@@ -121,7 +163,7 @@ final class RestoreWork {
     writing = true;
     var report = new Restorer(opened.repository(), target, new Listener(plan)).apply(plan);
     if (report.totals().failed() > 0) {
-      opened.lock().settle();
+      settle(opened);
     }
     return new Completion.Restored(totals(report.totals()));
   }
@@ -224,7 +266,7 @@ final class RestoreWork {
                   + item.target().toString().substring(1)
               : null;
       var message = item.message().isEmpty() ? null : item.message();
-      journal.item(
+      var outcome =
           new ItemOutcome(
               state,
               item.kind() == io.holdfast.engine.restore.ItemKind.FOLDER
@@ -237,7 +279,12 @@ final class RestoreWork {
               message,
               null,
               null,
-              clock.instant()));
+              clock.instant());
+      if (settled || state != ItemOutcome.State.FAILED) {
+        journal.item(outcome);
+      } else {
+        doubted.add(outcome);
+      }
     }
   }
 }

@@ -14,7 +14,11 @@ import io.holdfast.engine.key.WeakKeys;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.store.LocalStore;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.Store;
+import io.holdfast.store.testkit.FaultyStore;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,8 +26,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,12 +44,13 @@ class OpenRepositoriesTest {
   /** Begins now: a lock that is older than this process would be taken for a dead one's. */
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
 
+  private final AtomicLong nanos = new AtomicLong();
   private OpenRepositories repositories;
 
   @BeforeEach
   void makeRepository() {
     TestRepositories.make(folder, TestRepositories.PASSWORD);
-    repositories = OpenRepositories.start(now::get);
+    repositories = OpenRepositories.start(now::get, nanos::get, RepositoryOpening::open);
   }
 
   @AfterEach
@@ -107,11 +115,12 @@ class OpenRepositoriesTest {
   @Test
   void isClosedWhenNobodyHasUsedItForAWhile() throws Exception {
     var opened = used(folder);
-    now.updateAndGet(time -> time.plus(OpenRepositories.KEPT).minusSeconds(1));
+    nanos.addAndGet(OpenRepositories.KEPT.toNanos() - 1);
+    now.updateAndGet(time -> time.plus(Duration.ofDays(1)));
     repositories.expire();
     requireOpen(opened);
 
-    now.updateAndGet(time -> time.plusSeconds(1));
+    nanos.incrementAndGet();
     repositories.expire();
 
     requireClosed(opened);
@@ -120,7 +129,7 @@ class OpenRepositoriesTest {
   @Test
   void staysOpenWhileAnOrderWorksWithIt() throws Exception {
     try (var opened = repositories.openToReadAtOnce(access(folder))) {
-      now.updateAndGet(time -> time.plus(Duration.ofDays(1)));
+      nanos.addAndGet(Duration.ofDays(1).toNanos());
       repositories.expire();
 
       requireOpen(opened.repository());
@@ -159,6 +168,63 @@ class OpenRepositoriesTest {
     }
 
     requireClosed(late);
+  }
+
+  @Test
+  void isForgottenWhenItCannotEvenBeAsked() throws Exception {
+    var broken = new AtomicReference<@Nullable IllegalStateException>();
+    restart(access -> {
+      var store = new FaultyStore(LocalStore.at(Path.of(access.location())));
+      store.fail((_, name) -> {
+        if (name.type() == ObjectType.CONFIG && broken.get() != null) {
+          throw broken.get();
+        }
+      });
+      return new RepositoryOpening(store, TestRepositories.open(store));
+    });
+    var before = used(folder);
+    broken.set(new IllegalStateException("broken"));
+
+    assertThatThrownBy(() -> used(folder)).isSameAs(broken.get());
+    broken.set(null);
+    requireClosed(before);
+    requireOpen(used(folder));
+  }
+
+  @Test
+  void oneThatCannotBeClosedKeepsNoOtherOpen() throws Exception {
+    restart(access -> {
+      var opening = RepositoryOpening.open(access);
+      return new RepositoryOpening(closedBadly(opening.store()), opening.repository());
+    });
+    var next = folder.resolve("next");
+    TestRepositories.make(next, TestRepositories.PASSWORD);
+    var one = used(folder);
+    var other = used(next);
+    nanos.addAndGet(OpenRepositories.KEPT.toNanos());
+
+    repositories.expire();
+
+    requireClosed(one);
+    requireClosed(other);
+  }
+
+  private void restart(Function<RepositoryAccess, RepositoryOpening> opener) {
+    repositories.close();
+    repositories = OpenRepositories.start(now::get, nanos::get, opener);
+  }
+
+  private static Store closedBadly(Store store) {
+    return (Store)
+        Proxy.newProxyInstance(
+            Store.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("close")) {
+                throw new IllegalStateException("made to fail");
+              }
+              return method.invoke(store, arguments);
+            });
   }
 
   /** What an order got that has ended. */

@@ -185,6 +185,10 @@ class AgentIT extends BothDatabases {
       prunes.remove().close();
 
       assertThat(restore.standing().reasonCode()).isEqualTo(ErrorCode.REPOSITORY_LOCKED.name());
+      assertThat(world.itemNames(restore))
+          .contains(world.data.toString())
+          .doesNotContain(world.data.resolve("hello.txt").toString())
+          .doesNotContain(world.data.resolve("big.bin").toString());
     }
   }
 
