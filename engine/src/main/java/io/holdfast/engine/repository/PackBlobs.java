@@ -28,7 +28,7 @@ public final class PackBlobs {
 
   /** For what is taken out here and written elsewhere: an open pack for each worker. */
   public static final WriterOptions WRITER_OPTIONS =
-      new WriterOptions(16 << 20, 3, Math.max(2, WORKERS), 2);
+      new WriterOptions(16 << 20, 3, Math.max(2, WORKERS), 3);
 
   private static final int MAX_RANGE_BYTES = 4 * 1024 * 1024;
 

@@ -34,7 +34,8 @@ final class PackUploader implements AutoCloseable {
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /**
-   * @param openPacks builders that are filled at a time; as many more as there are uploads are made
+   * @param openPacks builders that are filled at a time; as many more are made as there are
+   *     uploads, but one
    */
   PackUploader(WriterParts parts, WriterOptions options, BlobsInFlight inFlight, int openPacks) {
     this.parts = parts;
@@ -42,7 +43,7 @@ final class PackUploader implements AutoCloseable {
     packSizeBytes = options.packSizeBytes();
     maxUploads = options.maxUploads();
     uploads = new Semaphore(maxUploads);
-    unmade = new Semaphore(openPacks + maxUploads);
+    unmade = new Semaphore(openPacks + maxUploads - 1);
     pendingIndex = new PendingIndex(parts.indexFiles());
   }
 

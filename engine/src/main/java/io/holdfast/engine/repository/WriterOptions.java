@@ -8,7 +8,9 @@ package io.holdfast.engine.repository;
  * @param zstdLevel 3 unless there is a reason
  * @param openDataPacks packs filled at a time, blobs spread over them at random so that their order
  *     tells nothing; at least as many as threads that save
- * @param maxUploads packs saved at a time
+ * @param maxUploads packs saved at a time; memory is taken for one less beside those that are
+ *     filled, since a line that is slow enough to have all under way at a time is not kept waiting
+ *     by what fills the next
  */
 public record WriterOptions(int packSizeBytes, int zstdLevel, int openDataPacks, int maxUploads) {
   private static final int MIN_PACK_BYTES = 64 * 1024;
@@ -30,6 +32,6 @@ public record WriterOptions(int packSizeBytes, int zstdLevel, int openDataPacks,
   }
 
   public static WriterOptions defaults() {
-    return new WriterOptions(16 * 1024 * 1024, 3, 2, 2);
+    return new WriterOptions(16 * 1024 * 1024, 3, 2, 3);
   }
 }
