@@ -1,7 +1,6 @@
 package io.holdfast.catalog;
 
 import io.holdfast.base.ErrorCode;
-import io.holdfast.catalog.column.Columns;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Filter;
 import io.holdfast.catalog.query.Order;
@@ -9,7 +8,6 @@ import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.Position;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SortKey;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -86,17 +84,6 @@ final class Lister<F extends Filter, K extends SortKey, T> {
     }
   }
 
-  /**
-   * What stands in one row.
-   *
-   * @param key the row's sort value
-   */
-  private record Found<T>(T item, @Nullable Object key, Object id, @Nullable Long total) {
-    Position position() {
-      return new Position(text(key), text(id));
-    }
-  }
-
   private final DSLContext sql;
   private final Shape<F, K, T> shape;
 
@@ -127,7 +114,7 @@ final class Lister<F extends Filter, K extends SortKey, T> {
       return new Slice<>(List.of(), null, total);
     }
     var key = shape.key().apply(query.order().key());
-    return slice(fetch(query, condition, key, counted), limit, total);
+    return Found.slice(fetch(query, condition, key, counted), limit, total);
   }
 
   /**
@@ -152,7 +139,7 @@ final class Lister<F extends Filter, K extends SortKey, T> {
           ? Optional.of(new Slice<>(List.of(), null, 0L))
           : Optional.empty();
     }
-    return Optional.ofNullable(rows.getFirst().total()).map(all -> slice(rows, limit, all));
+    return Optional.ofNullable(rows.getFirst().total()).map(all -> Found.slice(rows, limit, all));
   }
 
   /** Whether a page without rows is one of a list without rows. */
@@ -187,13 +174,6 @@ final class Lister<F extends Filter, K extends SortKey, T> {
   private Field<Long> counting(Condition condition) {
     return DSL.field(
         DSL.select(DSL.count().coerce(Long.class)).from(shape.table()).where(condition));
-  }
-
-  private static <T> Slice<T> slice(List<Found<T>> rows, int limit, @Nullable Long total) {
-    var more = rows.size() > limit;
-    var shown = more ? rows.subList(0, limit) : rows;
-    var next = more ? shown.getLast().position() : null;
-    return new Slice<>(shown.stream().map(Found::item).toList(), next, total);
   }
 
   long count(Condition condition) {
@@ -396,15 +376,6 @@ final class Lister<F extends Filter, K extends SortKey, T> {
     var bound = descending ? atMost(key, value) : atLeast(key, value);
     var tied = further(shape.id(), value(shape.id(), position.id()), descending);
     return bound.and(further(key, value, descending).or(tied));
-  }
-
-  private static String text(@Nullable Object value) {
-    return switch (value) {
-      case null -> Position.ABSENT;
-      case Instant instant -> Long.toString(Columns.micros(instant));
-      case Enum<?> word -> word.name();
-      default -> value.toString();
-    };
   }
 
   /** A position's text as a value of the column's database type. */

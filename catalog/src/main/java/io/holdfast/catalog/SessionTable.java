@@ -68,11 +68,14 @@ public final class SessionTable {
   }
 
   private Slice<SessionEntry> inTurn(List<SessionSide<?, ?>> sides, SessionQuery query) {
+    if (query.counting()) {
+      SingleLook.leave(sql);
+    }
     var total = query.counting() ? sides.stream().mapToLong(SessionSide::total).sum() : null;
     if (query.page().limit() == 0) {
       return new Slice<>(List.of(), null, total);
     }
-    return slice(rows(sides, query.page(), Total.UNASKED), query.page().limit(), total);
+    return Found.slice(rows(sides, query.page(), Total.UNASKED), query.page().limit(), total);
   }
 
   /** As {@link Lister} tells a total beside the rows. */
@@ -88,21 +91,15 @@ public final class SessionTable {
     var found = rows(sides, query.page(), Total.sum(totals));
     return found.isEmpty()
         ? Optional.empty()
-        : Optional.ofNullable(found.getFirst().total()).map(total -> slice(found, limit, total));
+        : Optional.ofNullable(found.getFirst().total())
+            .map(total -> Found.slice(found, limit, total));
   }
 
   private static boolean isDeep(Page page) {
     return page instanceof Page.Offset(long offset, _) && offset >= Lister.DEEP;
   }
 
-  private static Slice<SessionEntry> slice(List<Found> rows, int limit, @Nullable Long total) {
-    var more = rows.size() > limit;
-    var shown = more ? rows.subList(0, limit) : rows;
-    var next = more ? shown.getLast().position() : null;
-    return new Slice<>(shown.stream().map(Found::entry).toList(), next, total);
-  }
-
-  private List<Found> rows(List<SessionSide<?, ?>> sides, Page page, Total total) {
+  private List<Found<SessionEntry>> rows(List<SessionSide<?, ?>> sides, Page page, Total total) {
     return switch (page) {
       case Page.After(Position position, int limit) ->
           rows(
@@ -115,7 +112,8 @@ public final class SessionTable {
   }
 
   /** One more than wanted, so that the end of the list shows. */
-  private List<Found> rows(List<SessionSide<?, ?>> sides, Start start, int limit, Total total) {
+  private List<Found<SessionEntry>> rows(
+      List<SessionSide<?, ?>> sides, Start start, int limit, Total total) {
     var wanted = limit == Integer.MAX_VALUE ? Long.MAX_VALUE - start.offset() : limit + 1L;
     var keys =
         sql.select(ID, BEGUN)
@@ -137,7 +135,7 @@ public final class SessionTable {
     return PROJECTION.fetch(
         rows,
         beside,
-        row -> new Found(entry(row), row.get(KEY_ID), row.get(KEY_BEGUN), total.read(row)));
+        row -> new Found<>(entry(row), row.get(KEY_ID), row.get(KEY_BEGUN), total.read(row)));
   }
 
   /** In order and bounded each: PostgreSQL would merge the whole tables otherwise. */
@@ -160,13 +158,6 @@ public final class SessionTable {
     return row.get(BACKUP_SESSION.ID) == null
         ? new SessionEntry.Restore(RestoreSessionRow.read(row))
         : new SessionEntry.Backup(BackupSessionTable.read(row));
-  }
-
-  /** What stands in one row. */
-  private record Found(SessionEntry entry, String id, long begun, @Nullable Long total) {
-    Position position() {
-      return new Position(Long.toString(begun), id);
-    }
   }
 
   /** Where a page begins among the rows of all sides: after a bound, from an offset on. */
