@@ -51,10 +51,10 @@ public final class RepositoryLock implements AutoCloseable {
 
   private RepositoryLock(
       SealedFiles files, LockOptions options, boolean exclusive, Mine mine, boolean settled) {
-    this.settled = settled;
     this.files = files;
     this.options = options;
     this.exclusive = exclusive;
+    this.settled = settled;
     name = mine.name();
     refreshedAt = mine.writtenAt();
     settledAt = System.nanoTime() + options.timings().settle().toNanos();
@@ -150,13 +150,22 @@ public final class RepositoryLock implements AutoCloseable {
     }
   }
 
-  /** Removes a lock file that nobody came to hold, also when its writer is cancelled. */
+  /** Removes a lock file that nobody came to hold. */
   private static void abandon(SealedFiles files, Mine mine, Throwable cause) {
+    uninterrupted(() -> {
+      try {
+        files.delete(mine.name());
+      } catch (HoldfastException e) {
+        cause.addSuppressed(e);
+      }
+    });
+  }
+
+  /** Lock files go also when their holder is cancelled, who hears of it afterwards. */
+  private static void uninterrupted(Runnable action) {
     boolean interrupted = Thread.interrupted();
     try {
-      files.delete(mine.name());
-    } catch (HoldfastException e) {
-      cause.addSuppressed(e);
+      action.run();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -211,19 +220,16 @@ public final class RepositoryLock implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
-    boolean interrupted = Thread.interrupted(); // the lock goes also when its holder is cancelled
-    try {
-      joinRefresher();
-      synchronized (this) {
-        files.delete(name);
+    uninterrupted(() -> {
+      try {
+        joinRefresher();
+        synchronized (this) {
+          files.delete(name);
+        }
+      } catch (HoldfastException e) {
+        log.warn("lock not removed name={} code={}: {}", name, e.code(), e.getMessage());
       }
-    } catch (HoldfastException e) {
-      log.warn("lock not removed name={} code={}: {}", name, e.code(), e.getMessage());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    });
   }
 
   private void joinRefresher() {
