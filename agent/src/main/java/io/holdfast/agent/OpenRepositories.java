@@ -127,10 +127,7 @@ final class OpenRepositories implements AutoCloseable {
     if (there.isPresent() && isAsOpened(there.get())) {
       return there.get();
     }
-    there.ifPresent(entry -> {
-      forget(entry);
-      giveBack(entry);
-    });
+    there.ifPresent(this::drop);
     var fresh = opener.apply(access);
     fresh.repository().rememberTrees(MOST_TREE_BYTES);
     return add(name, new Kept(fresh));
@@ -150,8 +147,7 @@ final class OpenRepositories implements AutoCloseable {
       log.debug("repository opened anew: {}", e.getMessage());
       return false;
     } catch (Throwable e) {
-      forget(entry);
-      giveBack(entry);
+      drop(entry);
       throw e;
     }
   }
@@ -163,8 +159,12 @@ final class OpenRepositories implements AutoCloseable {
     return fresh;
   }
 
-  private synchronized void forget(Kept entry) {
-    kept.values().remove(entry);
+  /** Gives it back, so that no other order gets it. */
+  private void drop(Kept entry) {
+    synchronized (this) {
+      kept.values().remove(entry);
+    }
+    giveBack(entry);
   }
 
   private void giveBack(Kept entry) {

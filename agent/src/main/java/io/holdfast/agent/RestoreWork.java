@@ -44,14 +44,9 @@ final class RestoreWork {
   private static final Set<ErrorCode> LOCKED =
       EnumSet.of(ErrorCode.REPOSITORY_LOCKED, ErrorCode.LOCK_DAMAGED);
 
-  /** Failures that no prune causes by what it takes away. */
+  /** Other failures that no prune causes by what it takes away. */
   private static final Set<ErrorCode> NO_LOSS =
-      EnumSet.of(
-          ErrorCode.REPOSITORY_LOCKED,
-          ErrorCode.LOCK_DAMAGED,
-          ErrorCode.STORE_UNREACHABLE,
-          ErrorCode.STORE_FORBIDDEN,
-          ErrorCode.INTERRUPTED);
+      EnumSet.of(ErrorCode.STORE_UNREACHABLE, ErrorCode.STORE_FORBIDDEN, ErrorCode.INTERRUPTED);
 
   private static final long BRIEF_ITEMS = 256;
   private static final long BRIEF_BYTES = 16 << 20;
@@ -113,7 +108,7 @@ final class RestoreWork {
       }
       return apply(opened, target, plan);
     } catch (EngineException | StoreException e) {
-      if (!NO_LOSS.contains(e.code())) {
+      if (!LOCKED.contains(e.code()) && !NO_LOSS.contains(e.code())) {
         settleAfter(e, opened);
       }
       throw e;
