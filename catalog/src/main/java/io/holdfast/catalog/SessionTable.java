@@ -135,7 +135,7 @@ public final class SessionTable {
     return PROJECTION.fetch(
         rows,
         beside,
-        row -> new Found<>(entry(row), row.get(KEY_ID), row.get(KEY_BEGUN), total.read(row)));
+        row -> new Found<>(entry(row), row.get(KEY_BEGUN), row.get(KEY_ID), total.read(row)));
   }
 
   /** In order and bounded each: PostgreSQL would merge the whole tables otherwise. */
