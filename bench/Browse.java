@@ -23,6 +23,9 @@ import java.util.regex.Pattern;
 final class Browse {
   private static final int ROUNDS = 20;
 
+  /** Files in the largest page: a folder must go on after it for a page in the middle. */
+  private static final int PAGE = 500;
+
   private final Path work;
   private final int files;
   private final long server;
@@ -43,6 +46,10 @@ final class Browse {
 
   public static void main(String[] arguments) throws Exception {
     var files = Integer.parseInt(arguments[2]);
+    if (files <= 2 * PAGE) {
+      System.err.println("bench/browse: --files must be above " + 2 * PAGE + ", not " + files);
+      System.exit(64);
+    }
     if (arguments[0].equals("make")) {
       make(Path.of(arguments[1]), files);
       return;
@@ -142,9 +149,9 @@ final class Browse {
   /** Turns the largest pages up to the middle. */
   private String cursorInTheMiddle(String point, String folder) throws Exception {
     // A cursor belongs to its list, and the size of a page does not: the same cursor serves both.
-    var target = "/v1/restore-points/" + point + "/tree?limit=500&path=" + folder;
+    var target = "/v1/restore-points/" + point + "/tree?limit=" + PAGE + "&path=" + folder;
     var cursor = "";
-    for (var seen = 0; seen < files / 2; seen += 500) {
+    for (var seen = 0; seen < files / 2; seen += PAGE) {
       var page = get(target + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
       cursor = first("\"nextCursor\":\"([^\"]+)\"", page);
     }
