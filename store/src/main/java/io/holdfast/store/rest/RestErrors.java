@@ -6,6 +6,7 @@ import io.holdfast.store.StoreException;
 import io.holdfast.store.Talks;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.http.HttpResponse;
 
 /** Translates what a REST server answers, or that it does not. */
 final class RestErrors {
@@ -31,6 +32,17 @@ final class RestErrors {
     var code = code(status);
     return new StoreException(
         code, "%s: status %d%s".formatted(what, status, nextStep(code, status)), null);
+  }
+
+  /** A list that was answered with 404, and is not to be taken for an empty one. */
+  static StoreException listFailed(String what, String why) {
+    return new StoreException(
+        ErrorCode.STORE_UNREACHABLE, "%s: status 404: %s".formatted(what, why), null);
+  }
+
+  /** It lists a missing folder as an empty one, and older versions answer 404 when a list fails. */
+  static boolean isRclone(HttpResponse<?> answer) {
+    return answer.headers().firstValue("Server").orElse("").startsWith("rclone/");
   }
 
   private static ErrorCode code(int status) {

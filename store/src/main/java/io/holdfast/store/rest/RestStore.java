@@ -109,17 +109,9 @@ public final class RestStore implements Store {
       return;
     }
     var what = "cannot list " + type.folder();
-    var request =
-        server.request(type.folder() + "/").header("Accept", RestListing.VERSION_2).GET().build();
-    var answer = server.send(what, request, BodyHandlers.ofInputStream());
-    try (var body = server.watched(answer.body())) {
-      if (answer.statusCode() == 404) {
-        return; // a missing folder is an empty one
-      }
-      server.require(what, answer);
-      RestListing.read(type, answer.headers(), body, this::find, each);
-    } catch (IOException e) {
-      throw RestErrors.broken(server.words(what), e);
+    if (!listed(what, type, each)) {
+      requireTrustworthy(what);
+      listed(what, type, each); // asked again: a proxy may have answered while the server was away
     }
   }
 
@@ -145,6 +137,37 @@ public final class RestStore implements Store {
 
   private static String path(ObjectName name) {
     return name.toString(); // in this protocol packs lie in no folders
+  }
+
+  /**
+   * @return whether there is a folder to list
+   */
+  private boolean listed(String what, ObjectType type, Consumer<StoredObject> each) {
+    var request =
+        server.request(type.folder() + "/").header("Accept", RestListing.VERSION_2).GET().build();
+    var answer = server.send(what, request, BodyHandlers.ofInputStream());
+    try (var body = server.watched(answer.body())) {
+      if (answer.statusCode() == 404 && !RestErrors.isRclone(answer)) {
+        return false;
+      }
+      if (answer.statusCode() == 404) {
+        throw RestErrors.listFailed(server.words(what), "rclone calls a failure so");
+      }
+      server.require(what, answer);
+      RestListing.read(type, answer.headers(), body, this::find, each);
+      return true;
+    } catch (IOException e) {
+      throw RestErrors.broken(server.words(what), e);
+    }
+  }
+
+  /** A missing folder is an empty one, if it is the repository's server that says so. */
+  private void requireTrustworthy(String what) {
+    if (!isThere(ObjectName.CONFIG)) {
+      throw RestErrors.listFailed(
+          server.words(what),
+          "the repository's config is not found either; see whether server and repository are up");
+    }
   }
 
   private HttpResponse<Void> head(ObjectName name) {

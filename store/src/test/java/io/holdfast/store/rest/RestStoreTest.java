@@ -2,6 +2,7 @@ package io.holdfast.store.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.store.ObjectType;
@@ -13,6 +14,7 @@ import io.holdfast.store.testkit.StoreContract;
 import io.holdfast.store.testkit.TestCertificate;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +85,26 @@ class RestStoreTest extends StoreContract {
 
       assertFails(ErrorCode.STORE_FORBIDDEN, () -> appended.delete(name));
       assertThat(appended.size(name)).isEqualTo(100);
+    }
+  }
+
+  /**
+   * Older versions (as Debian's 1.60) answer 404 then, as other servers do when there is no folder.
+   */
+  @Test
+  void takesAListThatRcloneCannotMakeForNoEmptyOne() throws Exception {
+    try (var store = open()) {
+      store.create();
+      var name = name(ObjectType.CONFIG, bytes(10));
+      store.save(name, List.of(ByteBuffer.wrap(bytes(10))));
+      var snapshots =
+          folder.resolve("served", Path.of(place.base().getPath()).getFileName() + "", "snapshots");
+      Files.deleteIfExists(snapshots);
+      Files.writeString(snapshots, "no folder");
+
+      assertFails(ErrorCode.STORE_UNREACHABLE, () -> store.list(ObjectType.SNAPSHOT, _ -> {}));
+      Files.delete(snapshots);
+      store.list(ObjectType.SNAPSHOT, object -> fail("lists " + object));
     }
   }
 }

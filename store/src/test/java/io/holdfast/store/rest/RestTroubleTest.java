@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpExchange;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +130,45 @@ class RestTroubleTest {
     sized(text);
 
     assertFails(ErrorCode.STORE_UNREACHABLE, this::list);
+  }
+
+  /** As rest-server, and a repository that was copied without its empty folders. */
+  @Test
+  void takesAMissingFolderForAnEmptyOneWhereTheConfigIsThere() {
+    server.answer(exchange -> send(exchange, isConfig(exchange) ? 200 : 404, "x"));
+
+    assertThat(list()).isEmpty();
+  }
+
+  /** As a proxy whose server is away, and one that knows nothing of the path. */
+  @Test
+  void takesNoListForEmptyWhereTheConfigIsNotFoundEither() {
+    server.answer(exchange -> send(exchange, 404, "404 page not found"));
+
+    assertFails(ErrorCode.STORE_UNREACHABLE, this::list);
+    assertThatThrownBy(this::list).hasMessageContaining("config");
+  }
+
+  /** As a proxy while its server starts: what comes after the config is the server's own word. */
+  @Test
+  void listsAgainWhenTheServerWasAway() {
+    var asked = new AtomicInteger();
+    server.answer(exchange -> {
+      if (asked.getAndIncrement() == 0) {
+        send(exchange, 404, "404 page not found");
+      } else if (isConfig(exchange)) {
+        send(exchange, 200, "x");
+      } else {
+        exchange.getResponseHeaders().add("Content-Type", RestListing.VERSION_2);
+        send(exchange, 200, "[{\"name\":\"%s\",\"size\":5}]".formatted(NAME.id()));
+      }
+    });
+
+    assertThat(list()).containsExactly(new StoredObject(NAME, 5));
+  }
+
+  private static boolean isConfig(HttpExchange exchange) {
+    return exchange.getRequestURI().getPath().equals("/repo/config");
   }
 
   @Test
