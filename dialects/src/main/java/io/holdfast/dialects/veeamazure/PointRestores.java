@@ -108,13 +108,27 @@ final class PointRestores {
     if (!disks) {
       return new Wish(reason, body.object("toAlternative", PointRestores::name).orElse(null));
     }
-    body.object("toOriginal", fields -> fields);
+    var original = body.object("toOriginal", PointRestores::all).isPresent();
     var places = body.objects("toAlternative", PointRestores::name).orElse(List.of());
+    if (original && !places.isEmpty()) {
+      throw body.invalid("toAlternative", "VALUE", "must not be there beside toOriginal");
+    }
     if (places.stream().distinct().count() > 1) {
       throw body.invalid(
           "toAlternative", "VALUE", "all disks of a machine are restored to one place here");
     }
     return new Wish(reason, places.isEmpty() ? null : places.getFirst());
+  }
+
+  /** A machine's disks are one thing here, so that none of them can be left as it is. */
+  private static Fields all(Fields original) {
+    if (!original.objects("excludedDisks", disk -> disk).orElse(List.of()).isEmpty()) {
+      throw original.invalid(
+          "excludedDisks",
+          "VALUE",
+          "all disks of a machine are restored here; name another place in toAlternative");
+    }
+    return original;
   }
 
   private static String name(Fields alternative) {

@@ -94,6 +94,27 @@ class PointRestoresTest {
         .doesNotContain("RestoreDisks");
   }
 
+  /** Nobody's disk is overwritten that was to be left alone. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "'toOriginal':{'excludedDisks':[{'diskId':'d2','diskName':'data'}]};excludedDisks",
+        "'toOriginal':{'excludedDisks':[{}]};excludedDisks",
+        "'toOriginal':{},'toAlternative':[{'name':'/mnt/x'}];toAlternative",
+      })
+  void disksAreRestoredAllAndToOnePlaceOrNotAtAll(String where, String field) {
+    var body = ("{'reason':'left alone'," + where + "}").replace('\'', '"');
+
+    for (var call : new String[] {NEW + "/restoreDisk", OLD + "/validateRestoreDisk"}) {
+      var problem = client.problem(client.send("POST", call, body), 400);
+      assertThat(problem.get("errors").fieldNames().next()).contains(field);
+    }
+    assertThat(client.values("/api/v8.1/jobSessions", "/restoreJobInfo/reason"))
+        .doesNotContain("left alone");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
