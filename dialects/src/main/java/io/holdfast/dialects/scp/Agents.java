@@ -95,7 +95,7 @@ final class Agents {
     var body = Body.required(request).ignoringUnknown();
     var faults = new Faults();
     var uuid = faults.take(() -> body.require("server_uuid", body::name));
-    var tags = BackupCreation.tags(body, faults);
+    var tags = faults.find(() -> BackupCreation.tags(body, faults)).orElse(Map.of());
     if (version.has(ScpVersion.V1_2) && faults.find(() -> body.name("subnet_id")).isPresent()) {
       faults.add("/subnet_id", "VALUE", "there are no subnets here; leave it out");
     }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +106,7 @@ final class BackupCreation {
         whole ? List.of(ROOT) : paths,
         faults.find(() -> body.name("region")).orElse(null),
         version.has(ScpVersion.V1_1) && faults.find(() -> body.flag("dr_enabled")).orElse(false),
-        tags(body, faults));
+        faults.find(() -> tags(body, faults)).orElse(Map.of()));
   }
 
   private static void check(Wanted wanted, Faults faults) {
@@ -154,21 +155,20 @@ final class BackupCreation {
     return paths;
   }
 
-  /** Names and values that a client wants to find again. */
-  static Map<String, String> tags(Fields body, Faults faults) {
+  /** Names and values that a client wants to find again; empty without the field. */
+  static Optional<Map<String, String>> tags(Fields body, Faults faults) {
     var tags = new HashMap<String, String>();
-    faults.find(() ->
-        body.objects(
+    return body.objects(
             "tags",
             it -> {
               var key = faults.take(() -> it.require("key", name -> it.text(name, 1, 255)));
               var value = faults.take(() -> it.require("value", name -> it.text(name, 0, 255)));
-              if (key != null && value != null) {
-                tags.put(key, value);
+              if (key != null && value != null && tags.putIfAbsent(key, value) != null) {
+                faults.add("/tags", "VALUE", "has the key '%s' twice".formatted(key));
               }
               return tags;
-            }));
-    return Map.copyOf(tags);
+            })
+        .map(_ -> Map.copyOf(tags));
   }
 
   /** What an operator registered as the server's disk. */

@@ -109,10 +109,11 @@ final class Neighbours {
     var caller = Action.CREATE_BACKUP.of(request);
     var srn = srn(request);
     var faults = new Faults();
-    var tags = BackupCreation.tags(Body.required(request).ignoringUnknown(), faults);
+    var fields = Body.required(request).ignoringUnknown();
+    var tags = faults.take(() -> fields.require("tags", _ -> BackupCreation.tags(fields, faults)));
     faults.end();
     var source = found.source(backup(srn, caller));
-    var changed = desk.sources().label(caller, source.id(), tags);
+    var changed = desk.sources().label(caller, source.id(), Objects.requireNonNull(tags));
     var body = Answers.JSON.objectNode();
     body.putObject("content").set(srn, rendered(changed.labels()));
     return Answers.ok(body);

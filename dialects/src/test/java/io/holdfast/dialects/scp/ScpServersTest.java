@@ -15,6 +15,8 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers, their agents, and what stands round them. */
 class ScpServersTest {
@@ -123,12 +125,8 @@ class ScpServersTest {
   })
   void answersWhatTheTerraformProviderAsksOfOthers() {
     var backup = world.backup("nightly");
-    var srn = "srn:e::account:kr-west1::backup:backup/" + backup;
-    var path =
-        "/v1/tags/"
-            + Base64.getEncoder()
-                .encodeToString(srn.getBytes(StandardCharsets.UTF_8))
-                .replace("=", "%3D");
+    var srn = named(backup);
+    var path = tagsPath(srn);
     var tags = json("{'tags':[{'key':'team','value':'shop'}]}");
 
     var endpoints = wire.get("1.1", "/v1/endpoints").get("endpoints");
@@ -152,6 +150,39 @@ class ScpServersTest {
     ScpWire.requireShape(read, "content:object count:int page:int size:int");
     assertThat(read.at("/content/tags/0/key").asText()).isEqualTo("team");
     ScpWire.error(wire.send("1.1", "GET", "/v1/tags/AAAA", ""), 404, "NotFound");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{'tags':null}",
+        "{'tag':[{'key':'team','value':'shop'}]}",
+        "{'tags':[{'key':'a','value':'1'},{'key':'a','value':'2'}]}",
+        "{'tags':[{'key':'a'}]}"
+      })
+  void tagsStayWhenABodyDoesNotSayAllOfThem(String body) {
+    var path = tagsPath(named(world.backup("nightly")));
+    var team = json("{'tags':[{'key':'team','value':'shop'}]}");
+    ScpWire.read(200, wire.send("1.1", "PUT", path + "/bulk", team));
+
+    var refused = wire.send("1.1", "PUT", path + "/bulk", json(body));
+
+    assertThat(ScpWire.error(refused, 400, "ValidationError").toString()).contains("tags");
+    assertThat(wire.get("1.1", path).at("/content/tags/0/key").asText()).isEqualTo("team");
+    ScpWire.read(200, wire.send("1.1", "PUT", path + "/bulk", json("{'tags':[]}")));
+    assertThat(wire.get("1.1", path).get("count").asInt()).isZero();
+  }
+
+  private static String named(String backup) {
+    return "srn:e::account:kr-west1::backup:backup/" + backup;
+  }
+
+  private static String tagsPath(String srn) {
+    return "/v1/tags/"
+        + Base64.getEncoder()
+            .encodeToString(srn.getBytes(StandardCharsets.UTF_8))
+            .replace("=", "%3D");
   }
 
   /** Foreign and unknown are the same, whatever is asked. */
