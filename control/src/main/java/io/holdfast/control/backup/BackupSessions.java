@@ -31,10 +31,16 @@ import io.holdfast.control.session.BackupEvent;
 import io.holdfast.control.session.Reasons;
 import io.holdfast.control.work.BackupBook;
 import io.holdfast.control.work.WorkSettings;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Starts and stops backups. Thread-safe. */
 public final class BackupSessions {
+  /** What no abort changes any more. */
+  private static final Set<BackupState> OVER =
+      EnumSet.of(BackupState.FINALIZING, BackupState.ENDED);
+
   private final Ledger ledger;
   private final WorkSettings settings;
 
@@ -112,16 +118,13 @@ public final class BackupSessions {
   }
 
   /**
-   * Asks for a session's end, for who only wants it not to run: one that has ended stays as it is.
-   *
-   * @throws ControlException STATE_CONFLICT when it is being sealed
+   * Asks for a session's end, for who only wants it not to run: one that has ended, or is being
+   * sealed and ends by itself, stays as it is.
    */
   public BackupSession abortIfLive(Caller caller, BackupSessionId id) {
     return ledger.decide(decision -> {
       var session = seen(decision, caller, id);
-      return session.standing().state() == BackupState.ENDED
-          ? session
-          : abort(decision, caller, session);
+      return OVER.contains(session.standing().state()) ? session : abort(decision, caller, session);
     });
   }
 

@@ -31,9 +31,12 @@ import java.util.stream.Collectors;
  * start. A start is one decision; of stops and pauses, each protection's is. Thread-safe.
  */
 public final class PlanRuns {
-
   private static final Set<ProtectionState> STOPPED =
       EnumSet.of(ProtectionState.PAUSED, ProtectionState.ARCHIVED);
+
+  /** Sessions that nobody has to stop any more. */
+  private static final Set<BackupState> ENDING =
+      EnumSet.of(BackupState.FINALIZING, BackupState.ABORTING);
 
   private final Ledger ledger;
   private final BackupSessions backups;
@@ -75,7 +78,7 @@ public final class PlanRuns {
   }
 
   /**
-   * Asks for the end of all that runs.
+   * Asks for the end of all that runs; what is being sealed ends by itself.
    *
    * @return the sessions that were asked to end
    */
@@ -87,7 +90,7 @@ public final class PlanRuns {
                 .list(live(catalog.protections().list(of(plan.id())).items()))
                 .items());
     return running.stream()
-        .filter(session -> session.standing().state() != BackupState.ABORTING)
+        .filter(session -> !ENDING.contains(session.standing().state()))
         .map(session -> backups.abortIfLive(caller, session.id()))
         .toList();
   }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.catalog.model.AgentId;
 import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupStanding;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.CredentialId;
+import io.holdfast.catalog.model.Lease;
 import io.holdfast.catalog.model.Protection;
 import io.holdfast.catalog.model.ProtectionState;
 import io.holdfast.catalog.model.Scope;
@@ -32,6 +35,7 @@ class PlanRunsTest extends BothDatabases {
   private static final Caller ADMIN =
       new Caller(new CredentialId(new UUID(9, 9)), "admin", EnumSet.allOf(Scope.class), Set.of());
 
+  private BackupSessions backups;
   private PlanRuns runs;
   private Protections protections;
   private Samples.World world;
@@ -40,7 +44,7 @@ class PlanRunsTest extends BothDatabases {
   @BeforeEach
   void openService() {
     var ledger = new Ledger(catalog, new Signals(), new TestClock(Samples.NOON));
-    var backups = new BackupSessions(ledger, WorkSettings.DEFAULT);
+    backups = new BackupSessions(ledger, WorkSettings.DEFAULT);
     protections = new Protections(ledger, new RunKeeper(ledger, backups));
     runs = new PlanRuns(ledger, backups, protections);
     world = catalog.write(tx -> Samples.world(tx, "shop"));
@@ -74,6 +78,25 @@ class PlanRunsTest extends BothDatabases {
           assertThat(session.protectionId()).isEqualTo(world.protection().id());
           assertThat(session.standing().state()).isEqualTo(BackupState.QUEUED);
         });
+  }
+
+  @Test
+  void stopsTheRestWhileOneIsBeingSealed() {
+    var both = runs.start(ADMIN, world.plan());
+    var first = both.getFirst();
+    var sealing = BackupStanding.live(BackupState.FINALIZING);
+    var held = new Lease(new AgentId(new UUID(3, 3)), 1, Samples.NOON.plusSeconds(60));
+    catalog.update(tx ->
+        tx.backupSessions().replace(first.withStanding(sealing, first.times()).withLease(held, 1)));
+
+    assertThat(runs.stop(ADMIN, world.plan()))
+        .extracting(BackupSession::id)
+        .containsExactly(both.getLast().id());
+
+    assertThat(backups.get(both.getLast().id()).standing().result())
+        .isEqualTo(BackupResult.ABORTED);
+    assertThat(backups.abortIfLive(ADMIN, first.id()).standing()).isEqualTo(sealing);
+    refused(() -> backups.abort(ADMIN, first.id()));
   }
 
   @Test
