@@ -20,8 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -93,7 +93,7 @@ public final class Credentials implements Access {
   @Override
   public TokenPair login(String username, String password, boolean brief) {
     var owner = user(username, password, false).owner();
-    return ledger.decide(decision -> pair(decision, owner, brief));
+    return ledger.decide(decision -> pair(decision, owner, "pair-" + decision.newId(), brief));
   }
 
   @Override
@@ -108,8 +108,10 @@ public final class Credentials implements Access {
               .filter(found -> found.kind() == CredentialKind.OAUTH_REFRESH)
               .flatMap(found -> usable(catalog, found))
               .orElseThrow(Credentials::refused);
-      end(decision, known.shown());
-      return pair(decision, known.owner(), isBrief(known.shown()));
+      var spent = known.shown();
+      catalog.credentials().revoke(spent.id(), decision.now());
+      var login = Objects.requireNonNull(spent.secrets().prefix());
+      return pair(decision, known.owner(), login, isBrief(spent));
     });
   }
 
@@ -229,18 +231,17 @@ public final class Credentials implements Access {
         .orElseGet(decoy::clone);
   }
 
-  /** Both tokens of a pair carry its name as their prefix, so that one finds the other. */
-  private TokenPair pair(Decision decision, Credential owner, boolean brief) {
-    var name = "pair-" + decision.newId();
+  /** All tokens that come of one login carry its name as their prefix: a logout ends them all. */
+  private TokenPair pair(Decision decision, Credential owner, String login, boolean brief) {
     var access = hashes.draw("hfa_");
     var refresh = hashes.draw("hfr_");
     var now = decision.now();
-    keep(decision, owner, CredentialKind.OAUTH_ACCESS, name, access, now.plus(ACCESS_LIFE));
+    keep(decision, owner, CredentialKind.OAUTH_ACCESS, login, access, now.plus(ACCESS_LIFE));
     keep(
         decision,
         owner,
         CredentialKind.OAUTH_REFRESH,
-        name,
+        login,
         refresh,
         now.plus(brief ? ACCESS_LIFE : REFRESH_LIFE));
     var caller = new Caller(owner.id(), owner.name(), owner.scopes(), owner.projectIds());
@@ -256,7 +257,7 @@ public final class Credentials implements Access {
       Decision decision,
       Credential owner,
       CredentialKind kind,
-      String pair,
+      String login,
       String token,
       Instant expiresAt) {
     decision
@@ -267,7 +268,7 @@ public final class Credentials implements Access {
                 new CredentialId(decision.newId()),
                 owner.name(),
                 kind,
-                Secrets.bearer(pair, Hashes.sha256(token)),
+                Secrets.bearer(login, Hashes.sha256(token)),
                 owner.scopes(),
                 owner.projectIds(),
                 List.of(),
@@ -285,9 +286,8 @@ public final class Credentials implements Access {
 
   private static void end(Decision decision, Credential token) {
     var credentials = decision.catalog().credentials();
-    var pair = token.secrets().prefix();
-    var both = pair == null ? List.of(token) : credentials.findByPrefix(pair);
-    Set.copyOf(both).forEach(one -> credentials.revoke(one.id(), decision.now()));
+    var login = Objects.requireNonNull(token.secrets().prefix());
+    credentials.findByPrefix(login).forEach(one -> credentials.revoke(one.id(), decision.now()));
   }
 
   private static ControlException refused() {

@@ -138,7 +138,7 @@ class CredentialsTest extends BothDatabases {
   }
 
   @Test
-  void loginGivesAPairThatIsSpentByRefresh() {
+  void refreshSpendsTheRefreshTokenAlone() {
     var created = tokens.create(admin, draft(CredentialKind.PASSWORD, "auditor"));
 
     var first = access.login("auditor", created.secret());
@@ -146,11 +146,29 @@ class CredentialsTest extends BothDatabases {
 
     assertThat(first.caller().id()).isEqualTo(created.credential().id());
     assertThat(access.bearer(second.accessToken()).id()).isEqualTo(created.credential().id());
-    assertInvalid(() -> access.bearer(first.accessToken()));
+    assertThat(access.bearer(first.accessToken()).id()).isEqualTo(created.credential().id());
     assertInvalid(() -> access.refresh(first.refreshToken()));
     assertInvalid(() -> access.bearer(second.refreshToken()));
     assertInvalid(() -> access.login("auditor", "wrong"));
     assertInvalid(() -> access.login("nobody", "wrong"));
+  }
+
+  @Test
+  void logoutEndsAllThatCameOfTheLogin() {
+    var created = tokens.create(admin, draft(CredentialKind.PASSWORD, "auditor"));
+    var other = access.login("auditor", created.secret());
+    var first = access.login("auditor", created.secret());
+    var second = access.refresh(first.refreshToken());
+    var third = access.refresh(second.refreshToken());
+
+    access.revoke(second.accessToken());
+
+    for (var pair : List.of(first, second, third)) {
+      assertInvalid(() -> access.bearer(pair.accessToken()));
+      assertInvalid(() -> access.refresh(pair.refreshToken()));
+    }
+    access.bearer(other.accessToken());
+    access.refresh(other.refreshToken());
   }
 
   @Test
