@@ -71,7 +71,6 @@ class KindsInListsTest {
     }
   }
 
-  /** Only the vendor that shows exports as such leaves them out of the restores. */
   @ParameterizedTest
   @EnumSource(DatabaseKind.class)
   void everyRestoreOfAnyKindIsOneOfItsBackup(DatabaseKind kind) throws IOException {

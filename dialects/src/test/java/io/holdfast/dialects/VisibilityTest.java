@@ -114,21 +114,10 @@ class VisibilityTest {
   @Test
   void drillsAreHiddenInAllFiveDialects() {
     var restores = new MadeRestores(world, "backup-27");
-    var point = restores.point();
-    var protection = point.protectionId().value().toString().replace("-", "");
-    var scp = server.url("scp") + "/v1/backups/" + protection + "/restore-histories";
-    var northflank = NORTHFLANK.replace("example-backup", "backup-27");
     var ended = RestoreStanding.ended(RestoreResult.SUCCESS, Severity.OK, null, null);
     restores.make(ended, Instant.parse("2026-03-01T11:00:00Z"));
-    var viewer = world.login(KnownAccess.VIEWER);
     var reader = world.access().reader(OWN);
-    List<Supplier<String>> lists =
-        List.of(
-            () -> signed(scp, KnownAccess.READER_KEY),
-            () -> body("northflank", northflank, reader),
-            () -> body("veeam-azure", AZURE, reader),
-            () -> body("veeam-m365", M365, viewer),
-            () -> body("mittwald", MITTWALD, reader));
+    var lists = lists(restores, reader);
     var before = lists.stream().map(Supplier::get).toList();
     assertThat(before.getFirst()).contains("\"count\":2");
 
@@ -144,7 +133,48 @@ class VisibilityTest {
     assertThat(status("veeam-azure", job, reader)).isEqualTo(404);
     var allowed = EnumSet.of(Scope.BACKUP_READ, Scope.RESTORE_READ, Scope.DRILL_READ);
     assertThat(status("veeam-azure", job, world.access().token(allowed, OWN))).isEqualTo(200);
-    assertThat(signed(scp, KnownAccess.ACCESS_KEY)).contains("\"count\":3");
+    assertThat(signed(histories(restores), KnownAccess.ACCESS_KEY)).contains("\"count\":3");
+  }
+
+  /** A file in the service's own folders is nobody's restored machine. */
+  @Test
+  void downloadsAreNoRestoresInAnyDialect() {
+    var restores = new MadeRestores(world, "backup-27");
+    var ended = RestoreStanding.ended(RestoreResult.SUCCESS, Severity.OK, null, null);
+    var lists = lists(restores, KnownAccess.ADMIN_TOKEN);
+    var before = lists.stream().map(Supplier::get).toList();
+
+    var download =
+        restores.make(
+            ended,
+            Instant.parse("2026-03-01T12:00:00Z"),
+            RestorePurpose.EXPORT,
+            KnownAccess.VIEWER_ID.value());
+
+    assertThat(lists.stream().map(Supplier::get)).isEqualTo(before);
+    for (var path : new String[] {"", "/restoredItems", "/log"}) {
+      var job = "/api/v8/jobSessions/" + download.id() + path;
+      assertThat(status("veeam-azure", job, KnownAccess.ADMIN_TOKEN)).as(path).isEqualTo(404);
+    }
+    var session = "/v5/RestoreSessions/" + download.id();
+    assertThat(status("veeam-m365", session, KnownAccess.ADMIN_TOKEN)).isEqualTo(404);
+  }
+
+  /** What each dialect lists of the restores of a point, with the keys and tokens of a reader. */
+  private List<Supplier<String>> lists(MadeRestores restores, String token) {
+    var northflank = NORTHFLANK.replace("example-backup", restores.point().slug());
+    var viewer = world.login(KnownAccess.VIEWER);
+    return List.of(
+        () -> signed(histories(restores), KnownAccess.READER_KEY),
+        () -> body("northflank", northflank, token),
+        () -> body("veeam-azure", AZURE, token),
+        () -> body("veeam-m365", M365, viewer),
+        () -> body("mittwald", MITTWALD, token));
+  }
+
+  private String histories(MadeRestores restores) {
+    var protection = restores.point().protectionId().value().toString().replace("-", "");
+    return server.url("scp") + "/v1/backups/" + protection + "/restore-histories";
   }
 
   @Test

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.catalog.model.BackupHistory;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
-import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.query.CatalogQuery;
@@ -18,9 +17,9 @@ import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.history.History;
+import io.holdfast.dialects.ShownRestores;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.Response;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -45,7 +44,7 @@ final class Restores {
         CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
                 Order.descending(RestoreSessionSort.MILLIS_ID))
             .where(new RestoreSessionFilter.Points(Set.of(backup)))
-            .where(new RestoreSessionFilter.Purposes(purposes(caller)));
+            .where(new RestoreSessionFilter.Purposes(ShownRestores.to(caller)));
     return new Listing("restores", backup.toString(), true)
         .answer(request, page -> history.restoreSessions(query.page(page)), _ -> Restores::restore);
   }
@@ -57,7 +56,7 @@ final class Restores {
         CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(
                 Order.descending(RestoreSessionSort.CREATED_AT))
             .where(new RestoreSessionFilter.Into(Set.of(addon.id())))
-            .where(new RestoreSessionFilter.Purposes(purposes(caller)));
+            .where(new RestoreSessionFilter.Purposes(ShownRestores.to(caller)));
     var seen = caller.seen(query, RestoreSessionFilter.Projects::new);
     return new Listing("restores", addon.id().toString(), true)
         .answer(request, page -> history.restoreSessions(seen.page(page)), this::withBackups);
@@ -73,7 +72,7 @@ final class Restores {
                 Order.descending(RestoreSessionSort.MILLIS_ID))
             .where(new RestoreSessionFilter.Points(Set.of(backup.session().pointId())))
             .where(new RestoreSessionFilter.MillisIds(Set.of(Long.parseLong(name))))
-            .where(new RestoreSessionFilter.Purposes(purposes(caller)))
+            .where(new RestoreSessionFilter.Purposes(ShownRestores.to(caller)))
             .page(Page.first(1));
     return history.restoreSessions(query).items().stream()
         .findFirst()
@@ -107,15 +106,6 @@ final class Restores {
                     .where(new RestorePointFilter.Ids(ids))
                     .page(Page.all()))
             .items();
-  }
-
-  /** Drills are shown to those alone who may see drills; a download is no restore. */
-  private static Set<RestorePurpose> purposes(Caller caller) {
-    var purposes = EnumSet.copyOf(RestorePurpose.WRITING);
-    if (caller.may(Scope.DRILL_READ)) {
-      purposes.add(RestorePurpose.DRILL);
-    }
-    return purposes;
   }
 
   private static ObjectNode restore(RestoreSession session) {

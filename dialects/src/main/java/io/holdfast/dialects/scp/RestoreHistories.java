@@ -3,9 +3,7 @@ package io.holdfast.dialects.scp;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.Protection;
-import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreSession;
-import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.RestoreSessionFilter;
@@ -13,6 +11,7 @@ import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.history.History;
 import io.holdfast.control.history.Walk;
+import io.holdfast.dialects.ShownRestores;
 import io.holdfast.rest.edge.ClockFormat;
 import io.holdfast.rest.edge.JsonStream;
 import io.holdfast.rest.edge.Request;
@@ -22,9 +21,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /** {@code GET /v1/backups/{backup_id}/restore-histories}: the restores of one protection. */
 final class RestoreHistories {
@@ -73,7 +70,7 @@ final class RestoreHistories {
     try (var json = JsonStream.to(out)) {
       json.writeStartObject();
       json.writeArrayFieldStart("contents");
-      var wanted = query.query(protection.id(), purposes(caller), version);
+      var wanted = query.query(protection.id(), ShownRestores.to(caller), version);
       var total =
           query.within().isPresent()
               ? writeSorted(query, wanted, json, version)
@@ -102,15 +99,6 @@ final class RestoreHistories {
       write(json, session, version);
     }
     return (long) all.size();
-  }
-
-  /** An explorer is no restore; a drill is one for those who may read drills. */
-  private static Set<RestorePurpose> purposes(Caller caller) {
-    var purposes = EnumSet.of(RestorePurpose.RECOVERY, RestorePurpose.CLONE, RestorePurpose.EXPORT);
-    if (caller.may(Scope.DRILL_READ)) {
-      purposes.add(RestorePurpose.DRILL);
-    }
-    return purposes;
   }
 
   private static void write(JsonGenerator json, RestoreSession session, ScpVersion version)

@@ -3,7 +3,6 @@ package io.holdfast.dialects.veeamazure;
 import io.holdfast.base.UuidText;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupSessionId;
-import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreSessionId;
 import io.holdfast.catalog.model.Scope;
@@ -17,6 +16,7 @@ import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.history.History;
+import io.holdfast.dialects.ShownRestores;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -92,7 +92,7 @@ final class FoundSessions {
     return history.restoreSessions(query).items().stream()
         .findFirst()
         .filter(session -> caller.sees(session.origin().projectId()))
-        .filter(session ->
-            session.request().purpose() != RestorePurpose.DRILL || caller.may(Scope.DRILL_READ));
+        .filter(
+            session -> ShownRestores.withExplorersTo(caller).contains(session.request().purpose()));
   }
 }

@@ -5,7 +5,6 @@ import io.holdfast.catalog.model.BackupSessionId;
 import io.holdfast.catalog.model.Plan;
 import io.holdfast.catalog.model.PlanId;
 import io.holdfast.catalog.model.Protection;
-import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreSessionId;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.SourceId;
@@ -20,13 +19,13 @@ import io.holdfast.catalog.query.TimeRange;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.history.History;
 import io.holdfast.control.history.SessionLog;
+import io.holdfast.dialects.ShownRestores;
 import io.holdfast.dialects.veeamazure.AzureStates.JobStatus;
 import io.holdfast.rest.edge.Fields;
 import io.holdfast.rest.edge.Parameters;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -139,11 +138,7 @@ record JobSessionQuery(
     if (!caller.projects().isEmpty()) {
       filters.add(new RestoreSessionFilter.Projects(caller.projects()));
     }
-    if (!caller.may(Scope.DRILL_READ)) {
-      filters.add(
-          new RestoreSessionFilter.Purposes(
-              EnumSet.complementOf(EnumSet.of(RestorePurpose.DRILL))));
-    }
+    filters.add(new RestoreSessionFilter.Purposes(ShownRestores.withExplorersTo(caller)));
     if (!statuses.isEmpty()) {
       filters.add(AzureStates.restores(statuses));
     }

@@ -3,7 +3,6 @@ package io.holdfast.dialects.veeamm365;
 import io.holdfast.catalog.model.Explorer;
 import io.holdfast.catalog.model.Project;
 import io.holdfast.catalog.model.ProjectId;
-import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreSessionId;
 import io.holdfast.catalog.model.Scope;
@@ -16,6 +15,7 @@ import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.history.History;
+import io.holdfast.dialects.ShownRestores;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -50,18 +50,9 @@ final class FoundSessions {
   /** Sessions created under the caller's credentials; an administrator sees those of all. */
   CatalogQuery<RestoreSessionFilter, RestoreSessionSort> visible(
       Caller caller, Order<RestoreSessionSort> order) {
-    var purposes =
-        EnumSet.of(
-            RestorePurpose.RECOVERY,
-            RestorePurpose.CLONE,
-            RestorePurpose.EXPLORE,
-            RestorePurpose.EXPORT);
-    if (caller.may(Scope.DRILL_READ)) {
-      purposes.add(RestorePurpose.DRILL);
-    }
     var query =
         CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(order)
-            .where(new RestoreSessionFilter.Purposes(purposes));
+            .where(new RestoreSessionFilter.Purposes(ShownRestores.withExplorersTo(caller)));
     if (!settings.showsAllExplorers()) {
       query = query.where(new RestoreSessionFilter.Explorers(shown()));
     }
