@@ -111,11 +111,13 @@ public final class S3Store implements Store {
 
   @Override
   public long size(ObjectName name) {
-    return service
-        .ask(
-            "cannot find " + name,
-            client -> client.headObject(head -> head.bucket(location.bucket()).key(keys.key(name))))
-        .contentLength();
+    var what = "cannot find " + name;
+    var found =
+        service.ask(
+            what,
+            client ->
+                client.headObject(head -> head.bucket(location.bucket()).key(keys.key(name))));
+    return told(what, found.contentLength());
   }
 
   @Override
@@ -126,8 +128,8 @@ public final class S3Store implements Store {
     do {
       var page = page(what, keys.prefix(type), next);
       for (var object : page.contents()) {
-        var name = keys.name(type, object.key());
-        name.ifPresent(known -> each.accept(new StoredObject(known, object.size())));
+        var name = keys.name(type, told(what, object.key()));
+        name.ifPresent(known -> each.accept(new StoredObject(known, told(what, object.size()))));
         found |= name.isPresent();
       }
       next = following(what, page, next);
@@ -221,10 +223,7 @@ public final class S3Store implements Store {
                   }
                 }));
     try {
-      var sent = answer.response().contentLength();
-      if (sent == null) {
-        throw notSupported(what, "it tells no length");
-      }
+      var sent = told(what, answer.response().contentLength());
       requireRange(what, range, answer.response().contentRange(), sent);
       return new S3Content(service, what, answer, length > 0 ? length : sent);
     } catch (StoreException e) {
@@ -248,6 +247,14 @@ public final class S3Store implements Store {
       throw notSupported(what, "it answers with another range (%s)".formatted(part));
     }
     range.requireWithin(range.offset() + sent, location());
+  }
+
+  /** What every answer of the protocol has. */
+  private <T> T told(String what, @Nullable T value) {
+    if (value == null || value instanceof Long number && number < 0) {
+      throw notSupported(what, "it tells no name or no length");
+    }
+    return value;
   }
 
   private StoreException notSupported(String what, String why) {
