@@ -45,43 +45,41 @@ public final class PathPattern {
 
   /** Whether the path itself matches; what is below a match is for {@link #covers}. */
   public boolean matches(TreePath path) {
-    var names = path.names();
-    if (anchored) {
-      return matches(names, 0, 0);
-    }
-    for (var start = 0; start < names.size(); start++) {
-      if (matches(names, start, 0)) {
-        return true;
-      }
-    }
-    return false;
+    return !path.isRoot() && matches(path.names(), false);
   }
 
   /** Whether the path or one above it matches. */
   public boolean covers(TreePath path) {
-    for (var each = path; !each.isRoot(); each = each.parent()) {
-      if (matches(each)) {
-        return true;
-      }
-    }
-    return false;
+    return !path.isRoot() && matches(path.names(), true);
   }
 
-  private boolean matches(List<NodeName> names, int name, int glob) {
-    if (glob == globs.size()) {
-      return name == names.size();
-    }
-    if (globs.get(glob) == ANY_NAMES) {
-      for (var next = name; next <= names.size(); next++) {
-        if (matches(names, next, glob + 1)) {
-          return true;
-        }
+  /**
+   * Goes back to the last {@code **} alone, so that no pattern takes long.
+   *
+   * @param below whether the names may go on where the pattern ends
+   */
+  private boolean matches(List<NodeName> names, boolean below) {
+    var glob = 0;
+    var name = 0;
+    var retryGlob = anchored ? -1 : 0;
+    var retryName = 0;
+    while (glob < globs.size() || !below && name < names.size()) {
+      if (glob < globs.size() && globs.get(glob) == ANY_NAMES) {
+        retryGlob = ++glob;
+        retryName = name;
+      } else if (name == names.size()) {
+        return false;
+      } else if (glob < globs.size() && globs.get(glob).matches(names.get(name))) {
+        glob++;
+        name++;
+      } else if (retryGlob < 0) {
+        return false;
+      } else {
+        glob = retryGlob;
+        name = ++retryName;
       }
-      return false;
     }
-    return name < names.size()
-        && globs.get(glob).matches(names.get(name))
-        && matches(names, name + 1, glob + 1);
+    return true;
   }
 
   @Override

@@ -52,7 +52,7 @@ public sealed interface UnusedLimit {
     if (Pattern.matches("\\d{1,2}(\\.\\d{1,6})?%", text)) {
       return new Share(Double.parseDouble(text.substring(0, text.length() - 1)));
     }
-    if (!Pattern.matches("\\d{1,12}[kKmMgGtT]?", text)) {
+    if (!Pattern.matches("\\d{1,12}[kKmM]?|\\d{1,9}[gG]|\\d{1,6}[tT]", text)) {
       throw new InvalidInputException(
           PARAMETER_INVALID,
           "'%s' is no limit; write it as 5%%, 200M or unlimited".formatted(text));

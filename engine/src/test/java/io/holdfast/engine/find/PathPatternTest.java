@@ -2,11 +2,13 @@ package io.holdfast.engine.find;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.holdfast.base.InvalidInputException;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.TreePath;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +25,11 @@ class PathPatternTest {
     "a/b, /x/a/y/b, false",
     "a/**/b, /x/a/y/z/b, true",
     "a/**/b, /x/a/b, true",
+    "a/**/b/c, /x/a/b/y/b/c, true",
+    "/a/**/b/**/c, /a/b/c/d, false",
+    "/a/**, /a, true",
+    "a/**/**, /x/a/b, true",
+    "a/b, /a/a/b, true",
     "/**/b, /x/a/b, true",
     "f?le, /file, true",
     "f?le, /fle, false",
@@ -56,6 +63,9 @@ class PathPatternTest {
 
     assertThat(pattern.covers(TreePath.parse("/a/cache/b/c"))).isTrue();
     assertThat(pattern.covers(TreePath.parse("/a/caches/b/c"))).isFalse();
+    assertThat(PathPattern.parse("a/**/b").covers(TreePath.parse("/a/x/b/c"))).isTrue();
+    assertThat(PathPattern.parse("/**/b").covers(TreePath.parse("/a/x/c"))).isFalse();
+    assertThat(PathPattern.parse("**").covers(TreePath.ROOT)).isFalse();
   }
 
   @Test
@@ -72,5 +82,13 @@ class PathPatternTest {
     var name = NodeName.ofUtf8("a".repeat(250));
 
     assertThat(NameGlob.parse("a*".repeat(100) + "b").matches(name)).isFalse();
+  }
+
+  @Test
+  @Timeout(value = 5, threadMode = SEPARATE_THREAD)
+  void isNotSlowOnManyFolders() {
+    var path = TreePath.parse("/a".repeat(200));
+
+    assertThat(PathPattern.parse("**/a/".repeat(20) + "b").covers(path)).isFalse();
   }
 }
