@@ -1,8 +1,13 @@
 package io.holdfast.sources.redis;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which keys are meant: {@code user:*}, or {@code db3/user:*} for those of one database. Patterns
@@ -10,9 +15,11 @@ import java.util.regex.Pattern;
  * a backslash before what is meant as it stands.
  *
  * @param database empty means any
+ * @param signs the bytes that may stand at a place; null for any number of any
  */
-record KeyPattern(String text, OptionalLong database, Pattern pattern) {
+record KeyPattern(String text, OptionalLong database, List<@Nullable BitSet> signs) {
   private static final Pattern WITH_DATABASE = Pattern.compile("db(\\d{1,9})/(?s:(.*))");
+  private static final int BYTES = 256;
 
   static KeyPattern parse(String text) {
     var parts = WITH_DATABASE.matcher(text);
@@ -23,66 +30,103 @@ record KeyPattern(String text, OptionalLong database, Pattern pattern) {
   }
 
   boolean matches(RdbKey key) {
-    return (database.isEmpty() || database.getAsLong() == key.database())
-        && pattern.matcher(new String(key.name(), StandardCharsets.ISO_8859_1)).matches();
+    return (database.isEmpty() || database.getAsLong() == key.database()) && matches(key.name());
   }
 
-  /** Turns a pattern into an expression, a character of it a byte. Not thread-safe. */
+  /** Goes back to the last star alone, so that it takes no more than both lengths multiplied. */
+  private boolean matches(byte[] name) {
+    var sign = 0;
+    var at = 0;
+    var retrySign = -1;
+    var retryAt = 0;
+    while (sign < signs.size() || at < name.length) {
+      if (sign < signs.size() && signs.get(sign) == null) {
+        retrySign = ++sign;
+        retryAt = at;
+      } else if (at == name.length) {
+        return false;
+      } else if (sign < signs.size() && has(signs.get(sign), name[at])) {
+        sign++;
+        at++;
+      } else if (retrySign < 0) {
+        return false;
+      } else {
+        sign = retrySign;
+        at = ++retryAt;
+      }
+    }
+    return true;
+  }
+
+  private static boolean has(@Nullable BitSet bytes, byte one) {
+    return bytes != null && bytes.get(one & 0xff);
+  }
+
+  /** Takes a pattern apart. Not thread-safe. */
   private static final class Glob {
-    private final String glob;
-    private final StringBuilder out = new StringBuilder("(?s)");
+    private final byte[] glob;
+    private final List<@Nullable BitSet> signs = new ArrayList<>();
     private int at;
 
     Glob(String text) {
-      glob = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+      glob = text.getBytes(UTF_8);
     }
 
-    Pattern parse() {
-      while (at < glob.length()) {
-        var each = glob.charAt(at++);
-        switch (each) {
-          // As few as will do: stars in a row must not multiply.
-          case '*' -> out.append(at > 1 && glob.charAt(at - 2) == '*' ? "" : ".*");
-          case '?' -> out.append('.');
-          case '[' -> set();
-          case '\\' -> out.append(literal(at < glob.length() ? glob.charAt(at++) : each));
-          default -> out.append(literal(each));
+    List<@Nullable BitSet> parse() {
+      while (at < glob.length) {
+        switch (glob[at]) {
+          case '*' -> {
+            at++;
+            signs.add(null);
+          }
+          case '?' -> {
+            at++;
+            signs.add(between(0, BYTES - 1));
+          }
+          case '[' -> {
+            at++;
+            signs.add(set());
+          }
+          default -> {
+            var one = member();
+            signs.add(between(one, one));
+          }
         }
       }
-      return Pattern.compile(out.toString());
+      return signs;
     }
 
     /** Up to the bracket that closes it, or the end. */
-    private void set() {
-      var negated = at < glob.length() && glob.charAt(at) == '^';
+    private BitSet set() {
+      var negated = at < glob.length && glob[at] == '^';
       at += negated ? 1 : 0;
-      var members = new StringBuilder();
-      while (at < glob.length() && glob.charAt(at) != ']') {
+      var members = new BitSet(BYTES);
+      while (at < glob.length && glob[at] != ']') {
         var first = member();
-        if (at + 1 < glob.length() && glob.charAt(at) == '-' && glob.charAt(at + 1) != ']') {
+        var last = first;
+        if (at + 1 < glob.length && glob[at] == '-' && glob[at + 1] != ']') {
           at++;
-          var last = member();
-          members.append(literal((char) Math.min(first, last))).append('-');
-          members.append(literal((char) Math.max(first, last)));
-        } else {
-          members.append(literal(first));
+          last = member();
         }
+        members.or(between(Math.min(first, last), Math.max(first, last)));
       }
       at++;
-      if (members.isEmpty()) {
-        out.append(negated ? "." : "(?!)");
-        return;
+      if (negated) {
+        members.flip(0, BYTES);
       }
-      out.append(negated ? "[^" : "[").append(members).append(']');
+      return members;
     }
 
-    private char member() {
-      var each = glob.charAt(at++);
-      return each == '\\' && at < glob.length() ? glob.charAt(at++) : each;
+    private int member() {
+      var escaped = glob[at] == '\\' && at + 1 < glob.length;
+      at += escaped ? 2 : 1;
+      return glob[at - 1] & 0xff;
     }
 
-    private static String literal(char each) {
-      return "\\x%02x".formatted((int) each);
+    private static BitSet between(int first, int last) {
+      var bytes = new BitSet(BYTES);
+      bytes.set(first, last + 1);
+      return bytes;
     }
   }
 }

@@ -103,7 +103,7 @@ final class Listing {
       lastKey = found.key();
       each.accept(
           new Listed(
-              relative(found.key()),
+              found.key(),
               found.etag(),
               found.sizeBytes(),
               found.modified(),
@@ -128,9 +128,9 @@ final class Listing {
             .thenComparing(Found::modified, Comparator.reverseOrder());
   }
 
-  private static Found found(ObjectVersion version) {
+  private Found found(ObjectVersion version) {
     return new Found(
-        version.key(),
+        relative(version.key()),
         version.versionId() == null ? "null" : version.versionId(),
         unquoted(version.eTag()),
         Objects.requireNonNullElse(version.size(), 0L),
@@ -140,9 +140,9 @@ final class Listing {
         false);
   }
 
-  private static Found found(DeleteMarkerEntry marker) {
+  private Found found(DeleteMarkerEntry marker) {
     return new Found(
-        marker.key(),
+        relative(marker.key()),
         marker.versionId() == null ? "null" : marker.versionId(),
         "",
         0,
@@ -162,8 +162,8 @@ final class Listing {
         Listed.CURRENT);
   }
 
-  private String relative(String key) {
-    if (!key.startsWith(prefix)) {
+  private String relative(@Nullable String key) {
+    if (key == null || !key.startsWith(prefix)) {
       throw failed("lists '%s', which does not begin with '%s'".formatted(key, prefix));
     }
     return key.substring(prefix.length());

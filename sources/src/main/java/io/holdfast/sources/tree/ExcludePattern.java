@@ -42,15 +42,33 @@ record ExcludePattern(
     return new ExcludePattern(negated, path.startsWith("/"), ignoreCase, parts);
   }
 
-  /** Whether the path or one of its parents matches. */
+  /**
+   * Whether the path or one of its parents matches. Goes back to the last {@code **} alone, so that
+   * no pattern takes long.
+   */
   boolean matches(byte[][] path) {
-    var lastStart = anchored ? 0 : path.length;
-    for (int start = 0; start <= lastStart; start++) {
-      if (matchesFrom(path, start, 0)) {
-        return true;
+    var at = 0;
+    var part = 0;
+    var retryPart = anchored ? -1 : 0;
+    var retryAt = 0;
+    while (part < parts.size()) {
+      var glob = parts.get(part);
+      if (glob == null) {
+        retryPart = ++part;
+        retryAt = at;
+      } else if (at == path.length) {
+        return false;
+      } else if (glob.matches(path[at])) {
+        part++;
+        at++;
+      } else if (retryPart < 0) {
+        return false;
+      } else {
+        part = retryPart;
+        at = ++retryAt;
       }
     }
-    return false;
+    return true;
   }
 
   /** Whether it can match an entry of this directory; true where that is not plain. */
@@ -68,21 +86,5 @@ record ExcludePattern(
       }
     }
     return true;
-  }
-
-  private boolean matchesFrom(byte[][] path, int at, int part) {
-    if (part == parts.size()) {
-      return true;
-    }
-    var glob = parts.get(part);
-    if (glob != null) {
-      return at < path.length && glob.matches(path[at]) && matchesFrom(path, at + 1, part + 1);
-    }
-    for (int next = at; next <= path.length; next++) {
-      if (matchesFrom(path, next, part + 1)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -1,8 +1,11 @@
 package io.holdfast.sources.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,5 +49,13 @@ class KeyPatternTest {
     var key = new RdbKey(0, new byte[] {'a', (byte) 0xff, 0, '\n'}, 0, 0, 0, 0, null, 0);
 
     assertThat(KeyPattern.parse(pattern).matches(key)).isEqualTo(matches);
+  }
+
+  @Test
+  @Timeout(value = 5, threadMode = SEPARATE_THREAD)
+  void isNotSlowOnManyStars() {
+    var key = new RdbKey(0, "a".repeat(1000).getBytes(StandardCharsets.UTF_8), 0, 0, 0, 0, null, 0);
+
+    assertThat(KeyPattern.parse("*a".repeat(20) + "b").matches(key)).isFalse();
   }
 }

@@ -2,9 +2,11 @@ package io.holdfast.sources.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
+import io.holdfast.engine.tree.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +58,9 @@ class ExcludeRulesTest {
         "/a/**/z     | /a/b/c/z          | true",
         "/a/**/z     | /b/a/z            | false",
         "**/z        | /a/b/z            | true",
+        "/a/**/b/c   | /a/b/y/b/c/d      | true",
+        "/a/**/b/**/c | /a/b/d/c          | true",
+        "/a/**/b/**/c | /a/c/b            | false",
         "a/*/c       | /a/b/c            | true",
         "a/*/c       | /a/c              | false",
         "cache/      | /home/cache       | true",
@@ -168,5 +174,13 @@ class ExcludeRulesTest {
     return Arrays.stream(path.substring(1).split("/", -1))
         .map(part -> part.getBytes(StandardCharsets.UTF_8))
         .toArray(byte[][]::new);
+  }
+
+  @Test
+  @Timeout(value = 5, threadMode = SEPARATE_THREAD)
+  void isNotSlowOnManyFolders() {
+    var path = TreePath.parse("/a".repeat(200));
+
+    assertThat(ExcludeRules.of(List.of("**/a/".repeat(20) + "b")).excludes(path)).isFalse();
   }
 }
