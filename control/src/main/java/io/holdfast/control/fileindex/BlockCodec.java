@@ -1,14 +1,18 @@
 package io.holdfast.control.fileindex;
 
+import io.holdfast.base.ErrorCode;
+import io.holdfast.control.ControlException;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.Owner;
 import io.holdfast.engine.tree.RawBytes;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A block's entries as bytes, column by column, so that neighbours are alike. */
@@ -61,8 +65,36 @@ final class BlockCodec {
     return writer.toByteArray();
   }
 
-  /** All names of a block. */
+  /**
+   * All names of a block.
+   *
+   * @throws ControlException CATALOG_DAMAGED when these are no names
+   */
   static NodeName[] readNames(byte[] bytes) {
+    return decoded(() -> namesOf(bytes));
+  }
+
+  /**
+   * @throws ControlException CATALOG_DAMAGED when these are no entries of such names
+   */
+  static List<IndexEntry> read(NodeName[] names, byte[] facts, byte[] contents) {
+    return decoded(() -> entriesOf(names, facts, contents));
+  }
+
+  /** What was sealed by us decodes, unless a programmer forgot to raise the format. */
+  private static <T> T decoded(Supplier<T> decode) {
+    try {
+      return decode.get();
+    } catch (IndexOutOfBoundsException
+        | IllegalArgumentException
+        | DateTimeException
+        | ArithmeticException e) {
+      throw new ControlException(
+          ErrorCode.CATALOG_DAMAGED, "a block of the file index cannot be read", e);
+    }
+  }
+
+  private static NodeName[] namesOf(byte[] bytes) {
     var reader = new ByteReader(bytes);
     var lengths = new int[reader.count()];
     for (var at = 0; at < lengths.length; at++) {
@@ -75,7 +107,7 @@ final class BlockCodec {
     return names;
   }
 
-  static List<IndexEntry> read(NodeName[] names, byte[] facts, byte[] contents) {
+  private static List<IndexEntry> entriesOf(NodeName[] names, byte[] facts, byte[] contents) {
     var reader = new ByteReader(facts);
     var count = names.length;
     var kinds = reader.raw(count);
@@ -143,7 +175,7 @@ final class BlockCodec {
     }
     var owners = new Owner[count];
     for (var at = 0; at < count; at++) {
-      owners[at] = different[reader.count()];
+      owners[at] = different[reader.below(different.length)];
     }
     return owners;
   }

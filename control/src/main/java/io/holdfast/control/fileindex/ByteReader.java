@@ -30,10 +30,15 @@ final class ByteReader {
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /** A number that counts things that are in memory. */
+  /** How many things follow, each of a byte at least. */
   int count() {
+    return below(bytes.length - at + 1L);
+  }
+
+  /** A number from 0 that is less than another. */
+  int below(long end) {
     var value = number();
-    if (value < 0 || value > Integer.MAX_VALUE) {
+    if (value < 0 || value >= end) {
       throw damaged();
     }
     return (int) value;
@@ -58,7 +63,7 @@ final class ByteReader {
     return raw(count());
   }
 
-  private static ControlException damaged() {
+  static ControlException damaged() {
     return new ControlException(
         ErrorCode.CATALOG_DAMAGED, "a block of the file index is cut short");
   }

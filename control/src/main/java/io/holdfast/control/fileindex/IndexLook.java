@@ -1,10 +1,8 @@
 package io.holdfast.control.fileindex;
 
-import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.fileindex.Column;
 import io.holdfast.catalog.fileindex.FileIndexReader;
 import io.holdfast.catalog.fileindex.Span;
-import io.holdfast.control.ControlException;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.tree.NodeName;
@@ -66,16 +64,13 @@ final class IndexLook implements AutoCloseable {
 
   /** The names of all entries of a block; read past the cache, for those who read many. */
   NodeName[] names(int block) {
-    return decoded(() -> BlockCodec.readNames(column(block, Column.NAMES)));
+    return BlockCodec.readNames(column(block, Column.NAMES));
   }
 
   /** As {@link #entries}, past the cache. */
   List<IndexEntry> read(int block) {
-    return decoded(() ->
-        BlockCodec.read(
-            BlockCodec.readNames(column(block, Column.NAMES)),
-            column(block, Column.FACTS),
-            column(block, Column.CONTENTS)));
+    return BlockCodec.read(
+        names(block), column(block, Column.FACTS), column(block, Column.CONTENTS));
   }
 
   @Override
@@ -85,15 +80,5 @@ final class IndexLook implements AutoCloseable {
 
   private byte[] column(int block, Column column) {
     return seal.open(reader.block(column, block), block, column);
-  }
-
-  /** What was sealed by us decodes, unless a programmer forgot to raise the format. */
-  private static <T> T decoded(java.util.function.Supplier<T> decode) {
-    try {
-      return decode.get();
-    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw new ControlException(
-          ErrorCode.CATALOG_DAMAGED, "a block of the file index cannot be read", e);
-    }
   }
 }

@@ -34,6 +34,9 @@ record Summary(TokenFilter tokens, long smallest, long largest, long oldest, lon
     return new Summary(TokenFilter.of(tokens), smallest, largest, oldest, newest);
   }
 
+  /**
+   * @throws io.holdfast.control.ControlException CATALOG_DAMAGED when it is none
+   */
   static Summary read(byte[] bytes) {
     var reader = new ByteReader(bytes);
     var smallest = reader.signed();

@@ -26,7 +26,11 @@ final class TokenFilter {
   }
 
   static TokenFilter read(ByteReader reader) {
-    return new TokenFilter(reader.bytes());
+    var bits = reader.bytes();
+    if (bits.length == 0) {
+      throw ByteReader.damaged();
+    }
+    return new TokenFilter(bits);
   }
 
   void write(ByteWriter writer) {
