@@ -83,10 +83,10 @@ public final class ConfigCommand extends CommandGroup {
       }
     }
 
-    private static String text(ObjectNode file) {
+    static String text(ObjectNode file) {
       try {
         return "# Passwords and other secrets are not in it: passwordFile, secretFiles, secretEnv.%n%s"
-            .formatted(YAML.writeValueAsString(file).stripTrailing());
+            .formatted(YAML.writeValueAsString(file).replaceFirst("\\n\\z", ""));
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("JSON that is no YAML", e);
       }

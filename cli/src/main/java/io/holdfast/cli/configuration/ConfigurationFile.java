@@ -14,6 +14,7 @@ import io.holdfast.cli.Context;
 import io.holdfast.cli.SecretText;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,19 +51,26 @@ final class ConfigurationFile {
    * @throws CommandException INPUT_INVALID with the place in the file, PATH_UNREADABLE
    */
   static List<Wanted> read(Path file, Context context) {
-    var reading = new ConfigurationFile(file, context);
-    reading.whole(reading.parse());
-    return List.copyOf(reading.wanted);
-  }
-
-  private JsonNode parse() {
     try {
-      return YAML.readTree(Files.readString(file));
-    } catch (JsonProcessingException e) {
-      throw invalid("is no YAML: " + e.getOriginalMessage() + line(e));
+      return read(file, Files.readString(file), context);
     } catch (IOException e) {
       throw new CommandException(
           ErrorCode.PATH_UNREADABLE, "cannot read the file %s".formatted(file), e);
+    }
+  }
+
+  /** The same of a text that stands in the file. */
+  static List<Wanted> read(Path file, String yaml, Context context) {
+    var reading = new ConfigurationFile(file, context);
+    reading.whole(reading.parse(yaml));
+    return List.copyOf(reading.wanted);
+  }
+
+  private JsonNode parse(String yaml) {
+    try {
+      return YAML.readTree(yaml);
+    } catch (JsonProcessingException e) {
+      throw invalid("is no YAML: " + e.getOriginalMessage() + line(e));
     }
   }
 
@@ -163,23 +171,33 @@ final class ConfigurationFile {
   private Map<String, String> secrets(Section section, ObjectNode fields) {
     var secrets = new LinkedHashMap<String, String>();
     if (section.secretNames().isPresent()) {
-      var files = fields.remove("secretFiles");
-      var variables = fields.remove("secretEnv");
-      if (files != null) {
-        files.properties().forEach(each -> fromFile(each.getKey(), each.getValue(), secrets));
-      }
-      if (variables != null) {
-        variables
-            .properties()
-            .forEach(each -> fromEnvironment(each.getKey(), each.getValue(), secrets));
-      }
+      mapping(fields, "secretFiles")
+          .forEach(each -> fromFile(each.getKey(), each.getValue(), secrets));
+      mapping(fields, "secretEnv")
+          .forEach(each -> fromEnvironment(each.getKey(), each.getValue(), secrets));
     }
     return secrets;
   }
 
+  private Set<Map.Entry<String, JsonNode>> mapping(ObjectNode fields, String name) {
+    var map = fields.remove(name);
+    if (map == null || map.isNull()) {
+      return Set.of();
+    }
+    if (!map.isObject()) {
+      throw invalid("'%s' must be a mapping".formatted(name));
+    }
+    return map.properties();
+  }
+
   private void fromFile(String name, @Nullable JsonNode path, Map<String, String> secrets) {
-    if (path != null) {
+    if (path == null) {
+      return;
+    }
+    try {
       secrets.put(name, SecretText.read(file.resolveSibling(path.asText())));
+    } catch (InvalidPathException e) {
+      throw invalid("the secret '%s' names a file that cannot be".formatted(name));
     }
   }
 

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +82,14 @@ class NamedValuesTest {
               CommandException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INPUT_INVALID))
           .hasMessageContaining(file);
     }
+  }
+
+  @Test
+  @Timeout(10)
+  void readsNoSecretWithoutEnd() {
+    assertThatThrownBy(() -> NamedValues.secrets(List.of("a=/dev/zero"), List.of(), context()))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("too large");
   }
 
   @Test

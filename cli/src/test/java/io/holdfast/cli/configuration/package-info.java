@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.cli.configuration;
+
+import org.jspecify.annotations.NullMarked;
