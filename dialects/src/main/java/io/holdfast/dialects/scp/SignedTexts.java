@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The forms in which a client may have signed the target of one request.
@@ -13,11 +14,13 @@ import java.util.Optional;
  * <p>Clients of this vendor disagree: some sign the bytes that they send, some sign names and
  * values before encoding them, the vendor's sample signs what JavaScript's {@code encodeURI} makes
  * of them. Each form stands for exactly one request; where decoding would let two requests share a
- * text, only the bytes as sent count.
+ * text, only the bytes as sent count. But for a plus, which as sent means a blank: times have one.
  */
 final class SignedTexts {
   /** What {@code encodeURI} leaves alone besides letters and digits (ECMA-262, "encodeURI"). */
   private static final String URI_BARE = ";,/?:@&=+$-_.!~*'()#";
+
+  private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
 
   private SignedTexts() {}
 
@@ -55,7 +58,7 @@ final class SignedTexts {
     var segments = new ArrayList<String>();
     for (var segment : path.split("/", -1)) {
       var plain = decode(segment.replace("+", "%2B"));
-      if (containsAny(plain, "/?#")) {
+      if (means(plain, "/?#")) {
         return Optional.empty();
       }
       segments.add(plain);
@@ -69,7 +72,7 @@ final class SignedTexts {
       var equals = pair.indexOf('=');
       var name = decode(equals < 0 ? pair : pair.substring(0, equals));
       var value = equals < 0 ? "" : decode(pair.substring(equals + 1));
-      if (containsAny(name, "&=#") || containsAny(value, "&=#")) {
+      if (means(name, "&=#") || means(value, "&=#")) {
         return Optional.empty();
       }
       pairs.add(equals < 0 ? name : name + "=" + value);
@@ -81,8 +84,9 @@ final class SignedTexts {
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
-  private static boolean containsAny(String text, String characters) {
-    return characters.chars().anyMatch(c -> text.indexOf(c) >= 0);
+  /** Whether a text would be taken apart, or decoded once more. */
+  private static boolean means(String text, String separators) {
+    return separators.chars().anyMatch(c -> text.indexOf(c) >= 0) || ESCAPE.matcher(text).find();
   }
 
   private static String encodeUri(String text) {

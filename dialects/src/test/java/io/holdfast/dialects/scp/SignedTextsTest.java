@@ -30,6 +30,8 @@ class SignedTextsTest {
         "/v1/x?name=a%3Db",
         "/v1/x?name=a%23b",
         "/v1/x?na%26me=a",
+        "/v1/x?name=%2541",
+        "/v1/%2541",
         "/v1/a%2Fb",
         "/v1/a%3Fb=c",
         "/v1/a%23b",
