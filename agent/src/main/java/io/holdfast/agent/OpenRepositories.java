@@ -32,7 +32,7 @@ final class OpenRepositories implements AutoCloseable {
   static final Duration KEPT = Duration.ofMinutes(5);
 
   /** Lines in the indexes of those that stay open, all together; some 55 bytes each. */
-  private static final int MOST_LINES = 1_000_000;
+  static final int MOST_LINES = 1_000_000;
 
   /** Of folders that each remembers, those that were read last. */
   private static final int MOST_TREE_BYTES = 8 << 20;
@@ -43,6 +43,7 @@ final class OpenRepositories implements AutoCloseable {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Function<RepositoryAccess, RepositoryOpening> opener;
+  private final int mostLines;
   private final AccessSeal seal = new AccessSeal();
   private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -69,22 +70,25 @@ final class OpenRepositories implements AutoCloseable {
   private OpenRepositories(
       InstantSource clock,
       LongSupplier nanoTime,
-      Function<RepositoryAccess, RepositoryOpening> opener) {
+      Function<RepositoryAccess, RepositoryOpening> opener,
+      int mostLines) {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.opener = opener;
+    this.mostLines = mostLines;
   }
 
   static OpenRepositories start(InstantSource clock) {
-    return start(clock, System::nanoTime, RepositoryOpening::open);
+    return start(clock, System::nanoTime, RepositoryOpening::open, MOST_LINES);
   }
 
-  /** With a time that no setting of the clock moves, and a way to open, of a test's own. */
+  /** With a time that no setting of the clock moves, a way to open and a limit of a test's own. */
   static OpenRepositories start(
       InstantSource clock,
       LongSupplier nanoTime,
-      Function<RepositoryAccess, RepositoryOpening> opener) {
-    var repositories = new OpenRepositories(clock, nanoTime, opener);
+      Function<RepositoryAccess, RepositoryOpening> opener,
+      int mostLines) {
+    var repositories = new OpenRepositories(clock, nanoTime, opener, mostLines);
     Thread.ofVirtual().name("open-repositories").start(repositories::run);
     return repositories;
   }
@@ -187,7 +191,7 @@ final class OpenRepositories implements AutoCloseable {
     var lines = kept.values().stream().mapToLong(Kept::lines).sum();
     for (var all = kept.values().iterator(); all.hasNext(); ) {
       var entry = all.next();
-      if (kept.size() <= MOST && lines <= MOST_LINES) {
+      if (kept.size() <= MOST && lines <= mostLines) {
         break;
       }
       if (entry.users == 0) {

@@ -8,6 +8,7 @@ import io.holdfast.api.work.OrderSecret;
 import io.holdfast.api.work.RepositoryAccess;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.backup.HistoryBackup;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.key.KeyOwner;
 import io.holdfast.engine.key.WeakKeys;
@@ -50,7 +51,9 @@ class OpenRepositoriesTest {
   @BeforeEach
   void makeRepository() {
     TestRepositories.make(folder, TestRepositories.PASSWORD);
-    repositories = OpenRepositories.start(now::get, nanos::get, RepositoryOpening::open);
+    repositories =
+        OpenRepositories.start(
+            now::get, nanos::get, RepositoryOpening::open, OpenRepositories.MOST_LINES);
   }
 
   @AfterEach
@@ -150,6 +153,38 @@ class OpenRepositoriesTest {
   }
 
   @Test
+  void fewLinesOfIndexesStayInMemory() throws Exception {
+    var next = folder.resolve("next");
+    TestRepositories.make(next, TestRepositories.PASSWORD);
+    var first = fill(folder);
+    var second = fill(next);
+    restart(RepositoryOpening::open, first + second - 1);
+
+    var one = indexed(folder);
+    requireOpen(one);
+    var other = indexed(next);
+
+    requireClosed(one);
+    requireOpen(other);
+  }
+
+  @Test
+  void isGivenBackWhenItCannotBeLocked() throws Exception {
+    var opened = used(folder);
+    try (var store = LocalStore.at(folder);
+        var others = TestRepositories.open(store);
+        var _ = TestRepositories.lock(others, true)) {
+      assertFails(ErrorCode.REPOSITORY_LOCKED, () -> used(folder));
+    }
+    requireOpen(opened);
+
+    nanos.addAndGet(OpenRepositories.KEPT.toNanos());
+    repositories.expire();
+
+    requireClosed(opened);
+  }
+
+  @Test
   void noneStaysOpenWhenTheAgentEnds() throws Exception {
     var opened = used(folder);
 
@@ -210,8 +245,12 @@ class OpenRepositoriesTest {
   }
 
   private void restart(Function<RepositoryAccess, RepositoryOpening> opener) {
+    restart(opener, OpenRepositories.MOST_LINES);
+  }
+
+  private void restart(Function<RepositoryAccess, RepositoryOpening> opener, int mostLines) {
     repositories.close();
-    repositories = OpenRepositories.start(now::get, nanos::get, opener);
+    repositories = OpenRepositories.start(now::get, nanos::get, opener, mostLines);
   }
 
   private static Store closedBadly(Store store) {
@@ -231,6 +270,24 @@ class OpenRepositoriesTest {
   private Repository used(Path place) throws InterruptedException {
     try (var opened = repositories.openToReadAtOnce(access(place))) {
       return opened.repository();
+    }
+  }
+
+  private Repository indexed(Path place) throws InterruptedException {
+    try (var opened = repositories.openToReadAtOnce(access(place))) {
+      opened.repository().loadIndex();
+      return opened.repository();
+    }
+  }
+
+  /** The lines of its index, once it holds a file. */
+  private static int fill(Path place) throws InterruptedException {
+    try (var store = LocalStore.at(place);
+        var repository = TestRepositories.open(store);
+        var lock = TestRepositories.lock(repository, false)) {
+      HistoryBackup.run(repository, lock, Map.of("0/file", new byte[] {1}));
+      repository.loadIndex();
+      return Math.toIntExact(repository.index().size());
     }
   }
 

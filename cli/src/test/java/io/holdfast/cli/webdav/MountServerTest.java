@@ -2,6 +2,7 @@ package io.holdfast.cli.webdav;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.list.SnapshotFilter;
@@ -35,6 +36,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,7 @@ class MountServerTest {
   /** More than the connections that it lets be. */
   private static final int FILES = 70;
 
+  private static final int CONNECTIONS = 64;
   private static final int TIMEOUT_MILLIS = 20_000;
 
   /** Says nothing of where, for it is logged each time. */
@@ -140,11 +143,37 @@ class MountServerTest {
   }
 
   @Test
+  void answersNobodyBeyondItsConnections() throws Exception {
+    var clients = new ArrayList<Socket>();
+    try {
+      for (var i = 0; i < CONNECTIONS; i++) {
+        clients.add(new Socket(InetAddress.getLoopbackAddress(), port));
+      }
+      assertThat(isAnswered()).isFalse();
+
+      clients.getFirst().close();
+      await().until(this::isAnswered);
+    } finally {
+      for (var client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
   void saysWhetherItMayBeThereLater() throws Exception {
     store.fail(Fault.always(Operation.LOAD, ObjectType.PACK, ErrorCode.STORE_UNREACHABLE));
     assertThat(get(0)).startsWith("HTTP/1.1 503");
     store.fail(Fault.always(Operation.LOAD, ObjectType.PACK, ErrorCode.STORE_FORBIDDEN));
     assertThat(get(0)).startsWith("HTTP/1.1 500");
+  }
+
+  private boolean isAnswered() {
+    try {
+      return get(0).endsWith("file 000");
+    } catch (IOException e) {
+      return false; // closed before it was read
+    }
   }
 
   private String get(int file) throws IOException {

@@ -421,6 +421,8 @@ class AddonBackupsTest {
         "validation-error");
     refused(world.call("GET", path + "/logs?queryType=tail"), 400, "validation-error");
     refused(world.call("GET", path + "/logs?direction=up"), 400, "validation-error");
+    assertThat(world.get(path + "/logs?lineLimit=10000").get("data")).hasSameSizeAs(lines);
+    refused(world.call("GET", path + "/logs?lineLimit=10001"), 400, "validation-error");
   }
 
   /** However many lines stand before it, a line that is asked for is found. */
