@@ -15,5 +15,7 @@ public enum AlertKind {
   /** A copy of its points is damaged. */
   DAMAGED,
   /** A copy of its points should be there for long, and is not. */
-  COPY_LATE
+  COPY_LATE,
+  /** A schedule of its plan cannot be followed. */
+  SCHEDULE_INVALID
 }

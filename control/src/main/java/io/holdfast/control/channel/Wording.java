@@ -101,6 +101,7 @@ record Wording(String title, Map<String, String> facts) {
           case SUSPICIOUS -> "suspicious";
           case DAMAGED -> "damaged";
           case COPY_LATE -> "without a copy that is due";
+          case SCHEDULE_INVALID -> "under a schedule that cannot be followed";
         };
       }
     }

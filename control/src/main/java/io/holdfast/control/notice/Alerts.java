@@ -60,7 +60,7 @@ public final class Alerts {
       case DRILL_STALE ->
           Notices.protection(
               decision, NoticeType.DRILL_STALE, protection, alert.severity(), reason);
-      case FAILING, DRILL_FAILED, SUSPICIOUS, DAMAGED, COPY_LATE -> {}
+      case FAILING, DRILL_FAILED, SUSPICIOUS, DAMAGED, COPY_LATE, SCHEDULE_INVALID -> {}
     }
   }
 
@@ -79,7 +79,7 @@ public final class Alerts {
     switch (kind) {
       case OVERDUE -> recovered(decision, protection, AlertKind.FAILING);
       case FAILING -> recovered(decision, protection, AlertKind.OVERDUE);
-      case DRILL_STALE, DRILL_FAILED, SUSPICIOUS, DAMAGED, COPY_LATE -> {}
+      case DRILL_STALE, DRILL_FAILED, SUSPICIOUS, DAMAGED, COPY_LATE, SCHEDULE_INVALID -> {}
     }
   }
 
@@ -129,7 +129,7 @@ public final class Alerts {
 
   private static Severity severity(AlertKind kind) {
     return switch (kind) {
-      case OVERDUE, FAILING, DRILL_FAILED, DAMAGED -> Severity.ERROR;
+      case OVERDUE, FAILING, DRILL_FAILED, DAMAGED, SCHEDULE_INVALID -> Severity.ERROR;
       case DRILL_STALE, SUSPICIOUS, COPY_LATE -> Severity.WARNING;
     };
   }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,24 @@ public final class NextRuns {
   /** A schedule from before they were checked is left out, and told of. */
   static List<Timetable> tables(Plan plan) {
     return plan.schedules().stream().flatMap(schedule -> table(plan, schedule)).toList();
+  }
+
+  /** Which of a plan's enabled schedules cannot be followed, and why, for people. */
+  static List<String> faults(Plan plan) {
+    return plan.schedules().stream()
+        .filter(Schedule::enabled)
+        .flatMap(schedule -> fault(schedule).stream())
+        .toList();
+  }
+
+  private static Optional<String> fault(Schedule schedule) {
+    try {
+      Timetable.of(schedule);
+      return Optional.empty();
+    } catch (ScheduleFault e) {
+      return Optional.of(
+          "schedule '%s' cannot be followed: %s".formatted(schedule.name(), e.sentence()));
+    }
   }
 
   private static Stream<Timetable> table(Plan plan, Schedule schedule) {

@@ -166,6 +166,7 @@ public final class RunKeeper {
         Overdue.judge(standing, deadline, decision.now())
             .withNextRun(RunPlanner.nextRun(facts, steps).orElse(null));
     alert(decision, stored, protection.withStanding(judged));
+    alertOfSchedules(decision, protection.withStanding(judged), plan);
     return judged;
   }
 
@@ -269,6 +270,17 @@ public final class RunKeeper {
         }
       }
       case PAUSED, ARCHIVED -> {}
+    }
+  }
+
+  /** What cannot be followed expects no runs either: nothing else would be missed. */
+  private static void alertOfSchedules(Decision decision, Protection judged, Plan plan) {
+    var faults = NextRuns.faults(plan);
+    if (faults.isEmpty()) {
+      Alerts.clear(decision, judged, AlertKind.SCHEDULE_INVALID);
+    } else if (judged.standing().state() != ProtectionState.ARCHIVED) {
+      var reason = String.join("; ", faults);
+      Alerts.raise(decision, judged, AlertKind.SCHEDULE_INVALID, reason);
     }
   }
 

@@ -3,6 +3,7 @@ package io.holdfast.control.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.catalog.model.AgentId;
+import io.holdfast.catalog.model.Alert;
 import io.holdfast.catalog.model.AlertKind;
 import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.BackupSession;
@@ -56,6 +57,7 @@ import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -237,6 +239,22 @@ class RunKeeperTest extends BothDatabases {
         .hasSize(2)
         .allMatch(run -> Reasons.SCHEDULE_DISABLED.equals(run.reasonCode()));
     assertThat(standing().nextRunAt()).isNull();
+  }
+
+  @Test
+  void alarmsAboutAScheduleThatNobodyWouldTakeToday() {
+    plan(HOURLY);
+    var countless =
+        schedule(null, "DTSTART:20260105T020000\nRRULE:FREQ=HOURLY;COUNT=200000", null, true);
+    catalog.write(tx -> tx.plans().replace(with(plans.get(world.plan().id()), List.of(countless))));
+
+    at(ONE);
+
+    assertThat(sessions()).isEmpty();
+    assertThat(alert(AlertKind.SCHEDULE_INVALID).orElseThrow().reason())
+        .contains("nightly", "COUNT=200000");
+    plan(HOURLY);
+    assertThat(alert(AlertKind.SCHEDULE_INVALID)).isEmpty();
   }
 
   @Test
@@ -427,11 +445,16 @@ class RunKeeperTest extends BothDatabases {
   }
 
   private Schedule schedule(String cron, @Nullable Window window, boolean enabled) {
+    return schedule(cron, null, window, enabled);
+  }
+
+  private Schedule schedule(
+      @Nullable String cron, @Nullable String rule, @Nullable Window window, boolean enabled) {
     return new Schedule(
         scheduleId,
         "nightly",
         BackupType.INCREMENTAL,
-        null,
+        rule,
         cron,
         ZoneOffset.UTC,
         Duration.ZERO,
@@ -489,9 +512,11 @@ class RunKeeperTest extends BothDatabases {
   }
 
   private boolean overdueAlert() {
-    return catalog
-        .read(tx -> tx.alerts().open(world.protection().id(), AlertKind.OVERDUE))
-        .isPresent();
+    return alert(AlertKind.OVERDUE).isPresent();
+  }
+
+  private Optional<Alert> alert(AlertKind kind) {
+    return catalog.read(tx -> tx.alerts().open(world.protection().id(), kind));
   }
 
   private BackupSession session() {
