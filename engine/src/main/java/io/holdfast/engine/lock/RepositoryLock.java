@@ -220,9 +220,9 @@ public final class RepositoryLock implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    joinRefresher();
     uninterrupted(() -> {
       try {
-        joinRefresher();
         synchronized (this) {
           files.delete(name);
         }
@@ -232,10 +232,17 @@ public final class RepositoryLock implements AutoCloseable {
     });
   }
 
+  /** Also when interrupted: what it still writes would else stay behind. */
   private void joinRefresher() {
-    try {
-      refresher.join();
-    } catch (InterruptedException e) {
+    var interrupted = false;
+    while (refresher.isAlive()) {
+      try {
+        refresher.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }

@@ -2,6 +2,7 @@ package io.holdfast.engine.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
@@ -340,6 +341,24 @@ class RepositoryLockTest {
   }
 
   @Test
+  void closeRemovesTheFileAlsoWhenTheHolderIsInterruptedBesideARefresh() throws Exception {
+    var holder = Thread.currentThread();
+    var refreshing = new AtomicBoolean();
+    var lock = RepositoryLock.acquireShared(files, options(QUICK.settle(), Duration.ofMillis(1)));
+    files.beforeNextSave(() -> {
+      refreshing.set(true);
+      await().until(() -> holder.getState() == Thread.State.WAITING);
+      holder.interrupt();
+    });
+    await().untilTrue(refreshing);
+
+    lock.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(files.objects).isEmpty();
+  }
+
+  @Test
   void removesOnlyLocksWhoseHoldersAreGone() {
     var here = LockOwner.current();
     put(here, now.get());
@@ -400,8 +419,12 @@ class RepositoryLockTest {
   }
 
   private LockOptions options(Duration settle) {
+    return options(settle, QUICK.refresh());
+  }
+
+  private LockOptions options(Duration settle, Duration refresh) {
     var timings =
-        new LockTimings(settle, QUICK.refresh(), QUICK.giveUp(), QUICK.stale(), QUICK.unreadable());
+        new LockTimings(settle, refresh, QUICK.giveUp(), QUICK.stale(), QUICK.unreadable());
     return new LockOptions(LockOwner.current(), now::get, timings, Duration.ZERO, false);
   }
 
