@@ -48,6 +48,10 @@ final class RestoreWork {
   private static final Set<ErrorCode> NO_LOSS =
       EnumSet.of(ErrorCode.STORE_UNREACHABLE, ErrorCode.STORE_FORBIDDEN, ErrorCode.INTERRUPTED);
 
+  /** Failures of items that have nothing to do with what was read. */
+  private static final Set<ErrorCode> OF_TARGET =
+      EnumSet.of(ErrorCode.TARGET_UNWRITABLE, ErrorCode.TARGET_FULL, ErrorCode.RESTORE_CONFLICT);
+
   private static final long BRIEF_ITEMS = 256;
   private static final long BRIEF_BYTES = 16 << 20;
 
@@ -59,10 +63,12 @@ final class RestoreWork {
   /** Whether something may lie at the target already. */
   private boolean writing;
 
-  /** Whether failures of items are told as they come. */
+  /** Whether failures to read items are told as they come. */
   private boolean settled;
 
-  /** Failures of items that nobody hears of unless the lock settles; few, as the restore is. */
+  /**
+   * Failures to read items that nobody hears of unless the lock settles; few, as the restore is.
+   */
   private final List<ItemOutcome> doubted = new ArrayList<>();
 
   RestoreWork(RestoreOrder order, Journal journal, WorkChannel channel, InstantSource clock) {
@@ -157,7 +163,7 @@ final class RestoreWork {
     channel.advance(order.lease(), Stage.RUNNING);
     writing = true;
     var report = new Restorer(opened.repository(), target, new Listener(plan)).apply(plan);
-    if (report.totals().failed() > 0) {
+    if (!doubted.isEmpty()) {
       settle(opened);
     }
     return new Completion.Restored(totals(report.totals()));
@@ -241,7 +247,7 @@ final class RestoreWork {
 
     @Override
     public void progress(io.holdfast.engine.restore.RestoreTotals now) {
-      journal.restored(totals(now));
+      journal.restored(told(totals(now)));
       journal.progress(
           new Progress(
               Stage.RUNNING,
@@ -275,11 +281,27 @@ final class RestoreWork {
               null,
               null,
               clock.instant());
-      if (settled || state != ItemOutcome.State.FAILED) {
+      if (settled || state != ItemOutcome.State.FAILED || isOfTarget(item)) {
         journal.item(outcome);
       } else {
         doubted.add(outcome);
       }
+    }
+
+    /** No prune makes it so. */
+    private static boolean isOfTarget(RestoredItem item) {
+      return item.code().filter(OF_TARGET::contains).isPresent();
+    }
+
+    /** Without items of which nobody has heard. */
+    private RestoreTotals told(RestoreTotals all) {
+      return new RestoreTotals(
+          all.items() - doubted.size(),
+          all.restored(),
+          all.warned(),
+          all.failed() - doubted.size(),
+          all.skipped(),
+          all.bytes());
     }
   }
 }

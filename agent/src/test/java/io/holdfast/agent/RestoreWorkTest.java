@@ -57,11 +57,16 @@ class RestoreWorkTest {
   private static final Lease LEASE = new Lease(WorkKind.RESTORE, new UUID(4, 2), 1);
   private static final List<String> ONE = List.of("/1/one");
 
+  /** Longer than a name may be at the target, which no plan foresees. */
+  private static final String TOO_LONG = "x".repeat(300);
+
   @TempDir private Path scratch;
   private FaultyStore store;
   private Repository others;
   private SnapshotId snapshot;
   private OpenRepositories repositories;
+  private final Hearing channel = new Hearing();
+  private final Journal journal = new Journal(channel, LEASE, CLOCK);
 
   @BeforeEach
   void backUp() throws InterruptedException {
@@ -69,6 +74,7 @@ class RestoreWorkTest {
     others = TestRepositories.create(local);
     var files = new TreeMap<String, byte[]>();
     files.put("1/one", new byte[] {1});
+    files.put("2/" + TOO_LONG, new byte[0]);
     for (var number = 0; number <= 256; number++) {
       files.put("0/" + number, new byte[0]);
     }
@@ -80,7 +86,8 @@ class RestoreWorkTest {
         OpenRepositories.start(
             CLOCK,
             System::nanoTime,
-            _ -> new RepositoryOpening(store, TestRepositories.open(store)));
+            _ -> new RepositoryOpening(store, TestRepositories.open(store)),
+            OpenRepositories.MOST_LINES);
   }
 
   @AfterEach
@@ -155,8 +162,35 @@ class RestoreWorkTest {
     assertThat(assertFails(ErrorCode.STORE_FULL).getSuppressed()).hasSize(1);
   }
 
+  @Test
+  void tellsOfAPruneWhatTheTargetRefusedAndNothingElse() {
+    var prune = new Prune(null);
+    var target = scratch.resolve("target");
+    store.fail((operation, name) -> {
+      prune.before(operation, name);
+      if (operation == Operation.LOAD && name.type() == ObjectType.PACK && Files.exists(target)) {
+        throw new StoreException(ErrorCode.OBJECT_MISSING, "gone: " + name, null);
+      }
+    });
+
+    assertFails(ErrorCode.REPOSITORY_LOCKED, List.of("/1", "/2"));
+
+    journal.flush();
+    assertThat(channel.items)
+        .filteredOn(item -> item.state() == ItemOutcome.State.FAILED)
+        .map(ItemOutcome::name)
+        .containsExactly("/2/" + TOO_LONG);
+    assertThat(journal.restored().failed()).isEqualTo(1);
+    prune.end();
+  }
+
   private HoldfastException assertFails(ErrorCode code) {
-    var failure = catchThrowableOfType(HoldfastException.class, () -> restore(ONE, Conflicts.FAIL));
+    return assertFails(code, ONE);
+  }
+
+  private HoldfastException assertFails(ErrorCode code, List<String> paths) {
+    var failure =
+        catchThrowableOfType(HoldfastException.class, () -> restore(paths, Conflicts.FAIL));
     assertThat(failure.code()).isEqualTo(code);
     return failure;
   }
@@ -185,9 +219,7 @@ class RestoreWorkTest {
             conflicts,
             null,
             List.of());
-    var channel = new Silent();
-    return new RestoreWork(order, new Journal(channel, LEASE, CLOCK), channel, CLOCK)
-        .run(repositories);
+    return new RestoreWork(order, journal, channel, CLOCK).run(repositories);
   }
 
   private void write(String path) throws IOException {
@@ -246,7 +278,9 @@ class RestoreWorkTest {
   }
 
   /** A service that hears what it is told and answers nothing. */
-  private static final class Silent implements WorkChannel {
+  private static final class Hearing implements WorkChannel {
+    private final List<ItemOutcome> items = new ArrayList<>();
+
     @Override
     public Optional<WorkOrder> claim(ClaimRequest request) {
       return Optional.empty();
@@ -264,7 +298,9 @@ class RestoreWorkTest {
     public void checkpoint(Lease lease, String checkpoint) {}
 
     @Override
-    public void report(Lease lease, List<WorkEvent> events, List<ItemOutcome> items) {}
+    public void report(Lease lease, List<WorkEvent> events, List<ItemOutcome> told) {
+      items.addAll(told);
+    }
 
     @Override
     public void complete(Lease lease, Completion completion) {}
