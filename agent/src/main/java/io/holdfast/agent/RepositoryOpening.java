@@ -13,13 +13,16 @@ import io.holdfast.store.opening.Stores;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Map;
 
 /** A repository and the store that it lies in, opened as an order says. Closing closes both. */
 record RepositoryOpening(Store store, Repository repository) implements AutoCloseable {
   static RepositoryOpening open(RepositoryAccess access) {
     var store = store(access);
     try {
-      return new RepositoryOpening(store, repository(store, access));
+      var repository = repository(store, access);
+      repository.verifyWrites(new NamedSettings(access.settings(), Map.of()).verifyWrites());
+      return new RepositoryOpening(store, repository);
     } catch (RuntimeException e) {
       store.close();
       throw e;

@@ -17,6 +17,8 @@ import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.store.LocalStore;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
+import io.holdfast.store.location.NamedSettings;
+import io.holdfast.store.location.VerifyWrites;
 import io.holdfast.store.testkit.FaultyStore;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -67,6 +69,17 @@ class OpenRepositoriesTest {
 
     assertThat(locks()).isEmpty();
     assertThat(used(folder)).isSameAs(first);
+  }
+
+  @Test
+  void readsBackWhatItsSettingsSay() {
+    try (var opened = RepositoryOpening.open(access(folder))) {
+      assertThat(opened.repository().verifyWrites()).isEqualTo(VerifyWrites.SAMPLE);
+    }
+    var settings = Map.of(NamedSettings.VERIFY_WRITES, "all");
+    try (var opened = RepositoryOpening.open(access(folder, settings))) {
+      assertThat(opened.repository().verifyWrites()).isEqualTo(VerifyWrites.ALL);
+    }
   }
 
   @Test
@@ -312,11 +325,20 @@ class OpenRepositoriesTest {
   }
 
   private static RepositoryAccess access(Path place, String password) {
+    return access(place, Map.of(), password);
+  }
+
+  private static RepositoryAccess access(Path place, Map<String, String> settings) {
+    return access(place, settings, TestRepositories.PASSWORD);
+  }
+
+  private static RepositoryAccess access(
+      Path place, Map<String, String> settings, String password) {
     return new RepositoryAccess(
         ID,
         "LOCAL",
         place.toString(),
-        Map.of(),
+        settings,
         Map.of(),
         new OrderSecret(password.getBytes(UTF_8)));
   }

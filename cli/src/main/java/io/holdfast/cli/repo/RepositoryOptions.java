@@ -4,6 +4,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.Context;
 import io.holdfast.cli.PasswordReader;
+import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.prune.Prune;
 import io.holdfast.engine.repository.Repository;
@@ -14,6 +15,7 @@ import io.holdfast.store.ThrottledStore;
 import io.holdfast.store.TokenBucket;
 import io.holdfast.store.location.StoreLocation;
 import io.holdfast.store.location.StoreSettings;
+import io.holdfast.store.location.VerifyWrites;
 import io.holdfast.store.opening.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +75,13 @@ public final class RepositoryOptions {
       description =
           "Keep nothing on this machine: no indexes and snapshots of a distant repository, nothing of what a backup saw.")
   private boolean noCache;
+
+  @Option(
+      names = "--verify-writes",
+      paramLabel = "SHARE",
+      description =
+          "Read back what was written before anything refers to it: all, sample (one blob of each pack) or none (default: ${DEFAULT-VALUE}).")
+  private String verifyWrites = VerifyWrites.SAMPLE.toString();
 
   boolean noLock() {
     return noLock;
@@ -196,11 +205,18 @@ public final class RepositoryOptions {
 
   private OpenRepository open(Context context, Store store) {
     try (var password = new PasswordReader(context).current(passwordFile)) {
-      return new OpenRepository(store, Repository.open(store, password));
+      return opened(store, password);
     } catch (Throwable e) {
       store.close();
       throw e;
     }
+  }
+
+  private OpenRepository opened(Store store, Password password) {
+    var how = VerifyWrites.parse("--verify-writes", verifyWrites);
+    var repository = Repository.open(store, password);
+    repository.verifyWrites(how);
+    return new OpenRepository(store, repository);
   }
 
   /**
@@ -215,7 +231,7 @@ public final class RepositoryOptions {
     var store = cached(context, place);
     try (var password =
         new PasswordReader(context).other(ownPasswordFile, variable, passwordFile)) {
-      return new OpenRepository(store, Repository.open(store, password));
+      return opened(store, password);
     } catch (Throwable e) {
       store.close();
       throw e;

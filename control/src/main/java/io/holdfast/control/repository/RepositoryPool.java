@@ -10,6 +10,7 @@ import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.store.Store;
+import io.holdfast.store.location.NamedSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -149,10 +150,10 @@ public final class RepositoryPool implements AutoCloseable {
     try {
       var utf8 = password(repository);
       try (var password = Password.ofUtf8(utf8)) {
-        return new Opened(
-            store,
-            io.holdfast.engine.repository.Repository.open(store, password),
-            repository.access());
+        var opened = io.holdfast.engine.repository.Repository.open(store, password);
+        opened.verifyWrites(
+            new NamedSettings(repository.access().settings(), Map.of()).verifyWrites());
+        return new Opened(store, opened, repository.access());
       } finally {
         Arrays.fill(utf8, (byte) 0);
       }

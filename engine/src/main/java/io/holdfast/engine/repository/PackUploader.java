@@ -111,10 +111,11 @@ final class PackUploader implements AutoCloseable {
     }
   }
 
-  /** Durable first, then in the index, then no longer in flight. */
+  /** Durable first, then proven, then in the index, then no longer in flight. */
   private void save(PackBuilder builder) {
     var pack = builder.finish();
     parts.store().save(pack.id().objectName(), List.of(pack.content()));
+    parts.written().prove(pack.id(), pack.blobs());
     parts.index().add(pack.id(), pack.blobs());
     inFlight.removeAll(pack.blobs());
     builder.reset();

@@ -29,6 +29,7 @@ import io.holdfast.engine.tree.TreeReader;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
+import io.holdfast.store.location.VerifyWrites;
 import java.time.InstantSource;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ public final class Repository implements AutoCloseable {
   private final IndexFiles indexFiles;
   private final BlobCodec codec;
   private final BlobReader blobs;
+  private volatile VerifyWrites verifyWrites = VerifyWrites.SAMPLE;
 
   private Repository(Store store, OpenedKey opened, byte[] sealedConfig, RepositoryConfig config) {
     this.store = store;
@@ -248,9 +250,23 @@ public final class Repository implements AutoCloseable {
     blobs.remember(new TreeMemory(mostBytes));
   }
 
+  /** How much writers that are opened from now on read back; a sample unless it is told. */
+  public void verifyWrites(VerifyWrites how) {
+    verifyWrites = how;
+  }
+
+  public VerifyWrites verifyWrites() {
+    return verifyWrites;
+  }
+
   /** A writer of blobs; one backup has one. */
   public BlobWriter openWriter(WriterOptions options) {
-    return new BlobWriter(new WriterParts(store, masterKey, config, index, indexFiles), options);
+    return new BlobWriter(writerParts(index), options);
+  }
+
+  private WriterParts writerParts(KnownBlobs known) {
+    var written = new WrittenPacks(store, codec, verifyWrites);
+    return new WriterParts(store, masterKey, config, known, indexFiles, written);
   }
 
   /**
@@ -259,8 +275,7 @@ public final class Repository implements AutoCloseable {
    */
   public BlobWriter openRewriter(WriterOptions options) {
     indexFiles.invalidate();
-    return new BlobWriter(
-        new WriterParts(store, masterKey, config, KnownBlobs.NONE, indexFiles), options);
+    return new BlobWriter(writerParts(KnownBlobs.NONE), options);
   }
 
   @Override

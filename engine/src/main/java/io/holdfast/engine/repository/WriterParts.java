@@ -11,4 +11,5 @@ record WriterParts(
     MasterKey masterKey,
     RepositoryConfig config,
     KnownBlobs index,
-    IndexFiles indexFiles) {}
+    IndexFiles indexFiles,
+    WrittenPacks written) {}

@@ -31,6 +31,7 @@ public record NamedSettings(Map<String, String> settings, Map<String, String> se
   public static final String REGION = "region";
   public static final String BUCKET_LOOKUP = "bucketLookup";
   public static final String CONNECTIONS = "connections";
+  public static final String VERIFY_WRITES = "verifyWrites";
 
   public static final String ACCESS_KEY_ID = "accessKeyId";
   public static final String SECRET_ACCESS_KEY = "secretAccessKey";
@@ -85,9 +86,11 @@ public record NamedSettings(Map<String, String> settings, Map<String, String> se
   public static SortedSet<String> settingNames(StoreLocation location) {
     return sorted(
         switch (location) {
-          case StoreLocation.Local _ -> new String[] {};
-          case StoreLocation.S3 _ -> new String[] {REGION, BUCKET_LOOKUP, CONNECTIONS};
-          case StoreLocation.Sftp _, StoreLocation.Rest _ -> new String[] {CONNECTIONS};
+          case StoreLocation.Local _ -> new String[] {VERIFY_WRITES};
+          case StoreLocation.S3 _ ->
+              new String[] {REGION, BUCKET_LOOKUP, CONNECTIONS, VERIFY_WRITES};
+          case StoreLocation.Sftp _, StoreLocation.Rest _ ->
+              new String[] {CONNECTIONS, VERIFY_WRITES};
         });
   }
 
@@ -113,7 +116,19 @@ public record NamedSettings(Map<String, String> settings, Map<String, String> se
   public StoreSettings read(StoreLocation location) {
     requireKnown(location, "setting", settings.keySet(), settingNames(location));
     requireKnown(location, "secret", secrets.keySet(), secretNames(location));
+    verifyWrites();
     return new StoreSettings(s3(), rest(), ssh(), transport(), secrets.get(CERTIFICATE_AUTHORITY));
+  }
+
+  /**
+   * What those who write there read back.
+   *
+   * @throws InvalidInputException INPUT_INVALID
+   */
+  public VerifyWrites verifyWrites() {
+    return VerifyWrites.parse(
+        "setting '%s'".formatted(VERIFY_WRITES),
+        settings.getOrDefault(VERIFY_WRITES, VerifyWrites.SAMPLE.toString()));
   }
 
   @Override

@@ -72,6 +72,7 @@ class NamedSettingsTest {
   @CsvSource({
     "region, 'eu central'",
     "bucketLookup, host",
+    "verifyWrites, some",
     "connections, 0",
     "connections, many",
     "sshKnownHosts, x"
