@@ -2,9 +2,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Turns what {@code bench/run} measured into a Markdown table; run as a source file. */
 final class Table {
@@ -28,6 +30,13 @@ final class Table {
     }
   }
 
+  /** A program that does the same: has its columns where it took part. */
+  private record Peer(String tool, String name) {}
+
+  private static final List<Peer> PEERS =
+      List.of(
+          new Peer("restic", "restic"), new Peer("newer", "newer restic"), new Peer("borg", "borg"));
+
   private final List<Line> lines;
 
   private Table(List<Line> lines) {
@@ -39,12 +48,23 @@ final class Table {
     new Table(lines).print();
   }
 
+  private List<Peer> peers() {
+    return PEERS.stream().filter(peer -> !of("first", peer.tool()).isEmpty()).toList();
+  }
+
   private void print() {
-    System.out.println(
-        "| step | Holdfast: wall, CPU, memory | restic: wall, CPU, memory | wall to restic (min, median,"
-            + " max) | CPU to restic (min, median, max) | borg: wall, CPU, memory | wall to borg | CPU to borg"
-            + " | `cp -a`: wall, CPU | tar + zstd -3: wall, CPU | limits: CPU, Holdfast's to them |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
+    var titles = new ArrayList<>(List.of("step", "Holdfast: wall, CPU, memory"));
+    for (var peer : peers()) {
+      titles.add(peer.name() + ": wall, CPU, memory");
+      titles.add("wall to " + peer.name() + " (min, median, max)");
+      titles.add("CPU to " + peer.name() + " (min, median, max)");
+    }
+    titles.add("wall, CPU to the fastest of them");
+    titles.add("`cp -a`: wall, CPU");
+    titles.add("tar + zstd -3: wall, CPU");
+    titles.add("limits: CPU, Holdfast's to them");
+    line(titles);
+    line(Collections.nCopies(titles.size(), "---"));
     row("first", "first backup");
     row("unchanged", "nothing changed");
     row("walk", "nothing changed, empty files");
@@ -58,10 +78,9 @@ final class Table {
     System.out.println();
     System.out.printf(
         Locale.ROOT,
-        "Size after the first backup: Holdfast %s, restic %s (ratio %s), tar + zstd %s, copy %s MiB.%n",
+        "Size after the first backup: Holdfast %s%s, tar + zstd %s, copy %s MiB.%n",
         one("size", "holdfast", Line::mebibytes),
-        one("size", "restic", Line::mebibytes),
-        ratios("size", "restic", Line::mebibytes),
+        sizes(),
         one("size", "tar", Line::mebibytes),
         one("size", "cp", Line::mebibytes));
     System.out.println();
@@ -81,26 +100,50 @@ final class Table {
         rate("tree"));
   }
 
+  private String sizes() {
+    return peers().stream()
+        .map(peer ->
+            ", %s %s (ratio %s)"
+                .formatted(
+                    peer.name(),
+                    one("size", peer.tool(), Line::mebibytes),
+                    ratios("size", peer.tool(), Line::mebibytes)))
+        .collect(Collectors.joining());
+  }
+
   private void row(String row, String title) {
     if (of(row, "holdfast").isEmpty()) {
       return;
     }
+    var cells = new ArrayList<>(List.of(title, full(row, "holdfast")));
+    for (var peer : peers()) {
+      cells.add(full(row, peer.tool()));
+      cells.add(ratios(row, peer.tool(), Line::wall));
+      cells.add(ratios(row, peer.tool(), Line::cpu));
+    }
+    cells.add(toFastest(row, Line::wall) + ", " + toFastest(row, Line::cpu));
+    cells.add(brief(row, "cp"));
+    cells.add(brief(row, "tar"));
     var limit = limit(row);
-    System.out.printf(
-        Locale.ROOT,
-        "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %.2f s, %.1f |%n",
-        title,
-        full(row, "holdfast"),
-        full(row, "restic"),
-        ratios(row, "restic", Line::wall),
-        ratios(row, "restic", Line::cpu),
-        full(row, "borg"),
-        ratios(row, "borg", Line::wall),
-        ratios(row, "borg", Line::cpu),
-        brief(row, "cp"),
-        brief(row, "tar"),
-        limit,
-        median(row, "holdfast", Line::cpu) / limit);
+    cells.add(
+        String.format(
+            Locale.ROOT, "%.2f s, %.1f", limit, median(row, "holdfast", Line::cpu) / limit));
+    line(cells);
+  }
+
+  private static void line(List<String> cells) {
+    System.out.println("| " + String.join(" | ", cells) + " |");
+  }
+
+  /** Of medians: pairs have no one peer that is the fastest. */
+  private String toFastest(String row, ToDoubleFunction<Line> value) {
+    var fastest =
+        peers().stream()
+            .filter(peer -> !of(row, peer.tool()).isEmpty())
+            .mapToDouble(peer -> median(row, peer.tool(), value))
+            .min()
+            .orElseThrow();
+    return String.format(Locale.ROOT, "%.2f", median(row, "holdfast", value) / fastest);
   }
 
   /** The CPU seconds of what no program can do without in this step, as Limits.java measured them. */
