@@ -55,8 +55,7 @@ final class BackupCommand extends RepoSubcommand {
 
   @Option(
       names = "--tag",
-      split = ",",
-      paramLabel = "TAG",
+      paramLabel = "TAG[,TAG]",
       description = "Tag of the snapshot; repeatable.")
   private List<String> tags = new ArrayList<>();
 
@@ -131,7 +130,7 @@ final class BackupCommand extends RepoSubcommand {
             now,
             host == null ? me.hostname() : host,
             new BackupRequest.Account(me.username(), me.uid(), me.gid()),
-            tags,
+            TagList.names(tags),
             how.excludes().patterns());
     var request = BackupRequest.of(labels).withParent(parent(open)).withDryRun(dryRun);
     return options.memory(common.context()).map(request::withMemory).orElse(request);

@@ -24,7 +24,7 @@ final class KeepOptions {
   @Option(
       names = "--keep-tag",
       paramLabel = "TAG[,TAG]",
-      description = "Keep those with all of these tags; repeatable.")
+      description = "Keep those with all of these tags, with '' those without any; repeatable.")
   private List<String> tags = new ArrayList<>();
 
   @Option(
@@ -137,8 +137,7 @@ final class KeepOptions {
     });
     var periods = new EnumMap<KeepInterval, KeepPeriod>(KeepInterval.class);
     within.forEach((interval, text) -> periods.put(interval, KeepPeriod.parse(text)));
-    return new KeepRules(
-        numbers, periods, tags.stream().map(each -> List.of(each.split(",", -1))).toList());
+    return new KeepRules(numbers, periods, tags.stream().map(TagList::parse).toList());
   }
 
   private static int number(String text) {

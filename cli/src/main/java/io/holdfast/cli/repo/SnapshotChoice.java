@@ -13,7 +13,8 @@ public final class SnapshotChoice {
   @Option(
       names = "--tag",
       paramLabel = "TAG[,TAG]",
-      description = "Only with all of these tags; repeated, any of the lists.")
+      description =
+          "Only with all of these tags, with '' only without any; repeated, any of the lists.")
   private List<String> tags = new ArrayList<>();
 
   @Option(
@@ -23,7 +24,6 @@ public final class SnapshotChoice {
   private List<String> paths = new ArrayList<>();
 
   SnapshotFilter filter() {
-    return new SnapshotFilter(
-        hosts, tags.stream().map(each -> List.of(each.split(","))).toList(), paths);
+    return new SnapshotFilter(hosts, tags.stream().map(TagList::parse).toList(), paths);
   }
 }

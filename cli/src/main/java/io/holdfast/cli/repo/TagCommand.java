@@ -10,7 +10,6 @@ import io.holdfast.engine.rewrite.Tagging;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,14 +65,8 @@ final class TagCommand extends RepoSubcommand {
           ErrorCode.INPUT_INVALID, "say --set, or --add and --remove: what becomes of the tags");
     }
     return exactly == null
-        ? new Tags.Edited(split(added), split(removed))
-        : new Tags.Exactly(split(exactly));
-  }
-
-  private static List<String> split(List<String> lists) {
-    return lists.stream()
-        .flatMap(list -> list.isEmpty() ? Stream.<String>of() : Stream.of(list.split(",", -1)))
-        .toList();
+        ? new Tags.Edited(TagList.names(added), TagList.names(removed))
+        : new Tags.Exactly(TagList.names(exactly));
   }
 
   private static Map<String, Object> shape(TagReport report) {

@@ -3,7 +3,13 @@ package io.holdfast.engine.forget;
 import static io.holdfast.base.ErrorCode.PARAMETER_INVALID;
 
 import io.holdfast.base.InvalidInputException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneRules;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,16 +48,29 @@ public record KeepPeriod(int years, int months, int days, int hours) {
   }
 
   /**
-   * The moment that lies so long before. A day that a month does not have runs over into the next,
-   * as with stock restic: a month before 31 March is 3 March, or 2 March in a leap year.
+   * The moment that lies so long before, as stock restic counts. A day that a month does not have
+   * runs over into the next: a month before 31 March is 3 March, or 2 March in a leap year. A
+   * moment with the offset that the zone has then is one of that zone, and keeps its time of day
+   * over a change of the clocks.
    */
-  OffsetDateTime before(OffsetDateTime moment) {
-    return moment
-        .withDayOfMonth(1)
-        .minusYears(years)
-        .minusMonths(months)
-        .plusDays(moment.getDayOfMonth() - 1L - days)
-        .minusHours(hours);
+  Instant before(OffsetDateTime moment, ZoneId zone) {
+    var local =
+        moment
+            .toLocalDateTime()
+            .withDayOfMonth(1)
+            .minusYears(years)
+            .minusMonths(months)
+            .plusDays(moment.getDayOfMonth() - 1L - days);
+    var rules = zone.getRules();
+    var isOfZone = rules.getOffset(moment.toInstant()).equals(moment.getOffset());
+    var then = isOfZone ? offset(rules, local) : moment.getOffset();
+    return local.toInstant(then).minus(Duration.ofHours(hours));
+  }
+
+  /** Where the clocks change, the offset that Go's {@code time.Date} takes. */
+  private static ZoneOffset offset(ZoneRules rules, LocalDateTime local) {
+    var first = rules.getOffset(local.toInstant(ZoneOffset.UTC));
+    return rules.getOffset(local.toInstant(first));
   }
 
   @Override

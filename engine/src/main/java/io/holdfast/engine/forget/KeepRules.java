@@ -4,11 +4,11 @@ import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import java.util.Optional;
  *     interval that is absent has no rule. The oldest snapshot of all fills a place that is left
  * @param within how far back from the newest snapshot the same is done; of {@link
  *     KeepInterval#LAST}, how far back every one is kept
- * @param tags lists; a snapshot is kept that has all tags of one
+ * @param tags lists; a snapshot is kept that has all tags of one, see {@link Snapshot#hasTags}
  */
 public record KeepRules(
     Map<KeepInterval, Integer> counts,
@@ -60,8 +60,15 @@ public record KeepRules(
    * @return a decision for each, the newest first
    */
   public List<KeepDecision> apply(Collection<StoredSnapshot> group, Instant now) {
+    return apply(group, now, ZoneId.systemDefault());
+  }
+
+  /**
+   * @param zone whose clock snapshots with its offset were made by
+   */
+  List<KeepDecision> apply(Collection<StoredSnapshot> group, Instant now, ZoneId zone) {
     var sorted = group.stream().sorted(NEWEST_FIRST).toList();
-    var round = new Round(newestTime(sorted, now), sorted.size());
+    var round = new Round(newestTime(sorted, now), sorted.size(), zone);
     var decisions = new ArrayList<KeepDecision>();
     for (var number = 0; number < sorted.size(); number++) {
       var stored = sorted.get(number);
@@ -81,21 +88,22 @@ public record KeepRules(
   private final class Round {
     private final Optional<OffsetDateTime> newest;
     private final int size;
+    private final ZoneId zone;
     private final Map<KeepInterval, Integer> left = new EnumMap<>(KeepInterval.class);
     private final Map<KeepInterval, Long> lastCounted = new EnumMap<>(KeepInterval.class);
     private final Map<KeepInterval, Long> lastWithin = new EnumMap<>(KeepInterval.class);
 
-    private Round(Optional<OffsetDateTime> newest, int size) {
+    private Round(Optional<OffsetDateTime> newest, int size, ZoneId zone) {
       this.newest = newest;
       this.size = size;
+      this.zone = zone;
       left.putAll(counts);
     }
 
     private List<String> reasons(Snapshot snapshot, int number) {
       var reasons = new ArrayList<String>();
-      var own = new HashSet<>(snapshot.tags());
       for (var all : tags) {
-        if (own.containsAll(all)) {
+        if (snapshot.hasTags(all)) {
           reasons.add("has tags " + all);
         }
       }
@@ -142,7 +150,8 @@ public record KeepRules(
     private boolean isWithin(KeepInterval interval, OffsetDateTime time) {
       var period = within.get(interval);
       return period != null
-          && (newest.isEmpty() || time.isAfter(period.before(newest.orElseThrow())));
+          && (newest.isEmpty()
+              || time.toInstant().isAfter(period.before(newest.orElseThrow(), zone)));
     }
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * Which snapshots are meant. Each part left empty allows all.
  *
  * @param hosts any of these
- * @param tags any of these lists, of which a snapshot has every tag
+ * @param tags any of these lists, of which a snapshot has every tag, see {@link Snapshot#hasTags}
  * @param paths all of these are among the snapshot's paths
  */
 public record SnapshotFilter(List<String> hosts, List<List<String>> tags, List<String> paths) {
@@ -24,9 +24,7 @@ public record SnapshotFilter(List<String> hosts, List<List<String>> tags, List<S
 
   public boolean matches(Snapshot snapshot) {
     var hostMatches = hosts.isEmpty() || hosts.contains(snapshot.hostname());
-    var tagsMatch =
-        tags.isEmpty()
-            || tags.stream().anyMatch(all -> new HashSet<>(snapshot.tags()).containsAll(all));
+    var tagsMatch = tags.isEmpty() || tags.stream().anyMatch(snapshot::hasTags);
     return hostMatches && tagsMatch && new HashSet<>(snapshot.paths()).containsAll(paths);
   }
 }

@@ -108,6 +108,19 @@ public final class Snapshot {
     return tags;
   }
 
+  /** Whether it has all of these, as stock restic judges: an empty one is had by who has none. */
+  public boolean hasTags(List<String> all) {
+    for (var tag : all) {
+      if (tag.isEmpty() && tags.isEmpty()) {
+        return true;
+      }
+      if (!tags.contains(tag)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Its tags, and this one behind them unless it is among them. */
   public List<String> tagsWith(String tag) {
     var more = new LinkedHashSet<>(tags);

@@ -1,6 +1,7 @@
 package io.holdfast.engine.forget;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.engine.list.SnapshotFilter;
@@ -11,11 +12,15 @@ import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.Restic;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.engine.snapshot.Snapshot;
+import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.store.LocalStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -24,6 +29,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +42,8 @@ class ForgetInteropIT {
   private static final List<String> PERIODS =
       List.of("1y", "5m", "40d", "9h", "1m3d", "2y1m", "17d12h");
   private static final List<String> GROUPINGS = List.of("host,paths", "host", "tags", "paths", "");
+
+  private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
   @TempDir Path folder;
 
@@ -60,6 +68,43 @@ class ForgetInteropIT {
         var ours = decide(repository, rules, Grouping.parse(grouping), fillsUp);
 
         assertThat(ours).as("%s", arguments).isEqualTo(theirs);
+      }
+    }
+  }
+
+  /**
+   * Go counts in the machine's zone where a snapshot has its offset: both do where clocks change.
+   */
+  @Test
+  void bothCountByTheClockOfTheZone() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/share/zoneinfo", BERLIN.getId())), "no zones here");
+    var random = new Random(5);
+    var restic =
+        new Restic(folder.toString(), TestRepositories.PASSWORD, Map.of("TZ", BERLIN.getId()));
+    try (var store = LocalStore.at(folder);
+        var repository = TestRepositories.create(store)) {
+      var all = new ArrayList<StoredSnapshot>();
+      for (var i = 0; i < SNAPSHOTS; i++) {
+        var hour =
+            Instant.parse("2024-03-20T00:30:00Z").plus(Duration.ofHours(random.nextInt(5_600)));
+        var made =
+            Snapshot.builder(
+                    hour.atZone(BERLIN).toOffsetDateTime(),
+                    BlobId.hash(new byte[0], 0, 0),
+                    List.of("/a"))
+                .hostname("one")
+                .build();
+        all.add(repository.snapshots().save(made));
+      }
+      for (var period : List.of("1m", "2m", "7m", "20d3h", "5m1h", "3m15d")) {
+        var theirs = parse(restic.run("forget", "--dry-run", "--json", "--keep-within", period));
+        var rules =
+            new KeepRules(Map.of(), Map.of(KeepInterval.LAST, KeepPeriod.parse(period)), List.of());
+        var ours = new TreeMap<String, List<String>>();
+        rules
+            .apply(all, Instant.now(), BERLIN)
+            .forEach(each -> ours.put(each.snapshot().id().toString(), each.reasons()));
+        assertThat(ours).as(period).isEqualTo(theirs);
       }
     }
   }
@@ -102,7 +147,10 @@ class ForgetInteropIT {
         arguments.addAll(List.of("--keep-within" + name, within.get(interval).toString()));
       }
     }
-    var tags = random.nextInt(3) == 0 ? List.of(List.of("a", "b")) : List.<List<String>>of();
+    var tags =
+        random.nextInt(3) == 0
+            ? List.of(pick(random, List.of(List.of("a", "b"), List.of(""), List.of("", "a"))))
+            : List.<List<String>>of();
     tags.forEach(all -> arguments.addAll(List.of("--keep-tag", String.join(",", all))));
     return new KeepRules(counts, within, tags);
   }

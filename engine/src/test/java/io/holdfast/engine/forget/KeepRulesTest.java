@@ -11,6 +11,8 @@ import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -109,8 +111,22 @@ class KeepRulesTest {
     "1y2m3d4h, 2026-03-10T10:00:00Z, 2025-01-07T06:00Z"
   })
   void aPeriodGoesBackByTheCalendar(String period, OffsetDateTime from, OffsetDateTime to) {
-    assertThat(KeepPeriod.parse(period).before(from)).isEqualTo(to);
+    assertThat(KeepPeriod.parse(period).before(from, ZoneOffset.UTC)).isEqualTo(to.toInstant());
     assertThat(KeepPeriod.parse(period)).hasToString(period);
+  }
+
+  /** By the clock on the wall, as the snapshot was made by it. */
+  @ParameterizedTest
+  @CsvSource({
+    "1m, 2026-11-10T12:00:00+01:00, 2026-10-10T10:00:00Z",
+    "1m, 2026-11-10T12:00:00+02:00, 2026-10-10T10:00:00Z",
+    "1m, 2026-11-10T12:00:00+03:00, 2026-10-10T09:00:00Z",
+    "1m, 2026-04-29T02:30:00+02:00, 2026-03-29T01:30:00Z",
+    "1m, 2026-11-25T02:30:00+01:00, 2026-10-25T01:30:00Z",
+    "1m1h, 2026-11-10T12:00:00+01:00, 2026-10-10T09:00:00Z"
+  })
+  void aPeriodGoesBackByTheZonesClock(String period, OffsetDateTime from, Instant to) {
+    assertThat(KeepPeriod.parse(period).before(from, ZoneId.of("Europe/Berlin"))).isEqualTo(to);
   }
 
   @ParameterizedTest
