@@ -1,5 +1,6 @@
 package io.holdfast.engine.export;
 
+import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.tree.ExtendedAttribute;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeMetadata;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -32,7 +34,8 @@ final class TarArchive implements Archive {
   /** First names of files that have several. */
   private final Map<Link, String> links = new HashMap<>();
 
-  private record Link(long device, long inode) {}
+  /** One file by device, inode and, lest a changed or forged one be mixed in, content. */
+  private record Link(long device, long inode, long size, List<BlobId> content) {}
 
   /** Closes {@code output}. */
   TarArchive(OutputStream output) {
@@ -46,11 +49,12 @@ final class TarArchive implements Archive {
     var name = name(path);
     var identity = file.metadata().identity();
     if (identity.links() > 1 && identity.inode() != 0) {
-      var first = links.putIfAbsent(new Link(identity.deviceId(), identity.inode()), name);
+      var link = new Link(identity.deviceId(), identity.inode(), file.size(), file.content());
+      var first = links.putIfAbsent(link, name);
       if (first != null) {
-        var link = entry(name, TarConstants.LF_LINK, file.metadata());
-        link.setLinkName(first);
-        put(link, file.metadata());
+        var entry = entry(name, TarConstants.LF_LINK, file.metadata());
+        entry.setLinkName(first);
+        put(entry, file.metadata());
         output.closeArchiveEntry();
         return null;
       }

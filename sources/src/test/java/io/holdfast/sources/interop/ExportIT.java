@@ -15,6 +15,7 @@ import io.holdfast.engine.export.ExportRequest;
 import io.holdfast.engine.export.Exporter;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.tree.TreePath;
+import io.holdfast.sources.testkit.HandmadeSnapshots;
 import io.holdfast.sources.testkit.RandomTree;
 import io.holdfast.sources.testkit.RandomTreeOptions;
 import io.holdfast.sources.testkit.RestoreFixture;
@@ -85,6 +86,27 @@ class ExportIT {
     assertThat(TreeComparer.compare(tree, below(out), Leave.LINK_ATTRIBUTES)).isEmpty();
     assertThat(warnings).allMatch(warning -> warning.contains("sockets"));
     assertSound(report);
+  }
+
+  /** The file was changed while it was backed up, between the readings of its names. */
+  @Test
+  void tarGivesNoNameTheContentOfAnother() throws Exception {
+    try (var made = new HandmadeSnapshots(fixture.repository())) {
+      var snapshot =
+          made.save(
+              List.of("/"),
+              made.file("a", "old", 3, 7),
+              made.file("b", "new", 3, 7),
+              made.file("c", "old", 3, 7));
+      fixture.repository().loadIndex();
+      export(snapshot, ArchiveFormat.TAR, null);
+    }
+
+    var out = Files.createDirectory(folder.resolve("out"));
+    run("tar", "-x", "--no-same-owner", "-f", archive().toString(), "-C", out.toString());
+    assertThat(out.resolve("b")).hasContent("new");
+    assertThat(out.resolve("c")).hasContent("old");
+    assertThat(Files.isSameFile(out.resolve("a"), out.resolve("c"))).isTrue();
   }
 
   @Test
