@@ -6,6 +6,7 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.terminal.ProgressDisplay;
 import io.holdfast.engine.copy.Copy;
 import io.holdfast.engine.copy.CopyListener;
+import io.holdfast.engine.copy.CopyPlan;
 import io.holdfast.engine.copy.CopyReport;
 import io.holdfast.engine.pack.BlobId;
 import java.nio.file.Path;
@@ -41,6 +42,9 @@ final class CopyCommand extends RepoSubcommand {
       description = "File with its password; else HOLDFAST_TO_PASSWORD, else that of the first.")
   private @Nullable Path passwordFile;
 
+  @Option(names = "--dry-run", description = "Say what would be copied, and write nothing.")
+  private boolean dryRun;
+
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
@@ -50,25 +54,52 @@ final class CopyCommand extends RepoSubcommand {
         var display = common.progress("copy");
         var sourceLock = source.lock(locking, false);
         var targetLock = target.lock(locking, false)) {
-      var report =
-          Copy.run(
-              new Copy.Side(source.repository(), sourceLock),
-              new Copy.Side(target.repository(), targetLock),
-              names.chosen(source),
-              new Hears(display));
-      display.clear();
-      if (!report.sameChunker() && !report.copied().isEmpty()) {
-        common.warn(
-            "backups into the two repositories cut files differently and share no data with the"
-                + " copies; docs/cli.md says how to make a repository that cuts alike");
-      }
-      common.print(shape(report), text(report));
-      return report.failed().isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
+      var from = new Copy.Side(source.repository(), sourceLock);
+      var into = new Copy.Side(target.repository(), targetLock);
+      var chosen = names.chosen(source);
+      return dryRun
+          ? tell(Copy.plan(from, into, chosen), display)
+          : tell(Copy.run(from, into, chosen, new Hears(display)), display);
     }
+  }
+
+  private int tell(CopyPlan plan, ProgressDisplay display) {
+    display.clear();
+    warn(plan.sameChunker() || plan.wanted().isEmpty());
+    common.print(shape(plan), text(plan));
+    return plan.failed().isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
+  }
+
+  private int tell(CopyReport report, ProgressDisplay display) {
+    display.clear();
+    warn(report.sameChunker() || report.copied().isEmpty());
+    common.print(shape(report), text(report));
+    return report.failed().isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
+  }
+
+  private void warn(boolean cutsAlike) {
+    if (!cutsAlike) {
+      common.warn(
+          "backups into the two repositories cut files differently and share no data with the"
+              + " copies; docs/cli.md says how to make a repository that cuts alike");
+    }
+  }
+
+  private static Map<String, Object> shape(CopyPlan plan) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("dryRun", true);
+    shape.put("copied", plan.wanted().stream().map(id -> Map.of("source", id.toString())).toList());
+    shape.put("present", plan.present().stream().map(CopyCommand::shape).toList());
+    shape.put("failed", plan.failed().stream().map(CopyCommand::shape).toList());
+    shape.put("blobs", plan.blobs());
+    shape.put("storedBytes", plan.bytes());
+    shape.put("sameChunker", plan.sameChunker());
+    return shape;
   }
 
   private static Map<String, Object> shape(CopyReport report) {
     var shape = new LinkedHashMap<String, Object>();
+    shape.put("dryRun", false);
     shape.put("copied", report.copied().stream().map(CopyCommand::shape).toList());
     shape.put("present", report.present().stream().map(CopyCommand::shape).toList());
     shape.put("failed", report.failed().stream().map(CopyCommand::shape).toList());
@@ -92,6 +123,17 @@ final class CopyCommand extends RepoSubcommand {
     return shape;
   }
 
+  private static String text(CopyPlan plan) {
+    var text =
+        "would copy %,d snapshots, %,d are there; %,d blobs to write, %s (dry run, nothing written)"
+            .formatted(
+                plan.wanted().size(),
+                plan.present().size(),
+                plan.blobs(),
+                new ByteSize(plan.bytes()));
+    return withFailures(text, plan.failed());
+  }
+
   private static String text(CopyReport report) {
     var text =
         "copied %,d snapshots, %,d were there; %,d blobs written, %s"
@@ -100,11 +142,13 @@ final class CopyCommand extends RepoSubcommand {
                 report.present().size(),
                 report.blobs(),
                 new ByteSize(report.storedBytes()));
+    return withFailures(text, report.failed());
+  }
+
+  private static String withFailures(String text, List<CopyReport.Failure> failed) {
     var lines = new ArrayList<>(List.of(text));
-    report
-        .failed()
-        .forEach(each ->
-            lines.add("NOT COPIED %s: %s".formatted(Shapes.shortId(each.source()), each.reason())));
+    failed.forEach(each ->
+        lines.add("NOT COPIED %s: %s".formatted(Shapes.shortId(each.source()), each.reason())));
     return String.join("%n".formatted(), lines);
   }
 

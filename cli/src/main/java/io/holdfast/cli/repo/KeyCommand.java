@@ -55,7 +55,7 @@ final class KeyCommand extends CommandGroup {
     }
   }
 
-  /** Where a new password comes from. */
+  /** Where a new password comes from, and what its key is labelled with. */
   static final class NewPassword {
     @Option(
         names = "--new-password-file",
@@ -63,8 +63,26 @@ final class KeyCommand extends CommandGroup {
         description = "File with the new password; else HOLDFAST_NEW_PASSWORD, else a question.")
     private @Nullable Path file;
 
+    @Option(
+        names = "--user",
+        paramLabel = "NAME",
+        description = "User that list shows with the key (default: this process's).")
+    private @Nullable String user;
+
+    @Option(
+        names = "--host",
+        paramLabel = "NAME",
+        description = "Host that list shows with the key (default: this machine).")
+    private @Nullable String host;
+
     @Nullable Path file() {
       return file;
+    }
+
+    KeyOwner owner() {
+      var mine = KeyOwner.ofThisProcess();
+      return new KeyOwner(
+          user == null ? mine.username() : user, host == null ? mine.hostname() : host);
     }
   }
 
@@ -87,7 +105,7 @@ final class KeyCommand extends CommandGroup {
                 () ->
                     open.repository()
                         .keys()
-                        .add(password, KeyOwner.ofThisProcess(), KeyStrength.calibrated()));
+                        .add(password, fresh.owner(), KeyStrength.calibrated()));
         common.print(Map.of("id", id.toString()), "added key " + Shapes.shortId(id));
         return 0;
       }
@@ -112,8 +130,7 @@ final class KeyCommand extends CommandGroup {
                 () ->
                     open.repository()
                         .keys()
-                        .changePassword(
-                            password, KeyOwner.ofThisProcess(), KeyStrength.calibrated()));
+                        .changePassword(password, fresh.owner(), KeyStrength.calibrated()));
         common.print(
             Map.of("id", id.toString()),
             "the password is changed; its key is " + Shapes.shortId(id));

@@ -65,6 +65,7 @@ class DocumentedShapesTest {
     look(scene, "forget", "-r", "r", "--keep-last", "1", "-g", "paths,tags", "--prune");
     look(scene, "prune", "-r", "r", "--dry-run");
     RepositoryScene.makeRepository(scene.path("copies"));
+    look(scene, "copy", "-r", "r", "--to", "copies", "--dry-run");
     scene.done("copy", "-r", "r", "--to", "copies");
     look(scene, "backup", "-r", "r", "src");
     look(scene, "copy", "-r", "r", "--to", "copies");

@@ -425,10 +425,15 @@ class RepoCommandsTest {
     backUp();
     scene.done("init", "-r", "sister", "--copy-chunker-params-from", "r");
 
+    var planned = scene.done("copy", "-r", "r", "--to", "sister", "--dry-run", "--json").json();
+    assertThat(scene.files(scene.path("sister"), "snapshots")).isEmpty();
+    assertThat(scene.files(scene.path("sister"), "data")).isEmpty();
     var one = scene.done("copy", "-r", "r", "--to", "sister", "--tag", "kept", "--json").json();
     var all = scene.run("copy", "-r", "r", "--to", "sister");
     var again = scene.done("copy", "-r", "r", "--to", "sister", "latest").out();
 
+    assertThat(planned.path("copied")).hasSize(2);
+    assertThat(planned.path("storedBytes").asLong()).isPositive();
     assertThat(one.path("copied").get(0).path("source").asText()).isEqualTo(first);
     assertThat(one.path("sameChunker").asBoolean()).isTrue();
     assertThat(all.out()).contains("copied 1 snapshots, 1 were there");
@@ -513,9 +518,12 @@ class RepoCommandsTest {
     Files.writeString(scene.path("second"), "another\n");
 
     var added =
-        scene.done("key", "add", "-r", "r", "--new-password-file", "second", "--json").json();
+        scene
+            .done("key", "add", "-r", "r", "--new-password-file", "second", "--json", "--user", "u")
+            .json();
     var withSecond = new String[] {"key", "list", "-r", "r", "--json", "-p", "second"};
-    assertThat(scene.done(withSecond).json().path("keys")).hasSize(2);
+    var keys = scene.done(withSecond).json().path("keys");
+    assertThat(keys).hasSize(2).map(key -> key.path("user").asText()).contains("u");
     var id = added.path("id").asText();
     assertThat(scene.run("key", "remove", "-r", "r", "-p", "second", id).status())
         .isEqualTo(ExitStatus.CONFLICT);
@@ -555,6 +563,38 @@ class RepoCommandsTest {
       assertThat(all).hasSize(1);
       assertThat(scene.files(scene.path("r"), "locks")).isEmpty();
     }
+  }
+
+  @Test
+  void unlockNamesALockThatCannotBeRead() throws Exception {
+    try (var store = LocalStore.at(scene.path("r"));
+        var password = Password.of(RepositoryScene.PASSWORD);
+        var repository = Repository.open(store, password)) {
+      RepositoryLock.acquireShared(
+          repository.sealedFiles(), LockOptions.standard(InstantSource.system()));
+      var damaged = scene.files(scene.path("r"), "locks").getFirst();
+      RepositoryScene.cut(List.of(damaged), 4);
+
+      var answer = scene.run("unlock", "-r", "r");
+
+      assertThat(answer.status()).isEqualTo(ExitStatus.DAMAGED);
+      assertThat(answer.out())
+          .contains("removed 0 locks", damaged.getFileName().toString(), "--remove-all");
+      assertThat(damaged).exists();
+    }
+  }
+
+  @Test
+  void tagsMeanWhatTheyMeanToRestic() {
+    backUp("--tag", "a, b");
+    backUp("--tag", "");
+    backUp();
+
+    assertThat(snapshots("--tag", "b ,a")).hasSize(1);
+    assertThat(snapshots("--tag", "")).hasSize(2);
+    var rules = new String[] {"forget", "-r", "r", "--keep-tag", "", "--keep-tag", "a,b"};
+    assertThat(scene.done(rules).out()).contains("dropped 0 snapshots");
+    assertThat(snapshots()).hasSize(3);
   }
 
   @Test

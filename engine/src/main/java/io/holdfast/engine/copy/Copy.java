@@ -93,25 +93,58 @@ public final class Copy {
     return new Copy(source, target, listener, writerOptions).run(snapshots);
   }
 
+  /**
+   * Says what {@link #run} would copy, and writes nothing. Their sizes are those in the source: a
+   * blob that lies there raw may become smaller.
+   *
+   * @throws EngineException as {@link #run}
+   */
+  public static CopyPlan plan(Side source, Side target, Collection<SnapshotId> snapshots)
+      throws InterruptedException {
+    return new Copy(source, target, CopyListener.SILENT, PackBlobs.WRITER_OPTIONS)
+        .planned(snapshots);
+  }
+
+  private CopyPlan planned(Collection<SnapshotId> snapshots) throws InterruptedException {
+    var wanted = begin(snapshots);
+    var missing = new MissingBlobs(source.repository(), target.repository(), unreadable);
+    for (var stored : wanted) {
+      missing.add(stored.snapshot().tree());
+    }
+    var damaged = damagedAmong(wanted);
+    damaged.forEach(id -> failed.add(new CopyReport.Failure(id, unreadable.firstReason())));
+    var bytes = missing.bytes();
+    return new CopyPlan(
+        wanted.stream().map(StoredSnapshot::id).filter(id -> !damaged.contains(id)).toList(),
+        present,
+        failed,
+        missing.take().cardinality(),
+        bytes,
+        cutsAlike());
+  }
+
   private CopyReport run(Collection<SnapshotId> snapshots) throws InterruptedException {
-    var from = source.repository().config();
-    var to = target.repository().config();
-    if (from.id().equals(to.id())) {
+    copy(begin(snapshots));
+    return new CopyReport(copied, present, failed, blobs.get(), storedBytes.get(), cutsAlike());
+  }
+
+  private boolean cutsAlike() {
+    var from = source.repository().config().polynomial();
+    return from.equals(target.repository().config().polynomial());
+  }
+
+  /** What the target lacks, with both indexes loaded. */
+  private List<StoredSnapshot> begin(Collection<SnapshotId> snapshots) throws InterruptedException {
+    var from = source.repository().config().id();
+    if (from.equals(target.repository().config().id())) {
       throw new EngineException(
-          INPUT_INVALID, "repository %s is source and target".formatted(from.id()));
+          INPUT_INVALID, "repository %s is source and target".formatted(from));
     }
     var wanted = missing(snapshots); // before the indexes: what they need is then listed there
     source.repository().loadIndex();
     target.repository().indexFiles().reload();
     generation = source.repository().index().generation();
-    copy(wanted);
-    return new CopyReport(
-        copied,
-        present,
-        failed,
-        blobs.get(),
-        storedBytes.get(),
-        from.polynomial().equals(to.polynomial()));
+    return wanted;
   }
 
   private List<StoredSnapshot> missing(Collection<SnapshotId> snapshots)
@@ -186,11 +219,7 @@ public final class Copy {
       throw new EngineException(
           ErrorCode.LOCK_LOST, "the source's index was replaced meanwhile; run it again");
     }
-    var lost = unreadable.blobs();
-    var damaged =
-        lost.isEmpty()
-            ? List.<SnapshotId>of()
-            : new DamagedSnapshots(source.repository(), lost).among(batch);
+    var damaged = damagedAmong(batch);
     for (var stored : batch) {
       if (damaged.contains(stored.id())) {
         failed.add(new CopyReport.Failure(stored.id(), unreadable.firstReason()));
@@ -209,6 +238,13 @@ public final class Copy {
       copied.add(new CopyReport.Pair(stored.id(), copy.id()));
       listener.copied(stored.id(), copy.id());
     }
+  }
+
+  private List<SnapshotId> damagedAmong(List<StoredSnapshot> snapshots) {
+    var lost = unreadable.blobs();
+    return lost.isEmpty()
+        ? List.of()
+        : new DamagedSnapshots(source.repository(), lost).among(snapshots);
   }
 
   /** Saves what it is given in the target. */

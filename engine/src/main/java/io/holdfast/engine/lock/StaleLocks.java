@@ -30,19 +30,35 @@ public final class StaleLocks {
   }
 
   /**
-   * Removes the locks whose holders are gone.
+   * What became of the locks.
    *
-   * @return the names of the removed locks
+   * @param damaged nobody can tell whose they are; they stay
    */
-  public List<ObjectName> removeStale() {
+  public record Removed(List<ObjectName> removed, List<ObjectName> damaged) {
+    public Removed {
+      removed = List.copyOf(removed);
+      damaged = List.copyOf(damaged);
+    }
+  }
+
+  /** Removes the locks whose holders are gone. */
+  public Removed removeStale() {
     var removed = new ArrayList<ObjectName>();
+    var damaged = new ArrayList<ObjectName>();
     for (var name : names()) {
-      if (read(name).filter(held -> isStale(held.lock())).isPresent()) {
-        files.delete(name);
-        removed.add(name);
+      try {
+        if (read(name).filter(held -> isStale(held.lock())).isPresent()) {
+          files.delete(name);
+          removed.add(name);
+        }
+      } catch (EngineException e) {
+        if (e.code() != ErrorCode.LOCK_DAMAGED) {
+          throw e;
+        }
+        damaged.add(name);
       }
     }
-    return removed;
+    return new Removed(removed, damaged);
   }
 
   /**

@@ -368,12 +368,16 @@ class RepositoryLockTest {
         put(new LockOwner("elsewhere", "root", 7, 0, 0), now.get().minus(Duration.ofMinutes(31)));
     var reborn =
         put(here, ProcessHandle.current().info().startInstant().orElseThrow().minusSeconds(60));
+    files.put("{\"time\":7}");
+    files.put("{\"time\":8}");
     var locks = new StaleLocks(files, options());
 
-    assertThat(locks.removeStale()).containsExactlyInAnyOrder(dead, silent, reborn);
+    var done = locks.removeStale();
 
-    assertThat(files.objects).hasSize(2);
-    assertThat(locks.removeAll()).hasSize(2);
+    assertThat(done.removed()).containsExactlyInAnyOrder(dead, silent, reborn);
+    assertThat(done.damaged()).hasSize(2);
+    assertThat(files.objects).hasSize(4);
+    assertThat(locks.removeAll()).hasSize(4);
     assertThat(files.objects).isEmpty();
   }
 
