@@ -3,6 +3,7 @@ package io.holdfast.catalog.query;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,31 @@ public record TimeRange(
     return new TimeRange(from, true, to, true);
   }
 
+  /**
+   * As {@link #closed}, of times that are shown cut to a unit: all that is shown as a time from the
+   * one end to the other belongs to it.
+   */
+  public static TimeRange closed(@Nullable Instant from, @Nullable Instant to, ChronoUnit shown) {
+    return new TimeRange(
+        from == null ? null : beyond(from.minusNanos(1), shown),
+        true,
+        to == null ? null : beyond(to, shown),
+        false);
+  }
+
+  /** The first whole unit after a time. */
+  private static Instant beyond(Instant time, ChronoUnit unit) {
+    return time.truncatedTo(unit).plus(1, unit);
+  }
+
   /** Neither end belongs to it. */
   public static TimeRange open(@Nullable Instant after, @Nullable Instant before) {
     return new TimeRange(after, false, before, false);
+  }
+
+  public boolean contains(Instant time) {
+    return (from == null || from.isBefore(time) || (fromInclusive && from.equals(time)))
+        && (to == null || to.isAfter(time) || (toInclusive && to.equals(time)));
   }
 
   /** The times of both. */

@@ -6,6 +6,7 @@ import io.holdfast.rest.edge.ClockFormat;
 import io.holdfast.rest.edge.Parameters;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ record LogQuery(TimeRange range, Predicate<Event> wanted, boolean forward, int m
     var end = until == null ? now : until;
     var from = start.orElse(duration == null ? usualStart : end.minus(duration));
     return new LogQuery(
-        TimeRange.closed(from, until),
+        TimeRange.closed(from, until, ChronoUnit.MILLIS),
         wanted(query),
         forward(query),
         (int) query.number("lineLimit", usualLines, 1, MOST_LINES));
@@ -85,10 +86,7 @@ record LogQuery(TimeRange range, Predicate<Event> wanted, boolean forward, int m
   }
 
   boolean wants(Event event) {
-    var at = event.content().at();
-    return (range.from() == null || !at.isBefore(range.from()))
-        && (range.to() == null || !at.isAfter(range.to()))
-        && wanted.test(event);
+    return range.contains(event.content().at()) && wanted.test(event);
   }
 
   /** An event as a line of text. */

@@ -5,6 +5,7 @@ import io.holdfast.rest.edge.ClockFormat;
 import io.holdfast.rest.edge.Parameters;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,13 +42,13 @@ final class Queries {
         });
   }
 
-  /** Both bounds belong to the window; empty when neither is given. */
+  /** Both bounds belong to the window, as times are shown; empty when neither is given. */
   static Optional<TimeRange> window(Parameters query, String from, String to) {
     var begin = instant(query, from);
     var end = instant(query, to);
     return begin == null && end == null
         ? Optional.empty()
-        : Optional.of(TimeRange.closed(begin, end));
+        : Optional.of(TimeRange.closed(begin, end, ChronoUnit.SECONDS));
   }
 
   /** RFC 3339; without a zone it is UTC. */

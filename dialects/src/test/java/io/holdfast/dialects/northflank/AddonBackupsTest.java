@@ -425,6 +425,27 @@ class AddonBackupsTest {
     refused(world.call("GET", path + "/logs?lineLimit=10001"), 400, "validation-error");
   }
 
+  /** The times are kept to the microsecond, and shown to the millisecond. */
+  @Test
+  void logsHaveTheLinesOfTheMillisecondThatIsShown() throws IOException {
+    var session = world.queued(BackupType.FULL);
+    var at = Instant.parse("2026-11-21T10:00:00.123456Z");
+    var told = new EventDraft(at, EventLevel.INFO, "TOLD", "here.", Map.of(), null);
+    world
+        .server()
+        .catalog()
+        .update(tx -> tx.events().append(SessionRef.of(session.id()), List.of(told)));
+    var logs = ADDON + "/backups/backup-" + session.no() + "/logs?textIncludes=here";
+    var shown = world.get(logs).at("/data/0/ts").asText();
+
+    assertThat(shown).isEqualTo("2026-11-21T10:00:00.123Z");
+    var window = "&startTime=%1$s&endTime=%1$s";
+    assertThat(world.get(logs + window.formatted(shown)).get("data")).hasSize(1);
+    var later = "2026-11-21T10:00:00.124Z";
+    assertThat(world.get(logs + window.formatted(later)).get("data")).isEmpty();
+    world.call("POST", ADDON + "/backups/backup-" + session.no() + "/abort");
+  }
+
   /** However many lines stand before it, a line that is asked for is found. */
   @Test
   void logsAreReadOnUntilTheLinesAreEnough() throws IOException {
