@@ -3,6 +3,7 @@ package io.holdfast.catalog;
 import static io.holdfast.catalog.testkit.Samples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.catalog.model.BackupResult;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.Explorer;
@@ -10,6 +11,7 @@ import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.ProtectionId;
 import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreResult;
+import io.holdfast.catalog.model.RestoreState;
 import io.holdfast.catalog.query.BackupHistoryFilter;
 import io.holdfast.catalog.query.BackupHistorySort;
 import io.holdfast.catalog.query.BackupSessionFilter;
@@ -120,10 +122,11 @@ class QueryPlanTest {
         List.of(
             RestoreSessionSort.MODIFIED_AT,
             RestoreSessionSort.BEGUN_AT,
-            RestoreSessionSort.STATE,
             RestoreSessionSort.POINT_STARTED_AT)) {
       cheap(restores(key, page(0, 20), ours, shown));
     }
+    var live = new RestoreSessionFilter.States(RestoreState.LIVE);
+    onIndex(restores(RestoreSessionSort.CREATED_AT, counted(0, 20), ours, shown, live));
     cheap(
         restores(
             RestoreSessionSort.BEGUN_AT,
@@ -140,11 +143,19 @@ class QueryPlanTest {
     cheap(backups(BackupSessionSort.CREATED_AT, page(0, 20), ours));
     cheap(backups(BackupSessionSort.STARTED_AT, page(0, 20), ours));
     cheap(backups(BackupSessionSort.BEGUN_AT, page(0, 20), ours));
+    var waits = EnumSet.of(BackupState.SCHEDULED, BackupState.QUEUED);
+    var waiting = new BackupSessionFilter.States(waits);
+    var begun = new BackupSessionFilter.States(EnumSet.complementOf(waits));
+    cheap(backups(BackupSessionSort.BEGUN_AT, page(0, 20), ours, begun));
+    cheap(backups(BackupSessionSort.BEGUN_AT, counted(0, 20), ours, waiting));
+    var failed = new BackupSessionFilter.Results(Set.of(BackupResult.FAILED));
+    onIndex(backups(BackupSessionSort.CREATED_AT, page(0, 20), ours, failed));
     cheap(
         backups(
             BackupSessionSort.BEGUN_AT,
             counted(0, 20),
             ours,
+            begun,
             new BackupSessionFilter.BegunAt(
                 TimeRange.closed(MIDDLE, MIDDLE.plus(Duration.ofHours(30))))));
   }
@@ -255,6 +266,8 @@ class QueryPlanTest {
   void whatNativeClientsAskForMost() throws SQLException {
     cheap(restores(RestoreSessionSort.CREATED_AT, counted(0, 20)));
     cheap(restores(RestoreSessionSort.CREATED_AT, after(MIDDLE, 20)));
+    var protections = new RestoreSessionFilter.Protections(Set.of(protection()));
+    cheap(restores(RestoreSessionSort.STATE, page(0, 20), protections));
     cheap(
         restores(
             RestoreSessionSort.CREATED_AT,

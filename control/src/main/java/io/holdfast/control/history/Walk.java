@@ -8,7 +8,6 @@ import io.holdfast.catalog.query.SortKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Walks long stretches of a list a page at a time, for vendors who set no bound. */
 public final class Walk {
@@ -26,16 +25,15 @@ public final class Walk {
    * Takes the items from an offset on, in the query's order.
    *
    * @param limit most items to take
-   * @return all items that match, wherever they stand, if the query counts; else null
    */
-  public static <F extends Filter, K extends SortKey, T> @Nullable Long each(
+  public static <F extends Filter, K extends SortKey, T> void each(
       Function<CatalogQuery<F, K>, Slice<T>> list,
       CatalogQuery<F, K> query,
       long offset,
       long limit,
       Step<T> step)
       throws IOException {
-    return slices(
+    slices(
         list,
         query,
         offset,
@@ -48,7 +46,7 @@ public final class Walk {
   }
 
   /** As {@link #each}, some items at a time, so that what they share is asked for once. */
-  public static <F extends Filter, K extends SortKey, T> @Nullable Long slices(
+  public static <F extends Filter, K extends SortKey, T> void slices(
       Function<CatalogQuery<F, K>, Slice<T>> list,
       CatalogQuery<F, K> query,
       long offset,
@@ -57,16 +55,14 @@ public final class Walk {
       throws IOException {
     var left = limit;
     var slice = list.apply(query.page(Page.offset(offset, (int) Math.min(left, CHUNK))));
-    var total = slice.total();
-    var uncounted = new CatalogQuery<>(query.filters(), query.order(), query.page(), false);
     while (true) {
       step.take(slice.items());
       left -= slice.items().size();
       var next = slice.next();
       if (next == null || left <= 0) {
-        return total;
+        return;
       }
-      slice = list.apply(uncounted.page(Page.after(next, (int) Math.min(left, CHUNK))));
+      slice = list.apply(query.page(Page.after(next, (int) Math.min(left, CHUNK))));
     }
   }
 }

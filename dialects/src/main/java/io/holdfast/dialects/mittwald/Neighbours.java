@@ -16,6 +16,7 @@ import io.holdfast.catalog.query.RepositorySort;
 import io.holdfast.catalog.query.SourceFilter;
 import io.holdfast.catalog.query.SourceSort;
 import io.holdfast.control.history.History;
+import io.holdfast.control.history.Stretch;
 import io.holdfast.rest.edge.Parameters;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.Response;
@@ -56,9 +57,12 @@ final class Neighbours {
       query = query.where(new ProjectFilter.Ids(Set.of()));
     }
     var read = pages.read(history::projects, query);
-    var stored = stored(read.items());
     return pages.answer(
-        read.items().stream().map(project -> listed(project, stored)).toList(), read.total());
+        read,
+        some -> {
+          var stored = stored(some);
+          return some.stream().map(project -> listed(project, stored)).toList();
+        });
   }
 
   /** Whether only projects of a customer or a server are wanted that none here belongs to. */
@@ -83,7 +87,7 @@ final class Neighbours {
             .where(new SourceFilter.Projects(Set.of(project.id())))
             .where(new SourceFilter.Kinds(Set.of(SourceKind.MYSQL)));
     var read = pages.read(history::sources, query);
-    return pages.answer(read.items().stream().map(Neighbours::database).toList(), read.total());
+    return pages.answer(read, some -> some.stream().map(Neighbours::database).toList());
   }
 
   Response database(Request request) {
@@ -94,7 +98,8 @@ final class Neighbours {
   /** Holdfast restores no Redis through this API. */
   Response noDatabases(Request request) {
     found.project(request, Found.allowed(request, Scope.BACKUP_READ));
-    return Pages.of(request.query(), DEFAULT_LIMIT).answer(List.of(), 0);
+    return Pages.of(request.query(), DEFAULT_LIMIT)
+        .answer(Stretch.of(List.<Source>of(), 0), _ -> List.of());
   }
 
   private static Order<ProjectSort> order(Parameters query) {

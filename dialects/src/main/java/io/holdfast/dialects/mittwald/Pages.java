@@ -5,12 +5,10 @@ import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Filter;
 import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.SortKey;
-import io.holdfast.control.history.Walk;
+import io.holdfast.control.history.Stretch;
+import io.holdfast.rest.edge.JsonStream;
 import io.holdfast.rest.edge.Parameters;
 import io.holdfast.rest.edge.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -27,38 +25,44 @@ record Pages(long limit, long skip) {
     return new Pages(limit, query.number("skip", Math.max(page - 1, 0) * limit, 0, Long.MAX_VALUE));
   }
 
-  /** The items of this stretch, and how many there are in all. */
-  record Stretch<T>(List<T> items, long total) {
-    Stretch {
-      items = List.copyOf(items);
-    }
+  /** Reads this stretch of a list. */
+  <F extends Filter, K extends SortKey, T> Stretch<T> read(
+      Function<CatalogQuery<F, K>, Slice<T>> list, CatalogQuery<F, K> query) {
+    return Stretch.of(list, query, skip, limit);
   }
 
   /**
-   * Reads this stretch of a list.
+   * The bare array, with the headers that every list has; a long one is sent while it is read,
+   * without its length.
    *
-   * @param query need not count
+   * @param rendered makes nodes of some items, asking for what they share once
    */
-  <F extends Filter, K extends SortKey, T> Stretch<T> read(
-      Function<CatalogQuery<F, K>, Slice<T>> list, CatalogQuery<F, K> query) {
-    var items = new ArrayList<T>();
-    try {
-      var total = Walk.each(list, query.counted(), skip, limit, items::add);
-      return new Stretch<>(items, total == null ? 0 : total);
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory", e);
-    }
-  }
-
-  /** The bare array, with the headers that every list has. */
-  Response answer(List<ObjectNode> items, long total) {
-    var body = Answers.JSON.arrayNode();
-    items.forEach(body::add);
-    return Answers.ok(body)
+  <T> Response answer(Stretch<T> items, Function<List<T>, List<ObjectNode>> rendered) {
+    return body(items, rendered)
         .with("X-Pagination-Limit", Long.toString(limit))
         .with("X-Pagination-Skip", Long.toString(skip))
         .with("X-Pagination-Page", Long.toString(page()))
-        .with("X-Pagination-TotalCount", Long.toString(total));
+        .with("X-Pagination-TotalCount", Long.toString(items.total()));
+  }
+
+  private static <T> Response body(Stretch<T> items, Function<List<T>, List<ObjectNode>> rendered) {
+    if (items.isWhole()) {
+      return Answers.ok(Answers.JSON.arrayNode().addAll(rendered.apply(items.first())));
+    }
+    return Response.stream(
+        200,
+        Answers.JSON_TYPE,
+        output -> {
+          try (var json = JsonStream.to(output)) {
+            json.writeStartArray();
+            items.each(some -> {
+              for (var node : rendered.apply(some)) {
+                json.writeTree(node);
+              }
+            });
+            json.writeEndArray();
+          }
+        });
   }
 
   /** The number of the page that is shown, from 1. */

@@ -43,8 +43,8 @@ final class ProjectBackups {
     var query = BackupListQuery.of(request.query());
     var project = found.project(request, caller);
     var read = query.pages().read(desk.history()::backups, query.query(project.id()));
-    var answer = query.pages().answer(views.all(request, caller, read.items()), read.total());
-    return caller.may(Scope.RESTORE_READ) ? withResults(answer, read.items()) : answer;
+    var answer = query.pages().answer(read, some -> views.all(request, caller, some));
+    return caller.may(Scope.RESTORE_READ) ? withResults(answer, read.first()) : answer;
   }
 
   /** Asks for a backup of the whole project; it is there at once, and completed some time later. */

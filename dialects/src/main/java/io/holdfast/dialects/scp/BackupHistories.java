@@ -8,12 +8,12 @@ import io.holdfast.catalog.query.BackupSessionSort;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.control.history.History;
-import io.holdfast.control.history.Walk;
+import io.holdfast.control.history.Stretch;
 import io.holdfast.rest.edge.Request;
 import io.holdfast.rest.edge.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,18 +30,26 @@ final class BackupHistories {
   }
 
   private static final int SIZE = 20;
+  private static final String START = "backup_start_time";
+  private static final String STATE = "backup_job_state";
 
   /**
    * Fields of an item, and what they are sorted by; runs are numbered in the order of their birth.
    */
   private static final Map<String, BackupSessionSort> FIELDS =
       Map.of(
-          "backup_start_time", BackupSessionSort.BEGUN_AT,
-          "backup_end_time", BackupSessionSort.ENDED_AT,
-          "backup_job_guid", BackupSessionSort.CREATED_AT,
-          "backup_job_state", BackupSessionSort.STATE,
-          "schedule_id", BackupSessionSort.SCHEDULE_ID,
-          "schedule_name", BackupSessionSort.SCHEDULE_NAME);
+          START,
+          BackupSessionSort.BEGUN_AT,
+          "backup_end_time",
+          BackupSessionSort.ENDED_AT,
+          "backup_job_guid",
+          BackupSessionSort.CREATED_AT,
+          STATE,
+          BackupSessionSort.CREATED_AT,
+          "schedule_id",
+          BackupSessionSort.SCHEDULE_ID,
+          "schedule_name",
+          BackupSessionSort.SCHEDULE_NAME);
 
   private final History history;
   private final Found found;
@@ -55,33 +63,43 @@ final class BackupHistories {
     ScpVersion.of(request);
     var caller = Action.LIST_BACKUP_HISTORIES.of(request);
     var query = request.query();
-    var listing = Listing.of(query, SIZE, "backup_start_time:desc", FIELDS.keySet());
-    var state = Queries.word(query, "backup_job_state", Wanted.class).orElse(Wanted.ALL);
-    var window = Queries.window(query, "backup_start_time", "backup_end_time");
+    var listing = Listing.of(query, SIZE, START + ":desc", FIELDS.keySet());
+    var state = Queries.word(query, STATE, Wanted.class).orElse(Wanted.ALL);
+    var window = Queries.window(query, START, "backup_end_time");
     var backup = found.backup(request, caller);
     var sort = Optional.ofNullable(FIELDS.get(listing.field())).orElseThrow();
-    var wanted =
+    var runs =
         CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
                 new Order<>(sort, listing.descending()))
             .where(new BackupSessionFilter.Protections(Set.of(backup.id())))
-            .where(filter(state))
-            .counted();
+            .where(filter(state));
     if (window.isPresent()) {
-      wanted = wanted.where(new BackupSessionFilter.BegunAt(window.get()));
+      runs = runs.where(ScpStates.STARTED).where(new BackupSessionFilter.BegunAt(window.get()));
     }
-    var items = new ArrayList<ObjectNode>();
-    try {
-      var total =
-          Walk.each(
-              history::backupSessions,
-              wanted,
-              listing.offset(),
-              listing.size(),
-              session -> items.add(item(session)));
-      return Answers.list(items, total == null ? 0 : total);
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory", e);
-    }
+    var page =
+        Stretch.of(
+            history::backupSessions, inOrder(runs, listing), listing.offset(), listing.size());
+    return Answers.list(
+        page,
+        (json, sessions) -> {
+          for (var session : sessions) {
+            json.writeTree(item(session));
+          }
+        });
+  }
+
+  /** What no start is shown of comes last, and states are sorted by their words. */
+  private static List<CatalogQuery<BackupSessionFilter, BackupSessionSort>> inOrder(
+      CatalogQuery<BackupSessionFilter, BackupSessionSort> runs, Listing listing) {
+    return switch (listing.field()) {
+      case START -> List.of(runs.where(ScpStates.STARTED), runs.where(ScpStates.NOT_STARTED));
+      case STATE ->
+          Arrays.stream(ScpStates.BackupWord.values())
+              .sorted(listing.order(Comparator.comparing(ScpStates.BackupWord::name)))
+              .map(word -> runs.where(ScpStates.filter(word)))
+              .toList();
+      default -> List.of(runs);
+    };
   }
 
   private static BackupSessionFilter filter(Wanted wanted) {
@@ -100,14 +118,10 @@ final class BackupHistories {
     var started = times.startedAt() == null ? times.createdAt() : times.startedAt();
     return Answers.JSON
         .objectNode()
-        .put(
-            "backup_start_time",
-            Answers.time(times.endedAt() == null ? times.startedAt() : started))
+        .put(START, Answers.time(times.endedAt() == null ? times.startedAt() : started))
         .put("backup_end_time", Answers.time(times.endedAt()))
         .put("backup_job_guid", session.id().toString())
-        .put(
-            "backup_job_state",
-            ScpStates.word(session.standing()).orElse(ScpStates.BackupWord.FAILED).name())
+        .put(STATE, ScpStates.word(session.standing()).orElse(ScpStates.BackupWord.FAILED).name())
         .put("schedule_id", schedule == null ? "" : ScpIds.hex(schedule.value()))
         .put(
             "schedule_name",

@@ -2,12 +2,15 @@ package io.holdfast.dialects.scp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.control.history.Stretch;
 import io.holdfast.rest.edge.Parameters;
 import io.holdfast.rest.edge.Response;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which page of a list is wanted, and in which order. An empty value and the word {@code null} mean
@@ -57,6 +60,18 @@ record Listing(int page, int size, String field, boolean descending) {
     return (long) page * size;
   }
 
+  /** The page of a list sorted by what is shown of its items; absent last, equals as they come. */
+  <T> Stretch<T> sorted(List<T> all, Function<T, @Nullable String> shown) {
+    var order = Comparator.nullsLast(order(Comparator.<String>naturalOrder()));
+    var sorted = sortable(all).stream().sorted(Comparator.comparing(shown, order));
+    return Stretch.of(sorted.skip(offset()).limit(size).toList(), all.size());
+  }
+
+  /** An order in the direction that is wanted. */
+  <T> Comparator<T> order(Comparator<T> ascending) {
+    return descending ? ascending.reversed() : ascending;
+  }
+
   /** A list of one more than can be sorted here, at most; refuses one that is too long. */
   static <T> List<T> sortable(List<T> all) {
     if (all.size() > MOST_SORTED) {
@@ -80,9 +95,8 @@ record Listing(int page, int size, String field, boolean descending) {
 
   /** Absent values last, whatever the direction; equals stay as they come. */
   private Comparator<JsonNode> order() {
-    Comparator<JsonNode> ascending = Listing::compare;
     return Comparator.<JsonNode, Boolean>comparing(JsonNode::isNull)
-        .thenComparing(descending ? ascending.reversed() : ascending);
+        .thenComparing(order(Listing::compare));
   }
 
   private static int compare(JsonNode left, JsonNode right) {

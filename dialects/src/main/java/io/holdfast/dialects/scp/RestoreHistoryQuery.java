@@ -5,52 +5,52 @@ import io.holdfast.catalog.model.RestorePurpose;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.catalog.query.Slice;
 import io.holdfast.catalog.query.TimeRange;
+import io.holdfast.control.history.Stretch;
 import io.holdfast.dialects.scp.ScpStates.RestoreWord;
 import io.holdfast.rest.edge.Parameters;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a list of restore histories. An empty value and the word {@code null} mean the
- * default; parameters that the vendor does not know are ignored.
+ * The parameters of a list of restore histories; those that the vendor does not know are ignored.
  *
- * @param size most items of a page; the vendor sets no bound
- * @param within what the catalog's order is sorted by once more, where it has no such order; equals
- *     stay as they come
+ * @param window of the restores' starts
  */
 record RestoreHistoryQuery(
-    int page,
-    int size,
-    Order<RestoreSessionSort> order,
-    Optional<Comparator<RestoreSession>> within,
-    Optional<RestoreWord> state,
-    @Nullable Instant startTime,
-    @Nullable Instant endTime) {
-  private static final int DEFAULT_SIZE = 20;
+    Listing listing, ScpVersion version, Optional<RestoreWord> state, Optional<TimeRange> window) {
+  private static final int SIZE = 20;
+  private static final String STATE = "restore_state";
 
   /** Fields of an item, and what they are sorted by; a backup's id is the same in all of them. */
   private static final Map<String, RestoreSessionSort> FIELDS =
-      new TreeMap<>(
-          Map.of(
-              "backup_id", RestoreSessionSort.CREATED_AT,
-              "created_at", RestoreSessionSort.CREATED_AT,
-              "modified_at", RestoreSessionSort.MODIFIED_AT,
-              "backup_start_time", RestoreSessionSort.POINT_STARTED_AT,
-              "restore_start_time", RestoreSessionSort.BEGUN_AT,
-              "restore_end_time", RestoreSessionSort.ENDED_AT,
-              "restore_state", RestoreSessionSort.STATE,
-              "restore_server_name", RestoreSessionSort.TARGET_SERVER_NAME,
-              "schedule_name", RestoreSessionSort.SCHEDULE_NAME));
+      Map.of(
+          "backup_id",
+          RestoreSessionSort.CREATED_AT,
+          "created_at",
+          RestoreSessionSort.CREATED_AT,
+          "modified_at",
+          RestoreSessionSort.MODIFIED_AT,
+          "backup_start_time",
+          RestoreSessionSort.POINT_STARTED_AT,
+          "restore_start_time",
+          RestoreSessionSort.BEGUN_AT,
+          "restore_end_time",
+          RestoreSessionSort.ENDED_AT,
+          STATE,
+          RestoreSessionSort.CREATED_AT,
+          "restore_server_name",
+          RestoreSessionSort.TARGET_SERVER_NAME,
+          "schedule_name",
+          RestoreSessionSort.SCHEDULE_NAME);
 
   /** Fields that the catalog does not sort by. */
   private static final Map<String, Function<RestoreSession, Optional<String>>> IDS =
@@ -61,77 +61,52 @@ record RestoreHistoryQuery(
           "restore_server_id", RestoreHistories::serverId);
 
   static RestoreHistoryQuery of(Parameters query, ScpVersion version) {
-    var sort = query.findFilled("sort").orElse("created_at:desc");
+    var fields = new TreeSet<>(FIELDS.keySet());
+    fields.addAll(IDS.keySet());
     return new RestoreHistoryQuery(
-        (int) query.numberIfFilled("page", 0, 0, Integer.MAX_VALUE),
-        (int) query.numberIfFilled("size", DEFAULT_SIZE, 0, Integer.MAX_VALUE),
-        order(sort),
-        within(sort),
-        query.findFilled("restore_state").map(text -> state(text, version)),
-        Queries.instant(query, "start_time"),
-        Queries.instant(query, "end_time"));
+        Listing.of(query, SIZE, "created_at:desc", fields),
+        version,
+        query.findFilled(STATE).map(text -> state(text, version)),
+        Queries.window(query, "start_time", "end_time"));
   }
 
-  long offset() {
-    return (long) page * size;
-  }
-
-  CatalogQuery<RestoreSessionFilter, RestoreSessionSort> query(
-      ProtectionId protection, Set<RestorePurpose> purposes, ScpVersion version) {
+  /** The page of a protection's restores for some purposes. */
+  Stretch<RestoreSession> read(
+      Function<CatalogQuery<RestoreSessionFilter, RestoreSessionSort>, Slice<RestoreSession>> list,
+      ProtectionId protection,
+      Set<RestorePurpose> purposes) {
     var query =
-        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(order)
+        CatalogQuery.<RestoreSessionFilter, RestoreSessionSort>by(order())
             .where(new RestoreSessionFilter.Protections(Set.of(protection)))
             .where(new RestoreSessionFilter.Purposes(purposes));
     if (state.isPresent()) {
       query = query.where(ScpStates.filter(state.get(), version));
     }
-    if (startTime != null || endTime != null) {
-      query = query.where(new RestoreSessionFilter.BegunAt(TimeRange.closed(startTime, endTime)));
+    if (window.isPresent()) {
+      query = query.where(new RestoreSessionFilter.BegunAt(window.get()));
     }
-    return query.counted();
+    var id = IDS.get(listing.field());
+    if (id != null) {
+      var all = list.apply(query.page(Page.first(Listing.MOST_SORTED + 1))).items();
+      return listing.sorted(all, session -> id.apply(session).orElse(null));
+    }
+    if (!listing.field().equals(STATE) || state.isPresent()) {
+      return Stretch.of(list, query, listing.offset(), listing.size());
+    }
+    var asked = query;
+    var byWord =
+        ScpStates.words(version).stream()
+            .sorted(listing.order(Comparator.comparing(RestoreWord::name)))
+            .map(word -> asked.where(ScpStates.filter(word, version)))
+            .toList();
+    return Stretch.of(list, byWord, listing.offset(), listing.size());
   }
 
-  private static Order<RestoreSessionSort> order(String sort) {
-    var field = field(sort);
-    var known = FIELDS.get(field);
-    if (known == null && !IDS.containsKey(field)) {
-      throw unsortable();
-    }
-    return known == null
+  private Order<RestoreSessionSort> order() {
+    var key = FIELDS.get(listing.field());
+    return key == null
         ? Order.descending(RestoreSessionSort.CREATED_AT)
-        : new Order<>(known, isDescending(sort));
-  }
-
-  private static Optional<Comparator<RestoreSession>> within(String sort) {
-    Comparator<String> ascending = Comparator.naturalOrder();
-    var order = isDescending(sort) ? ascending.reversed() : ascending;
-    return Optional.ofNullable(IDS.get(field(sort)))
-        .map(id ->
-            Comparator.comparing(
-                session -> id.apply(session).orElse(null), Comparator.nullsLast(order)));
-  }
-
-  private static String field(String sort) {
-    var colon = sort.indexOf(':');
-    return colon < 0 ? sort : sort.substring(0, colon);
-  }
-
-  private static boolean isDescending(String sort) {
-    var colon = sort.indexOf(':');
-    return switch (colon < 0 ? "asc" : sort.substring(colon + 1)) {
-      case "asc" -> false;
-      case "desc" -> true;
-      default -> throw unsortable();
-    };
-  }
-
-  private static RuntimeException unsortable() {
-    var fields = new TreeSet<>(FIELDS.keySet());
-    fields.addAll(IDS.keySet());
-    return Parameters.invalid(
-        "sort",
-        "VALUE",
-        "must be one of %s, then :asc or :desc".formatted(String.join(", ", fields)));
+        : new Order<>(key, listing.descending());
   }
 
   private static RestoreWord state(String text, ScpVersion version) {
@@ -140,6 +115,6 @@ record RestoreHistoryQuery(
         .findFirst()
         .orElseThrow(() ->
             Parameters.invalid(
-                "restore_state", "VALUE", "must be one of %s".formatted(ScpStates.words(version))));
+                STATE, "VALUE", "must be one of %s".formatted(ScpStates.words(version))));
   }
 }

@@ -12,6 +12,7 @@ import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
+import io.holdfast.control.history.Stretch;
 import io.holdfast.dialects.Desk;
 import io.holdfast.rest.edge.Body;
 import io.holdfast.rest.edge.Request;
@@ -74,10 +75,14 @@ final class RestoreTargets {
       var all = Listing.sortable(desk.history().restorePoints(wanted.page(page)).items());
       return listing.answer(items(all, facts));
     }
-    var slice =
-        desk.history()
-            .restorePoints(wanted.counted().page(Page.offset(listing.offset(), listing.size())));
-    return Answers.list(items(slice.items(), facts), slice.total() == null ? 0 : slice.total());
+    var page = Stretch.of(desk.history()::restorePoints, wanted, listing.offset(), listing.size());
+    return Answers.list(
+        page,
+        (json, points) -> {
+          for (var item : items(points, facts)) {
+            json.writeTree(item);
+          }
+        });
   }
 
   /** Into the trash, all that are named or none. */

@@ -31,6 +31,16 @@ final class ScpStates {
     INPROGRESS
   }
 
+  private static final Set<BackupState> WAITING =
+      EnumSet.of(BackupState.SCHEDULED, BackupState.QUEUED);
+
+  /** Runs that no start is shown of. */
+  static final BackupSessionFilter NOT_STARTED = new BackupSessionFilter.States(WAITING);
+
+  /** Those that one is shown of. */
+  static final BackupSessionFilter STARTED =
+      new BackupSessionFilter.States(EnumSet.complementOf(EnumSet.copyOf(WAITING)));
+
   private ScpStates() {}
 
   static RestoreWord word(RestoreStanding standing, ScpVersion version) {

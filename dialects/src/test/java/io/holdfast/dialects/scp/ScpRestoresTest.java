@@ -5,18 +5,28 @@ import static io.holdfast.dialects.scp.ScpWorld.MACHINE;
 import static io.holdfast.dialects.scp.ScpWorld.SERVER;
 import static io.holdfast.dialects.scp.ScpWorld.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.catalog.model.ConflictPolicy;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePurpose;
+import io.holdfast.catalog.model.RestoreResult;
+import io.holdfast.catalog.query.Slice;
+import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.dialects.testkit.Exercises;
+import io.holdfast.rest.edge.Parameters;
+import io.holdfast.rest.edge.RequestException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a backup kept, and getting it back. */
 class ScpRestoresTest {
@@ -196,6 +206,66 @@ class ScpRestoresTest {
     }
     ScpWire.error(
         wire.send("1.1", "GET", histories + "modified_by:up", ""), 400, "ValidationError");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.holdfast.dialects.scp.ScpWorld#versions")
+  void sortsHistoriesByTheWordsThatAVersionShows(String version) {
+    var catalog = world.server.catalog();
+    var at = NIGHT.plusSeconds(86_400);
+    for (var result : RestoreResult.values()) {
+      var ended = Samples.ended(Samples.restore(point, at), result);
+      catalog.update(tx -> tx.restoreSessions().insert(ended));
+    }
+    catalog.update(tx -> tx.restoreSessions().insert(Samples.restore(point, at)));
+    var sorted = path + "/restore-histories?sort=restore_state";
+
+    for (var direction : List.of(":asc", ":desc")) {
+      var words = words(version, sorted + direction);
+      assertThat(words).hasSize(RestoreResult.values().length + 1);
+      assertThat(direction.equals(":desc") ? words.reversed() : words).isSorted();
+      assertThat(words).contains("COMPLETED", "FAILED", "INPROGRESS");
+      var pages = new ArrayList<String>();
+      for (var page = 0; page < 4; page++) {
+        pages.addAll(words(version, sorted + direction + "&size=3&page=" + page));
+      }
+      assertThat(pages).isEqualTo(words);
+    }
+    assertThat(words(version, sorted + "&restore_state=INPROGRESS")).hasSize(1);
+  }
+
+  private List<String> words(String version, String list) {
+    return wire.list(version, list, ScpWire.RESTORE_HISTORY).findValuesAsText("restore_state");
+  }
+
+  /** The times are kept to the microsecond, and shown to the second. */
+  @Test
+  void findsARestoreInTheSecondThatItIsShownIn() {
+    var started = Samples.restore(point, Instant.parse("2026-05-03T01:00:00.654321Z"));
+    world.server.catalog().update(tx -> tx.restoreSessions().insert(started));
+    var window = path + "/restore-histories?start_time=%1$s&end_time=%1$s";
+
+    assertThat(wire.get("1.1", window.formatted("2026-05-03T01:00:00Z")).get("count").asInt())
+        .isOne();
+    for (var second : List.of("2026-05-03T00:59:59Z", "2026-05-03T01:00:01")) {
+      assertThat(wire.get("1.1", window.formatted(second)).get("count").asInt()).isZero();
+    }
+  }
+
+  /** Nothing of an answer has gone out when it turns out that it cannot be. */
+  @Test
+  void refusesToSortTooManyBeforeItAnswers() {
+    var query =
+        RestoreHistoryQuery.of(
+            Parameters.parse("sort=restore_server_id&size=2147483647"), ScpVersion.V1_1);
+    var many = Collections.nCopies(Listing.MOST_SORTED + 1, Samples.restore(point, NIGHT));
+
+    assertThatThrownBy(() ->
+            query.read(
+                asked -> new Slice<>(many.subList(0, asked.page().limit()), null, null),
+                point.protectionId(),
+                RestorePurpose.WRITING))
+        .isInstanceOf(RequestException.class);
   }
 
   @Test

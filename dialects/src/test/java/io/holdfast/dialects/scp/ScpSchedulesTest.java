@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When backups run, and what became of the runs. */
 class ScpSchedulesTest {
@@ -145,6 +147,71 @@ class ScpSchedulesTest {
         wire.send("1.1", "GET", path + "?backup_job_state=DONE", ""), 400, "ValidationError");
     ScpWire.error(
         wire.send("1.1", "GET", path + "?backup_start_time=today", ""), 400, "ValidationError");
+  }
+
+  /** What waits has no start: it is last, whatever the direction, and in no window. */
+  @Test
+  void listsRunsThatWaitBehindThoseThatBegan() {
+    var backup = world.backup("nightly");
+    var path = BACKUPS + "/" + backup + "/backup-histories";
+    world.point(backup, Instant.parse("2026-05-01T01:00:00Z"));
+    world.point(backup, Instant.parse("2026-05-02T01:00:00Z"));
+    wire.done(200, "1.1", "POST", BACKUPS + "/" + backup + "/manual-backup", "");
+
+    for (var sort : List.of("", "?sort=backup_start_time:desc", "?sort=backup_start_time")) {
+      var runs = wire.list("1.1", path + sort, ScpWire.BACKUP_HISTORY);
+      assertThat(runs).hasSize(3);
+      assertThat(runs.get(0).get("backup_start_time").isNull()).as(sort).isFalse();
+      assertThat(runs.get(2).get("backup_start_time").isNull()).as(sort).isTrue();
+    }
+    for (var page = 0; page < 4; page++) {
+      var one = wire.get("1.1", path + "?size=1&page=" + page);
+      assertThat(one.get("count").asInt()).isEqualTo(3);
+      assertThat(one.get("contents")).hasSize(page < 3 ? 1 : 0);
+    }
+    var always = "?backup_start_time=2020-01-01T00:00:00Z&backup_end_time=2099-01-01T00:00:00Z";
+    assertThat(count(path + always)).isEqualTo(2);
+    assertThat(count(path + always + "&backup_job_state=INPROGRESS")).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ":asc", ":desc"})
+  void sortsRunsByTheWordsOfTheirStates(String direction) {
+    var backup = world.backup("nightly");
+    var path = BACKUPS + "/" + backup + "/backup-histories?sort=backup_job_state" + direction;
+    failed(backup, 1, "a");
+    world.point(backup, Instant.parse("2026-05-01T01:00:00Z"));
+    wire.done(200, "1.1", "POST", BACKUPS + "/" + backup + "/manual-backup", "");
+    failed(backup, 2, "b");
+
+    var words = wire.list("1.1", path, ScpWire.BACKUP_HISTORY).findValuesAsText("backup_job_state");
+
+    assertThat(direction.equals(":desc") ? words.reversed() : words)
+        .containsExactly("FAILED", "FAILED", "INPROGRESS", "SUCCESS");
+    assertThat(count(path + "&backup_job_state=FAILED&size=1")).isEqualTo(2);
+    assertThat(
+            wire.list("1.1", path + "&size=3&page=1", ScpWire.BACKUP_HISTORY)
+                .findValuesAsText("backup_job_state"))
+        .containsExactly(words.getLast());
+  }
+
+  /** The times are kept to the microsecond, and shown to the second. */
+  @Test
+  void findsARunInTheSecondThatItIsShownIn() {
+    var backup = world.backup("nightly");
+    world.point(backup, Instant.parse("2026-05-01T01:00:00.654321Z"));
+    var path = BACKUPS + "/" + backup;
+    var window = "?backup_start_time=%1$s&backup_end_time=%1$s";
+
+    for (var list : List.of("/backup-histories", "/restore-targets")) {
+      var shown = wire.get("1.1", path + list).at("/contents/0/backup_start_time").asText();
+      assertThat(shown).isEqualTo("2026-05-01T01:00:01Z");
+      assertThat(count(path + list + window.formatted(shown))).as(list).isOne();
+      var before = window.formatted("2026-05-01T01:00:00Z");
+      assertThat(count(path + list + before)).as(list).isZero();
+      var after = window.formatted("2026-05-01T01:00:02Z");
+      assertThat(count(path + list + after)).as(list).isZero();
+    }
   }
 
   /** They never began, and were asked for at noon: there they stand. */
