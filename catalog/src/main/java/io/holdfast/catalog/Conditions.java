@@ -37,6 +37,15 @@ final class Conditions {
     return searchText.contains(Assignments.clean(term).toLowerCase(Locale.ROOT));
   }
 
+  /** As {@link #text}, of the first of a row's parts alone. */
+  static Condition firstText(Field<String> searchText, String term) {
+    var part = Assignments.clean(term).toLowerCase(Locale.ROOT);
+    return DSL.position(searchText, part)
+        .between(
+            DSL.inline(1),
+            DSL.position(searchText, "\n").minus(part.codePointCount(0, part.length())));
+  }
+
   /** Contains a part, in the same case. */
   static Condition holds(Field<String> text, String part) {
     return part.isEmpty()

@@ -98,14 +98,16 @@ public final class SourceTable {
       case SourceFilter.States(var wanted) -> Conditions.among(SOURCE.STATE, wanted);
       case SourceFilter.Slugs(var wanted) -> SOURCE.SLUG.in(wanted);
       case SourceFilter.Protected(var wanted) -> wanted ? planned() : planned().not();
-      case SourceFilter.Stored(var wanted) ->
+      case SourceFilter.Stored(var destinations, var statuses) ->
           DSL.exists(
               DSL.selectOne()
                   .from(RESTORE_POINT_COPY)
                   .where(
                       RESTORE_POINT_COPY.SOURCE_ID.eq(SOURCE.ID),
-                      Conditions.among(RESTORE_POINT_COPY.DESTINATION, wanted),
+                      Conditions.among(RESTORE_POINT_COPY.DESTINATION, destinations),
+                      Conditions.among(RESTORE_POINT_COPY.POINT_STATUS, statuses),
                       Conditions.among(RESTORE_POINT_COPY.STATE, THERE)));
+      case SourceFilter.Named(String part) -> Conditions.firstText(SOURCE.SEARCH_TEXT, part);
       case SourceFilter.Text(String term) -> Conditions.text(SOURCE.SEARCH_TEXT, term);
     };
   }

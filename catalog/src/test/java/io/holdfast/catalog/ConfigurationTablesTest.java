@@ -123,6 +123,24 @@ class ConfigurationTablesTest extends BothDatabases {
   }
 
   @Test
+  void aSourcesNameIsFoundByItsPartsAlone() {
+    var id = one.source().id().toString();
+    for (var part : List.of("one-data", "NE-DAT", "a")) {
+      assertThat(named(part)).as(part).contains(one.source());
+    }
+    for (var part : List.of(id, id.substring(0, 8), "one-data\n", "%", "_")) {
+      assertThat(named(part)).as(part).isEmpty();
+    }
+  }
+
+  private List<Source> named(String part) {
+    var query =
+        CatalogQuery.<SourceFilter, SourceSort>by(Order.ascending(SourceSort.NAME))
+            .where(new SourceFilter.Named(part));
+    return catalog.read(tx -> tx.sources().list(query)).items();
+  }
+
+  @Test
   void listsByEveryFilter() {
     var project = Set.of(one.project().id());
     var projects =
@@ -147,6 +165,7 @@ class ConfigurationTablesTest extends BothDatabases {
             .where(new SourceFilter.States(Set.of(SourceState.ACTIVE)))
             .where(new SourceFilter.Slugs(Set.of("one-data")))
             .where(new SourceFilter.Protected(true))
+            .where(new SourceFilter.Named("ONE-d"))
             .where(new SourceFilter.Text("one-D"));
     var repositories =
         CatalogQuery.<RepositoryFilter, RepositorySort>by(Order.ascending(RepositorySort.NAME))

@@ -1,6 +1,7 @@
 package io.holdfast.catalog.query;
 
 import io.holdfast.catalog.model.CopyDestination;
+import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.ProjectId;
 import io.holdfast.catalog.model.ServerId;
 import io.holdfast.catalog.model.SourceId;
@@ -49,12 +50,17 @@ public sealed interface SourceFilter extends Filter {
   /** Whether a plan protects it. */
   record Protected(boolean wanted) implements SourceFilter {}
 
-  /** Those of which a copy lies in such a place. */
-  record Stored(Set<CopyDestination> destinations) implements SourceFilter {
+  /** Those of which a copy of a point with such a status lies in such a place. */
+  record Stored(Set<CopyDestination> destinations, Set<PointStatus> statuses)
+      implements SourceFilter {
     public Stored {
       destinations = Set.copyOf(destinations);
+      statuses = Set.copyOf(statuses);
     }
   }
+
+  /** Ignores case; part of the name. */
+  record Named(String part) implements SourceFilter {}
 
   /** Ignores case; part of name, slug or id. */
   record Text(String term) implements SourceFilter {}

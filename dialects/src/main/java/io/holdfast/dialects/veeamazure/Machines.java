@@ -73,7 +73,7 @@ final class Machines {
       Function<List<Source>, List<ObjectNode>> nodes) {
     var pattern = call.query().findFilled("SearchPattern").orElse("");
     if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0) {
-      var narrowed = pattern.isEmpty() ? query : query.where(new SourceFilter.Text(pattern));
+      var narrowed = pattern.isEmpty() ? query : query.where(new SourceFilter.Named(pattern));
       return Pages.of(desk.history()::sources, narrowed, nodes);
     }
     var wanted = Patterns.of(call, "SearchPattern");
@@ -172,7 +172,7 @@ final class Machines {
         .forEach(word -> filters.add(existence(word, nothing)));
     var destinations = call.words("BackupDestination");
     if (!destinations.isEmpty()) {
-      filters.add(new SourceFilter.Stored(destinations(destinations)));
+      filters.add(new SourceFilter.Stored(destinations(destinations), RestorePointQuery.OFFERED));
     }
     return filters;
   }

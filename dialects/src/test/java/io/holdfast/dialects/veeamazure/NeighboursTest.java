@@ -73,6 +73,8 @@ class NeighboursTest {
     "SearchPattern=SERVER, 1",
     "SearchPattern=example-*o?, 2",
     "SearchPattern=*, 3",
+    "SearchPattern=5e4e3b50, 0",
+    "SearchPattern=9e04, 0",
     "SubscriptionId=5e4e3b50-97a1-4a70-9c4c-1b7f4b7a9e01, 3",
     "SubscriptionId=x, 0",
     "TenantId=x, 0",
@@ -144,6 +146,8 @@ class NeighboursTest {
       owner.post(one + "/deleteSnapshots", "", 204);
       assertThat(owner.page("/api/v1/restorePoints").get("totalCount").asInt()).isEqualTo(3);
       owner.post(one + "/deleteBackups", "", 202);
+      var stored = "/api/v8/virtualMachines?BackupDestination=AzureBlob";
+      assertThat(owner.page(stored).get("totalCount").asInt()).isZero();
       owner.post(one + "/deleteBackups", "", 204);
       assertThat(owner.page("/api/v1/restorePoints").get("totalCount").asInt()).isZero();
     }
