@@ -265,6 +265,44 @@ class LoginTest {
     assertThat(json(answer).get("message").asText()).isNotBlank().doesNotContain("wrong&");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET,    /v1/nothing, 404",
+    "GET,    /v1/backups/x/y/z, 404",
+    "PATCH,  /v1/backups, 405",
+    "DELETE, /, 405",
+  })
+  void samsungTellsWhichPathsThereAreToWhoSigns(String method, String path, int status) {
+    var url = server.url("scp") + path;
+    var signed = ScpSigner.headers(method, url);
+    var wrong = ScpSigner.headers(method, url, KnownAccess.ACCESS_KEY, "another secret");
+
+    assertThat(server.send(method, url, Map.of(), "").status()).isEqualTo(401);
+    assertThat(server.send(method, url, wrong, "").status()).isEqualTo(401);
+    assertThat(server.send(method, url, signed, "").status()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET,    /v5/ServiceInstance, 401, 404",
+    "GET,    /V7/nothing/, 401, 404",
+    "DELETE, /v5/RestoreSessions, 401, 405",
+    "GET,    /v8, 401, 404",
+    "GET,    /v9/ServiceInstance, 404, 404",
+    "GET,    /v80/ServiceInstance, 404, 404",
+    "GET,    /nothing, 404, 404",
+  })
+  void veeamMicrosoft365TellsItsVersionsToAllAndItsPathsToWhoHasAToken(
+      String method, String path, int without, int with) {
+    var url = server.url("veeam-m365") + path;
+    var bearer = Map.of("Authorization", "Bearer " + KnownAccess.ADMIN_TOKEN);
+
+    var stranger = server.send(method, url, Map.of(), "");
+    assertThat(stranger.status()).isEqualTo(without);
+    assertThat(stranger.header("WWW-Authenticate").isPresent()).isEqualTo(without == 401);
+    assertThat(server.send(method, url, bearer, "").status()).isEqualTo(with);
+  }
+
   @Test
   void veeamAzureNeedsAForm() throws IOException {
     var url = server.url("veeam-azure") + "/api/oauth2/token";

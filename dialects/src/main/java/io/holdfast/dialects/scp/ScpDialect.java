@@ -117,6 +117,12 @@ public final class ScpDialect implements Dialect {
         Route.of(Method.PUT, "/v1/tags/{srn}/bulk", neighbours::setTags));
   }
 
+  /** All checks come after that of the signature. */
+  @Override
+  public boolean hidesPaths(String rawPath) {
+    return true;
+  }
+
   @Override
   public Authenticator authenticator() {
     return authenticator;

@@ -8,6 +8,7 @@ import io.holdfast.rest.edge.Dialect;
 import io.holdfast.rest.edge.ErrorRenderer;
 import io.holdfast.rest.edge.Route;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -72,6 +73,14 @@ public final class VeeamM365Dialect implements Dialect {
   @Override
   public boolean ignoresPathCase() {
     return true;
+  }
+
+  /** Clients find the versions that are served by what is said to who has no token. */
+  @Override
+  public boolean hidesPaths(String rawPath) {
+    var path = rawPath.toLowerCase(Locale.ROOT) + "/";
+    return Stream.of(M365Version.values())
+        .anyMatch(version -> path.startsWith(version.path() + "/"));
   }
 
   private List<Route> routes(M365Version version) {

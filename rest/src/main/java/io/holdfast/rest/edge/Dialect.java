@@ -24,6 +24,16 @@ public interface Dialect {
     return ClockFormat.MILLISECONDS;
   }
 
+  /**
+   * Whether what is wrong with a request's path or method is told to known callers alone: others
+   * get the answer of who is not known.
+   *
+   * @param rawPath below the mount
+   */
+  default boolean hidesPaths(String rawPath) {
+    return false;
+  }
+
   /** Whether the literal parts of paths match in any case. Path values keep their case. */
   default boolean ignoresPathCase() {
     return false;

@@ -83,7 +83,7 @@ final class Dispatcher {
         return Response.empty(204).with("Allow", allow.get());
       }
     }
-    var match = router.find(request.method(), request.rawPath());
+    var match = find(router, mount.dialect(), request);
     var known = request;
     try {
       known =
@@ -91,6 +91,17 @@ final class Dispatcher {
       return match.route().handler().handle(known.withPathValues(match.values()));
     } catch (HoldfastException e) {
       refusals.refused(mount, match.route(), known, e.code());
+      throw e;
+    }
+  }
+
+  private static Router.Match find(Router router, Dialect dialect, Request request) {
+    try {
+      return router.find(request.method(), request.rawPath());
+    } catch (RequestException e) {
+      if (e.code() != ErrorCode.INPUT_INVALID && dialect.hidesPaths(request.rawPath())) {
+        dialect.authenticator().authenticate(request);
+      }
       throw e;
     }
   }
