@@ -173,6 +173,14 @@ class PagingTest {
         .endsWith("?onlyLatest=True&offset=0&limit=-1");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0})
+  void veeamAzureGoesBackToTheBeginningOfAll(int limit) throws IOException {
+    var page = get("veeam-azure", "/api/v8/restorePoints/virtualMachines?Offset=3&Limit=" + limit);
+
+    assertThat(page.at("/_links/prev/href").asText()).contains("offset=0&limit=" + limit);
+  }
+
   @Test
   void veeamMicrosoft365ByItsOwnLinks() throws IOException {
     var ids = new ArrayList<String>();

@@ -30,7 +30,7 @@ final class BackupExports {
   Response create(Request request) throws InterruptedException {
     var caller = Found.allowed(request, Scope.EXPORT_CREATE);
     var backup = found.backup(request, caller);
-    var fields = Bodies.required(request);
+    var fields = Bodies.of(request);
     var format = fields.require("format", name -> format(fields, name));
     var password = fields.text("password", 1, PASSWORD_CHARACTERS).orElse(null);
     var point = Found.completed(backup);

@@ -27,7 +27,7 @@ final class BackupRestores {
   Response restore(Request request) throws InterruptedException {
     var caller = Found.allowed(request, Scope.RESTORE_RUN);
     var backup = found.backup(request, caller);
-    var fields = Bodies.required(request);
+    var fields = Bodies.of(request);
     var files = fields.object("pathRestore", FileWish::read).orElse(null);
     var databases = fields.objects("databaseRestores", DatabaseWish::read).orElse(List.of());
     if (files == null && databases.isEmpty()) {
@@ -39,7 +39,7 @@ final class BackupRestores {
   Response restorePath(Request request) throws InterruptedException {
     var caller = Found.allowed(request, Scope.RESTORE_RUN);
     var backup = found.backup(request, caller);
-    return start(caller, backup, FileWish.readOld(Bodies.required(request)), List.of());
+    return start(caller, backup, FileWish.readOld(Bodies.of(request)), List.of());
   }
 
   private Response start(

@@ -11,11 +11,8 @@ final class Bodies {
 
   private Bodies() {}
 
-  static Fields required(Request request) {
-    return Body.required(request).ignoringUnknown();
-  }
-
-  static Fields optional(Request request) {
+  /** Without a body there are no fields; those that must be there are missed by their names. */
+  static Fields of(Request request) {
     return Body.optional(request).ignoringUnknown();
   }
 }

@@ -35,7 +35,7 @@ final class OneBackup {
   Response update(Request request) {
     var caller = Found.allowed(request, Scope.POINT_PIN);
     var backup = found.backup(request, caller);
-    var fields = Bodies.optional(request);
+    var fields = Bodies.of(request);
     var description = description(fields);
     var expiresAt = ExpirationTime.ofKept(fields, desk.clock().instant());
     if (description.isPresent() || expiresAt.isPresent()) {
@@ -48,7 +48,7 @@ final class OneBackup {
   Response describe(Request request) {
     var caller = Found.allowed(request, Scope.POINT_PIN);
     var backup = found.backup(request, caller);
-    var description = description(Bodies.optional(request));
+    var description = description(Bodies.of(request));
     if (description.isPresent()) {
       desk.points().change(caller, Found.completed(backup).id(), description, Optional.empty());
     }
@@ -59,7 +59,7 @@ final class OneBackup {
   Response expire(Request request) {
     var caller = Found.allowed(request, Scope.POINT_PIN);
     var backup = found.backup(request, caller);
-    var fields = Bodies.required(request);
+    var fields = Bodies.of(request);
     var now = desk.clock().instant();
     var expiresAt = fields.require(ExpirationTime.FIELD, _ -> ExpirationTime.ofKept(fields, now));
     desk.points()

@@ -51,7 +51,7 @@ final class ProjectBackups {
   Response create(Request request) {
     var caller = Found.allowed(request, Scope.BACKUP_RUN);
     var project = found.project(request, caller);
-    var fields = Bodies.required(request);
+    var fields = Bodies.of(request);
     var expiresAt = ExpirationTime.ofNew(fields, desk.clock().instant());
     var description = fields.text("description", 0, Bodies.DESCRIPTION).orElse(null);
     var session =

@@ -72,7 +72,7 @@ final class Schedules {
   Response create(Request request) {
     var caller = Found.allowed(request, Scope.PLAN_WRITE);
     var project = found.project(request, caller);
-    var wish = ScheduleWish.ofNew(Bodies.required(request));
+    var wish = ScheduleWish.ofNew(Bodies.of(request));
     var protection = protections.whole(project);
     var made = new AtomicReference<Schedule>();
     var plan =
@@ -91,7 +91,7 @@ final class Schedules {
   Response update(Request request) {
     var caller = Found.allowed(request, Scope.PLAN_WRITE);
     var owned = owned(request, caller);
-    var wish = ScheduleWish.of(Bodies.optional(request));
+    var wish = ScheduleWish.of(Bodies.of(request));
     if (owned.getFirst().plan().managedBySystem()) {
       return refused(wish);
     }

@@ -25,7 +25,7 @@ final class Users {
 
   /** A token for a name, which clients call an address, and a password. */
   Response authenticate(Request request) {
-    var fields = Bodies.required(request);
+    var fields = Bodies.of(request);
     var name = fields.require("email", it -> fields.text(it, 1, TEXT));
     var password = fields.require("password", it -> fields.text(it, 1, TEXT));
     var pair = access.login(name, password);

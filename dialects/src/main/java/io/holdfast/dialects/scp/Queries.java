@@ -12,21 +12,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters as this vendor's operations have them: an empty value and the word {@code null} mean
- * absent, unknown names are ignored, and words must be exact.
+ * Parameters as this vendor's operations have them: an empty value and, where a parameter may be
+ * left out, the word {@code null} mean absent, unknown names are ignored, and words must be exact.
  */
 final class Queries {
   private Queries() {}
 
   static String required(Parameters query, String name) {
-    return query
-        .findFilled(name)
-        .orElseThrow(() -> Parameters.invalid(name, "REQUIRED", "must be given"));
+    return query.find(name).filter(text -> !text.isEmpty()).orElseThrow(() -> missing(name));
   }
 
   static <E extends Enum<E>> E requiredWord(Parameters query, String name, Class<E> type) {
-    required(query, name);
-    return word(query, name, type).orElseThrow();
+    return word(query, name, type).orElseThrow(() -> missing(name));
   }
 
   static <E extends Enum<E>> Optional<E> word(Parameters query, String name, Class<E> type) {
@@ -65,6 +62,10 @@ final class Queries {
       throw notATime(name);
     }
     throw notATime(name);
+  }
+
+  private static RuntimeException missing(String name) {
+    return Parameters.invalid(name, "REQUIRED", "must be given");
   }
 
   private static RuntimeException notATime(String name) {

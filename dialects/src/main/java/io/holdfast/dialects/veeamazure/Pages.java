@@ -202,7 +202,7 @@ final class Pages {
       put(call, node, "next", links, paging.at(paging.offset() + paging.limit()));
     }
     if (paging.offset() > 0) {
-      var step = Math.max(0, paging.limit());
+      var step = paging.limit() <= 0 ? paging.offset() : paging.limit();
       put(call, node, "prev", links, paging.at(Math.max(0, paging.offset() - step)));
     }
     if (!ends || paging.offset() > 0) {

@@ -107,7 +107,7 @@ class BackupWritesTest {
     refused(
         shop.call("POST", BACKUPS, body, shop.token(Scope.BACKUP_READ)), 403, "PermissionDenied");
     refused(shop.call("POST", "/projects/nothing/backups", body), 404, "ResourceNotFound");
-    refused(shop.call("POST", BACKUPS, ""), 415, "UnsupportedMediaType");
+    refused(shop.call("POST", BACKUPS, ""), 400, "ValidationError");
   }
 
   @Test

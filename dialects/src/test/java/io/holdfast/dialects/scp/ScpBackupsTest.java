@@ -159,6 +159,11 @@ class ScpBackupsTest {
     ScpWire.error(wire.send("1.1", "GET", check + "/srv&server_uuid=nowhere", ""), 404, "NotFound");
     ScpWire.error(
         wire.send("1.1", "GET", BACKUPS + "/check-name-duplication", ""), 400, "ValidationError");
+    assertThat(result(BACKUPS + "/check-name-duplication?backup_name=null")).isFalse();
+    var empty = BACKUPS + "/check-name-duplication?backup_name=";
+    ScpWire.error(wire.send("1.1", "GET", empty, ""), 400, "ValidationError");
+    var word = BACKUPS + "/backup-targets?server_category=null";
+    ScpWire.error(wire.send("1.1", "GET", word, ""), 400, "ValidationError");
   }
 
   @Test
