@@ -13,6 +13,7 @@ import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.prune.UnusedLimit;
 import io.holdfast.engine.tree.TreePath;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -45,7 +46,8 @@ class WordsFuzzTest extends FuzzContract {
     taken(KeepPeriod::parse, text)
         .ifPresent(period -> {
           var moment = OffsetDateTime.parse("0000-01-31T10:00:00Z");
-          assertThat(period.before(moment)).isBefore(moment.plusDays(4));
+          assertThat(period.before(moment, ZoneOffset.UTC))
+              .isBefore(moment.plusDays(4).toInstant());
           assertThat(KeepPeriod.parse(period.toString())).isEqualTo(period);
         });
     taken(UnusedLimit::parse, text)
