@@ -6,13 +6,18 @@ import java.util.regex.Pattern;
 
 /**
  * How many states the matcher of an expression has, or more: it writes out what is to be repeated,
- * {@code (a{1000}){1000}} a million times. Known before it is built, from the text alone. Of texts
- * that are no expressions anything is said.
+ * {@code (a{1000}){1000}} a million times. Known before it is built, from the text alone. Where
+ * case does not matter, it also looks up each character of a class's ranges, in a time that grows
+ * with the square of their number: more than {@link #MOST} of them count as too many states. Of
+ * texts that are no expressions anything is said.
  */
 final class ExpressionStates {
   /** Far more than people write. */
   static final long MOST = 5_000;
 
+  private static final Pattern IGNORING_CASE = Pattern.compile("\\(\\?[a-zA-Z-]*i");
+  private static final Pattern CODE =
+      Pattern.compile("\\\\(?:x\\{([0-9A-Fa-f]{1,6})}|x([0-9A-Fa-f]{2}))");
   private static final Pattern COUNTED = Pattern.compile("\\{(\\d{1,9})(,(\\d{0,9}))?}");
 
   private final String text;
@@ -25,13 +30,18 @@ final class ExpressionStates {
   /** Those of the last piece, which a count behind it repeats. */
   private long last;
 
+  /** Characters that ranges of classes name by their ends. */
+  private long ranged;
+
   private ExpressionStates(String text) {
     this.text = text;
   }
 
   /** Never less than the states, never more than about the square of {@link #MOST}. */
   static long of(String text) {
-    return new ExpressionStates(text).count();
+    var expression = new ExpressionStates(text);
+    var states = expression.count();
+    return expression.ranged > MOST && IGNORING_CASE.matcher(text).find() ? MOST + 1 : states;
   }
 
   private long count() {
@@ -107,8 +117,25 @@ final class ExpressionStates {
         at = named + 2;
         continue;
       }
-      at += text.charAt(at) == '\\' ? 2 : 1;
+      var low = character();
+      if (text.startsWith("-", at) && !text.startsWith("-]", at) && at + 1 < text.length()) {
+        at++;
+        ranged += Math.max(0, character() - low);
+      }
     }
     at++;
+  }
+
+  /** Reads one of a class, with the backslash before it if there is one. */
+  private int character() {
+    var code = CODE.matcher(text).region(at, text.length());
+    if (code.lookingAt()) {
+      at = code.end();
+      return Integer.parseInt(code.group(code.group(1) == null ? 2 : 1), 16);
+    }
+    at += text.charAt(at) == '\\' && at + 1 < text.length() ? 1 : 0;
+    var character = text.codePointAt(at);
+    at += Character.charCount(character);
+    return character;
   }
 }

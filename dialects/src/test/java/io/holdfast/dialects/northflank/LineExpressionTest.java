@@ -2,9 +2,11 @@ package io.holdfast.dialects.northflank;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.holdfast.rest.edge.RequestException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,6 +71,26 @@ class LineExpressionTest {
     assertThatThrownBy(() -> LineExpression.of("regexIncludes", text))
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("regexIncludes");
+  }
+
+  /** It would look each of many characters up, and move all before it. */
+  @ParameterizedTest
+  @Timeout(value = 5, threadMode = SEPARATE_THREAD)
+  @ValueSource(
+      strings = {"(?i)[0-\ufffd]", "(?s-U:(?i:[^\\x{2}-\\x{1FFFF}]))", "(?mi)[\\t-\\x{fffd}]"})
+  void refusesManyCharactersWhoseCaseDoesNotMatter(String text) {
+    assertThatThrownBy(() -> LineExpression.of("regexIncludes", text))
+        .isInstanceOf(RequestException.class)
+        .hasMessageContaining("work");
+    assertThat(LineExpression.of("regexIncludes", text.replace("i", "s"))).isNotNull();
+  }
+
+  @Test
+  void takesLettersWhoseCaseDoesNotMatter() {
+    var expression =
+        LineExpression.of("regexIncludes", "(?i)[a-z][\u0430-\u044f][\\x{41}-\\x{5A}]");
+
+    assertThat(expression.finds("X\u042fz")).isTrue();
   }
 
   /** What RE2 itself says of the states is never more than what is said before. */

@@ -115,6 +115,11 @@ final class S3Access implements AutoCloseable {
       return Interruptible.call(() -> request.apply(client));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (IllegalArgumentException e) { // the client decodes keys, and says so of a broken one
+      throw new SourceException(
+          ErrorCode.SOURCE_FAILED,
+          "%s answers what cannot be read: %s".formatted(settings, e.getMessage()),
+          e);
     }
   }
 
