@@ -7,11 +7,12 @@ jvm_arguments="--enable-native-access=ALL-UNNAMED --add-opens=java.base/com.sun.
 
 # What is short starts fast: the first compiler only. What moves data gets huge pages, and the second
 # compiler for what engine-compiler.json names (ADR 0083). Another JVM may not know such flags: then it
-# works as before. A restore has room for the key derivation's table before the first collection.
+# works as before. A check and a restore have room for the key derivation's table before the first collection.
 short_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx128m"
 engine_flags="-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:+UseTransparentHugePages -XX:MaxDirectMemorySize=128m \
   -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput"
 backup_flags="$engine_flags -Xms64m -Xmx224m"
+check_flags="$engine_flags -Xms128m -Xmx256m -Xmn96m -XX:SurvivorRatio=8"
 upkeep_flags="$engine_flags -Xms64m -Xmx384m"
 restore_flags="$engine_flags -Xms256m -Xmx256m -Xmn128m -XX:SurvivorRatio=3"
 server_flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -Xms64m -Xmx512m -XX:MaxDirectMemorySize=256m"

@@ -116,7 +116,7 @@ public final class LocalStore implements Store {
     try (var channel = FileChannel.open(path(name), StandardOpenOption.READ)) {
       var position = offset;
       while (target.hasRemaining()) {
-        var count = channel.read(target, position);
+        var count = readPiece(channel, target, position);
         if (count < 0) {
           requireRange(name, position, target.remaining(), channel.size());
         }
@@ -177,6 +177,18 @@ public final class LocalStore implements Store {
       case PACK -> root.resolve(name.type().folder(), name.id().substring(0, 2), name.id());
       case KEY, LOCK, SNAPSHOT, INDEX -> root.resolve(name.type().folder(), name.id());
     };
+  }
+
+  /** As {@link #writeInPieces}: the JDK copies what it reads, too. */
+  private static int readPiece(FileChannel channel, ByteBuffer target, long position)
+      throws IOException {
+    var end = target.limit();
+    target.limit(Math.min(end, target.position() + PIECE_BYTES));
+    try {
+      return channel.read(target, position);
+    } finally {
+      target.limit(end);
+    }
   }
 
   /** The JDK copies what it writes to native memory first, and keeps the largest copy a thread. */

@@ -5,19 +5,16 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.check.CheckListener.Phase;
-import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.repository.PackHeaders;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.store.StoreException;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -27,14 +24,13 @@ import java.util.function.ToIntFunction;
  * pack that fails is read once more, since the wire may be at fault and not the disk.
  */
 public final class PackCheck {
-  private static final int PIECE_BYTES = 64 * 1024;
-
   private final Repository repository;
   private final Findings findings;
   private final ToIntFunction<PackId> listedBlobs;
   private final AtomicLong bytesRead = new AtomicLong();
   private final AtomicLong packsRead = new AtomicLong();
   private final AtomicLong unreached = new AtomicLong();
+  private final ConcurrentLinkedQueue<PackReader> readers = new ConcurrentLinkedQueue<>();
 
   /**
    * @param listedBlobs how many blobs the index lists in a pack
@@ -117,30 +113,32 @@ public final class PackCheck {
    */
   private boolean readOnce(PackId pack, long sizeBytes, boolean tellBlobs) {
     var blobs = PackHeaders.read(repository, pack, sizeBytes);
+    var free = readers.poll();
+    var reader = free != null ? free : new PackReader();
     var sound = true;
-    var digest = Digest.newSha256();
     try (var content = repository.store().load(pack.objectName(), 0, sizeBytes)) {
-      var reader = new Reader(pack, content, digest);
+      reader.begin(content);
       for (var blob : blobs) {
-        sound &= openBlob(reader, blob, tellBlobs);
+        var at = reader.read(blob.length());
+        sound &= openBlob(pack, blob, reader.bytes(), at, tellBlobs);
       }
-      reader.readRest();
+      if (!reader.finish().equals(pack.digest())) {
+        throw damaged(pack, "its bytes do not have the SHA-256 of its name");
+      }
     } catch (IOException e) {
       throw new StoreException(
           ErrorCode.STORE_UNREACHABLE, "pack %s: %s".formatted(pack, e.getMessage()), e);
+    } finally {
+      readers.add(reader);
     }
     bytesRead.addAndGet(sizeBytes);
-    if (!Digest.read(digest.digest(), 0).equals(pack.digest())) {
-      throw damaged(pack, "its bytes do not have the SHA-256 of its name");
-    }
     compareWithIndex(pack, blobs);
     return sound;
   }
 
-  private boolean openBlob(Reader reader, PackedBlob blob, boolean tellBlobs) throws IOException {
-    reader.readBlob(blob.length());
+  private boolean openBlob(PackId pack, PackedBlob blob, byte[] bytes, int at, boolean tellBlobs) {
     try {
-      repository.blobs().prove(blob.id(), blob.in(reader.pack), reader.sealed, 0);
+      repository.blobs().prove(blob.id(), blob.in(pack), bytes, at);
       return true;
     } catch (EngineException e) {
       if (!tellBlobs) {
@@ -168,37 +166,5 @@ public final class PackCheck {
 
   private static EngineException damaged(PackId pack, String why) {
     return new EngineException(ErrorCode.PACK_DAMAGED, "pack %s: %s".formatted(pack, why));
-  }
-
-  /** A pack being read from its start to its end. */
-  private static final class Reader {
-    private final PackId pack;
-    private final InputStream content;
-    private final MessageDigest digest;
-    private byte[] sealed = new byte[1024 * 1024];
-
-    private Reader(PackId pack, InputStream content, MessageDigest digest) {
-      this.pack = pack;
-      this.content = content;
-      this.digest = digest;
-    }
-
-    /** Fills the start of {@link #sealed}. */
-    private void readBlob(int length) throws IOException {
-      if (sealed.length < length) {
-        sealed = new byte[length];
-      }
-      if (content.readNBytes(sealed, 0, length) < length) {
-        throw new EOFException("it ends early");
-      }
-      Digest.update(digest, sealed, 0, length);
-    }
-
-    private void readRest() throws IOException {
-      var piece = new byte[PIECE_BYTES];
-      for (var count = content.read(piece); count >= 0; count = content.read(piece)) {
-        digest.update(piece, 0, count);
-      }
-    }
   }
 }
