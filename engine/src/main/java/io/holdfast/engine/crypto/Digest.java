@@ -70,8 +70,20 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
       throw new IllegalArgumentException("'%s' is not 64 hex digits".formatted(hex));
     }
     var digits = hex.toString().getBytes(ISO_8859_1); // '?' for others, which is no digit either
+    return parse(digits, 0);
+  }
+
+  /**
+   * As {@link #parse(CharSequence)}, of the 64 digits that begin at {@code offset}.
+   *
+   * @throws IllegalArgumentException as there
+   */
+  public static Digest parse(byte[] digits, int offset) {
     return new Digest(
-        parseWord(digits, 0), parseWord(digits, 1), parseWord(digits, 2), parseWord(digits, 3));
+        parseWord(digits, offset),
+        parseWord(digits, offset + WORD_DIGITS),
+        parseWord(digits, offset + 2 * WORD_DIGITS),
+        parseWord(digits, offset + 3 * WORD_DIGITS));
   }
 
   /** One big-endian word of a digest's bytes. */
@@ -117,10 +129,10 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
     return HexFormat.of().formatHex(toByteArray());
   }
 
-  /** The word number {@code index}, 0 to 3, of 64 hex digits. */
-  private static long parseWord(byte[] digits, int index) {
+  /** The word whose 16 hex digits begin at {@code from}. */
+  private static long parseWord(byte[] digits, int from) {
     var word = 0L;
-    for (var i = index * WORD_DIGITS; i < (index + 1) * WORD_DIGITS; i++) {
+    for (var i = from; i < from + WORD_DIGITS; i++) {
       var digit = digits[i];
       if (digit >= '0' && digit <= '9') {
         word = word << 4 | (digit - '0');
@@ -128,7 +140,7 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
         word = word << 4 | (digit - 'a' + 10);
       } else {
         throw new IllegalArgumentException(
-            "'%s' is not 64 lower-case hex digits".formatted(new String(digits, ISO_8859_1)));
+            "'%c' is no lower-case hex digit".formatted(digit & 0xff));
       }
     }
     return word;

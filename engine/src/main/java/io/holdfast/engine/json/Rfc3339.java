@@ -1,10 +1,13 @@
 package io.holdfast.engine.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 
 /** Times as Go prints and reads them: RFC 3339, nanoseconds without trailing zeros. */
 public final class Rfc3339 {
@@ -23,6 +26,13 @@ public final class Rfc3339 {
    * @throws IllegalArgumentException when {@code text} is no such time
    */
   public static Instant parseInstant(String text) {
+    return parseInstant(text.getBytes(UTF_8));
+  }
+
+  /**
+   * @throws IllegalArgumentException when {@code text} is no such time
+   */
+  public static Instant parseInstant(byte[] text) {
     var offset = new int[1];
     var nanos = new int[1];
     var seconds = parse(text, nanos, offset);
@@ -35,7 +45,7 @@ public final class Rfc3339 {
   public static OffsetDateTime parse(String text) {
     var offset = new int[1];
     var nanos = new int[1];
-    var seconds = parse(text, nanos, offset);
+    var seconds = parse(text.getBytes(UTF_8), nanos, offset);
     try {
       return Instant.ofEpochSecond(seconds, nanos[0])
           .atOffset(ZoneOffset.ofTotalSeconds(offset[0]));
@@ -120,7 +130,7 @@ public final class Rfc3339 {
   }
 
   /** Seconds since 1970; fills in nanoseconds and the zone's offset in seconds. */
-  private static long parse(String text, int[] nanos, int[] offset) {
+  private static long parse(byte[] text, int[] nanos, int[] offset) {
     try {
       var day =
           LocalDate.of(number(text, 0, 4, '-'), number(text, 5, 2, '-'), number(text, 8, 2, 'T'))
@@ -129,57 +139,63 @@ public final class Rfc3339 {
       var minute = number(text, 14, 2, ':');
       var second = number(text, 17, 2);
       if (hour > 23 || minute > 59 || second > 59) {
-        throw new IllegalArgumentException("'%s' is no time".formatted(text));
+        throw noTime(text, null);
       }
       var zoneAt = parseFraction(text, nanos);
       offset[0] = parseZone(text, zoneAt);
       return day * SECONDS_A_DAY + hour * 3600L + minute * 60L + second - offset[0];
-    } catch (DateTimeException | StringIndexOutOfBoundsException e) {
-      throw new IllegalArgumentException("'%s' is no time".formatted(text), e);
+    } catch (DateTimeException | ArrayIndexOutOfBoundsException e) {
+      throw noTime(text, e);
     }
   }
 
-  private static int parseFraction(String text, int[] nanos) {
+  private static int parseFraction(byte[] text, int[] nanos) {
     var at = 19;
-    if (text.charAt(at) != '.') {
+    if (text[at] != '.') {
       return at;
     }
     var scale = 100_000_000;
-    for (at++; text.charAt(at) >= '0' && text.charAt(at) <= '9'; at++) {
-      nanos[0] += scale * (text.charAt(at) - '0');
+    for (at++; text[at] >= '0' && text[at] <= '9'; at++) {
+      nanos[0] += scale * (text[at] - '0');
       scale /= 10;
     }
     return at;
   }
 
-  private static int parseZone(String text, int at) {
-    var sign = text.charAt(at);
-    if (sign == 'Z' && text.length() == at + 1) {
+  private static int parseZone(byte[] text, int at) {
+    var sign = text[at];
+    if (sign == 'Z' && text.length == at + 1) {
       return 0;
     }
-    if ((sign != '+' && sign != '-') || text.length() != at + 6) {
-      throw new IllegalArgumentException("'%s' has no time zone".formatted(text));
+    if ((sign != '+' && sign != '-') || text.length != at + 6) {
+      throw new IllegalArgumentException(
+          "'%s' has no time zone".formatted(new String(text, UTF_8)));
     }
     var seconds = number(text, at + 1, 2, ':') * 3600 + number(text, at + 4, 2) * 60;
     return sign == '-' ? -seconds : seconds;
   }
 
-  private static int number(String text, int at, int width, char next) {
-    if (text.charAt(at + width) != next) {
-      throw new IllegalArgumentException("'%s' is no time".formatted(text));
+  private static int number(byte[] text, int at, int width, char next) {
+    if (text[at + width] != next) {
+      throw noTime(text, null);
     }
     return number(text, at, width);
   }
 
-  private static int number(String text, int at, int width) {
+  private static int number(byte[] text, int at, int width) {
     var value = 0;
     for (var i = at; i < at + width; i++) {
-      var digit = text.charAt(i) - '0';
+      var digit = text[i] - '0';
       if (digit < 0 || digit > 9) {
-        throw new IllegalArgumentException("'%s' is no time".formatted(text));
+        throw noTime(text, null);
       }
       value = value * 10 + digit;
     }
     return value;
+  }
+
+  private static IllegalArgumentException noTime(byte[] text, @Nullable Exception cause) {
+    return new IllegalArgumentException(
+        "'%s' is no time".formatted(new String(text, UTF_8)), cause);
   }
 }

@@ -12,13 +12,24 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a tree blob node by node. Accepts what others wrote: unknown fields, nodes out of order.
- * Not thread-safe.
+ * What is plain is read without a parser of JSON ({@link PlainNodes}), up to the first node that is
+ * not. Not thread-safe.
  */
 public final class TreeReader {
-  private final JsonParser parser;
+  private final ParserOpener opener;
+
+  /** Reads as long as it can; null afterwards, and where the form of the text is another. */
+  private @Nullable PlainNodes plain;
+
+  private int plainNodes;
+
+  /** Null while {@link #plain} reads. */
+  private @Nullable JsonParser parser;
+
   private boolean ended;
 
   /** Starts reading one of the forms in which a tree can lie. */
@@ -27,15 +38,17 @@ public final class TreeReader {
     JsonParser open() throws IOException;
   }
 
-  private TreeReader(JsonParser parser) {
-    this.parser = parser;
+  private TreeReader(ParserOpener opener) {
+    this.opener = opener;
   }
 
   /**
    * @throws EngineException TREE_DAMAGED
    */
   public static TreeReader open(byte[] bytes, int offset, int length) {
-    return open(() -> Json.parser(bytes, offset, length));
+    var reader = new TreeReader(() -> Json.parser(bytes, offset, length));
+    reader.plain = length == bytes.length ? PlainNodes.find(bytes).orElse(null) : null;
+    return reader.opened();
   }
 
   /**
@@ -43,7 +56,7 @@ public final class TreeReader {
    * is closed at the tree's end.
    */
   public static TreeReader open(InputStream bytes) {
-    return open(() -> Json.parser(bytes));
+    return new TreeReader(() -> Json.parser(bytes)).opened();
   }
 
   /** Reads all nodes at once. */
@@ -61,6 +74,17 @@ public final class TreeReader {
    * @throws EngineException TREE_DAMAGED
    */
   public Optional<Node> next() {
+    if (plain != null) {
+      var node = plain.next();
+      if (node != null) {
+        plainNodes++;
+        return Optional.of(node);
+      }
+      ended = plain.ended();
+      if (ended) {
+        return Optional.empty();
+      }
+    }
     return read(at -> new NodeReader(at).read());
   }
 
@@ -102,27 +126,44 @@ public final class TreeReader {
       return Optional.empty();
     }
     try {
-      if (parser.nextToken() == JsonToken.END_ARRAY) {
-        finish();
+      var at = parser();
+      if (at.nextToken() == JsonToken.END_ARRAY) {
+        finish(at);
         return Optional.empty();
       }
-      return Optional.of(reader.read(parser));
+      return Optional.of(reader.read(at));
     } catch (IOException e) {
       throw damaged(e);
     }
   }
 
-  private static TreeReader open(ParserOpener opener) {
+  /** What is no tree is told here, not by the first node. */
+  private TreeReader opened() {
     try {
-      var reader = new TreeReader(opener.open());
-      reader.moveToNodes();
-      return reader;
+      if (plain == null) {
+        parser();
+      }
+      return this;
     } catch (IOException e) {
       throw damaged(e);
     }
   }
 
-  private void moveToNodes() throws IOException {
+  /** The parser, before the node that comes next. */
+  private JsonParser parser() throws IOException {
+    if (parser == null) {
+      plain = null;
+      parser = opener.open();
+      moveToNodes(parser);
+      for (; plainNodes > 0; plainNodes--) {
+        parser.nextToken();
+        parser.skipChildren();
+      }
+    }
+    return parser;
+  }
+
+  private void moveToNodes(JsonParser parser) throws IOException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw new JsonParseException(parser, "not an object");
     }
@@ -139,14 +180,13 @@ public final class TreeReader {
       if (token != JsonToken.VALUE_NULL) {
         throw new JsonParseException(parser, "nodes are no array");
       }
-      ended = true;
-      finish();
+      finish(parser);
       return;
     }
     throw new JsonParseException(parser, "no nodes");
   }
 
-  private void finish() throws IOException {
+  private void finish(JsonParser parser) throws IOException {
     ended = true;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       parser.nextToken();
