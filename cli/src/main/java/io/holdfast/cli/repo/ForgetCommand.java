@@ -74,7 +74,8 @@ final class ForgetCommand extends RepoSubcommand {
       if (prune) {
         var hears = new PruneOutput.Hears(display);
         var means = options.pruneMeans(context);
-        var pruned = new Prune(open.repository(), lock, context.clock(), hears, means).run(pruning);
+        var last = pruning.withRemoveAll(pruning.removeAll() || !report.removed().isEmpty());
+        var pruned = new Prune(open.repository(), lock, context.clock(), hears, means).run(last);
         shape.put("prune", PruneOutput.shape(pruned, false));
         text += "%n%s".formatted(PruneOutput.text(pruned, false));
         sound &= pruned.damaged().isEmpty();

@@ -49,6 +49,12 @@ final class PruneOptions {
               + " (default: ${DEFAULT-VALUE}).")
   private String grace = "72h";
 
+  @Option(
+      names = "--remove-all",
+      description =
+          "Remove all data when the repository lists no snapshot; without this, that is refused.")
+  private boolean removeAll;
+
   PruneRequest request() {
     var standard = Limits.STANDARD;
     var limits =
@@ -60,7 +66,8 @@ final class PruneOptions {
         .withLimits(limits)
         .withRepackSmall(repackSmall)
         .withRepackUncompressed(repackUncompressed)
-        .withGrace(duration(grace));
+        .withGrace(duration(grace))
+        .withRemoveAll(removeAll);
   }
 
   private static long bytes(String text) {

@@ -419,6 +419,30 @@ class RepoCommandsTest {
   }
 
   @Test
+  void pruneRemovesAllOnlyWhenTold() throws IOException {
+    backUp();
+    var second = backUp();
+    scene.done("forget", "-r", "r", "--keep-last", "1");
+    scene.done("forget", "-r", "r", second);
+
+    var refused = scene.run("prune", "-r", "r", "--grace", "0");
+
+    assertThat(refused.err()).contains("HF-3035").contains("nothing was changed");
+    assertThat(scene.files(scene.path("r"), "data")).isNotEmpty();
+    scene.done("prune", "-r", "r", "--grace", "0", "--remove-all");
+    assertThat(scene.files(scene.path("r"), "data")).isEmpty();
+  }
+
+  @Test
+  void forgettingTheLastAndPruningIsOneWord() throws IOException {
+    var only = backUp();
+
+    scene.done("forget", "-r", "r", only, "--prune", "--grace", "0");
+
+    assertThat(scene.files(scene.path("r"), "data")).isEmpty();
+  }
+
+  @Test
   void copyBringsSnapshotsToASisterThatCutsAlike() throws IOException {
     var first = backUp("--tag", "kept");
     Files.writeString(scene.path("src/a.txt"), "changed");

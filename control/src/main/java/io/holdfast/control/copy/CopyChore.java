@@ -159,9 +159,9 @@ public final class CopyChore implements NodeChore {
       throws InterruptedException {
     try (var own = held.open(repository);
         var lock = RepositoryLock.acquireExclusive(own.repository().sealedFiles(), locking())) {
-      if (own.repository().snapshots().ids().contains(snapshot)) {
-        new Forget(own.repository(), lock, ForgetListener.SILENT)
-            .run(ForgetRequest.of(List.of(snapshot)));
+      var there = own.repository().snapshots().present(List.of(snapshot));
+      if (!there.isEmpty()) {
+        new Forget(own.repository(), lock, ForgetListener.SILENT).run(ForgetRequest.of(there));
       }
     }
   }

@@ -36,7 +36,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -231,8 +230,7 @@ public final class PointRemoval {
         open -> {
           try (var lock = RepositoryLock.acquireExclusive(open.sealedFiles(), options)) {
             // An earlier round may have got this far, and anybody may forget snapshots by hand.
-            var there = new HashSet<>(open.snapshots().ids());
-            var wanted = snapshots.stream().filter(there::contains).toList();
+            var wanted = open.snapshots().present(snapshots);
             return new Forget(open, lock, ForgetListener.SILENT).run(ForgetRequest.of(wanted));
           }
         });

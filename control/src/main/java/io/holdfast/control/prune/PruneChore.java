@@ -3,6 +3,8 @@ package io.holdfast.control.prune;
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.catalog.model.ArrivalState;
+import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.NodeWorkKind;
 import io.holdfast.catalog.model.PrunePhase;
 import io.holdfast.catalog.model.PruneResult;
@@ -11,10 +13,19 @@ import io.holdfast.catalog.model.PruneRunId;
 import io.holdfast.catalog.model.PruneStanding;
 import io.holdfast.catalog.model.PruneState;
 import io.holdfast.catalog.model.PruneTally;
+import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.catalog.query.PointCopyFilter;
+import io.holdfast.catalog.query.PointCopySort;
+import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.nodework.Held;
 import io.holdfast.control.nodework.NodeChore;
 import io.holdfast.engine.runs.RunPlace;
 import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +74,9 @@ public final class PruneChore implements NodeChore {
   private void prune(Held held, PruneRun run) throws InterruptedException {
     PruneTally tally;
     try (var own = held.open(run.repositoryId())) {
-      tally =
-          new PruneTurns(run, own.repository(), surroundings, new Telling(held, run.id())).all();
+      var removesAll = held.decide(decision -> knowsNoSnapshot(decision, run.repositoryId()));
+      var telling = new Telling(held, run.id());
+      tally = new PruneTurns(run, own.repository(), surroundings, removesAll, telling).all();
     } catch (InterruptedException e) {
       stopped(held, run, e);
       return;
@@ -75,6 +87,23 @@ public final class PruneChore implements NodeChore {
     var how = tally.damagedPacks() == 0 ? PruneResult.SUCCESS : PruneResult.WARNING;
     var code = tally.damagedPacks() == 0 ? null : "PACK_DAMAGED";
     PruneEnding.end(held, run.id(), new PruneEnding.How(how, code, sentence(run, tally)), tally);
+  }
+
+  /**
+   * Whether no list of the repository's snapshots can be too short: all that was known there is
+   * gone. A list that failed looks as if the last snapshot was forgotten.
+   */
+  private static boolean knowsNoSnapshot(Decision decision, RepositoryId repository) {
+    var kept = EnumSet.complementOf(EnumSet.of(CopyState.GONE));
+    var copies =
+        CatalogQuery.<PointCopyFilter, PointCopySort>by(Order.ascending(PointCopySort.CREATED_AT))
+            .where(new PointCopyFilter.Repositories(Set.of(repository)))
+            .where(new PointCopyFilter.States(kept))
+            .page(Page.first(1));
+    var arrivals = decision.catalog().arrivals();
+    return decision.catalog().copies().list(copies).items().isEmpty()
+        && arrivals.in(repository, ArrivalState.WAITING).isEmpty()
+        && arrivals.in(repository, ArrivalState.PASSED_OVER).isEmpty();
   }
 
   /** What an interrupt broke off may look like a failure. */

@@ -36,6 +36,10 @@ final class PruneTurns {
   private final PruneTimings timings;
   private final Prune.Means means;
   private final Hearing hearing;
+
+  /** Whether it may find no snapshot: none is known to be there. */
+  private final boolean removesAll;
+
   private PruneTally tally = PruneTally.NONE;
 
   /**
@@ -54,12 +58,18 @@ final class PruneTurns {
     void turned(PruneTally tally);
   }
 
-  PruneTurns(PruneRun run, Repository repository, Surroundings surroundings, Hearing hearing) {
+  PruneTurns(
+      PruneRun run,
+      Repository repository,
+      Surroundings surroundings,
+      boolean removesAll,
+      Hearing hearing) {
     this.run = run;
     this.repository = repository;
     clock = surroundings.clock();
     timings = surroundings.timings();
     means = Prune.Means.in(surroundings.runs());
+    this.removesAll = removesAll;
     this.hearing = hearing;
   }
 
@@ -112,6 +122,7 @@ final class PruneTurns {
     var left = Duration.between(clock.instant(), end);
     var time = left.compareTo(timings.turn()) < 0 ? left : timings.turn();
     return request(run.settings(), tally.repackedBytes(), time.isNegative() ? Duration.ZERO : time)
+        .withRemoveAll(removesAll)
         .withDryRun(run.dryRun());
   }
 

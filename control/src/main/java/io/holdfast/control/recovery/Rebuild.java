@@ -41,6 +41,7 @@ import io.holdfast.control.session.Reasons;
 import io.holdfast.control.session.RestoreEvent;
 import io.holdfast.control.work.BackupBook;
 import io.holdfast.control.work.RestoreBook;
+import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -264,6 +265,8 @@ public final class Rebuild {
       }
       page = copies(repository.id(), Page.after(page.next(), AT_A_TIME));
     }
+    var late = present(repository, gone);
+    gone.removeIf(copy -> late.contains(String.valueOf(copy.snapshotId())));
     if (!gone.isEmpty()) {
       ledger.decide(decision -> {
         LostCopies.enter(decision, gone);
@@ -274,6 +277,19 @@ public final class Rebuild {
     stored.values().stream()
         .filter(it -> !SealedSnapshots.isOne(it))
         .forEach(it -> unknown.add(unknown(repository, it)));
+  }
+
+  /** The snapshots of copies that a list lacks, and that are there when they are asked for. */
+  private Set<String> present(Repository repository, List<PointCopy> copies)
+      throws InterruptedException {
+    if (copies.isEmpty()) {
+      return Set.of();
+    }
+    var wanted =
+        copies.stream().map(copy -> SnapshotId.parse(String.valueOf(copy.snapshotId()))).toList();
+    return pool.use(repository.id(), open -> open.snapshots().present(wanted)).stream()
+        .map(Object::toString)
+        .collect(Collectors.toSet());
   }
 
   private Slice<PointCopy> copies(RepositoryId repository, Page page) {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.Actor;
+import io.holdfast.catalog.model.Arrival;
+import io.holdfast.catalog.model.ArrivalId;
+import io.holdfast.catalog.model.ArrivalState;
 import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.PruneCause;
 import io.holdfast.catalog.model.PruneResult;
@@ -22,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class PruneRunsTest extends PruneScene {
@@ -55,6 +60,46 @@ class PruneRunsTest extends PruneScene {
     assertThat(repository().capacity().usedBytes())
         .isEqualTo(second.tally().usedBytes() + second.tally().leftBytes() + waiting);
     assertWhole();
+  }
+
+  /** A list that failed looks as if the last one was forgotten. */
+  @Test
+  void removesNotAllWhileTheCatalogKnowsOfASnapshot() throws Exception {
+    fillAndForget(2);
+    pool.use(
+        id,
+        open -> {
+          open.snapshots().ids().forEach(open.snapshots()::delete);
+          return open;
+        });
+    var arrivalId = new ArrivalId(new UUID(7, 7));
+    var arrival =
+        new Arrival(
+            arrivalId,
+            id,
+            "ab".repeat(32),
+            ArrivalState.WAITING,
+            Actor.SYSTEM,
+            clock.instant(),
+            null,
+            null);
+    ledger.decide(decision -> {
+      decision.catalog().arrivals().insert(arrival);
+      return arrival;
+    });
+    var before = packBytes();
+
+    var refused = run(false);
+    ledger.decide(decision -> {
+      decision.catalog().arrivals().replace(arrival.gone());
+      return arrival;
+    });
+    var done = run(false);
+
+    assertThat(refused.standing().reasonCode()).isEqualTo("NO_SNAPSHOT_LEFT");
+    assertThat(refused.standing().result()).isEqualTo(PruneResult.FAILED);
+    assertThat(done.standing().result()).isEqualTo(PruneResult.SUCCESS);
+    assertThat(done.tally().markedBytes()).isPositive().isLessThanOrEqualTo(before);
   }
 
   @Test

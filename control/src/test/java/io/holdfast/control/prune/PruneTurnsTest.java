@@ -31,11 +31,11 @@ class PruneTurnsTest {
     assertThat(PruneTurns.request(settings, 400, TIME))
         .isEqualTo(
             new PruneRequest(
-                new Limits(new UnusedLimit.Share(7), 600, TIME), false, true, grace, false));
+                new Limits(new UnusedLimit.Share(7), 600, TIME), false, true, grace, false, false));
     assertThat(PruneTurns.request(settings.withRepacking(true, false), 1_001, TIME))
         .isEqualTo(
             new PruneRequest(
-                new Limits(new UnusedLimit.Share(7), 0, TIME), true, false, grace, false));
+                new Limits(new UnusedLimit.Share(7), 0, TIME), true, false, grace, false, false));
   }
 
   @Test

@@ -100,7 +100,7 @@ public final class Forget {
   }
 
   private void requireThere(List<SnapshotId> ids) {
-    var there = new HashSet<>(repository.snapshots().ids());
+    var there = new HashSet<>(repository.snapshots().present(ids));
     for (var id : ids) {
       if (!there.contains(id)) {
         throw new EngineException(SNAPSHOT_MISSING, "no snapshot %s".formatted(id));

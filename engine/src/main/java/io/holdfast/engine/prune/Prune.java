@@ -13,11 +13,13 @@ import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.WriterOptions;
 import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.engine.runs.RunSpace;
+import io.holdfast.engine.snapshot.SnapshotId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -69,10 +71,10 @@ public final class Prune {
   }
 
   /**
-   * @throws EngineException SNAPSHOT_DAMAGED, INDEX_DAMAGED, TREE_DAMAGED, BLOB_MISSING,
-   *     BLOB_DAMAGED or PACK_DAMAGED when not all that snapshots need is found, and then nothing is
-   *     changed; WORK_FOLDER_UNWRITABLE, mostly before anything is changed; REPOSITORY_APPEND_ONLY,
-   *     LOCK_LOST; NOT_SUPPORTED to compress in version 1
+   * @throws EngineException NO_SNAPSHOT_LEFT unless all may go; SNAPSHOT_DAMAGED, INDEX_DAMAGED,
+   *     TREE_DAMAGED, BLOB_MISSING, BLOB_DAMAGED or PACK_DAMAGED when not all that snapshots need
+   *     is found, and then nothing is changed; WORK_FOLDER_UNWRITABLE, mostly before anything is
+   *     changed; REPOSITORY_APPEND_ONLY, LOCK_LOST; NOT_SUPPORTED to compress in version 1
    * @throws io.holdfast.store.StoreException what the store failed with; the next run goes on
    */
   public PruneReport run(PruneRequest request) throws InterruptedException {
@@ -84,7 +86,7 @@ public final class Prune {
       Map<PackId, Long> revived = Map.of();
       while (true) {
         try (var space = means.runs().open()) {
-          var found = find(space, roots, now, revived);
+          var found = find(request, space, roots, now, revived);
           if (found.blobs().strays().revived().isEmpty()) {
             return new Run(request, now, space, found).run();
           }
@@ -109,8 +111,21 @@ public final class Prune {
     }
   }
 
+  /** Lists twice: what one list lacks, or what cannot be found just now, is not gone for that. */
   private List<BlobId> roots() throws InterruptedException {
-    return repository.snapshots().list().stream().map(stored -> stored.snapshot().tree()).toList();
+    var roots = new LinkedHashMap<SnapshotId, BlobId>();
+    for (var stored : repository.snapshots().list()) {
+      roots.put(stored.id(), stored.snapshot().tree());
+    }
+    for (var id : repository.snapshots().ids()) {
+      if (!roots.containsKey(id)) {
+        throw new EngineException(
+            ErrorCode.STORE_UNREACHABLE,
+            "snapshot %s was not found and is listed: nothing is removed while %s answers so"
+                .formatted(id, repository.store().location()));
+      }
+    }
+    return List.copyOf(roots.values());
   }
 
   /**
@@ -122,14 +137,47 @@ public final class Prune {
       int snapshots, StoredIndex index, IndexedBlobs blobs, long used, BlobCopies copies) {}
 
   /** Should packs be taken back, what is found is of no use beyond those: they count as listed. */
-  private Found find(RunSpace space, List<BlobId> roots, Instant now, Map<PackId, Long> revived)
+  private Found find(
+      PruneRequest request,
+      RunSpace space,
+      List<BlobId> roots,
+      Instant now,
+      Map<PackId, Long> revived)
       throws InterruptedException {
     var index = IndexReading.read(repository, space, now, revived);
+    if (!roots.isEmpty()) {
+      requireIndex(index);
+    } else if (!request.removeAll()) {
+      requireNothingToLose(index);
+    }
     var strays = new StrayPacks(repository, space, index.strays(), listener);
     var blobs = new IndexedBlobs(BlobLines.of(index.table(), space), index.absent(), strays);
     var used = UsedBlobs.find(repository, blobs, space, roots, listener);
     var copies = BlobCopies.choose(index.table(), blobs, used, space);
     return new Found(roots.size(), index, blobs, used.size(), copies);
+  }
+
+  private void requireIndex(StoredIndex index) {
+    if (index.files().isEmpty()) {
+      throw new EngineException(
+          ErrorCode.INDEX_DAMAGED,
+          "no index file is listed in %s, yet snapshots are: repair the index before a prune"
+              .formatted(repository.store().location()));
+    }
+  }
+
+  /** Packs that a run before this one has marked were given up then. */
+  private void requireNothingToLose(StoredIndex index) {
+    var packs = index.packs();
+    for (var stray = index.strays().cursor(); stray.next(); ) {
+      packs += stray.word(StoredIndex.STRAY_SINCE) == StoredIndex.UNMARKED ? 1 : 0;
+    }
+    if (packs > 0) {
+      throw new EngineException(
+          ErrorCode.NO_SNAPSHOT_LEFT,
+          "no snapshot is listed in %s, yet %d packs are there, and all would go; nothing was changed"
+              .formatted(repository.store().location(), packs));
+    }
   }
 
   private static Map<PackId, Long> more(Map<PackId, Long> some, Map<PackId, Long> others) {

@@ -11,6 +11,8 @@ import java.time.temporal.ChronoUnit;
  * @param repackUncompressed whether packs in which used data lies raw are written anew, compressed
  * @param grace how long a pack stays marked before it is deleted; zero deletes in the same run, as
  *     stock clients do
+ * @param removeAll whether all data goes when no snapshot is listed; else such a prune is refused,
+ *     since a list may also be empty because it failed
  * @param dryRun plan, and change nothing
  */
 public record PruneRequest(
@@ -18,6 +20,7 @@ public record PruneRequest(
     boolean repackSmall,
     boolean repackUncompressed,
     Duration grace,
+    boolean removeAll,
     boolean dryRun) {
   /**
    * A weekend: who suspended a machine in the middle of a backup has written the snapshot by then.
@@ -48,26 +51,30 @@ public record PruneRequest(
   }
 
   public static PruneRequest standard() {
-    return new PruneRequest(Limits.STANDARD, false, false, STANDARD_GRACE, false);
+    return new PruneRequest(Limits.STANDARD, false, false, STANDARD_GRACE, false, false);
   }
 
   public PruneRequest withLimits(Limits value) {
-    return new PruneRequest(value, repackSmall, repackUncompressed, grace, dryRun);
+    return new PruneRequest(value, repackSmall, repackUncompressed, grace, removeAll, dryRun);
   }
 
   public PruneRequest withRepackSmall(boolean value) {
-    return new PruneRequest(limits, value, repackUncompressed, grace, dryRun);
+    return new PruneRequest(limits, value, repackUncompressed, grace, removeAll, dryRun);
   }
 
   public PruneRequest withRepackUncompressed(boolean value) {
-    return new PruneRequest(limits, repackSmall, value, grace, dryRun);
+    return new PruneRequest(limits, repackSmall, value, grace, removeAll, dryRun);
   }
 
   public PruneRequest withGrace(Duration value) {
-    return new PruneRequest(limits, repackSmall, repackUncompressed, value, dryRun);
+    return new PruneRequest(limits, repackSmall, repackUncompressed, value, removeAll, dryRun);
+  }
+
+  public PruneRequest withRemoveAll(boolean value) {
+    return new PruneRequest(limits, repackSmall, repackUncompressed, grace, value, dryRun);
   }
 
   public PruneRequest withDryRun(boolean value) {
-    return new PruneRequest(limits, repackSmall, repackUncompressed, grace, value);
+    return new PruneRequest(limits, repackSmall, repackUncompressed, grace, removeAll, value);
   }
 }

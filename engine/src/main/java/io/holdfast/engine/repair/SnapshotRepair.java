@@ -52,7 +52,8 @@ public final class SnapshotRepair {
 
   /**
    * @throws EngineException SNAPSHOT_MISSING; INDEX_DAMAGED, also when snapshots are to go and a
-   *     pack is in no index: repair the index first; REPOSITORY_APPEND_ONLY, LOCK_LOST
+   *     pack is in no index, or no pack or index is listed at all: repair the index first;
+   *     REPOSITORY_APPEND_ONLY, LOCK_LOST
    * @throws io.holdfast.store.StoreException what the store failed with; the next run goes on
    */
   public SnapshotRepairReport run(SnapshotRepairRequest request) throws InterruptedException {
@@ -185,6 +186,14 @@ public final class SnapshotRepair {
 
     /** What seems to be lost may lie in a pack whose index file a list does not show yet. */
     private void requireAllListed() {
+      if (inventory.files().isEmpty() || inventory.sizes().isEmpty()) {
+        throw new EngineException(
+            ErrorCode.INDEX_DAMAGED,
+            "%s lists no %s: no snapshot is dropped for that; repair the index first, or forget what is really lost by its id"
+                .formatted(
+                    repository.store().location(),
+                    inventory.sizes().isEmpty() ? "pack" : "index file"));
+      }
       inventory
           .sizes()
           .forEach((pack, size) -> {

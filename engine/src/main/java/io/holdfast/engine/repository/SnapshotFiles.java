@@ -17,8 +17,10 @@ import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -37,6 +39,14 @@ public final class SnapshotFiles {
     var ids = new ArrayList<SnapshotId>();
     files.list(ObjectType.SNAPSHOT, object -> ids.add(SnapshotId.parse(object.name().id())));
     return ids;
+  }
+
+  /**
+   * Those of them that are there: what a list lacks is asked for by its name, as it may be late.
+   */
+  public List<SnapshotId> present(Collection<SnapshotId> wanted) {
+    var listed = new HashSet<>(ids());
+    return wanted.stream().filter(id -> listed.contains(id) || isThere(id)).toList();
   }
 
   /**
@@ -124,6 +134,19 @@ public final class SnapshotFiles {
   /** Removes a snapshot; its data stays until it is pruned. */
   public void delete(SnapshotId id) {
     files.delete(id.objectName());
+  }
+
+  private boolean isThere(SnapshotId id) {
+    try {
+      get(id);
+      return true;
+    } catch (EngineException e) {
+      return switch (e.code()) {
+        case SNAPSHOT_MISSING -> false;
+        case SNAPSHOT_DAMAGED -> true;
+        default -> throw e;
+      };
+    }
   }
 
   private void loadIfThere(

@@ -176,7 +176,7 @@ class PruneTest {
     try (var suspended = open()) {
       suspended.loadIndex();
       forget(ids);
-      prune(TWO_PHASES);
+      prune(TWO_PHASES.withRemoveAll(true));
       var late = history.save(suspended); // finds all its blobs in the index that it read before
 
       assertThat(check().sound()).as("the marked packs are in no index").isFalse();
@@ -264,12 +264,84 @@ class PruneTest {
   void aRepositoryWithoutSnapshotsKeepsNothing() throws Exception {
     forget(fill(3));
 
-    prune(AT_ONCE);
+    prune(AT_ONCE.withRemoveAll(true));
 
     assertThat(store.names(ObjectType.PACK)).isEmpty();
     assertThat(store.names(ObjectType.INDEX)).isEmpty();
     history.save(open());
     assertWhole();
+  }
+
+  /** A list that failed looks the same. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void removesNotAllUnlessToldTo(boolean atOnce) throws Exception {
+    forget(fill(3));
+    var before = objects();
+
+    assertThatThrownBy(() -> prune(atOnce ? AT_ONCE : TWO_PHASES))
+        .asInstanceOf(type(HoldfastException.class))
+        .returns(ErrorCode.NO_SNAPSHOT_LEFT, HoldfastException::code);
+
+    assertThat(objects()).isEqualTo(before);
+  }
+
+  @Test
+  void removesNotAllPacksOfARepositoryThatSeemsToHaveNothingElse() throws Exception {
+    var ids = fill(3);
+    forget(ids);
+    store.names(ObjectType.INDEX).forEach(store::delete);
+    var before = objects();
+
+    assertThatThrownBy(() -> prune(AT_ONCE))
+        .asInstanceOf(type(HoldfastException.class))
+        .returns(ErrorCode.NO_SNAPSHOT_LEFT, HoldfastException::code);
+
+    assertThat(objects()).isEqualTo(before);
+  }
+
+  @Test
+  void deletesLaterWhatARunMarkedThatWasTold() throws Exception {
+    forget(fill(3));
+    prune(TWO_PHASES.withRemoveAll(true));
+    now = now.plus(PruneRequest.STANDARD_GRACE);
+
+    prune(TWO_PHASES);
+
+    assertThat(store.names(ObjectType.PACK)).isEmpty();
+  }
+
+  @Test
+  void removesNothingWhenSnapshotsAreThereAndNoIndex() throws Exception {
+    fill(3);
+    store.names(ObjectType.INDEX).forEach(store::delete);
+    var before = objects();
+
+    assertThatThrownBy(() -> prune(AT_ONCE))
+        .asInstanceOf(type(HoldfastException.class))
+        .returns(ErrorCode.INDEX_DAMAGED, HoldfastException::code);
+
+    assertThat(objects()).isEqualTo(before);
+  }
+
+  @Test
+  void removesNothingWhileASnapshotIsListedAndNotFound() throws Exception {
+    var ids = fill(3);
+    var before = objects();
+    var answering = new FaultyStore(store);
+
+    try (var repository = TestRepositories.open(answering);
+        var lock = TestRepositories.lock(repository, true)) {
+      answering.fail((operation, name) -> {
+        if (name.equals(ids.getFirst().objectName())) {
+          throw new StoreException(ErrorCode.OBJECT_MISSING, "no " + name, null);
+        }
+      });
+      assertThatThrownBy(() -> prune(repository, lock, AT_ONCE, PruneListener.SILENT))
+          .hasMessageContaining(ids.getFirst().toString());
+    }
+
+    assertThat(objects()).isEqualTo(before);
   }
 
   @Test
@@ -638,7 +710,7 @@ class PruneTest {
         }
       }
     }
-    var last = prune(PruneRequest.standard());
+    var last = prune(PruneRequest.standard().withRemoveAll(true));
     assertThat(last.remainingUnused().bytes())
         .isLessThanOrEqualTo(UnusedLimit.standard().bytes(last.content().used().bytes()));
     try (var repository = open()) {
@@ -720,6 +792,7 @@ class PruneTest {
         .withLimits(limits)
         .withRepackSmall(random.nextBoolean())
         .withRepackUncompressed(version > 1 && random.nextBoolean())
+        .withRemoveAll(true)
         .withGrace(random.nextBoolean() ? Duration.ZERO : Duration.ofHours(random.nextInt(100)));
   }
 
