@@ -8,10 +8,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses of each used blob the copy that stays. Of several copies a compressed one stays, of those
- * the one in the pack with the least unused data, and of those the one in the larger pack. A copy
- * of what is used never counts as unused there: so the work of a prune that was killed is found
- * again, as packs without anything unused.
+ * Chooses of each used blob the copy that stays. Of several copies one that was not found damaged
+ * stays, of those a compressed one, of those the one in the pack with the least unused data, and of
+ * those the one in the larger pack. A copy of what is used never counts as unused there: so the
+ * work of a prune that was killed is found again, as packs without anything unused.
  *
  * <p>A blob's copies are bits by the numbers of their lines.
  */
@@ -29,6 +29,15 @@ final class BlobCopies {
   /** Further copies of used blobs. */
   private final BitSet spare = new BitSet();
 
+  /** Copies that were found damaged. */
+  private final BitSet damaged = new BitSet();
+
+  /** Copies that stay beyond one of each blob: of blobs of which no copy is sound. */
+  private long further;
+
+  /** Of packs, without what lies in several; null when nothing does. */
+  private @Nullable PackTallies singles;
+
   private BlobCopies(PackTable table, IndexedBlobs blobs, UsedBlobs used) {
     this.table = table;
     this.blobs = blobs;
@@ -44,10 +53,23 @@ final class BlobCopies {
   static BlobCopies choose(PackTable table, IndexedBlobs blobs, UsedBlobs used, RunSpace space) {
     var copies = new BlobCopies(table, blobs, used);
     copies.chooseSingles();
-    if (copies.hasDuplicates()) {
-      copies.chooseAmongDuplicates(PackTallies.countWithoutSpare(table, copies, space));
+    if (!copies.spare.isEmpty()) {
+      var singles = PackTallies.countWithoutSpare(table, copies, space);
+      copies.singles = singles;
+      copies.chooseAmongDuplicates(singles);
     }
     return copies;
+  }
+
+  /** Chooses anew, without these copies unless a blob has no others. */
+  void avoid(BitSet lines) {
+    damaged.or(lines);
+    chooseAmongDuplicates(Objects.requireNonNull(singles, "there are no duplicates"));
+  }
+
+  /** How many copies stay beyond one of each blob: of blobs of which none is sound. */
+  long further() {
+    return further;
   }
 
   boolean isRepeat(int line) {
@@ -88,17 +110,75 @@ final class BlobCopies {
     return moved;
   }
 
-  private static boolean isKeptElsewhere(CopyGroups.Group group, BitSet going) {
+  /**
+   * Lines of the copies that are relied on when packs go: of each blob that has a copy in one of
+   * them one that stays, or is to be written anew; of a blob with a damaged copy all.
+   *
+   * @param going numbers of packs
+   */
+  BitSet relied(BitSet going) {
+    var relied = new BitSet();
+    if (hasDuplicates()) {
+      groups.forEach(group -> {
+        if (group.isDuplicated()) {
+          rely(group, going, relied);
+        }
+      });
+    }
+    return relied;
+  }
+
+  private void rely(CopyGroups.Group group, BitSet going, BitSet relied) {
+    var keeper = keeper(group, going);
+    var doubted = false;
+    var loses = false;
     for (var copy = 0; copy < group.size(); copy++) {
-      if (!going.get(group.pack(copy))) {
+      doubted |= damaged.get(group.line(copy));
+      loses |= copy != keeper && group.isPresent(copy) && going.get(group.pack(copy));
+    }
+    for (var copy = 0; copy < group.size(); copy++) {
+      if (group.isPresent(copy) && (doubted || loses && copy == keeper)) {
+        relied.set(group.line(copy));
+      }
+    }
+  }
+
+  /** The chosen copy, unless that goes and a pack with another one stays. */
+  private int keeper(CopyGroups.Group group, BitSet going) {
+    var keeper = 0;
+    for (var copy = 0; copy < group.size(); copy++) {
+      var stays = isSoundThere(group, copy, going);
+      if (staying.get(group.line(copy))) {
+        keeper = copy;
+        if (stays) {
+          return copy;
+        }
+      }
+    }
+    for (var copy = 0; copy < group.size(); copy++) {
+      if (isSoundThere(group, copy, going)) {
+        return copy;
+      }
+    }
+    return keeper;
+  }
+
+  private boolean isKeptElsewhere(CopyGroups.Group group, BitSet going) {
+    for (var copy = 0; copy < group.size(); copy++) {
+      if (isSoundThere(group, copy, going)) {
         return true;
       }
     }
     return false;
   }
 
+  /** Whether a copy lies in a pack that does not go, and was not found damaged. */
+  private boolean isSoundThere(CopyGroups.Group group, int copy, BitSet going) {
+    return group.isPresent(copy) && !going.get(group.pack(copy)) && !damaged.get(group.line(copy));
+  }
+
   private boolean hasDuplicates() {
-    return !spare.isEmpty();
+    return singles != null;
   }
 
   /** Until one of them is chosen, all copies of a duplicated blob are spare. */
@@ -124,19 +204,49 @@ final class BlobCopies {
   }
 
   private void chooseAmongDuplicates(PackTallies tallies) {
+    further = 0;
     groups.forEach(group -> {
       if (group.isDuplicated()) {
-        var chosen = chosen(group, tallies);
-        spare.clear(chosen);
-        staying.set(chosen);
+        for (var copy = 0; copy < group.size(); copy++) {
+          spare.set(group.line(copy));
+          staying.clear(group.line(copy));
+        }
+        if (isDamagedEverywhere(group)) {
+          keepAll(group);
+        } else {
+          var chosen = chosen(group, tallies);
+          spare.clear(chosen);
+          staying.set(chosen);
+        }
       }
     });
+  }
+
+  private boolean isDamagedEverywhere(CopyGroups.Group group) {
+    for (var copy = 0; copy < group.size(); copy++) {
+      if (group.isPresent(copy) && !damaged.get(group.line(copy))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Perhaps another machine reads one of them. */
+  private void keepAll(CopyGroups.Group group) {
+    for (var copy = 0; copy < group.size(); copy++) {
+      if (group.isPresent(copy)) {
+        spare.clear(group.line(copy));
+        staying.set(group.line(copy));
+        further++;
+      }
+    }
+    further--;
   }
 
   private int chosen(CopyGroups.Group group, PackTallies tallies) {
     @Nullable Copy best = null;
     for (var nth = 0; nth < group.size(); nth++) {
-      if (group.isPresent(nth)) {
+      if (group.isPresent(nth) && !damaged.get(group.line(nth))) {
         var pack = group.pack(nth);
         var copy =
             new Copy(

@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -88,7 +89,7 @@ public final class Prune {
         try (var space = means.runs().open()) {
           var found = find(request, space, roots, now, revived);
           if (found.blobs().strays().revived().isEmpty()) {
-            return new Run(request, now, space, found).run();
+            return new Run(request, now, space, found, plan(request, space, found)).run();
           }
           revived = more(revived, found.blobs().strays().revived());
         }
@@ -186,6 +187,44 @@ public final class Prune {
     return all;
   }
 
+  /**
+   * What is to be done.
+   *
+   * @param damaged numbers of packs of which something was found damaged
+   */
+  private record Planned(PackTallies tallies, PrunePlan.Decision decision, BitSet damaged) {}
+
+  /** Plans until each copy is proven that is relied on when another one goes. */
+  private Planned plan(PruneRequest request, RunSpace space, Found found)
+      throws InterruptedException {
+    var table = found.index().table();
+    var copies = found.copies();
+    var proof = new CopyProof(repository, lock, table, listener);
+    var scope =
+        new PrunePlan.Scope(request, repository.config().version(), means.writer().packSizeBytes());
+    while (true) {
+      var tallies = PackTallies.count(table, copies, space);
+      requireAllCounted(tallies.used().blobs(), found.used() + copies.further());
+      var decision = PrunePlan.make(scope, table, tallies, space);
+      var damaged =
+          request.dryRun() ? new BitSet() : proof.damagedAmong(copies.relied(decision.leaving()));
+      if (damaged.isEmpty()) {
+        return new Planned(tallies, decision, proof.damagedPacks());
+      }
+      copies.avoid(damaged);
+    }
+  }
+
+  /** Each used blob stays once, in one of the packs, or a run was read otherwise than written. */
+  private void requireAllCounted(long counted, long used) {
+    if (counted != used) {
+      throw new EngineException(
+          ErrorCode.WORK_FOLDER_UNWRITABLE,
+          "what was kept in %s came back otherwise: of %d blobs that snapshots need packs have %d; nothing was changed"
+              .formatted(means.runs().folder(), used, counted));
+    }
+  }
+
   /** Carries a plan out. */
   private final class Run {
     private final PruneRequest request;
@@ -196,38 +235,27 @@ public final class Prune {
     private final PackTallies tallies;
     private final PrunePlan.Decision plan;
 
+    /** Numbers of packs that were found damaged before. */
+    private final BitSet damaged;
+
     /** Strays that go now, that wait, and that nobody has marked yet. */
     private final PackSizes expired;
 
     private final PackSizes waiting;
     private final PackSizes unmarked;
 
-    private Run(PruneRequest request, Instant now, RunSpace space, Found found) {
+    private Run(PruneRequest request, Instant now, RunSpace space, Found found, Planned planned) {
       this.request = request;
       this.now = now;
       this.space = space;
       this.found = found;
       table = found.index().table();
-      tallies = PackTallies.count(table, found.copies(), space);
-      requireAllCounted();
-      var scope =
-          new PrunePlan.Scope(
-              request, repository.config().version(), means.writer().packSizeBytes());
-      plan = PrunePlan.make(scope, table, tallies, space);
+      tallies = planned.tallies();
+      plan = planned.decision();
+      damaged = planned.damaged();
       expired = strays(this::isExpired);
       waiting = strays(this::isWaiting);
       unmarked = strays(since -> !isExpired(since) && since == StoredIndex.UNMARKED);
-    }
-
-    /** Each used blob stays once, in one of the packs, or a run was read otherwise than written. */
-    private void requireAllCounted() {
-      var counted = tallies.used().blobs();
-      if (counted != found.used()) {
-        throw new EngineException(
-            ErrorCode.WORK_FOLDER_UNWRITABLE,
-            "what was kept in %s came back otherwise: of %d blobs that snapshots need packs have %d; nothing was changed"
-                .formatted(means.runs().folder(), found.used(), counted));
-      }
     }
 
     private boolean isExpired(long since) {
@@ -350,7 +378,21 @@ public final class Prune {
       var planned = plan.repacked().size();
       var finished = repacked.packs().cardinality() + repacked.damaged().size() == planned;
       return new PruneReport(
-          content, done, deletion(dropped), finished, plan.leftOut(), repacked.damaged());
+          content,
+          done,
+          deletion(dropped),
+          finished,
+          plan.leftOut(),
+          damaged(repacked.damaged(), leaving));
+    }
+
+    /** Those that stay. */
+    private List<PackId> damaged(List<PackId> unreadable, BitSet leaving) {
+      var packs = new LinkedHashSet<>(unreadable);
+      damaged.stream()
+          .filter(number -> !leaving.get(number))
+          .forEach(number -> packs.add(table.listing(number).id()));
+      return List.copyOf(packs);
     }
 
     private PruneReport.Deletion deletion(PackSizes dropped) {

@@ -83,6 +83,13 @@ final class PrunePlan {
           repackedPacks(), repackedAmount, repackedAway, List.of(), Compressed.NOTHING);
     }
 
+    /** The numbers of packs that leave when all is done. */
+    BitSet leaving() {
+      var leaving = repackedPacks();
+      leaving.or(removed);
+      return leaving;
+    }
+
     /** The numbers of those that are written anew. */
     BitSet repackedPacks() {
       var numbers = new BitSet();

@@ -16,7 +16,9 @@ import io.holdfast.engine.index.MarkedPack;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.PackHeader;
 import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.prune.PruneRequest.Limits;
 import io.holdfast.engine.repository.PackHeaders;
 import io.holdfast.engine.repository.RandomHistory;
@@ -411,6 +413,116 @@ class PruneTest {
     assertWhole();
   }
 
+  /** Whichever of two copies has rotted: reads went on by the other. */
+  @Test
+  void keepsTheCopyThatIsSound() throws Exception {
+    fill(1);
+    try (var other = open()) {
+      history.save(other); // it loaded no index: all is stored once more
+    }
+    var kept = objects();
+    var told = new ArrayList<PackId>();
+    for (var name : store.names(ObjectType.PACK)) {
+      store = storeOf(kept);
+      rot(name);
+
+      prune(AT_ONCE, tellingInto(told));
+
+      try (var repository = open()) {
+        history.verify(repository);
+      }
+    }
+
+    assertThat(told).isNotEmpty();
+  }
+
+  /** As whoever took over a client that may write and not delete. */
+  @Test
+  void believesNoIndexThatAnotherCopyIsThere() throws Exception {
+    forget(fill(3).subList(0, 2));
+    try (var repository = open()) {
+      var lists = new ArrayList<IndexedPack>();
+      repository.indexFiles().ids().forEach(id -> repository.indexFiles().read(id, lists::add));
+      for (var pack : lists) {
+        var claims = pack.blobs().stream().map(PruneTest::compressed).toList();
+        var garbage = new byte[(int) PackHeader.packBytes(claims)];
+        new Random(3).nextBytes(garbage);
+        var name = PackId.parse("00" + pack.id().toString().substring(2)).objectName();
+        store.save(name, List.of(ByteBuffer.wrap(garbage)));
+        var liar = new IndexedPack(PackId.parse(name.id()), claims);
+        repository.indexFiles().save(List.of(liar), List.of());
+      }
+    }
+
+    prune(AT_ONCE);
+
+    try (var repository = open()) {
+      history.verify(repository);
+    }
+  }
+
+  private static PackedBlob compressed(PackedBlob blob) {
+    return new PackedBlob(
+        blob.id(),
+        blob.type(),
+        blob.offset(),
+        blob.length(),
+        Math.max(1, blob.plainLength()),
+        true);
+  }
+
+  /** Another machine may read it, should the fault be this one's. */
+  @Test
+  void keepsAllCopiesOfWhatIsSoundInNone() throws Exception {
+    fill(1);
+    var first = store.names(ObjectType.PACK);
+    try (var other = open()) {
+      history.save(other);
+    }
+    var data = new ArrayList<ObjectName>();
+    try (var repository = open()) {
+      repository
+          .indexFiles()
+          .visit(_ ->
+              pack -> {
+                if (pack.blobs().stream().allMatch(blob -> blob.type() == BlobType.DATA)) {
+                  synchronized (data) {
+                    data.add(pack.id().objectName());
+                  }
+                }
+              });
+    }
+    data.forEach(this::rot);
+    var told = new ArrayList<PackId>();
+
+    var report = prune(AT_ONCE, tellingInto(told));
+
+    assertThat(data).anyMatch(first::contains).anyMatch(name -> !first.contains(name));
+    assertThat(told).isNotEmpty();
+    assertThat(report.damaged()).isNotEmpty();
+    assertThat(store.names(ObjectType.PACK)).containsAll(data);
+  }
+
+  private void rot(ObjectName name) {
+    store.damage(
+        name,
+        bytes -> {
+          IntStream.range(0, bytes.length / 2).forEach(at -> bytes[at] ^= 1);
+          return bytes;
+        });
+  }
+
+  private static PruneListener tellingInto(List<PackId> told) {
+    return new PruneListener() {
+      @Override
+      public void damaged(PackId pack, HoldfastException failure) {
+        synchronized (told) {
+          told.add(pack);
+        }
+      }
+    };
+  }
+
   /** As after a crash in the middle of a switch, and as other programs may write it. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -572,12 +684,7 @@ class PruneTest {
     var damaged = new ArrayList<PackId>();
     for (var name : store.names(ObjectType.PACK)) {
       var kept = objects();
-      store.damage(
-          name,
-          bytes -> {
-            IntStream.range(0, bytes.length / 2).forEach(at -> bytes[at] ^= 1);
-            return bytes;
-          });
+      rot(name);
       try {
         damaged.addAll(prune(AT_ONCE).damaged());
       } catch (HoldfastException e) {
