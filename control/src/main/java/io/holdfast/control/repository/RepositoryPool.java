@@ -8,6 +8,7 @@ import io.holdfast.catalog.model.StoreAccess;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
+import io.holdfast.engine.EngineException;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.store.Store;
 import io.holdfast.store.location.NamedSettings;
@@ -18,12 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Repositories kept open for browsing, the most recently used ones. Thread-safe. Opening costs a
- * third of a second for the password alone; the index stays loaded and is refreshed on every use.
+ * third of a second for the password alone; the index stays loaded and is refreshed on every use,
+ * and each use finds out first whether config and key file are what they were.
  */
 public final class RepositoryPool implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RepositoryPool.class);
   private static final int IDLE = 4;
 
   private final Ledger ledger;
@@ -116,9 +121,10 @@ public final class RepositoryPool implements AutoCloseable {
   private Opened take(RepositoryId id) {
     var repository = ledger.look(catalog -> catalog.repositories().get(id));
     var there = taken(repository);
-    if (there.isPresent()) {
+    if (there.isPresent() && isAsOpened(there.get())) {
       return there.get();
     }
+    there.ifPresent(this::drop);
     var fresh = open(repository, stores.openBriefly(repository));
     synchronized (this) {
       var other = taken(repository);
@@ -130,6 +136,27 @@ public final class RepositoryPool implements AutoCloseable {
       opened.put(id, fresh);
       return fresh;
     }
+  }
+
+  /** What speaks against it is told by who opens it anew, unless its store cannot be asked. */
+  private boolean isAsOpened(Opened entry) {
+    try {
+      return entry.repository.isAsOpened();
+    } catch (EngineException e) {
+      log.debug("repository opened anew: {}", e.getMessage());
+      return false;
+    } catch (Throwable e) {
+      drop(entry);
+      throw e;
+    }
+  }
+
+  /** Gives it back, and nobody gets it any more. */
+  private void drop(Opened entry) {
+    synchronized (this) {
+      opened.values().remove(entry);
+    }
+    giveBack(entry);
   }
 
   /** One that is open, unless another node has changed how it is reached. */
@@ -150,16 +177,34 @@ public final class RepositoryPool implements AutoCloseable {
     try {
       var utf8 = password(repository);
       try (var password = Password.ofUtf8(utf8)) {
-        var opened = io.holdfast.engine.repository.Repository.open(store, password);
-        opened.verifyWrites(
-            new NamedSettings(repository.access().settings(), Map.of()).verifyWrites());
-        return new Opened(store, opened, repository.access());
+        var open = io.holdfast.engine.repository.Repository.open(store, password);
+        try {
+          requireSame(repository, open);
+          open.verifyWrites(
+              new NamedSettings(repository.access().settings(), Map.of()).verifyWrites());
+        } catch (RuntimeException e) {
+          open.close();
+          throw e;
+        }
+        return new Opened(store, open, repository.access());
       } finally {
         Arrays.fill(utf8, (byte) 0);
       }
     } catch (RuntimeException e) {
       store.close();
       throw e;
+    }
+  }
+
+  /** Somebody may have made another in its place: what is known of the old one is not there. */
+  private static void requireSame(
+      Repository known, io.holdfast.engine.repository.Repository there) {
+    var id = there.config().id().toString();
+    if (known.formatId() != null && !known.formatId().equals(id)) {
+      throw new ControlException(
+          ErrorCode.STATE_CONFLICT,
+          "another repository, %s, is found at %s in the place of %s; bring that back, or enter the other as a repository of its own"
+              .formatted(id, known.location(), known.formatId()));
     }
   }
 
