@@ -32,9 +32,12 @@ import io.holdfast.control.retention.Retentions;
 import io.holdfast.control.work.OrphanSnapshots;
 import io.holdfast.control.work.ToldBackups;
 import io.holdfast.control.work.WrittenSnapshot;
+import io.holdfast.engine.lock.LockOptions;
+import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -100,12 +103,37 @@ public final class ArrivalChore implements NodeChore {
       return Optional.empty();
     }
     var seen = new ArrivedSnapshot(stored, arrival);
-    var written = seen.measured(repository, before(arrival, seen.host()));
+    var written = measured(repository, seen, before(arrival, seen.host()));
     var format = repository.config().id().toString();
     return held.decide(decision -> {
       opened(decision, arrival, format);
       return enter(decision, held, arrival, seen, written);
     });
+  }
+
+  /**
+   * Without a lock, which a client would meet that backs up and then prunes. Where something seems
+   * to be missing, another client may be pruning: that is believed only under a lock.
+   */
+  private static WrittenSnapshot measured(
+      io.holdfast.engine.repository.Repository repository,
+      ArrivedSnapshot seen,
+      Optional<SnapshotId> before)
+      throws InterruptedException {
+    try {
+      return seen.measured(repository, before);
+    } catch (HoldfastException e) {
+      if (e.code().kind() != Kind.DATA) {
+        throw e;
+      }
+      log.info("snapshot of a client is looked at again under a lock: {}", e.getMessage());
+    }
+    var options = LockOptions.standard(InstantSource.system()).removingStale();
+    try (var _ = RepositoryLock.acquireShared(repository.sealedFiles(), options)) {
+      repository.snapshots().get(seen.snapshot()); // it may have been forgotten too
+      repository.loadIndex();
+      return seen.measured(repository, before);
+    }
   }
 
   private Optional<ProtectionId> enter(
@@ -123,6 +151,9 @@ public final class ArrivalChore implements NodeChore {
     var point = session.restorePoint();
     var detail = String.valueOf(session.standing().detail());
     end(decision, held, point.map(arrival::shown).orElseGet(() -> arrival.passedOver(detail)));
+    if (point.isPresent()) {
+      Arrivals.unlocked(decision, arrival.repositoryId()); // what was damaged may be whole by now
+    }
     log.info(
         "snapshot of a client taken in id={} repository={} session={} result={}",
         arrival.snapshotId(),
@@ -196,7 +227,7 @@ public final class ArrivalChore implements NodeChore {
       held.putOff(decision, decision.now().plus(AGAIN_AFTER));
       return arrival;
     }
-    if (e.code().kind() == Kind.DATA) {
+    if (e.code().kind() == Kind.DATA && !why.equals(arrival.detail())) {
       Notices.repository(
           decision,
           NoticeType.REPOSITORY_CHECK_FAILED,
@@ -205,7 +236,8 @@ public final class ArrivalChore implements NodeChore {
           "snapshot %s of %s is not whole: %s"
               .formatted(arrival.snapshotId(), arrival.actor().name(), why));
     }
-    return end(decision, held, arrival.passedOver(why));
+    var mayHeal = e.code().kind() == Kind.DATA || e.code().retry() == Retry.LATER;
+    return end(decision, held, mayHeal ? arrival.waiting(why) : arrival.passedOver(why));
   }
 
   private static Arrival end(Decision decision, Held held, Arrival arrival) {

@@ -80,7 +80,7 @@ public final class Arrivals {
     });
   }
 
-  /** The key is there now: what waited for it is looked at. */
+  /** The key is there now, or something may have been mended: what waits is looked at. */
   public static void unlocked(Decision decision, RepositoryId repository) {
     decision
         .catalog()

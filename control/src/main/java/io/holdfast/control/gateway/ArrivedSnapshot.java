@@ -68,6 +68,10 @@ final class ArrivedSnapshot {
     return new PointWish(null, null, labels, false);
   }
 
+  SnapshotId snapshot() {
+    return stored.id();
+  }
+
   /**
    * Reads all of its trees.
    *

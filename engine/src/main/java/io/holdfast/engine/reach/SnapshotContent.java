@@ -1,6 +1,8 @@
 package io.holdfast.engine.reach;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.EngineException;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a snapshot holds, by reading each of its trees once, and what it added to its repository.
@@ -72,10 +75,32 @@ public final class SnapshotContent {
    * @param repository with its index loaded
    * @param root of the snapshot
    * @param before the root of the snapshot that it followed; what is damaged in that is passed over
-   * @throws io.holdfast.engine.EngineException BLOB_MISSING, BLOB_DAMAGED, TREE_DAMAGED when the
-   *     snapshot is not whole
+   * @throws EngineException BLOB_MISSING, BLOB_DAMAGED, TREE_DAMAGED when the snapshot is not
+   *     whole; LOCK_LOST when somebody loaded the index anew meanwhile, in which blobs have other
+   *     lines
    */
   public static Report measure(Repository repository, BlobId root, Optional<BlobId> before)
+      throws InterruptedException {
+    var generation = repository.index().generation();
+    try {
+      var report = measured(repository, root, before);
+      requireSame(repository, generation, null);
+      return report;
+    } catch (RuntimeException e) {
+      requireSame(repository, generation, e);
+      throw e;
+    }
+  }
+
+  private static void requireSame(
+      Repository repository, long generation, @Nullable RuntimeException cause) {
+    if (repository.index().generation() != generation) {
+      throw new EngineException(
+          ErrorCode.LOCK_LOST, "the index was replaced meanwhile; measure it again", cause);
+    }
+  }
+
+  private static Report measured(Repository repository, BlobId root, Optional<BlobId> before)
       throws InterruptedException {
     var content = new SnapshotContent(repository);
     ReachableTrees.walk(content::open, List.of(root), content.new Counting());
