@@ -20,6 +20,7 @@ import java.security.DigestOutputStream;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * One client at one repository. Thread-safe. What it may do follows from its credential's scopes
@@ -171,17 +172,29 @@ public final class Gate {
     };
   }
 
-  /** A client that tries again while its first try is being kept is told to do so once more. */
+  /** A client that tries again while its first try is being kept waits for that, and compares. */
   private void keepAlone(ObjectName name, Spool.Upload upload) {
     var mark = "%s/%s".formatted(repository.id(), name);
-    if (!gateway.keeping().add(mark)) {
-      throw new ControlException(
-          ErrorCode.STATE_CONFLICT, "%s is being kept just now".formatted(name));
+    var mine = new CountDownLatch(1);
+    var other = gateway.keeping().putIfAbsent(mark, mine);
+    while (other != null) {
+      await(other, name);
+      other = gateway.keeping().putIfAbsent(mark, mine);
     }
     try {
       keep(name, upload);
     } finally {
       gateway.keeping().remove(mark);
+      mine.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch other, ObjectName name) {
+    try {
+      other.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ControlException(ErrorCode.INTERRUPTED, "%s was not kept".formatted(name), e);
     }
   }
 

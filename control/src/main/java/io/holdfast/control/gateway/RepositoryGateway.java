@@ -16,8 +16,10 @@ import io.holdfast.control.access.Caller;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.repository.ServedStores;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Lets restic's clients into the repositories that are open to them. Thread-safe. A repository that
@@ -29,8 +31,8 @@ public final class RepositoryGateway {
   private final Spool spool;
   private final Arrivals arrivals;
 
-  /** Objects whose upload is being kept just now. */
-  private final Set<String> keeping = ConcurrentHashMap.newKeySet();
+  /** Objects whose upload is being kept just now, and what opens when that is over. */
+  private final Map<String, CountDownLatch> keeping = new ConcurrentHashMap<>();
 
   public RepositoryGateway(Ledger ledger, ServedStores stores, Spool spool, Arrivals arrivals) {
     this.ledger = ledger;
@@ -85,7 +87,7 @@ public final class RepositoryGateway {
     return arrivals;
   }
 
-  Set<String> keeping() {
+  Map<String, CountDownLatch> keeping() {
     return keeping;
   }
 

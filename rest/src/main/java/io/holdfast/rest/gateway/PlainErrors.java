@@ -28,6 +28,7 @@ final class PlainErrors implements ErrorRenderer {
         code == ErrorCode.RESOURCE_EXISTS
             || code == ErrorCode.REPOSITORY_APPEND_ONLY
             || code == ErrorCode.STORE_FORBIDDEN
+            || code == ErrorCode.STATE_CONFLICT
             || code == ErrorCode.POINT_PINNED
             || code == ErrorCode.POINT_IN_USE;
     return refused ? 403 : failure.status();

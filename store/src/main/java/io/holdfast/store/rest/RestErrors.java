@@ -49,7 +49,8 @@ final class RestErrors {
     return switch (status) {
       case 404, 416 -> ErrorCode.OBJECT_MISSING;
       case 413, 507 -> ErrorCode.STORE_FULL;
-      case 400, 408, 425, 429 -> ErrorCode.STORE_UNREACHABLE; // 400: the body came in damaged
+      // 400: the body came in damaged; 409: another is at work on the same object
+      case 400, 408, 409, 425, 429 -> ErrorCode.STORE_UNREACHABLE;
       case 501 -> ErrorCode.STORE_FORBIDDEN;
       default -> status < 500 ? ErrorCode.STORE_FORBIDDEN : ErrorCode.STORE_UNREACHABLE;
     };
