@@ -27,10 +27,25 @@ class TreeFuzzTest extends FuzzContract {
       """
           .formatted("ab".repeat(32), "cd".repeat(32));
 
+  /** In the form that {@link PlainNodes} knows: arrays are read by it, streams are not. */
+  private static final String PLAIN =
+      """
+      {"nodes":[\
+      {"name":"a","type":"file","mode":420,"mtime":"2026-01-02T03:04:05.678+01:00","atime":"2026-01-02T03:04:05Z",\
+      "ctime":"2026-01-02T03:04:05.1Z","uid":1000,"gid":100,"user":"u","group":"g","inode":9,"device_id":7,"size":5,\
+      "links":1,"content":["%1$s","%2$s"]},\
+      {"name":"b","type":"dir","mode":2147484141,"mtime":"2026-01-02T03:04:05Z","atime":"2026-01-02T03:04:05Z",\
+      "ctime":"2026-01-02T03:04:05Z","uid":0,"gid":0,"inode":10,"content":null,"subtree":"%1$s"},\
+      {"name":"c","type":"symlink","uid":1,"gid":2,"links":3,"linktarget":"../d","content":null},\
+      {"name":"d","type":"file","uid":1,"gid":2,"content":[]}]}
+      """
+          .formatted("ab".repeat(32), "cd".repeat(32));
+
   @Override
   protected List<byte[]> seeds() throws IOException {
     return List.of(
         ResticSeeds.read("tree.json"),
+        PLAIN.getBytes(java.nio.charset.StandardCharsets.UTF_8),
         ODD.getBytes(java.nio.charset.StandardCharsets.UTF_8),
         "{\"nodes\":null}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
