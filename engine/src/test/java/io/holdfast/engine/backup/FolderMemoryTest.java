@@ -14,6 +14,7 @@ import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
+import io.holdfast.store.location.VerifyWrites;
 import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.FaultyStore.Operation;
 import io.holdfast.store.testkit.MemoryStore;
@@ -47,8 +48,10 @@ class FolderMemoryTest {
 
   @TempDir Path memory;
 
+  /** Of trees that a backup asks for, and not of what it has just written. */
   @BeforeEach
   void countPackLoads() {
+    repository.verifyWrites(VerifyWrites.NONE);
     store.fail((operation, name) -> {
       if (operation == Operation.LOAD && name.type() == ObjectType.PACK) {
         packLoads.incrementAndGet();
