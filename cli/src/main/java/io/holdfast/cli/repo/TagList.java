@@ -1,5 +1,7 @@
 package io.holdfast.cli.repo;
 
+import io.holdfast.base.ErrorCode;
+import io.holdfast.cli.CommandException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,11 +18,23 @@ final class TagList {
     return Stream.of(text.split(",", -1)).map(String::strip).toList();
   }
 
-  /** Names for snapshots, of which none is empty. */
+  /**
+   * Names for snapshots; an empty list gives none.
+   *
+   * @throws CommandException INPUT_INVALID for a comma with no name beside it
+   */
   static List<String> names(List<String> lists) {
     return lists.stream()
-        .flatMap(list -> parse(list).stream())
-        .filter(name -> !name.isEmpty())
+        .filter(list -> !list.isBlank())
+        .flatMap(list -> parse(list).stream().map(name -> requireName(name, list)))
         .toList();
+  }
+
+  private static String requireName(String name, String list) {
+    if (name.isEmpty()) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "'' is no tag; '%s' has a comma too many".formatted(list));
+    }
+    return name;
   }
 }

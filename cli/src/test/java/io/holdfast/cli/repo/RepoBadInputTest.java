@@ -63,6 +63,7 @@ class RepoBadInputTest {
           snapshots -r b2:bucket                      | NOT_SUPPORTED       | repositories in b2: places
           snapshots -r sftp:127.0.0.1                 | INPUT_INVALID       | sftp:USER@HOST:/FOLDER
           snapshots -r rest:http://127.0.0.1:9/ --limit-upload=-1 | INPUT_INVALID | 0 or more KiB
+          backup -r r src --tag a,,b                  | INPUT_INVALID       | '' is no tag
           backup -r r src --verify-writes half        | INPUT_INVALID       | give all, sample or none
           snapshots -r absent                         | REPOSITORY_MISSING  | absent
           snapshots -r folder                         | REPOSITORY_MISSING  | folder
