@@ -143,13 +143,10 @@ final class OpenRepositories implements AutoCloseable {
     return there;
   }
 
-  /** What speaks against it is told by who opens it anew, unless its store cannot be asked. */
+  /** One whose store cannot be asked does not stay open. */
   private boolean isAsOpened(Kept entry) {
     try {
       return entry.opening.repository().isAsOpened();
-    } catch (EngineException e) {
-      log.debug("repository opened anew: {}", e.getMessage());
-      return false;
     } catch (Throwable e) {
       drop(entry);
       throw e;

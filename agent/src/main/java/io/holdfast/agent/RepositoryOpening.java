@@ -13,7 +13,6 @@ import io.holdfast.store.opening.Stores;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Map;
 
 /** A repository and the store that it lies in, opened as an order says. Closing closes both. */
 record RepositoryOpening(Store store, Repository repository) implements AutoCloseable {
@@ -21,7 +20,7 @@ record RepositoryOpening(Store store, Repository repository) implements AutoClos
     var store = store(access);
     try {
       var repository = repository(store, access);
-      repository.verifyWrites(new NamedSettings(access.settings(), Map.of()).verifyWrites());
+      repository.verifyWrites(NamedSettings.verifyWrites(access.settings()));
       return new RepositoryOpening(store, repository);
     } catch (RuntimeException e) {
       store.close();

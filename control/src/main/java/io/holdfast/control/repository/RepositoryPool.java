@@ -8,7 +8,6 @@ import io.holdfast.catalog.model.StoreAccess;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.ledger.Seals;
-import io.holdfast.engine.EngineException;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.store.Store;
 import io.holdfast.store.location.NamedSettings;
@@ -19,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Repositories kept open for browsing, the most recently used ones. Thread-safe. Opening costs a
@@ -28,7 +25,6 @@ import org.slf4j.LoggerFactory;
  * and each use finds out first whether config and key file are what they were.
  */
 public final class RepositoryPool implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(RepositoryPool.class);
   private static final int IDLE = 4;
 
   private final Ledger ledger;
@@ -138,13 +134,10 @@ public final class RepositoryPool implements AutoCloseable {
     }
   }
 
-  /** What speaks against it is told by who opens it anew, unless its store cannot be asked. */
+  /** One whose store cannot be asked does not stay open. */
   private boolean isAsOpened(Opened entry) {
     try {
       return entry.repository.isAsOpened();
-    } catch (EngineException e) {
-      log.debug("repository opened anew: {}", e.getMessage());
-      return false;
     } catch (Throwable e) {
       drop(entry);
       throw e;
@@ -180,8 +173,7 @@ public final class RepositoryPool implements AutoCloseable {
         var open = io.holdfast.engine.repository.Repository.open(store, password);
         try {
           requireSame(repository, open);
-          open.verifyWrites(
-              new NamedSettings(repository.access().settings(), Map.of()).verifyWrites());
+          open.verifyWrites(NamedSettings.verifyWrites(repository.access().settings()));
         } catch (RuntimeException e) {
           open.close();
           throw e;

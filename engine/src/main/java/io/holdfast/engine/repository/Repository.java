@@ -33,6 +33,8 @@ import io.holdfast.store.location.VerifyWrites;
 import java.time.InstantSource;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open repository: its files and blobs. Verbs take one of these. Thread-safe.
@@ -41,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * were listed, so that all that they refer to is in it. Closing wipes the keys, not the store.
  */
 public final class Repository implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Repository.class);
+
   private final Store store;
   private final byte[] sealedConfig;
   private final RepositoryConfig config;
@@ -148,14 +152,18 @@ public final class Repository implements AutoCloseable {
 
   /**
    * Whether whoever opened it now, as this was opened, would get the same: its config is what it
-   * was, and the key file that opened it is there. For those who keep it open between two pieces of
-   * work.
+   * was, and the key file that opened it is there. What speaks against it is told by who opens it
+   * anew. For those who keep it open between two pieces of work.
    *
-   * @throws EngineException REPOSITORY_MISSING; KEY_DAMAGED
    * @throws StoreException STORE_UNREACHABLE, STORE_FORBIDDEN
    */
   public boolean isAsOpened() {
-    return Arrays.equals(loadConfig(store), sealedConfig) && keys.isCurrentThere();
+    try {
+      return Arrays.equals(loadConfig(store), sealedConfig) && keys.isCurrentThere();
+    } catch (EngineException e) {
+      log.debug("repository is not as it was opened: {}", e.getMessage());
+      return false;
+    }
   }
 
   public Store store() {

@@ -116,7 +116,7 @@ public record NamedSettings(Map<String, String> settings, Map<String, String> se
   public StoreSettings read(StoreLocation location) {
     requireKnown(location, "setting", settings.keySet(), settingNames(location));
     requireKnown(location, "secret", secrets.keySet(), secretNames(location));
-    verifyWrites();
+    verifyWrites(settings);
     return new StoreSettings(s3(), rest(), ssh(), transport(), secrets.get(CERTIFICATE_AUTHORITY));
   }
 
@@ -125,7 +125,7 @@ public record NamedSettings(Map<String, String> settings, Map<String, String> se
    *
    * @throws InvalidInputException INPUT_INVALID
    */
-  public VerifyWrites verifyWrites() {
+  public static VerifyWrites verifyWrites(Map<String, String> settings) {
     return VerifyWrites.parse(
         "setting '%s'".formatted(VERIFY_WRITES),
         settings.getOrDefault(VERIFY_WRITES, VerifyWrites.SAMPLE.toString()));
