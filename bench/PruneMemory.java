@@ -247,7 +247,7 @@ final class PruneMemory {
     }
 
     @Override
-    public void save(io.holdfast.store.ObjectName name, List<ByteBuffer> content) {
+    public void save(io.holdfast.store.ObjectName name, io.holdfast.store.Content content) {
       store.save(name, content);
     }
 

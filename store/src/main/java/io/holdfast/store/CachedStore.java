@@ -4,10 +4,10 @@ import io.holdfast.base.ErrorCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -39,15 +39,16 @@ public final class CachedStore implements Store {
   }
 
   @Override
-  public void save(ObjectName name, List<ByteBuffer> content) {
-    if (!CacheFolder.keeps(name.type())) {
-      store.save(name, content);
-      return;
-    }
-    var whole = ByteBuffer.allocate((int) BufferStream.length(content));
-    content.forEach(part -> whole.put(part.duplicate()));
+  public void save(ObjectName name, Content content) {
     store.save(name, content);
-    cache.keep(name, whole.array());
+    if (CacheFolder.keeps(name.type())) {
+      cache.keep(name, allOf(content));
+    }
+  }
+
+  @Override
+  public Draft draft() {
+    return store.draft();
   }
 
   @Override
@@ -94,6 +95,14 @@ public final class CachedStore implements Store {
   @Override
   public void close() {
     store.close();
+  }
+
+  private static byte[] allOf(Content content) {
+    try (var stream = content.open()) {
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("indexes and snapshots lie in memory", e);
+    }
   }
 
   private byte[] fetch(ObjectName name) {

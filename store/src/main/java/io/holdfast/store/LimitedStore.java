@@ -4,7 +4,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -40,13 +39,19 @@ public final class LimitedStore implements Store {
   }
 
   @Override
-  public void save(ObjectName name, List<ByteBuffer> content) {
+  public void save(ObjectName name, Content content) {
     inSlot(
         name,
         () -> {
           store.save(name, content);
           return true;
         });
+  }
+
+  /** Not counted: it lasts as long as somebody fills it, and nothing is sent for it before. */
+  @Override
+  public Draft draft() {
+    return store.draft();
   }
 
   @Override

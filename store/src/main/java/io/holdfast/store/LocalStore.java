@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,13 +15,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -28,28 +28,39 @@ import java.util.function.Consumer;
 /**
  * A folder on a local disk, laid out as restic does: {@code data/<2 hex>/<id>}, other types flat.
  *
- * <p>An object is written beside its place as {@code <id>-tmp-<random>}, synced, renamed, and its
- * folder synced, so it is whole or absent whatever stops the machine. What a crash leaves under a
- * temporary name is a stranger: no list shows it.
+ * <p>An object is written beside its place as {@code <id>-tmp-<random>}, or into a {@link
+ * LocalDrafts draft} while its name is not known, synced, renamed, and its folder synced, so it is
+ * whole or absent whatever stops the machine. What a crash leaves under a temporary name is a
+ * stranger: no list shows it.
  */
 public final class LocalStore implements Store {
   private static final int PIECE_BYTES = 256 * 1024;
 
   private static final int PACK_FOLDERS = 256;
 
+  /** Among packs, where any client passes over what is not named as they are. */
+  private static final String DRAFTS_FOLDER = "00";
+
   /** A change that must not be undone by a power cut after a later change relies on it. */
   private static final Set<ObjectType> SYNCED_DELETES =
       EnumSet.of(ObjectType.KEY, ObjectType.INDEX, ObjectType.SNAPSHOT);
 
   private final Path root;
+  private final LocalDrafts drafts;
 
-  private LocalStore(Path root) {
+  private LocalStore(Path root, InstantSource clock) {
     this.root = root;
+    drafts = new LocalDrafts(root.resolve(ObjectType.PACK.folder(), DRAFTS_FOLDER), clock);
   }
 
   /** Names a folder; touches nothing yet. */
   public static LocalStore at(Path root) {
-    return new LocalStore(root.toAbsolutePath().normalize());
+    return at(root, InstantSource.system());
+  }
+
+  /** As {@link #at(Path)}, by another clock. */
+  static LocalStore at(Path root, InstantSource clock) {
+    return new LocalStore(root.toAbsolutePath().normalize(), clock);
   }
 
   @Override
@@ -74,7 +85,17 @@ public final class LocalStore implements Store {
   }
 
   @Override
-  public void save(ObjectName name, List<ByteBuffer> content) {
+  public Draft draft() {
+    var folder = root.resolve(ObjectType.PACK.folder(), DRAFTS_FOLDER);
+    try {
+      return inFolder(folder, drafts::begin);
+    } catch (IOException e) {
+      throw LocalErrors.translate("cannot write in " + folder, e);
+    }
+  }
+
+  @Override
+  public void save(ObjectName name, Content content) {
     try {
       put(name, content, name.type() != ObjectType.CONFIG);
     } catch (FileAlreadyExistsException e) {
@@ -87,7 +108,7 @@ public final class LocalStore implements Store {
   @Override
   public void replaceConfig(byte[] content) {
     try {
-      put(ObjectName.CONFIG, List.of(ByteBuffer.wrap(content)), true);
+      put(ObjectName.CONFIG, Content.of(content), true);
     } catch (IOException e) {
       throw LocalErrors.translate("cannot replace the config in %s".formatted(root), e);
     }
@@ -179,7 +200,7 @@ public final class LocalStore implements Store {
     };
   }
 
-  /** As {@link #writeInPieces}: the JDK copies what it reads, too. */
+  /** The JDK copies what it reads to native memory first, and keeps the largest copy a thread. */
   private static int readPiece(FileChannel channel, ByteBuffer target, long position)
       throws IOException {
     var end = target.limit();
@@ -191,82 +212,64 @@ public final class LocalStore implements Store {
     }
   }
 
-  /** The JDK copies what it writes to native memory first, and keeps the largest copy a thread. */
-  private static void writeInPieces(FileChannel channel, ByteBuffer part) throws IOException {
-    var end = part.limit();
-    while (part.position() < end) {
-      part.limit(Math.min(end, part.position() + PIECE_BYTES));
-      channel.write(part);
-    }
-    part.limit(end);
-  }
-
   /**
    * @param replaces whether another file of that name goes
    * @throws FileAlreadyExistsException when there is another and it stays
    */
-  private void put(ObjectName name, List<ByteBuffer> content, boolean replaces) throws IOException {
+  private void put(ObjectName name, Content content, boolean replaces) throws IOException {
     var target = path(name);
-    var temporary = writeBeside(target, content);
-    try {
-      publish(replaces, temporary, target);
-    } finally {
-      Files.deleteIfExists(temporary);
+    var modes = LocalModes.of(root);
+    if (!(content instanceof LocalDraft draft
+        && draft.isBelow(root)
+        && hasPublished(draft, target, modes, replaces))) {
+      try (var copy = copyBeside(target, content)) {
+        copy.publish(target, modes, replaces);
+      }
     }
     syncFolder(folderOf(target));
   }
 
-  private Path writeBeside(Path target, List<ByteBuffer> content) throws IOException {
-    var modes = LocalModes.of(root);
-    var temporary = target.resolveSibling(target.getFileName() + "-tmp-" + UUID.randomUUID());
-    try (var channel = createFile(temporary, modes)) {
-      var expected = content.stream().mapToLong(ByteBuffer::remaining).sum();
-      for (var part : content) {
-        writeInPieces(channel, part);
-      }
-      channel.force(true);
-      if (channel.size() != expected) {
-        throw new IOException("wrote %d of %d bytes".formatted(channel.size(), expected));
-      }
+  /** Returns false when the folder lies on another disk than the draft. */
+  private boolean hasPublished(LocalDraft draft, Path target, LocalModes modes, boolean replaces)
+      throws IOException {
+    try {
+      return inFolder(
+          folderOf(target),
+          () -> {
+            draft.publish(target, modes, replaces);
+            return true;
+          });
+    } catch (AtomicMoveNotSupportedException e) {
+      return false;
+    }
+  }
+
+  private LocalDraft copyBeside(Path target, Content content) throws IOException {
+    var path = target.resolveSibling(target.getFileName() + "-tmp-" + UUID.randomUUID());
+    var copy = inFolder(folderOf(target), () -> LocalDraft.begin(path, () -> {}));
+    try {
+      copy.write(content);
+      return copy;
     } catch (Throwable e) {
-      Files.deleteIfExists(temporary);
+      copy.close();
       throw e;
     }
-    Files.setPosixFilePermissions(temporary, modes.file());
-    return temporary;
   }
 
-  /** Opens a new file; a missing folder is made, once. */
-  private static FileChannel createFile(Path file, LocalModes modes) throws IOException {
-    var options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-    var ownerOnly =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  /** What needs a folder. */
+  @FunctionalInterface
+  private interface InFolder<T> {
+    T call() throws IOException;
+  }
+
+  /** A missing folder is made, once. */
+  private <T> T inFolder(Path folder, InFolder<T> work) throws IOException {
     try {
-      return FileChannel.open(file, options, ownerOnly);
+      return work.call();
     } catch (NoSuchFileException e) {
-      createFolder(folderOf(file), modes);
-      syncFolder(folderOf(folderOf(file)));
-      return FileChannel.open(file, options, ownerOnly);
-    }
-  }
-
-  /**
-   * Gives a written file its name. Equal names mean equal bytes, so replacing is harmless, but for
-   * the config: there the first writer wins, and two repositories can never be mixed in one folder.
-   *
-   * @param replaces whether another file of that name goes
-   */
-  private static void publish(boolean replaces, Path temporary, Path target) throws IOException {
-    if (replaces) {
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      return;
-    }
-    try {
-      Files.createLink(target, temporary);
-    } catch (FileAlreadyExistsException e) {
-      if (Files.mismatch(target, temporary) >= 0) {
-        throw e;
-      }
+      createFolder(folder, LocalModes.of(root));
+      syncFolder(folderOf(folder));
+      return work.call();
     }
   }
 

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -86,14 +85,18 @@ public final class RetryingStore implements Store {
   }
 
   @Override
-  public void save(ObjectName name, List<ByteBuffer> content) {
+  public void save(ObjectName name, Content content) {
     retry(
         "save " + name,
         () -> {
-          store.save(name, content.stream().map(ByteBuffer::duplicate).toList());
+          store.save(name, content);
           return true;
         });
-    BufferStream.consume(content);
+  }
+
+  @Override
+  public Draft draft() {
+    return store.draft();
   }
 
   @Override

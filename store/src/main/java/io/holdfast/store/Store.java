@@ -23,10 +23,27 @@ public interface Store extends AutoCloseable {
    * Saves a whole object durably. Saving a name again with the same bytes is allowed and keeps one
    * object, so that a retry is harmless.
    *
-   * @param content the parts of the object in order; their positions move to their limits
+   * @param content is read as often as it takes; a draft of this store is complete with this
    * @throws StoreException STORE_FULL, STORE_FORBIDDEN, STORE_UNREACHABLE
    */
-  void save(ObjectName name, List<ByteBuffer> content);
+  void save(ObjectName name, Content content);
+
+  /** As {@link #save(ObjectName, Content)}. */
+  default void save(ObjectName name, List<ByteBuffer> content) {
+    save(name, Content.of(content));
+  }
+
+  /**
+   * Begins an object whose name is known when all its bytes are: it goes to {@link #save}, and is
+   * closed after that. Unless a store can begin such an object in its own place, the bytes lie in a
+   * file of this machine until then.
+   *
+   * @throws StoreException STORE_FULL, STORE_FORBIDDEN, STORE_UNREACHABLE; WORK_FOLDER_UNWRITABLE
+   *     where drafts lie on this machine
+   */
+  default Draft draft() {
+    return SpooledDraft.begin();
+  }
 
   /**
    * Puts a config in the place of the one that is there, if there is one. Where the place can do

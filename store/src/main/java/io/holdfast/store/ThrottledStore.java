@@ -4,7 +4,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -33,9 +32,15 @@ public final class ThrottledStore implements Store {
   }
 
   @Override
-  public void save(ObjectName name, List<ByteBuffer> content) {
-    pay(up, name, BufferStream.length(content));
+  public void save(ObjectName name, Content content) {
+    pay(up, name, content.length());
     store.save(name, content);
+  }
+
+  /** Pays when it is saved: whoever fills drafts waits for those that are. */
+  @Override
+  public Draft draft() {
+    return store.draft();
   }
 
   @Override

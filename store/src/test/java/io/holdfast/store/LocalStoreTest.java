@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.store.testkit.MemoryStore;
 import io.holdfast.store.testkit.StoreContract;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,12 +84,98 @@ class LocalStoreTest extends StoreContract {
   }
 
   @Test
+  void makesAFolderThatIsMissingForADraft() throws Exception {
+    var content = bytes(64);
+    var name = name(ObjectType.PACK, content);
+    var data = folder.resolve("repository", "data");
+    Files.delete(data.resolve("00"));
+    try (var draft = draft(content)) {
+      Files.delete(data.resolve(name.id().substring(0, 2)));
+
+      store.save(name, draft);
+    }
+
+    assertThat(loadAll(name)).isEqualTo(content);
+  }
+
+  @Test
   void leavesNoTemporaryFileBehind() throws Exception {
     save(ObjectType.SNAPSHOT, bytes(10));
     save(ObjectType.CONFIG, bytes(12));
+    draft(bytes(13)).close();
+    try (var draft = draft(bytes(14))) {
+      store.save(name(ObjectType.PACK, bytes(14)), draft);
+    }
 
     try (var files = Files.walk(folder)) {
       assertThat(files.map(Path::toString)).noneMatch(file -> file.contains("-tmp-"));
+    }
+  }
+
+  @Test
+  void givesADraftItsNameWithoutCopyingItAndClosesItForOthers() throws Exception {
+    var content = bytes(5_000);
+    var name = name(ObjectType.PACK, content);
+    try (var draft = draft(content)) {
+      var file = drafts().getFirst();
+      var key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      assertThat(modeOf(file)).isEqualTo("rw-------");
+
+      store.save(name, draft);
+
+      var saved = folder.resolve("repository", "data", name.id().substring(0, 2), name.id());
+      assertThat(Files.readAttributes(saved, BasicFileAttributes.class).fileKey()).isEqualTo(key);
+      assertThat(modeOf(saved)).isEqualTo("r--------");
+    }
+  }
+
+  @Test
+  void takesADraftOfAnotherStore() throws Exception {
+    var content = bytes(300_000);
+    var name = name(ObjectType.PACK, content);
+    var other = LocalStore.at(folder.resolve("other"));
+    other.create();
+    for (var from : List.of(other, new MemoryStore())) {
+      try (var draft = from.draft()) {
+        draft.append(ByteBuffer.wrap(content));
+        store.save(name, draft);
+      }
+      assertThat(loadAll(name)).isEqualTo(content);
+      store.delete(name);
+    }
+  }
+
+  @Test
+  void removesTheDraftsThatKilledProcessesLeft() throws Exception {
+    var left = leftBehind("left", Duration.ofHours(25));
+    var fresh = leftBehind("fresh", Duration.ofHours(23));
+    var stranger = Files.move(leftBehind("x", Duration.ofDays(30)), left.resolveSibling("README"));
+    try (var held = draft(bytes(10))) {
+      var own = drafts().stream().filter(file -> !file.equals(fresh)).toList().getFirst();
+      age(own, Duration.ofDays(30));
+
+      LocalStore.at(folder.resolve("repository")).draft().close();
+
+      assertThat(drafts()).containsExactlyInAnyOrder(fresh, own);
+      assertThat(stranger).exists();
+      store.save(name(ObjectType.PACK, bytes(10)), held);
+    }
+  }
+
+  private Path leftBehind(String name, Duration age) throws Exception {
+    var file = folder.resolve("repository", "data", "00", "holdfast-draft-tmp-" + name);
+    Files.write(file, bytes(100));
+    age(file, age);
+    return file;
+  }
+
+  private static void age(Path file, Duration age) throws Exception {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
+  }
+
+  private List<Path> drafts() throws Exception {
+    try (var files = Files.list(folder.resolve("repository", "data", "00"))) {
+      return files.filter(file -> file.toString().contains("-draft-tmp-")).toList();
     }
   }
 

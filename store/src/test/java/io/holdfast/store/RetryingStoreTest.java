@@ -30,6 +30,9 @@ class RetryingStoreTest extends StoreContract {
   protected Store open() {
     var retrying = retrying(5, 5);
     faulty.fail((operation, name) -> {
+      if (operation == Operation.APPEND) {
+        return; // a draft that failed is of no further use
+      }
       failed.set(!failed.get());
       if (failed.get()) {
         throw unreachable(operation + " of " + name);
@@ -151,7 +154,14 @@ class RetryingStoreTest extends StoreContract {
 
     assertThat(pauses).isNotEmpty();
     assertThat(loadAll(name)).isEqualTo(content);
-    assertThat(buffers).noneMatch(ByteBuffer::hasRemaining);
+
+    store.delete(name);
+    pauses.clear();
+    try (var draft = draft(content)) {
+      store.save(name, draft);
+    }
+    assertThat(pauses).isNotEmpty();
+    assertThat(loadAll(name)).isEqualTo(content);
   }
 
   private RetryingStore retrying(int tries, int firstTries) {

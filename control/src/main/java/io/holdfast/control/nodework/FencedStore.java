@@ -1,12 +1,13 @@
 package io.holdfast.control.nodework;
 
+import io.holdfast.store.Content;
+import io.holdfast.store.Draft;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoredObject;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -32,9 +33,15 @@ final class FencedStore implements Store {
   }
 
   @Override
-  public void save(ObjectName name, List<ByteBuffer> content) {
+  public void save(ObjectName name, Content content) {
     fence.run();
     store.save(name, content);
+  }
+
+  @Override
+  public Draft draft() {
+    fence.run();
+    return store.draft();
   }
 
   @Override

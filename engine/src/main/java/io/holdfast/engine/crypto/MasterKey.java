@@ -1,5 +1,6 @@
 package io.holdfast.engine.crypto;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -76,9 +77,27 @@ public final class MasterKey implements AutoCloseable {
    * @return bytes written: {@code length} and {@link #OVERHEAD_BYTES}
    */
   public int seal(byte[] plain, int offset, int length, byte[] target, int to) {
+    return seal(plain, offset, length, ByteBuffer.wrap(target, to, target.length - to)::put);
+  }
+
+  /** What takes sealed bytes piece by piece, in their order. */
+  @FunctionalInterface
+  public interface Output {
+    /**
+     * @param bytes valid during the call only
+     */
+    void take(byte[] bytes, int offset, int length);
+  }
+
+  /**
+   * Seals part of {@code plain} under a fresh random IV, without holding what comes of it.
+   *
+   * @return bytes given out: {@code length} and {@link #OVERHEAD_BYTES}
+   */
+  public int seal(byte[] plain, int offset, int length, Output output) {
     var iv = new byte[IV_BYTES];
     RANDOM.nextBytes(iv);
-    return sealWith(iv, plain, offset, length, target, to);
+    return sealWith(iv, plain, offset, length, output);
   }
 
   /** Seals all of {@code plain} into an array of its own. */
@@ -144,11 +163,10 @@ public final class MasterKey implements AutoCloseable {
     return "MasterKey[]";
   }
 
-  int sealWith(byte[] iv, byte[] plain, int offset, int length, byte[] target, int to) {
-    System.arraycopy(iv, 0, target, to, IV_BYTES);
+  int sealWith(byte[] iv, byte[] plain, int offset, int length, Output output) {
     var sealer = borrow();
     try {
-      sealer.seal(plain, offset, length, target, to);
+      sealer.seal(iv, plain, offset, length, output);
     } finally {
       sealers.add(sealer);
     }

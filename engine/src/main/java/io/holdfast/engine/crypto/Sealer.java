@@ -23,6 +23,7 @@ final class Sealer {
   private final Poly1305 poly;
   private final byte[] oneTimeKey = new byte[Poly1305.KEY_BYTES];
   private final byte[] tag = new byte[Poly1305.TAG_BYTES];
+  private final byte[] piece = new byte[PIECE_BYTES];
 
   Sealer(SecretKey encrypt, SecretKey macK, byte[] macR, Supplier<Poly1305> poly) {
     this.encrypt = encrypt;
@@ -37,12 +38,20 @@ final class Sealer {
     }
   }
 
-  /** Writes ciphertext and tag behind the IV that lies at {@code to} already. */
-  void seal(byte[] plain, int offset, int length, byte[] target, int to) {
-    var body = to + MasterKey.IV_BYTES;
-    crypt(plain, offset, length, target, to, target, body);
-    authenticate(target, to, length);
-    System.arraycopy(tag, 0, target, body + length, tag.length);
+  /** Gives out IV, ciphertext and tag, each piece while it is in the processor's cache. */
+  void seal(byte[] iv, byte[] plain, int offset, int length, MasterKey.Output output) {
+    beginToCrypt(iv, 0);
+    beginToAuthenticate(iv, 0);
+    output.take(iv, 0, MasterKey.IV_BYTES);
+    for (var done = 0; done < length; ) {
+      var count = Math.min(PIECE_BYTES, length - done);
+      crypt(plain, offset + done, count, piece, 0);
+      poly.update(piece, 0, count);
+      output.take(piece, 0, count);
+      done += count;
+    }
+    poly.finish(tag, 0);
+    output.take(tag, 0, tag.length);
   }
 
   /** Checks, then decrypts {@code length} bytes, IV and tag included. */
@@ -56,7 +65,12 @@ final class Sealer {
     if (!tagMatches(sealed, offset + length - tag.length)) {
       throw new SealBrokenException("the authentication code does not match");
     }
-    crypt(sealed, offset + MasterKey.IV_BYTES, bodyBytes, sealed, offset, target, to);
+    beginToCrypt(sealed, offset);
+    for (var done = 0; done < bodyBytes; ) {
+      var count = Math.min(PIECE_BYTES, bodyBytes - done);
+      crypt(sealed, offset + MasterKey.IV_BYTES + done, count, target, to + done);
+      done += count;
+    }
   }
 
   private boolean tagMatches(byte[] sealed, int at) {
@@ -66,37 +80,42 @@ final class Sealer {
   }
 
   private void authenticate(byte[] sealed, int ivOffset, int bodyBytes) {
-    try {
-      System.arraycopy(macR, 0, oneTimeKey, 0, macR.length);
-      nonce.doFinal(sealed, ivOffset, MasterKey.IV_BYTES, oneTimeKey, macR.length);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES of one block failed", e);
-    }
-    poly.init(oneTimeKey);
+    beginToAuthenticate(sealed, ivOffset);
     var body = ivOffset + MasterKey.IV_BYTES;
     for (var done = 0; done < bodyBytes; ) {
-      var piece = Math.min(PIECE_BYTES, bodyBytes - done);
-      poly.update(sealed, body + done, piece);
-      done += piece;
+      var count = Math.min(PIECE_BYTES, bodyBytes - done);
+      poly.update(sealed, body + done, count);
+      done += count;
     }
     poly.finish(tag, 0);
   }
 
-  private void crypt(
-      byte[] from, int offset, int length, byte[] iv, int ivOffset, byte[] target, int to) {
+  private void beginToAuthenticate(byte[] iv, int ivOffset) {
+    try {
+      System.arraycopy(macR, 0, oneTimeKey, 0, macR.length);
+      nonce.doFinal(iv, ivOffset, MasterKey.IV_BYTES, oneTimeKey, macR.length);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES of one block failed", e);
+    }
+    poly.init(oneTimeKey);
+  }
+
+  private void beginToCrypt(byte[] iv, int ivOffset) {
     try {
       counter.init(
           Cipher.ENCRYPT_MODE, encrypt, new IvParameterSpec(iv, ivOffset, MasterKey.IV_BYTES));
-      for (var done = 0; done < length; ) {
-        var piece = Math.min(PIECE_BYTES, length - done);
-        var written = counter.update(from, offset + done, piece, target, to + done);
-        if (written != piece) {
-          throw new IllegalStateException("AES-CTR held bytes back");
-        }
-        done += piece;
-      }
     } catch (InvalidKeyException e) {
       throw new IllegalStateException("the master key is closed", e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-CTR failed", e);
+    }
+  }
+
+  private void crypt(byte[] from, int offset, int count, byte[] target, int to) {
+    try {
+      if (counter.update(from, offset, count, target, to) != count) {
+        throw new IllegalStateException("AES-CTR held bytes back");
+      }
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-CTR failed", e);
     }

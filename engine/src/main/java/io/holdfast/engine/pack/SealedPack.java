@@ -1,6 +1,6 @@
 package io.holdfast.engine.pack;
 
-import java.nio.ByteBuffer;
+import io.holdfast.store.Content;
 import java.util.List;
 
 /**
@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param content the whole pack; valid until its {@link PackBuilder} is reset
  */
-public record SealedPack(PackId id, List<PackedBlob> blobs, ByteBuffer content) {
+public record SealedPack(PackId id, List<PackedBlob> blobs, Content content) {
   public SealedPack {
     blobs = List.copyOf(blobs);
   }

@@ -164,6 +164,7 @@ public final class BlobWriter implements AutoCloseable {
 
   /** Closes all open packs, and returns when they and their indexes are durable. */
   public void flush() throws InterruptedException {
+    uploader.throwIfFailed();
     for (var pack : dataPacks) {
       close(pack);
     }
@@ -196,6 +197,7 @@ public final class BlobWriter implements AutoCloseable {
   private int append(BlobId id, BlobType type, EncodedBlob encoded) throws InterruptedException {
     var pack = lockAny(type);
     try {
+      uploader.throwIfFailed(); // maybe with half a blob in this pack
       var builder = pack.builder;
       if (builder != null && !builder.fits(encoded.length())) {
         pack.builder = null;
@@ -212,6 +214,9 @@ public final class BlobWriter implements AutoCloseable {
         uploader.upload(builder);
       }
       return stored;
+    } catch (Throwable e) {
+      uploader.fail(e);
+      throw e;
     } finally {
       pack.lock.unlock();
     }

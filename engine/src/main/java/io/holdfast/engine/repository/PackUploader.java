@@ -2,7 +2,7 @@ package io.holdfast.engine.repository;
 
 import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.pack.PackBuilder;
-import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Saves full packs beside the threads that fill the next ones, a few at a time, and keeps their
- * builders for reuse: memory is bounded by the number of builders. Thread-safe.
+ * builders for reuse: their number bounds memory, open files and what lies in drafts. Thread-safe.
  */
 final class PackUploader implements AutoCloseable {
   private static final long FAILURE_LOOK_MILLIS = 200;
@@ -31,6 +31,10 @@ final class PackUploader implements AutoCloseable {
   private final Semaphore unmade;
 
   private final LinkedBlockingQueue<PackBuilder> free = new LinkedBlockingQueue<>();
+
+  /** All that were made; closed with this. */
+  private final ConcurrentLinkedQueue<PackBuilder> builders = new ConcurrentLinkedQueue<>();
+
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /**
@@ -53,7 +57,8 @@ final class PackUploader implements AutoCloseable {
       throwIfFailed();
       var builder = free.poll();
       if (builder == null && unmade.tryAcquire()) {
-        builder = new PackBuilder(parts.masterKey(), packSizeBytes);
+        builder = new PackBuilder(parts.masterKey(), packSizeBytes, parts.store()::draft);
+        builders.add(builder);
       }
       if (builder == null) {
         builder = free.poll(FAILURE_LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -96,6 +101,7 @@ final class PackUploader implements AutoCloseable {
   public void close() {
     executor.shutdownNow();
     executor.close();
+    builders.forEach(PackBuilder::close); // what was not flushed is lost
     if (failure.get() != null || !pendingIndex.isEmpty()) {
       parts.indexFiles().invalidate(); // it knows packs that no index file lists
     }
@@ -114,7 +120,7 @@ final class PackUploader implements AutoCloseable {
   /** Durable first, then proven, then in the index, then no longer in flight. */
   private void save(PackBuilder builder) {
     var pack = builder.finish();
-    parts.store().save(pack.id().objectName(), List.of(pack.content()));
+    parts.store().save(pack.id().objectName(), pack.content());
     parts.written().prove(pack.id(), pack.blobs());
     parts.index().add(pack.id(), pack.blobs());
     inFlight.removeAll(pack.blobs());

@@ -3,12 +3,12 @@ package io.holdfast.engine.repository;
 /**
  * How blobs are written.
  *
- * @param packSizeBytes a pack is closed before it exceeds this; each open pack takes that much
- *     memory
+ * @param packSizeBytes a pack is closed before it exceeds this; each open pack takes that much room
+ *     where its store keeps drafts
  * @param zstdLevel 3 unless there is a reason
  * @param openDataPacks packs filled at a time, blobs spread over them at random so that their order
  *     tells nothing; at least as many as threads that save
- * @param maxUploads packs saved at a time; memory is taken for one less beside those that are
+ * @param maxUploads packs saved at a time; there are drafts for one less beside those that are
  *     filled, since a line that is slow enough to have all under way at a time is not kept waiting
  *     by what fills the next
  */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.engine.repository.Vectors;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -22,7 +23,8 @@ class MasterKeyTest {
     var plain = key.open(Vectors.CONFIG);
     var sealed = new byte[Vectors.CONFIG.length];
 
-    key.sealWith(Arrays.copyOf(Vectors.CONFIG, 16), plain, 0, plain.length, sealed, 0);
+    key.sealWith(
+        Arrays.copyOf(Vectors.CONFIG, 16), plain, 0, plain.length, ByteBuffer.wrap(sealed)::put);
 
     assertThat(sealed).isEqualTo(Vectors.CONFIG);
   }

@@ -9,10 +9,14 @@ import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackedBlob;
+import io.holdfast.store.LocalStore;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.MemoryStore;
+import io.holdfast.store.testkit.disk.VolatileDisk;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -126,6 +130,54 @@ class BlobWriterTest {
       store.heal();
       assertThatThrownBy(writer::flush).isInstanceOf(StoreException.class);
       assertThat(repository.indexFiles().ids()).isEmpty();
+    }
+  }
+
+  /** Whether it is full while a pack is filled, when it gets its header or when it is synced. */
+  @Test
+  void aDiskThatIsFullInTheMiddleOfAPackIsToldAndNothingIsLeft() throws Exception {
+    for (var access = 1; access < 50; access += 3) {
+      var disk = new VolatileDisk(access);
+      try (var repository =
+          TestRepositories.create(LocalStore.at(disk.root().resolve("repository")))) {
+        disk.troubleFrom(access, VolatileDisk.Trouble.FULL);
+        try (var writer = repository.openWriter(SMALL_PACKS)) {
+          assertThatThrownBy(
+                  () -> {
+                    for (var blob : blobs(300)) {
+                      save(writer, blob);
+                    }
+                    writer.flush();
+                  })
+              .isInstanceOfSatisfying(
+                  StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_FULL));
+          disk.heal();
+          assertThatThrownBy(writer::flush).isInstanceOf(StoreException.class);
+        }
+        assertThat(repository.indexFiles().ids()).isEmpty();
+      }
+      assertThat(disk.openFiles()).isZero();
+      try (var files = Files.list(disk.root().resolve("repository").resolve("data/00"))) {
+        assertThat(files.map(Path::toString)).noneMatch(file -> file.contains("-tmp-"));
+      }
+    }
+  }
+
+  @Test
+  void aPackThatIsHalfFullWhenTheWriterIsClosedLeavesNothing() throws Exception {
+    var disk = new VolatileDisk(1);
+    try (var repository =
+        TestRepositories.create(LocalStore.at(disk.root().resolve("repository")))) {
+      try (var writer = repository.openWriter(SMALL_PACKS)) {
+        for (var blob : blobs(20)) {
+          save(writer, blob);
+        }
+        assertThat(disk.openFiles()).isPositive();
+      }
+    }
+    assertThat(disk.openFiles()).isZero();
+    try (var files = Files.list(disk.root().resolve("repository").resolve("data/00"))) {
+      assertThat(files.map(Path::toString)).noneMatch(file -> file.contains("-tmp-"));
     }
   }
 

@@ -159,13 +159,14 @@ class ForeignRepositoryTest {
   private record Blob(BlobId id, BlobType type, EncodedBlob encoded) {}
 
   private void pack(Blob... blobs) {
-    var builder = new PackBuilder(key, 1 << 20);
-    for (var blob : blobs) {
-      builder.add(blob.id(), blob.type(), blob.encoded());
+    try (var builder = new PackBuilder(key, 1 << 20, store::draft)) {
+      for (var blob : blobs) {
+        builder.add(blob.id(), blob.type(), blob.encoded());
+      }
+      var pack = builder.finish();
+      store.save(pack.id().objectName(), pack.content());
+      packs.add(new IndexedPack(pack.id(), pack.blobs()));
     }
-    var pack = builder.finish();
-    store.save(pack.id().objectName(), List.of(pack.content()));
-    packs.add(new IndexedPack(pack.id(), pack.blobs()));
   }
 
   private static Blob raw(BlobType type, byte[] plain) {

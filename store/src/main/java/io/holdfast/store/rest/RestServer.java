@@ -3,7 +3,7 @@ package io.holdfast.store.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.holdfast.base.WatchedStream;
-import io.holdfast.store.BufferStream;
+import io.holdfast.store.Content;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.Talks;
 import io.holdfast.store.location.StoreLocation;
@@ -17,10 +17,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -85,10 +83,10 @@ final class RestServer implements AutoCloseable {
    * @return the answer, whatever its status
    * @throws StoreException STORE_UNREACHABLE, STORE_UNTRUSTED, INTERRUPTED
    */
-  HttpResponse<Void> post(String what, String path, List<ByteBuffer> content) {
-    var length = BufferStream.length(content);
+  HttpResponse<Void> post(String what, String path, Content content) {
+    var length = content.length();
     var takenAt = new AtomicLong(System.nanoTime());
-    var body = BodyPublishers.ofInputStream(() -> new BufferStream(content, takenAt));
+    var body = BodyPublishers.ofInputStream(() -> content.open(takenAt));
     var request =
         request(path)
             .header("Content-Type", "application/octet-stream")

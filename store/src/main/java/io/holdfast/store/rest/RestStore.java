@@ -2,7 +2,7 @@ package io.holdfast.store.rest;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.store.BoundedInputStream;
-import io.holdfast.store.BufferStream;
+import io.holdfast.store.Content;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectRange;
 import io.holdfast.store.ObjectType;
@@ -17,7 +17,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -49,11 +48,10 @@ public final class RestStore implements Store {
   }
 
   @Override
-  public void save(ObjectName name, List<ByteBuffer> content) {
+  public void save(ObjectName name, Content content) {
     var what = "cannot save " + name;
     if (name.type() == ObjectType.CONFIG && isThere(name)) {
       requireSame(name, content); // some servers would replace it
-      BufferStream.consume(content);
       return;
     }
     var answer = server.post(what, path(name), content);
@@ -62,7 +60,6 @@ public final class RestStore implements Store {
     } else {
       server.require(what, answer);
     }
-    BufferStream.consume(content);
   }
 
   @Override
@@ -195,10 +192,10 @@ public final class RestStore implements Store {
     return true;
   }
 
-  private void requireSame(ObjectName name, List<ByteBuffer> content) {
+  private void requireSame(ObjectName name, Content content) {
     var what = "cannot save " + name;
     try (var stored = load(name, 0, 0)) {
-      if (!BufferStream.isSame(content, stored)) {
+      if (!content.isSame(stored)) {
         throw new StoreException(
             ErrorCode.OBJECT_EXISTS, server.words(what) + ": there is another already", null);
       }

@@ -2,6 +2,7 @@ package io.holdfast.store.s3;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.store.BoundedInputStream;
+import io.holdfast.store.Content;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectRange;
 import io.holdfast.store.ObjectType;
@@ -13,7 +14,6 @@ import io.holdfast.store.location.StoreSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +76,7 @@ public final class S3Store implements Store {
   }
 
   @Override
-  public void save(ObjectName name, List<ByteBuffer> content) {
+  public void save(ObjectName name, Content content) {
     uploads.save(name, keys.key(name), content, () -> load(name, 0, 0));
   }
 

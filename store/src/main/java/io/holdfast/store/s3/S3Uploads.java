@@ -1,13 +1,12 @@
 package io.holdfast.store.s3;
 
 import io.holdfast.base.ErrorCode;
-import io.holdfast.store.BufferStream;
+import io.holdfast.store.Content;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -48,30 +47,28 @@ final class S3Uploads {
    * @param stored what lies under the name now
    * @throws StoreException OBJECT_EXISTS for a config other than the one that is there
    */
-  void save(ObjectName name, String key, List<ByteBuffer> content, Supplier<InputStream> stored) {
+  void save(ObjectName name, String key, Content content, Supplier<InputStream> stored) {
     var what = "cannot save " + name;
     if (name.type() == ObjectType.CONFIG) {
       saveFirst(what, key, content, stored);
-    } else if (BufferStream.length(content) > sizes.singleBytes()) {
+    } else if (content.length() > sizes.singleBytes()) {
       sendParts(what, key, content);
     } else {
       service.ask(what, _ -> send(what, key, content, false));
     }
-    BufferStream.consume(content);
   }
 
   /** Puts a small object in the place of what is there; a bucket does that at once. */
   void replace(ObjectName name, String key, byte[] content) {
     var what = "cannot replace " + name;
-    service.ask(what, _ -> send(what, key, List.of(ByteBuffer.wrap(content)), false));
+    service.ask(what, _ -> send(what, key, Content.of(content), false));
   }
 
   /**
    * The first writer wins; to write the same again is no offence. Services that know no conditions
    * may pass over them in silence, so it is looked before and after.
    */
-  private void saveFirst(
-      String what, String key, List<ByteBuffer> content, Supplier<InputStream> stored) {
+  private void saveFirst(String what, String key, Content content, Supplier<InputStream> stored) {
     try {
       if (!isThere(what, key)) {
         sendFirst(what, key, content);
@@ -84,7 +81,7 @@ final class S3Uploads {
     requireSame(what, content, stored);
   }
 
-  private void sendFirst(String what, String key, List<ByteBuffer> content) {
+  private void sendFirst(String what, String key, Content content) {
     try {
       send(what, key, content, true);
     } catch (AwsServiceException e) {
@@ -107,9 +104,9 @@ final class S3Uploads {
     }
   }
 
-  private void requireSame(String what, List<ByteBuffer> content, Supplier<InputStream> stored) {
+  private void requireSame(String what, Content content, Supplier<InputStream> stored) {
     try (var there = stored.get()) {
-      if (!BufferStream.isSame(content, there)) {
+      if (!content.isSame(there)) {
         throw new StoreException(
             ErrorCode.OBJECT_EXISTS, service.words(what) + ": there is another already", null);
       }
@@ -118,7 +115,7 @@ final class S3Uploads {
     }
   }
 
-  private Object send(String what, String key, List<ByteBuffer> content, boolean ifAbsent) {
+  private Object send(String what, String key, Content content, boolean ifAbsent) {
     var md5 = md5(content);
     return service.send(
         what,
@@ -133,7 +130,7 @@ final class S3Uploads {
                 body(content, takenAt)));
   }
 
-  private void sendParts(String what, String key, List<ByteBuffer> content) {
+  private void sendParts(String what, String key, Content content) {
     var upload =
         service
             .ask(
@@ -162,12 +159,11 @@ final class S3Uploads {
     }
   }
 
-  private List<CompletedPart> sendParts(
-      String what, String key, String upload, List<ByteBuffer> content) {
+  private List<CompletedPart> sendParts(String what, String key, String upload, Content content) {
     var parts = new ArrayList<CompletedPart>();
-    var length = BufferStream.length(content);
+    var length = content.length();
     for (var offset = 0L; offset < length; offset += sizes.partBytes()) {
-      var part = BufferStream.slice(content, offset, Math.min(sizes.partBytes(), length - offset));
+      var part = content.part(offset, Math.min(sizes.partBytes(), length - offset));
       var number = parts.size() + 1;
       var sent = service.ask(what, _ -> sendPart(what, key, upload, number, part));
       parts.add(CompletedPart.builder().partNumber(number).eTag(sent.eTag()).build());
@@ -176,7 +172,7 @@ final class S3Uploads {
   }
 
   private UploadPartResponse sendPart(
-      String what, String key, String upload, int number, List<ByteBuffer> part) {
+      String what, String key, String upload, int number, Content part) {
     var md5 = md5(part);
     return service.send(
         what,
@@ -209,16 +205,15 @@ final class S3Uploads {
     }
   }
 
-  private static RequestBody body(List<ByteBuffer> content, AtomicLong takenAt) {
-    return RequestBody.fromContentProvider(
-        () -> new BufferStream(content, takenAt), BufferStream.length(content), BINARY);
+  private static RequestBody body(Content content, AtomicLong takenAt) {
+    return RequestBody.fromContentProvider(() -> content.open(takenAt), content.length(), BINARY);
   }
 
-  private static String md5(List<ByteBuffer> content) {
+  private static String md5(Content content) {
     try {
       var digest = MessageDigest.getInstance("MD5");
       var piece = new byte[PIECE_BYTES];
-      try (var stream = new BufferStream(content)) {
+      try (var stream = content.open()) {
         for (var count = stream.read(piece, 0, piece.length);
             count >= 0;
             count = stream.read(piece, 0, piece.length)) {
@@ -226,8 +221,13 @@ final class S3Uploads {
         }
       }
       return Base64.getEncoder().encodeToString(digest.digest());
-    } catch (NoSuchAlgorithmException | IOException e) {
-      throw new IllegalStateException("every JDK has MD5, and memory does not fail", e);
+    } catch (IOException e) {
+      throw new StoreException(
+          ErrorCode.WORK_FOLDER_UNWRITABLE,
+          "cannot read what is to be saved: %s".formatted(e.getMessage()),
+          e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has MD5", e);
     }
   }
 }

@@ -1,11 +1,10 @@
 package io.holdfast.store.sftp;
 
-import io.holdfast.store.BufferStream;
+import io.holdfast.store.Content;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoredObject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -92,21 +91,20 @@ final class SftpFiles {
   /**
    * @return false when there is a config other than this
    */
-  boolean save(SftpClient client, ObjectName name, List<ByteBuffer> content) throws IOException {
+  boolean save(SftpClient client, ObjectName name, Content content) throws IOException {
     return put(client, name, content, name.type() != ObjectType.CONFIG);
   }
 
   /** At once where the server can rename over a file, else the old one goes aside first. */
   void replaceConfig(SftpClient client, byte[] content) throws IOException {
-    put(client, ObjectName.CONFIG, List.of(ByteBuffer.wrap(content)), true);
+    put(client, ObjectName.CONFIG, Content.of(content), true);
   }
 
   /**
    * @param replaces whether another file of that name goes
    * @return false when there is another and it stays
    */
-  private boolean put(
-      SftpClient client, ObjectName name, List<ByteBuffer> content, boolean replaces)
+  private boolean put(SftpClient client, ObjectName name, Content content, boolean replaces)
       throws IOException {
     var target = path(name);
     var temporary = target + "-restic-temp-" + UUID.randomUUID();
@@ -124,7 +122,6 @@ final class SftpFiles {
         replace(client, temporary, target);
       }
       sync(client, parent(target));
-      BufferStream.consume(content);
       return true;
     } finally {
       if (spare) {
@@ -134,14 +131,13 @@ final class SftpFiles {
   }
 
   /** Makes the folder when it is missing. */
-  private void writeBeside(
-      SftpClient client, String target, String temporary, List<ByteBuffer> content)
+  private void writeBeside(SftpClient client, String target, String temporary, Content content)
       throws IOException {
     try {
       write(client, temporary, content);
     } catch (SftpException e) {
       if (!SftpErrors.isMissing(e)) {
-        throw SftpErrors.full(client, root, BufferStream.length(content), e);
+        throw SftpErrors.full(client, root, content.length(), e);
       }
       createFolder(client, parent(target));
       write(client, temporary, content);
@@ -196,12 +192,11 @@ final class SftpFiles {
   }
 
   /** The JDK's file channel is not used: it asks for one piece after the other. */
-  private static void write(SftpClient client, String path, List<ByteBuffer> content)
-      throws IOException {
-    var expected = BufferStream.length(content);
+  private static void write(SftpClient client, String path, Content content) throws IOException {
+    var expected = content.length();
     try (var handle =
         client.open(path, EnumSet.of(OpenMode.Write, OpenMode.Create, OpenMode.Exclusive))) {
-      try (var source = new BufferStream(content);
+      try (var source = content.open();
           var stream =
               new SftpOutputStreamAsync(
                   (AbstractSftpClient) client, SftpClient.IO_BUFFER_SIZE, path, handle, false)) {
@@ -279,14 +274,14 @@ final class SftpFiles {
     }
   }
 
-  private static boolean isSame(SftpClient client, String path, List<ByteBuffer> content)
+  private static boolean isSame(SftpClient client, String path, Content content)
       throws IOException {
     var size = attributes(client, path).map(Attributes::getSize).orElse(-1L);
-    if (size != BufferStream.length(content)) {
+    if (size != content.length()) {
       return false;
     }
     try (var stored = client.read(path)) {
-      return BufferStream.isSame(content, stored);
+      return content.isSame(stored);
     }
   }
 

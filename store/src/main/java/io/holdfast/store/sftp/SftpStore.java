@@ -2,6 +2,7 @@ package io.holdfast.store.sftp;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.store.BoundedInputStream;
+import io.holdfast.store.Content;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectRange;
 import io.holdfast.store.ObjectType;
@@ -13,7 +14,6 @@ import io.holdfast.store.location.StoreSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.function.Consumer;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClient.OpenMode;
@@ -61,7 +61,7 @@ public final class SftpStore implements Store {
   }
 
   @Override
-  public void save(ObjectName name, List<ByteBuffer> content) {
+  public void save(ObjectName name, Content content) {
     var saved =
         talk(name.type(), "cannot save " + name, client -> files.save(client, name, content));
     if (!saved) {

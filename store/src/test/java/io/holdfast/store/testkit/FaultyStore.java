@@ -1,7 +1,8 @@
 package io.holdfast.store.testkit;
 
 import io.holdfast.base.ErrorCode;
-import io.holdfast.store.BufferStream;
+import io.holdfast.store.Content;
+import io.holdfast.store.Draft;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +31,8 @@ public final class FaultyStore implements Store {
   public enum Operation {
     CREATE,
     SAVE,
+    /** To a draft; the name is that of no object. */
+    APPEND,
     LOAD,
     SIZE,
     LIST,
@@ -171,14 +173,20 @@ public final class FaultyStore implements Store {
   }
 
   @Override
-  public void save(ObjectName name, List<ByteBuffer> content) {
+  public void save(ObjectName name, Content content) {
     fault.get().before(Operation.SAVE, name);
-    takeSpace(name, BufferStream.length(content));
-    if (lost.test(name)) {
-      BufferStream.consume(content);
-    } else {
-      store.save(name, content);
+    var draft = content instanceof FaultyDraft own ? own.draft : null;
+    if (draft == null) {
+      takeSpace(name, content.length());
     }
+    if (!lost.test(name)) {
+      store.save(name, draft != null ? draft : content);
+    }
+  }
+
+  @Override
+  public Draft draft() {
+    return new FaultyDraft(store.draft());
   }
 
   @Override
@@ -218,9 +226,7 @@ public final class FaultyStore implements Store {
 
   @Override
   public void list(ObjectType type, Consumer<StoredObject> each) {
-    var folder =
-        type == ObjectType.CONFIG ? ObjectName.CONFIG : new ObjectName(type, "0".repeat(64));
-    fault.get().before(Operation.LIST, folder);
+    fault.get().before(Operation.LIST, folder(type));
     store.list(
         type,
         object -> {
@@ -252,12 +258,47 @@ public final class FaultyStore implements Store {
     store.close();
   }
 
+  private static ObjectName folder(ObjectType type) {
+    return type == ObjectType.CONFIG ? ObjectName.CONFIG : new ObjectName(type, "0".repeat(64));
+  }
+
   private void takeSpace(ObjectName name, long length) {
     if (space.addAndGet(-length) < 0) {
       space.addAndGet(length);
       throw new StoreException(ErrorCode.STORE_FULL, "no space for " + name, null);
     }
     saved.addAndGet(length);
+  }
+
+  /** Takes its space while it is filled. */
+  private final class FaultyDraft implements Draft {
+    private final Draft draft;
+
+    private FaultyDraft(Draft draft) {
+      this.draft = draft;
+    }
+
+    @Override
+    public void append(ByteBuffer piece) {
+      fault.get().before(Operation.APPEND, folder(ObjectType.PACK));
+      takeSpace(folder(ObjectType.PACK), piece.remaining());
+      draft.append(piece);
+    }
+
+    @Override
+    public long length() {
+      return draft.length();
+    }
+
+    @Override
+    public InputStream open() {
+      return draft.open();
+    }
+
+    @Override
+    public void close() {
+      draft.close();
+    }
   }
 
   /** Ends with an error before its end. */

@@ -1,13 +1,16 @@
 package io.holdfast.store.testkit;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.store.Content;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.StoredObject;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -27,10 +30,8 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void save(ObjectName name, List<ByteBuffer> content) {
-    var bytes = new byte[content.stream().mapToInt(ByteBuffer::remaining).sum()];
-    var whole = ByteBuffer.wrap(bytes);
-    content.forEach(whole::put);
+  public void save(ObjectName name, Content content) {
+    var bytes = allOf(content);
     var old = objects.putIfAbsent(name, bytes);
     if (old != null && !Arrays.equals(old, bytes)) {
       if (name.type() == ObjectType.CONFIG) {
@@ -100,6 +101,14 @@ public final class MemoryStore implements Store {
   /** Replaces an object's bytes behind the back of every client: damage. */
   public void damage(ObjectName name, UnaryOperator<byte[]> change) {
     objects.put(name, change.apply(get(name).clone()));
+  }
+
+  private static byte[] allOf(Content content) {
+    try (var stream = content.open()) {
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private byte[] get(ObjectName name) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.TaskGroup;
+import io.holdfast.store.Draft;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
@@ -113,14 +114,57 @@ public abstract class StoreContract {
   }
 
   @Test
-  void takesTheWholeContentAndLeavesItsBytes() {
+  void takesTheWholeContentAndLeavesItAsItIs() throws Exception {
     var parts = List.of(ByteBuffer.wrap(bytes(20)), ByteBuffer.allocate(0), ByteBuffer.allocate(7));
     var whole = Arrays.copyOf(bytes(20), 27);
+    var name = name(ObjectType.PACK, whole);
 
-    store.save(name(ObjectType.PACK, whole), parts);
+    store.save(name, parts);
 
-    assertThat(parts).allSatisfy(part -> assertThat(part.hasRemaining()).isFalse());
-    assertThat(parts.getFirst().array()).isEqualTo(bytes(20));
+    assertThat(loadAll(name)).isEqualTo(whole);
+    assertThat(parts).extracting(ByteBuffer::remaining).containsExactly(20, 0, 7);
+  }
+
+  @Test
+  void savesADraftUnderTheNameThatItsBytesHaveInTheEnd() throws Exception {
+    var content = bytes(700_000);
+    var name = name(ObjectType.PACK, content);
+    try (var draft = store.draft()) {
+      draft.append(ByteBuffer.allocateDirect(300_000).put(content, 0, 300_000).flip());
+      assertThat(list(ObjectType.PACK)).isEmpty();
+      draft.append(ByteBuffer.wrap(content, 300_000, 400_000));
+
+      store.save(name, draft);
+    }
+
+    assertThat(loadAll(name)).isEqualTo(content);
+    assertThat(list(ObjectType.PACK)).containsExactly(new StoredObject(name, 700_000));
+  }
+
+  @Test
+  void savesADraftAgainForWhoeverDidNotHearTheAnswer() throws Exception {
+    var content = bytes(5_000);
+    var name = name(ObjectType.PACK, content);
+    for (var nth = 0; nth < 2; nth++) {
+      try (var draft = draft(content)) {
+        store.save(name, draft);
+        store.save(name, draft);
+      }
+    }
+
+    assertThat(loadAll(name)).isEqualTo(content);
+    assertThat(list(ObjectType.PACK)).hasSize(1);
+  }
+
+  @Test
+  void keepsNothingOfADraftThatIsGivenUp() throws Exception {
+    draft(bytes(5_000)).close();
+    var kept = bytes(6_000);
+    try (var second = draft(kept)) {
+      store.save(name(ObjectType.PACK, kept), second);
+    }
+
+    assertThat(list(ObjectType.PACK)).extracting(StoredObject::sizeBytes).containsExactly(6_000L);
   }
 
   @Test
@@ -215,11 +259,25 @@ public abstract class StoreContract {
       for (var i = 0; i < 200; i++) {
         var content = bytes(2_000 + i % 50);
         group.fork(() -> assertThat(loadAll(save(ObjectType.PACK, content))).isEqualTo(content));
+        var other = bytes(3_000 + i);
+        group.fork(() -> {
+          try (var draft = draft(other)) {
+            store.save(name(ObjectType.PACK, other), draft);
+          }
+          assertThat(loadAll(name(ObjectType.PACK, other))).isEqualTo(other);
+        });
       }
       group.join();
     }
 
-    assertThat(list(ObjectType.PACK)).hasSize(50);
+    assertThat(list(ObjectType.PACK)).hasSize(50 + 200);
+  }
+
+  /** The caller closes it. */
+  protected final Draft draft(byte[] content) {
+    var draft = store.draft();
+    draft.append(ByteBuffer.wrap(content));
+    return draft;
   }
 
   protected final ObjectName save(ObjectType type, byte[] content) {

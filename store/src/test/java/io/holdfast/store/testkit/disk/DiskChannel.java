@@ -139,7 +139,7 @@ final class DiskChannel extends FileChannel {
   }
 
   @Override
-  public FileLock tryLock(long from, long size, boolean shared) {
-    throw new UnsupportedOperationException("nothing is locked");
+  public FileLock tryLock(long from, long size, boolean shared) throws IOException {
+    throw new IOException("nothing is locked");
   }
 }
