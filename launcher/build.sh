@@ -11,7 +11,7 @@ jvm_arguments="--enable-native-access=ALL-UNNAMED --add-opens=java.base/com.sun.
 short_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx128m"
 engine_flags="-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:+UseTransparentHugePages -XX:MaxDirectMemorySize=128m \
   -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput"
-backup_flags="$engine_flags -Xms64m -Xmx224m"
+backup_flags="$engine_flags -Xms64m -Xmx164m"
 check_flags="$engine_flags -Xms128m -Xmx256m -Xmn96m -XX:SurvivorRatio=8"
 upkeep_flags="$engine_flags -Xms64m -Xmx384m"
 restore_flags="$engine_flags -Xms256m -Xmx256m -Xmn128m -XX:SurvivorRatio=3"
