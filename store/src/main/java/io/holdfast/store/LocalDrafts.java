@@ -19,12 +19,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Files that are filled before their names are known, all in one folder of a local store, and what
  * killed processes left of such. Whoever fills one holds a lock on it as long as it lives; one that
- * nobody holds, and nobody wrote to for a day, is removed before the first of a store is made. The
- * day is for places where locks reach no other machine. Thread-safe.
+ * nobody holds, and nobody wrote to for a week, is removed before the first of a store is made. The
+ * week is for places where locks reach no other machine, and a backup there that is slow or sleeps.
+ * Thread-safe.
  */
 final class LocalDrafts {
   private static final String PREFIX = "holdfast-draft-tmp-";
-  private static final Duration LEFT_AFTER = Duration.ofDays(1);
+  private static final Duration LEFT_AFTER = Duration.ofDays(7);
 
   /** Of this process: to open such a file and close it again would end its lock. */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();

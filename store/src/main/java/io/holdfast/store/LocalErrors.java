@@ -13,6 +13,10 @@ final class LocalErrors {
   private LocalErrors() {}
 
   static StoreException translate(String what, IOException cause) {
+    var told = StoreException.among(cause);
+    if (told.isPresent()) {
+      return told.get();
+    }
     var code = code(cause);
     return new StoreException(code, what + ": " + reason(cause) + nextStep(code), cause);
   }

@@ -50,7 +50,11 @@ public final class LocalStore implements Store {
 
   private LocalStore(Path root, InstantSource clock) {
     this.root = root;
-    drafts = new LocalDrafts(root.resolve(ObjectType.PACK.folder(), DRAFTS_FOLDER), clock);
+    drafts = new LocalDrafts(draftsFolder(root), clock);
+  }
+
+  private static Path draftsFolder(Path root) {
+    return root.resolve(ObjectType.PACK.folder(), DRAFTS_FOLDER);
   }
 
   /** Names a folder; touches nothing yet. */
@@ -86,7 +90,7 @@ public final class LocalStore implements Store {
 
   @Override
   public Draft draft() {
-    var folder = root.resolve(ObjectType.PACK.folder(), DRAFTS_FOLDER);
+    var folder = draftsFolder(root);
     try {
       return inFolder(folder, drafts::begin);
     } catch (IOException e) {
@@ -219,12 +223,16 @@ public final class LocalStore implements Store {
   private void put(ObjectName name, Content content, boolean replaces) throws IOException {
     var target = path(name);
     var modes = LocalModes.of(root);
-    if (!(content instanceof LocalDraft draft
+    if (content instanceof LocalDraft draft
         && draft.isBelow(root)
-        && hasPublished(draft, target, modes, replaces))) {
-      try (var copy = copyBeside(target, content)) {
-        copy.publish(target, modes, replaces);
-      }
+        && hasPublished(draft, target, modes, replaces)) {
+      syncFolder(folderOf(target));
+      syncFolder(
+          draftsFolder(root)); // a name that comes back there would be swept, and the bytes with it
+      return;
+    }
+    try (var copy = copyBeside(target, content)) {
+      copy.publish(target, modes, replaces);
     }
     syncFolder(folderOf(target));
   }

@@ -106,20 +106,30 @@ final class SpooledDraft implements Draft {
       if (position == length) {
         return -1;
       }
-      var got = readAt(target, offset, (int) Math.min(count, length - position));
+      var got = got(target, offset, (int) Math.min(count, length - position));
       seen.update(target, offset, Math.max(0, got));
       position += Math.max(0, got);
       if (got < 0 || position == length && seen.getValue() != sum.getValue()) {
-        throw new IOException("what was kept in %s is not what was written".formatted(folder));
+        throw told(new IOException("what was kept there is not what was written"));
       }
       return got;
     }
 
-    private int readAt(byte[] target, int offset, int count) throws IOException {
-      synchronized (file) { // they share its position
-        file.seek(position);
-        return file.read(target, offset, count);
+    private int got(byte[] target, int offset, int count) throws IOException {
+      try {
+        synchronized (file) { // they share its position
+          file.seek(position);
+          return file.read(target, offset, count);
+        }
+      } catch (IOException e) {
+        throw told(e);
       }
+    }
+
+    /** For whoever sends it: no other try would find it better. */
+    private IOException told(IOException e) {
+      var told = failure(folder, e);
+      return new IOException(told.getMessage(), told);
     }
   }
 }

@@ -62,7 +62,7 @@ class LocalDraftsIT {
 
   private void age() throws IOException {
     for (var draft : drafts()) {
-      Files.setLastModifiedTime(draft, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+      Files.setLastModifiedTime(draft, FileTime.from(Instant.now().minus(Duration.ofDays(30))));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.store.testkit.MemoryStore;
 import io.holdfast.store.testkit.StoreContract;
+import io.holdfast.store.testkit.disk.VolatileDisk;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,8 +148,8 @@ class LocalStoreTest extends StoreContract {
 
   @Test
   void removesTheDraftsThatKilledProcessesLeft() throws Exception {
-    var left = leftBehind("left", Duration.ofHours(25));
-    var fresh = leftBehind("fresh", Duration.ofHours(23));
+    var left = leftBehind("left", Duration.ofDays(8));
+    var fresh = leftBehind("fresh", Duration.ofDays(6));
     var stranger = Files.move(leftBehind("x", Duration.ofDays(30)), left.resolveSibling("README"));
     try (var held = draft(bytes(10))) {
       var own = drafts().stream().filter(file -> !file.equals(fresh)).toList().getFirst();
@@ -159,6 +160,29 @@ class LocalStoreTest extends StoreContract {
       assertThat(drafts()).containsExactlyInAnyOrder(fresh, own);
       assertThat(stranger).exists();
       store.save(name(ObjectType.PACK, bytes(10)), held);
+    }
+  }
+
+  /** Or whoever removes what others left would take it for such, and the pack's bytes along. */
+  @Test
+  void noPowerCutBringsBackTheNameThatASavedDraftHad() throws Exception {
+    for (var seed = 0; seed < 10; seed++) {
+      var disk = new VolatileDisk(seed);
+      try (var cut = LocalStore.at(disk.root().resolve("repository"))) {
+        cut.create();
+        try (var draft = cut.draft()) {
+          var beside = new ObjectName(ObjectType.PACK, "00".repeat(32));
+          cut.save(beside, List.of(ByteBuffer.wrap(bytes(5)))); // and syncs the folder of drafts
+          draft.append(ByteBuffer.wrap(bytes(10)));
+          cut.save(name(ObjectType.PACK, bytes(10)), draft);
+        }
+      }
+      disk.cutPowerAt(1);
+      disk.powerOn();
+
+      try (var left = Files.list(disk.root().resolve("repository/data/00"))) {
+        assertThat(left.map(Path::toString)).noneMatch(file -> file.contains("-draft-tmp-"));
+      }
     }
   }
 

@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.store.location.StoreLocation;
+import io.holdfast.store.rest.RestStore;
+import io.holdfast.store.s3.S3Store;
+import io.holdfast.store.sftp.SftpStore;
+import io.holdfast.store.testkit.AnsweringServer;
+import io.holdfast.store.testkit.RcloneServer;
+import io.holdfast.store.testkit.S3ProxyServer;
+import io.holdfast.store.testkit.SshServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +31,8 @@ class SpooledDraftTest {
   static {
     new Random(3).nextBytes(BYTES);
   }
+
+  private static final ObjectName NAME = new ObjectName(ObjectType.PACK, "ab".repeat(32));
 
   @TempDir Path folder;
 
@@ -69,13 +80,37 @@ class SpooledDraftTest {
   @Test
   void keepsBackTheEndOfWhatADiskGivesBackOtherwise() throws Exception {
     try (var draft = filled()) {
-      try (var channel = FileChannel.open(descriptor(), StandardOpenOption.WRITE)) {
-        channel.write(ByteBuffer.wrap(new byte[] {(byte) ~BYTES[77]}), 77);
-      }
+      spoil();
 
       for (var content : new Content[] {draft, draft.part(150_000, 50_000)}) {
         try (var stream = content.open()) {
           assertThatThrownBy(stream::readAllBytes).hasMessageContaining("not what was written");
+        }
+      }
+    }
+  }
+
+  /** No other try would find them as they were. */
+  @Test
+  void savesNothingFromADiskThatGivesBackOtherBytes() throws Exception {
+    try (var server = AnsweringServer.start();
+        var ssh = SshServer.start(Files.createDirectory(folder.resolve("ssh")))) {
+      server.answer(exchange -> AnsweringServer.send(exchange, 200, ""));
+      var s3 = new StoreLocation.S3(server.url(""), "bucket", "");
+      var rest = new StoreLocation.Rest(server.url("/repo/"));
+      var sftp = ssh.place(folder.resolve("repository"));
+      var stores =
+          List.of(
+              S3Store.at(s3, S3ProxyServer.settings()),
+              RestStore.at(rest, RcloneServer.settings(null, null)),
+              SftpStore.at(sftp, ssh.settings()),
+              LocalStore.at(folder.resolve("local")));
+      for (var store : stores) {
+        try (store;
+            var draft = filled()) {
+          spoil();
+
+          assertFails(ErrorCode.WORK_FOLDER_UNWRITABLE, () -> store.save(NAME, draft));
         }
       }
     }
@@ -92,6 +127,12 @@ class SpooledDraftTest {
     draft.append(ByteBuffer.wrap(BYTES, 0, 123_456));
     draft.append(ByteBuffer.wrap(BYTES, 123_456, 76_544));
     return draft;
+  }
+
+  private void spoil() throws IOException {
+    try (var channel = FileChannel.open(descriptor(), StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[] {(byte) ~BYTES[77]}), 77);
+    }
   }
 
   /** The open file, by which it can still be reached. */

@@ -17,6 +17,10 @@ final class RestErrors {
     if (Thread.currentThread().isInterrupted()) {
       return Talks.interrupted(what, cause);
     }
+    var told = StoreException.among(cause);
+    if (told.isPresent()) {
+      return told.get();
+    }
     if (Distrust.causes(cause)) {
       return new StoreException(
           ErrorCode.STORE_UNTRUSTED,

@@ -35,6 +35,10 @@ final class S3Errors {
 
   /** A failure of the line, whatever the client wrapped round it. */
   static StoreException translate(String what, Exception failure, Throwable cause) {
+    var told = StoreException.among(failure);
+    if (told.isPresent()) {
+      return told.get();
+    }
     if (Distrust.causes(failure)) {
       return new StoreException(
           ErrorCode.STORE_UNTRUSTED,

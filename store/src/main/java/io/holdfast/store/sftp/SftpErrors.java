@@ -24,6 +24,10 @@ final class SftpErrors {
     if (cause instanceof InterruptedIOException || Thread.currentThread().isInterrupted()) {
       return Talks.interrupted(what, cause);
     }
+    var told = StoreException.among(cause);
+    if (told.isPresent()) {
+      return told.get();
+    }
     if (!(cause instanceof SftpException refusal)) {
       return new StoreException(
           ErrorCode.STORE_UNREACHABLE, "%s: %s".formatted(what, cause.getMessage()), cause);
