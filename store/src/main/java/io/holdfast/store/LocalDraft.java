@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +48,9 @@ final class LocalDraft implements Draft {
   void hold() {
     try {
       channel.tryLock();
-    } catch (IOException e) {
-      // This file system knows no locks: there nobody removes what others left.
+    } catch (IOException | OverlappingFileLockException e) {
+      // This file system knows no locks, or tells no files apart: there nobody removes what others
+      // left, or what is a week old.
     }
   }
 
@@ -111,20 +114,47 @@ final class LocalDraft implements Draft {
       return;
     }
     sync();
-    Files.setPosixFilePermissions(path, modes.file());
+    allow(modes);
     if (replaces) {
-      Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
-      path = target;
-      published = true;
+      rename(target, StandardCopyOption.ATOMIC_MOVE);
       return;
     }
     try {
-      Files.createLink(target, path);
+      giveFirst(target);
     } catch (FileAlreadyExistsException e) {
       if (Files.mismatch(target, path) >= 0) {
         throw e;
       }
     }
+  }
+
+  /** What knows no modes refuses; what it has then is its own. */
+  private void allow(LocalModes modes) throws IOException {
+    try {
+      Files.setPosixFilePermissions(path, modes.file());
+    } catch (IOException e) {
+      if (!LocalErrors.isRefused(e)) {
+        throw e;
+      }
+    }
+  }
+
+  /** What knows no links is asked for the name first: of two at one moment the last one wins. */
+  private void giveFirst(Path target) throws IOException {
+    try {
+      Files.createLink(target, path);
+    } catch (IOException e) {
+      if (!LocalErrors.isRefused(e)) {
+        throw e;
+      }
+      rename(target);
+    }
+  }
+
+  private void rename(Path target, CopyOption... how) throws IOException {
+    Files.move(path, target, how);
+    path = target;
+    published = true;
   }
 
   /** Once at most: after a sync that failed, another would promise what the disk has lost. */

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Translates what a local file system answers. Java tells some errors by their text only. */
 final class LocalErrors {
@@ -25,6 +26,14 @@ final class LocalErrors {
   static boolean isNotSupported(IOException cause) {
     var text = text(cause);
     return text.contains("not supported") || text.contains("invalid argument");
+  }
+
+  /** Whether the file system does not do such a thing, or not for us. */
+  static boolean isRefused(IOException cause) {
+    var text = text(cause);
+    return cause instanceof AccessDeniedException
+        || Stream.of("not permitted", "not supported", "not implemented", "too many links")
+            .anyMatch(text::contains);
   }
 
   private static ErrorCode code(IOException cause) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
@@ -140,6 +141,9 @@ final class DiskChannel extends FileChannel {
 
   @Override
   public FileLock tryLock(long from, long size, boolean shared) throws IOException {
+    if (disk.lacks(VolatileDisk.Lack.FILE_NUMBERS)) {
+      throw new OverlappingFileLockException();
+    }
     throw new IOException("nothing is locked");
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
@@ -83,7 +84,8 @@ final class DiskProvider extends FileSystemProvider {
 
   @Override
   public void move(Path source, Path target, CopyOption... options) throws IOException {
-    disk.move(names(source), names(target));
+    var replaces = List.of(options).contains(StandardCopyOption.ATOMIC_MOVE);
+    disk.move(names(source), names(target), replaces);
   }
 
   @Override

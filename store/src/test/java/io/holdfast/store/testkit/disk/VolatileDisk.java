@@ -3,6 +3,7 @@ package io.holdfast.store.testkit.disk;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VolatileDisk {
   private final Random random;
+  private final Set<Lack> lacks;
 
   /** Guarded by this, as all below. */
   private final Folder root = new Folder(Set.of());
@@ -36,6 +38,16 @@ public final class VolatileDisk {
   private long troubleFrom = Long.MAX_VALUE;
   private Trouble trouble = Trouble.FULL;
   private int openFiles;
+
+  /** What file systems of other makers are without. */
+  public enum Lack {
+    /** A file has one name. */
+    LINKS,
+    /** Nobody sets a mode. */
+    MODES,
+    /** All files look like one to who locks them. */
+    FILE_NUMBERS
+  }
 
   /** What goes wrong with files and their bytes. */
   public enum Trouble {
@@ -77,8 +89,13 @@ public final class VolatileDisk {
   /**
    * @param seed of what survives among what was not synced
    */
-  public VolatileDisk(long seed) {
+  public VolatileDisk(long seed, Lack... lacks) {
     random = new Random(seed);
+    this.lacks = Set.of(lacks);
+  }
+
+  boolean lacks(Lack what) {
+    return lacks.contains(what);
   }
 
   /** The root folder, for the JDK's calls. */
@@ -315,9 +332,16 @@ public final class VolatileDisk {
     acknowledge();
   }
 
-  /** Renames, over what is there. */
-  synchronized void move(List<String> from, List<String> to) throws IOException {
+  /**
+   * Renames.
+   *
+   * @param replaces whether over what is there
+   */
+  synchronized void move(List<String> from, List<String> to, boolean replaces) throws IOException {
     var item = get(from);
+    if (!replaces && find(to) != null) {
+      throw new FileAlreadyExistsException(to.toString());
+    }
     var target = folder(above(to));
     if (change()) {
       folder(above(from)).items.remove(from.getLast());
@@ -327,6 +351,9 @@ public final class VolatileDisk {
   }
 
   synchronized void link(List<String> name, List<String> existing) throws IOException {
+    if (lacks(Lack.LINKS)) {
+      throw new FileSystemException("/" + String.join("/", name), null, "Operation not permitted");
+    }
     if (find(name) != null) {
       throw new FileAlreadyExistsException(name.toString());
     }
@@ -339,6 +366,9 @@ public final class VolatileDisk {
 
   synchronized void allow(List<String> path, Set<PosixFilePermission> permissions)
       throws IOException {
+    if (lacks(Lack.MODES)) {
+      throw new FileSystemException("/" + String.join("/", path), null, "Operation not permitted");
+    }
     requirePower();
     switch (get(path)) {
       case Folder folder -> folder.permissions = Set.copyOf(permissions);
