@@ -64,6 +64,16 @@ final class FailureReport {
         : report(thrown.code(), FailureText.message(thrown));
   }
 
+  /** Libraries in C are unpacked into the folder for temporary files and run from there. */
+  int notLoaded(LinkageError thrown) {
+    var first = thrown.getCause() instanceof LinkageError before ? before : thrown;
+    if (!(first instanceof UnsatisfiedLinkError || first instanceof ExceptionInInitializerError)) {
+      return report(thrown);
+    }
+    var what = "cannot load a library from " + System.getProperty("java.io.tmpdir");
+    return report(ErrorCode.WORK_FOLDER_UNWRITABLE, what + ": " + first.getMessage());
+  }
+
   private int report(ErrorCode code, String message) {
     return report(code, message, FailureText.nextStep(code));
   }

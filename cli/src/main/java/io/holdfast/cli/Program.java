@@ -40,6 +40,8 @@ public final class Program {
       return status;
     } catch (OutputLostException e) {
       return failures.outputLost(e);
+    } catch (LinkageError e) {
+      return failures.notLoaded(e);
     } finally {
       context.terminal().err().flush();
     }

@@ -3,6 +3,7 @@ package io.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.base.ExitStatus;
+import io.holdfast.store.testkit.RcloneServer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -138,6 +139,35 @@ class LauncherIT {
 
     assertThat(answer.status()).isEqualTo(69);
     assertThat(answer.err()).contains("Maven 3.8.7 or newer").contains("no 'mvn' is on the PATH");
+  }
+
+  /** Packs for a distant place lie there until they are sent. */
+  @Test
+  void keepsWhatIsTemporaryWhereItIsTold() throws Exception {
+    var source = Files.createDirectories(folder.resolve("little")).resolve("file");
+    Files.writeString(source, "a few bytes");
+    var absent = folder.resolve("absent");
+    try (var server = RcloneServer.start(folder.resolve("served"), null)) {
+      var account = RcloneServer.ACCOUNT;
+      var before =
+          List.of(
+              "env",
+              "RESTIC_REST_USERNAME=" + account.user(),
+              "RESTIC_REST_PASSWORD=" + account.password(),
+              "HOLDFAST_PASSWORD=" + PASSWORD);
+      var place = "rest:" + server.newPlace().base();
+      var made = end(start(before, "repo", "init", "-r", place));
+      assertThat(made.status()).as(made.err()).isZero();
+
+      var elsewhere = Stream.concat(before.stream(), Stream.of("TMPDIR=" + absent)).toList();
+      var refused = end(start(elsewhere, "repo", "backup", "-r", place, source.toString()));
+      Files.createDirectory(absent);
+      var done = end(start(elsewhere, "repo", "backup", "-r", place, source.toString()));
+
+      assertThat(refused.err()).contains("HF-3034").contains(absent.toString());
+      assertThat(refused.status()).isEqualTo(ExitStatus.SOURCE);
+      assertThat(done.status()).as(done.err()).isZero();
+    }
   }
 
   @Test
