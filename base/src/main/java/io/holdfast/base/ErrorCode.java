@@ -99,6 +99,7 @@ public enum ErrorCode {
   RECOVERY_KEY_WRONG("HF-5010", Kind.ACCESS, Retry.NEVER),
 
   INTERRUPTED("HF-9001", Kind.INTERRUPTED, Retry.LATER),
+  MEMORY_EXHAUSTED("HF-9002", Kind.INTERNAL, Retry.NEVER),
   INTERNAL("HF-9999", Kind.INTERNAL, Retry.NEVER);
 
   /** Decides the HTTP status (in {@code rest}) and the exit status (in {@code cli}), alone. */

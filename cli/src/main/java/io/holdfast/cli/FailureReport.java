@@ -39,6 +39,9 @@ final class FailureReport {
     if (thrown instanceof HoldfastException known) {
       return report(known.code(), FailureText.message(known));
     }
+    if (thrown instanceof OutOfMemoryError) {
+      return report(ErrorCode.MEMORY_EXHAUSTED, "out of memory: " + thrown.getMessage());
+    }
     LoggerFactory.getLogger(FailureReport.class).error("unexpected failure", thrown);
     return report(ErrorCode.INTERNAL, String.valueOf(thrown));
   }

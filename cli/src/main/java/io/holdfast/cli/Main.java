@@ -1,5 +1,6 @@
 package io.holdfast.cli;
 
+import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.terminal.ResultStream;
 import io.holdfast.cli.terminal.Terminal;
 import java.io.BufferedOutputStream;
@@ -23,8 +24,12 @@ public final class Main {
     var context =
         new Context(
             terminal, System.getenv(), InstantSource.system(), Path.of("").toAbsolutePath());
-    var status = new Program(context).run(arguments);
-    stop.leave(status);
+    var status = ExitStatus.INTERNAL;
+    try {
+      status = new Program(context).run(arguments);
+    } finally { // also when there is no memory to tell of it
+      stop.leave(status);
+    }
   }
 
   /** The launcher looks whether standard error is a terminal, which Java cannot. */

@@ -42,6 +42,8 @@ public final class Program {
       return failures.outputLost(e);
     } catch (LinkageError e) {
       return failures.notLoaded(e);
+    } catch (Throwable e) { // the parser hands on exceptions of commands, and no errors
+      return failures.report(e);
     } finally {
       context.terminal().err().flush();
     }

@@ -171,6 +171,20 @@ class LauncherIT {
   }
 
   @Test
+  void saysAtOnceThatTheMemoryIsTooSmall() throws Exception {
+    var place = makeRepository("too-large-for-it").toString();
+    var small = List.of("env", "HOLDFAST_JAVA_OPTS=-Xms8m -Xmn4m -Xmx20m");
+
+    var answer = end(start(small, "repo", "snapshots", "-r", place)); // scrypt alone takes 32 MiB
+
+    assertThat(answer.status()).as(answer.err()).isEqualTo(ExitStatus.INTERNAL);
+    assertThat(answer.err())
+        .contains("HF-9002")
+        .contains("HOLDFAST_JAVA_OPTS=-Xmx")
+        .doesNotContain("could not clean up");
+  }
+
+  @Test
   void ctrlCEndsABackupWithoutALockOrAHalfSnapshot() throws Exception {
     var source = makeSource();
     for (var attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -100,6 +100,44 @@ class ProgramTest {
     }
   }
 
+  @Test
+  void saysWhatToDoWhenTheMemoryIsTooSmall() {
+    var ended = endedBy(new OutOfMemoryError("Java heap space"));
+
+    assertThat(ended.status()).isEqualTo(ExitStatus.INTERNAL);
+    assertThat(ended.errorJson().path("code").asText()).isEqualTo("MEMORY_EXHAUSTED");
+    assertThat(ended.errorJson().path("next").asText()).contains("HOLDFAST_JAVA_OPTS=-Xmx");
+  }
+
+  @Test
+  void anErrorOfTheMachineIsToldAsAFault() {
+    var ended = endedBy(new StackOverflowError("too deep"));
+
+    assertThat(ended.status()).isEqualTo(ExitStatus.INTERNAL);
+    assertThat(ended.errorJson().path("number").asText()).isEqualTo("HF-9999");
+  }
+
+  private CommandLineHarness.Answer endedBy(Error thrown) {
+    var out =
+        new PrintStream(OutputStream.nullOutputStream()) {
+          @Override
+          public void println(Object line) {
+            throw thrown;
+          }
+
+          @Override
+          public void println(String line) {
+            throw thrown;
+          }
+        };
+    var err = new ByteArrayOutputStream();
+    var terminal = new Terminal(out, new PrintStream(err, true, UTF_8), 0);
+    var environment = Map.of("HOLDFAST_PASSWORD", "opens");
+    var context = new Context(terminal, environment, InstantSource.system(), folder);
+    var status = new Program(context).run("repo", "init", "-r", "r", "--json");
+    return new CommandLineHarness.Answer(status, "", err.toString(UTF_8));
+  }
+
   private static String usage(CommandLine line, String name) {
     return line.getSubcommands().get(name).getUsageMessage();
   }
