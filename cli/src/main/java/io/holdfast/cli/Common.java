@@ -1,8 +1,10 @@
 package io.holdfast.cli;
 
+import io.holdfast.cli.terminal.JsonDocument;
 import io.holdfast.cli.terminal.ProgressDisplay;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.cli.terminal.Terminal;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -48,6 +50,11 @@ public final class Common {
     }
     terminal().out().println(text);
     terminal().out().flush();
+  }
+
+  /** For results that are printed as they come: what scripts read, or null where people do. */
+  public @Nullable JsonDocument document() {
+    return json ? terminal().jsonDocument() : null;
   }
 
   /** A display of progress that is silent when a script reads or nobody wants it. */

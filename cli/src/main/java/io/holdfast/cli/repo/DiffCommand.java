@@ -3,6 +3,7 @@ package io.holdfast.cli.repo;
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.cli.terminal.JsonDocument;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.diff.Change;
 import io.holdfast.engine.diff.DiffEntry;
@@ -16,11 +17,10 @@ import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.tree.TreePath;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -45,29 +45,28 @@ final class DiffCommand extends RepoSubcommand {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (var open = options.open(common.context())) {
-      var repository = open.repository();
-      var trees = TreeSource.of(repository);
-      var changes = new Changes();
-      var older =
-          SnapshotLister.get(repository, SnapshotReference.parse(from), choice.filter())
-              .snapshot()
-              .tree();
-      var newer =
-          SnapshotLister.get(repository, SnapshotReference.parse(to), choice.filter())
-              .snapshot()
-              .tree();
-      repository.loadIndex();
-      var totals =
-          new Differ(trees, changes)
-              .diff(folder(repository, older, from), folder(repository, newer, to));
-      if (common.json()) {
-        common.terminal().json(Map.of("changes", changes.shapes, "totals", shape(totals)));
-      } else {
-        common.terminal().out().println(text(totals));
-      }
-      return changes.damages.get() == 0 ? ExitStatus.DONE : ExitStatus.DAMAGED;
+    var context = common.context();
+    try (var open = options.open(context)) {
+      return open.shared(options.lock(context), options.noLock(), () -> diff(open.repository()));
     }
+  }
+
+  private int diff(Repository repository) throws InterruptedException {
+    var trees = TreeSource.of(repository);
+    var older =
+        SnapshotLister.get(repository, SnapshotReference.parse(from), choice.filter())
+            .snapshot()
+            .tree();
+    var newer =
+        SnapshotLister.get(repository, SnapshotReference.parse(to), choice.filter())
+            .snapshot()
+            .tree();
+    repository.loadIndex();
+    var before = folder(repository, older, from);
+    var after = folder(repository, newer, to);
+    var changes = new Changes();
+    changes.end(new Differ(trees, changes).diff(before, after));
+    return changes.damages.get() == 0 ? ExitStatus.DONE : ExitStatus.DAMAGED;
   }
 
   private static BlobId folder(Repository repository, BlobId tree, String reference) {
@@ -109,21 +108,35 @@ final class DiffCommand extends RepoSubcommand {
     };
   }
 
-  /** Prints each change as it comes; JSON is one document. */
+  /** Prints each change as it comes. */
   private final class Changes implements DiffListener {
-    private final List<Map<String, Object>> shapes = new ArrayList<>();
+    private final @Nullable JsonDocument document = common.document();
     private final AtomicLong damages = new AtomicLong();
+
+    Changes() {
+      if (document != null) {
+        document.list("changes");
+      }
+    }
 
     @Override
     public void entry(DiffEntry entry) {
-      if (common.json()) {
-        shapes.add(Map.of("change", entry.change().name(), "path", entry.path().toString()));
+      if (document != null) {
+        document.element(Map.of("change", entry.change().name(), "path", entry.path().toString()));
         return;
       }
       common
           .terminal()
           .out()
           .println(Table.printable("%s %s".formatted(sign(entry.change()), entry.path())));
+    }
+
+    void end(DiffTotals totals) {
+      if (document == null) {
+        common.terminal().out().println(text(totals));
+        return;
+      }
+      document.field("totals", shape(totals)).end();
     }
 
     @Override

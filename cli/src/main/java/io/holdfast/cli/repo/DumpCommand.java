@@ -11,6 +11,7 @@ import io.holdfast.engine.list.PathLookup;
 import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.list.TreeSource;
+import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
 import java.util.List;
@@ -63,27 +64,31 @@ final class DumpCommand extends RepoSubcommand {
       throw new CommandException(
           ErrorCode.INPUT_INVALID, "--json: a dump is the content itself and has no JSON");
     }
-    try (var open = options.open(common.context())) {
-      var repository = open.repository();
-      var reference = SnapshotReference.parse(snapshot);
-      var chosen = SnapshotLister.get(repository, reference, choice.filter());
-      repository.loadIndex();
-      var trees = TreeSource.of(repository);
-      var root = PathLookup.folder(trees, chosen.snapshot().tree(), reference.folder());
-      var wanted = TreePath.parse(path);
-      var node = PathLookup.find(trees, root, wanted);
-      var file = node.isPresent() && node.get() instanceof Node.File;
-      var request =
-          new ExportRequest(
-              chosen.snapshot().toBuilder().tree(root).build(),
-              wanted.isRoot() ? List.of() : List.of(wanted),
-              file ? ArchiveFormat.PLAIN : ArchiveFormat.valueOf(archive.name()),
-              null);
-      var output = common.terminal().out();
-      var report = Exporter.run(repository, request, output, new Warnings());
-      output.flush();
-      return report.warnings() == 0 ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
+    var context = common.context();
+    try (var open = options.open(context)) {
+      return open.shared(options.lock(context), options.noLock(), () -> dump(open.repository()));
     }
+  }
+
+  private int dump(Repository repository) throws InterruptedException {
+    var reference = SnapshotReference.parse(snapshot);
+    var chosen = SnapshotLister.get(repository, reference, choice.filter());
+    repository.loadIndex();
+    var trees = TreeSource.of(repository);
+    var root = PathLookup.folder(trees, chosen.snapshot().tree(), reference.folder());
+    var wanted = TreePath.parse(path);
+    var node = PathLookup.find(trees, root, wanted);
+    var file = node.isPresent() && node.get() instanceof Node.File;
+    var request =
+        new ExportRequest(
+            chosen.snapshot().toBuilder().tree(root).build(),
+            wanted.isRoot() ? List.of() : List.of(wanted),
+            file ? ArchiveFormat.PLAIN : ArchiveFormat.valueOf(archive.name()),
+            null);
+    var output = common.terminal().out();
+    var report = Exporter.run(repository, request, output, new Warnings());
+    output.flush();
+    return report.warnings() == 0 ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
   }
 
   /** Standard output is taken; they go to standard error. */

@@ -5,6 +5,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.CommandException;
+import io.holdfast.cli.terminal.JsonDocument;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.find.FindListener;
 import io.holdfast.engine.find.FindRequest;
@@ -17,7 +18,6 @@ import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,20 +49,23 @@ final class FindCommand extends RepoSubcommand {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (var open = options.open(common.context())) {
-      var repository = open.repository();
-      var hits = new Hits();
-      var snapshots = snapshots(repository, hits);
-      repository.loadIndex();
-      var request =
-          pattern.contains("/") ? FindRequest.byPath(pattern) : FindRequest.byName(pattern);
-      var found = new Finder(TreeSource.of(repository), request, hits).find(snapshots);
-      common.print(Map.of("matches", hits.shapes), found == 0 ? "nothing found" : hits.table);
-      if (hits.damages.get() > 0) {
-        return ExitStatus.DAMAGED;
-      }
-      return found == 0 ? ExitStatus.MISSING : ExitStatus.DONE;
+    var context = common.context();
+    try (var open = options.open(context)) {
+      return open.shared(options.lock(context), options.noLock(), () -> find(open.repository()));
     }
+  }
+
+  private int find(Repository repository) throws InterruptedException {
+    var hits = new Hits();
+    var snapshots = snapshots(repository, hits);
+    repository.loadIndex();
+    var request = pattern.contains("/") ? FindRequest.byPath(pattern) : FindRequest.byName(pattern);
+    var found = new Finder(TreeSource.of(repository), request, hits).find(snapshots);
+    hits.end(found);
+    if (hits.damages.get() > 0) {
+      return ExitStatus.DAMAGED;
+    }
+    return found == 0 ? ExitStatus.MISSING : ExitStatus.DONE;
   }
 
   private List<StoredSnapshot> snapshots(Repository repository, Hits hits)
@@ -80,25 +83,50 @@ final class FindCommand extends RepoSubcommand {
     return List.of(SnapshotLister.get(repository, reference, choice.filter()));
   }
 
-  /** What was found, in the order in which it was. */
+  /** Prints what is found as it is: it may be all. */
   private final class Hits implements FindListener {
-    private final List<Map<String, Object>> shapes = new ArrayList<>();
-    private final Table table = Table.of("Snapshot", "Time", "Type", ">Size", "Modified", "Path");
+    private final @Nullable JsonDocument document = common.document();
     private final AtomicLong damages = new AtomicLong();
+    private boolean headed;
+
+    Hits() {
+      if (document != null) {
+        document.list("matches");
+      }
+    }
 
     @Override
     public void found(StoredSnapshot in, TreePath path, Node node) {
-      if (common.json()) {
-        shapes.add(Map.of("snapshot", in.id().toString(), "node", Shapes.node(path, node)));
+      if (document != null) {
+        document.element(Map.of("snapshot", in.id().toString(), "node", Shapes.node(path, node)));
         return;
       }
-      table.row(
+      if (!headed) {
+        headed = true;
+        print("Snapshot", "Time", "Type", "Size", "Modified", "Path");
+      }
+      print(
           Shapes.shortId(in.id()),
           Shapes.time(in.snapshot().time().toInstant()),
           Shapes.type(node),
           node instanceof Node.File file ? new ByteSize(file.size()) : "-",
           Shapes.time(node.metadata().times().modified()),
           path);
+    }
+
+    private void print(Object... cells) {
+      common
+          .terminal()
+          .out()
+          .println(Table.printable("%-8s  %-20s  %-9s  %10s  %-20s  %s".formatted(cells)));
+    }
+
+    void end(long found) {
+      if (document != null) {
+        document.end();
+      } else if (found == 0) {
+        common.terminal().out().println("nothing found");
+      }
     }
 
     /** A snapshot that cannot be looked into at all. */

@@ -3,18 +3,19 @@ package io.holdfast.cli.repo;
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.cli.terminal.JsonDocument;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.list.PathLookup;
 import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.list.TreeWalk;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,32 +51,42 @@ final class ListCommand extends RepoSubcommand {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (var open = options.open(common.context())) {
-      var repository = open.repository();
-      var reference = SnapshotReference.parse(snapshot);
-      var chosen = SnapshotLister.get(repository, reference, choice.filter());
-      repository.loadIndex();
-      var trees = TreeSource.of(repository);
-      var folder = TreePath.parse(path);
-      var lines = new Lines();
-      var root = PathLookup.folder(trees, chosen.snapshot().tree(), reference.folder());
-      TreeWalk.walk(trees, PathLookup.folder(trees, root, folder), folder, lines);
-      if (common.json()) {
-        common.terminal().json(Map.of("snapshot", chosen.id().toString(), "nodes", lines.shapes));
-      }
-      return lines.damages.get() == 0 ? ExitStatus.DONE : ExitStatus.DAMAGED;
+    var context = common.context();
+    try (var open = options.open(context)) {
+      return open.shared(options.lock(context), options.noLock(), () -> list(open.repository()));
     }
   }
 
-  /** Prints line by line, because a snapshot may hold millions; JSON is one document. */
+  private int list(Repository repository) throws InterruptedException {
+    var reference = SnapshotReference.parse(snapshot);
+    var chosen = SnapshotLister.get(repository, reference, choice.filter());
+    repository.loadIndex();
+    var trees = TreeSource.of(repository);
+    var folder = TreePath.parse(path);
+    var root = PathLookup.folder(trees, chosen.snapshot().tree(), reference.folder());
+    var tree = PathLookup.folder(trees, root, folder);
+    var lines = new Lines(chosen.id());
+    TreeWalk.walk(trees, tree, folder, lines);
+    lines.end();
+    return lines.damages.get() == 0 ? ExitStatus.DONE : ExitStatus.DAMAGED;
+  }
+
+  /** Prints node by node, because a snapshot may hold millions. */
   private final class Lines implements TreeWalk.Visitor {
-    private final List<Map<String, Object>> shapes = new ArrayList<>();
+    private final @Nullable JsonDocument document;
     private final AtomicLong damages = new AtomicLong();
+
+    Lines(SnapshotId of) {
+      document = common.document();
+      if (document != null) {
+        document.field("snapshot", of.toString()).list("nodes");
+      }
+    }
 
     @Override
     public boolean visit(TreePath at, Node node) {
-      if (common.json()) {
-        shapes.add(Shapes.node(at, node));
+      if (document != null) {
+        document.element(Shapes.node(at, node));
       } else {
         common.terminal().out().println(line(at, node));
       }
@@ -86,6 +97,12 @@ final class ListCommand extends RepoSubcommand {
     public void damaged(TreePath at, HoldfastException failure) {
       damages.incrementAndGet();
       common.warn("%s: %s".formatted(at, failure.getMessage()));
+    }
+
+    void end() {
+      if (document != null) {
+        document.end();
+      }
     }
 
     private String line(TreePath at, Node node) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
@@ -20,6 +22,7 @@ public record Terminal(PrintStream out, PrintStream err, int columns) {
         JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
             .build();
   }
 
@@ -34,6 +37,15 @@ public record Terminal(PrintStream out, PrintStream err, int columns) {
   public void json(Object value) {
     out.println(text(value));
     out.flush();
+  }
+
+  /** As {@link #json}, for what is written as it comes. */
+  public JsonDocument jsonDocument() {
+    try {
+      return new JsonDocument(Json.MAPPER.writer().createGenerator(out));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write JSON", e);
+    }
   }
 
   /** As {@link #json}, to {@code err}. */
