@@ -31,7 +31,7 @@ final class BlobTable {
     return size;
   }
 
-  /** Adds a row unless the same copy is there. */
+  /** Adds a row unless the same one is there; one that differs in a length is another. */
   void add(PackedBlob blob, int pack) {
     if (blob.offset() > LOW_32) {
       throw new IllegalArgumentException("blob %s lies beyond 4 GiB".formatted(blob.id()));
@@ -40,15 +40,16 @@ final class BlobTable {
       grow();
     }
     var tagged = tagged(blob, pack);
+    var lengths = (long) blob.length() << 32 | (blob.compressed() ? blob.plainLength() : 0);
     var id = blob.id();
     var slot = firstSlot(id.w0());
     for (; slots[slot] != FREE; slot = next(slot)) {
       var row = slots[slot];
-      if (hasId(row, id) && word(row, 4) == tagged) {
+      if (hasId(row, id) && word(row, 4) == tagged && word(row, 5) == lengths) {
         return;
       }
     }
-    slots[slot] = append(blob, tagged);
+    slots[slot] = append(id, tagged, lengths);
   }
 
   /** The row of the blob's copy number {@code nth}, from 0; negative when there is none. */
@@ -104,20 +105,19 @@ final class BlobTable {
     return segments.get(row >>> SEGMENT_ROW_BITS)[(row & SEGMENT_ROWS - 1) * ROW_WORDS + word];
   }
 
-  private int append(PackedBlob blob, long tagged) {
+  private int append(BlobId id, long tagged, long lengths) {
     var row = size++;
     if (row >>> SEGMENT_ROW_BITS == segments.size()) {
       segments.add(new long[SEGMENT_ROWS * ROW_WORDS]);
     }
     var segment = segments.get(row >>> SEGMENT_ROW_BITS);
     var at = (row & SEGMENT_ROWS - 1) * ROW_WORDS;
-    var id = blob.id();
     segment[at] = id.w0();
     segment[at + 1] = id.w1();
     segment[at + 2] = id.w2();
     segment[at + 3] = id.w3();
     segment[at + 4] = tagged;
-    segment[at + 5] = (long) blob.length() << 32 | (blob.compressed() ? blob.plainLength() : 0);
+    segment[at + 5] = lengths;
     return row;
   }
 

@@ -18,7 +18,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * All index files in memory: about 55 bytes a blob. A blob may have several copies, in different
- * packs; the same line listed twice counts once. Thread-safe.
+ * packs; the same line listed twice counts once. Lines of one place that differ in a length are
+ * kept both: which is right only the pack knows. Thread-safe.
  */
 public final class MasterIndex implements BlobPlaces, KnownBlobs {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();

@@ -84,6 +84,11 @@ final class BlobLines implements BlobPlaces {
     return (int) (lineAndLength >>> Integer.SIZE);
   }
 
+  /** Whether two lines of one blob at one place say the same of it. */
+  boolean isSame(int line, int other) {
+    return table.blob(line).equals(table.blob(other));
+  }
+
   @Override
   public List<BlobLocation> list(BlobId id, BlobType type) {
     var records = of(type);

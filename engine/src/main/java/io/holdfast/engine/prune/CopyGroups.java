@@ -36,7 +36,7 @@ final class CopyGroups {
     default void missing(BlobId id, BlobType type) {}
   }
 
-  /** One blob's copies, in the order of their packs' numbers. */
+  /** One blob's copies, in the order of their packs' numbers; lines that differ are copies too. */
   final class Group {
     private long[] places = new long[4];
     private int[] lines = new int[4];
@@ -79,7 +79,7 @@ final class CopyGroups {
     }
 
     private void add(long place, int line) {
-      if (size > 0 && places[size - 1] == place) {
+      if (isRepeat(place, line)) {
         repeats.set(line);
         return;
       }
@@ -91,6 +91,16 @@ final class CopyGroups {
       lines[size] = line;
       present += isPresent(size) ? 1 : 0;
       size++;
+    }
+
+    /** Lines of one place come one after the other; one with another length says something else. */
+    private boolean isRepeat(long place, int line) {
+      for (var copy = size - 1; copy >= 0 && places[copy] == place; copy--) {
+        if (blobs.lines().isSame(lines[copy], line)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 

@@ -71,6 +71,21 @@ class MasterIndexTest {
     assertThat(index.packs()).containsExactlyInAnyOrder(first, second);
   }
 
+  /** An index that lies about a length must not hide the one that is right. */
+  @Test
+  void keepsBothWhereLinesOfOnePlaceDifferInALength() {
+    var id = id();
+    var pack = pack();
+    var right = new PackedBlob(id, BlobType.DATA, 70, 4000, 9000, true);
+    var longer = new PackedBlob(id, BlobType.DATA, 70, 4000, 9001, true);
+    var cut = new PackedBlob(id, BlobType.DATA, 70, 3999, 9000, true);
+    index.add(pack, List.of(longer, right));
+    index.add(pack, List.of(cut, right, longer));
+
+    assertThat(index.list(id, BlobType.DATA))
+        .containsExactlyInAnyOrder(longer.in(pack), right.in(pack), cut.in(pack));
+  }
+
   @Test
   void tellsBlobsApartWhoseFirstWordsAreAlike() {
     var pack = pack();

@@ -662,7 +662,7 @@ class PruneTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SNAPSHOT", "INDEX", "PACK_GONE", "PACK_CUT"})
+  @ValueSource(strings = {"SNAPSHOT", "INDEX", "PACK_GONE", "PACK_CUT", "LENGTH_WRONG"})
   void changesNothingWhenNotAllIsFound(String damage) throws Exception {
     var ids = fill(3);
     forget(ids.subList(0, 1));
@@ -672,6 +672,7 @@ class PruneTest {
       case "PACK_GONE" -> store.delete(packOf(ids.getLast()));
       case "PACK_CUT" ->
           store.damage(packOf(ids.getLast()), bytes -> Arrays.copyOf(bytes, bytes.length + 1));
+      case "LENGTH_WRONG" -> listLonger(packOf(ids.getLast()));
       default -> throw new IllegalArgumentException(damage);
     }
     var before = objects();
@@ -679,6 +680,27 @@ class PruneTest {
     assertThatThrownBy(() -> prune(AT_ONCE)).isInstanceOf(HoldfastException.class);
 
     assertThat(objects()).isEqualTo(before);
+  }
+
+  /** Lists a pack once more, its blobs at their places, but longer than they are. */
+  private void listLonger(ObjectName pack) {
+    try (var repository = open()) {
+      var id = PackId.parse(pack.id());
+      var blobs = PackHeaders.read(repository, id, store.size(pack));
+      var longer =
+          blobs.stream()
+              .map(blob ->
+                  new PackedBlob(
+                      blob.id(),
+                      blob.type(),
+                      blob.offset(),
+                      blob.length(),
+                      blob.plainLength() + 1,
+                      true))
+              .toList();
+      assertThat(blobs).allMatch(PackedBlob::compressed);
+      repository.indexFiles().save(List.of(new IndexedPack(id, longer)), List.of());
+    }
   }
 
   @Test

@@ -151,6 +151,19 @@ class IndexRepairTest {
     scene.assertWhole();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void dropsALineThatLiesAboutALength(boolean first) throws Exception {
+    var scene = RepairScene.make(2, 3);
+    var wrong = scene.listWrongly(first);
+
+    var report = scene.repairIndex(new IndexRepairRequest(true, false));
+
+    assertThat(report.changed()).hasSize(wrong);
+    scene.assertWhole();
+    assertThat(scene.repairIndex(new IndexRepairRequest(true, true)).nothingToDo()).isTrue();
+  }
+
   private static void forgetAll(RepairScene scene, List<SnapshotId> ids) {
     try (var repository = TestRepositories.open(scene.store)) {
       ids.forEach(repository.snapshots()::delete);

@@ -80,6 +80,19 @@ class PackRepairTest {
     scene.assertWhole();
   }
 
+  /** The lines are at the blobs' own places, so that only their lengths tell them apart. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void losesNothingByAnIndexThatLiesAboutALength(boolean first) throws Exception {
+    var scene = RepairScene.make(2, 3);
+    assertThat(scene.listWrongly(first)).isPositive();
+
+    var report = scene.repairPacks(ALL);
+
+    assertThat(report.lost()).isEmpty();
+    scene.assertWhole();
+  }
+
   @Test
   void savesWhatLiesBeforeACut() throws Exception {
     var scene = RepairScene.make(2, 4);

@@ -6,6 +6,8 @@ import io.holdfast.engine.check.Check;
 import io.holdfast.engine.check.CheckListener;
 import io.holdfast.engine.check.CheckReport;
 import io.holdfast.engine.check.CheckRequest;
+import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.prune.Prune;
 import io.holdfast.engine.prune.PruneListener;
 import io.holdfast.engine.prune.PruneReport;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** A repository with a history, what breaks it, and what mends it. */
@@ -59,6 +62,40 @@ final class RepairScene {
 
   static UnaryOperator<byte[]> cut(int length) {
     return bytes -> Arrays.copyOf(bytes, length);
+  }
+
+  /**
+   * Lists some compressed blob of each pack that has one with another length too, as an index of
+   * whoever may write could.
+   *
+   * @param first whether the wrong line comes before the right one
+   * @return how many packs these are
+   */
+  int listWrongly(boolean first) {
+    var packs = new AtomicInteger();
+    try (var repository = TestRepositories.open(store)) {
+      var indexes = repository.indexFiles();
+      for (var id : indexes.ids()) {
+        indexes.read(
+            id,
+            pack -> {
+              var blobs = new ArrayList<>(pack.blobs());
+              var wrong = blobs.stream().filter(PackedBlob::compressed).findFirst();
+              wrong.ifPresent(blob -> {
+                blobs.add(first ? 0 : blobs.size(), longer(blob));
+                packs.incrementAndGet();
+              });
+              indexes.save(List.of(new IndexedPack(pack.id(), blobs)), List.of());
+            });
+        indexes.delete(id);
+      }
+    }
+    return packs.get();
+  }
+
+  private static PackedBlob longer(PackedBlob blob) {
+    return new PackedBlob(
+        blob.id(), blob.type(), blob.offset(), blob.length(), blob.plainLength() + 1, true);
   }
 
   IndexRepairReport repairIndex(IndexRepairRequest request) throws InterruptedException {
