@@ -3,8 +3,8 @@ package io.holdfast.engine.mount;
 import static io.holdfast.base.ErrorCode.BLOB_MISSING;
 
 import io.holdfast.engine.EngineException;
-import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.repository.BlobReader;
 import io.holdfast.engine.tree.Node;
 import java.util.Arrays;
 
@@ -20,13 +20,13 @@ final class FilePieces {
   /**
    * @throws EngineException BLOB_MISSING when no index knows a blob's length
    */
-  static FilePieces of(MasterIndex index, Node.File file) {
+  static FilePieces of(BlobReader blobs, Node.File file) {
     var content = file.content();
     var starts = new long[content.size() + 1];
     for (var i = 0; i < content.size(); i++) {
       var id = content.get(i);
       var location =
-          index
+          blobs
               .find(id, BlobType.DATA)
               .orElseThrow(() ->
                   new EngineException(BLOB_MISSING, "data blob %s is in no index".formatted(id)));

@@ -185,7 +185,7 @@ public final class Mount {
         return known;
       }
     }
-    var made = FilePieces.of(repository.index(), file.node());
+    var made = FilePieces.of(repository.blobs(), file.node());
     synchronized (pieces) {
       pieces.put(tag, made);
       var count = pieces.values().stream().mapToLong(each -> each.count() + 64L).sum();

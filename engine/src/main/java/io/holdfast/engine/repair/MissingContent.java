@@ -6,28 +6,31 @@ import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.repair.SnapshotRepairReport.Fate;
 import io.holdfast.engine.repair.SnapshotRepairReport.Loss;
+import io.holdfast.engine.repository.BlobReader;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.rewrite.TreeRules;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Leaves out what is in no pack, and tells of each. Not thread-safe. */
 final class MissingContent implements TreeRules {
-  private final Repository repository;
-  private final Set<PackId> present;
+  /** Knows of places in packs that are there. */
+  private final BlobReader blobs;
+
   private final Consumer<Loss> losses;
 
   /**
    * @param present the packs that are there
    */
   MissingContent(Repository repository, Set<PackId> present, Consumer<Loss> losses) {
-    this.repository = repository;
-    this.present = present;
+    var index = repository.index();
+    blobs =
+        repository.blobs((id, type) ->
+            index.list(id, type).stream().filter(place -> present.contains(place.pack())).toList());
     this.losses = losses;
   }
 
@@ -61,10 +64,10 @@ final class MissingContent implements TreeRules {
     var there = new ArrayList<BlobId>();
     var size = 0L;
     for (var blob : file.content()) {
-      var length = plainLength(blob);
-      if (length.isPresent()) {
+      var place = blobs.find(blob, BlobType.DATA);
+      if (place.isPresent()) {
         there.add(blob);
-        size += length.getAsInt();
+        size += place.get().plainLength();
       }
     }
     var missing = file.content().size() - there.size();
@@ -86,12 +89,5 @@ final class MissingContent implements TreeRules {
     return missing == 0
         ? "its pieces are of another size together"
         : "%d of %d pieces are missing".formatted(missing, file.content().size());
-  }
-
-  private OptionalInt plainLength(BlobId blob) {
-    return repository.index().list(blob, BlobType.DATA).stream()
-        .filter(place -> present.contains(place.pack()))
-        .mapToInt(place -> place.plainLength())
-        .findFirst();
   }
 }

@@ -16,6 +16,10 @@ import io.holdfast.engine.tree.TreeReader;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
 /** Reads blobs out of packs, from another copy when one is damaged. Thread-safe. */
@@ -25,10 +29,16 @@ public final class BlobReader {
   /** Memory for so much of a pack is taken before the store has said how large the pack is. */
   private static final int BELIEVED_BYTES = 16 * 1024 * 1024;
 
+  /** Some 200 bytes each. An honest index has none. */
+  private static final int MOST_PROVEN = 1 << 14;
+
   private final Store store;
   private final BlobPlaces places;
   private final BlobCodec codec;
   private volatile TreeMemory memory = new TreeMemory(0);
+
+  /** Places that were read to find out which of several lengths is right. */
+  private final Map<BlobId, BlobLocation> proven = new ConcurrentHashMap<>();
 
   BlobReader(Store store, BlobPlaces places, BlobCodec codec) {
     this.store = store;
@@ -49,6 +59,47 @@ public final class BlobReader {
    */
   public byte[] load(BlobId id, BlobType type) {
     return fromAnyCopy(id, type, (location, sealed) -> codec.open(id, location, sealed, 0));
+  }
+
+  /**
+   * Where a blob lies; any of its places when it has several. When they tell different lengths, the
+   * blob is read, so that whoever lays a file out by its length goes by what {@link #load} gives.
+   *
+   * @throws StoreException STORE_UNREACHABLE, STORE_FORBIDDEN
+   */
+  public Optional<BlobLocation> find(BlobId id, BlobType type) {
+    var all = places.list(id, type);
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    var first = all.getFirst();
+    for (var other : all) {
+      if (other.plainLength() != first.plainLength()) {
+        return Optional.of(proven(id, all));
+      }
+    }
+    return Optional.of(first);
+  }
+
+  /** The first when no place has the blob. */
+  private BlobLocation proven(BlobId id, List<BlobLocation> all) {
+    var known = proven.get(id);
+    if (known != null && all.contains(known)) {
+      return known;
+    }
+    try {
+      var found = fromAnyCopy(id, all.getFirst().type(), (location, sealed) -> {
+        codec.prove(id, location, sealed, 0);
+        return location;
+      });
+      if (proven.size() >= MOST_PROVEN) {
+        proven.clear();
+      }
+      proven.put(id, found);
+      return found;
+    } catch (EngineException e) {
+      return all.getFirst();
+    }
   }
 
   /**

@@ -1,6 +1,9 @@
 package io.holdfast.engine.restore;
 
+import static io.holdfast.base.ErrorCode.BLOB_DAMAGED;
+
 import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.EngineException;
 import io.holdfast.engine.pack.BlobCodec;
 import io.holdfast.engine.restore.FileWork.Failure;
 import java.util.Arrays;
@@ -99,10 +102,22 @@ final class RangeReader {
         blobs.open(blob.id(), location, sealed, at, plain);
         return plain;
       } catch (HoldfastException e) {
-        return blobs.load(blob.id());
+        return load(blob);
       }
     }
-    return blobs.load(blob.id());
+    return load(blob);
+  }
+
+  private byte[] load(WantedBlob blob) {
+    var bytes = blobs.load(blob.id());
+    var length = blob.location().plainLength();
+    if (bytes.length != length) {
+      throw new EngineException(
+          BLOB_DAMAGED,
+          "blob %s has %d bytes, but the index told of %d when its file was laid out; restore it again"
+              .formatted(blob.id(), bytes.length, length));
+    }
+    return bytes;
   }
 
   private void arrived(WantedBlob blob) {

@@ -17,7 +17,7 @@ final class RepositoryBlobs implements BlobSource {
 
   @Override
   public Optional<BlobLocation> find(BlobId id) {
-    return repository.index().find(id, BlobType.DATA);
+    return repository.blobs().find(id, BlobType.DATA);
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.holdfast.engine.mount.MountEntry.Folder;
 import io.holdfast.engine.mount.MountEntry.Other;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.repository.LyingIndex;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.RawBytes;
@@ -29,6 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MountTest {
   private final MountScene scene = new MountScene();
@@ -134,6 +137,22 @@ class MountTest {
     assertThatThrownBy(() -> mount.open(file, 5, 7)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> mount.open(file, Long.MAX_VALUE, 1))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 2})
+  void readsWhatIsThereWhateverALyingIndexTells(double share) throws Exception {
+    var root =
+        scene.write(
+            writer -> tree(writer, file("f", 9, blob(writer, "abcd"), blob(writer, "efghi"))));
+    scene.snapshot(root, "2026-03-28T08:00:00Z", "web");
+    LyingIndex.garbageCopies(scene.store, share);
+    scene.repository.indexFiles().reload();
+    var mount = mount(SnapshotFilter.any());
+    var file = (File) mount.find(TreePath.parse("/snapshots/latest/f")).orElseThrow();
+
+    assertThat(read(mount, file, 0, 9)).isEqualTo("abcdefghi");
+    assertThat(read(mount, file, 5, 3)).isEqualTo("fgh");
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.repair.PackRepairReport.LostBlob;
 import io.holdfast.engine.repair.SnapshotRepairReport.Fate;
 import io.holdfast.engine.repair.SnapshotRepairReport.Loss;
+import io.holdfast.engine.repository.LyingIndex;
 import io.holdfast.engine.repository.PackHeaders;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.TestRepositories;
@@ -91,6 +92,16 @@ class PackRepairTest {
 
     assertThat(report.lost()).isEmpty();
     scene.assertWhole();
+  }
+
+  /** A garbage copy that an index lists first would else change the sizes of all files. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 2})
+  void correctsNoSizeByALengthThatOnlyALyingIndexTells(double share) throws Exception {
+    var scene = RepairScene.make(2, 3);
+    LyingIndex.garbageCopies(scene.store, share);
+
+    assertThat(scene.repairSnapshots(true, false).sound()).isEqualTo(3);
   }
 
   @Test

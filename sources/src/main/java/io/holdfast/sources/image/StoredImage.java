@@ -34,7 +34,7 @@ final class StoredImage {
     var offsets = new long[file.content().size() + 1];
     var missing = 0;
     for (var i = 0; i < file.content().size(); i++) {
-      var location = repository.index().find(file.content().get(i), BlobType.DATA);
+      var location = repository.blobs().find(file.content().get(i), BlobType.DATA);
       missing += location.isEmpty() ? 1 : 0;
       offsets[i + 1] = offsets[i] + location.map(found -> found.plainLength()).orElse(0);
     }

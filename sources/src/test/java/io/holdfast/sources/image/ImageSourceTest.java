@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.crypto.Digest;
+import io.holdfast.engine.repository.LyingIndex;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
@@ -21,6 +22,7 @@ import io.holdfast.sources.SourceSettings;
 import io.holdfast.sources.testkit.Restic;
 import io.holdfast.sources.testkit.SourceContractSuite;
 import io.holdfast.sources.testkit.SourceFixture;
+import io.holdfast.store.LocalStore;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -37,6 +39,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageSourceTest extends SourceContractSuite {
   private static final int MEBIBYTE = 1 << 20;
@@ -120,6 +124,21 @@ class ImageSourceTest extends SourceContractSuite {
     assertThat(made.point().parts().getFirst().expectations())
         .containsEntry("bytes", (long) SIZE)
         .containsKey("dataBytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 2})
+  void imageComesBackWhateverALyingIndexTellsOfItsBlocks(double share) throws Exception {
+    var made = fixture().backup(source(), living());
+    try (var store = LocalStore.at(scratch().resolve("suite-repository"))) {
+      LyingIndex.garbageCopies(store, share);
+    }
+    fixture().repository().indexFiles().reload();
+    var place = emptyPlace();
+
+    restore(made, place, Conflicts.FAIL);
+
+    assertThat(Files.mismatch(image, Path.of(place.target().get("path")))).isEqualTo(-1);
   }
 
   @Test

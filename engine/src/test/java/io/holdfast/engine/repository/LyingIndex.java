@@ -1,0 +1,59 @@
+package io.holdfast.engine.repository;
+
+import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.PackHeader;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.pack.PackedBlob;
+import io.holdfast.store.Store;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** What an index of somebody who may write can say, and is not so. */
+public final class LyingIndex {
+  private LyingIndex() {}
+
+  /**
+   * Lists a copy of every data blob before the one that is sound: garbage that tells another plain
+   * length. All is in one index file, so that which line comes first is no matter of luck.
+   *
+   * @param share of the plain length that it tells
+   */
+  public static void garbageCopies(Store store, double share) {
+    try (var repository = TestRepositories.open(store)) {
+      var indexes = repository.indexFiles();
+      var ids = indexes.ids();
+      var sound = new ArrayList<IndexedPack>();
+      ids.forEach(id -> indexes.read(id, sound::add));
+      var all = new ArrayList<IndexedPack>();
+      for (var pack : sound) {
+        var claims =
+            pack.blobs().stream()
+                .filter(blob -> blob.type() == BlobType.DATA && blob.length() > 32)
+                .map(blob -> claim(blob, share))
+                .toList();
+        if (!claims.isEmpty()) {
+          all.add(new IndexedPack(saveGarbage(store, all.size(), claims), claims));
+        }
+      }
+      all.addAll(sound);
+      indexes.save(all, List.of());
+      ids.forEach(indexes::delete);
+    }
+  }
+
+  private static PackId saveGarbage(Store store, int seed, List<PackedBlob> claims) {
+    var garbage = new byte[(int) PackHeader.packBytes(claims)];
+    new Random(seed).nextBytes(garbage);
+    var id = PackId.parse("%064x".formatted(seed + 1));
+    store.save(id.objectName(), List.of(ByteBuffer.wrap(garbage)));
+    return id;
+  }
+
+  private static PackedBlob claim(PackedBlob blob, double share) {
+    var plain = (int) Math.max(1, blob.plainLength() * share);
+    return new PackedBlob(blob.id(), blob.type(), blob.offset(), blob.length(), plain, true);
+  }
+}
