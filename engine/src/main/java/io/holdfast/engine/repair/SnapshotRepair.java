@@ -13,12 +13,14 @@ import io.holdfast.engine.repository.BlobWriter;
 import io.holdfast.engine.repository.PackBlobs;
 import io.holdfast.engine.repository.PackHeaders;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.rewrite.ReadableTrees;
 import io.holdfast.engine.rewrite.SnapshotReplacer;
 import io.holdfast.engine.rewrite.TreeRewriter;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,7 +64,8 @@ public final class SnapshotRepair {
     }
     var replacer = SnapshotReplacer.load(repository, lock, request.dryRun());
     var inventory = PackInventory.load(repository, clock.instant());
-    try (var writer = repository.openWriter(PackBlobs.WRITER_OPTIONS)) {
+    var known = new ReadableTrees(repository);
+    try (var writer = repository.openWriter(PackBlobs.WRITER_OPTIONS, known)) {
       var run = new Run(request, inventory, replacer, writer);
       for (var id : request.snapshots()) {
         run.look(id);
@@ -153,6 +156,8 @@ public final class SnapshotRepair {
       if (request.forget() && !request.dryRun() && !broken.isEmpty()) {
         requireAllListed();
       }
+      // First those that go for good: what they said, another one's replacement may say anew.
+      broken.sort(Comparator.comparing(each -> !each.losses().root));
       var repaired = new ArrayList<SnapshotRepairReport.Repaired>();
       for (var each : broken) {
         if (Thread.interrupted()) {

@@ -269,7 +269,12 @@ public final class Repository implements AutoCloseable {
 
   /** A writer of blobs; one backup has one. */
   public BlobWriter openWriter(WriterOptions options) {
-    return new BlobWriter(writerParts(index), options);
+    return openWriter(options, index);
+  }
+
+  /** The same, by other knowledge of what is there than the index in memory. */
+  public BlobWriter openWriter(WriterOptions options, KnownBlobs known) {
+    return new BlobWriter(writerParts(known), options);
   }
 
   private WriterParts writerParts(KnownBlobs known) {

@@ -83,7 +83,8 @@ public final class Rewrite {
     /** Returns when the new trees are durable. */
     private void planWithout(Predicate<TreePath> excluded) throws InterruptedException {
       repository.loadIndex();
-      try (var writer = repository.openWriter(PackBlobs.WRITER_OPTIONS)) {
+      var known = new ReadableTrees(repository);
+      try (var writer = repository.openWriter(PackBlobs.WRITER_OPTIONS, known)) {
         var trees = TreeSource.of(repository);
         var exclusion = new Exclusion(trees, excluded);
         TreeRewriter.Target target = request.dryRun() ? _ -> {} : writer::saveTree;

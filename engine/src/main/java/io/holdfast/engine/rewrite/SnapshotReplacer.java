@@ -79,6 +79,7 @@ public final class SnapshotReplacer {
     if (!dryRun) {
       lock.ensureHeld();
       repository.snapshots().delete(old.id());
+      known.remove(old.snapshot(), old.id()); // nothing is to rely on it now
     }
   }
 }

@@ -6,10 +6,37 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.list.TreeSource;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.pack.BlobLocation;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.reach.ReachableTrees;
+import io.holdfast.engine.repository.BlobWriter;
+import io.holdfast.engine.repository.RandomHistory;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.repository.TestRepositories;
+import io.holdfast.engine.snapshot.Snapshot;
+import io.holdfast.engine.snapshot.SnapshotId;
+import io.holdfast.engine.tree.FileIdentity;
+import io.holdfast.engine.tree.FileMode;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeMetadata;
+import io.holdfast.engine.tree.NodeName;
+import io.holdfast.engine.tree.NodeTimes;
+import io.holdfast.engine.tree.Owner;
+import io.holdfast.engine.tree.TreeEncoder;
 import io.holdfast.store.ObjectType;
+import io.holdfast.store.testkit.FaultyStore;
+import io.holdfast.store.testkit.FaultyStore.Fault;
+import io.holdfast.store.testkit.FaultyStore.Operation;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotRepairTest {
   static List<List<ObjectType>> lists() {
@@ -33,5 +60,185 @@ class SnapshotRepairTest {
     assertThat(scene.store.names(ObjectType.SNAPSHOT))
         .containsExactlyInAnyOrderElementsOf(
             scene.snapshots.stream().map(id -> id.objectName()).toList());
+  }
+
+  /** What was emptied is the tree of an empty folder, which the index tells to be there. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void reliesOnNoTreeThatOnlyTheIndexHas(boolean gone) throws Exception {
+    var scene = RepairScene.make(2, 0);
+    var trees = emptyAndFullFolder(scene);
+    if (gone) {
+      scene.store.delete(trees.pack().objectName());
+    } else {
+      scene.damage(trees.pack().objectName(), bytes -> new byte[bytes.length]);
+    }
+
+    var report = scene.repairSnapshots(true, false);
+
+    assertThat(report.repaired()).hasSize(1);
+    try (var repository = TestRepositories.open(scene.store)) {
+      repository.loadIndex();
+      assertThat(repository.snapshots().ids()).hasSize(1);
+      assertTreesAreThere(repository);
+    }
+    if (gone) {
+      scene.repairIndex(new IndexRepairRequest(false, false));
+      scene.assertSound();
+    }
+  }
+
+  /** The second run finds the new snapshot of the first one, and that it is lost as well. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void removesNoSnapshotForOneThatIsLostItself(boolean oldFirst) throws Exception {
+    var scene = RepairScene.make(2, 1);
+    var old = scene.snapshots.getFirst();
+    scene.store.delete(packWithFile(scene, old).pack().objectName());
+    assertThatThrownBy(() -> killedBeforeTheOldSnapshotGoes(scene))
+        .asInstanceOf(type(HoldfastException.class))
+        .returns(ErrorCode.STORE_FULL, HoldfastException::code);
+    var fresh = other(scene, old);
+    scene.store.delete(packOfRoot(scene, fresh).objectName());
+
+    try (var repository = TestRepositories.open(scene.store);
+        var lock = TestRepositories.lock(repository, true)) {
+      var ids = oldFirst ? List.of(old, fresh) : List.of(fresh, old);
+      new SnapshotRepair(repository, lock, () -> RepairScene.NOW, RepairListener.SILENT)
+          .run(new SnapshotRepairRequest(ids, true, false));
+    }
+
+    try (var repository = TestRepositories.open(scene.store)) {
+      repository.loadIndex();
+      assertThat(repository.snapshots().ids()).hasSize(1);
+      assertTreesAreThere(repository);
+    }
+  }
+
+  private static void killedBeforeTheOldSnapshotGoes(RepairScene scene) throws Exception {
+    var dying = new FaultyStore(scene.store);
+    dying.fail(Fault.always(Operation.DELETE, ObjectType.SNAPSHOT, ErrorCode.STORE_FULL));
+    try (var repository = TestRepositories.open(dying);
+        var lock = TestRepositories.lock(repository, true)) {
+      new SnapshotRepair(repository, lock, () -> RepairScene.NOW, RepairListener.SILENT)
+          .run(new SnapshotRepairRequest(repository.snapshots().ids(), true, false));
+    }
+  }
+
+  private static SnapshotId other(RepairScene scene, SnapshotId one) {
+    try (var repository = TestRepositories.open(scene.store)) {
+      var others = repository.snapshots().ids().stream().filter(id -> !id.equals(one)).toList();
+      assertThat(others).hasSize(1);
+      return others.getFirst();
+    }
+  }
+
+  private static BlobLocation packWithFile(RepairScene scene, SnapshotId id) throws Exception {
+    try (var repository = TestRepositories.open(scene.store)) {
+      repository.loadIndex();
+      var root = TreeSource.of(repository).open(repository.snapshots().get(id).snapshot().tree());
+      var folder = (Node.Directory) root.next().orElseThrow();
+      var file = (Node.File) repository.openTree(folder.subtree()).next().orElseThrow();
+      return repository.index().find(file.content().getFirst(), BlobType.DATA).orElseThrow();
+    }
+  }
+
+  private static PackId packOfRoot(RepairScene scene, SnapshotId id) throws Exception {
+    try (var repository = TestRepositories.open(scene.store)) {
+      repository.loadIndex();
+      var tree = repository.snapshots().get(id).snapshot().tree();
+      return repository.index().find(tree, BlobType.TREE).orElseThrow().pack();
+    }
+  }
+
+  private static void assertTreesAreThere(Repository repository) throws Exception {
+    for (var stored : repository.snapshots().list()) {
+      ReachableTrees.walk(
+          TreeSource.of(repository),
+          List.of(stored.snapshot().tree()),
+          new ReachableTrees.Visitor() {
+            @Override
+            public void visit(BlobId tree, Node node) {}
+
+            @Override
+            public void damaged(BlobId tree, HoldfastException failure) {
+              throw new AssertionError("tree " + tree, failure);
+            }
+
+            @Override
+            public void progressed(long seen) {}
+          });
+    }
+  }
+
+  /** Returns where the trees of both folders lie; the root is in another pack. */
+  private static BlobLocation emptyAndFullFolder(RepairScene scene) throws Exception {
+    try (var repository = TestRepositories.open(scene.store)) {
+      var inner =
+          write(
+              repository,
+              writer -> {
+                var empty = new TreeEncoder(ZoneOffset.UTC).tree();
+                writer.saveTree(empty);
+                return List.of(save(writer, file("f")), empty.id());
+              });
+      var root =
+          write(
+              repository,
+              writer ->
+                  List.of(
+                      save(writer, folder("full", inner.get(0)), folder("none", inner.get(1)))));
+      repository
+          .snapshots()
+          .save(
+              Snapshot.builder(
+                      OffsetDateTime.parse("2026-01-01T08:00:00Z"),
+                      root.getFirst(),
+                      List.of("/srv"))
+                  .hostname("host")
+                  .build());
+      return repository.index().find(inner.get(0), BlobType.TREE).orElseThrow();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Writing {
+    List<BlobId> write(BlobWriter writer) throws InterruptedException;
+  }
+
+  private static List<BlobId> write(Repository repository, Writing writing)
+      throws InterruptedException {
+    try (var writer = repository.openWriter(RandomHistory.SMALL_PACKS)) {
+      var ids = writing.write(writer);
+      writer.flush();
+      return ids;
+    }
+  }
+
+  private static BlobId save(BlobWriter writer, Node... nodes) throws InterruptedException {
+    var encoder = new TreeEncoder(ZoneOffset.UTC);
+    List.of(nodes).forEach(encoder::add);
+    var tree = encoder.tree();
+    writer.saveTree(tree);
+    return tree.id();
+  }
+
+  private static Node.File file(String name) {
+    return new Node.File(NodeName.ofUtf8(name), metadata(0100644), 0, List.of());
+  }
+
+  private static Node.Directory folder(String name, BlobId tree) {
+    return new Node.Directory(NodeName.ofUtf8(name), metadata(0040755), tree);
+  }
+
+  private static NodeMetadata metadata(int mode) {
+    var time = Instant.parse("2026-01-01T00:00:00Z");
+    return new NodeMetadata(
+        FileMode.ofUnix(mode),
+        new NodeTimes(time, time, time),
+        new Owner(0, 0, "root", "root"),
+        new FileIdentity(1000, 1, 1),
+        List.of(),
+        "");
   }
 }

@@ -21,10 +21,12 @@ import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.SnapshotSummary;
 import io.holdfast.engine.snapshot.StoredSnapshot;
+import io.holdfast.engine.tree.TreeEncoder;
 import io.holdfast.engine.tree.TreePath;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.testkit.MemoryStore;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,6 +70,28 @@ class RewriteTest {
     }
     assertThat(repository.snapshots().ids()).hasSize(6);
     assertSound();
+  }
+
+  /** A folder that becomes empty: the index tells of its tree, whose pack is gone. */
+  @Test
+  void reliesOnNoTreeThatOnlyTheIndexHas() throws Exception {
+    var empty = new TreeEncoder(ZoneOffset.UTC).tree();
+    try (var writer = repository.openWriter(RandomHistory.SMALL_PACKS)) {
+      writer.saveTree(empty);
+      writer.flush();
+    }
+    fill(1);
+    var place = repository.index().find(empty.id(), BlobType.TREE).orElseThrow();
+    store.delete(place.pack().objectName());
+    Predicate<TreePath> excluded = path -> path.toString().startsWith("/1/");
+
+    var report = rewrite(new RewriteRequest(ids, Optional.of(excluded), Labels.SAME, true, false));
+
+    var fresh = report.rewritten().getFirst().replacement().orElseThrow();
+    assertThat(RandomHistory.contents(repository, fresh).keySet())
+        .isNotEmpty()
+        .noneMatch(file -> file.startsWith("1/"));
+    assertThat(repository.openTree(empty.id()).next()).isEmpty();
   }
 
   @Test
