@@ -47,6 +47,10 @@ public final class WholeFiles {
             "%s has more than %d MiB, which no client writes".formatted(name, most / MIB));
       }
       return bytes;
+    } catch (StoreException e) {
+      throw e.code() == ErrorCode.OBJECT_UNREADABLE
+          ? new EngineException(damaged(name.type()), e.getMessage(), e)
+          : e;
     } catch (IOException | UncheckedIOException e) {
       throw new StoreException(
           ErrorCode.STORE_UNREACHABLE, "cannot read %s in %s".formatted(name, store.location()), e);

@@ -22,6 +22,25 @@ final class LocalErrors {
     return new StoreException(code, what + ": " + reason(cause) + nextStep(code), cause);
   }
 
+  /** As {@link #translate}, where an object is read: what its disk cannot give back is damaged. */
+  static StoreException reading(String what, IOException cause) {
+    if (isDamage(cause)) {
+      return new StoreException(
+          ErrorCode.OBJECT_UNREADABLE,
+          what + ": " + reason(cause) + "; look after the disk, then check the repository",
+          cause);
+    }
+    return translate(what, cause);
+  }
+
+  /** Whether the disk or the file system has lost what it kept, and not the way there. */
+  static boolean isDamage(IOException cause) {
+    var text = text(cause);
+    return text.contains("input/output error")
+        || text.contains("structure needs cleaning") // ext4 and XFS, of what they keep themselves
+        || text.contains("bad message"); // a checksum of a file system is wrong
+  }
+
   /** Whether the file system cannot sync folders at all (some network ones answer so). */
   static boolean isNotSupported(IOException cause) {
     var text = text(cause);

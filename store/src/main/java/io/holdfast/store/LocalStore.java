@@ -126,13 +126,15 @@ public final class LocalStore implements Store {
         var wanted = length == 0 ? Math.max(0, channel.size() - offset) : length;
         requireRange(name, offset, wanted, channel.size());
         channel.position(offset);
-        return new BoundedInputStream(Channels.newInputStream(channel), wanted);
+        var what = reading(name);
+        return new BoundedInputStream(
+            new LocalStream(Channels.newInputStream(channel), what), wanted);
       } catch (Throwable e) {
         channel.close();
         throw e;
       }
     } catch (IOException e) {
-      throw LocalErrors.translate("cannot read %s in %s".formatted(name, root), e);
+      throw LocalErrors.reading(reading(name), e);
     }
   }
 
@@ -148,7 +150,7 @@ public final class LocalStore implements Store {
         position += count;
       }
     } catch (IOException e) {
-      throw LocalErrors.translate("cannot read %s in %s".formatted(name, root), e);
+      throw LocalErrors.reading(reading(name), e);
     }
   }
 
@@ -157,7 +159,7 @@ public final class LocalStore implements Store {
     try {
       return attributes(path(name)).size();
     } catch (IOException e) {
-      throw LocalErrors.translate("cannot find %s in %s".formatted(name, root), e);
+      throw LocalErrors.reading("cannot find %s in %s".formatted(name, root), e);
     }
   }
 
@@ -194,6 +196,10 @@ public final class LocalStore implements Store {
   @Override
   public void close() {
     // Nothing stays open between calls.
+  }
+
+  private String reading(ObjectName name) {
+    return "cannot read %s in %s".formatted(name, root);
   }
 
   private Path path(ObjectName name) {

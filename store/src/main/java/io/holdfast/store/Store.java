@@ -78,7 +78,8 @@ public interface Store extends AutoCloseable {
    * @param offset first byte wanted, from 0
    * @param length bytes wanted; 0 means up to the end
    * @return exactly the bytes asked for; the caller closes it
-   * @throws StoreException OBJECT_MISSING (permanent), or STORE_UNREACHABLE (worth a retry)
+   * @throws StoreException OBJECT_MISSING (permanent), or STORE_UNREACHABLE (worth a retry); and
+   *     OBJECT_UNREADABLE, here or as the bytes are read, when the place has lost them
    */
   InputStream load(ObjectName name, long offset, long length);
 
@@ -87,14 +88,14 @@ public interface Store extends AutoCloseable {
    *
    * @param offset first byte wanted, from 0
    * @param target filled from its position to its limit
-   * @throws StoreException OBJECT_MISSING, also when the object ends before the target is full; or
-   *     STORE_UNREACHABLE
+   * @throws StoreException OBJECT_MISSING, also when the object ends before the target is full;
+   *     OBJECT_UNREADABLE when the place has lost these bytes; or STORE_UNREACHABLE
    */
   void read(ObjectName name, long offset, ByteBuffer target);
 
   /**
    * @return the object's size in bytes
-   * @throws StoreException OBJECT_MISSING, STORE_UNREACHABLE
+   * @throws StoreException OBJECT_MISSING, OBJECT_UNREADABLE, STORE_UNREACHABLE
    */
   long size(ObjectName name);
 

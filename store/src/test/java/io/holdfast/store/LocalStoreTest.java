@@ -7,6 +7,9 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.store.testkit.MemoryStore;
 import io.holdfast.store.testkit.StoreContract;
 import io.holdfast.store.testkit.disk.VolatileDisk;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -224,6 +227,33 @@ class LocalStoreTest extends StoreContract {
       return;
     }
     throw new AssertionError("/dev/full took bytes");
+  }
+
+  /** The first page of a process is never mapped: the kernel answers EIO, as for a bad block. */
+  @Test
+  void tellsWhatADiskCannotReadFromAPlaceThatIsGone() throws Exception {
+    var memory = Path.of("/proc/self/mem");
+    assumeThat(memory).exists();
+    var name = new ObjectName(ObjectType.PACK, "ab".repeat(32));
+    var pack = folder.resolve("data", "ab", name.id());
+    Files.createDirectories(pack.getParent());
+    Files.createSymbolicLink(pack, memory);
+
+    var store = LocalStore.at(folder);
+
+    assertFails(ErrorCode.OBJECT_UNREADABLE, () -> store.read(name, 0, ByteBuffer.allocate(9)));
+    try (var stream = new LocalStream(Files.newInputStream(memory), "cannot read it")) {
+      assertFails(ErrorCode.OBJECT_UNREADABLE, () -> read(stream));
+    }
+    Files.delete(pack);
+  }
+
+  private static void read(InputStream stream) {
+    try {
+      stream.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String modeOf(Path path) throws Exception {

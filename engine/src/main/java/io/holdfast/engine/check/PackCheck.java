@@ -125,6 +125,8 @@ public final class PackCheck {
       if (!reader.finish().equals(pack.digest())) {
         throw damaged(pack, "its bytes do not have the SHA-256 of its name");
       }
+    } catch (StoreException e) {
+      throw e.code() == ErrorCode.OBJECT_UNREADABLE ? PackHeaders.damaged(pack, e) : e;
     } catch (IOException e) {
       throw new StoreException(
           ErrorCode.STORE_UNREACHABLE, "pack %s: %s".formatted(pack, e.getMessage()), e);

@@ -1,6 +1,5 @@
 package io.holdfast.engine.prune;
 
-import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.index.BlobPlaces;
@@ -98,7 +97,7 @@ final class StrayPacks implements BlobPlaces {
       repository.blobs().readSealed(place.pack(), place.offset(), sealed, sealed.length);
       repository.blobs().prove(id, place, sealed, 0);
       return true;
-    } catch (EngineException e) {
+    } catch (HoldfastException e) {
       passOver(place.pack(), e);
       return false;
     }
@@ -139,8 +138,9 @@ final class StrayPacks implements BlobPlaces {
 
   /** A pack cut by a crash has no header, and nothing that was ever acknowledged. */
   private static void passOver(PackId pack, HoldfastException e) {
-    if (e.code() != ErrorCode.PACK_DAMAGED && e.code() != ErrorCode.BLOB_DAMAGED) {
-      throw e;
+    switch (e.code()) {
+      case PACK_DAMAGED, BLOB_DAMAGED, OBJECT_UNREADABLE -> {}
+      default -> throw e;
     }
     log.info("pack without an index is not readable pack={}: {}", pack, e.getMessage());
   }

@@ -2,8 +2,11 @@ package io.holdfast.engine.repository;
 
 import static io.holdfast.base.ErrorCode.BLOB_DAMAGED;
 import static io.holdfast.base.ErrorCode.BLOB_MISSING;
+import static io.holdfast.base.ErrorCode.INTERRUPTED;
 import static io.holdfast.base.ErrorCode.OBJECT_MISSING;
+import static io.holdfast.base.ErrorCode.OBJECT_UNREADABLE;
 
+import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.index.BlobPlaces;
 import io.holdfast.engine.index.MasterIndex;
@@ -88,10 +91,14 @@ public final class BlobReader {
       return known;
     }
     try {
-      var found = fromAnyCopy(id, all.getFirst().type(), (location, sealed) -> {
-        codec.prove(id, location, sealed, 0);
-        return location;
-      });
+      var found =
+          fromAnyCopy(
+              id,
+              all.getFirst().type(),
+              (location, sealed) -> {
+                codec.prove(id, location, sealed, 0);
+                return location;
+              });
       if (proven.size() >= MOST_PROVEN) {
         proven.clear();
       }
@@ -124,26 +131,33 @@ public final class BlobReader {
     return TreeReader.open(plain, 0, plain.length);
   }
 
+  /** What a store does not give for now is not lost: that is thrown before damage of others. */
   private <T> T fromAnyCopy(BlobId id, BlobType type, BiFunction<BlobLocation, byte[], T> opener) {
     EngineException damage = null;
+    StoreException unreached = null;
     for (var location : places.list(id, type)) {
       try {
         return opener.apply(location, readSealed(id, location));
       } catch (EngineException e) {
         damage = e;
+      } catch (StoreException e) {
+        if (e.code() == INTERRUPTED) {
+          throw e;
+        }
+        unreached = e;
       }
     }
-    if (damage != null) {
-      throw damage;
+    if (unreached != null) {
+      throw unreached;
     }
-    throw MasterIndex.missing(id, type);
+    throw damage != null ? damage : MasterIndex.missing(id, type);
   }
 
   /**
    * Reads sealed bytes of a pack: one blob, or several that lie side by side.
    *
    * @param target filled from its start with {@code length} bytes
-   * @throws StoreException OBJECT_MISSING when the pack is absent or shorter
+   * @throws StoreException OBJECT_MISSING when the pack is absent or shorter, OBJECT_UNREADABLE
    */
   public void readSealed(PackId pack, long offset, byte[] target, int length) {
     store.read(pack.objectName(), offset, ByteBuffer.wrap(target, 0, length));
@@ -200,15 +214,24 @@ public final class BlobReader {
       readSealed(location.pack(), location.offset(), sealed, sealed.length);
       return sealed;
     } catch (StoreException e) {
-      if (e.code() != OBJECT_MISSING) {
-        throw e;
-      }
-      var gone = !packExists(location.pack());
-      throw new EngineException(
-          gone ? BLOB_MISSING : BLOB_DAMAGED,
-          "blob %s: pack %s is %s".formatted(id, location.pack(), gone ? "missing" : "too short"),
-          e);
+      throw damage(id, location.pack(), e);
     }
+  }
+
+  /** What is wrong with the pack; the failure itself when that says nothing of it. */
+  private HoldfastException damage(BlobId id, PackId pack, StoreException failure) {
+    if (failure.code() == OBJECT_UNREADABLE) {
+      return new EngineException(
+          BLOB_DAMAGED, "blob %s: %s".formatted(id, failure.getMessage()), failure);
+    }
+    if (failure.code() != OBJECT_MISSING) {
+      return failure;
+    }
+    var gone = !packExists(pack);
+    return new EngineException(
+        gone ? BLOB_MISSING : BLOB_DAMAGED,
+        "blob %s: pack %s is %s".formatted(id, pack, gone ? "missing" : "too short"),
+        failure);
   }
 
   private boolean packExists(PackId pack) {

@@ -9,6 +9,7 @@ import io.holdfast.engine.pack.PackedBlob;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,31 +105,39 @@ public final class PackBlobs {
         throws InterruptedException {
       var start = range.getFirst().offset();
       var length = Math.toIntExact(end(range.getLast()) - start);
-      var read = tryRead(pack, start, length);
+      var failure = tryRead(pack, start, length);
+      if (failure.isPresent() && range.size() > 1) {
+        log.warn("pack not readable here pack={}: {}", pack, failure.get().getMessage());
+        for (var blob : range) {
+          readRange(pack, List.of(blob), use); // sound ones may lie beside what is lost
+        }
+        return;
+      }
       for (var blob : range) {
         if (Thread.interrupted()) {
           throw new InterruptedException("reading pack " + pack);
         }
-        if (!read || !tryUse(pack, blob, Math.toIntExact(blob.offset() - start), use)) {
+        if (failure.isPresent()
+            || !tryUse(pack, blob, Math.toIntExact(blob.offset() - start), use)) {
           useOtherCopy(blob, use);
         }
       }
     }
 
-    private boolean tryRead(PackId pack, long start, int length) {
+    /** Returns what is wrong with the pack here, if anything is. */
+    private Optional<HoldfastException> tryRead(PackId pack, long start, int length) {
       try {
         blobs.requireThere(pack, start, length);
         if (sealed.length < length) {
           sealed = new byte[Math.max(length, MAX_RANGE_BYTES)];
         }
         blobs.readSealed(pack, start, sealed, length);
-        return true;
+        return Optional.empty();
       } catch (HoldfastException e) {
-        if (e.code() != ErrorCode.OBJECT_MISSING) {
+        if (e.code() != ErrorCode.OBJECT_MISSING && e.code() != ErrorCode.OBJECT_UNREADABLE) {
           throw e;
         }
-        log.warn("pack is gone or cut pack={}: {}", pack, e.getMessage());
-        return false;
+        return Optional.of(e);
       }
     }
 

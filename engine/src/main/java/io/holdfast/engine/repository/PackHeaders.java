@@ -5,6 +5,7 @@ import io.holdfast.engine.EngineException;
 import io.holdfast.engine.pack.PackHeader;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
+import io.holdfast.store.StoreException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -20,6 +21,20 @@ public final class PackHeaders {
    * @throws io.holdfast.store.StoreException OBJECT_MISSING, STORE_UNREACHABLE
    */
   public static List<PackedBlob> read(Repository repository, PackId pack, long sizeBytes) {
+    try {
+      return tryRead(repository, pack, sizeBytes);
+    } catch (StoreException e) {
+      throw e.code() == ErrorCode.OBJECT_UNREADABLE ? damaged(pack, e) : e;
+    }
+  }
+
+  /** What it is to a repository that the disk cannot give back what lies in a pack. */
+  public static EngineException damaged(PackId pack, StoreException unreadable) {
+    return new EngineException(
+        ErrorCode.PACK_DAMAGED, "pack %s: %s".formatted(pack, unreadable.getMessage()), unreadable);
+  }
+
+  private static List<PackedBlob> tryRead(Repository repository, PackId pack, long sizeBytes) {
     var store = repository.store();
     var tail = new byte[(int) Math.min(PackHeader.FIRST_READ_BYTES, sizeBytes)];
     if (tail.length < PackHeader.LENGTH_BYTES) {

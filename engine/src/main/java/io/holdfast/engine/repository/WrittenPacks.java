@@ -84,7 +84,10 @@ final class WrittenPacks {
     } catch (EngineException e) {
       throw unproven(e);
     } catch (StoreException e) {
-      throw e.code() == ErrorCode.OBJECT_MISSING ? unproven(e) : e;
+      throw switch (e.code()) {
+        case OBJECT_MISSING, OBJECT_UNREADABLE -> unproven(e);
+        default -> e;
+      };
     } finally {
       if (sealed.length > MOST_RANGE_BYTES) {
         sealed = new byte[0];

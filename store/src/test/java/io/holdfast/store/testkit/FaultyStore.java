@@ -20,7 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wraps a store and fails where the test's {@link Fault} says so, or does what bad places do: cut
@@ -77,6 +79,11 @@ public final class FaultyStore implements Store {
   /** Which objects no list shows yet. */
   private volatile Predicate<ObjectName> late = _ -> false;
 
+  /** Bytes of an object that no call can read. */
+  private record Broken(ObjectName name, long from, long to) {}
+
+  private volatile @Nullable Broken broken;
+
   private volatile UnaryOperator<byte[]> change = UnaryOperator.identity();
   private volatile boolean repeats;
 
@@ -103,6 +110,7 @@ public final class FaultyStore implements Store {
     fault.set((_, _) -> {});
     lost = _ -> false;
     late = _ -> false;
+    broken = null;
     change = UnaryOperator.identity();
     repeats = false;
     streamBytes = Long.MAX_VALUE;
@@ -118,6 +126,11 @@ public final class FaultyStore implements Store {
   /** From now on no list shows such objects. */
   public void listLate(Predicate<ObjectName> which) {
     late = which;
+  }
+
+  /** From now on the disk cannot read some bytes of an object. */
+  public void breakBytes(ObjectName name, long from, long length) {
+    broken = new Broken(name, from, from + length);
   }
 
   /** From now on lists have each object twice. */
@@ -199,8 +212,12 @@ public final class FaultyStore implements Store {
   @Override
   public InputStream load(ObjectName name, long offset, long length) {
     fault.get().before(Operation.LOAD, name);
+    var readable = readable(name, offset, length == 0 ? Integer.MAX_VALUE : length);
     try (var stream = store.load(name, offset, length)) {
-      return new BreakingStream(change.apply(stream.readAllBytes()), streamBytes, streamFailure);
+      var bytes = change.apply(stream.readAllBytes());
+      return readable < bytes.length
+          ? new BreakingStream(bytes, readable, () -> unreadable(name))
+          : new BreakingStream(bytes, streamBytes, () -> streamFailure);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -209,6 +226,9 @@ public final class FaultyStore implements Store {
   @Override
   public void read(ObjectName name, long offset, ByteBuffer target) {
     fault.get().before(Operation.LOAD, name);
+    if (readable(name, offset, target.remaining()) < target.remaining()) {
+      unreadable(name);
+    }
     var bytes = new byte[target.remaining()];
     store.read(name, offset, ByteBuffer.wrap(bytes));
     var changed = change.apply(bytes);
@@ -262,6 +282,20 @@ public final class FaultyStore implements Store {
     return type == ObjectType.CONFIG ? ObjectName.CONFIG : new ObjectName(type, "0".repeat(64));
   }
 
+  /** How many of so many bytes can be read. */
+  private long readable(ObjectName name, long offset, long length) {
+    var gone = broken;
+    if (gone == null || !gone.name.equals(name) || gone.from >= offset + length) {
+      return length;
+    }
+    return gone.to <= offset ? length : Math.max(0, gone.from - offset);
+  }
+
+  private static IOException unreadable(ObjectName name) {
+    throw new StoreException(
+        ErrorCode.OBJECT_UNREADABLE, "cannot read %s: Input/output error".formatted(name), null);
+  }
+
   private void takeSpace(ObjectName name, long length) {
     if (space.addAndGet(-length) < 0) {
       space.addAndGet(length);
@@ -303,10 +337,13 @@ public final class FaultyStore implements Store {
 
   /** Ends with an error before its end. */
   private static final class BreakingStream extends FilterInputStream {
-    private final IOException failure;
+    private final Supplier<IOException> failure;
     private long left;
 
-    private BreakingStream(byte[] bytes, long most, IOException failure) {
+    /**
+     * @param failure returns what is thrown, or throws it itself
+     */
+    private BreakingStream(byte[] bytes, long most, Supplier<IOException> failure) {
       super(new ByteArrayInputStream(bytes));
       this.failure = failure;
       left = most;
@@ -321,7 +358,7 @@ public final class FaultyStore implements Store {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
       if (left == 0 && length > 0) {
-        throw failure;
+        throw failure.get();
       }
       var count = in.read(target, offset, (int) Math.min(length, left));
       left -= Math.max(0, count);
