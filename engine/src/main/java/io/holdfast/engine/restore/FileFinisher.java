@@ -69,17 +69,24 @@ final class FileFinisher {
 
   /** Gives a file that is there a further name. */
   void link(HardLinks.Waiting name, HardLinks.Existing existing) {
-    var folder = name.folder().folder().orElseThrow();
+    tryLink(name, existing);
+  }
+
+  /** Returns whether it has the name now. */
+  private boolean tryLink(HardLinks.Waiting name, HardLinks.Existing existing) {
+    var place = name.existing();
     var kind = ItemKind.of(name.node());
     try {
-      clearWay(folder, name.node(), name.decision());
-      folder.makeLink(
-          ConflictRules.nameFor(name.node(), name.decision()), existing.folder(), existing.name());
+      clearWay(place.folder(), name.node(), name.decision());
+      place.folder().makeLink(place.name(), existing.folder(), existing.name());
       reporter.restored(name.place(), kind, 0, List.of());
+      return true;
     } catch (HoldfastException e) {
       reporter.failed(name.place(), kind, e.code(), FileWork.message(e));
+      return false;
+    } finally {
+      folders.release(name.folder());
     }
-    folders.release(name.folder());
   }
 
   /** Something with further names is there. */
@@ -123,9 +130,30 @@ final class FileFinisher {
       }
       problems = file.describe(work.node().metadata());
     }
-    giveName(folder, work, name);
+    try {
+      giveName(folder, work, name);
+    } catch (HoldfastException e) {
+      if (!HardLinks.concerns(work.node())) {
+        throw e;
+      }
+      nameElsewhere(folder, work, Failure.of(e));
+      return;
+    }
     reporter.restored(work.place(), ItemKind.FILE, work.sizeBytes(), problems);
     made(work.node(), new HardLinks.Existing(folder, name));
+    folders.release(work.folder());
+  }
+
+  /** The file is whole and one of its names is refused: the next that takes it has it. */
+  private void nameElsewhere(RestoreFolder folder, FileWork work, Failure refusal) {
+    reporter.failed(work.place(), ItemKind.FILE, refusal.code(), refusal.message());
+    var partial = new HardLinks.Existing(folder, work.partial());
+    var name = links.next(work.node());
+    while (name.isPresent() && !tryLink(name.get(), partial)) {
+      name = links.next(work.node());
+    }
+    discard(work);
+    name.ifPresent(placed -> made(work.node(), placed.existing()));
     folders.release(work.folder());
   }
 

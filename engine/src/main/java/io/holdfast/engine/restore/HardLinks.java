@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,12 @@ final class HardLinks {
   record Key(long inode, long device, ItemKind kind, int content, long size) {}
 
   /** A name to be linked. */
-  record Waiting(FolderEntry folder, NodePlace place, Node node, Decision decision) {}
+  record Waiting(FolderEntry folder, NodePlace place, Node node, Decision decision) {
+    /** Where it is once it is linked. */
+    Existing existing() {
+      return new Existing(folder.folder().orElseThrow(), ConflictRules.nameFor(node, decision));
+    }
+  }
 
   /** Where the file is that others are linked to. */
   record Existing(RestoreFolder folder, NodeName name) {}
@@ -96,6 +102,26 @@ final class HardLinks {
    */
   List<Waiting> failed(Node node) {
     return settle(node, null);
+  }
+
+  /**
+   * The first is whole, and its own name was refused.
+   *
+   * @return a name that waited and waits no more; link it, then tell {@link #done} or ask again.
+   *     None when none is left: then it is as after {@link #failed}
+   */
+  Optional<Waiting> next(Node node) {
+    lock.lock();
+    try {
+      var group = groups.get(key(node));
+      if (group == null || group.waiting.isEmpty()) {
+        failed(node);
+        return Optional.empty();
+      }
+      return Optional.of(group.waiting.removeFirst());
+    } finally {
+      lock.unlock();
+    }
   }
 
   private List<Waiting> settle(Node node, @Nullable Existing existing) {
