@@ -55,6 +55,7 @@ final class RangeReader {
       blobs.read(range.pack(), range.offset(), sealed, range.length());
       return true;
     } catch (HoldfastException e) {
+      GoneStore.rethrow(e);
       return false; // each blob is tried by itself, from whatever copy there is
     }
   }
@@ -68,6 +69,7 @@ final class RangeReader {
     try {
       bytes = open(blob, range, read);
     } catch (HoldfastException e) {
+      GoneStore.rethrow(e);
       blob.uses().forEach(use -> use.file().fail(Failure.of(e)));
       arrived(blob);
       return;

@@ -110,6 +110,7 @@ final class RestoreWalk implements TreeWalk.Visitor {
 
   @Override
   public void damaged(TreePath path, HoldfastException failure) {
+    GoneStore.rethrow(failure);
     sink.damaged(folders.element(), failure);
   }
 
@@ -161,6 +162,7 @@ final class RestoreWalk implements TreeWalk.Visitor {
         }
       }
     } catch (HoldfastException e) {
+      GoneStore.rethrow(e);
       return; // the walk itself meets and tells it
     }
     List<NodeName> extras = new ArrayList<>();

@@ -24,6 +24,7 @@ import io.holdfast.engine.restore.RestorePlanner;
 import io.holdfast.engine.restore.RestoreReport;
 import io.holdfast.engine.restore.RestoreRequest;
 import io.holdfast.engine.restore.RestoreSelection;
+import io.holdfast.engine.restore.RestoreTarget;
 import io.holdfast.engine.restore.RestoreTotals;
 import io.holdfast.engine.restore.RestoredItem;
 import io.holdfast.engine.restore.Restorer;
@@ -33,20 +34,22 @@ import io.holdfast.sources.tree.LocalTree;
 import io.holdfast.sources.tree.LocalTreeOptions;
 import io.holdfast.sources.tree.PosixTarget;
 import io.holdfast.store.LocalStore;
+import io.holdfast.store.Store;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** An open repository; backups into it, and restores from it whose every item is kept. */
 public final class RestoreFixture implements AutoCloseable {
-  private final LocalStore store;
+  private final Store store;
   private final Repository repository;
 
-  private RestoreFixture(LocalStore store, Repository repository) {
+  private RestoreFixture(Store store, Repository repository) {
     this.store = store;
     this.repository = repository;
   }
@@ -56,6 +59,11 @@ public final class RestoreFixture implements AutoCloseable {
     try (var secret = Password.of(password)) {
       return new RestoreFixture(store, Repository.open(store, secret));
     }
+  }
+
+  /** One of ours, in a store that the fixture closes. */
+  public static RestoreFixture open(Store store) {
+    return new RestoreFixture(store, TestRepositories.open(store));
   }
 
   /** A new repository of ours. */
@@ -124,6 +132,16 @@ public final class RestoreFixture implements AutoCloseable {
   }
 
   public Run restore(Path target, RestoreRequest request) throws InterruptedException {
+    try (var at = PosixTarget.of(target)) {
+      return restore(at, request, _ -> {});
+    }
+  }
+
+  /**
+   * @param heard is told of each item at once, on the thread that ended it
+   */
+  public Run restore(RestoreTarget at, RestoreRequest request, Consumer<RestoredItem> heard)
+      throws InterruptedException {
     repository.loadIndex();
     var items = new ArrayList<RestoredItem>();
     var warnings = new ArrayList<String>();
@@ -132,6 +150,7 @@ public final class RestoreFixture implements AutoCloseable {
           @Override
           public void item(RestoredItem item) {
             items.add(item);
+            heard.accept(item);
           }
 
           @Override
@@ -142,11 +161,9 @@ public final class RestoreFixture implements AutoCloseable {
           @Override
           public void progress(RestoreTotals totals) {}
         };
-    try (var at = PosixTarget.of(target)) {
-      var plan = new RestorePlanner(repository, at).plan(request);
-      var report = new Restorer(repository, at, listener).apply(plan);
-      return new Run(plan, report, items, warnings);
-    }
+    var plan = new RestorePlanner(repository, at).plan(request);
+    var report = new Restorer(repository, at, listener).apply(plan);
+    return new Run(plan, report, items, warnings);
   }
 
   @Override

@@ -1,0 +1,247 @@
+package io.holdfast.sources.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.restore.ItemOutcome;
+import io.holdfast.engine.restore.MetadataProblem;
+import io.holdfast.engine.restore.Placement;
+import io.holdfast.engine.restore.RestoreFile;
+import io.holdfast.engine.restore.RestoreFolder;
+import io.holdfast.engine.restore.RestoreOptions;
+import io.holdfast.engine.restore.RestoreRequest;
+import io.holdfast.engine.restore.RestoreTarget;
+import io.holdfast.engine.restore.RestoredItem;
+import io.holdfast.engine.restore.TargetEntry;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeMetadata;
+import io.holdfast.engine.tree.NodeName;
+import io.holdfast.sources.testkit.RestoreFixture;
+import io.holdfast.sources.testkit.TestFolder;
+import io.holdfast.store.LocalStore;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.RetryingStore;
+import io.holdfast.store.StoreException;
+import io.holdfast.store.testkit.FaultyStore;
+import io.holdfast.store.testkit.FaultyStore.Fault;
+import io.holdfast.store.testkit.FaultyStore.Operation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a restore does when the store, a disk or the target fails in the middle of it. */
+class RestoreFailureTest {
+  private static final RestoreOptions OPTIONS = RestoreOptions.standard().with(Placement.STRIPPED);
+  private static final int FILES = 100;
+
+  /** As many ranges are read at once at most. */
+  private static final int MOST_WORKERS = 12;
+
+  private final TestFolder folder = TestFolder.create();
+  private final Path tree = folder.resolve("tree");
+  private final Path out = folder.resolve("out");
+
+  @AfterEach
+  void close() {
+    folder.close();
+  }
+
+  /** Each piece would be asked for by itself, with all patience. */
+  @Test
+  void endsWhenTheStoreIsGone() throws Exception {
+    makeFiles();
+    var place = new FaultyStore(LocalStore.at(folder.resolve("repo")));
+    var pauses = new AtomicInteger();
+    var patience = new RetryingStore.Patience(Duration.ofMinutes(1), Duration.ofMinutes(1), 3, 3);
+    var store = new RetryingStore(place, patience, _ -> pauses.incrementAndGet());
+    var restored = new ConcurrentLinkedQueue<String>();
+    Consumer<RestoredItem> leaving =
+        item -> {
+          restored.add(item.path().toString().substring(1));
+          place.fail(Fault.always(Operation.LOAD, ObjectType.PACK, ErrorCode.STORE_UNREACHABLE));
+        };
+
+    try (var fixture = RestoreFixture.open(store);
+        var target = PosixTarget.of(out)) {
+      var request = RestoreRequest.everything(fixture.latest(), OPTIONS);
+      assertThatThrownBy(() -> fixture.restore(target, request, leaving))
+          .asInstanceOf(type(StoreException.class))
+          .returns(ErrorCode.STORE_UNREACHABLE, StoreException::code);
+    }
+
+    assertThat(pauses.get()).isLessThanOrEqualTo(2 * MOST_WORKERS);
+    assertThat(restored).isNotEmpty().hasSizeLessThan(FILES);
+    assertThat(out.toFile().list()).containsExactlyInAnyOrderElementsOf(restored);
+    for (var name : restored) {
+      assertThat(Files.mismatch(tree.resolve(name), out.resolve(name))).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void losesOneFileByABlockThatADiskCannotRead() throws Exception {
+    makeFiles();
+    var disk = new FaultyStore(LocalStore.at(folder.resolve("repo")));
+
+    try (var fixture = RestoreFixture.open(disk)) {
+      fixture.repository().loadIndex();
+      var bytes = Files.readAllBytes(tree.resolve("f7"));
+      var id = BlobId.hash(bytes, 0, bytes.length);
+      var blob = fixture.repository().index().find(id, BlobType.DATA).orElseThrow();
+      disk.breakBytes(blob.pack().objectName(), blob.offset() + 1000, 1);
+
+      var run = fixture.restoreLatest(out, OPTIONS);
+
+      assertThat(run.unrestored()).hasSize(1);
+      assertThat(run.item("/f7").outcome()).isEqualTo(ItemOutcome.FAILED);
+      assertThat(run.item("/f7").code()).contains(ErrorCode.BLOB_DAMAGED);
+    }
+    assertThat(out.toFile().list()).hasSize(FILES - 1);
+  }
+
+  @Test
+  void givesAFileItsNextNameWhereTheTargetRefusesTheFirst() throws Exception {
+    Files.createDirectories(tree.resolve("b"));
+    Files.writeString(tree.resolve("a"), "one file");
+    Files.createLink(tree.resolve("b/second"), tree.resolve("a"));
+    Files.createLink(tree.resolve("c"), tree.resolve("a"));
+    backup();
+
+    try (var fixture = RestoreFixture.open(LocalStore.at(folder.resolve("repo")));
+        var posix = PosixTarget.of(out)) {
+      var target = new RefusingTarget(posix, NodeName.ofUtf8("a"));
+      var run =
+          fixture.restore(target, RestoreRequest.everything(fixture.latest(), OPTIONS), _ -> {});
+
+      assertThat(run.unrestored()).hasSize(1);
+      assertThat(run.item("/a").code()).contains(ErrorCode.TARGET_UNWRITABLE);
+    }
+    assertThat(out.toFile().list()).containsExactlyInAnyOrder("b", "c");
+    assertThat(out.resolve("b/second")).hasContent("one file");
+    assertThat(Files.isSameFile(out.resolve("b/second"), out.resolve("c"))).isTrue();
+  }
+
+  /** Each of one piece. */
+  private void makeFiles() throws Exception {
+    Files.createDirectories(tree);
+    var random = new Random(3);
+    for (var i = 0; i < FILES; i++) {
+      var bytes = new byte[300_000];
+      random.nextBytes(bytes);
+      Files.write(tree.resolve("f" + i), bytes);
+    }
+    backup();
+  }
+
+  private void backup() throws InterruptedException {
+    try (var fixture = RestoreFixture.create(folder.resolve("repo"))) {
+      fixture.backup(tree);
+    }
+  }
+
+  /** Refuses to rename anything to one name. */
+  private record RefusingTarget(RestoreTarget target, NodeName refused) implements RestoreTarget {
+    @Override
+    public String location() {
+      return target.location();
+    }
+
+    @Override
+    public boolean isWholeSystem() {
+      return target.isWholeSystem();
+    }
+
+    @Override
+    public OptionalLong freeBytes() {
+      return target.freeBytes();
+    }
+
+    @Override
+    public Optional<RestoreFolder> findFolder() {
+      return target.findFolder().map(found -> new RefusingFolder(found, refused));
+    }
+
+    @Override
+    public RestoreFolder makeFolder() {
+      return new RefusingFolder(target.makeFolder(), refused);
+    }
+
+    @Override
+    public void close() {
+      target.close();
+    }
+  }
+
+  private record RefusingFolder(RestoreFolder folder, NodeName refused) implements RestoreFolder {
+    @Override
+    public Optional<TargetEntry> find(NodeName name) {
+      return folder.find(name);
+    }
+
+    @Override
+    public void list(Consumer<NodeName> each) {
+      folder.list(each);
+    }
+
+    @Override
+    public RestoreFolder open(NodeName name) {
+      return new RefusingFolder(folder.open(name), refused);
+    }
+
+    @Override
+    public RestoreFolder make(NodeName name) {
+      return new RefusingFolder(folder.make(name), refused);
+    }
+
+    @Override
+    public RestoreFile makeFile(NodeName name) {
+      return folder.makeFile(name);
+    }
+
+    @Override
+    public List<MetadataProblem> makeSpecial(NodeName name, Node node) {
+      return folder.makeSpecial(name, node);
+    }
+
+    @Override
+    public void makeLink(NodeName name, RestoreFolder from, NodeName existing) {
+      folder.makeLink(name, ((RefusingFolder) from).folder, existing);
+    }
+
+    @Override
+    public void rename(NodeName from, NodeName to, boolean replace) {
+      if (to.equals(refused)) {
+        throw new EngineException(ErrorCode.TARGET_UNWRITABLE, "made to refuse " + to);
+      }
+      folder.rename(from, to, replace);
+    }
+
+    @Override
+    public void remove(NodeName name) {
+      folder.remove(name);
+    }
+
+    @Override
+    public void removeTree(NodeName name) {
+      folder.removeTree(name);
+    }
+
+    @Override
+    public List<MetadataProblem> describe(NodeMetadata metadata) {
+      return folder.describe(metadata);
+    }
+  }
+}
