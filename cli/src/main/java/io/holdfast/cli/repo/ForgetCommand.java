@@ -17,6 +17,7 @@ import io.holdfast.engine.prune.Prune;
 import io.holdfast.engine.snapshot.SnapshotId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +44,7 @@ final class ForgetCommand extends RepoSubcommand {
 
   @Option(
       names = {"-n", "--dry-run"},
-      description = "Say what would be dropped, and drop nothing.")
+      description = "Say what would be dropped, with --prune what would be freed; change nothing.")
   private boolean dryRun;
 
   @Option(names = "--prune", description = "Prune afterwards, under the same lock.")
@@ -70,19 +71,20 @@ final class ForgetCommand extends RepoSubcommand {
               .run(new ForgetRequest(selection(open), dryRun));
       var shape = shape(report);
       var text = text(report);
-      var sound = report.damaged().isEmpty();
+      var status = ExitStatus.DONE;
       if (prune) {
         var hears = new PruneOutput.Hears(display);
         var means = options.pruneMeans(context);
         var last = pruning.withRemoveAll(pruning.removeAll() || !report.removed().isEmpty());
-        var pruned = new Prune(open.repository(), lock, context.clock(), hears, means).run(last);
-        shape.put("prune", PruneOutput.shape(pruned, false));
-        text += "%n%s".formatted(PruneOutput.text(pruned, false));
-        sound &= pruned.damaged().isEmpty();
+        var pruner = new Prune(open.repository(), lock, context.clock(), hears, means);
+        var pruned = dryRun ? pruner.plan(last, Set.copyOf(report.removed())) : pruner.run(last);
+        shape.put("prune", PruneOutput.shape(pruned, dryRun));
+        text += "%n%s".formatted(PruneOutput.text(pruned, dryRun));
+        status = PruneOutput.status(pruned);
       }
       display.clear();
       common.print(shape, text);
-      return sound ? ExitStatus.DONE : ExitStatus.DAMAGED;
+      return report.damaged().isEmpty() ? status : ExitStatus.DAMAGED;
     }
   }
 
@@ -91,11 +93,6 @@ final class ForgetCommand extends RepoSubcommand {
       throw new CommandException(
           ErrorCode.INPUT_INVALID,
           "snapshots are named, and rules say what to keep; give the one or the other");
-    }
-    if (prune && dryRun) {
-      throw new CommandException(
-          ErrorCode.INPUT_INVALID,
-          "a dry run drops nothing that a prune could see; leave out --prune or --dry-run");
     }
   }
 

@@ -1,7 +1,10 @@
 package io.holdfast.cli.repo;
 
+import io.holdfast.base.ErrorCode;
+import io.holdfast.cli.CommandException;
 import io.holdfast.cli.Context;
 import io.holdfast.cli.PasswordReader;
+import io.holdfast.engine.config.RepositoryConfig;
 import io.holdfast.engine.repository.CreateOptions;
 import io.holdfast.engine.repository.Repository;
 import java.nio.file.Path;
@@ -25,6 +28,13 @@ final class InitCommand extends RepoSubcommand {
       description = "File with its password; else HOLDFAST_FROM_PASSWORD, else the new one's.")
   private @Nullable Path fromPasswordFile;
 
+  @Option(
+      names = "--repository-version",
+      paramLabel = "VERSION",
+      description =
+          "Version of the format: 1, for programs older than restic 0.14 and without compression, or 2 (default: ${DEFAULT-VALUE}).")
+  private String version = "latest";
+
   @Override
   public Integer call() {
     var context = common.context();
@@ -43,8 +53,20 @@ final class InitCommand extends RepoSubcommand {
     }
   }
 
+  /** By a number, or by restic's words for it. */
+  private int version() {
+    return switch (version) {
+      case "latest", "stable", "2" -> RepositoryConfig.NEWEST_VERSION;
+      case "1" -> RepositoryConfig.OLDEST_VERSION;
+      default ->
+          throw new CommandException(
+              ErrorCode.INPUT_INVALID,
+              "there is no version %s of the format; give 1 or 2".formatted(version));
+    };
+  }
+
   private CreateOptions how(Context context) {
-    var usual = CreateOptions.defaults();
+    var usual = CreateOptions.ofVersion(version());
     if (alike == null) {
       return usual;
     }

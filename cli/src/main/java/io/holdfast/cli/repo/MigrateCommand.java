@@ -3,8 +3,11 @@ package io.holdfast.cli.repo;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
+import io.holdfast.cli.Context;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.migrate.Migration;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,8 +50,8 @@ final class MigrateCommand extends RepoSubcommand {
   private int apply(Migration migration) throws InterruptedException {
     var context = common.context();
     var locking = options.lockAlways(context);
-    var copy =
-        Path.of(System.getProperty("java.io.tmpdir"), "holdfast-config-" + UUID.randomUUID());
+    var copy = copy(context);
+    common.warn("until the new config is saved, the old one is kept in " + copy);
     try (var open = options.openUncached(context);
         var display = common.progress("migrate");
         var lock = open.lock(locking, true)) {
@@ -56,6 +59,21 @@ final class MigrateCommand extends RepoSubcommand {
       display.clear();
       return version;
     }
+  }
+
+  /** A file that is not there, in a folder that outlives a crash where there may be one. */
+  private Path copy(Context context) {
+    var folder =
+        options.noCache()
+            ? Path.of(System.getProperty("java.io.tmpdir"))
+            : context.directory().resolve(RepositoryOptions.cacheFolder(context)).normalize();
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new CommandException(
+          ErrorCode.OUTPUT_UNWRITABLE, "cannot keep the config in %s".formatted(folder), e);
+    }
+    return folder.resolve("config-" + UUID.randomUUID());
   }
 
   private void print(int version) {

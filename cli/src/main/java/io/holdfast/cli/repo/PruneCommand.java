@@ -1,6 +1,5 @@
 package io.holdfast.cli.repo;
 
-import io.holdfast.base.ExitStatus;
 import io.holdfast.engine.prune.Prune;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +33,7 @@ final class PruneCommand extends RepoSubcommand {
               .run(request);
       display.clear();
       common.print(PruneOutput.shape(report, dryRun), PruneOutput.text(report, dryRun));
-      return report.damaged().isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
+      return PruneOutput.status(report);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.cli.repo;
 
 import io.holdfast.base.ByteSize;
+import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.terminal.ProgressDisplay;
 import io.holdfast.engine.pack.PackId;
@@ -41,6 +42,13 @@ final class PruneOutput {
     shape.put("deleted", shape(report.deletion().deleted()));
     shape.put("damaged", Shapes.texts(report.damaged()));
     return shape;
+  }
+
+  static int status(PruneReport report) {
+    if (!report.damaged().isEmpty()) {
+      return ExitStatus.DAMAGED;
+    }
+    return report.finished() ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
   }
 
   static String text(PruneReport report, boolean dryRun) {

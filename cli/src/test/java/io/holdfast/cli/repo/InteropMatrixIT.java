@@ -78,7 +78,7 @@ class InteropMatrixIT {
     var other = at(cell.other(), place);
     switch (cell.verb()) {
       case INIT -> {
-        init(cell, actor, place);
+        actor.init(cell.form());
         other.backup(source, cell.form());
         assertSound(other, 1);
       }
@@ -119,14 +119,6 @@ class InteropMatrixIT {
       case RESTORE -> assertRestores(actor, source);
     }
     assertRestores(other, source);
-  }
-
-  private static void init(InteropCell cell, InteropProgram actor, Place place) {
-    if (cell.actor() == Program.HOLDFAST && cell.form() == Form.V1) {
-      create(place, Form.V1); // the command makes the newest format only
-      return;
-    }
-    actor.init(cell.form());
   }
 
   private static void create(Place place, Form form) {

@@ -67,7 +67,7 @@ sealed interface InteropProgram {
   record Holdfast(Place place, Path folder) implements InteropProgram {
     @Override
     public void init(Form form) {
-      done("init");
+      done("init", "--repository-version", String.valueOf(form.version()));
     }
 
     @Override

@@ -123,7 +123,6 @@ class RepoBadInputTest {
           forget -r r --keep-tag absent               | INPUT_INVALID       | keep none of the 1 snapshots
           forget -r r --keep-last 1 --group-by day    | PARAMETER_INVALID   | nothing is grouped by 'day'
           forget -r r latest --no-lock                | INPUT_INVALID       | --no-lock is for reading
-          forget -r r --keep-last 1 --prune --dry-run | INPUT_INVALID       | a dry run drops nothing
           prune -r r --max-unused much                | PARAMETER_INVALID   | 'much' is no limit
           prune -r r --max-repack-size 5%             | INPUT_INVALID       | '5%' is no size
           prune -r r --grace soon                     | INPUT_INVALID       | 'soon' is no time

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
 
@@ -79,10 +80,24 @@ public final class Prune {
    * @throws io.holdfast.store.StoreException what the store failed with; the next run goes on
    */
   public PruneReport run(PruneRequest request) throws InterruptedException {
+    return run(request, Set.of());
+  }
+
+  /**
+   * What {@link #run} would do, and changes nothing.
+   *
+   * @param gone snapshots that would be forgotten before
+   * @throws EngineException as {@link #run}
+   */
+  public PruneReport plan(PruneRequest request, Set<SnapshotId> gone) throws InterruptedException {
+    return run(request.withDryRun(true), gone);
+  }
+
+  private PruneReport run(PruneRequest request, Set<SnapshotId> gone) throws InterruptedException {
     repository.requireRemovable();
     requirePossible(repository, request);
     try {
-      var roots = roots(); // before the indexes: what they need is then listed there
+      var roots = roots(gone); // before the indexes: what they need is then listed there
       var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
       Map<PackId, Long> revived = Map.of();
       while (true) {
@@ -113,7 +128,7 @@ public final class Prune {
   }
 
   /** Lists twice: what one list lacks, or what cannot be found just now, is not gone for that. */
-  private List<BlobId> roots() throws InterruptedException {
+  private List<BlobId> roots(Set<SnapshotId> gone) throws InterruptedException {
     var roots = new LinkedHashMap<SnapshotId, BlobId>();
     for (var stored : repository.snapshots().list()) {
       roots.put(stored.id(), stored.snapshot().tree());
@@ -126,6 +141,7 @@ public final class Prune {
                 .formatted(id, repository.store().location()));
       }
     }
+    roots.keySet().removeAll(gone);
     return List.copyOf(roots.values());
   }
 

@@ -8,10 +8,13 @@ import io.holdfast.engine.key.KeyStrength;
 public record CreateOptions(RepositoryConfig config, KeyOwner owner, KeyStrength strength) {
   /** The newest format and a fresh identity, owned by this user on this machine. */
   public static CreateOptions defaults() {
+    return ofVersion(RepositoryConfig.NEWEST_VERSION);
+  }
+
+  /** As {@link #defaults}, of a version of the format that is supported. */
+  public static CreateOptions ofVersion(int version) {
     return new CreateOptions(
-        RepositoryConfig.generate(RepositoryConfig.NEWEST_VERSION),
-        KeyOwner.ofThisProcess(),
-        KeyStrength.calibrated());
+        RepositoryConfig.generate(version), KeyOwner.ofThisProcess(), KeyStrength.calibrated());
   }
 
   /** The same, but files are cut as in another repository, so that copies share blobs with it. */

@@ -1,0 +1,130 @@
+package io.holdfast.cli.repo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.engine.repository.Restic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that keep a repository small and of the right form. */
+class RepoUpkeepTest {
+  @TempDir private Path folder;
+
+  private RepositoryScene scene;
+
+  @BeforeEach
+  void makeScene() throws IOException {
+    scene = RepositoryScene.make(folder);
+  }
+
+  @Test
+  void aDryRunTellsWhatThePruneAfterAForgetDoes() throws IOException {
+    makeHistory();
+    var before = allFiles();
+    var words =
+        List.of("forget -r r --keep-last 1 --prune --max-unused 0 --grace 0 --json".split(" "));
+    var dry = new ArrayList<>(words);
+    dry.add("--dry-run");
+
+    var planned = scene.done(dry.toArray(String[]::new)).json();
+    assertThat(allFiles()).isEqualTo(before);
+    var done = scene.done(words.toArray(String[]::new)).json();
+
+    assertThat(planned.path("dryRun").asBoolean()).isTrue();
+    assertThat(planned.path("removed")).hasSize(2).isEqualTo(done.path("removed"));
+    assertThat(done.path("prune").path("repacked").path("blobs").asInt()).isPositive();
+    var wouldDo = (ObjectNode) planned.path("prune");
+    assertThat(wouldDo.remove("dryRun").asBoolean()).isTrue();
+    var did = (ObjectNode) done.path("prune");
+    did.remove("dryRun");
+    assertThat(wouldDo).isEqualTo(did);
+    scene.done("check", "-r", "r", "--read-data");
+  }
+
+  @Test
+  void aDryRunForgetsTheLastSnapshotOnPaperOnly() throws IOException {
+    makeHistory();
+    var ids = Files.list(scene.path("r/snapshots")).map(file -> file.getFileName() + "").toList();
+    var words = new ArrayList<>(List.of("forget", "-r", "r", "--prune", "--dry-run"));
+    words.addAll(ids);
+
+    var planned = scene.done(words.toArray(String[]::new)).out();
+
+    assertThat(planned).contains("would drop 3 snapshots").contains("would be marked");
+    scene.done("check", "-r", "r", "--read-data");
+  }
+
+  @Test
+  void aPruneWithoutTimeToEndSaysSoByItsStatus() throws IOException {
+    makeHistory();
+    scene.done("forget", "-r", "r", "--keep-last", "1");
+
+    var cut = scene.run("prune", "-r", "r", "--max-unused", "0", "--max-time", "0", "--json");
+    var whole = scene.run("prune", "-r", "r", "--max-unused", "0", "--json");
+
+    assertThat(cut.json().path("finished").asBoolean()).isFalse();
+    assertThat(cut.status()).isEqualTo(ExitStatus.INCOMPLETE);
+    assertThat(whole.json().path("finished").asBoolean()).isTrue();
+    assertThat(whole.status()).isEqualTo(ExitStatus.DONE);
+  }
+
+  @Test
+  void initMakesTheVersionThatIsAskedFor() throws Exception {
+    for (var version : List.of("1", "2")) {
+      var place = "version-" + version;
+      var made = scene.done("init", "-r", place, "--repository-version", version, "--json").json();
+
+      assertThat(made.path("version").asText()).isEqualTo(version);
+      var restic = new Restic(scene.path(place), RepositoryScene.PASSWORD);
+      assertThat(restic.run("cat", "config")).contains("\"version\": " + version);
+    }
+    scene.done("init", "-r", "latest", "--repository-version", "latest");
+    var absent = scene.run("init", "-r", "absent", "--repository-version", "3");
+    assertThat(absent.status()).isEqualTo(ExitStatus.INPUT);
+    assertThat(absent.err()).contains("version 3");
+  }
+
+  @Test
+  void anUpgradeKeepsTheOldConfigInTheCacheFolderMeanwhile() throws Exception {
+    RepositoryScene.makeRepository(scene.path("old"), 1);
+
+    var upgraded = scene.done("migrate", "-r", "old", "upgrade_repo_v2", "--json");
+
+    assertThat(upgraded.json().path("version").asInt()).isEqualTo(2);
+    var cache = scene.path(".cache/holdfast").toString();
+    assertThat(upgraded.err()).contains("the old one is kept in " + cache);
+    var kept = upgraded.err().lines().findFirst().orElseThrow().replaceFirst(".* kept in ", "");
+    assertThat(Path.of(kept)).doesNotExist();
+    assertThat(Path.of(kept).getParent()).isDirectory();
+  }
+
+  /** Three snapshots; the last needs half of what the first stored. */
+  private void makeHistory() throws IOException {
+    var random = new Random(7);
+    for (var number = 0; number < 6; number++) {
+      var bytes = new byte[100_000];
+      random.nextBytes(bytes);
+      Files.write(scene.path("src/f" + number), bytes);
+    }
+    scene.done("backup", "-r", "r", "src");
+    for (var number = 0; number < 4; number += 2) {
+      Files.delete(scene.path("src/f" + number));
+      scene.done("backup", "-r", "r", "src");
+    }
+  }
+
+  private List<Path> allFiles() throws IOException {
+    try (var all = Files.walk(scene.path("r"))) {
+      return all.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+}
