@@ -76,7 +76,7 @@ final class PruneMemory {
   private void make() throws Exception {
     try (var local = LocalStore.at(folder);
         var repository = Repository.create(local, PASSWORD, CreateOptions.defaults())) {
-      try (var writer = repository.openWriter(new WriterOptions(16 << 20, 3, 2, 2))) {
+      try (var writer = repository.openWriter(new WriterOptions(16 << 20, 3, 2, 2), () -> {})) {
         var root = new StringBuilder("{\"nodes\":[");
         var used = packs() / 2 * blobsAPack;
         for (var at = 0L; at < used; at += BLOBS_A_TREE) {

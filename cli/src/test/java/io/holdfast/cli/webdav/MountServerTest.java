@@ -71,7 +71,7 @@ class MountServerTest {
     repository.loadIndex();
     var encoder = new TreeEncoder(ZoneOffset.UTC);
     EncodedTree tree;
-    try (var writer = repository.openWriter(WriterOptions.defaults())) {
+    try (var writer = repository.openWriter(WriterOptions.defaults(), () -> {})) {
       for (var i = 0; i < FILES; i++) {
         var text = "file %03d".formatted(i).getBytes(UTF_8);
         var id = BlobId.hash(text, 0, text.length);

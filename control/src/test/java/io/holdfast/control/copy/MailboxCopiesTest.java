@@ -183,7 +183,7 @@ class MailboxCopiesTest extends CopyScene {
     return pool.use(
         repository,
         open -> {
-          try (var writer = open.openWriter(new WriterOptions(64 * 1024, 3, 2, 2))) {
+          try (var writer = open.openWriter(new WriterOptions(64 * 1024, 3, 2, 2), () -> {})) {
             var mailbox = new TreeEncoder(ZoneOffset.UTC);
             mailbox.add(folder(writer, "Drafts", tree(writer, new TreeEncoder(ZoneOffset.UTC))));
             for (var name : List.of("INBOX", "Work")) {

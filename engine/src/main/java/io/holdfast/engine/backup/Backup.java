@@ -126,7 +126,7 @@ public final class Backup {
     if (request.dryRun()) {
       return into.apply(new BlobSink.DryRun(repository.index())).run(source.openRoot(), parentRoot);
     }
-    try (var writer = repository.openWriter(writerOptions)) {
+    try (var writer = repository.openWriter(writerOptions, lock::ensureHeld)) {
       var root = into.apply(new BlobSink.IntoRepository(writer)).run(source.openRoot(), parentRoot);
       writer.flush();
       return root;

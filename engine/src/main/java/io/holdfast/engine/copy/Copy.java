@@ -194,7 +194,7 @@ public final class Copy {
       }
     }
     var done = new AtomicLong();
-    try (var writer = target.repository().openWriter(writerOptions)) {
+    try (var writer = target.repository().openWriter(writerOptions, target.lock()::ensureHeld)) {
       try (var group = TaskGroup.open("copy-packs", PackBlobs.WORKERS)) {
         for (var number : concerned) {
           group.fork(() -> {

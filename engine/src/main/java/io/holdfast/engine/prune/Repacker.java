@@ -93,7 +93,7 @@ final class Repacker {
 
   private void write(Duration time) throws InterruptedException {
     var start = System.nanoTime();
-    try (var writer = repository.openRewriter(writing.options())) {
+    try (var writer = repository.openRewriter(writing.options(), lock::ensureHeld)) {
       try (var group = TaskGroup.open("prune-repack", PackBlobs.WORKERS)) {
         for (var pack = moves.packs().cursor(); pack.next(); ) {
           if (Duration.ofNanos(System.nanoTime() - start).compareTo(time) >= 0) {

@@ -105,7 +105,7 @@ public final class PackRepair {
         damaged.addAll(named);
       }
       damaged.sort(Comparator.comparing(PackId::digest));
-      var salvage = new Salvage(repository, listener, inventory.sizes());
+      var salvage = new Salvage(repository, lock, listener, inventory.sizes());
       var repaired = salvage.run(damaged, dryRun);
       left.addAll(salvage.left());
       if (!dryRun && !repaired.isEmpty()) {

@@ -6,6 +6,7 @@ import static io.holdfast.base.ErrorCode.STORE_UNREACHABLE;
 
 import io.holdfast.base.HoldfastException;
 import io.holdfast.base.TaskGroup;
+import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.EncodedBlob;
@@ -31,6 +32,7 @@ final class Salvage {
   private static final Logger log = LoggerFactory.getLogger(Salvage.class);
 
   private final Repository repository;
+  private final RepositoryLock lock;
   private final RepairListener listener;
   private final Map<PackId, Long> sizes;
   private final PackBlobs packBlobs;
@@ -53,8 +55,13 @@ final class Salvage {
   /**
    * @param sizes of the packs that are there
    */
-  Salvage(Repository repository, RepairListener listener, Map<PackId, Long> sizes) {
+  Salvage(
+      Repository repository,
+      RepositoryLock lock,
+      RepairListener listener,
+      Map<PackId, Long> sizes) {
     this.repository = repository;
+    this.lock = lock;
     this.listener = listener;
     this.sizes = sizes;
     packBlobs = new PackBlobs(repository);
@@ -71,7 +78,7 @@ final class Salvage {
     if (dryRun || packs.isEmpty()) {
       salvage(packs, null);
     } else {
-      try (var writer = repository.openWriter(PackBlobs.WRITER_OPTIONS)) {
+      try (var writer = repository.openWriter(PackBlobs.WRITER_OPTIONS, lock::ensureHeld)) {
         salvage(packs, writer);
         writer.flush();
       }

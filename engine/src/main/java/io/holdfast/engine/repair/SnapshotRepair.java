@@ -65,7 +65,7 @@ public final class SnapshotRepair {
     var replacer = SnapshotReplacer.load(repository, lock, request.dryRun());
     var inventory = PackInventory.load(repository, clock.instant());
     var known = new ReadableTrees(repository);
-    try (var writer = repository.openWriter(PackBlobs.WRITER_OPTIONS, known)) {
+    try (var writer = repository.openWriter(PackBlobs.WRITER_OPTIONS, known, lock::ensureHeld)) {
       var run = new Run(request, inventory, replacer, writer);
       for (var id : request.snapshots()) {
         run.look(id);

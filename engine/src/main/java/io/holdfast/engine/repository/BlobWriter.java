@@ -43,14 +43,14 @@ public final class BlobWriter implements AutoCloseable {
     @Nullable PackBuilder builder;
   }
 
-  BlobWriter(WriterParts parts, WriterOptions options) {
+  BlobWriter(WriterParts parts, WriterOptions options, Runnable ensureHeld) {
     this.parts = parts;
     this.options = options;
     dataPacks = new ArrayList<>();
     for (var i = 0; i < options.openDataPacks(); i++) {
       dataPacks.add(new OpenPack());
     }
-    uploader = new PackUploader(parts, options, inFlight, options.openDataPacks() + 1);
+    uploader = new PackUploader(parts, options, ensureHeld, inFlight, options.openDataPacks() + 1);
   }
 
   /**
@@ -172,7 +172,10 @@ public final class BlobWriter implements AutoCloseable {
     uploader.finish();
   }
 
-  /** Stops uploads that are under way; what was not flushed is lost. */
+  /**
+   * Stops uploads that are under way. Packs that are durable get an index, when it was stopped or
+   * the place is full, so that another run finds them; what else was not flushed is lost.
+   */
   @Override
   public void close() {
     uploader.close();

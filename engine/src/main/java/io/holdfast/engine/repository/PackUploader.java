@@ -1,5 +1,9 @@
 package io.holdfast.engine.repository;
 
+import static io.holdfast.base.ErrorCode.INTERRUPTED;
+import static io.holdfast.base.ErrorCode.STORE_FULL;
+
+import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.pack.PackBuilder;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -10,12 +14,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Saves full packs beside the threads that fill the next ones, a few at a time, and keeps their
  * builders for reuse: their number bounds memory, open files and what lies in drafts. Thread-safe.
  */
 final class PackUploader implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(PackUploader.class);
   private static final long FAILURE_LOOK_MILLIS = 200;
 
   private final WriterParts parts;
@@ -38,17 +45,23 @@ final class PackUploader implements AutoCloseable {
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /**
+   * @param ensureHeld throws when the repository's lock is lost
    * @param openPacks builders that are filled at a time; as many more are made as there are
    *     uploads, but one
    */
-  PackUploader(WriterParts parts, WriterOptions options, BlobsInFlight inFlight, int openPacks) {
+  PackUploader(
+      WriterParts parts,
+      WriterOptions options,
+      Runnable ensureHeld,
+      BlobsInFlight inFlight,
+      int openPacks) {
     this.parts = parts;
     this.inFlight = inFlight;
     packSizeBytes = options.packSizeBytes();
     maxUploads = options.maxUploads();
     uploads = new Semaphore(maxUploads);
     unmade = new Semaphore(openPacks + maxUploads - 1);
-    pendingIndex = new PendingIndex(parts.indexFiles());
+    pendingIndex = new PendingIndex(parts.indexFiles(), ensureHeld, System::nanoTime);
   }
 
   /** An empty builder; waits for an upload to end when all are in use. */
@@ -101,10 +114,40 @@ final class PackUploader implements AutoCloseable {
   public void close() {
     executor.shutdownNow();
     executor.close();
-    builders.forEach(PackBuilder::close); // what was not flushed is lost
+    builders.forEach(PackBuilder::close); // packs that are not full are lost
+    keepProgress();
     if (failure.get() != null || !pendingIndex.isEmpty()) {
       parts.indexFiles().invalidate(); // it knows packs that no index file lists
     }
+  }
+
+  /**
+   * Who stops in the middle, or finds the place full, has stored packs that the next run shall
+   * find: they get their index now. Where the store does not answer, nobody waits for it again.
+   */
+  private void keepProgress() {
+    if (pendingIndex.isEmpty() || !stoppedOrFull(failure.get())) {
+      return;
+    }
+    var interrupted = Thread.interrupted();
+    try {
+      pendingIndex.save();
+    } catch (HoldfastException e) {
+      log.debug("what was stored gets no index, and is stored again by the next run", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static boolean stoppedOrFull(@Nullable Throwable failure) {
+    return switch (failure) {
+      case null -> true;
+      case InterruptedException _ -> true;
+      case HoldfastException e -> e.code() == INTERRUPTED || e.code() == STORE_FULL;
+      default -> false;
+    };
   }
 
   private void run(PackBuilder builder) {

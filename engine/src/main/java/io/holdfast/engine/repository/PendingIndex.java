@@ -4,15 +4,22 @@ import io.holdfast.engine.index.IndexedPack;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
-/** Durable packs that no index file lists yet. Writes one in time. Thread-safe. */
+/**
+ * Durable packs that no index file lists yet. Writes one in time, under the repository's lock only:
+ * a prune of somebody who took it for free may have removed packs that no index listed.
+ * Thread-safe.
+ */
 final class PendingIndex {
   private static final int MAX_BLOBS = 50_000;
 
-  /** An interrupted backup loses no more work than this. */
+  /** A backup that is killed loses no more work than this. */
   private static final Duration MAX_AGE = Duration.ofMinutes(1);
 
   private final IndexFiles files;
+  private final Runnable ensureHeld;
+  private final LongSupplier nanoTime;
 
   /** Guarded by this. */
   private List<IndexedPack> packs = new ArrayList<>();
@@ -21,10 +28,16 @@ final class PendingIndex {
   private int blobs;
 
   /** Guarded by this. */
-  private long startNanos = System.nanoTime();
+  private long startNanos;
 
-  PendingIndex(IndexFiles files) {
+  /**
+   * @param ensureHeld throws when the repository's lock is lost
+   */
+  PendingIndex(IndexFiles files, Runnable ensureHeld, LongSupplier nanoTime) {
     this.files = files;
+    this.ensureHeld = ensureHeld;
+    this.nanoTime = nanoTime;
+    startNanos = nanoTime.getAsLong();
   }
 
   void add(IndexedPack pack) {
@@ -32,7 +45,7 @@ final class PendingIndex {
     synchronized (this) {
       packs.add(pack);
       blobs += pack.blobs().size();
-      if (blobs >= MAX_BLOBS || System.nanoTime() - startNanos >= MAX_AGE.toNanos()) {
+      if (blobs >= MAX_BLOBS || nanoTime.getAsLong() - startNanos >= MAX_AGE.toNanos()) {
         full = take();
       }
     }
@@ -53,16 +66,27 @@ final class PendingIndex {
   }
 
   private void saveAll(List<IndexedPack> taken) {
-    if (!taken.isEmpty()) {
-      files.save(taken);
+    if (taken.isEmpty()) {
+      return;
     }
+    try {
+      ensureHeld.run();
+      files.save(taken);
+    } catch (Throwable e) {
+      putBack(taken);
+      throw e;
+    }
+  }
+
+  private synchronized void putBack(List<IndexedPack> taken) {
+    packs.addAll(taken);
   }
 
   private List<IndexedPack> take() {
     var taken = packs;
     packs = new ArrayList<>();
     blobs = 0;
-    startNanos = System.nanoTime();
+    startNanos = nanoTime.getAsLong();
     return taken;
   }
 }

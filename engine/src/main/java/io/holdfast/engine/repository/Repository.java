@@ -267,14 +267,18 @@ public final class Repository implements AutoCloseable {
     return verifyWrites;
   }
 
-  /** A writer of blobs; one backup has one. */
-  public BlobWriter openWriter(WriterOptions options) {
-    return openWriter(options, index);
+  /**
+   * A writer of blobs; one backup has one.
+   *
+   * @param ensureHeld throws when the lock under which it writes is lost: asked before each index
+   */
+  public BlobWriter openWriter(WriterOptions options, Runnable ensureHeld) {
+    return openWriter(options, index, ensureHeld);
   }
 
   /** The same, by other knowledge of what is there than the index in memory. */
-  public BlobWriter openWriter(WriterOptions options, KnownBlobs known) {
-    return new BlobWriter(writerParts(known), options);
+  public BlobWriter openWriter(WriterOptions options, KnownBlobs known, Runnable ensureHeld) {
+    return new BlobWriter(writerParts(known), options, ensureHeld);
   }
 
   private WriterParts writerParts(KnownBlobs known) {
@@ -286,9 +290,9 @@ public final class Repository implements AutoCloseable {
    * A writer for blobs that are there, see {@link BlobWriter#rewrite}: the index in memory does not
    * grow by what it writes, and is out of date afterwards.
    */
-  public BlobWriter openRewriter(WriterOptions options) {
+  public BlobWriter openRewriter(WriterOptions options, Runnable ensureHeld) {
     indexFiles.invalidate();
-    return new BlobWriter(writerParts(KnownBlobs.NONE), options);
+    return new BlobWriter(writerParts(KnownBlobs.NONE), options, ensureHeld);
   }
 
   @Override

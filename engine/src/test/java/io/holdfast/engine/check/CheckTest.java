@@ -252,7 +252,7 @@ class CheckTest {
   }
 
   private static SnapshotId addSnapshot(Repository repository, int seed) throws Exception {
-    try (var writer = repository.openWriter(new WriterOptions(1 << 20, 3, 1, 1))) {
+    try (var writer = repository.openWriter(new WriterOptions(1 << 20, 3, 1, 1), () -> {})) {
       var files = new TreeEncoder(ZoneOffset.UTC);
       for (var i = 0; i < 4; i++) {
         var bytes = content(seed, i);

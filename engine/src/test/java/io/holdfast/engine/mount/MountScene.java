@@ -39,7 +39,7 @@ final class MountScene implements AutoCloseable {
 
   BlobId write(Writing writing) throws InterruptedException {
     repository.loadIndex();
-    try (var writer = repository.openWriter(RandomHistory.SMALL_PACKS)) {
+    try (var writer = repository.openWriter(RandomHistory.SMALL_PACKS, () -> {})) {
       var root = writing.write(writer);
       writer.flush();
       return root;

@@ -204,7 +204,7 @@ class PruneTest {
     fill(2);
     history.change();
     try (var suspended = open();
-        var writer = suspended.openWriter(RandomHistory.SMALL_PACKS)) {
+        var writer = suspended.openWriter(RandomHistory.SMALL_PACKS, () -> {})) {
       suspended.loadIndex();
       var before = suspended.indexFiles().ids();
       var tree = history.write(writer);
@@ -243,7 +243,7 @@ class PruneTest {
             .getBytes(StandardCharsets.UTF_8);
     var rootId = BlobId.hash(root, 0, root.length);
     try (var repository = open();
-        var writer = repository.openWriter(RandomHistory.SMALL_PACKS)) {
+        var writer = repository.openWriter(RandomHistory.SMALL_PACKS, () -> {})) {
       writer.save(BlobType.DATA, dataId, data, 0, data.length);
       writer.save(BlobType.TREE, belowId, below, 0, below.length);
       writer.save(BlobType.TREE, rootId, root, 0, root.length);

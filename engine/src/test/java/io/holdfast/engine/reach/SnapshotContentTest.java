@@ -127,7 +127,7 @@ class SnapshotContentTest {
 
   private BlobId write(Writing writing) throws InterruptedException {
     repository.loadIndex();
-    try (var writer = repository.openWriter(RandomHistory.SMALL_PACKS)) {
+    try (var writer = repository.openWriter(RandomHistory.SMALL_PACKS, () -> {})) {
       var root = writing.write(writer);
       writer.flush();
       return root;

@@ -208,7 +208,7 @@ class SnapshotRepairTest {
 
   private static List<BlobId> write(Repository repository, Writing writing)
       throws InterruptedException {
-    try (var writer = repository.openWriter(RandomHistory.SMALL_PACKS)) {
+    try (var writer = repository.openWriter(RandomHistory.SMALL_PACKS, () -> {})) {
       var ids = writing.write(writer);
       writer.flush();
       return ids;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.TaskGroup;
+import io.holdfast.engine.EngineException;
 import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
@@ -41,7 +42,7 @@ class BlobWriterTest {
     var added = new AtomicInteger();
     var storedBytes = new AtomicLong();
     try (var repository = TestRepositories.create(store);
-        var writer = repository.openWriter(SMALL_PACKS)) {
+        var writer = repository.openWriter(SMALL_PACKS, () -> {})) {
       try (var group = TaskGroup.open("save", 6)) {
         for (var thread = 0; thread < 6; thread++) {
           group.fork(() -> {
@@ -72,7 +73,7 @@ class BlobWriterTest {
   @Test
   void dataAndTreesNeverShareAPack() throws Exception {
     try (var repository = TestRepositories.create(store);
-        var writer = repository.openWriter(SMALL_PACKS)) {
+        var writer = repository.openWriter(SMALL_PACKS, () -> {})) {
       var type = BlobType.DATA;
       for (var blob : blobs(50)) {
         writer.save(type, id(blob), blob, 0, blob.length);
@@ -91,7 +92,7 @@ class BlobWriterTest {
   @Test
   void indexIsSavedOnlyWhenItsPacksAre() throws Exception {
     try (var repository = TestRepositories.create(store);
-        var writer = repository.openWriter(SMALL_PACKS)) {
+        var writer = repository.openWriter(SMALL_PACKS, () -> {})) {
       store.fail((operation, name) -> {
         if (operation == FaultyStore.Operation.SAVE && name.type() == ObjectType.INDEX) {
           var durable = new HashSet<String>();
@@ -111,7 +112,7 @@ class BlobWriterTest {
   @Test
   void failedUploadEndsTheWriterAndNoIndexNamesItsPack() throws Exception {
     try (var repository = TestRepositories.create(store);
-        var writer = repository.openWriter(SMALL_PACKS)) {
+        var writer = repository.openWriter(SMALL_PACKS, () -> {})) {
       store.fail((operation, name) -> {
         if (operation == FaultyStore.Operation.SAVE && name.type() == ObjectType.PACK) {
           throw new StoreException(ErrorCode.STORE_FULL, "no space", null);
@@ -141,7 +142,7 @@ class BlobWriterTest {
       try (var repository =
           TestRepositories.create(LocalStore.at(disk.root().resolve("repository")))) {
         disk.troubleFrom(access, VolatileDisk.Trouble.FULL);
-        try (var writer = repository.openWriter(SMALL_PACKS)) {
+        try (var writer = repository.openWriter(SMALL_PACKS, () -> {})) {
           assertThatThrownBy(
                   () -> {
                     for (var blob : blobs(300)) {
@@ -154,7 +155,11 @@ class BlobWriterTest {
           disk.heal();
           assertThatThrownBy(writer::flush).isInstanceOf(StoreException.class);
         }
-        assertThat(repository.indexFiles().ids()).isEmpty();
+        for (var id : repository.indexFiles().ids()) {
+          repository
+              .indexFiles()
+              .read(id, (IndexedPack pack) -> repository.store().size(pack.id().objectName()));
+        }
       }
       assertThat(disk.openFiles()).isZero();
       try (var files = Files.list(disk.root().resolve("repository").resolve("data/00"))) {
@@ -168,7 +173,7 @@ class BlobWriterTest {
     var disk = new VolatileDisk(1);
     try (var repository =
         TestRepositories.create(LocalStore.at(disk.root().resolve("repository")))) {
-      try (var writer = repository.openWriter(SMALL_PACKS)) {
+      try (var writer = repository.openWriter(SMALL_PACKS, () -> {})) {
         for (var blob : blobs(20)) {
           save(writer, blob);
         }
@@ -182,9 +187,60 @@ class BlobWriterTest {
   }
 
   @Test
+  void whoStopsFindsTheFullPacksAgain() throws Exception {
+    var blobs = blobs(300);
+    try (var repository = TestRepositories.create(store)) {
+      try (var writer = repository.openWriter(SMALL_PACKS, () -> {})) {
+        for (var blob : blobs) {
+          save(writer, blob);
+        }
+        Thread.currentThread().interrupt();
+      }
+      assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+    }
+
+    try (var repository = TestRepositories.open(store)) {
+      repository.loadIndex();
+      var kept = repository.index().size();
+      assertThat(kept).isPositive();
+      var added = 0;
+      try (var writer = repository.openWriter(SMALL_PACKS, () -> {})) {
+        for (var blob : blobs) {
+          added += save(writer, blob).added() ? 1 : 0;
+        }
+        writer.flush();
+      }
+      assertThat(added).isEqualTo(blobs.size() - kept);
+      for (var blob : blobs) {
+        assertThat(repository.loadBlob(id(blob), BlobType.DATA)).isEqualTo(blob);
+      }
+    }
+  }
+
+  /** Whoever took the lock meanwhile may have removed packs that no index listed. */
+  @Test
+  void whoLostTheLockWritesNoIndex() throws Exception {
+    try (var repository = TestRepositories.create(store)) {
+      Runnable lost =
+          () -> {
+            throw new EngineException(ErrorCode.LOCK_LOST, "it is gone");
+          };
+      try (var writer = repository.openWriter(SMALL_PACKS, lost)) {
+        for (var blob : blobs(300)) {
+          save(writer, blob);
+        }
+        assertThatThrownBy(writer::flush)
+            .isInstanceOfSatisfying(
+                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LOCK_LOST));
+      }
+      assertThat(repository.indexFiles().ids()).isEmpty();
+    }
+  }
+
+  @Test
   void interruptedSaverStops() throws Exception {
     try (var repository = TestRepositories.create(store);
-        var writer = repository.openWriter(SMALL_PACKS)) {
+        var writer = repository.openWriter(SMALL_PACKS, () -> {})) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> save(writer, blobs(1).getFirst()))
           .isInstanceOf(InterruptedException.class);
@@ -197,7 +253,7 @@ class BlobWriterTest {
     var large = new byte[1_000_000];
     new Random(1).nextBytes(large);
     try (var repository = TestRepositories.create(store);
-        var writer = repository.openWriter(SMALL_PACKS)) {
+        var writer = repository.openWriter(SMALL_PACKS, () -> {})) {
       for (var blob : blobs(10)) {
         save(writer, blob);
       }

@@ -64,7 +64,7 @@ class DamageTest {
   @BeforeEach
   void fill() throws Exception {
     try (var repository = TestRepositories.create(store);
-        var writer = repository.openWriter(WriterOptions.defaults())) {
+        var writer = repository.openWriter(WriterOptions.defaults(), () -> {})) {
       writer.save(BlobType.DATA, ID, CONTENT, 0, CONTENT.length);
       writer.flush();
       snapshot =
@@ -138,7 +138,7 @@ class DamageTest {
   void anotherCopyHelpsWhenOneIsDamagedOrGone() throws Exception {
     var damaged = list(ObjectType.PACK).getFirst().name();
     try (var repository = TestRepositories.open(store);
-        var writer = repository.openWriter(WriterOptions.defaults())) {
+        var writer = repository.openWriter(WriterOptions.defaults(), () -> {})) {
       writer.save(BlobType.DATA, ID, CONTENT, 0, CONTENT.length); // its index was not loaded
       writer.flush();
     }

@@ -60,7 +60,7 @@ class IndexFilesTest {
 
   private static void save(MemoryStore store, String text) throws InterruptedException {
     try (var repository = TestRepositories.open(store);
-        var writer = repository.openWriter(WriterOptions.defaults())) {
+        var writer = repository.openWriter(WriterOptions.defaults(), () -> {})) {
       var bytes = text.getBytes(UTF_8);
       writer.save(BlobType.DATA, id(text), bytes, 0, bytes.length);
       writer.flush();

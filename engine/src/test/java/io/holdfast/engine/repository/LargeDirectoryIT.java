@@ -41,7 +41,7 @@ class LargeDirectoryIT {
     try (var store = LocalStore.at(folder.resolve("repo"))) {
       BlobId root;
       try (var repository = TestRepositories.create(store, version);
-          var writer = repository.openWriter(WriterOptions.defaults())) {
+          var writer = repository.openWriter(WriterOptions.defaults(), () -> {})) {
         var tree = largeTree().tree();
         root = tree.id();
         assertThat(tree.encoded().plainLength()).isGreaterThan(12_000_000);
@@ -69,7 +69,7 @@ class LargeDirectoryIT {
     var store = new MemoryStore();
     BlobId root;
     try (var repository = TestRepositories.create(store);
-        var writer = repository.openWriter(WriterOptions.defaults())) {
+        var writer = repository.openWriter(WriterOptions.defaults(), () -> {})) {
       var tree = largeTree().tree();
       root = tree.id();
       writer.saveTree(tree);

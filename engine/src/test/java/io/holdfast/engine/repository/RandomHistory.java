@@ -68,7 +68,7 @@ public final class RandomHistory {
 
   /** Saves the folder as it is now. Knows of the repository's blobs what its index has loaded. */
   public SnapshotId save(Repository repository) throws InterruptedException {
-    try (var writer = repository.openWriter(SMALL_PACKS)) {
+    try (var writer = repository.openWriter(SMALL_PACKS, () -> {})) {
       var tree = write(writer);
       writer.flush();
       return save(repository, tree);

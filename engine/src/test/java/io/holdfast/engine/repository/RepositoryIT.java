@@ -41,7 +41,7 @@ class RepositoryIT {
     var contents = new ArrayList<byte[]>();
     try (var store = LocalStore.at(folder.resolve("repo"));
         var repository = TestRepositories.create(store, version);
-        var writer = repository.openWriter(new WriterOptions(256 * 1024, 3, 2, 2))) {
+        var writer = repository.openWriter(new WriterOptions(256 * 1024, 3, 2, 2), () -> {})) {
       for (var i = 0; i < 40; i++) {
         var bytes = new byte[random.nextInt(100_000) + 1];
         if (i % 2 == 0) {
@@ -108,13 +108,13 @@ class RepositoryIT {
     var id = BlobId.hash(bytes, 0, bytes.length);
     try (var store = LocalStore.at(folder.resolve("repo"))) {
       try (var repository = TestRepositories.create(store);
-          var writer = repository.openWriter(WriterOptions.defaults())) {
+          var writer = repository.openWriter(WriterOptions.defaults(), () -> {})) {
         assertThat(writer.save(BlobType.DATA, id, bytes, 0, bytes.length).added()).isTrue();
         assertThat(writer.save(BlobType.DATA, id, bytes, 0, bytes.length).added()).isFalse();
         writer.flush();
       }
       try (var repository = TestRepositories.open(store);
-          var writer = repository.openWriter(WriterOptions.defaults())) {
+          var writer = repository.openWriter(WriterOptions.defaults(), () -> {})) {
         repository.loadIndex();
         assertThat(writer.save(BlobType.DATA, id, bytes, 0, bytes.length).added()).isFalse();
         assertThat(repository.loadBlob(id, BlobType.DATA)).isEqualTo(bytes);

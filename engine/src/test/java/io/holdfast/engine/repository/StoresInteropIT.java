@@ -112,7 +112,7 @@ class StoresInteropIT {
 
   private static void write(Store store, byte[] content) throws Exception {
     try (var repository = TestRepositories.open(store);
-        var writer = repository.openWriter(WriterOptions.defaults())) {
+        var writer = repository.openWriter(WriterOptions.defaults(), () -> {})) {
       repository.loadIndex();
       var id = BlobId.hash(content, 0, content.length);
       writer.save(BlobType.DATA, id, content, 0, content.length);

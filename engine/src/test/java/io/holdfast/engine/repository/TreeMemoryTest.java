@@ -45,7 +45,7 @@ class TreeMemoryTest {
         var other = TestRepositories.open(store)) {
       var plain = "{\"nodes\":[]}".getBytes(UTF_8);
       var tree = BlobId.hash(plain, 0, plain.length);
-      try (var writer = remembering.openWriter(WriterOptions.defaults())) {
+      try (var writer = remembering.openWriter(WriterOptions.defaults(), () -> {})) {
         writer.save(BlobType.TREE, tree, plain, 0, plain.length);
         writer.flush();
       }

@@ -119,7 +119,7 @@ class WrittenPacksTest {
   }
 
   private static void write(Repository repository) throws InterruptedException {
-    try (var writer = repository.openWriter(SMALL_PACKS)) {
+    try (var writer = repository.openWriter(SMALL_PACKS, () -> {})) {
       for (var blob : blobs()) {
         writer.save(BlobType.DATA, BlobId.hash(blob, 0, blob.length), blob, 0, blob.length);
       }

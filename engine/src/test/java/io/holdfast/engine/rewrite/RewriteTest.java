@@ -76,7 +76,7 @@ class RewriteTest {
   @Test
   void reliesOnNoTreeThatOnlyTheIndexHas() throws Exception {
     var empty = new TreeEncoder(ZoneOffset.UTC).tree();
-    try (var writer = repository.openWriter(RandomHistory.SMALL_PACKS)) {
+    try (var writer = repository.openWriter(RandomHistory.SMALL_PACKS, () -> {})) {
       writer.saveTree(empty);
       writer.flush();
     }
@@ -336,7 +336,7 @@ class RewriteTest {
   private BlobId saveTree(String json) throws InterruptedException {
     var bytes = json.getBytes(UTF_8);
     var id = BlobId.hash(bytes, 0, bytes.length);
-    try (var writer = repository.openWriter(RandomHistory.SMALL_PACKS)) {
+    try (var writer = repository.openWriter(RandomHistory.SMALL_PACKS, () -> {})) {
       writer.save(BlobType.TREE, id, bytes, 0, bytes.length);
       writer.flush();
     }

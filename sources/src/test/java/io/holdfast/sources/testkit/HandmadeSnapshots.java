@@ -33,7 +33,7 @@ public final class HandmadeSnapshots implements AutoCloseable {
 
   public HandmadeSnapshots(Repository repository) {
     this.repository = repository;
-    this.writer = repository.openWriter(WriterOptions.defaults());
+    this.writer = repository.openWriter(WriterOptions.defaults(), () -> {});
   }
 
   public Node.File file(String name, String content) {
