@@ -83,12 +83,8 @@ public final class Rewrite {
     /** Returns when the new trees are durable. */
     private void planWithout(Predicate<TreePath> excluded) throws InterruptedException {
       repository.loadIndex();
-<<<<<<< HEAD
       var known = new ReadableTrees(repository);
       try (var writer = repository.openWriter(PackBlobs.WRITER_OPTIONS, known, lock::ensureHeld)) {
-=======
-      try (var writer = repository.openWriter(PackBlobs.WRITER_OPTIONS, lock::ensureHeld)) {
->>>>>>> cfa8d44e (engine: index what is durable when a writer stops, and only under its lock)
         var trees = TreeSource.of(repository);
         var exclusion = new Exclusion(trees, excluded);
         TreeRewriter.Target target = request.dryRun() ? _ -> {} : writer::saveTree;

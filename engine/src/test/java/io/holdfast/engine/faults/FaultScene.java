@@ -55,6 +55,7 @@ final class FaultScene {
   private final RandomHistory history;
   private final MemoryStore source = new MemoryStore();
   private final List<SnapshotId> acknowledged = new ArrayList<>();
+  private final List<SnapshotId> forgotten = new ArrayList<>();
   private final Map<ObjectName, byte[]> objects = new LinkedHashMap<>();
 
   private FaultScene(Work work, long seed, Path folder) {
@@ -86,7 +87,19 @@ final class FaultScene {
               return bytes;
             });
       }
-      case BACKUP, CHANGE_PASSWORD, TAG, REWRITE, UPGRADE -> scene.fill(store, 2);
+      case FORGET -> {
+        scene.fill(store, 4);
+        scene.forgotten.add(scene.acknowledged.removeFirst());
+        scene.forgotten.add(scene.acknowledged.removeFirst());
+      }
+      case REMOVE_KEYS -> {
+        scene.fill(store, 1);
+        try (var repository = TestRepositories.open(store);
+            var lock = TestRepositories.lock(repository, false)) {
+          Work.ADD_KEY.run(scene, repository, lock);
+        }
+      }
+      case BACKUP, CHANGE_PASSWORD, ADD_KEY, TAG, REWRITE, UPGRADE -> scene.fill(store, 2);
     }
     scene.history.change();
     scene.remember(store);
@@ -95,6 +108,10 @@ final class FaultScene {
 
   RandomHistory history() {
     return history;
+  }
+
+  List<SnapshotId> forgotten() {
+    return forgotten;
   }
 
   Repository openSource() {
@@ -195,7 +212,18 @@ final class FaultScene {
             assertThat(snapshots).allMatch(each -> each.snapshot().tags().contains("tagged"));
         case REWRITE ->
             assertThat(snapshots).allMatch(each -> each.snapshot().original().isPresent());
-        case CHANGE_PASSWORD -> {
+        case FORGET ->
+            assertThat(snapshots)
+                .extracting(StoredSnapshot::id)
+                .containsExactlyInAnyOrderElementsOf(acknowledged);
+        case REMOVE_KEYS -> {
+          assertThat(repository.keys().list()).hasSize(1);
+          TestRepositories.open(store).close();
+        }
+        case ADD_KEY, CHANGE_PASSWORD -> {
+          if (work == Work.ADD_KEY) {
+            TestRepositories.open(store).close();
+          }
           try (var password = Password.of(NEW_PASSWORD)) {
             Repository.open(store, password).close();
           }

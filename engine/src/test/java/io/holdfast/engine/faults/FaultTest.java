@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.check.CheckReport;
 import io.holdfast.engine.repair.IndexRepair;
 import io.holdfast.engine.repair.IndexRepairRequest;
 import io.holdfast.engine.repair.RepairListener;
@@ -23,7 +24,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -58,6 +58,7 @@ class FaultTest {
     BITS_OF_PACKS_FLIP(store -> store.changeLoads(FaultyStore.flippedBit(3_000))),
     LISTS_BREAK(store -> store.breakLists(2)),
     LISTS_REPEAT(FaultyStore::repeatLists),
+    DELETED_ARE_LISTED(FaultyStore::listDeleted),
     SNAPSHOTS_ARE_LISTED_LATE(store -> store.listLate(is(ObjectType.SNAPSHOT))),
     INDEXES_ARE_LISTED_LATE(store -> store.listLate(is(ObjectType.INDEX))),
     PACKS_ARE_LISTED_LATE(store -> store.listLate(is(ObjectType.PACK)));
@@ -121,6 +122,33 @@ class FaultTest {
         });
   }
 
+  /** The store has done it, and nobody hears of it. */
+  @ParameterizedTest
+  @EnumSource
+  void anAnswerThatIsLostBreaksNothing(Work work) throws Exception {
+    for (var each : scenes(work)) {
+      atMoments(
+          each,
+          answers(each),
+          (scene, moment) -> {
+            var store = new FaultyStore(laid(scene));
+            var count = new AtomicLong();
+            store.failAfter((_, name) -> {
+              if (count.incrementAndGet() == moment) {
+                throw new StoreException(
+                    ErrorCode.STORE_UNREACHABLE, "no answer for " + name, null);
+              }
+            });
+
+            var acknowledged = scene.tryRun(store);
+            store.heal();
+
+            assertRecovers(work, scene, store, acknowledged);
+            return count.get() >= moment;
+          });
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void whoStopsItFindsNoLockAndNothingBroken(Work work) throws Exception {
@@ -180,9 +208,10 @@ class FaultTest {
       scene.tryRun(store, () -> misbehaviour.how.accept(store));
       store.heal();
 
-      // What was believed of the store may have taken packs out of the index: that is mended.
       FaultScene.unlock(store);
-      repairIndex(store);
+      if (work.prunes() && misbehaviour == Misbehaviour.PACKS_ARE_LISTED_LATE) {
+        repairIndex(store); // packs that were not there for it are out of the index
+      }
       scene.assertKept(store);
       scene.run(store);
       scene.assertKept(store);
@@ -215,16 +244,16 @@ class FaultTest {
     for (var scene : scenes(work)) {
       var place = laid(scene);
       var store = new FaultyStore(place);
-      var first = new AtomicBoolean(true);
+      var lost = new AtomicReference<ObjectName>();
       if (type == ObjectType.PACK) {
-        loseOnceProven(store, place);
+        loseOnceProven(store, place, lost);
       } else {
-        store.lose(name -> name.type() == type && first.getAndSet(false));
+        store.lose(name -> name.type() == type && lost.compareAndSet(null, name));
       }
       scene.run(store);
       store.heal();
 
-      assertThat(FaultScene.check(store).errors()).isPositive();
+      assertNamed(FaultScene.check(store), lost.get());
       repairIndex(store);
       repairSnapshots(store);
 
@@ -235,9 +264,20 @@ class FaultTest {
     }
   }
 
+  /** A pack by its name; an index that nobody knows of by what is missing without it. */
+  private static void assertNamed(CheckReport report, ObjectName lost) {
+    assertThat(report.errors()).isPositive();
+    if (lost.type() == ObjectType.PACK) {
+      assertThat(report.findings())
+          .anySatisfy(finding -> assertThat(finding.concerns()).contains(lost.id()));
+    } else {
+      assertThat(report.damagedSnapshots()).isNotEmpty();
+    }
+  }
+
   /** The first pack is gone when an index shall name it: after it was read back. */
-  private static void loseOnceProven(FaultyStore store, Store place) {
-    var first = new AtomicReference<ObjectName>();
+  private static void loseOnceProven(
+      FaultyStore store, Store place, AtomicReference<ObjectName> first) {
     store.fail((operation, name) -> {
       if (operation == FaultyStore.Operation.SAVE && name.type() == ObjectType.PACK) {
         first.compareAndSet(null, name);
@@ -336,6 +376,15 @@ class FaultTest {
     var store = new FaultyStore(laid(scene));
     var count = new AtomicLong();
     store.fail((_, _) -> count.incrementAndGet());
+    scene.run(store);
+    return count.get();
+  }
+
+  /** How often it changes something and is told that it is done. */
+  private static long answers(FaultScene scene) throws InterruptedException {
+    var store = new FaultyStore(laid(scene));
+    var count = new AtomicLong();
+    store.failAfter((_, _) -> count.incrementAndGet());
     scene.run(store);
     return count.get();
   }

@@ -6,6 +6,9 @@ import io.holdfast.engine.check.CheckListener;
 import io.holdfast.engine.copy.Copy;
 import io.holdfast.engine.copy.CopyListener;
 import io.holdfast.engine.crypto.Password;
+import io.holdfast.engine.forget.Forget;
+import io.holdfast.engine.forget.ForgetListener;
+import io.holdfast.engine.forget.ForgetRequest;
 import io.holdfast.engine.key.KeyOwner;
 import io.holdfast.engine.key.WeakKeys;
 import io.holdfast.engine.lock.RepositoryLock;
@@ -83,6 +86,32 @@ enum Work {
       }
     }
   },
+  ADD_KEY(false) {
+    @Override
+    void run(FaultScene scene, Repository repository, RepositoryLock lock) {
+      try (var fresh = Password.of(FaultScene.NEW_PASSWORD)) {
+        repository.keys().add(fresh, new KeyOwner("tester", "test-host"), WeakKeys.STRENGTH);
+      }
+    }
+  },
+  REMOVE_KEYS(true) {
+    @Override
+    void run(FaultScene scene, Repository repository, RepositoryLock lock) {
+      for (var key : repository.keys().list()) {
+        if (!key.id().equals(repository.keys().current())) {
+          repository.keys().remove(key.id());
+        }
+      }
+    }
+  },
+  FORGET(true) {
+    @Override
+    void run(FaultScene scene, Repository repository, RepositoryLock lock)
+        throws InterruptedException {
+      var there = repository.snapshots().present(scene.forgotten());
+      new Forget(repository, lock, ForgetListener.SILENT).run(ForgetRequest.of(there));
+    }
+  },
   TAG(true) {
     @Override
     void run(FaultScene scene, Repository repository, RepositoryLock lock)
@@ -153,6 +182,10 @@ enum Work {
   /** Whether it begins with a repository that is damaged. */
   boolean repairs() {
     return this == REPAIR_INDEX || this == REPAIR_PACKS;
+  }
+
+  boolean prunes() {
+    return this == PRUNE || this == PRUNE_AT_ONCE;
   }
 
   static PruneReport prune(

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,6 +75,14 @@ public final class FaultyStore implements Store {
   private final Store store;
   private final AtomicReference<Fault> fault = new AtomicReference<>((_, _) -> {});
 
+  /** Decides after each change whether its answer is lost. */
+  private final AtomicReference<Fault> afterwards = new AtomicReference<>((_, _) -> {});
+
+  /** What lists go on to show; empty until they shall. */
+  private final Set<StoredObject> deleted = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean listsDeleted;
+
   /** Which objects are acknowledged and not kept. */
   private volatile Predicate<ObjectName> lost = _ -> false;
 
@@ -105,9 +115,22 @@ public final class FaultyStore implements Store {
     fault.set(next);
   }
 
+  /** From now on saves and deletions that are done fail as {@code next} says. */
+  public void failAfter(Fault next) {
+    afterwards.set(next);
+  }
+
+  /** From now on lists go on to show what was deleted. */
+  public void listDeleted() {
+    listsDeleted = true;
+  }
+
   /** From now on nothing fails. */
   public void heal() {
     fault.set((_, _) -> {});
+    afterwards.set((_, _) -> {});
+    listsDeleted = false;
+    deleted.clear();
     lost = _ -> false;
     late = _ -> false;
     broken = null;
@@ -195,6 +218,7 @@ public final class FaultyStore implements Store {
     if (!lost.test(name)) {
       store.save(name, draft != null ? draft : content);
     }
+    afterwards.get().before(Operation.SAVE, name);
   }
 
   @Override
@@ -207,6 +231,7 @@ public final class FaultyStore implements Store {
     fault.get().before(Operation.SAVE, ObjectName.CONFIG);
     takeSpace(ObjectName.CONFIG, content.length);
     store.replaceConfig(content);
+    afterwards.get().before(Operation.SAVE, ObjectName.CONFIG);
   }
 
   @Override
@@ -260,12 +285,22 @@ public final class FaultyStore implements Store {
             }
           }
         });
+    for (var gone : deleted) {
+      if (gone.name().type() == type) {
+        each.accept(gone);
+      }
+    }
   }
 
   @Override
   public void delete(ObjectName name) {
     fault.get().before(Operation.DELETE, name);
+    var bytes = listsDeleted ? store.size(name) : 0;
     store.delete(name);
+    if (listsDeleted) {
+      deleted.add(new StoredObject(name, bytes));
+    }
+    afterwards.get().before(Operation.DELETE, name);
   }
 
   @Override
