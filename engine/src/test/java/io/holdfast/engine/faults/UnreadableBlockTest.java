@@ -16,6 +16,7 @@ import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.prune.Prune;
 import io.holdfast.engine.prune.PruneListener;
 import io.holdfast.engine.prune.PruneRequest;
+import io.holdfast.engine.prune.UnusedLimit;
 import io.holdfast.engine.repair.PackRepair;
 import io.holdfast.engine.repair.PackRepairReport;
 import io.holdfast.engine.repair.PackRepairReport.LostBlob;
@@ -38,10 +39,13 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk that cannot read one block of a pack, now and for ever: the rest goes on. */
 class UnreadableBlockTest {
   private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
+  private static final Duration FOREVER = Duration.ofDays(1);
 
   private final RandomHistory history = new RandomHistory(41);
   private final MemoryStore store = new MemoryStore();
@@ -169,6 +173,39 @@ class UnreadableBlockTest {
       assertThat(report.damaged()).containsExactly(pack);
       assertThat(report.deletion().deleted().count()).isPositive();
       assertThat(store.names(ObjectType.PACK)).contains(pack.objectName());
+    }
+  }
+
+  /** Whichever of two copies it would keep. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPruneReliesOnTheCopyThatCanBeRead(boolean first) throws Exception {
+    storeAllOnceMore();
+    if (!first) {
+      breakTheOtherCopy();
+    }
+    var limits = new PruneRequest.Limits(new UnusedLimit.Bytes(0), Long.MAX_VALUE, FOREVER);
+
+    try (var repository = TestRepositories.open(disk);
+        var lock = TestRepositories.lock(repository, true)) {
+      var means = new Prune.Means(RandomHistory.SMALL_PACKS, RunPlace.temporary());
+      var request = PruneRequest.standard().withGrace(Duration.ZERO).withLimits(limits);
+      new Prune(repository, lock, () -> NOW, PruneListener.SILENT, means).run(request);
+    }
+
+    try (var repository = TestRepositories.open(disk)) {
+      history.verify(repository);
+    }
+  }
+
+  private void breakTheOtherCopy() throws InterruptedException {
+    try (var repository = TestRepositories.open(store)) {
+      repository.loadIndex();
+      for (var place : repository.index().list(blob.id(), BlobType.DATA)) {
+        if (!place.pack().equals(pack)) {
+          disk.breakBytes(place.pack().objectName(), place.offset() + place.length() / 2, 1);
+        }
+      }
     }
   }
 
