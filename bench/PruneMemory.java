@@ -60,8 +60,8 @@ final class PruneMemory {
   }
 
   /**
-   * @param arguments a folder, how many blobs, how many of them a pack has; {@code true} to print
-   *     the largest classes
+   * @param arguments a folder, how many blobs, how many of them a pack has; {@code classes} to print
+   *     the largest classes, {@code make} to prune nothing
    */
   public static void main(String... arguments) throws Exception {
     var bench =
@@ -70,7 +70,9 @@ final class PruneMemory {
     if (!Files.exists(bench.folder.resolve("config"))) {
       bench.make();
     }
-    bench.prune(arguments.length > 3);
+    if (arguments.length <= 3 || !arguments[3].equals("make")) {
+      bench.prune(arguments.length > 3);
+    }
   }
 
   private void make() throws Exception {

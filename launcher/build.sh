@@ -8,13 +8,38 @@ jvm_arguments="--enable-native-access=ALL-UNNAMED --add-opens=java.base/com.sun.
 # What is short starts fast: the first compiler only. What moves data gets huge pages, and the second
 # compiler for what engine-compiler.json names (ADR 0083). Another JVM may not know such flags: then it
 # works as before. A check and a restore have room for the key derivation's table before the first collection.
-short_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx128m"
+#
+# An index takes some 64 bytes of heap a blob, so a heap may grow to half of the memory, up to 4 GiB. It takes what
+# it needs: young generations keep the size that is right for small repositories, and beyond holdfast.heap what is old
+# is collected before the heap grows (ADR 0273).
+memory_kib=2097152 # where nobody says
+[ ! -r /proc/meminfo ] || read -r _ memory_kib _ </proc/meminfo
+if [ -r /sys/fs/cgroup/memory.max ]; then
+  read -r limit </sys/fs/cgroup/memory.max || limit=max
+  case $limit in
+    "" | *[!0-9]*) ;;
+    *) [ $((limit / 1024)) -gt "$memory_kib" ] || memory_kib=$((limit / 1024)) ;;
+  esac
+fi
+
+heap_of() { # sets $heap to flags for one that may grow to $1 MiB anywhere, and is collected beyond $2
+  most=$((memory_kib / 2048))
+  [ "$most" -le 4096 ] || most=4096
+  [ "$most" -ge "$1" ] || most=$1
+  heap="-Xmx${most}m -Dholdfast.heap=$2"
+}
+
+heap_of 128 80
+short_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m $heap -XX:MaxNewSize=42m"
 engine_flags="-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:+UseTransparentHugePages -XX:MaxDirectMemorySize=128m \
   -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput"
-backup_flags="$engine_flags -Xms64m -Xmx164m"
-check_flags="$engine_flags -Xms128m -Xmx256m -Xmn96m -XX:SurvivorRatio=8"
-upkeep_flags="$engine_flags -Xms64m -Xmx384m"
-restore_flags="$engine_flags -Xms256m -Xmx256m -Xmn128m -XX:SurvivorRatio=3"
+heap_of 164 100
+backup_flags="$engine_flags -Xms64m $heap -XX:MaxNewSize=54m"
+heap_of 256 200
+check_flags="$engine_flags -Xms128m $heap -Xmn96m -XX:SurvivorRatio=8"
+restore_flags="$engine_flags -Xms256m $heap -Xmn128m -XX:SurvivorRatio=3"
+heap_of 384 240
+upkeep_flags="$engine_flags -Xms64m $heap -XX:MaxNewSize=128m"
 server_flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -Xms64m -Xmx512m -XX:MaxDirectMemorySize=256m"
 
 . "$root/launcher/start-caches.sh"

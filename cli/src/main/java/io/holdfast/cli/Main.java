@@ -16,6 +16,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    HeapWatch.start();
     var stop = StopSignal.install(Thread.currentThread());
     var out = ResultStream.over(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
     var err =

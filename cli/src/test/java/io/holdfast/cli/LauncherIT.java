@@ -2,10 +2,13 @@ package io.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.repo.RepoCommand;
 import io.holdfast.store.testkit.RcloneServer;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -21,6 +25,7 @@ import java.util.function.BooleanSupplier;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -167,6 +172,45 @@ class LauncherIT {
       assertThat(refused.err()).contains("HF-3034").contains(absent.toString());
       assertThat(refused.status()).isEqualTo(ExitStatus.SOURCE);
       assertThat(done.status()).as(done.err()).isZero();
+    }
+  }
+
+  @Test
+  void verbsThatMoveDataHaveTheCompilerForIt() throws Exception {
+    var quick = List.of("init", "snapshots", "ls", "find", "diff", "tag", "key", "unlock");
+    copyOfLauncher("without-java");
+    makeJdkThatPrints();
+    for (var verb : RepoCommand.SUBCOMMANDS.types().keySet()) {
+      var java = script("HOLDFAST_JDK=$PWD/jdk ./without-java/holdfast repo " + verb).out();
+
+      assertThat(java.contains("engine-compiler.json")).as(java).isEqualTo(!quick.contains(verb));
+    }
+  }
+
+  @Test
+  void everyHeapMayGrowToHalfOfTheMemory() throws Exception {
+    var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    var half = Math.min(4096, machine.getTotalMemorySize() / 2 >> 20);
+    copyOfLauncher("with-a-heap");
+    makeJdkThatPrints();
+    for (var verb : RepoCommand.SUBCOMMANDS.types().keySet()) {
+      var java = script("HOLDFAST_JDK=$PWD/jdk ./with-a-heap/holdfast repo " + verb).out();
+      var most = Pattern.compile("-Xmx(\\d+)m").matcher(java);
+
+      assertThat(most.find()).as(java).isTrue();
+      assertThat(Long.parseLong(most.group(1))).as(verb).isGreaterThanOrEqualTo(half - 1);
+      assertThat(java).containsPattern("-XX:MaxNewSize=\\d+m|-Xmn\\d+m");
+    }
+  }
+
+  /** A JDK whose java prints its arguments. */
+  private static void makeJdkThatPrints() throws IOException {
+    var bin = Files.createDirectories(folder.resolve("jdk/bin"));
+    Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
+    for (var tool : List.of("java", "javac")) {
+      Files.writeString(bin.resolve(tool), "#!/bin/sh\necho \"$@\"\n");
+      Files.setPosixFilePermissions(
+          bin.resolve(tool), PosixFilePermissions.fromString("rwx------"));
     }
   }
 
