@@ -79,6 +79,7 @@ final class S3Errors {
       return ErrorCode.STORE_FORBIDDEN; // waiting makes no bucket
     }
     return switch (status) {
+      case 200 -> ErrorCode.STORE_UNREACHABLE; // it failed after it began to answer
       case 404, 416 -> ErrorCode.OBJECT_MISSING;
       case 408, 409, 425, 429 -> ErrorCode.STORE_UNREACHABLE;
       default -> status < 500 ? refusal(said) : ErrorCode.STORE_UNREACHABLE;

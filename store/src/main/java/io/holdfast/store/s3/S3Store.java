@@ -184,14 +184,22 @@ public final class S3Store implements Store {
   }
 
   private ListObjectsV2Response page(String what, String prefix, Optional<String> token) {
-    return service.ask(
-        what,
-        client ->
-            client.listObjectsV2(request ->
-                request
-                    .bucket(location.bucket())
-                    .prefix(prefix)
-                    .continuationToken(token.orElse(null))));
+    var page =
+        service.ask(
+            what,
+            client ->
+                client.listObjectsV2(request ->
+                    request
+                        .bucket(location.bucket())
+                        .prefix(prefix)
+                        .continuationToken(token.orElse(null))));
+    if (page.isTruncated() == null) {
+      throw new StoreException(
+          ErrorCode.STORE_UNREACHABLE,
+          service.words(what) + ": the answer is no list, maybe another's than the service's",
+          null);
+    }
+    return page;
   }
 
   /** restic before 0.1 named its folders otherwise in S3; restic 0.18 refuses it too. */

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -115,42 +116,45 @@ final class S3Uploads {
     }
   }
 
-  private Object send(String what, String key, Content content, boolean ifAbsent) {
+  private String send(String what, String key, Content content, boolean ifAbsent) {
     var md5 = md5(content);
-    return service.send(
-        what,
-        (client, takenAt) ->
-            client.putObject(
-                request -> {
-                  request.bucket(bucket).key(key).contentMD5(md5);
-                  if (ifAbsent) {
-                    request.ifNoneMatch("*");
-                  }
-                },
-                body(content, takenAt)));
+    var saved =
+        service.send(
+            what,
+            (client, takenAt) ->
+                client.putObject(
+                    request -> {
+                      request.bucket(bucket).key(key).contentMD5(md5);
+                      if (ifAbsent) {
+                        request.ifNoneMatch("*");
+                      }
+                    },
+                    body(content, takenAt)));
+    return told(what, saved.eTag());
   }
 
   private void sendParts(String what, String key, Content content) {
-    var upload =
-        service
-            .ask(
-                what,
-                client ->
-                    client.createMultipartUpload(
-                        request -> request.bucket(bucket).key(key).contentType(BINARY)))
-            .uploadId();
+    var begun =
+        service.ask(
+            what,
+            client ->
+                client.createMultipartUpload(
+                    request -> request.bucket(bucket).key(key).contentType(BINARY)));
+    var upload = told(what, begun.uploadId());
     var complete = false;
     try {
       var parts = sendParts(what, key, upload, content);
-      service.ask(
-          what,
-          client ->
-              client.completeMultipartUpload(ending ->
-                  ending
-                      .bucket(bucket)
-                      .key(key)
-                      .uploadId(upload)
-                      .multipartUpload(all -> all.parts(parts))));
+      var ended =
+          service.ask(
+              what,
+              client ->
+                  client.completeMultipartUpload(ending ->
+                      ending
+                          .bucket(bucket)
+                          .key(key)
+                          .uploadId(upload)
+                          .multipartUpload(all -> all.parts(parts))));
+      told(what, ended.eTag());
       complete = true;
     } finally {
       if (!complete) {
@@ -166,7 +170,8 @@ final class S3Uploads {
       var part = content.part(offset, Math.min(sizes.partBytes(), length - offset));
       var number = parts.size() + 1;
       var sent = service.ask(what, _ -> sendPart(what, key, upload, number, part));
-      parts.add(CompletedPart.builder().partNumber(number).eTag(sent.eTag()).build());
+      var tag = told(what, sent.eTag());
+      parts.add(CompletedPart.builder().partNumber(number).eTag(tag).build());
     }
     return parts;
   }
@@ -186,6 +191,20 @@ final class S3Uploads {
                         .partNumber(number)
                         .contentMD5(md5),
                 body(part, takenAt)));
+  }
+
+  /**
+   * What a good answer has. Some services find a failure after they began to answer with 200, and
+   * gates answer in their place. An ETag need not be the bytes' MD5, and is compared with nothing.
+   */
+  private String told(String what, @Nullable String said) {
+    if (said == null || said.isEmpty()) {
+      throw new StoreException(
+          ErrorCode.STORE_UNREACHABLE,
+          service.words(what) + ": the answer does not say that it is done",
+          null);
+    }
+    return said;
   }
 
   /** What was sent costs money until it is taken back; the failure that led here is told anyway. */

@@ -121,7 +121,8 @@ class S3AnswerFuzzTest extends FuzzContract {
       return;
     }
     if (String.valueOf(exchange.getRequestURI().getQuery()).contains("continuation-token")) {
-      AnsweringServer.send(exchange, 200, "<ListBucketResult/>");
+      AnsweringServer.send(
+          exchange, 200, "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>");
       return;
     }
     if (status == 206) {

@@ -17,6 +17,7 @@ import io.holdfast.store.testkit.TestCertificate;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +46,8 @@ class S3StoreTest extends StoreContract {
   @AfterEach
   void endTroubles() {
     server.troubleWriting(_ -> {});
+    server.troubleParts(_ -> {});
+    server.troubleCompleting(_ -> {});
   }
 
   @Override
@@ -100,6 +103,47 @@ class S3StoreTest extends StoreContract {
 
     assertThat(store.size(name)).isEqualTo(content.length);
     assertThat(loadAll(name)).isEqualTo(content);
+  }
+
+  /** Nobody sees them, and they cost money. */
+  @Test
+  void takesBackWhatWasSentWhenAPartIsRefused() {
+    server.troubleParts(part -> {
+      if (part.partNumber() == 2) {
+        throw S3ProxyServer.refusal(503);
+      }
+    });
+
+    assertFails(ErrorCode.STORE_UNREACHABLE, this::saveInParts);
+    assertThat(server.unfinished("holdfast")).isEmpty();
+  }
+
+  @Test
+  void takesBackWhatWasSentWhenItsEndIsRefused() {
+    server.troubleCompleting(_ -> {
+      throw S3ProxyServer.refusal(500);
+    });
+
+    assertFails(ErrorCode.STORE_UNREACHABLE, this::saveInParts);
+    assertThat(server.unfinished("holdfast")).isEmpty();
+  }
+
+  @Test
+  void takesBackWhatWasSentWhenItIsInterrupted() {
+    var saver = Thread.currentThread();
+    server.troubleParts(part -> {
+      if (part.partNumber() == 2) {
+        saver.interrupt();
+      }
+    });
+
+    assertFails(ErrorCode.INTERRUPTED, this::saveInParts);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(server.unfinished("holdfast")).isEmpty();
+  }
+
+  private void saveInParts() {
+    save(ObjectType.PACK, bytes((int) (2 * PART_BYTES + 12_345)));
   }
 
   @Test
@@ -189,6 +233,28 @@ class S3StoreTest extends StoreContract {
         .startsWith("http://localhost:9000/bucket/config");
     assertThat(url("http://localhost:9000", "bucket", BucketLookup.DNS))
         .startsWith("http://bucket.localhost:9000/config");
+  }
+
+  /** By the name of a host of its own, which is signed too. */
+  @Test
+  void reachesABucketThatIsAHost() throws Exception {
+    var settings =
+        new StoreSettings.S3(
+            S3ProxyServer.ACCESS_KEY, S3ProxyServer.SECRET_KEY, null, "", BucketLookup.DNS);
+    var name = name(ObjectType.KEY, bytes(1));
+    try (var hosts = S3ProxyServer.startWithHosts();
+        var store =
+            S3Store.at(
+                new StoreLocation.S3(hosts.host(), "hosted", "place"), with(settings, null))) {
+      store.create();
+      store.save(name, List.of(ByteBuffer.wrap(bytes(1))));
+      var found = new ArrayList<StoredObject>();
+      store.list(ObjectType.KEY, found::add);
+
+      assertThat(found).containsExactly(new StoredObject(name, 1));
+      assertThat(store.load(name, 0, 0).readAllBytes()).isEqualTo(bytes(1));
+      assertThat(hosts.keys("hosted", "")).containsExactly("place/keys/" + name.id());
+    }
   }
 
   private static String url(String endpoint, String bucket, BucketLookup lookup) {

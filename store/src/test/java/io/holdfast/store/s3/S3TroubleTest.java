@@ -36,6 +36,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class S3TroubleTest {
   private static final ObjectName NAME = new ObjectName(ObjectType.PACK, "ab".repeat(32));
 
+  private static final String HTML = "<html><body>Sign in</body></html>";
+  private static final String FAILURE =
+      "<Error><Code>InternalError</Code><Message>Please try again</Message></Error>";
+
   private AnsweringServer server;
   private S3Store store;
 
@@ -46,6 +50,10 @@ class S3TroubleTest {
   }
 
   private S3Store open(Transport transport) {
+    return open(transport, S3Uploads.Sizes.DEFAULT);
+  }
+
+  private S3Store open(Transport transport, S3Uploads.Sizes sizes) {
     var settings =
         new StoreSettings(
             S3ProxyServer.settings().s3(),
@@ -53,7 +61,7 @@ class S3TroubleTest {
             StoreSettings.Ssh.NONE,
             transport,
             null);
-    return S3Store.at(new StoreLocation.S3(server.url(""), "bucket", ""), settings);
+    return S3Store.at(new StoreLocation.S3(server.url(""), "bucket", ""), settings, sizes);
   }
 
   @AfterEach
@@ -73,6 +81,61 @@ class S3TroubleTest {
                 .formatted(next)));
 
     assertFails(ErrorCode.NOT_SUPPORTED, () -> store.list(ObjectType.INDEX, _ -> {}));
+  }
+
+  /** As gates and the pages of captive networks say it, and services that began to answer early. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", HTML, "<ListBucketResult/>", FAILURE})
+  void takesNoAnswerWithoutAListForAnEmptyOne(String body) {
+    server.answer(exchange -> send(exchange, 200, body));
+
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> store.list(ObjectType.SNAPSHOT, _ -> {}));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", HTML, FAILURE})
+  void takesNoAnswerForASavedObjectThatDoesNotSaySo(String body) {
+    server.answer(exchange -> send(exchange, 200, body));
+
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> save(store));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "POST uploads, " + HTML,
+        "POST uploads, " + FAILURE,
+        "PUT partNumber, " + HTML,
+        "PUT partNumber, " + FAILURE,
+        "POST uploadId, " + HTML,
+        "POST uploadId, " + FAILURE,
+      })
+  void takesNoStepForDoneThatDoesNotSaySo(String step, String body) {
+    var aborted = new AtomicReference<>("not yet");
+    server.answer(exchange -> {
+      var asked = exchange.getRequestMethod() + " " + exchange.getRequestURI().getQuery();
+      if (asked.startsWith("DELETE")) {
+        aborted.set(asked);
+        send(exchange, 204, "");
+      } else if (asked.startsWith(step)) {
+        send(exchange, 200, body);
+      } else if (asked.startsWith("PUT")) {
+        exchange.getResponseHeaders().add("ETag", "\"part\"");
+        send(exchange, 200, "");
+      } else {
+        send(exchange, 200, "<Upload><UploadId>first</UploadId><ETag>whole</ETag></Upload>");
+      }
+    });
+
+    try (var parts = open(Transport.DEFAULT, new S3Uploads.Sizes(10, 10))) {
+      assertFails(ErrorCode.STORE_UNREACHABLE, () -> save(parts));
+    }
+    assertThat(aborted.get()).contains(step.endsWith("uploads") ? "not yet" : "uploadId=first");
+  }
+
+  private static void save(S3Store store) {
+    store.save(NAME, List.of(ByteBuffer.allocate(25)));
   }
 
   @Test
@@ -176,6 +239,7 @@ class S3TroubleTest {
   private static void keep(HttpExchange exchange, AtomicReference<byte[]> kept) throws IOException {
     if (exchange.getRequestMethod().equals("PUT")) {
       kept.set(exchange.getRequestBody().readAllBytes());
+      exchange.getResponseHeaders().add("ETag", "\"kept\"");
       exchange.sendResponseHeaders(200, -1);
       return;
     }

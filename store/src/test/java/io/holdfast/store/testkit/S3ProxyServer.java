@@ -16,7 +16,10 @@ import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.blobstore.S3Exceptions;
+import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
@@ -25,6 +28,8 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /** S3Proxy on a port of its own, with its objects in memory (ADR 0113). */
 public final class S3ProxyServer implements AutoCloseable {
@@ -43,6 +48,12 @@ public final class S3ProxyServer implements AutoCloseable {
   public static S3ProxyServer start() throws Exception {
     var kept = new Kept(new TransientNio2BlobStore());
     return started(builder(kept), kept);
+  }
+
+  /** One that knows buckets only as hosts below {@link #host} ({@link LocalhostNames}). */
+  public static S3ProxyServer startWithHosts() throws Exception {
+    var kept = new Kept(new TransientNio2BlobStore());
+    return started(builder(kept).virtualHost("localhost"), kept);
   }
 
   /** With TLS on a second port. */
@@ -72,6 +83,10 @@ public final class S3ProxyServer implements AutoCloseable {
 
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + proxy.getPort());
+  }
+
+  public URI host() {
+    return URI.create("http://localhost:" + proxy.getPort());
   }
 
   public int securePort() {
@@ -126,6 +141,21 @@ public final class S3ProxyServer implements AutoCloseable {
     kept.trouble = trouble;
   }
 
+  /** As {@link #troubleWriting}, for each part of an upload. */
+  public void troubleParts(Consumer<UploadPartRequest> trouble) {
+    kept.partTrouble = trouble;
+  }
+
+  /** As {@link #troubleWriting}, for the end of each upload in parts. */
+  public void troubleCompleting(Consumer<CompleteMultipartUploadRequest> trouble) {
+    kept.endTrouble = trouble;
+  }
+
+  /** The keys of uploads in parts that nobody ended or took back. */
+  public List<String> unfinished(String bucket) {
+    return kept.listMultipartUploads(bucket).stream().map(each -> each.key()).toList();
+  }
+
   /** The service's refusal. */
   public static RuntimeException refusal(int status) {
     return S3Exceptions.fromStatusCode(status);
@@ -145,6 +175,8 @@ public final class S3ProxyServer implements AutoCloseable {
     private static final int PAGE_KEYS = 7;
 
     private volatile Consumer<PutObjectRequest> trouble = _ -> {};
+    private volatile Consumer<UploadPartRequest> partTrouble = _ -> {};
+    private volatile Consumer<CompleteMultipartUploadRequest> endTrouble = _ -> {};
 
     private Kept(BlobStore store) {
       super(store);
@@ -159,6 +191,20 @@ public final class S3ProxyServer implements AutoCloseable {
     @Override
     public synchronized DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
       return delegate().removeBlob(request);
+    }
+
+    @Override
+    public UploadPartResponse uploadMultipartPart(
+        MultipartUpload upload, UploadPartRequest request, InputStream content) {
+      partTrouble.accept(request);
+      return delegate().uploadMultipartPart(upload, request, content);
+    }
+
+    @Override
+    public CompleteMultipartUploadResponse completeMultipartUpload(
+        MultipartUpload upload, CompleteMultipartUploadRequest request) {
+      endTrouble.accept(request);
+      return delegate().completeMultipartUpload(upload, request);
     }
 
     @Override
