@@ -19,9 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -40,10 +38,6 @@ public final class LocalStore implements Store {
 
   /** Among packs, where any client passes over what is not named as they are. */
   private static final String DRAFTS_FOLDER = "00";
-
-  /** A change that must not be undone by a power cut after a later change relies on it. */
-  private static final Set<ObjectType> SYNCED_DELETES =
-      EnumSet.of(ObjectType.KEY, ObjectType.INDEX, ObjectType.SNAPSHOT);
 
   private final Path root;
   private final LocalDrafts drafts;
@@ -180,7 +174,7 @@ public final class LocalStore implements Store {
   public void delete(ObjectName name) {
     var target = path(name);
     try {
-      if (Files.deleteIfExists(target) && SYNCED_DELETES.contains(name.type())) {
+      if (Files.deleteIfExists(target) && name.type().staysDeleted()) {
         syncFolder(folderOf(target));
       }
     } catch (IOException e) {

@@ -19,4 +19,14 @@ public enum ObjectType {
   public String folder() {
     return folder;
   }
+
+  /**
+   * Whether later changes may rely on it that an object is gone, so that no power cut undoes it.
+   */
+  public boolean staysDeleted() {
+    return switch (this) {
+      case KEY, SNAPSHOT, INDEX -> true;
+      case CONFIG, LOCK, PACK -> false;
+    };
+  }
 }

@@ -18,6 +18,7 @@ import org.apache.sshd.sftp.client.extensions.openssh.OpenSSHFsyncExtension;
 import org.apache.sshd.sftp.client.extensions.openssh.OpenSSHPosixRenameExtension;
 import org.apache.sshd.sftp.client.impl.AbstractSftpClient;
 import org.apache.sshd.sftp.client.impl.SftpOutputStreamAsync;
+import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
 
 /** The files and folders of a repository, by the means that SFTP has. Thread-safe. */
@@ -74,7 +75,7 @@ final class SftpFiles {
     try {
       client.mkdir(folder);
     } catch (SftpException e) {
-      if (isFolder(client, folder)) {
+      if (mayBeFolder(client, folder)) {
         return false;
       }
       var parent = parent(folder);
@@ -144,12 +145,27 @@ final class SftpFiles {
     }
   }
 
+  void delete(SftpClient client, ObjectName name) throws IOException {
+    var target = path(name);
+    try {
+      client.remove(target);
+    } catch (SftpException e) {
+      if (SftpErrors.isMissing(e)) {
+        return;
+      }
+      throw e;
+    }
+    if (name.type().staysDeleted()) {
+      sync(client, parent(target));
+    }
+  }
+
   List<StoredObject> list(SftpClient client, ObjectType type) throws IOException {
     var found = new ArrayList<StoredObject>();
     switch (type) {
       case CONFIG ->
           attributes(client, path(ObjectName.CONFIG))
-              .filter(Attributes::isRegularFile)
+              .filter(SftpFiles::mayBeFile)
               .ifPresent(
                   config -> found.add(new StoredObject(ObjectName.CONFIG, config.getSize())));
       case PACK -> {
@@ -168,7 +184,7 @@ final class SftpFiles {
       SftpClient client, ObjectType type, String folder, List<StoredObject> found)
       throws IOException {
     for (var entry : entries(client, folder)) {
-      if (ObjectName.isId(entry.getFilename()) && entry.getAttributes().isRegularFile()) {
+      if (ObjectName.isId(entry.getFilename()) && mayBeFile(entry.getAttributes())) {
         found.add(
             new StoredObject(
                 new ObjectName(type, entry.getFilename()), entry.getAttributes().getSize()));
@@ -184,7 +200,7 @@ final class SftpFiles {
         entries.addAll(page);
       }
     } catch (SftpException e) {
-      if (!SftpErrors.isMissing(e) && isFolder(client, folder)) {
+      if (!SftpErrors.isMissing(e) && mayBeFolder(client, folder)) {
         throw e;
       }
     }
@@ -320,8 +336,23 @@ final class SftpFiles {
     }
   }
 
-  private static boolean isFolder(SftpClient client, String path) throws IOException {
-    return attributes(client, path).filter(Attributes::isDirectory).isPresent();
+  private static boolean mayBeFolder(SftpClient client, String path) throws IOException {
+    return attributes(client, path)
+        .filter(
+            item -> mayBe(item, SftpConstants.S_IFDIR, SftpConstants.SSH_FILEXFER_TYPE_DIRECTORY))
+        .isPresent();
+  }
+
+  private static boolean mayBeFile(Attributes item) {
+    return mayBe(item, SftpConstants.S_IFREG, SftpConstants.SSH_FILEXFER_TYPE_REGULAR);
+  }
+
+  /** Servers tell a type in the mode, beside it, or not at all: then its name must do. */
+  private static boolean mayBe(Attributes item, int inMode, int beside) {
+    var told = item.getPermissions() & SftpConstants.S_IFMT;
+    return told == 0
+        ? item.getType() == beside || item.getType() == SftpConstants.SSH_FILEXFER_TYPE_UNKNOWN
+        : told == inMode;
   }
 
   private static Optional<Attributes> attributes(SftpClient client, String path)

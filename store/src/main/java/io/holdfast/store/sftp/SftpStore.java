@@ -122,13 +122,7 @@ public final class SftpStore implements Store {
         name.type(),
         "cannot delete " + name,
         client -> {
-          try {
-            client.remove(files.path(name));
-          } catch (IOException e) {
-            if (!SftpErrors.isMissing(e)) {
-              throw e;
-            }
-          }
+          files.delete(client, name);
           return "";
         });
   }

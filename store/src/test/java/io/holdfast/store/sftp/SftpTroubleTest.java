@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that cannot replace files, and what it does on bad days. */
@@ -135,6 +136,19 @@ class SftpTroubleTest {
     save();
 
     assertThat(server.openedFolders()).contains(repository.resolve("data"), pack().getParent());
+  }
+
+  /** Or a power cut would bring back a key that was taken from somebody. */
+  @ParameterizedTest
+  @EnumSource(names = {"KEY", "INDEX", "SNAPSHOT"})
+  void syncsTheFolderThatAnObjectWasTakenFrom(ObjectType type) {
+    var name = new ObjectName(type, PACK.id());
+    store.save(name, List.of(ByteBuffer.wrap(WHOLE)));
+    server.openedFolders().clear();
+
+    store.delete(name);
+
+    assertThat(server.openedFolders()).containsExactly(folder.resolve("repository", type.folder()));
   }
 
   @Test

@@ -19,17 +19,23 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.Command;
 import org.apache.sshd.sftp.SftpModuleProperties;
+import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.server.DirectoryHandle;
 import org.apache.sshd.sftp.server.FileHandle;
 import org.apache.sshd.sftp.server.SftpFileSystemAccessor;
+import org.apache.sshd.sftp.server.SftpSubsystem;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.apache.sshd.sftp.server.SftpSubsystemProxy;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +48,7 @@ public final class PoorSshServer implements AutoCloseable {
   private final KeyPair key;
   private final Accessor files = new Accessor();
   private final List<String> passwords = new CopyOnWriteArrayList<>();
+  private volatile boolean hidesTypes;
   private final List<String> keys = new CopyOnWriteArrayList<>();
 
   private PoorSshServer() throws Exception {
@@ -59,7 +66,7 @@ public final class PoorSshServer implements AutoCloseable {
       return false;
     });
     SftpModuleProperties.OPENSSH_EXTENSIONS.set(server, "fsync@openssh.com=1");
-    var sftp = new SftpSubsystemFactory();
+    var sftp = new Factory();
     sftp.setFileSystemAccessor(files);
     server.setSubsystemFactories(List.of(sftp));
   }
@@ -119,9 +126,15 @@ public final class PoorSshServer implements AutoCloseable {
         };
   }
 
+  /** From now on it does not tell whether something is a file or a folder. */
+  public void hideTypes() {
+    hidesTypes = true;
+  }
+
   /** From now on nothing fails; forgets what it saw. */
   public void heal() {
     files.breaksLists = false;
+    hidesTypes = false;
     files.beforeRename = () -> {};
     failRenames(0, 0);
     passwords.clear();
@@ -132,6 +145,32 @@ public final class PoorSshServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.stop(true);
+  }
+
+  private final class Factory extends SftpSubsystemFactory {
+    @Override
+    public Command createSubsystem(ChannelSession channel) {
+      return new SftpSubsystem(channel, this) {
+        @Override
+        protected void writeAttrs(Buffer buffer, Map<String, ?> attributes) {
+          if (hidesTypes) {
+            writeWithoutType(buffer, getVersion(), attributes);
+          } else {
+            super.writeAttrs(buffer, attributes);
+          }
+        }
+      };
+    }
+  }
+
+  private static void writeWithoutType(Buffer buffer, int version, Map<String, ?> attributes) {
+    buffer.putUInt(
+        SftpConstants.SSH_FILEXFER_ATTR_SIZE | SftpConstants.SSH_FILEXFER_ATTR_PERMISSIONS);
+    if (version > SftpConstants.SFTP_V3) {
+      buffer.putByte((byte) SftpConstants.SSH_FILEXFER_TYPE_UNKNOWN);
+    }
+    buffer.putLong(((Number) attributes.get("size")).longValue());
+    buffer.putUInt(0644);
   }
 
   /** What happens before something else does. */
