@@ -224,13 +224,13 @@ public final class RestStore implements Store {
       } else if (offset > 0) {
         throw notSupported(what, "it serves no ranges");
       }
-      if (length == 0 && sent < 0) {
-        throw notSupported(what, "it tells no length");
-      }
       if (sent >= 0) {
         range.requireWithin(offset + sent, location());
       }
-      return new BoundedInputStream(body, length == 0 ? sent : length);
+      if (length > 0) {
+        return new BoundedInputStream(body, length);
+      }
+      return new BoundedInputStream(body, sent < 0 ? size(name) : sent);
     } catch (RuntimeException e) {
       closeQuietly(body);
       throw e;

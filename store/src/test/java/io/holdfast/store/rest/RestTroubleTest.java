@@ -201,6 +201,28 @@ class RestTroubleTest {
     }
   }
 
+  /** As rest-server sends a config over 2 KiB. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 4})
+  void asksForTheLengthThatAnAnswerDoesNotTell(int sent) throws Exception {
+    server.answer(exchange -> {
+      if (exchange.getRequestMethod().equals("HEAD")) {
+        send(exchange, 200, "whole");
+      } else {
+        exchange.sendResponseHeaders(200, 0); // in chunks
+        exchange.getResponseBody().write("whole".getBytes(UTF_8), 0, sent);
+      }
+    });
+
+    try (var content = store.load(NAME, 0, 0)) {
+      if (sent == 5) {
+        assertThat(content.readAllBytes()).isEqualTo("whole".getBytes(UTF_8));
+      } else {
+        assertThatThrownBy(content::readAllBytes).isInstanceOf(IOException.class);
+      }
+    }
+  }
+
   @Test
   void doesNotTakeAnotherRange() {
     server.answer(exchange -> {
