@@ -2,8 +2,10 @@ package io.holdfast.control.work;
 
 import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.CatalogTransaction;
+import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupSessionId;
 import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Recovery;
 import io.holdfast.catalog.model.Repository;
@@ -24,17 +26,22 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Removes snapshots that no restore point stands for: written by a session of ours that ended
- * without sealing them, because it was aborted, failed, or its agent came back too late. Snapshots
- * without our session's tag, and those of sessions that this catalog does not know, are never
- * touched. Neither are those of sessions made before the catalog was last rebuilt from a sealed
- * one, which may have forgotten what became of them (ADR 0190). Only the snapshot file goes; its
- * data stays until a prune.
+ * without sealing them, because it was aborted, failed, or its agent came back too late. Never
+ * touched are snapshots without our session's tag, those of sessions that this catalog does not
+ * know, and those that were made of others, by whoever tags, rewrites or copies; nor anything in a
+ * repository from which nothing may be removed. Neither are those of sessions made before the
+ * catalog was last rebuilt from a sealed one, which may have forgotten what became of them (ADR
+ * 0190). Only the snapshot file goes; its data stays until a prune.
+ *
+ * <p>Of a snapshot that somebody replaced, its point learns the new id ({@link ReplacedSnapshots}).
  */
 public final class OrphanSnapshots {
   /** The tag that ties a snapshot to its session, followed by the session's id. */
@@ -46,11 +53,13 @@ public final class OrphanSnapshots {
   private final Ledger ledger;
   private final RepositoryPool pool;
   private final InstantSource clock;
+  private final ReplacedSnapshots replaced;
 
   public OrphanSnapshots(Ledger ledger, RepositoryPool pool, InstantSource clock) {
     this.ledger = ledger;
     this.pool = pool;
     this.clock = clock;
+    replaced = new ReplacedSnapshots(ledger);
   }
 
   /**
@@ -81,12 +90,17 @@ public final class OrphanSnapshots {
    * @return snapshots removed from one repository
    */
   public int remove(RepositoryId id) throws InterruptedException {
+    var known = ledger.look(catalog -> catalog.repositories().get(id));
     return pool.use(
         id,
         repository -> {
           var options = LockOptions.standard(clock).removingStale().waitingUpTo(LOCK_PATIENCE);
           new StaleLocks(repository.sealedFiles(), options).removeStale();
-          if (orphans(id, readable(repository)).isEmpty()) {
+          if (known.appendOnly() || known.lock() != null || repository.config().isAppendOnly()) {
+            return 0;
+          }
+          var listed = Listed.of(repository);
+          if (orphans(id, listed).isEmpty() && replaced.in(id, listed).isEmpty()) {
             return 0;
           }
           try (var lock = RepositoryLock.acquireExclusive(repository.sealedFiles(), options)) {
@@ -98,7 +112,9 @@ public final class OrphanSnapshots {
   private int remove(
       io.holdfast.engine.repository.Repository repository, RepositoryId id, RepositoryLock lock)
       throws InterruptedException {
-    var orphans = orphans(id, readable(repository));
+    var listed = Listed.of(repository);
+    replaced.follow(id, repository, listed);
+    var orphans = orphans(id, listed);
     for (var orphan : orphans) {
       lock.ensureHeld();
       repository.snapshots().delete(orphan.id());
@@ -107,44 +123,72 @@ public final class OrphanSnapshots {
     return orphans.size();
   }
 
-  /** A damaged snapshot tells no session; it must not keep others from being looked at. */
-  private static List<StoredSnapshot> readable(io.holdfast.engine.repository.Repository repository)
-      throws InterruptedException {
-    return repository
-        .snapshots()
-        .list((id, damage) ->
-            log.warn("damaged snapshot passed over id={} reason={}", id, damage.getMessage()));
+  /**
+   * The snapshots of a repository.
+   *
+   * @param ids of the damaged ones too, which tell no session and keep no others from being looked
+   *     at
+   */
+  record Listed(List<StoredSnapshot> readable, Set<String> ids) {
+    private static Listed of(io.holdfast.engine.repository.Repository repository)
+        throws InterruptedException {
+      var ids = ConcurrentHashMap.<String>newKeySet();
+      var readable =
+          repository
+              .snapshots()
+              .list((id, damage) -> {
+                ids.add(id.toString());
+                log.warn("damaged snapshot passed over id={} reason={}", id, damage.getMessage());
+              });
+      readable.forEach(stored -> ids.add(stored.id().toString()));
+      return new Listed(readable, ids);
+    }
+
+    boolean has(PointCopy copy) {
+      return copy.snapshotId() != null && ids.contains(copy.snapshotId());
+    }
   }
 
-  private List<StoredSnapshot> orphans(RepositoryId repository, List<StoredSnapshot> snapshots) {
+  private List<StoredSnapshot> orphans(RepositoryId repository, Listed listed) {
     return ledger.look(catalog -> {
       var since =
           catalog.sealedCatalogs().lastRecovery().map(Recovery::recoveredAt).orElse(Instant.MIN);
-      return snapshots.stream()
-          .filter(stored -> orphan(catalog, repository, stored, since))
+      return listed.readable().stream()
+          .filter(stored -> stored.snapshot().original().isEmpty())
+          .filter(stored ->
+              session(catalog, stored)
+                  .filter(session -> session.times().createdAt().isAfter(since))
+                  .filter(session -> session.standing().state() == BackupState.ENDED)
+                  .filter(session -> isNobodys(catalog, repository, stored, session, listed))
+                  .isPresent())
           .toList();
     });
   }
 
-  private static boolean orphan(
-      CatalogTransaction catalog, RepositoryId repository, StoredSnapshot stored, Instant since) {
-    return session(stored)
-        .flatMap(catalog.backupSessions()::find)
-        .filter(session -> session.times().createdAt().isAfter(since))
-        .filter(session -> session.standing().state() == BackupState.ENDED)
-        .filter(session ->
-            catalog.copies().of(session.pointId()).stream()
-                .filter(copy -> copy.repositoryId().equals(repository))
-                .noneMatch(copy -> isOrWillBe(copy, stored)))
-        .isPresent();
+  /** Of a session with a point, only what lies beside the very snapshot of that point. */
+  private static boolean isNobodys(
+      CatalogTransaction catalog,
+      RepositoryId repository,
+      StoredSnapshot stored,
+      BackupSession session,
+      Listed listed) {
+    if (session.restorePoint().isEmpty()) {
+      return true;
+    }
+    var copies =
+        catalog.copies().of(session.pointId()).stream()
+            .filter(copy -> copy.repositoryId().equals(repository))
+            .toList();
+    return !copies.isEmpty()
+        && copies.stream()
+            .allMatch(copy ->
+                copy.standing().state() == CopyState.VALID
+                    && listed.has(copy)
+                    && !stored.id().toString().equals(copy.snapshotId()));
   }
 
-  /** A copy's snapshot is saved before the catalog knows its id. */
-  private static boolean isOrWillBe(PointCopy copy, StoredSnapshot stored) {
-    return switch (copy.standing().state()) {
-      case PENDING, COPYING -> true;
-      case VALID, DAMAGED, RETRIEVING, GONE -> stored.id().toString().equals(copy.snapshotId());
-    };
+  static Optional<BackupSession> session(CatalogTransaction catalog, StoredSnapshot stored) {
+    return session(stored).flatMap(catalog.backupSessions()::find);
   }
 
   private static Optional<BackupSessionId> session(StoredSnapshot stored) {

@@ -73,9 +73,11 @@ import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackId;
+import io.holdfast.sources.testkit.Restic;
 import io.holdfast.sources.tree.PosixTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,7 +147,7 @@ final class AgentWorld implements AutoCloseable {
     points = new RestorePoints(ledger, new PointRemoval(ledger, pool));
     sweeper = new Sweeper(ledger, WorkSettings.DEFAULT);
     orphans = new OrphanSnapshots(ledger, pool, CLOCK);
-    repository = new Repositories(ledger, seals, pool).create(ADMIN, draft());
+    repository = repository("main", scratch.resolve("repository"));
     data = Files.createDirectories(scratch.resolve("data/sub"));
     Files.writeString(data.resolve("hello.txt"), "hello");
     Files.write(data.resolve("big.bin"), new byte[3_000_000]);
@@ -227,12 +229,30 @@ final class AgentWorld implements AutoCloseable {
         null);
   }
 
-  private Repositories.Draft draft() {
+  /** A new one, which the service may open. */
+  Repository repository(String name, Path folder) {
+    return new Repositories(ledger, seals, pool).create(ADMIN, draft(name, folder));
+  }
+
+  <T> T use(Repository which, RepositoryPool.Work<T> work) throws InterruptedException {
+    return pool.use(which.id(), work);
+  }
+
+  /** Whom no service stands between and the repository. */
+  Restic restic(Repository which) {
+    return new Restic(Path.of(which.location()), password(which));
+  }
+
+  String password(Repository which) {
+    return new String(pool.password(which), StandardCharsets.UTF_8);
+  }
+
+  private static Repositories.Draft draft(String name, Path folder) {
     return new Repositories.Draft(
         null,
-        "main",
+        name,
         RepositoryKind.LOCAL,
-        scratch.resolve("repository").toString(),
+        folder.toString(),
         null,
         Repositories.Origin.CREATE,
         StorageTier.HOT,
