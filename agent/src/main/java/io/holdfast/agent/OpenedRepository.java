@@ -59,7 +59,7 @@ record OpenedRepository(Repository repository, RepositoryLock lock, Runnable giv
   }
 
   private static LockOptions options(InstantSource clock) {
-    return LockOptions.standard(clock).removingStale();
+    return LockOptions.standard(clock).removingAbandoned();
   }
 
   @Override

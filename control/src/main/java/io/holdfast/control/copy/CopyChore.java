@@ -171,7 +171,7 @@ public final class CopyChore implements NodeChore {
   }
 
   private LockOptions locking() {
-    return LockOptions.standard(clock).removingStale().waitingUpTo(settings.lockPatience());
+    return LockOptions.standard(clock).removingAbandoned().waitingUpTo(settings.lockPatience());
   }
 
   private static SnapshotId snapshot(PointCopy copy) {

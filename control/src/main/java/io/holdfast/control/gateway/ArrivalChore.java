@@ -128,7 +128,7 @@ public final class ArrivalChore implements NodeChore {
       }
       log.info("snapshot of a client is looked at again under a lock: {}", e.getMessage());
     }
-    var options = LockOptions.standard(InstantSource.system()).removingStale();
+    var options = LockOptions.standard(InstantSource.system()).removingAbandoned();
     try (var _ = RepositoryLock.acquireShared(repository.sealedFiles(), options)) {
       repository.snapshots().get(seen.snapshot()); // it may have been forgotten too
       repository.loadIndex();

@@ -224,7 +224,7 @@ public final class PointRemoval {
       return;
     }
     var options =
-        LockOptions.standard(InstantSource.system()).removingStale().waitingUpTo(lockPatience);
+        LockOptions.standard(InstantSource.system()).removingAbandoned().waitingUpTo(lockPatience);
     repositories.use(
         repository,
         open -> {

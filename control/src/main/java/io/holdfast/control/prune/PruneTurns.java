@@ -111,7 +111,7 @@ final class PruneTurns {
   private RepositoryLock lock() throws InterruptedException {
     var options =
         LockOptions.standard(InstantSource.system())
-            .removingStale()
+            .removingAbandoned()
             .waitingUpTo(timings.lockPatience());
     return run.dryRun()
         ? RepositoryLock.acquireShared(repository.sealedFiles(), options)

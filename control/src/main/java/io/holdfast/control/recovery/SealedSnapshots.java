@@ -185,7 +185,7 @@ public final class SealedSnapshots {
   }
 
   private LockOptions options() {
-    return LockOptions.standard(clock).removingStale();
+    return LockOptions.standard(clock).removingAbandoned();
   }
 
   private static Optional<String> tagged(StoredSnapshot stored, String name) {

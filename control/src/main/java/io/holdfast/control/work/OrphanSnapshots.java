@@ -84,8 +84,8 @@ public final class OrphanSnapshots {
   }
 
   /**
-   * Also removes the locks that dead processes of this machine left in the repository: stock
-   * clients refuse to work beside them.
+   * Also removes the locks in the repository whose holders are gone: stock clients refuse to work
+   * beside them.
    *
    * @return snapshots removed from one repository
    */
@@ -94,8 +94,8 @@ public final class OrphanSnapshots {
     return pool.use(
         id,
         repository -> {
-          var options = LockOptions.standard(clock).removingStale().waitingUpTo(LOCK_PATIENCE);
-          new StaleLocks(repository.sealedFiles(), options).removeStale();
+          var options = LockOptions.standard(clock).removingAbandoned().waitingUpTo(LOCK_PATIENCE);
+          new StaleLocks(repository.sealedFiles(), options).removeAbandoned();
           if (known.appendOnly() || known.lock() != null || repository.config().isAppendOnly()) {
             return 0;
           }

@@ -10,15 +10,16 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of a lock file, fields in restic's order. */
+/** The JSON of a lock file, fields in restic's order; behind them one that it passes over. */
 final class LockCodec {
+  private static final String PROCESS = "holdfast_process";
+
   private LockCodec() {}
 
   static byte[] encode(LockFile lock) {
     var owner = lock.owner();
-    return new GoJsonWriter(ZoneOffset.UTC)
-        .beginObject()
-        .field("time")
+    var json = new GoJsonWriter(ZoneOffset.UTC).beginObject();
+    json.field("time")
         .time(lock.time())
         .field("exclusive")
         .bool(lock.exclusive())
@@ -31,9 +32,11 @@ final class LockCodec {
         .field("uid")
         .number(owner.uid())
         .field("gid")
-        .number(owner.gid())
-        .endObject()
-        .toByteArray();
+        .number(owner.gid());
+    if (owner.process() != null) {
+      json.field(PROCESS).text(owner.process().toString());
+    }
+    return json.endObject().toByteArray();
   }
 
   /**
@@ -53,6 +56,7 @@ final class LockCodec {
     private long pid;
     private long uid;
     private long gid;
+    private @Nullable ProcessIdentity process;
 
     private Reader(JsonParser parser) {
       this.parser = parser;
@@ -61,7 +65,9 @@ final class LockCodec {
     private LockFile read() throws IOException {
       Json.readDocument(parser, this::field);
       return new LockFile(
-          Json.present("time", time), exclusive, new LockOwner(hostname, username, pid, uid, gid));
+          Json.present("time", time),
+          exclusive,
+          new LockOwner(hostname, username, pid, uid, gid, process));
     }
 
     private void field(String field) throws IOException {
@@ -76,6 +82,7 @@ final class LockCodec {
         case "pid" -> pid = Json.number(parser);
         case "uid" -> uid = Json.number(parser);
         case "gid" -> gid = Json.number(parser);
+        case PROCESS -> process = ProcessIdentity.parse(Json.string(parser)).orElse(null);
         default -> parser.skipChildren();
       }
     }

@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param settle from writing a lock to looking again for others
  * @param refresh age at which a lock is written anew
  * @param giveUp age at which a holder that could not refresh must stop
- * @param stale age at which others may remove a lock
+ * @param stale age at which others may remove a lock, by its time when a person asks for that, else
+ *     by how long they have seen it
  * @param unreadable first wait before a lock that could not be read is read again; it doubles
  */
 public record LockTimings(

@@ -8,6 +8,10 @@ import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +41,13 @@ public final class RepositoryLock implements AutoCloseable {
   /** By the clock of {@link System#nanoTime}. */
   private final long settledAt;
 
-  /** Guarded by this. */
-  private ObjectName name;
-
   /** Written under this; read without, for a store that is slow must keep nobody waiting. */
-  private volatile Instant refreshedAt;
+  private volatile Mine mine;
 
-  /** As {@link #refreshedAt}. */
+  /** Files that this lock had before and that could not be taken away yet. Guarded by this. */
+  private final Set<ObjectName> left = new LinkedHashSet<>();
+
+  /** As {@link #mine}. */
   private volatile boolean lost;
 
   /** Whether all were seen who wrote a lock when this one was written. */
@@ -55,14 +59,24 @@ public final class RepositoryLock implements AutoCloseable {
     this.options = options;
     this.exclusive = exclusive;
     this.settled = settled;
-    name = mine.name();
-    refreshedAt = mine.writtenAt();
+    this.mine = mine;
     settledAt = System.nanoTime() + options.timings().settle().toNanos();
     refresher = Thread.ofVirtual().name("repository-lock").unstarted(this::keepFresh);
   }
 
-  /** A lock file of this process. */
-  private record Mine(ObjectName name, Instant writtenAt) {}
+  /**
+   * A lock file of this process.
+   *
+   * @param nanos when it was written by the clock of {@link System#nanoTime}, which nobody sets
+   */
+  private record Mine(ObjectName name, Instant writtenAt, long nanos) {
+    /** A clock may have been set back, and the other one stands still while a machine sleeps. */
+    Duration age(InstantSource clock) {
+      var byClock = Duration.between(writtenAt, clock.instant());
+      var byNanos = Duration.ofNanos(System.nanoTime() - nanos);
+      return byClock.compareTo(byNanos) > 0 ? byClock : byNanos;
+    }
+  }
 
   /**
    * A lock beside which others may read and add, but not remove: for backup, restore, check.
@@ -174,9 +188,10 @@ public final class RepositoryLock implements AutoCloseable {
   }
 
   private static Mine write(SealedFiles files, LockOptions options, boolean exclusive) {
+    var nanos = System.nanoTime();
     var now = options.clock().instant();
     var lock = new LockFile(now, exclusive, options.owner());
-    return new Mine(files.save(ObjectType.LOCK, LockCodec.encode(lock)), now);
+    return new Mine(files.save(ObjectType.LOCK, LockCodec.encode(lock)), now, nanos);
   }
 
   /**
@@ -192,7 +207,7 @@ public final class RepositoryLock implements AutoCloseable {
     }
     TimeUnit.NANOSECONDS.sleep(settledAt - System.nanoTime());
     synchronized (this) { // else a refresh may give ours another name
-      new Rivals(new StaleLocks(files, options), options, exclusive).refuseAnyBut(name);
+      new Rivals(new StaleLocks(files, options), options, exclusive).refuseAnyBut(mine.name());
     }
     settled = true;
   }
@@ -210,8 +225,10 @@ public final class RepositoryLock implements AutoCloseable {
       if (lost || overdue()) {
         throw new EngineException(
             ErrorCode.LOCK_LOST,
-            "the lock could not be refreshed since %s, others may have removed it; run it again"
-                .formatted(refreshedAt));
+            lost
+                ? "the lock was removed by others; run it again"
+                : "the lock could not be refreshed since %s, others may have removed it; run it again"
+                    .formatted(mine.writtenAt()));
       }
     }
   }
@@ -222,12 +239,9 @@ public final class RepositoryLock implements AutoCloseable {
     closing.countDown();
     joinRefresher();
     uninterrupted(() -> {
-      try {
-        synchronized (this) {
-          files.delete(name);
-        }
-      } catch (HoldfastException e) {
-        log.warn("lock not removed name={} code={}: {}", name, e.code(), e.getMessage());
+      synchronized (this) {
+        left.add(mine.name());
+        takeAway();
       }
     });
   }
@@ -263,74 +277,73 @@ public final class RepositoryLock implements AutoCloseable {
       return;
     }
     try {
-      if (overdue()) {
-        revive();
+      var slept = overdue();
+      if (slept && !isThere(mine)) {
+        lost = true;
         return;
       }
-      var mine = write(files, options, exclusive);
-      if (overdue()) {
-        confirm(mine); // a store that was slow enough for others to take the old file away
-      } else {
-        replaceBy(mine);
+      var next = write(files, options, exclusive);
+      if (slept || overdue()) { // long enough for others to take the old file away just now
+        Thread.sleep(options.timings().settle());
       }
+      replaceBy(next);
     } catch (HoldfastException e) {
       log.warn(
-          "lock not refreshed name={} age={} code={}: {}", name, age(), e.code(), e.getMessage());
+          "lock not refreshed name={} age={} code={}: {}",
+          mine.name(),
+          mine.age(options.clock()),
+          e.code(),
+          e.getMessage());
     }
-  }
-
-  private Duration age() {
-    return Duration.between(refreshedAt, options.clock().instant());
   }
 
   private boolean overdue() {
-    return age().compareTo(options.timings().giveUp()) > 0;
+    return mine.age(options.clock()).compareTo(options.timings().giveUp()) > 0;
   }
 
-  /** After a long silence the lock is ours only if nobody took the old file away meanwhile. */
-  private void revive() throws InterruptedException {
-    if (!exists(name)) {
+  /** The lock is ours only if nobody took the old file away meanwhile. */
+  private void replaceBy(Mine next) {
+    left.add(next.name());
+    if (isThere(mine)) {
+      left.remove(next.name());
+      left.add(mine.name());
+      mine = next;
+    } else {
       lost = true;
-      return;
     }
-    confirm(write(files, options, exclusive));
+    takeAway();
   }
 
-  private void confirm(Mine mine) throws InterruptedException {
-    Thread.sleep(options.timings().settle());
-    if (!exists(name)) {
-      lost = true;
-      files.delete(mine.name());
-      return;
+  private boolean isThere(Mine file) {
+    return new StaleLocks(files, options).read(file.name()).isPresent();
+  }
+
+  /** What a store does not take away now is tried again with the next one. */
+  private void takeAway() {
+    for (var name : List.copyOf(left)) {
+      try {
+        files.delete(name);
+        left.remove(name);
+      } catch (HoldfastException e) {
+        log.warn("lock not removed name={} code={}: {}", name, e.code(), e.getMessage());
+      }
     }
-    replaceBy(mine);
-  }
-
-  private void replaceBy(Mine mine) {
-    var old = name;
-    name = mine.name();
-    refreshedAt = mine.writtenAt();
-    files.delete(old);
-  }
-
-  private boolean exists(ObjectName lock) {
-    return new StaleLocks(files, options).names().contains(lock);
   }
 
   /** The other locks of a repository, as one that wants to lock it sees them. */
   private record Rivals(StaleLocks locks, LockOptions options, boolean exclusive) {
-    /** Those that are there when the stale ones are gone, if that is wanted. */
+    /** Those that are there when the abandoned ones are gone, if that is wanted. */
     private static Rivals of(SealedFiles files, LockOptions options, boolean exclusive) {
       var rivals = new Rivals(new StaleLocks(files, options), options, exclusive);
-      if (options.removeStale()) {
-        rivals.removeStale();
+      if (options.sightings() != null) {
+        rivals.removeAbandoned(options.sightings());
       }
       return rivals;
     }
 
-    private void removeStale() {
+    private void removeAbandoned(LockSightings sightings) {
       try {
-        locks.removeStale();
+        locks.removeAbandoned(sightings);
       } catch (EngineException e) {
         log.debug("a lock could not be judged: {}", e.getMessage());
       }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads lock files, judges whether their holders are gone, and removes those. Thread-safe. */
 public final class StaleLocks {
@@ -41,13 +42,38 @@ public final class StaleLocks {
     }
   }
 
-  /** Removes the locks whose holders are gone. */
+  /**
+   * Removes the locks whose holders are gone, as stock clients judge it when a person asks for it:
+   * by the clocks of both, and by process ids.
+   */
   public Removed removeStale() {
+    return remove(held -> isStale(held.lock()));
+  }
+
+  /**
+   * Removes the locks whose holders are gone for certain: their processes have ended in this
+   * process's sight, or it has seen the same file for so long that a living holder would have
+   * written it anew more than once.
+   *
+   * @param sightings of this process
+   */
+  public Removed removeAbandoned(LockSightings sightings) {
+    var silence = options.timings().stale();
+    return remove(held ->
+        sightings.seenFor(held.name()).compareTo(silence) > 0 || held.lock().owner().hasEnded());
+  }
+
+  /** As {@link #removeAbandoned(LockSightings)}, by all that this process has seen. */
+  public Removed removeAbandoned() {
+    return removeAbandoned(LockSightings.OF_THIS_PROCESS);
+  }
+
+  private Removed remove(Predicate<HeldLock> gone) {
     var removed = new ArrayList<ObjectName>();
     var damaged = new ArrayList<ObjectName>();
     for (var name : names()) {
       try {
-        if (read(name).filter(held -> isStale(held.lock())).isPresent()) {
+        if (read(name).filter(gone).isPresent()) {
           files.delete(name);
           removed.add(name);
         }
@@ -71,8 +97,8 @@ public final class StaleLocks {
     return names;
   }
 
-  /** Whether the holder is gone: too long silent, or its process on this machine has ended. */
-  boolean isStale(LockFile lock) {
+  /** Whether the holder seems gone: too long silent, or its process on this machine has ended. */
+  private boolean isStale(LockFile lock) {
     var age = Duration.between(lock.time(), options.clock().instant());
     if (age.compareTo(options.timings().stale()) > 0) {
       return true;

@@ -11,7 +11,8 @@ import java.util.List;
 class LockFuzzTest extends FuzzContract {
   @Override
   protected List<byte[]> seeds() {
-    var owner = new LockOwner("host", "user", 4711, 1000, 1000);
+    var owner =
+        new LockOwner("host", "user", 4711, 1000, 1000, new ProcessIdentity("boot/pid:[1]", 7));
     return List.of(
         LockCodec.encode(new LockFile(Instant.parse("2026-03-01T08:00:00.5Z"), true, owner)));
   }

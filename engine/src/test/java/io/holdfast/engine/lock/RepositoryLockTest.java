@@ -18,15 +18,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -383,10 +386,127 @@ class RepositoryLockTest {
 
   @Test
   void anOwnerOfTheRepositoryPassesTheLocksOfItsDeadProcesses() throws Exception {
-    put(new LockOwner(LockOwner.current().hostname(), "root", NO_PROCESS, 0, 0), now.get());
+    put(here(NO_PROCESS, LockOwner.current().process()), now.get());
 
     assertFails(ErrorCode.REPOSITORY_LOCKED, () -> acquire(true).close());
-    RepositoryLock.acquireExclusive(files, options().removingStale()).close();
+    RepositoryLock.acquireExclusive(files, options().removingAbandoned()).close();
+
+    assertThat(files.objects).isEmpty();
+  }
+
+  /** Its process id is in use again. */
+  @Test
+  void passesTheLockOfADeadProcessWhoseIdAnotherHas() throws Exception {
+    var mine = Objects.requireNonNull(LockOwner.current().process());
+    var dead = new ProcessIdentity(mine.world(), mine.start() - 1);
+    put(here(LockOwner.current().pid(), dead), now.get());
+
+    RepositoryLock.acquireExclusive(files, options().removingAbandoned()).close();
+
+    assertThat(files.objects).isEmpty();
+  }
+
+  /** In another container of the same host name a process id means another process. */
+  @Test
+  void passesNoLockOfAProcessThatItCannotSee() {
+    var mine = Objects.requireNonNull(LockOwner.current().process());
+    put(here(NO_PROCESS, new ProcessIdentity(mine.world() + "1", mine.start())), now.get());
+    put(here(NO_PROCESS, null), now.get());
+
+    assertRefusedAndUntouched(options().removingAbandoned(), 2);
+  }
+
+  /** A clock that is set forward lets each process seem to have started later. */
+  @Test
+  void passesNoLockOfALivingProcessWhateverItsTime() {
+    put(LockOwner.current(), Instant.EPOCH);
+
+    assertRefusedAndUntouched(options().removingAbandoned(), 1);
+  }
+
+  @Test
+  void passesALockOfElsewhereOnlyWhenItsHolderHasNotWrittenItAnewForLong() throws Exception {
+    var nanos = new AtomicLong();
+    var owning = options().removingAbandoned(new LockSightings(nanos::get));
+    var behind = now.get().minus(Duration.ofMinutes(31));
+
+    var old = put(ELSEWHERE, behind);
+    assertRefusedAndUntouched(owning, 1);
+    nanos.addAndGet(QUICK.stale().toNanos());
+    files.delete(old);
+    put(ELSEWHERE, behind);
+    assertRefusedAndUntouched(owning, 1);
+
+    nanos.addAndGet(QUICK.stale().toNanos());
+    assertRefusedAndUntouched(owning, 1);
+    nanos.incrementAndGet();
+    RepositoryLock.acquireExclusive(files, owning).close();
+    assertThat(files.objects).isEmpty();
+  }
+
+  private void assertRefusedAndUntouched(LockOptions owning, int locks) {
+    assertFails(
+        ErrorCode.REPOSITORY_LOCKED, () -> RepositoryLock.acquireExclusive(files, owning).close());
+    assertThat(files.objects).hasSize(locks);
+  }
+
+  private static LockOwner here(long pid, @Nullable ProcessIdentity process) {
+    var here = LockOwner.current();
+    return new LockOwner(here.hostname(), "root", pid, here.uid(), here.gid(), process);
+  }
+
+  @Test
+  void isLostWhenNobodyRefreshesItThoughTheClockIsSetBack() throws Exception {
+    var timings =
+        new LockTimings(
+            QUICK.settle(),
+            QUICK.refresh(),
+            Duration.ofMillis(30),
+            QUICK.stale(),
+            QUICK.unreadable());
+    try (var lock = RepositoryLock.acquireShared(files, options(timings))) {
+      now.updateAndGet(time -> time.minus(Duration.ofHours(1)));
+      files.failSaves.set(true);
+      lock.refresh();
+
+      await().untilAsserted(() -> assertFails(ErrorCode.LOCK_LOST, lock::ensureHeld));
+    }
+  }
+
+  @Test
+  void isLostWhenSomebodyTookItsFileAway() throws Exception {
+    try (var lock = acquire(false)) {
+      files.objects.clear();
+
+      lock.refresh();
+
+      assertFails(ErrorCode.LOCK_LOST, lock::ensureHeld);
+      assertThat(files.objects).isEmpty();
+    }
+  }
+
+  @Test
+  void takesItsOldFileAwayOnceTheStoreLetsIt() throws Exception {
+    try (var lock = acquire(false)) {
+      files.failDeletes.set(true);
+      lock.refresh();
+      assertThat(files.objects).hasSize(2);
+      files.failDeletes.set(false);
+
+      lock.refresh();
+
+      lock.ensureHeld();
+      assertThat(files.objects).hasSize(1);
+    }
+  }
+
+  @Test
+  void takesItsOldFileAwayAtTheEnd() throws Exception {
+    try (var lock = acquire(false)) {
+      files.failDeletes.set(true);
+      lock.refresh();
+      files.failDeletes.set(false);
+    }
 
     assertThat(files.objects).isEmpty();
   }
@@ -406,6 +526,9 @@ class RepositoryLockTest {
                 true,
                 new LockOwner("h", "root", 12, 3, 4)));
     assertThat(LockCodec.decode(LockCodec.encode(lock))).isEqualTo(lock);
+    var ours = new LockFile(lock.time(), true, LockOwner.current());
+    assertThat(ours.owner().process()).isNotNull();
+    assertThat(LockCodec.decode(LockCodec.encode(ours))).isEqualTo(ours);
   }
 
   private ObjectName put(LockOwner owner, Instant time) {
@@ -429,7 +552,11 @@ class RepositoryLockTest {
   private LockOptions options(Duration settle, Duration refresh) {
     var timings =
         new LockTimings(settle, refresh, QUICK.giveUp(), QUICK.stale(), QUICK.unreadable());
-    return new LockOptions(LockOwner.current(), now::get, timings, Duration.ZERO, false);
+    return options(timings);
+  }
+
+  private LockOptions options(LockTimings timings) {
+    return new LockOptions(LockOwner.current(), now::get, timings, Duration.ZERO, null);
   }
 
   private static void assertFails(ErrorCode code, ThrowingCallable call) {
@@ -443,6 +570,7 @@ class RepositoryLockTest {
     private final Map<ObjectName, byte[]> objects = new ConcurrentHashMap<>();
     private final AtomicInteger saved = new AtomicInteger();
     private final AtomicBoolean failSaves = new AtomicBoolean();
+    private final AtomicBoolean failDeletes = new AtomicBoolean();
     private final AtomicReference<Runnable> afterList = new AtomicReference<>(() -> {});
     private final AtomicReference<Runnable> beforeSave = new AtomicReference<>(() -> {});
 
@@ -490,6 +618,9 @@ class RepositoryLockTest {
     public void delete(ObjectName name) {
       if (Thread.currentThread().isInterrupted()) {
         throw new StoreException(ErrorCode.INTERRUPTED, "interrupted", null);
+      }
+      if (failDeletes.get()) {
+        throw new StoreException(ErrorCode.STORE_UNREACHABLE, "away", null);
       }
       objects.remove(name);
     }

@@ -65,6 +65,6 @@ public final class TestRepositories {
     var timings =
         new LockTimings(
             Duration.ZERO, usual.refresh(), usual.giveUp(), usual.stale(), usual.unreadable());
-    return new LockOptions(LockOwner.current(), clock, timings, Duration.ZERO, false);
+    return new LockOptions(LockOwner.current(), clock, timings, Duration.ZERO, null);
   }
 }
