@@ -28,10 +28,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.management.ObjectName;
 
@@ -266,6 +268,11 @@ final class PruneMemory {
     @Override
     public void read(io.holdfast.store.ObjectName name, long offset, ByteBuffer target) {
       store.read(name, offset, target);
+    }
+
+    @Override
+    public Optional<Instant> savedAt(io.holdfast.store.ObjectName name) {
+      return store.savedAt(name);
     }
 
     @Override

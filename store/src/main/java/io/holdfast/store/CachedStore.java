@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -72,6 +74,11 @@ public final class CachedStore implements Store {
   @Override
   public long size(ObjectName name) {
     return store.size(name);
+  }
+
+  @Override
+  public Optional<Instant> savedAt(ObjectName name) {
+    return store.savedAt(name);
   }
 
   @Override

@@ -4,6 +4,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -89,6 +91,11 @@ public final class LimitedStore implements Store {
   @Override
   public long size(ObjectName name) {
     return inSlot(name, () -> store.size(name));
+  }
+
+  @Override
+  public Optional<Instant> savedAt(ObjectName name) {
+    return inSlot(name, () -> store.savedAt(name));
   }
 
   /** Not counted: whoever hears of an object may ask for it. */

@@ -18,8 +18,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -154,6 +156,15 @@ public final class LocalStore implements Store {
       return attributes(path(name)).size();
     } catch (IOException e) {
       throw LocalErrors.reading("cannot find %s in %s".formatted(name, root), e);
+    }
+  }
+
+  @Override
+  public Optional<Instant> savedAt(ObjectName name) {
+    try {
+      return Optional.of(attributes(path(name)).lastModifiedTime().toInstant());
+    } catch (IOException e) {
+      throw LocalErrors.translate("cannot find %s in %s".formatted(name, root), e);
     }
   }
 

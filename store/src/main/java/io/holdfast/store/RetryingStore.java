@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -129,6 +131,11 @@ public final class RetryingStore implements Store {
   @Override
   public long size(ObjectName name) {
     return retry("size " + name, () -> store.size(name));
+  }
+
+  @Override
+  public Optional<Instant> savedAt(ObjectName name) {
+    return retry("time of " + name, () -> store.savedAt(name));
   }
 
   /** An object that two tries list is handed over once. */

@@ -2,8 +2,10 @@ package io.holdfast.store;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -98,6 +100,14 @@ public interface Store extends AutoCloseable {
    * @throws StoreException OBJECT_MISSING, OBJECT_UNREADABLE, STORE_UNREACHABLE
    */
   long size(ObjectName name);
+
+  /**
+   * When the place says that it got an object; by its own clock, and whatever its content tells.
+   *
+   * @return empty where it tells no times
+   * @throws StoreException OBJECT_MISSING, STORE_UNREACHABLE
+   */
+  Optional<Instant> savedAt(ObjectName name);
 
   /**
    * Hands every object of a type to {@code each}, in no order, on the calling thread. Files that

@@ -4,6 +4,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -63,6 +65,11 @@ public final class ThrottledStore implements Store {
   @Override
   public long size(ObjectName name) {
     return store.size(name);
+  }
+
+  @Override
+  public Optional<Instant> savedAt(ObjectName name) {
+    return store.savedAt(name);
   }
 
   @Override

@@ -26,6 +26,11 @@ class LocalStoreTest extends StoreContract {
   @TempDir Path folder;
 
   @Override
+  protected boolean tellsTimes() {
+    return true;
+  }
+
+  @Override
   protected Store open() {
     return LocalStore.at(folder.resolve("repository"));
   }

@@ -8,6 +8,8 @@ import io.holdfast.store.Store;
 import io.holdfast.store.StoredObject;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -63,6 +65,11 @@ final class FencedStore implements Store {
   @Override
   public long size(ObjectName name) {
     return store.size(name);
+  }
+
+  @Override
+  public Optional<Instant> savedAt(ObjectName name) {
+    return store.savedAt(name);
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.holdfast.catalog.model.PruneState;
 import io.holdfast.catalog.model.PruneTally;
 import io.holdfast.catalog.model.RepositoryHealth;
 import io.holdfast.catalog.model.Severity;
+import io.holdfast.control.testkit.FileTimes;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ class PruneRunsTest extends PruneScene {
     assertThat(packBytes()).isGreaterThanOrEqualTo(before);
     assertWhole();
 
+    FileTimes.set(scratch.resolve("main"), clock.instant());
     clock.pass(GRACE);
     var second = run(false);
 

@@ -23,6 +23,7 @@ import io.holdfast.control.prune.PruneChore;
 import io.holdfast.control.prune.PruneRounds;
 import io.holdfast.control.prune.PruneTimings;
 import io.holdfast.control.repository.Repositories;
+import io.holdfast.control.testkit.FileTimes;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.Restic;
 import io.holdfast.engine.runs.RunPlace;
@@ -56,6 +57,7 @@ class FreedSpaceTest extends RetentionScene {
     var marking = due();
     assertThat(marking.tally().snapshots()).isEqualTo(2);
     assertThat(packBytes()).as("marked, and not freed").isGreaterThanOrEqualTo(before);
+    FileTimes.set(scratch.resolve("repository"), clock.instant());
     clock.pass(A_WEEK);
     var deleting = due();
 

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link StoredIndex}: reads each index file once, and lists the packs. */
 final class IndexReading {
@@ -32,6 +33,7 @@ final class IndexReading {
 
   private final Repository repository;
   private final RunSpace space;
+  private final Instant now;
   private final long endOfMarks;
 
   /** Guarded by this, as all below. */
@@ -47,6 +49,7 @@ final class IndexReading {
   private IndexReading(Repository repository, RunSpace space, Instant now) {
     this.repository = repository;
     this.space = space;
+    this.now = now;
     endOfMarks = millis(now.plus(PackInventory.CLOCK_TOLERANCE));
     listings = space.spool(ID_WORDS + 2);
     lines = space.spool(PackTable.LINE_WORDS);
@@ -72,6 +75,9 @@ final class IndexReading {
     var file = files.size();
     files.add(id);
     return new IndexVisitor() {
+      // When its place got the file; asked for when it has marks.
+      private @Nullable Instant saved;
+
       @Override
       public void pack(IndexedPack pack) {
         list(pack.id(), pack.blobs(), file);
@@ -79,9 +85,19 @@ final class IndexReading {
 
       @Override
       public void marked(MarkedPack pack) {
-        mark(pack.pack().id(), pack.since(), file);
+        if (saved == null) {
+          saved = savedAt(id);
+        }
+        var since = saved.isAfter(pack.since()) ? saved : pack.since();
+        mark(pack.pack().id(), since, file);
       }
     };
+  }
+
+  /** No file holds marks that were made after it; one of a clock that is ahead is new. */
+  private Instant savedAt(IndexId id) {
+    var saved = repository.store().savedAt(id.objectName()).orElse(Instant.MIN);
+    return saved.isAfter(now) ? now : saved;
   }
 
   private synchronized void list(PackId pack, List<PackedBlob> blobs, int file) {

@@ -375,6 +375,46 @@ class PruneTest {
     assertWhole();
   }
 
+  /** As a client may that can write and not delete, and has taken a backup's lock away. */
+  @Test
+  void aMarkIsNoOlderThanTheFileThatTellsOfIt() throws Exception {
+    store.tellTimesBy(() -> now);
+    fill(2);
+    var fresh = new ObjectName(ObjectType.PACK, "ab".repeat(32));
+    store.save(fresh, List.of(ByteBuffer.wrap(new byte[5_000])));
+    try (var repository = open()) {
+      var marked = new IndexedPack(PackId.parse(fresh.id()), List.of());
+      var forged = new MarkedPack(marked, BEGIN.minus(Duration.ofDays(30)));
+      repository.indexFiles().save(List.of(), List.of(forged));
+    }
+
+    assertThat(prune(TWO_PHASES).deletion().deleted().count()).isZero();
+    now = BEGIN.plus(PruneRequest.STANDARD_GRACE).minusSeconds(1);
+    assertThat(prune(TWO_PHASES).deletion().waiting().count()).isOne();
+    assertThat(store.names(ObjectType.PACK)).contains(fresh);
+
+    now = BEGIN.plus(PruneRequest.STANDARD_GRACE);
+    prune(TWO_PHASES);
+    assertThat(store.names(ObjectType.PACK)).doesNotContain(fresh);
+  }
+
+  @Test
+  void aMarkWaitsOnAPlaceWhoseClockIsAheadAndIsNotMadeAnew() throws Exception {
+    store.tellTimesBy(() -> now.plus(Duration.ofDays(1)));
+    var ids = fill(3);
+    forget(ids.subList(0, 2));
+    var marked = prune(TWO_PHASES).deletion().marked();
+    var files = store.names(ObjectType.INDEX);
+
+    var again = prune(TWO_PHASES);
+    assertThat(again.deletion().waiting()).isEqualTo(marked);
+    assertThat(again.deletion().marked().count()).isZero();
+    assertThat(store.names(ObjectType.INDEX)).isEqualTo(files);
+    now = BEGIN.plus(PruneRequest.STANDARD_GRACE).plus(Duration.ofDays(1));
+    assertThat(prune(TWO_PHASES).deletion().deleted()).isEqualTo(marked);
+    assertWhole();
+  }
+
   @Test
   void theLastOfSeveralMarksCounts() throws Exception {
     var ids = fill(3);

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -97,6 +98,12 @@ public final class RestStore implements Store {
         .headers()
         .firstValueAsLong("Content-Length")
         .orElseThrow(() -> notSupported(what, "it tells no size"));
+  }
+
+  /** The protocol tells none; what a header says is rather the time of a copy of it. */
+  @Override
+  public Optional<Instant> savedAt(ObjectName name) {
+    return Optional.empty();
   }
 
   @Override

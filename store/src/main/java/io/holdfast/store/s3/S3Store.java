@@ -14,10 +14,12 @@ import io.holdfast.store.location.StoreSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /**
@@ -111,13 +113,18 @@ public final class S3Store implements Store {
 
   @Override
   public long size(ObjectName name) {
-    var what = "cannot find " + name;
-    var found =
-        service.ask(
-            what,
-            client ->
-                client.headObject(head -> head.bucket(location.bucket()).key(keys.key(name))));
-    return told(what, found.contentLength());
+    return told("cannot find " + name, head(name).contentLength());
+  }
+
+  @Override
+  public Optional<Instant> savedAt(ObjectName name) {
+    return Optional.ofNullable(head(name).lastModified());
+  }
+
+  private HeadObjectResponse head(ObjectName name) {
+    return service.ask(
+        "cannot find " + name,
+        client -> client.headObject(head -> head.bucket(location.bucket()).key(keys.key(name))));
   }
 
   @Override

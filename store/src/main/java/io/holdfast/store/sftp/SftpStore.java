@@ -14,6 +14,9 @@ import io.holdfast.store.location.StoreSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClient.OpenMode;
@@ -108,6 +111,16 @@ public final class SftpStore implements Store {
   public long size(ObjectName name) {
     return talk(
         name.type(), "cannot find " + name, client -> client.lstat(files.path(name)).getSize());
+  }
+
+  @Override
+  public Optional<Instant> savedAt(ObjectName name) {
+    return talk(
+        name.type(),
+        "cannot find " + name,
+        client ->
+            Optional.ofNullable(client.lstat(files.path(name)).getModifyTime())
+                .map(FileTime::toInstant));
   }
 
   @Override

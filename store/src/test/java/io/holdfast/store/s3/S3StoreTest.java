@@ -51,6 +51,11 @@ class S3StoreTest extends StoreContract {
   }
 
   @Override
+  protected boolean tellsTimes() {
+    return true;
+  }
+
+  @Override
   protected Store open() {
     place = server.newPlace();
     return S3Store.at(place, S3ProxyServer.settings(), new S3Uploads.Sizes(PART_BYTES, PART_BYTES));

@@ -44,6 +44,11 @@ class SftpStoreTest extends StoreContract {
   }
 
   @Override
+  protected boolean tellsTimes() {
+    return true;
+  }
+
+  @Override
   protected Store open() {
     return SftpStore.at(server.place(root()), server.settings());
   }

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -267,6 +269,12 @@ public final class FaultyStore implements Store {
   public long size(ObjectName name) {
     fault.get().before(Operation.SIZE, name);
     return store.size(name);
+  }
+
+  @Override
+  public Optional<Instant> savedAt(ObjectName name) {
+    fault.get().before(Operation.SIZE, name);
+    return store.savedAt(name);
   }
 
   @Override

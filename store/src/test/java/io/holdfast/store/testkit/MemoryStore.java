@@ -12,17 +12,31 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A store in memory. */
 public final class MemoryStore implements Store {
   private final Map<ObjectName, byte[]> objects = new ConcurrentHashMap<>();
+
+  /** When it got objects, while it has a clock. */
+  private final Map<ObjectName, Instant> times = new ConcurrentHashMap<>();
+
+  private volatile @Nullable InstantSource clock;
+
+  /** From now on it keeps and tells the times at which it gets objects. */
+  public void tellTimesBy(InstantSource source) {
+    clock = source;
+  }
 
   @Override
   public void create() {
@@ -32,6 +46,9 @@ public final class MemoryStore implements Store {
   @Override
   public void save(ObjectName name, Content content) {
     var bytes = allOf(content);
+    if (clock != null) {
+      times.put(name, clock.instant());
+    }
     var old = objects.putIfAbsent(name, bytes);
     if (old != null && !Arrays.equals(old, bytes)) {
       if (name.type() == ObjectType.CONFIG) {
@@ -64,6 +81,12 @@ public final class MemoryStore implements Store {
   @Override
   public long size(ObjectName name) {
     return get(name).length;
+  }
+
+  @Override
+  public Optional<Instant> savedAt(ObjectName name) {
+    get(name);
+    return Optional.ofNullable(times.get(name));
   }
 
   @Override

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -32,6 +34,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every store promises. A store's own test extends this and says how to open an empty one. */
 public abstract class StoreContract {
+  /** How far the clock of a server of the test's may be from ours. */
+  private static final Duration CLOCKS = Duration.ofMinutes(1);
+
   protected Store store;
 
   protected abstract Store open();
@@ -74,6 +79,24 @@ public abstract class StoreContract {
 
     assertThat(loadAll(ObjectName.CONFIG)).isEqualTo(bytes(200));
     assertThat(list(ObjectType.CONFIG)).containsExactly(new StoredObject(ObjectName.CONFIG, 200));
+  }
+
+  @Test
+  void tellsNoOtherTimeThanThatOfTheSaving() throws Exception {
+    var before = Instant.now().minus(CLOCKS);
+    var name = save(ObjectType.INDEX, bytes(10));
+
+    var told = store.savedAt(name);
+
+    if (tellsTimes()) {
+      assertThat(told).isPresent();
+    }
+    told.ifPresent(at -> assertThat(at).isBetween(before, Instant.now().plus(CLOCKS)));
+  }
+
+  /** Whether it must say when it got an object. */
+  protected boolean tellsTimes() {
+    return false;
   }
 
   @Test
