@@ -14,6 +14,7 @@ import io.holdfast.engine.repository.WriterOptions;
 import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.engine.runs.RunSpace;
 import io.holdfast.engine.snapshot.SnapshotId;
+import io.holdfast.store.StoreException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -254,6 +255,12 @@ public final class Prune {
     /** Numbers of packs that were found damaged before. */
     private final BitSet damaged;
 
+    /**
+     * Whether strays that could go stay: they may have what a damaged pack has lost. Set when all
+     * was read that this run reads.
+     */
+    private boolean keepsExpired;
+
     /** Strays that go now, that wait, and that nobody has marked yet. */
     private final PackSizes expired;
 
@@ -281,7 +288,7 @@ public final class Prune {
     }
 
     private boolean isWaiting(long since) {
-      return !isExpired(since) && since != StoredIndex.UNMARKED;
+      return (keepsExpired || !isExpired(since)) && since != StoredIndex.UNMARKED;
     }
 
     private PackSizes strays(LongPredicate since) {
@@ -299,8 +306,7 @@ public final class Prune {
         var all = plan.repackedPacks();
         return report(plan.allDone(), leaving(all), dropped(leaving(all)));
       }
-      delete(expired); // first: a full store has room again
-      var repacked = repack();
+      var repacked = repackAndExpire();
       var leaving = leaving(repacked.packs());
       switchIndex(leaving);
       var dropped = dropped(leaving);
@@ -310,12 +316,35 @@ public final class Prune {
       return report(repacked, leaving, dropped);
     }
 
-    private Repacker.Outcome repack() throws InterruptedException {
+    /** What has expired goes when nothing was found damaged that it may have. */
+    private Repacker.Outcome repackAndExpire() throws InterruptedException {
+      var repacker = repacker();
+      try {
+        repacker.run(request.limits().time());
+      } catch (StoreException e) {
+        keepsExpired = isAnythingDamaged(repacker);
+        if (e.code() == ErrorCode.STORE_FULL && !keepsExpired) {
+          delete(expired); // the next run has room again
+        }
+        throw e;
+      }
+      keepsExpired = isAnythingDamaged(repacker);
+      if (!keepsExpired) {
+        delete(expired);
+      }
+      return repacker.outcome();
+    }
+
+    private boolean isAnythingDamaged(Repacker repacker) {
+      return !damaged.isEmpty() || !repacker.outcome().damaged().isEmpty();
+    }
+
+    private Repacker repacker() {
       var lines = found.copies().moved(leaving(plan.repackedPacks()));
       var moves = new Repacker.Moves(table, plan.repacked(), lines);
       var writing =
           new Repacker.Writing(means.writer(), found.blobs(), request.repackUncompressed());
-      return new Repacker(repository, lock, moves, writing, listener).run(request.limits().time());
+      return new Repacker(repository, lock, moves, writing, listener);
     }
 
     /** Numbers of packs that leave the index, those that are not in the store included. */
@@ -413,10 +442,12 @@ public final class Prune {
 
     private PruneReport.Deletion deletion(PackSizes dropped) {
       var atOnce = request.grace().isZero();
+      var gone = keepsExpired ? PruneReport.Packs.NONE : expired.total();
+      var stays = keepsExpired ? expired.total() : PruneReport.Packs.NONE;
       return new PruneReport.Deletion(
           atOnce ? unmarked.total() : unmarked.total().plus(dropped.total()),
-          waiting.total(),
-          atOnce ? expired.total().plus(dropped.total()) : expired.total());
+          waiting.total().plus(stays),
+          atOnce ? gone.plus(dropped.total()) : gone);
     }
   }
 }

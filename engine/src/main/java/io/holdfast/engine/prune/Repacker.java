@@ -82,13 +82,15 @@ final class Repacker {
    *
    * @param time after which no further pack is begun
    */
-  Outcome run(Duration time) throws InterruptedException {
+  void run(Duration time) throws InterruptedException {
     if (moves.packs().size() > 0) {
       write(time);
     }
-    synchronized (this) {
-      return new Outcome(done, doneAmount, doneAway, List.copyOf(damaged), compressed);
-    }
+  }
+
+  /** What was done until now. */
+  synchronized Outcome outcome() {
+    return new Outcome(done, doneAmount, doneAway, List.copyOf(damaged), compressed);
   }
 
   private void write(Duration time) throws InterruptedException {

@@ -516,6 +516,81 @@ class PruneTest {
         true);
   }
 
+  /** Packs that no index lists may have what a damaged one has lost. */
+  @Test
+  void deletesNothingOnceAPackIsFoundDamaged() throws Exception {
+    var ids = fill(3);
+    try (var other = open()) {
+      history.save(other); // it loaded no index: all is stored once more
+    }
+    prune(TWO_PHASES);
+    var marked = new ArrayList<>(store.names(ObjectType.PACK));
+    marked.removeAll(listed());
+    forget(ids);
+    now = now.plus(PruneRequest.STANDARD_GRACE);
+    var kept = objects();
+    var found = 0;
+    for (var name : listed()) {
+      store = storeOf(kept);
+      rot(name);
+      try {
+        var report = prune(TWO_PHASES);
+        if (!report.damaged().isEmpty()) {
+          found++;
+          assertThat(store.names(ObjectType.PACK)).containsAll(marked);
+          assertThat(report.deletion().deleted().count()).isZero();
+          assertThat(report.deletion().waiting().count()).isEqualTo(marked.size());
+          var sound = kept.get(name).duplicate();
+          store.damage(
+              name,
+              bytes -> {
+                sound.get(bytes);
+                return bytes;
+              });
+          assertThat(prune(TWO_PHASES).deletion().deleted().count()).isEqualTo(marked.size());
+        }
+      } catch (HoldfastException e) {
+        assertThat(e.code()).isEqualTo(ErrorCode.BLOB_DAMAGED); // a tree, before all
+      }
+    }
+
+    assertThat(marked).isNotEmpty();
+    assertThat(found).isPositive();
+  }
+
+  @Test
+  void leavesRoomInAFullStoreForTheNextRun() throws Exception {
+    var ids = fill(5);
+    forget(ids.subList(0, 2));
+    prune(TWO_PHASES);
+    var marked = new ArrayList<>(store.names(ObjectType.PACK));
+    marked.removeAll(listed());
+    forget(ids.subList(2, 4));
+    now = now.plus(PruneRequest.STANDARD_GRACE);
+    var full = new FaultyStore(store);
+    full.fail(Fault.always(Operation.SAVE, ObjectType.PACK, ErrorCode.STORE_FULL));
+
+    try (var repository = TestRepositories.open(full);
+        var lock = TestRepositories.lock(repository, true)) {
+      assertThatThrownBy(() -> prune(repository, lock, TWO_PHASES, PruneListener.SILENT))
+          .isInstanceOfSatisfying(
+              HoldfastException.class,
+              thrown -> assertThat(thrown.code()).isEqualTo(ErrorCode.STORE_FULL));
+    }
+
+    assertThat(marked).isNotEmpty();
+    assertThat(store.names(ObjectType.PACK)).doesNotContainAnyElementsOf(marked);
+    assertWhole();
+  }
+
+  /** All packs that an index lists. */
+  private List<ObjectName> listed() throws InterruptedException {
+    try (var repository = open()) {
+      repository.loadIndex();
+      return repository.index().packs().stream().map(PackId::objectName).toList();
+    }
+  }
+
   /** Another machine may read it, should the fault be this one's. */
   @Test
   void keepsAllCopiesOfWhatIsSoundInNone() throws Exception {
