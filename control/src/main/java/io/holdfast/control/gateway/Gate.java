@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One client at one repository. Thread-safe. What it may do follows from its credential's scopes
@@ -31,8 +32,13 @@ public final class Gate {
   /** Of packs and indexes. */
   private static final long LARGEST_BYTES = 1L << 30;
 
-  /** Of all others, which clients read whole. */
+  /** Of others, which clients read whole. */
   private static final long LARGEST_SMALL_BYTES = 64L << 20;
+
+  /** A lock is some names and numbers. No quota counts it, and every client reads all of them. */
+  private static final long LARGEST_LOCK_BYTES = 64L << 10;
+
+  private static final int MOST_LOCKS = 1_000;
 
   private final Caller caller;
   private final Repository repository;
@@ -115,6 +121,7 @@ public final class Gate {
       throw new ControlException(
           ErrorCode.BODY_TOO_LARGE, "%s may have at most %d bytes".formatted(object, most));
     }
+    requireRoom(name, length.orElse(0));
     try (var upload = gateway.spool().receive(body, most)) {
       if (length.isPresent() && length.getAsLong() != upload.bytes()) {
         throw new ControlException(
@@ -126,7 +133,7 @@ public final class Gate {
             ErrorCode.CHECKSUM_MISMATCH,
             "the object's SHA-256 is %s, not its name".formatted(upload.sha256()));
       }
-      keepAlone(name, upload);
+      alone(name, () -> keep(name, upload));
     }
     if (name.type() == ObjectType.SNAPSHOT) {
       gateway.arrivals().arrived(caller, repository, name.id());
@@ -142,7 +149,7 @@ public final class Gate {
   public void delete(ClientObject object) {
     var name = object.name();
     if (name.type() == ObjectType.LOCK && caller.may(Scope.GATEWAY_WRITE)) {
-      remove(name);
+      alone(name, () -> remove(name));
       return;
     }
     require(Scope.GATEWAY_DELETE);
@@ -154,7 +161,7 @@ public final class Gate {
     if (name.type() == ObjectType.SNAPSHOT) {
       gateway.arrivals().leaving(caller, repository, name.id());
     }
-    remove(name);
+    alone(name, () -> remove(name));
   }
 
   private void require(Scope scope) {
@@ -168,12 +175,43 @@ public final class Gate {
   private static long largest(ObjectType type) {
     return switch (type) {
       case PACK, INDEX -> LARGEST_BYTES;
-      case CONFIG, KEY, LOCK, SNAPSHOT -> LARGEST_SMALL_BYTES;
+      case CONFIG, KEY, SNAPSHOT -> LARGEST_SMALL_BYTES;
+      case LOCK -> LARGEST_LOCK_BYTES;
     };
   }
 
-  /** A client that tries again while its first try is being kept waits for that, and compares. */
-  private void keepAlone(ObjectName name, Spool.Upload upload) {
+  /**
+   * Before a byte of it is read. What is there already needs no room, and is compared; whether
+   * several that come at once fit together is seen when they are counted.
+   */
+  private void requireRoom(ObjectName name, long bytes) {
+    if (name.type() == ObjectType.LOCK) {
+      requireFewLocks();
+      return;
+    }
+    var capacity = repository.capacity();
+    var quota = capacity.quotaBytes();
+    if (quota != null && bytes > quota - capacity.usedBytes() && find(name).isEmpty()) {
+      throw full();
+    }
+  }
+
+  private void requireFewLocks() {
+    var locks = new AtomicInteger();
+    store.list(ObjectType.LOCK, _ -> locks.incrementAndGet());
+    if (locks.get() >= MOST_LOCKS) {
+      throw new ControlException(
+          ErrorCode.QUOTA_EXCEEDED,
+          "repository '%s' has %d locks; have those of clients that are gone removed by 'unlock'"
+              .formatted(repository.name(), locks.get()));
+    }
+  }
+
+  /**
+   * Changes an object beside nobody else: a client that tries again while its first try is being
+   * kept waits for that, and compares; of two that take an object away the second finds none.
+   */
+  private void alone(ObjectName name, Runnable change) {
     var mark = "%s/%s".formatted(repository.id(), name);
     var mine = new CountDownLatch(1);
     var other = gateway.keeping().putIfAbsent(mark, mine);
@@ -182,7 +220,7 @@ public final class Gate {
       other = gateway.keeping().putIfAbsent(mark, mine);
     }
     try {
-      keep(name, upload);
+      change.run();
     } finally {
       gateway.keeping().remove(mark);
       mine.countDown();
@@ -194,7 +232,7 @@ public final class Gate {
       other.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ControlException(ErrorCode.INTERRUPTED, "%s was not kept".formatted(name), e);
+      throw new ControlException(ErrorCode.INTERRUPTED, "%s stays as it is".formatted(name), e);
     }
   }
 

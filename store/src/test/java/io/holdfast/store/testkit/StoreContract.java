@@ -55,7 +55,7 @@ public abstract class StoreContract {
   @ParameterizedTest
   @EnumSource(ObjectType.class)
   void givesBackWhatItWasGiven(ObjectType type) throws Exception {
-    var content = bytes(100_000);
+    var content = bytes(type == ObjectType.LOCK ? 60_000 : 100_000); // gateways take small locks
     var name = name(type, content);
 
     store.save(
@@ -63,11 +63,11 @@ public abstract class StoreContract {
         List.of(
             ByteBuffer.wrap(content, 0, 10),
             ByteBuffer.allocateDirect(50_000).put(content, 10, 50_000).flip(),
-            ByteBuffer.wrap(content, 50_010, 49_990)));
+            ByteBuffer.wrap(content, 50_010, content.length - 50_010)));
 
     assertThat(loadAll(name)).isEqualTo(content);
-    assertThat(store.size(name)).isEqualTo(100_000);
-    assertThat(list(type)).containsExactly(new StoredObject(name, 100_000));
+    assertThat(store.size(name)).isEqualTo(content.length);
+    assertThat(list(type)).containsExactly(new StoredObject(name, content.length));
   }
 
   @Test

@@ -1,0 +1,241 @@
+package io.holdfast.control.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.catalog.model.Capacity;
+import io.holdfast.catalog.model.CredentialId;
+import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.secret.MasterKey;
+import io.holdfast.catalog.testkit.BothDatabases;
+import io.holdfast.catalog.testkit.Samples;
+import io.holdfast.control.access.Caller;
+import io.holdfast.control.event.Signals;
+import io.holdfast.control.ledger.Ledger;
+import io.holdfast.control.ledger.Seals;
+import io.holdfast.control.repository.RepositoryPool;
+import io.holdfast.control.repository.ServedStores;
+import io.holdfast.control.testkit.TestClock;
+import io.holdfast.engine.crypto.Digest;
+import io.holdfast.store.ObjectType;
+import io.holdfast.store.testkit.FaultyStore;
+import io.holdfast.store.testkit.FaultyStore.Operation;
+import io.holdfast.store.testkit.MemoryStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients at the store of a repository, on both databases. */
+class GateTest extends BothDatabases {
+  private static final Caller CLIENT =
+      new Caller(new CredentialId(new UUID(9, 9)), "laptop", EnumSet.allOf(Scope.class), Set.of());
+
+  @TempDir private Path scratch;
+  private final MemoryStore memory = new MemoryStore();
+  private final FaultyStore store = new FaultyStore(memory);
+  private MasterKey masterKey;
+  private RepositoryPool pool;
+  private ServedStores stores;
+  private RepositoryGateway gateway;
+  private Repository repository;
+
+  @BeforeEach
+  void openGateway() {
+    var ledger = new Ledger(catalog, new Signals(), new TestClock(Samples.NOON));
+    masterKey = MasterKey.loadOrCreate(scratch.resolve("master.key"));
+    pool = new RepositoryPool(ledger, new Seals(masterKey));
+    stores = new ServedStores(pool.stores());
+    var spool = new Spool(scratch.resolve("spool"));
+    gateway = new RepositoryGateway(ledger, stores, spool, new Arrivals(ledger));
+    var project = catalog.write(tx -> tx.projects().insert(Samples.project("acme")));
+    repository =
+        catalog.write(tx -> tx.repositories().insert(Samples.repository(project.id(), "laptops")));
+  }
+
+  @AfterEach
+  void closeGateway() {
+    stores.close();
+    pool.close();
+    masterKey.close();
+  }
+
+  @Test
+  void refusesWhatThePlaceLeftDoesNotHoldBeforeItReadsAByte() {
+    quota(1_000, 900);
+    var pack = new byte[101];
+
+    assertFails(
+        ErrorCode.QUOTA_EXCEEDED,
+        () -> gate().save(named("data", pack), unreadable(), OptionalLong.of(101)));
+
+    assertThat(used()).isEqualTo(900);
+  }
+
+  @Test
+  void takesTheSameOnceMoreThoughTheQuotaIsUsedUp() {
+    var pack = new byte[100];
+    quota(100, 0);
+
+    save("data", pack);
+    save("data", pack);
+
+    assertThat(used()).isEqualTo(100);
+  }
+
+  @Test
+  void keepsLocksSmallAndFew() {
+    var huge = new byte[(64 << 10) + 1];
+    assertFails(ErrorCode.BODY_TOO_LARGE, () -> save("locks", huge));
+    assertFails(
+        ErrorCode.BODY_TOO_LARGE,
+        () ->
+            gate()
+                .save(named("locks", huge), new ByteArrayInputStream(huge), OptionalLong.empty()));
+
+    for (var n = 0; n < 1_000; n++) {
+      save("locks", "lock %d".formatted(n).getBytes(UTF_8));
+    }
+    var further = "one more".getBytes(UTF_8);
+    assertFails(ErrorCode.QUOTA_EXCEEDED, () -> save("locks", further));
+
+    gate().delete(named("locks", "lock 7".getBytes(UTF_8)));
+    save("locks", further);
+  }
+
+  @Test
+  void ofTwoThatTakeAPackAwayOneGivesItsRoomBack() throws Exception {
+    var pack = new byte[100];
+    save("data", new byte[300]);
+    save("data", pack);
+    var held = new Held(Operation.DELETE);
+
+    held.twice(() -> gate().delete(named("data", pack)));
+
+    assertThat(used()).isEqualTo(300);
+  }
+
+  @Test
+  void aSecondUploadWaitsForTheFirstAndIsCompared() throws Exception {
+    var pack = new byte[100];
+    var held = new Held(Operation.SAVE);
+
+    held.twice(() -> save("data", pack));
+
+    assertThat(held.calls.get()).isEqualTo(1);
+    assertThat(used()).isEqualTo(100);
+    assertThat(memory.names(ObjectType.PACK)).hasSize(1);
+  }
+
+  /** Holds calls of one kind up until two threads wait, there or for each other. */
+  private final class Held {
+    private final CountDownLatch letGo = new CountDownLatch(1);
+    private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    private Held(Operation operation) {
+      store.fail((called, _) -> {
+        if (called == operation) {
+          calls.incrementAndGet();
+          try {
+            assertThat(letGo.await(1, TimeUnit.MINUTES)).isTrue();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        }
+      });
+    }
+
+    private void twice(Runnable work) throws InterruptedException {
+      var first = start(work);
+      await().until(() -> calls.get() == 1);
+      var second = start(work);
+      await().until(() -> isWaiting(second));
+      letGo.countDown();
+      first.join();
+      second.join();
+      assertThat(failure.get()).isNull();
+    }
+
+    private Thread start(Runnable work) {
+      return Thread.ofPlatform().uncaughtExceptionHandler((_, e) -> failure.set(e)).start(work);
+    }
+
+    /** Up to its time in the first case, else without one. */
+    private boolean isWaiting(Thread thread) {
+      return switch (thread.getState()) {
+        case WAITING, TIMED_WAITING -> calls.get() == 2 || waitsForTheOther(thread);
+        case NEW, RUNNABLE, BLOCKED, TERMINATED -> false;
+      };
+    }
+
+    private boolean waitsForTheOther(Thread thread) {
+      for (var frame : thread.getStackTrace()) {
+        if (frame.getClassName().equals(Gate.class.getName())
+            && frame.getMethodName().equals("await")) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private Gate gate() {
+    var now = catalog.read(tx -> tx.repositories().get(repository.id()));
+    return new Gate(CLIENT, now, store, gateway);
+  }
+
+  private void save(String type, byte[] bytes) {
+    gate().save(named(type, bytes), new ByteArrayInputStream(bytes), OptionalLong.of(bytes.length));
+  }
+
+  private static ClientObject named(String type, byte[] bytes) {
+    var digest = Digest.newSha256();
+    return ClientObject.of(type, HexFormat.of().formatHex(digest.digest(bytes)));
+  }
+
+  private static InputStream unreadable() {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        throw new IOException("it was read");
+      }
+    };
+  }
+
+  private void quota(long quota, long used) {
+    catalog.write(tx ->
+        tx.repositories()
+            .replace(
+                tx.repositories().get(repository.id()).withCapacity(new Capacity(used, 0, quota))));
+  }
+
+  private long used() {
+    return catalog.read(tx -> tx.repositories().get(repository.id())).capacity().usedBytes();
+  }
+
+  private static void assertFails(ErrorCode code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            HoldfastException.class, thrown -> assertThat(thrown.code()).isEqualTo(code));
+  }
+}
