@@ -117,13 +117,20 @@ public final class IndexSwitch {
     }
   }
 
+  /**
+   * Marks get files of their own, which stay as they are while a mark in them counts: one that was
+   * written anew whenever a pack beside it leaves would never be as old as the grace period.
+   */
   private void save() {
-    if (!packs.isEmpty() || !marks.isEmpty()) {
-      repository.indexFiles().save(packs, marks);
+    if (!packs.isEmpty()) {
+      repository.indexFiles().save(packs, List.of());
       packs = new ArrayList<>();
-      marks = new ArrayList<>();
-      entries = 0;
     }
+    if (!marks.isEmpty()) {
+      repository.indexFiles().save(List.of(), marks);
+      marks = new ArrayList<>();
+    }
+    entries = 0;
   }
 
   private static void stopIfInterrupted() throws InterruptedException {

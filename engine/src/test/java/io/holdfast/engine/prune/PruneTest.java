@@ -399,6 +399,38 @@ class PruneTest {
   }
 
   @Test
+  void marksExpireThoughAPruneADayTakesMorePacksAway() throws Exception {
+    store.tellTimesBy(() -> now);
+    var ids = new ArrayList<>(fill(8));
+    makeOneIndex();
+    forget(List.of(ids.removeFirst()));
+    var first = prune(TWO_PHASES).deletion().marked();
+    assertThat(first.count()).isPositive();
+
+    for (var day = 1; day < PruneRequest.STANDARD_GRACE.toDays(); day++) {
+      now = BEGIN.plus(Duration.ofDays(day));
+      forget(List.of(ids.removeFirst()));
+      var report = prune(TWO_PHASES).deletion();
+      assertThat(report.marked().count()).as("day %d", day).isPositive();
+      assertThat(report.deleted().count()).isZero();
+    }
+
+    now = BEGIN.plus(PruneRequest.STANDARD_GRACE);
+    assertThat(prune(TWO_PHASES).deletion().deleted()).isEqualTo(first);
+    assertWhole();
+  }
+
+  private void makeOneIndex() {
+    try (var repository = open()) {
+      var files = repository.indexFiles().ids();
+      var packs = new ArrayList<IndexedPack>();
+      files.forEach(id -> repository.indexFiles().read(id, packs::add));
+      repository.indexFiles().save(packs, List.of());
+      files.forEach(repository.indexFiles()::delete);
+    }
+  }
+
+  @Test
   void aMarkWaitsOnAPlaceWhoseClockIsAheadAndIsNotMadeAnew() throws Exception {
     store.tellTimesBy(() -> now.plus(Duration.ofDays(1)));
     var ids = fill(3);

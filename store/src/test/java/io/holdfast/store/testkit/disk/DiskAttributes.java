@@ -51,7 +51,7 @@ record DiskAttributes(VolatileDisk.Facts facts) implements PosixFileAttributes {
 
   @Override
   public FileTime lastModifiedTime() {
-    return THEN;
+    return FileTime.from(facts.made());
   }
 
   @Override

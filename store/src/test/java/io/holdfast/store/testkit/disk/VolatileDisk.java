@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,6 +68,7 @@ public final class VolatileDisk {
     private int length;
     private byte[] synced = new byte[0];
     private Set<PosixFilePermission> permissions;
+    private final Instant made = Instant.now();
 
     private File(Set<PosixFilePermission> permissions) {
       this.permissions = Set.copyOf(permissions);
@@ -84,7 +86,12 @@ public final class VolatileDisk {
   }
 
   /** What is known of an item. */
-  record Facts(boolean folder, long length, Set<PosixFilePermission> permissions, Object key) {}
+  record Facts(
+      boolean folder,
+      long length,
+      Set<PosixFilePermission> permissions,
+      Object key,
+      Instant made) {}
 
   /**
    * @param seed of what survives among what was not synced
@@ -230,8 +237,8 @@ public final class VolatileDisk {
   synchronized Facts facts(List<String> path) throws IOException {
     requirePower();
     return switch (get(path)) {
-      case Folder folder -> new Facts(true, 0, folder.permissions, folder);
-      case File file -> new Facts(false, file.length, file.permissions, file);
+      case Folder folder -> new Facts(true, 0, folder.permissions, folder, Instant.EPOCH);
+      case File file -> new Facts(false, file.length, file.permissions, file, file.made);
     };
   }
 
