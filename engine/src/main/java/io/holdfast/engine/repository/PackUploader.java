@@ -2,10 +2,14 @@ package io.holdfast.engine.repository;
 
 import static io.holdfast.base.ErrorCode.INTERRUPTED;
 import static io.holdfast.base.ErrorCode.STORE_FULL;
+import static io.holdfast.base.ErrorCode.WORK_FOLDER_UNWRITABLE;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.pack.PackBuilder;
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +28,13 @@ import org.slf4j.LoggerFactory;
 final class PackUploader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PackUploader.class);
   private static final long FAILURE_LOOK_MILLIS = 200;
+
+  /** Long for a store that answers, and short enough for who has pressed Ctrl-C. */
+  private static final Duration LAST_SAVE = Duration.ofSeconds(5);
+
+  /** Failures after which the place takes an index. */
+  private static final Set<ErrorCode> LEAVES_PROGRESS =
+      Set.of(INTERRUPTED, STORE_FULL, WORK_FOLDER_UNWRITABLE);
 
   private final WriterParts parts;
   private final BlobsInFlight inFlight;
@@ -123,21 +134,33 @@ final class PackUploader implements AutoCloseable {
 
   /**
    * Who stops in the middle, or finds the place full, has stored packs that the next run shall
-   * find: they get their index now. Where the store does not answer, nobody waits for it again.
+   * find: they get their index now. Nobody waits long for a store that does not answer.
    */
   private void keepProgress() {
     if (pendingIndex.isEmpty() || !stoppedOrFull(failure.get())) {
       return;
     }
+    var saving = Thread.ofVirtual().name("index-of-progress").start(this::tryToSave);
     var interrupted = Thread.interrupted();
+    try {
+      if (!saving.join(LAST_SAVE)) {
+        saving.interrupt();
+        saving.join();
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+      saving.interrupt();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tryToSave() {
     try {
       pendingIndex.save();
     } catch (HoldfastException e) {
       log.debug("what was stored gets no index, and is stored again by the next run", e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -145,7 +168,7 @@ final class PackUploader implements AutoCloseable {
     return switch (failure) {
       case null -> true;
       case InterruptedException _ -> true;
-      case HoldfastException e -> e.code() == INTERRUPTED || e.code() == STORE_FULL;
+      case HoldfastException e -> LEAVES_PROGRESS.contains(e.code());
       default -> false;
     };
   }

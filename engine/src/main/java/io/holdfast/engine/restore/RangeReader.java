@@ -2,6 +2,7 @@ package io.holdfast.engine.restore;
 
 import static io.holdfast.base.ErrorCode.BLOB_DAMAGED;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.pack.BlobCodec;
@@ -55,7 +56,9 @@ final class RangeReader {
       blobs.read(range.pack(), range.offset(), sealed, range.length());
       return true;
     } catch (HoldfastException e) {
-      GoneStore.rethrow(e);
+      if (e.code() != ErrorCode.STORE_FORBIDDEN) { // which may be said of this pack alone
+        GoneStore.rethrow(e);
+      }
       return false; // each blob is tried by itself, from whatever copy there is
     }
   }
