@@ -130,7 +130,22 @@ final class S3Uploads {
                       }
                     },
                     body(content, takenAt)));
-    return told(what, saved.eTag());
+    return saved.eTag() == null ? found(what, key, content.length()) : told(what, saved.eTag());
+  }
+
+  /** Some services name no ETag in their answers: then the object itself must be there. */
+  private String found(String what, String key, long length) {
+    var same = false;
+    try {
+      var there =
+          service.attempt(what, client -> client.headObject(head -> head.bucket(bucket).key(key)));
+      same = there.contentLength() != null && there.contentLength() == length;
+    } catch (AwsServiceException e) {
+      if (e.statusCode() != 404) {
+        throw e;
+      }
+    }
+    return told(what, same ? "found" : null);
   }
 
   private void sendParts(String what, String key, Content content) {
