@@ -13,14 +13,17 @@ jvm_arguments="--enable-native-access=ALL-UNNAMED --add-opens=java.base/com.sun.
 # it needs: young generations keep the size that is right for small repositories, and beyond holdfast.heap what is old
 # is collected before the heap grows (ADR 0273).
 memory_kib=2097152 # where nobody says
-[ ! -r /proc/meminfo ] || read -r _ memory_kib _ </proc/meminfo
-if [ -r /sys/fs/cgroup/memory.max ]; then
-  read -r limit </sys/fs/cgroup/memory.max || limit=max
+[ ! -r /proc/meminfo ] || read -r _ memory_kib _ </proc/meminfo || memory_kib=2097152
+limit_memory() { # by the file $1 of a control group, when it is there and names a number of bytes
+  [ -r "$1" ] && read -r limit <"$1" || return 0
   case $limit in
-    "" | *[!0-9]*) ;;
+    "" | *[!0-9]* | ???????????????????*) ;; # as many digits as that are no limit
     *) [ $((limit / 1024)) -gt "$memory_kib" ] || memory_kib=$((limit / 1024)) ;;
   esac
-fi
+}
+limit_memory /sys/fs/cgroup/memory.max
+limit_memory /sys/fs/cgroup/memory/memory.limit_in_bytes
+[ ! -r /proc/self/cgroup ] || limit_memory "/sys/fs/cgroup$(sed -n 's/^0:://p' /proc/self/cgroup)/memory.max"
 
 heap_of() { # sets $heap to flags for one that may grow to $1 MiB anywhere, and is collected beyond $2
   most=$((memory_kib / 2048))

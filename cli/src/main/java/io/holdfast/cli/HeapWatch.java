@@ -50,7 +50,8 @@ final class HeapWatch {
     }
     heap.collect();
     var alive = heap.usedBytes();
-    limit = Math.max(least, alive + alive / 4 + least / 8);
+    // More than the young generation holds: or each time that it fills, all would be collected.
+    limit = Math.max(least, alive + alive / 4 + least / 2);
   }
 
   private void run() {
