@@ -1,6 +1,8 @@
 package io.holdfast.engine.repair;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.EngineException;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackId;
@@ -21,16 +23,20 @@ final class MissingContent implements TreeRules {
   /** Knows of places in packs that are there. */
   private final BlobReader blobs;
 
+  private final boolean forGood;
   private final Consumer<Loss> losses;
 
   /**
    * @param present the packs that are there
+   * @param forGood whether snapshots go for what is missing
    */
-  MissingContent(Repository repository, Set<PackId> present, Consumer<Loss> losses) {
+  MissingContent(
+      Repository repository, Set<PackId> present, boolean forGood, Consumer<Loss> losses) {
     var index = repository.index();
     blobs =
         repository.blobs((id, type) ->
             index.list(id, type).stream().filter(place -> present.contains(place.pack())).toList());
+    this.forGood = forGood;
     this.losses = losses;
   }
 
@@ -46,8 +52,26 @@ final class MissingContent implements TreeRules {
     };
   }
 
+  /**
+   * No snapshot goes for what may come back, such as behind a loose cable.
+   *
+   * @throws EngineException OBJECT_UNREADABLE
+   */
+  static void requireLost(HoldfastException failure) {
+    if (failure instanceof EngineException damage && damage.isUnreadable()) {
+      throw new EngineException(
+          ErrorCode.OBJECT_UNREADABLE,
+          "%s: no snapshot is dropped for that; if it stays so, repair that pack first"
+              .formatted(damage.getMessage()),
+          damage);
+    }
+  }
+
   @Override
   public void unreadable(TreePath path, HoldfastException failure) {
+    if (forGood) {
+      requireLost(failure);
+    }
     switch (failure.code()) {
       case BLOB_MISSING, BLOB_DAMAGED, TREE_DAMAGED ->
           losses.accept(new Loss(path, Fate.FOLDER_EMPTIED, 0, 0, failure.getMessage()));

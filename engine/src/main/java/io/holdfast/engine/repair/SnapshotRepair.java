@@ -55,6 +55,7 @@ public final class SnapshotRepair {
   /**
    * @throws EngineException SNAPSHOT_MISSING; INDEX_DAMAGED, also when snapshots are to go and a
    *     pack is in no index, or no pack or index is listed at all: repair the index first;
+   *     OBJECT_UNREADABLE when snapshots are to go for what a disk only cannot read;
    *     REPOSITORY_APPEND_ONLY, LOCK_LOST
    * @throws io.holdfast.store.StoreException what the store failed with; the next run goes on
    */
@@ -123,7 +124,8 @@ public final class SnapshotRepair {
       rewriter =
           new TreeRewriter(
               TreeSource.of(repository),
-              new MissingContent(repository, inventory.sizes().keySet(), this::lost),
+              new MissingContent(
+                  repository, inventory.sizes().keySet(), request.forget(), this::lost),
               target);
     }
 
@@ -216,6 +218,7 @@ public final class SnapshotRepair {
       try {
         return !PackHeaders.read(repository, pack, size).isEmpty();
       } catch (EngineException e) {
+        MissingContent.requireLost(e);
         return false; // what a crash cut off
       }
     }

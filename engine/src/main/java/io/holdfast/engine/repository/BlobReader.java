@@ -131,7 +131,10 @@ public final class BlobReader {
     return TreeReader.open(plain, 0, plain.length);
   }
 
-  /** What a store does not give for now is not lost: that is thrown before damage of others. */
+  /**
+   * What a store does not give for now is not lost: that is thrown before damage of others, and
+   * what a disk cannot read before what is wrong.
+   */
   private <T> T fromAnyCopy(BlobId id, BlobType type, BiFunction<BlobLocation, byte[], T> opener) {
     EngineException damage = null;
     StoreException unreached = null;
@@ -139,7 +142,7 @@ public final class BlobReader {
       try {
         return opener.apply(location, readSealed(id, location));
       } catch (EngineException e) {
-        damage = e;
+        damage = damage != null && damage.isUnreadable() ? damage : e;
       } catch (StoreException e) {
         if (e.code() == INTERRUPTED) {
           throw e;

@@ -26,14 +26,21 @@ import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.NodeTimes;
 import io.holdfast.engine.tree.Owner;
 import io.holdfast.engine.tree.TreeEncoder;
+import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
+import io.holdfast.store.Store;
 import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.FaultyStore.Fault;
 import io.holdfast.store.testkit.FaultyStore.Operation;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,14 +122,146 @@ class SnapshotRepairTest {
     }
   }
 
+  /** The root, then a folder below it: a loose cable, and the next moment all is there. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void dropsNoSnapshotForATreeThatCouldNotBeReadOnce(int nth) throws Exception {
+    var scene = RepairScene.make(2, 1);
+    var disk = unreadable(scene, nth);
+
+    assertThatThrownBy(() -> repair(disk, true))
+        .asInstanceOf(type(HoldfastException.class))
+        .returns(ErrorCode.OBJECT_UNREADABLE, HoldfastException::code);
+
+    scene.assertWhole();
+  }
+
+  @Test
+  void putsASnapshotBesideOneThatCouldNotBeRead() throws Exception {
+    var scene = RepairScene.make(2, 1);
+
+    var report = repair(unreadable(scene, 2), false);
+
+    assertThat(report.repaired()).hasSize(1);
+    try (var repository = TestRepositories.open(scene.store)) {
+      assertThat(repository.snapshots().ids()).hasSize(2).containsAll(scene.snapshots);
+    }
+  }
+
+  /** Whichever copy is looked at last. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void dropsNoSnapshotWhenTheCopyThatIsNotDamagedCouldNotBeRead(int damaged) throws Exception {
+    var scene = RepairScene.make(2, 1);
+    try (var other = TestRepositories.open(scene.store)) {
+      scene.snapshots.add(scene.history.save(other)); // a client that knows no index
+    }
+    var copies = packsOfRoot(scene, scene.snapshots.getFirst());
+    assertThat(copies).hasSize(2);
+    scene.damage(copies.get(damaged).objectName(), bytes -> new byte[bytes.length]);
+    var disk = new FaultyStore(scene.store);
+    disk.fail(unreadable(Set.of(copies.get(1 - damaged).objectName())));
+
+    assertThatThrownBy(() -> repair(disk, true))
+        .asInstanceOf(type(HoldfastException.class))
+        .returns(ErrorCode.OBJECT_UNREADABLE, HoldfastException::code);
+
+    assertThat(scene.store.names(ObjectType.SNAPSHOT)).hasSize(2);
+  }
+
+  /** It is no pack that a crash cut off, as far as anybody knows. */
+  @Test
+  void dropsNoSnapshotWhileAPackOutsideTheIndexCannotBeRead() throws Exception {
+    var scene = RepairScene.make(2, 1);
+    var disk = new FaultyStore(scene.store);
+    disk.fail(unreadable(saveUnlisted(scene)));
+
+    assertThatThrownBy(() -> repair(disk, true))
+        .asInstanceOf(type(HoldfastException.class))
+        .returns(ErrorCode.OBJECT_UNREADABLE, HoldfastException::code);
+
+    scene.repairIndex(new IndexRepairRequest(false, false));
+    scene.assertWhole();
+  }
+
+  /** The way on from there, when it stays so. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void dropsASnapshotWhenItsPacksWereRepaired(boolean listed) throws Exception {
+    var scene = RepairScene.make(2, 1);
+    var unlisted = saveUnlisted(scene);
+    var broken =
+        listed
+            ? Set.of(packOfRoot(scene, scene.snapshots.getFirst()).objectName())
+            : Set.copyOf(unlisted);
+    if (listed) {
+      scene.repairIndex(new IndexRepairRequest(false, false));
+    }
+    var disk = new FaultyStore(scene.store);
+    disk.fail(unreadable(broken));
+
+    try (var repository = TestRepositories.open(disk);
+        var lock = TestRepositories.lock(repository, true)) {
+      var packs = broken.stream().map(name -> PackId.parse(name.id())).toList();
+      new PackRepair(repository, lock, () -> RepairScene.NOW, RepairListener.SILENT)
+          .run(new PackRepairRequest(packs, false));
+    }
+
+    assertThat(repair(disk, true).repaired()).isNotEmpty();
+  }
+
+  /** Saves a snapshot more, and returns its packs, which are in no index. */
+  private static Set<ObjectName> saveUnlisted(RepairScene scene) throws Exception {
+    var packs = scene.store.names(ObjectType.PACK);
+    var indexes = scene.store.names(ObjectType.INDEX);
+    try (var repository = TestRepositories.open(scene.store)) {
+      repository.loadIndex();
+      scene.snapshots.add(scene.history.change().change().save(repository));
+    }
+    scene.store.names(ObjectType.INDEX).stream()
+        .filter(name -> !indexes.contains(name))
+        .forEach(scene.store::delete);
+    var unlisted = new HashSet<>(scene.store.names(ObjectType.PACK));
+    packs.forEach(unlisted::remove);
+    return unlisted;
+  }
+
+  /** A disk that fails the read of one tree, and reads it the next time. */
+  private static FaultyStore unreadable(RepairScene scene, int nth) {
+    var disk = new FaultyStore(scene.store);
+    var reads = new AtomicInteger();
+    var fault = unreadable(scene.store.names(ObjectType.PACK));
+    disk.fail((operation, name) -> {
+      if (operation == Operation.LOAD
+          && name.type() == ObjectType.PACK
+          && reads.incrementAndGet() == nth) {
+        fault.before(operation, name);
+      }
+    });
+    return disk;
+  }
+
+  private static Fault unreadable(Collection<ObjectName> names) {
+    var fault = Fault.always(Operation.LOAD, ObjectType.PACK, ErrorCode.OBJECT_UNREADABLE);
+    return (operation, name) -> {
+      if (names.contains(name)) {
+        fault.before(operation, name);
+      }
+    };
+  }
+
+  private static SnapshotRepairReport repair(Store store, boolean forget) throws Exception {
+    try (var repository = TestRepositories.open(store);
+        var lock = TestRepositories.lock(repository, true)) {
+      return new SnapshotRepair(repository, lock, () -> RepairScene.NOW, RepairListener.SILENT)
+          .run(new SnapshotRepairRequest(repository.snapshots().ids(), forget, false));
+    }
+  }
+
   private static void killedBeforeTheOldSnapshotGoes(RepairScene scene) throws Exception {
     var dying = new FaultyStore(scene.store);
     dying.fail(Fault.always(Operation.DELETE, ObjectType.SNAPSHOT, ErrorCode.STORE_FULL));
-    try (var repository = TestRepositories.open(dying);
-        var lock = TestRepositories.lock(repository, true)) {
-      new SnapshotRepair(repository, lock, () -> RepairScene.NOW, RepairListener.SILENT)
-          .run(new SnapshotRepairRequest(repository.snapshots().ids(), true, false));
-    }
+    repair(dying, true);
   }
 
   private static SnapshotId other(RepairScene scene, SnapshotId one) {
@@ -144,10 +283,14 @@ class SnapshotRepairTest {
   }
 
   private static PackId packOfRoot(RepairScene scene, SnapshotId id) throws Exception {
+    return packsOfRoot(scene, id).getFirst();
+  }
+
+  private static List<PackId> packsOfRoot(RepairScene scene, SnapshotId id) throws Exception {
     try (var repository = TestRepositories.open(scene.store)) {
       repository.loadIndex();
       var tree = repository.snapshots().get(id).snapshot().tree();
-      return repository.index().find(tree, BlobType.TREE).orElseThrow().pack();
+      return repository.index().list(tree, BlobType.TREE).stream().map(BlobLocation::pack).toList();
     }
   }
 
