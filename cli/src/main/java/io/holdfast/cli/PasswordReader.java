@@ -14,18 +14,26 @@ public final class PasswordReader {
   private static final int LONGEST_FILE_BYTES = 64 << 10;
 
   private final Context context;
+  private final @Nullable String command;
 
   public PasswordReader(Context context) {
+    this(context, null);
+  }
+
+  /**
+   * @param command that prints a repository's password, where one is named
+   */
+  public PasswordReader(Context context, @Nullable String command) {
     this.context = context;
+    this.command = command;
   }
 
   /** The password that opens a repository; the caller closes it. */
   public Password current(@Nullable Path file) {
     return file(file)
-        .or(() -> variable("HOLDFAST_PASSWORD_FILE").map(Path::of).map(this::read))
-        .or(() -> variable("HOLDFAST_PASSWORD").map(Password::of))
-        .or(() -> variable("RESTIC_PASSWORD_FILE").map(Path::of).map(this::read))
-        .or(() -> variable("RESTIC_PASSWORD").map(Password::of))
+        .or(() -> Optional.ofNullable(command).map(PasswordReader::printed))
+        .or(() -> known("HOLDFAST_PASSWORD"))
+        .or(() -> known("RESTIC_PASSWORD"))
         .or(() -> ask("password of the repository: "))
         .orElseThrow(
             () -> missing("--password-file FILE, HOLDFAST_PASSWORD_FILE or HOLDFAST_PASSWORD"));
@@ -53,11 +61,9 @@ public final class PasswordReader {
     if (alsoCurrent) {
       found =
           found
-              .or(() ->
-                  variable("HOLDFAST_PASSWORD_FILE", "RESTIC_PASSWORD_FILE")
-                      .map(Path::of)
-                      .map(this::read))
-              .or(() -> variable("HOLDFAST_PASSWORD", "RESTIC_PASSWORD").map(Password::of));
+              .or(() -> Optional.ofNullable(command).map(PasswordReader::printed))
+              .or(() -> known("HOLDFAST_PASSWORD"))
+              .or(() -> known("RESTIC_PASSWORD"));
     }
     var password =
         found
@@ -77,6 +83,51 @@ public final class PasswordReader {
     return Optional.ofNullable(file).map(this::read);
   }
 
+  /** By a variable, its file, or a command that prints it. */
+  private Optional<Password> known(String variable) {
+    return variable(variable + "_FILE")
+        .map(Path::of)
+        .map(this::read)
+        .or(() -> variable(variable).map(Password::of))
+        .or(() -> variable(variable + "_COMMAND").map(PasswordReader::printed));
+  }
+
+  /** What a command prints, without a shell, as restic does it. */
+  private static Password printed(String command) {
+    var words = ShellWords.split(command);
+    try {
+      var process =
+          new ProcessBuilder(words)
+              .redirectInput(ProcessBuilder.Redirect.INHERIT)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      try (var output = process.getInputStream()) {
+        var bytes = output.readNBytes(LONGEST_FILE_BYTES);
+        var status = process.waitFor();
+        if (status != 0) {
+          throw new CommandException(
+              ErrorCode.INPUT_INVALID,
+              "the password command %s left with %d".formatted(words.getFirst(), status));
+        }
+        return password(bytes);
+      } finally {
+        process.destroy();
+      }
+    } catch (IOException e) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "cannot run the password command " + words.getFirst(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandException(ErrorCode.INTERRUPTED, "stopped", e);
+    }
+  }
+
+  private static Password password(byte[] bytes) {
+    var password = Password.ofUtf8(Arrays.copyOf(bytes, withoutLineEnd(bytes)));
+    Arrays.fill(bytes, (byte) 0);
+    return password;
+  }
+
   private Optional<String> variable(String... names) {
     return context.variable(names);
   }
@@ -84,10 +135,7 @@ public final class PasswordReader {
   private Password read(Path file) {
     var path = context.directory().resolve(file);
     try (var stream = Files.newInputStream(path)) {
-      var bytes = stream.readNBytes(LONGEST_FILE_BYTES);
-      var password = Password.ofUtf8(Arrays.copyOf(bytes, withoutLineEnd(bytes)));
-      Arrays.fill(bytes, (byte) 0);
-      return password;
+      return password(stream.readNBytes(LONGEST_FILE_BYTES));
     } catch (IOException e) {
       throw new CommandException(
           ErrorCode.PATH_UNREADABLE, "cannot read the password file %s".formatted(path), e);

@@ -13,7 +13,6 @@ import io.holdfast.engine.backup.ParentChoice;
 import io.holdfast.engine.lock.LockOwner;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.snapshot.SnapshotSummary;
-import io.holdfast.sources.tree.LocalTree;
 import io.holdfast.sources.tree.LocalTreeOptions;
 import io.holdfast.sources.tree.TagFile;
 import java.time.OffsetDateTime;
@@ -27,13 +26,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Backs folders up into a repository. */
 @Command(name = "backup", description = "Back up folders and files into a repository.")
 final class BackupCommand extends RepoSubcommand {
-  @Parameters(arity = "1..*", paramLabel = "PATH", description = "What to back up.")
-  private List<String> paths = new ArrayList<>();
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private BackupTargets targets;
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
@@ -47,6 +46,13 @@ final class BackupCommand extends RepoSubcommand {
       paramLabel = "NAME[:HEADER]",
       description = "Leave out folders with such a file.")
   private List<String> tagFiles = new ArrayList<>();
+
+  @Option(
+      names = "--exclude-larger-than",
+      paramLabel = "SIZE",
+      converter = Sizes.Bytes.class,
+      description = "Leave out files that are larger, as 500M or 2G.")
+  private long largest = Long.MAX_VALUE;
 
   @Option(
       names = {"-x", "--one-file-system"},
@@ -77,28 +83,28 @@ final class BackupCommand extends RepoSubcommand {
   @Option(names = "--dry-run", description = "Say what would be stored, and store nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = "--skip-if-unchanged",
+      description = "Make no snapshot when all is as in the one that this is compared with.")
+  private boolean skipIfUnchanged;
+
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
     var how = how();
-    var tree = new LocalTree(absolute(), withoutMemory(how));
     var locking = options.lockAlways(context);
-    try (var open = options.open(context);
+    var tree = targets.tree(common, withoutMemory(how));
+    try (var _ = targets;
+        var open = options.open(context);
         var lock = RepositoryLock.acquireShared(open.repository().sealedFiles(), locking);
         var display = common.progress("backup")) {
       var report =
           new Backup(open.repository(), lock).run(tree, request(open, how), new Hears(display));
       display.clear();
       common.print(shape(report), text(report));
-      return report.warningCount() == 0 ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
+      var whole = report.warningCount() == 0 && !targets.isIncomplete();
+      return whole ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
     }
-  }
-
-  private List<String> absolute() {
-    var base = common.context().directory();
-    return paths.stream()
-        .map(path -> path.isEmpty() ? path : base.resolve(path).toString())
-        .toList();
   }
 
   private LocalTreeOptions how() {
@@ -109,6 +115,7 @@ final class BackupCommand extends RepoSubcommand {
     return LocalTreeOptions.ALL
         .withExcludes(excluded.rules(common.context()))
         .withTagFiles(tagged)
+        .withMaxFileBytes(largest)
         .withOneFileSystem(oneFileSystem);
   }
 
@@ -132,8 +139,15 @@ final class BackupCommand extends RepoSubcommand {
             new BackupRequest.Account(me.username(), me.uid(), me.gid()),
             TagList.names(tags),
             how.excludes().patterns());
-    var request = BackupRequest.of(labels).withParent(parent(open)).withDryRun(dryRun);
+    var request = BackupRequest.of(labels).withParent(parent(open)).withSaving(saving());
     return options.memory(common.context()).map(request::withMemory).orElse(request);
+  }
+
+  private BackupRequest.Saving saving() {
+    if (dryRun) {
+      return BackupRequest.Saving.DRY_RUN;
+    }
+    return skipIfUnchanged ? BackupRequest.Saving.WHEN_CHANGED : BackupRequest.Saving.ALWAYS;
   }
 
   private ParentChoice parent(OpenRepository open) {
@@ -145,10 +159,10 @@ final class BackupCommand extends RepoSubcommand {
         : new ParentChoice.Given(open.repository().snapshots().get(parent).id());
   }
 
-  private static Map<String, Object> shape(BackupReport report) {
+  private Map<String, Object> shape(BackupReport report) {
     var shape = new LinkedHashMap<String, Object>();
     report.id().ifPresent(id -> shape.put("snapshot", id.toString()));
-    shape.put("dryRun", report.id().isEmpty());
+    shape.put("dryRun", dryRun);
     shape.put("tree", report.snapshot().tree().toString());
     report.snapshot().summary().ifPresent(summary -> put(shape, summary));
     shape.put("warningCount", report.warningCount());
@@ -176,9 +190,9 @@ final class BackupCommand extends RepoSubcommand {
     return shape;
   }
 
-  private static String text(BackupReport report) {
-    var done =
-        report.id().map(id -> "snapshot " + Shapes.shortId(id)).orElse("dry run, nothing stored");
+  private String text(BackupReport report) {
+    var none = dryRun ? "dry run, nothing stored" : "nothing changed, no snapshot made";
+    var done = report.id().map(id -> "snapshot " + Shapes.shortId(id)).orElse(none);
     var numbers = report.snapshot().summary().map(BackupCommand::text).orElse("");
     var warned =
         report.warningCount() == 0

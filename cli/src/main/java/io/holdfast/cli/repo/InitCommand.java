@@ -3,7 +3,6 @@ package io.holdfast.cli.repo;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.Context;
-import io.holdfast.cli.PasswordReader;
 import io.holdfast.engine.config.RepositoryConfig;
 import io.holdfast.engine.repository.CreateOptions;
 import io.holdfast.engine.repository.Repository;
@@ -39,7 +38,7 @@ final class InitCommand extends RepoSubcommand {
   public Integer call() {
     var context = common.context();
     try (var store = options.store(context);
-        var password = new PasswordReader(context).fresh(options.passwordFile(), true);
+        var password = options.newPassword(context);
         var repository = Repository.create(store, password, how(context))) {
       var shape = new LinkedHashMap<String, Object>();
       shape.put("id", repository.config().id().toString());

@@ -41,6 +41,13 @@ public final class RepositoryOptions {
   private @Nullable String location;
 
   @Option(
+      names = "--repository-file",
+      paramLabel = "FILE",
+      description =
+          "File that says where it lies; else HOLDFAST_REPOSITORY_FILE or RESTIC_REPOSITORY_FILE.")
+  private @Nullable Path locationFile;
+
+  @Option(
       names = "--limit-upload",
       paramLabel = "KIB",
       description = "Write at most so many KiB a second (default: no limit).")
@@ -59,11 +66,19 @@ public final class RepositoryOptions {
   private @Nullable Path passwordFile;
 
   @Option(
-      names = "--lock-wait",
-      paramLabel = "SECONDS",
+      names = {"--lock-wait", "--retry-lock"},
+      paramLabel = "TIME",
+      converter = Sizes.Time.class,
       description =
-          "Wait so long while somebody else holds a conflicting lock (default: ${DEFAULT-VALUE}).")
-  private int lockWaitSeconds = 0;
+          "Wait so long while somebody else holds a conflicting lock: seconds, or as 5m (default: do not wait).")
+  private Duration lockWait = Duration.ZERO;
+
+  @Option(
+      names = "--password-command",
+      paramLabel = "COMMAND",
+      description =
+          "Command that prints the password, with its arguments; else HOLDFAST_PASSWORD_COMMAND or RESTIC_PASSWORD_COMMAND.")
+  private @Nullable String passwordCommand;
 
   @Option(
       names = "--no-lock",
@@ -91,8 +106,17 @@ public final class RepositoryOptions {
     return noCache;
   }
 
-  @Nullable Path passwordFile() {
-    return passwordFile;
+  /** The password of a repository to be made; the caller closes it. */
+  Password newPassword(Context context) {
+    return passwords(context).fresh(passwordFile, true);
+  }
+
+  private PasswordReader passwords(Context context) {
+    if (passwordFile != null && passwordCommand != null) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "give --password-file or --password-command, not both");
+    }
+    return new PasswordReader(context, passwordCommand);
   }
 
   /** Names the store; changes nothing. The caller closes it. */
@@ -101,12 +125,31 @@ public final class RepositoryOptions {
   }
 
   private String place(Context context) {
+    if (location != null && locationFile != null) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "give --repository or --repository-file, not both");
+    }
     return Optional.ofNullable(location)
+        .or(() -> Optional.ofNullable(locationFile).map(file -> placeIn(context, file)))
         .or(() -> context.variable("HOLDFAST_REPOSITORY", "RESTIC_REPOSITORY"))
+        .or(() ->
+            context
+                .variable("HOLDFAST_REPOSITORY_FILE", "RESTIC_REPOSITORY_FILE")
+                .map(file -> placeIn(context, Path.of(file))))
         .orElseThrow(() ->
             new CommandException(
                 ErrorCode.INPUT_INVALID,
                 "no repository is named; give --repository PLACE or set HOLDFAST_REPOSITORY"));
+  }
+
+  private static String placeIn(Context context, Path file) {
+    var path = context.directory().resolve(file);
+    try {
+      return Files.readString(path).strip();
+    } catch (IOException e) {
+      throw new CommandException(
+          ErrorCode.PATH_UNREADABLE, "cannot read the repository's place in %s".formatted(path), e);
+    }
   }
 
   /** Where it lies, without secrets; a folder without the links that may lead there. */
@@ -204,7 +247,7 @@ public final class RepositoryOptions {
   }
 
   private OpenRepository open(Context context, Store store) {
-    try (var password = new PasswordReader(context).current(passwordFile)) {
+    try (var password = passwords(context).current(passwordFile)) {
       return opened(store, password);
     } catch (Throwable e) {
       store.close();
@@ -229,8 +272,7 @@ public final class RepositoryOptions {
   OpenRepository openOther(
       Context context, String place, @Nullable Path ownPasswordFile, String variable) {
     var store = cached(context, place);
-    try (var password =
-        new PasswordReader(context).other(ownPasswordFile, variable, passwordFile)) {
+    try (var password = passwords(context).other(ownPasswordFile, variable, passwordFile)) {
       return opened(store, password);
     } catch (Throwable e) {
       store.close();
@@ -239,12 +281,7 @@ public final class RepositoryOptions {
   }
 
   LockOptions lock(Context context) {
-    if (lockWaitSeconds < 0) {
-      throw new CommandException(
-          ErrorCode.INPUT_INVALID,
-          "--lock-wait is %d; give 0 or more seconds".formatted(lockWaitSeconds));
-    }
-    return LockOptions.standard(context.clock()).waitingUpTo(Duration.ofSeconds(lockWaitSeconds));
+    return LockOptions.standard(context.clock()).waitingUpTo(lockWait);
   }
 
   /** For what changes the repository and is never done without a lock. */

@@ -81,7 +81,6 @@ class RepoBadInputTest {
           backup -r r src --parent zz                 | INPUT_INVALID       | 'zz'
           backup -r r src --parent 0000000000         | SNAPSHOT_MISSING    | '0000000000'
           backup -r r src --no-lock                   | INPUT_INVALID       | --no-lock is for reading
-          backup -r r src --lock-wait=-1              | INPUT_INVALID       | --lock-wait is -1
           backup -r index-cut src                     | INDEX_DAMAGED       | index/
           ls -r empty latest                          | SNAPSHOT_MISSING    | no snapshot yet
           ls -r r zz                                  | PARAMETER_INVALID   | 'zz' names no snapshot
@@ -258,6 +257,7 @@ class RepoBadInputTest {
         "repo restore -r r latest -t out --conflict MAYBE --json",
         "repo snapshots --unknown --json",
         "repo snapshots -r r --lock-wait soon --json",
+        "repo backup -r r src --lock-wait=-1 --json",
         "repo --json",
         "unknown --json"
       })

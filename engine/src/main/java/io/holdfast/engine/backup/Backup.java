@@ -3,6 +3,8 @@ package io.holdfast.engine.backup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.holdfast.engine.crypto.Digest;
+import io.holdfast.engine.list.PathLookup;
+import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.repository.Repository;
@@ -111,10 +113,29 @@ public final class Backup {
     if (request.dryRun()) {
       return new BackupReport(Optional.empty(), snapshot, totals, warnings.kept());
     }
+    if (request.saving() == BackupRequest.Saving.WHEN_CHANGED
+        && parent.filter(before -> isUnchanged(before.snapshot(), paths, root)).isPresent()) {
+      return new BackupReport(Optional.empty(), snapshot, totals, warnings.kept());
+    }
     listener.stored(totals);
     var id = save(snapshot).id();
     memoryFile.ifPresent(file -> notes.ifPresent(seen -> seen.keep(file, repository.index())));
     return new BackupReport(Optional.of(id), snapshot, totals, warnings.kept());
+  }
+
+  /** All below the paths is; the folders on the way to them are others' concern. */
+  private boolean isUnchanged(Snapshot before, List<String> paths, BlobId root) {
+    if (before.tree().equals(root)) {
+      return true;
+    }
+    var trees = TreeSource.of(repository);
+    return Set.copyOf(before.paths()).equals(Set.copyOf(paths))
+        && paths.stream()
+            .map(io.holdfast.engine.tree.TreePath::parse)
+            .allMatch(path -> {
+              var node = PathLookup.find(trees, root, path);
+              return node.isPresent() && node.equals(PathLookup.find(trees, before.tree(), path));
+            });
   }
 
   private BlobId read(

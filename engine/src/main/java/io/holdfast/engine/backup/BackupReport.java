@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What a backup did.
  *
- * @param id the snapshot's; empty after a dry run
+ * @param id the snapshot's; empty after a dry run, and where none was wanted without a change
  * @param snapshot as it was, or would have been, saved; its summary has the numbers
  * @param totals what was read and stored
  * @param warnings the first {@link #MAX_WARNINGS} of them; the listener heard them all

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * How to back up.
  *
- * @param dryRun do everything but write; the report says what would have been added
+ * @param saving when a snapshot is written
  * @param memory a folder of this machine that remembers what backups saw, so that the next need not
  *     compare folders that are as they were; files in it may be deleted at any time. For sources
  *     whose directories can be read to their ends before those in them are opened
@@ -17,8 +17,16 @@ public record BackupRequest(
     Labels labels,
     ParentChoice parent,
     ChangeDetection detection,
-    boolean dryRun,
+    Saving saving,
     Optional<Path> memory) {
+  /** When a snapshot is written. */
+  public enum Saving {
+    ALWAYS,
+    /** Not when all below its paths is as its parent has it. */
+    WHEN_CHANGED,
+    /** Do everything but write; the report says what would have been added. */
+    DRY_RUN
+  }
 
   /**
    * What the snapshot says about itself.
@@ -50,22 +58,26 @@ public record BackupRequest(
   /** The usual: newest parent, strict detection, for real. */
   public static BackupRequest of(Labels labels) {
     return new BackupRequest(
-        labels, new ParentChoice.Newest(), ChangeDetection.STRICT, false, Optional.empty());
+        labels, new ParentChoice.Newest(), ChangeDetection.STRICT, Saving.ALWAYS, Optional.empty());
+  }
+
+  public boolean dryRun() {
+    return saving == Saving.DRY_RUN;
   }
 
   public BackupRequest withParent(ParentChoice value) {
-    return new BackupRequest(labels, value, detection, dryRun, memory);
+    return new BackupRequest(labels, value, detection, saving, memory);
   }
 
   public BackupRequest withDetection(ChangeDetection value) {
-    return new BackupRequest(labels, parent, value, dryRun, memory);
+    return new BackupRequest(labels, parent, value, saving, memory);
   }
 
-  public BackupRequest withDryRun(boolean value) {
+  public BackupRequest withSaving(Saving value) {
     return new BackupRequest(labels, parent, detection, value, memory);
   }
 
   public BackupRequest withMemory(Path folder) {
-    return new BackupRequest(labels, parent, detection, dryRun, Optional.of(folder));
+    return new BackupRequest(labels, parent, detection, saving, Optional.of(folder));
   }
 }

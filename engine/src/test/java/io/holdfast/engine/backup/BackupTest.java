@@ -136,7 +136,7 @@ class BackupTest {
                 labels(MORNING.plusDays(2), "other-host"),
                 new ParentChoice.Newest(),
                 BackupRequest.ChangeDetection.STRICT,
-                false,
+                BackupRequest.Saving.ALWAYS,
                 Optional.empty()));
     var given = run(request(MORNING.plusDays(3)).withParent(new ParentChoice.Given(id(early))));
 
@@ -291,7 +291,7 @@ class BackupTest {
     tree.file(tree.root, "twin", bytes(1, 2_000_000));
     var before = objects();
 
-    var report = run(request(MORNING).withDryRun(true));
+    var report = run(request(MORNING).withSaving(BackupRequest.Saving.DRY_RUN));
 
     assertThat(objects()).isEqualTo(before);
     assertThat(report.id()).isEmpty();

@@ -303,7 +303,7 @@ class FolderMemoryTest {
   }
 
   private BackupReport dryRun(ParentChoice parent) throws InterruptedException {
-    return run(request().withParent(parent).withDryRun(true));
+    return run(request().withParent(parent).withSaving(BackupRequest.Saving.DRY_RUN));
   }
 
   private BackupRequest request() {

@@ -1,0 +1,197 @@
+package io.holdfast.cli.repo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.CommandLineHarness.Answer;
+import io.holdfast.engine.repository.Restic;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a backup takes in, as restic's options name it. */
+class BackupTargetsTest {
+  @TempDir private Path folder;
+
+  private RepositoryScene scene;
+
+  @BeforeEach
+  void makeScene() throws IOException {
+    scene = RepositoryScene.make(folder);
+  }
+
+  @Test
+  void whatComesOnStandardInputIsAFileThatResticDumps() throws Exception {
+    var made = withInput("dumped\n", "backup", "-r", "r", "--stdin", "--json");
+    var named =
+        withInput("of a table", "backup", "-r", "r", "--stdin", "--stdin-filename", "db/t.sql");
+
+    assertThat(made.status()).as(made.err()).isZero();
+    assertThat(named.status()).isZero();
+    var restic = new Restic(scene.path("r"), RepositoryScene.PASSWORD);
+    assertThat(restic.run("dump", made.json().path("snapshot").asText(), "stdin"))
+        .isEqualTo("dumped\n");
+    assertThat(restic.run("dump", "--path", "/db/t.sql", "latest", "/db/t.sql"))
+        .isEqualTo("of a table");
+    assertThat(restic.run("snapshots", "--json")).contains("\"paths\":[\"/stdin\"]");
+  }
+
+  @Test
+  void whatACommandPrintsIsKeptOnlyIfItSucceeds() throws Exception {
+    var made =
+        scene.run(
+            "backup",
+            "-r",
+            "r",
+            "--stdin-from-command",
+            "--",
+            "sh",
+            "-c",
+            "printf %s \"$0\"",
+            "x y");
+    var failed =
+        scene.run("backup", "-r", "r", "--stdin-from-command", "--", "sh", "-c", "echo x; exit 3");
+    var absent = scene.run("backup", "-r", "r", "--stdin-from-command", "--", "no-such-program");
+
+    assertThat(made.status()).as(made.err()).isZero();
+    assertThat(failed.status()).isEqualTo(ExitStatus.SOURCE);
+    assertThat(failed.err()).contains("sh").contains("3");
+    assertThat(absent.status()).isEqualTo(ExitStatus.SOURCE);
+    assertThat(scene.files(scene.path("r"), "snapshots")).hasSize(1);
+    assertThat(new Restic(scene.path("r"), RepositoryScene.PASSWORD).run("dump", "latest", "stdin"))
+        .isEqualTo("x y");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "backup -r r",
+        "backup -r r --stdin src",
+        "backup -r r --stdin --stdin-from-command true",
+        "backup -r r --stdin-from-command",
+        "backup -r r --stdin --stdin-filename /",
+        "backup -r r --stdin --files-from list",
+        "backup -r r src --exclude-larger-than big",
+        "backup -r r src --retry-lock soon",
+        "backup -r r src --password-command false --password-file list",
+        "backup -r r src --repository-file list",
+      })
+  void whatDoesNotGoTogetherIsRefused(String command) throws Exception {
+    Files.writeString(scene.path("list"), "src\n");
+
+    var answer = withInput("", command.split(" "));
+
+    assertThat(answer.status()).as(answer.err()).isEqualTo(ExitStatus.INPUT);
+    assertThat(scene.files(scene.path("r"), "snapshots")).isEmpty();
+  }
+
+  @Test
+  void listsNamePathsInThreeForms() throws Exception {
+    Files.writeString(scene.path("src/[odd] #name"), "odd");
+    Files.writeString(scene.path("patterns"), "# what\n\n  src/*.txt \r\nsrc/[d-e]\n");
+    Files.writeString(scene.path("lines"), "src/[odd] #name\n\nsrc/a.txt\n");
+    Files.writeString(scene.path("zeros"), "src/a.txt\0src/[odd] #name\0");
+
+    assertThat(files("--files-from", "patterns")).containsExactly("a.txt", "b.txt");
+    assertThat(files("--files-from-verbatim", "lines")).containsExactly("[odd] #name", "a.txt");
+    assertThat(files("--files-from-raw", "zeros")).containsExactly("[odd] #name", "a.txt");
+    assertThat(files("src/link", "--files-from-raw", "zeros")).hasSize(2);
+  }
+
+  @Test
+  void aPatternThatNamesNothingIsTold() throws Exception {
+    Files.writeString(scene.path("patterns"), "src/a.txt\nsrc/absent*\nsrc/gone\n");
+
+    var answer = scene.run("backup", "-r", "r", "--files-from", "patterns");
+
+    assertThat(answer.status()).isEqualTo(ExitStatus.INCOMPLETE);
+    assertThat(answer.err()).contains("'src/absent*'").contains("'src/gone'");
+    assertThat(scene.files(scene.path("r"), "snapshots")).hasSize(1);
+  }
+
+  @Test
+  void largeFilesAreLeftOut() throws Exception {
+    Files.write(scene.path("src/large"), new byte[2049]);
+    Files.write(scene.path("src/fits"), new byte[2048]);
+
+    assertThat(files("src", "--exclude-larger-than", "2K"))
+        .containsExactly("a.txt", "b.txt", "fits");
+  }
+
+  @Test
+  void nothingNewMakesNoSnapshotWhenToldSo() throws Exception {
+    var words = new String[] {"backup", "-r", "r", "src", "--skip-if-unchanged", "--json"};
+    var first = scene.done(words).json();
+    var again = scene.done(words).json();
+    Files.writeString(scene.path("src/a.txt"), "changed");
+    var changed = scene.done(words).json();
+
+    assertThat(first.has("snapshot")).isTrue();
+    assertThat(again.has("snapshot")).isFalse();
+    assertThat(again.path("dryRun").asBoolean()).isFalse();
+    assertThat(changed.has("snapshot")).isTrue();
+    assertThat(scene.files(scene.path("r"), "snapshots")).hasSize(2);
+    assertThat(scene.done("backup", "-r", "r", "src", "--skip-if-unchanged").out())
+        .contains("no snapshot made");
+  }
+
+  @Test
+  void theRepositoryAndItsPasswordComeFromFilesAndCommands() throws Exception {
+    Files.writeString(scene.path("where"), scene.path("r") + "\n");
+    var command = "printf '%s\\n' \"op\"en\\s";
+
+    var option =
+        scene.runWith(
+            "A", "b", "snapshots", "--repository-file", "where", "--password-command", command);
+    var variable = scene.runWith("RESTIC_PASSWORD_COMMAND", command, "snapshots", "-r", "r");
+    var place = scene.runWith("RESTIC_REPOSITORY_FILE", "where", "snapshots", "--json");
+    var failing =
+        scene.runWith("A", "b", "snapshots", "-r", "r", "--password-command", "sh -c 'exit 4'");
+    var made = scene.runWith("RESTIC_PASSWORD_COMMAND", command, "init", "-r", "new");
+
+    assertThat(option.status()).as(option.err()).isZero();
+    assertThat(variable.status()).as(variable.err()).isZero();
+    assertThat(place.err()).as("the place was found").contains("a password is needed");
+    assertThat(failing.status()).isEqualTo(ExitStatus.INPUT);
+    assertThat(failing.err()).contains("left with 4");
+    assertThat(made.status()).isZero();
+    scene.done("snapshots", "-r", "new");
+  }
+
+  /** The files of a backup with some options, by name. */
+  private List<String> files(String... words) {
+    var backup = new String[words.length + 4];
+    System.arraycopy(words, 0, backup, 3, words.length);
+    backup[0] = "backup";
+    backup[1] = "-r";
+    backup[2] = "r";
+    backup[backup.length - 1] = "--json";
+    var snapshot = scene.done(backup).json().path("snapshot").asText();
+    var nodes = scene.done("ls", "-R", "-r", "r", snapshot, "--json").json().path("nodes");
+    return StreamSupport.stream(nodes.spliterator(), false)
+        .filter(node -> node.path("type").asText().equals("FILE"))
+        .map((JsonNode node) -> Path.of(node.path("path").asText()).getFileName().toString())
+        .sorted()
+        .toList();
+  }
+
+  private Answer withInput(String text, String... words) {
+    var before = System.in;
+    System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return scene.run(words);
+    } finally {
+      System.setIn(before);
+    }
+  }
+}
