@@ -19,6 +19,11 @@ public final class Common {
   private boolean json;
 
   @Option(
+      names = "--json-progress",
+      description = "Print progress as lines of JSON to standard error, as in docs/cli.md.")
+  private boolean jsonProgress;
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "Show no progress.")
   private boolean quiet;
@@ -59,7 +64,14 @@ public final class Common {
 
   /** A display of progress that is silent when a script reads or nobody wants it. */
   public ProgressDisplay progress(String title) {
-    return ProgressDisplay.open(terminal(), title, context().clock(), quiet || json);
+    return ProgressDisplay.open(terminal(), title, context().clock(), form());
+  }
+
+  private ProgressDisplay.Form form() {
+    if (quiet || json && !jsonProgress) {
+      return ProgressDisplay.Form.HIDDEN;
+    }
+    return jsonProgress ? ProgressDisplay.Form.PROGRAMS : ProgressDisplay.Form.PEOPLE;
   }
 
   /** For problems that do not end the command: one line to standard error. */

@@ -194,7 +194,7 @@ final class CheckCommand extends RepoSubcommand {
 
     @Override
     public void progress(Phase phase, long done, long total) {
-      display.update(done, total, 0, 0);
+      display.update(phase, done, total);
     }
   }
 }

@@ -117,7 +117,7 @@ final class PruneOutput {
   record Hears(ProgressDisplay display) implements PruneListener {
     @Override
     public void progress(Phase phase, long done, long total) {
-      display.update(done, total, 0, 0);
+      display.update(phase, done, total);
     }
 
     @Override

@@ -4,40 +4,64 @@ import io.holdfast.base.ByteSize;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows how far something is: a bar that redraws itself on a terminal, a plain line now and then
- * elsewhere, nothing when told to be quiet. Thread-safe.
+ * elsewhere, JSON for a program that asked for it. Thread-safe.
  */
 public final class ProgressDisplay implements AutoCloseable {
   private static final Duration REDRAW = Duration.ofMillis(100);
   private static final Duration PLAIN_LINE = Duration.ofSeconds(10);
+  private static final Duration JSON_LINE = Duration.ofSeconds(1);
   private static final int BAR_COLUMNS = 24;
+
+  /** For whom it is. */
+  public enum Form {
+    HIDDEN,
+    PEOPLE,
+    PROGRAMS
+  }
+
+  /**
+   * Where it stands.
+   *
+   * @param phase what is done of several things, empty where there is one
+   */
+  private record State(String phase, long items, long totalItems, long bytes, long totalBytes) {}
 
   private final Terminal terminal;
   private final String title;
   private final InstantSource clock;
-  private final boolean quiet;
+  private final Form form;
+  private final Instant begun;
 
   /** Guarded by this, as all below. */
   private Instant shown;
 
+  /** What a program was not told yet. */
+  private @Nullable State untold;
+
   private boolean drawn;
 
-  private ProgressDisplay(Terminal terminal, String title, InstantSource clock, boolean quiet) {
+  private ProgressDisplay(Terminal terminal, String title, InstantSource clock, Form form) {
     this.terminal = terminal;
     this.title = title;
     this.clock = clock;
-    this.quiet = quiet;
-    this.shown = clock.instant();
+    this.form = form;
+    begun = clock.instant();
+    shown = begun;
   }
 
   /**
    * @param title what is going on, as in "backup"
    */
   public static ProgressDisplay open(
-      Terminal terminal, String title, InstantSource clock, boolean quiet) {
-    return new ProgressDisplay(terminal, title, clock, quiet);
+      Terminal terminal, String title, InstantSource clock, Form form) {
+    return new ProgressDisplay(terminal, title, clock, form);
   }
 
   /**
@@ -45,15 +69,65 @@ public final class ProgressDisplay implements AutoCloseable {
    *
    * @param totalBytes 0 while unknown, as {@code totalItems}
    */
-  public synchronized void update(long items, long totalItems, long bytes, long totalBytes) {
+  public void update(long items, long totalItems, long bytes, long totalBytes) {
+    update(new State("", items, totalItems, bytes, totalBytes));
+  }
+
+  /** As the other, for what counts items in several phases. */
+  public void update(Enum<?> phase, long items, long totalItems) {
+    update(new State(phase.name(), items, totalItems, 0, 0));
+  }
+
+  private synchronized void update(State state) {
+    switch (form) {
+      case HIDDEN -> {}
+      case PEOPLE -> show(state);
+      case PROGRAMS -> {
+        untold = state;
+        if (isTime(JSON_LINE)) {
+          tell();
+        }
+      }
+    }
+  }
+
+  private boolean isTime(Duration between) {
     var now = clock.instant();
-    if (quiet
-        || Duration.between(shown, now).compareTo(terminal.interactive() ? REDRAW : PLAIN_LINE)
-            < 0) {
-      return;
+    if (Duration.between(shown, now).compareTo(between) < 0) {
+      return false;
     }
     shown = now;
-    var line = line(items, totalItems, bytes, totalBytes);
+    return true;
+  }
+
+  private void tell() {
+    var state = untold;
+    if (state == null) {
+      return;
+    }
+    untold = null;
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("command", title);
+    if (!state.phase().isEmpty()) {
+      fields.put("phase", state.phase());
+    }
+    fields.put("items", state.items());
+    if (state.totalItems() > 0) {
+      fields.put("totalItems", state.totalItems());
+    }
+    fields.put("bytes", state.bytes());
+    if (state.totalBytes() > 0) {
+      fields.put("totalBytes", state.totalBytes());
+    }
+    fields.put("seconds", Duration.between(begun, clock.instant()).toMillis() / 1000.0);
+    terminal.jsonErrorLine(Map.of("progress", fields));
+  }
+
+  private void show(State state) {
+    if (!isTime(terminal.interactive() ? REDRAW : PLAIN_LINE)) {
+      return;
+    }
+    var line = line(state);
     if (!terminal.interactive()) {
       terminal.err().println(line);
       return;
@@ -73,14 +147,20 @@ public final class ProgressDisplay implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    tell();
     clear();
   }
 
-  private String line(long items, long totalItems, long bytes, long totalBytes) {
+  private String line(State state) {
     var counted =
-        totalItems > 0
-            ? "%,d of %,d items".formatted(items, totalItems)
-            : "%,d items".formatted(items);
+        state.totalItems() > 0
+            ? "%,d of %,d items".formatted(state.items(), state.totalItems())
+            : "%,d items".formatted(state.items());
+    if (!state.phase().isEmpty()) {
+      return "%s  %s  %s".formatted(title, state.phase().toLowerCase(Locale.ROOT), counted);
+    }
+    var bytes = state.bytes();
+    var totalBytes = state.totalBytes();
     if (totalBytes <= 0) {
       return "%s  %s, %s".formatted(title, counted, new ByteSize(bytes));
     }

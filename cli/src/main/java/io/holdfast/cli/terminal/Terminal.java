@@ -54,6 +54,20 @@ public record Terminal(PrintStream out, PrintStream err, int columns) {
     err.flush();
   }
 
+  /** A value as JSON in one line, to {@code err}. */
+  public void jsonErrorLine(Object value) {
+    try {
+      err.println(
+          Json.MAPPER
+              .writer()
+              .without(SerializationFeature.INDENT_OUTPUT)
+              .writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not JSON: " + value.getClass(), e);
+    }
+    err.flush();
+  }
+
   /** Asks for a secret without showing it; empty when nobody can be asked. The caller wipes it. */
   public Optional<char[]> secret(String prompt) {
     return Optional.ofNullable(System.console()) // null when input or output is no terminal

@@ -2,6 +2,7 @@ package io.holdfast.cli.repo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.engine.repository.Restic;
@@ -105,6 +106,20 @@ class RepoUpkeepTest {
     var kept = upgraded.err().lines().findFirst().orElseThrow().replaceFirst(".* kept in ", "");
     assertThat(Path.of(kept)).doesNotExist();
     assertThat(Path.of(kept).getParent()).isDirectory();
+  }
+
+  @Test
+  void progressComesInLinesOfJsonBesideTheResult() throws Exception {
+    makeHistory();
+
+    var answer = scene.done("check", "-r", "r", "--read-data", "--json", "--json-progress");
+
+    assertThat(answer.json().path("sound").asBoolean()).isTrue();
+    var last = new ObjectMapper().readTree(answer.err().lines().toList().getLast());
+    assertThat(last.path("progress").path("phase").asText()).isEqualTo("DATA");
+    assertThat(last.path("progress").path("items").asInt())
+        .isEqualTo(last.path("progress").path("totalItems").asInt())
+        .isPositive();
   }
 
   /** Three snapshots; the last needs half of what the first stored. */
