@@ -2,16 +2,25 @@ package io.holdfast.cli;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.crypto.Password;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a password: in a file, in the environment, or by asking; never in an argument. */
+/**
+ * Finds a password: in a file, from a command, in the environment, or by asking; never in an
+ * argument.
+ */
 public final class PasswordReader {
   private static final int LONGEST_FILE_BYTES = 64 << 10;
+
+  /** Nothing: what comes on ours is there to be backed up. */
+  private static final ProcessBuilder.Redirect INPUT_FOR_COMMANDS =
+      ProcessBuilder.Redirect.from(new File("/dev/null"));
 
   private final Context context;
   private final @Nullable String command;
@@ -28,12 +37,15 @@ public final class PasswordReader {
     this.command = command;
   }
 
-  /** The password that opens a repository; the caller closes it. */
+  /**
+   * The password that opens a repository; the caller closes it.
+   *
+   * @throws CommandException when a file and a command are named, whose passwords may differ
+   */
   public Password current(@Nullable Path file) {
-    return file(file)
-        .or(() -> Optional.ofNullable(command).map(PasswordReader::printed))
-        .or(() -> known("HOLDFAST_PASSWORD"))
-        .or(() -> known("RESTIC_PASSWORD"))
+    requireOneOf(file);
+    return option(file)
+        .or(this::known)
         .or(() -> ask("password of the repository: "))
         .orElseThrow(
             () -> missing("--password-file FILE, HOLDFAST_PASSWORD_FILE or HOLDFAST_PASSWORD"));
@@ -54,16 +66,15 @@ public final class PasswordReader {
 
   /** A password to be: asked for twice when it is typed; the caller closes it. */
   public Password fresh(@Nullable Path file, boolean alsoCurrent) {
+    if (alsoCurrent) {
+      requireOneOf(file);
+    }
     var found =
-        file(file)
+        option(file)
             .or(() -> variable("HOLDFAST_NEW_PASSWORD_FILE").map(Path::of).map(this::read))
             .or(() -> variable("HOLDFAST_NEW_PASSWORD").map(Password::of));
     if (alsoCurrent) {
-      found =
-          found
-              .or(() -> Optional.ofNullable(command).map(PasswordReader::printed))
-              .or(() -> known("HOLDFAST_PASSWORD"))
-              .or(() -> known("RESTIC_PASSWORD"));
+      found = found.or(this::known);
     }
     var password =
         found
@@ -83,33 +94,54 @@ public final class PasswordReader {
     return Optional.ofNullable(file).map(this::read);
   }
 
-  /** By a variable, its file, or a command that prints it. */
-  private Optional<Password> known(String variable) {
-    return variable(variable + "_FILE")
-        .map(Path::of)
-        .map(this::read)
-        .or(() -> variable(variable).map(Password::of))
-        .or(() -> variable(variable + "_COMMAND").map(PasswordReader::printed));
+  private Optional<Password> option(@Nullable Path file) {
+    return Optional.ofNullable(command).map(PasswordReader::printed).or(() -> file(file));
   }
 
-  /** What a command prints, without a shell, as restic does it. */
+  private Optional<Password> known() {
+    return known("HOLDFAST_PASSWORD").or(() -> known("RESTIC_PASSWORD"));
+  }
+
+  /** A command first, then a file, then the variable itself, in restic's order. */
+  private Optional<Password> known(String variable) {
+    return variable(variable + "_COMMAND")
+        .map(PasswordReader::printed)
+        .or(() -> variable(variable + "_FILE").map(Path::of).map(this::read))
+        .or(() -> variable(variable).map(Password::of));
+  }
+
+  /** Options stand in for variables of either name, as restic's do for its own. */
+  private void requireOneOf(@Nullable Path file) {
+    for (var name : List.of("HOLDFAST_PASSWORD", "RESTIC_PASSWORD")) {
+      var files = file != null || variable(name + "_FILE").isPresent();
+      var commands = command != null || variable(name + "_COMMAND").isPresent();
+      if (files && commands) {
+        throw new CommandException(
+            ErrorCode.INPUT_INVALID,
+            "give --password-file or --password-command, not both, nor %1$s_FILE with %1$s_COMMAND"
+                .formatted(name));
+      }
+    }
+  }
+
+  /** What a command prints, without a shell and without our input, as restic does it. */
   private static Password printed(String command) {
     var words = ShellWords.split(command);
     try {
       var process =
           new ProcessBuilder(words)
-              .redirectInput(ProcessBuilder.Redirect.INHERIT)
+              .redirectInput(INPUT_FOR_COMMANDS)
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
-      try (var output = process.getInputStream()) {
-        var bytes = output.readNBytes(LONGEST_FILE_BYTES);
+      try {
+        var bytes = printedBy(process);
         var status = process.waitFor();
         if (status != 0) {
           throw new CommandException(
               ErrorCode.INPUT_INVALID,
               "the password command %s left with %d".formatted(words.getFirst(), status));
         }
-        return password(bytes);
+        return withoutBlanks(bytes);
       } finally {
         process.destroy();
       }
@@ -122,10 +154,38 @@ public final class PasswordReader {
     }
   }
 
-  private static Password password(byte[] bytes) {
-    var password = Password.ofUtf8(Arrays.copyOf(bytes, withoutLineEnd(bytes)));
-    Arrays.fill(bytes, (byte) 0);
-    return password;
+  /** Closes what it has read, for a command that prints more must end too. */
+  private static byte[] printedBy(Process process) throws IOException {
+    try (var output = process.getInputStream()) {
+      return output.readNBytes(LONGEST_FILE_BYTES);
+    }
+  }
+
+  private static Password withoutBlanks(byte[] bytes) {
+    var start = 0;
+    var end = bytes.length;
+    while (end > start && isBlank(bytes[end - 1])) {
+      end--;
+    }
+    while (start < end && isBlank(bytes[start])) {
+      start++;
+    }
+    return password(bytes, start, end);
+  }
+
+  private static boolean isBlank(byte octet) {
+    return octet == ' ' || octet >= '\t' && octet <= '\r';
+  }
+
+  /** Wipes what it takes the password from. */
+  private static Password password(byte[] bytes, int start, int end) {
+    var part = Arrays.copyOfRange(bytes, start, end);
+    try {
+      return Password.ofUtf8(part);
+    } finally {
+      Arrays.fill(part, (byte) 0);
+      Arrays.fill(bytes, (byte) 0);
+    }
   }
 
   private Optional<String> variable(String... names) {
@@ -135,7 +195,8 @@ public final class PasswordReader {
   private Password read(Path file) {
     var path = context.directory().resolve(file);
     try (var stream = Files.newInputStream(path)) {
-      return password(stream.readNBytes(LONGEST_FILE_BYTES));
+      var bytes = stream.readNBytes(LONGEST_FILE_BYTES);
+      return password(bytes, 0, withoutLineEnd(bytes));
     } catch (IOException e) {
       throw new CommandException(
           ErrorCode.PATH_UNREADABLE, "cannot read the password file %s".formatted(path), e);

@@ -73,7 +73,7 @@ final class BackupTargets implements AutoCloseable {
     return new OneFile(Path.of("/").resolve(fileName).normalize().toString(), this::stream, now);
   }
 
-  /** Whether something was named in a file and is not there. */
+  /** Whether something that a file names is not there, or cannot be looked for. */
   boolean isIncomplete() {
     return incomplete;
   }
@@ -92,7 +92,7 @@ final class BackupTargets implements AutoCloseable {
     patternFiles.forEach(file -> all.addAll(lists.matches(file)));
     lineFiles.forEach(file -> all.addAll(lists.lines(file)));
     zeroFiles.forEach(file -> all.addAll(lists.zeroEnded(file)));
-    incomplete = lists.unmatched();
+    incomplete = lists.isIncomplete();
     var base = common.context().directory();
     return all.stream().map(path -> path.isEmpty() ? path : base.resolve(path).toString()).toList();
   }

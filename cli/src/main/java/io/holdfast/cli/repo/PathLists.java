@@ -3,17 +3,21 @@ package io.holdfast.cli.repo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.FailureText;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.Common;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -24,16 +28,16 @@ final class PathLists {
   private final Common common;
   private final Path directory;
 
-  private boolean unmatched;
+  private boolean incomplete;
 
   PathLists(Common common) {
     this.common = common;
     directory = common.context().directory();
   }
 
-  /** Whether a pattern named nothing; each was told. */
-  boolean unmatched() {
-    return unmatched;
+  /** Whether a pattern named nothing, or what it may name could not be read; each was told. */
+  boolean isIncomplete() {
+    return incomplete;
   }
 
   /** Lines with patterns; blanks round them, empty ones and comments do not count. */
@@ -44,8 +48,7 @@ final class PathLists {
       if (!pattern.isEmpty() && !pattern.startsWith("#")) {
         var matches = expand(pattern);
         if (matches.isEmpty()) {
-          unmatched = true;
-          common.warn("nothing is there that '%s' in %s names".formatted(pattern, file));
+          warn("nothing is there that '%s' in %s names".formatted(pattern, file));
         }
         matches.forEach(match -> found.add(match.toString()));
       }
@@ -109,10 +112,23 @@ final class PathLists {
       }
       found = next;
     }
-    return found.stream().filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS)).toList();
+    return found.stream().filter(this::isThere).toList();
   }
 
-  private static List<Path> matching(Path folder, String part) {
+  private boolean isThere(Path path) {
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return true;
+    } catch (AccessDeniedException e) {
+      passOver("cannot look for %s".formatted(path), e);
+      return false;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /** As far as the folder can be read: a pattern passes over the rest, as restic's do. */
+  private List<Path> matching(Path folder, String part) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -122,11 +138,23 @@ final class PathLists {
       entries.forEach(found::add);
     } catch (PatternSyntaxException e) {
       throw new CommandException(ErrorCode.INPUT_INVALID, "'%s' is no pattern".formatted(part), e);
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new CommandException(
-          ErrorCode.PATH_UNREADABLE, "cannot look into %s".formatted(folder), e);
+    } catch (DirectoryIteratorException e) {
+      passOver(
+          "cannot look into all of %s".formatted(folder), Objects.requireNonNull(e.getCause()));
+    } catch (IOException e) {
+      passOver("cannot look into %s".formatted(folder), e);
     }
     found.sort(null);
     return found;
+  }
+
+  private void passOver(String what, IOException cause) {
+    var failure = new CommandException(ErrorCode.PATH_UNREADABLE, what, cause);
+    warn(FailureText.message(failure) + "; passed over");
+  }
+
+  private void warn(String line) {
+    incomplete = true;
+    common.warn(line);
   }
 }

@@ -112,10 +112,6 @@ public final class RepositoryOptions {
   }
 
   private PasswordReader passwords(Context context) {
-    if (passwordFile != null && passwordCommand != null) {
-      throw new CommandException(
-          ErrorCode.INPUT_INVALID, "give --password-file or --password-command, not both");
-    }
     return new PasswordReader(context, passwordCommand);
   }
 

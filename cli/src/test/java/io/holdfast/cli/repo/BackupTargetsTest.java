@@ -1,9 +1,11 @@
 package io.holdfast.cli.repo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.CommandLineHarness;
 import io.holdfast.cli.CommandLineHarness.Answer;
 import io.holdfast.engine.repository.Restic;
 import java.io.ByteArrayInputStream;
@@ -11,12 +13,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a backup takes in, as restic's options name it. */
@@ -44,6 +51,21 @@ class BackupTargetsTest {
     assertThat(restic.run("dump", "--path", "/db/t.sql", "latest", "/db/t.sql"))
         .isEqualTo("of a table");
     assertThat(restic.run("snapshots", "--json")).contains("\"paths\":[\"/stdin\"]");
+  }
+
+  @Test
+  void aPasswordCommandTakesNothingOfWhatIsBackedUp() throws Exception {
+    var dump = "insert into orders values (1);\n".repeat(10_000);
+    var input = Files.writeString(scene.path("dump"), dump);
+    var command = "sh -c 'cat >/dev/null; echo opens'";
+
+    var made =
+        new CommandProcess(folder, List.of(), Map.of())
+            .run(input, "backup", "-r", "r", "--stdin", "--password-command", command);
+
+    assertThat(made.status()).as(made.err()).isZero();
+    var restic = new Restic(scene.path("r"), RepositoryScene.PASSWORD);
+    assertThat(restic.run("dump", "latest", "stdin").equals(dump)).as("all is stored").isTrue();
   }
 
   @Test
@@ -120,6 +142,30 @@ class BackupTargetsTest {
   }
 
   @Test
+  void aPatternPassesOverFoldersThatAreClosed() throws Exception {
+    var closed = Files.createDirectory(scene.path("src/closed"));
+    Files.writeString(closed.resolve("b.txt"), "hidden");
+    Files.setPosixFilePermissions(closed, Set.of());
+    var patterns = Files.writeString(scene.path("patterns"), "src/*/*.txt\nsrc/*/b.txt\n");
+    var root = System.getProperty("user.name").equals("root");
+    var process =
+        new CommandProcess(
+            folder,
+            root ? CommandProcess.COMMON_RIGHTS : List.of(),
+            Map.of("HOLDFAST_PASSWORD", RepositoryScene.PASSWORD));
+    assumeThat(process.refuses(closed)).as("a folder can be closed to root").isTrue();
+
+    var answer = process.run(patterns, "backup", "-r", "r", "--files-from", "-", "--json");
+
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    assertThat(answer.status()).as(answer.err()).isEqualTo(ExitStatus.INCOMPLETE);
+    assertThat(answer.err())
+        .contains("cannot look into %s: access denied; passed over".formatted(closed))
+        .contains("cannot look for %s: access denied".formatted(closed.resolve("b.txt")));
+    assertThat(answer.json().path("filesNew").asInt()).isOne();
+  }
+
+  @Test
   void largeFilesAreLeftOut() throws Exception {
     Files.write(scene.path("src/large"), new byte[2049]);
     Files.write(scene.path("src/fits"), new byte[2048]);
@@ -166,6 +212,61 @@ class BackupTargetsTest {
     assertThat(failing.err()).contains("left with 4");
     assertThat(made.status()).isZero();
     scene.done("snapshots", "-r", "new");
+  }
+
+  @Test
+  void aCommandComesBeforeAPasswordAndIsStrippedAsResticDoes() {
+    var command = "printf ' \\topens\\r\\n\\n'";
+
+    var both = harness("RESTIC_PASSWORD", "wrong").with("RESTIC_PASSWORD_COMMAND", command);
+    var ours = harness("HOLDFAST_PASSWORD", "wrong").with("HOLDFAST_PASSWORD_COMMAND", command);
+
+    for (var each : List.of(both, ours)) {
+      var answer = each.run("repo", "snapshots", "-r", "r");
+      assertThat(answer.status()).as(answer.err()).isZero();
+    }
+  }
+
+  @Test
+  void theCommandThatAnOptionNamesComesBeforeAVariable() {
+    var made =
+        harness("HOLDFAST_NEW_PASSWORD", "wrong")
+            .run("repo", "init", "-r", "new", "--password-command", "echo opens");
+
+    assertThat(made.status()).as(made.err()).isZero();
+    scene.done("snapshots", "-r", "new");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RESTIC_PASSWORD_FILE, , --password-command, echo opens",
+    "HOLDFAST_PASSWORD_FILE, , --password-command, echo opens",
+    "RESTIC_PASSWORD_COMMAND, , --password-file, pw",
+    "HOLDFAST_PASSWORD_COMMAND, , --password-file, pw",
+    "RESTIC_PASSWORD_COMMAND, RESTIC_PASSWORD_FILE, --lock-wait, 0",
+    "HOLDFAST_PASSWORD_COMMAND, HOLDFAST_PASSWORD_FILE, --lock-wait, 0",
+  })
+  void aFileAndACommandAreRefusedTogether(
+      String variable, @Nullable String second, String option, String value) throws Exception {
+    Files.writeString(scene.path("pw"), "opens");
+    var words = new String[] {"repo", "snapshots", "-r", "r", option, value};
+    var harness = harness(variable, told(variable));
+    if (second != null) {
+      harness.with(second, told(second));
+    }
+
+    var answer = harness.run(words);
+
+    assertThat(answer.status()).as(answer.err()).isEqualTo(ExitStatus.INPUT);
+    assertThat(answer.err()).contains("not both");
+  }
+
+  private static String told(String variable) {
+    return variable.endsWith("_FILE") ? "pw" : "echo opens";
+  }
+
+  private CommandLineHarness harness(String variable, String value) {
+    return new CommandLineHarness(folder).with(variable, value);
   }
 
   /** The files of a backup with some options, by name. */
