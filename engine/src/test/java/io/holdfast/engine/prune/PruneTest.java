@@ -1,5 +1,6 @@
 package io.holdfast.engine.prune;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -644,7 +645,7 @@ class PruneTest {
                 }
               });
     }
-    data.forEach(this::rot);
+    data.forEach(this::rotAll);
     var told = new ArrayList<PackId>();
 
     var report = prune(AT_ONCE, tellingInto(told));
@@ -660,6 +661,17 @@ class PruneTest {
         name,
         bytes -> {
           IntStream.range(0, bytes.length / 2).forEach(at -> bytes[at] ^= 1);
+          return bytes;
+        });
+  }
+
+  /** Each of its blobs; the header stays readable. */
+  private void rotAll(ObjectName name) {
+    store.damage(
+        name,
+        bytes -> {
+          var header = ByteBuffer.wrap(bytes).order(LITTLE_ENDIAN).getInt(bytes.length - 4);
+          IntStream.range(0, bytes.length - 4 - header).forEach(at -> bytes[at] ^= 1);
           return bytes;
         });
   }
