@@ -7,7 +7,7 @@ jvm_arguments="--enable-native-access=ALL-UNNAMED --add-opens=java.base/com.sun.
 
 # What is short starts fast: the first compiler only. What moves data gets huge pages, and the second
 # compiler for what engine-compiler.json names (ADR 0083). Another JVM may not know such flags: then it
-# works as before. A check and a restore have room for the key derivation's table before the first collection.
+# works as before. A check has room for the key derivation's table before the first collection.
 #
 # An index takes some 64 bytes of heap a blob, so a heap may grow to half of the memory, up to 4 GiB. It takes what
 # it needs: young generations keep the size that is right for small repositories, and beyond holdfast.heap what is old
@@ -36,11 +36,12 @@ heap_of 128 80
 short_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m $heap -XX:MaxNewSize=42m"
 engine_flags="-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:+UseTransparentHugePages -XX:MaxDirectMemorySize=128m \
   -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput"
-heap_of 164 100
-backup_flags="$engine_flags -Xms64m $heap -XX:MaxNewSize=54m"
-heap_of 256 200
+heap_of 164 64
+backup_flags="$engine_flags -Xms64m $heap -XX:MaxNewSize=36m"
+heap_of 256 150
 check_flags="$engine_flags -Xms128m $heap -Xmn96m -XX:SurvivorRatio=8"
-restore_flags="$engine_flags -Xms256m $heap -Xmn128m -XX:SurvivorRatio=3"
+heap_of 256 120
+restore_flags="$engine_flags -Xms144m $heap -Xmn80m -XX:SurvivorRatio=8"
 heap_of 384 240
 upkeep_flags="$engine_flags -Xms64m $heap -XX:MaxNewSize=128m"
 server_flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -Xms64m -Xmx512m -XX:MaxDirectMemorySize=256m"
