@@ -12,12 +12,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /** Writes objects, most at once and great ones in parts; each request with its bytes' MD5. */
@@ -94,12 +96,16 @@ final class S3Uploads {
   }
 
   private boolean isThere(String what, String key) {
+    return find(what, key).isPresent();
+  }
+
+  private Optional<HeadObjectResponse> find(String what, String key) {
     try {
-      service.attempt(what, client -> client.headObject(head -> head.bucket(bucket).key(key)));
-      return true;
+      return Optional.of(
+          service.attempt(what, client -> client.headObject(head -> head.bucket(bucket).key(key))));
     } catch (AwsServiceException e) {
       if (e.statusCode() == 404) {
-        return false;
+        return Optional.empty();
       }
       throw e;
     }
@@ -135,17 +141,8 @@ final class S3Uploads {
 
   /** Some services name no ETag in their answers: then the object itself must be there. */
   private String found(String what, String key, long length) {
-    var same = false;
-    try {
-      var there =
-          service.attempt(what, client -> client.headObject(head -> head.bucket(bucket).key(key)));
-      same = there.contentLength() != null && there.contentLength() == length;
-    } catch (AwsServiceException e) {
-      if (e.statusCode() != 404) {
-        throw e;
-      }
-    }
-    return told(what, same ? "found" : null);
+    var same = find(what, key).filter(there -> Long.valueOf(length).equals(there.contentLength()));
+    return told(what, same.isPresent() ? "found" : null);
   }
 
   private void sendParts(String what, String key, Content content) {
