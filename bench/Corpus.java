@@ -13,9 +13,9 @@ import java.util.SplittableRandom;
 
 /**
  * Makes the benchmark's corpus, the same bytes for the same size on every machine, and changes one
- * percent of it. Run as a source file: {@code java Corpus.java mixed|dumps|noise|small|sparse|change
- * FOLDER MEBIBYTES SEED}; another seed makes another change. {@code empty FOLDER COUNT 0} makes files
- * without content.
+ * percent of it, or writes an eighth of its files anew. Run as a source file: {@code java Corpus.java
+ * mixed|dumps|noise|small|sparse|change|churn FOLDER MEBIBYTES SEED}; another seed makes another
+ * change, and churns the next eighth. {@code empty FOLDER COUNT 0} makes files without content.
  *
  * <p>Of a mixed corpus, 40 % are dumps of a database as text, 25 % bytes that do not compress, 15 %
  * many small files; a copy of the JDK that runs this comes on top. A sparse one is an image with a
@@ -49,9 +49,10 @@ final class Corpus {
       case "small" -> corpus.small(bytes);
       case "sparse" -> corpus.sparse();
       case "change" -> corpus.change();
+      case "churn" -> corpus.churn(Long.parseLong(arguments[3]));
       case "empty" -> corpus.empty(Integer.parseInt(arguments[2]));
       default ->
-          throw new IllegalArgumentException("mixed, dumps, noise, small, sparse, change or empty, not " + arguments[0]);
+          throw new IllegalArgumentException("mixed, dumps, noise, small, sparse, change, churn or empty, not " + arguments[0]);
     }
   }
 
@@ -130,6 +131,24 @@ final class Corpus {
     }
     for (var image : filesIn("image")) {
       replaceMiddle(image);
+    }
+  }
+
+  /** Every eighth file has nothing left of what it held, nor its size where that is small. */
+  private void churn(long first) throws IOException {
+    for (var kind : List.of("small", "dumps", "media", "image")) {
+      var at = first;
+      for (var file : filesIn(kind)) {
+        if (at++ % 8 == 0) {
+          switch (kind) {
+            case "small" -> text(file, 3000);
+            case "dumps" -> dump(file, Files.size(file));
+            case "media" -> noise(file, Files.size(file));
+            default -> replaceMiddle(file);
+          }
+          Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        }
+      }
     }
   }
 

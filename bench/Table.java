@@ -74,7 +74,7 @@ final class Table {
     row("check", "check of all data");
     row("list", "list of snapshots");
     row("copy", "copy to another repository");
-    row("prune", "prune to the newest snapshot");
+    row("prune", "prune after forgetting half");
     System.out.println();
     System.out.printf(
         Locale.ROOT,
