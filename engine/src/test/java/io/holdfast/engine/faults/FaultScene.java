@@ -273,7 +273,7 @@ final class FaultScene {
     }
   }
 
-  private static void assertSame(Map<String, byte[]> expected, Map<String, byte[]> found) {
+  static void assertSame(Map<String, byte[]> expected, Map<String, byte[]> found) {
     assertThat(found.keySet()).isEqualTo(expected.keySet());
     expected.forEach((path, bytes) -> assertThat(found.get(path)).as(path).isEqualTo(bytes));
   }

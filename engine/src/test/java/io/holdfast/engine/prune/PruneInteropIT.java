@@ -198,6 +198,9 @@ class PruneInteropIT {
     prune(PruneRequest.standard());
 
     restic().run("check", "--read-data");
+    if (restic().run("version").startsWith("restic 0.14.")) {
+      assertThat(status).isZero();
+    }
     if (status == 0) { // later versions notice that their lock is gone, and write no snapshot
       var dumped = restic().start("dump", idOf("/new"), "/new");
       dumped.getOutputStream().close();
