@@ -75,7 +75,7 @@ final class ForgetCommand extends RepoSubcommand {
       if (prune) {
         var hears = new PruneOutput.Hears(display);
         var means = options.pruneMeans(context);
-        var last = pruning.withRemoveAll(pruning.removeAll() || !report.removed().isEmpty());
+        var last = pruning.withRemoveAll(pruning.removeAll() || report.all());
         var pruner = new Prune(open.repository(), lock, context.clock(), hears, means);
         var pruned = dryRun ? pruner.plan(last, Set.copyOf(report.removed())) : pruner.run(last);
         shape.put("prune", PruneOutput.shape(pruned, dryRun));

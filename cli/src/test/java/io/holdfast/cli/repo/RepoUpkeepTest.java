@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,40 @@ class RepoUpkeepTest {
 
     assertThat(planned).contains("would drop 3 snapshots").contains("would be marked");
     scene.done("check", "-r", "r", "--read-data");
+  }
+
+  @Test
+  void rulesNeverLetAnEmptyListPrune() throws IOException {
+    makeHistory();
+    var deleted = new AtomicBoolean();
+    try (var served =
+        ServedFolder.of(
+            scene.path("r"),
+            (request, exchange) -> {
+              deleted.compareAndSet(false, request.startsWith("DELETE snapshots/"));
+              if (deleted.get() && request.equals("GET snapshots/")) {
+                ServedFolder.list(exchange, "[]");
+                return true;
+              }
+              return false;
+            })) {
+      var rules = scene.run("forget", "-r", served.place(), "--keep-last", "1", "--prune");
+
+      assertThat(deleted).isTrue();
+      assertThat(rules.status()).as(rules.err()).isEqualTo(ExitStatus.CONFLICT);
+      assertThat(rules.err()).contains("no snapshot is listed");
+    }
+    scene.done("check", "-r", "r", "--read-data");
+  }
+
+  @Test
+  void theLastSnapshotTakesItsDataAlongWhenItIsNamed() throws IOException {
+    makeHistory();
+    scene.done("forget", "-r", "r", "--keep-last", "1");
+
+    scene.done("forget", "-r", "r", "latest", "--prune", "--grace", "0");
+
+    assertThat(scene.files(scene.path("r"), "data")).isEmpty();
   }
 
   @Test

@@ -44,8 +44,9 @@ public final class Forget {
     return switch (request.selection()) {
       case Selection.Named(var ids) -> {
         requireThere(ids);
+        var all = new HashSet<>(ids).equals(new HashSet<>(repository.snapshots().ids()));
         remove(request, ids);
-        yield new ForgetReport(request.dryRun(), List.of(), ids, List.of());
+        yield new ForgetReport(request.dryRun(), List.of(), ids, List.of(), all);
       }
       case Selection.Unkept unkept -> runRules(request, unkept);
     };
@@ -73,7 +74,7 @@ public final class Forget {
             .map(decision -> decision.snapshot().id())
             .toList();
     remove(request, removed);
-    return new ForgetReport(request.dryRun(), groups, removed, damaged);
+    return new ForgetReport(request.dryRun(), groups, removed, damaged, false);
   }
 
   private static List<ForgetReport.Group> decide(

@@ -9,9 +9,15 @@ import java.util.List;
  * @param groups with a decision for each snapshot; none when they were named
  * @param removed in the order of removal
  * @param damaged snapshots that could not be read: neither counted nor removed
+ * @param all whether those that were named are all that the repository listed before; rules leave
+ *     one of each group, so a list that is empty after them is wrong
  */
 public record ForgetReport(
-    boolean dryRun, List<Group> groups, List<SnapshotId> removed, List<SnapshotId> damaged) {
+    boolean dryRun,
+    List<Group> groups,
+    List<SnapshotId> removed,
+    List<SnapshotId> damaged,
+    boolean all) {
   public ForgetReport {
     groups = List.copyOf(groups);
     removed = List.copyOf(removed);

@@ -79,6 +79,17 @@ class ForgetTest {
   }
 
   @Test
+  void tellsOfAllOnlyWhenEachThatWasListedIsNamed() throws InterruptedException {
+    var some = forget(ForgetRequest.of(List.of(older)));
+    var rest = forget(ForgetRequest.of(List.of(newer, elsewhere)).withDryRun(true));
+    var byRules = forget(ForgetRequest.of(KeepRules.newest(KeepInterval.LAST, 1), NOW));
+
+    assertThat(some.all()).isFalse();
+    assertThat(rest.all()).isTrue();
+    assertThat(byRules.all()).isFalse();
+  }
+
+  @Test
   void appliesRulesToEachGroup() throws InterruptedException {
     var report = forget(ForgetRequest.of(KeepRules.newest(KeepInterval.LAST, 1), NOW));
 
