@@ -192,6 +192,23 @@ class BackupTargetsTest {
   }
 
   @Test
+  void whatCannotBeComparedMakesASnapshot() throws Exception {
+    var words = new String[] {"backup", "-r", "r", "src", "--skip-if-unchanged"};
+    scene.done(words);
+    for (var pack : scene.files(scene.path("r"), "data")) {
+      Files.delete(pack);
+    }
+    scene.run("repair", "index", "-r", "r");
+    Files.writeString(scene.path("src/a.txt"), "changed");
+
+    var answer = scene.run(words);
+
+    assertThat(answer.status()).as(answer.err()).isZero();
+    assertThat(scene.files(scene.path("r"), "snapshots")).hasSize(2);
+    scene.done("dump", "-r", "r", "latest", scene.path("src/a.txt").toString());
+  }
+
+  @Test
   void theRepositoryAndItsPasswordComeFromFilesAndCommands() throws Exception {
     Files.writeString(scene.path("where"), scene.path("r") + "\n");
     var command = "printf '%s\\n' \"op\"en\\s";

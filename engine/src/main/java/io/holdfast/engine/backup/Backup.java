@@ -2,6 +2,8 @@ package io.holdfast.engine.backup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.base.ErrorCode;
+import io.holdfast.engine.EngineException;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.list.PathLookup;
 import io.holdfast.engine.list.TreeSource;
@@ -128,14 +130,24 @@ public final class Backup {
     if (before.tree().equals(root)) {
       return true;
     }
-    var trees = TreeSource.of(repository);
     return Set.copyOf(before.paths()).equals(Set.copyOf(paths))
-        && paths.stream()
-            .map(io.holdfast.engine.tree.TreePath::parse)
-            .allMatch(path -> {
-              var node = PathLookup.find(trees, root, path);
-              return node.isPresent() && node.equals(PathLookup.find(trees, before.tree(), path));
-            });
+        && paths.stream().allMatch(path -> isUnchanged(before, path, root));
+  }
+
+  /** What cannot be compared, as the one before is damaged, is not unchanged. */
+  private boolean isUnchanged(Snapshot before, String path, BlobId root) {
+    var trees = TreeSource.of(repository);
+    var parsed = io.holdfast.engine.tree.TreePath.parse(path);
+    try {
+      var node = PathLookup.find(trees, root, parsed);
+      return node.isPresent() && node.equals(PathLookup.find(trees, before.tree(), parsed));
+    } catch (EngineException e) {
+      if (e.code().kind() != ErrorCode.Kind.DATA) {
+        throw e;
+      }
+      log.warn("snapshot cannot be compared with reason={}", e.getMessage());
+      return false;
+    }
   }
 
   private BlobId read(
