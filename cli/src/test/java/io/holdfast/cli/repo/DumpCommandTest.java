@@ -1,14 +1,20 @@
 package io.holdfast.cli.repo;
 
+import static java.lang.ProcessBuilder.Redirect.DISCARD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.base.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Content of a snapshot on standard output. */
 class DumpCommandTest {
@@ -46,6 +52,40 @@ class DumpCommandTest {
         .doesNotContain("first");
     assertThat(tar.length() % 512).isZero();
     assertThat(zip).startsWith("PK").contains("a.txt").contains("b.txt");
+  }
+
+  /** Its reader may hear nothing of the status, as behind a pipe: it must see that bytes lack. */
+  @ParameterizedTest
+  @CsvSource({
+    "tar, tar -tf, src/d",
+    "tar_gz, tar -tzf, src/d",
+    "tar_zst, tar --zstd -tf, src/d",
+    "zip, unzip -t, src/d",
+    "tar, tar -tf, src/a.txt",
+    "tar_gz, tar -tzf, src/a.txt"
+  })
+  void anArchiveThatMetDamageIsSeenToBeCut(String form, String reader, String damaged)
+      throws Exception {
+    RepositoryScene.makeRepository(scene.path("damaged"));
+    scene.done("backup", "-r", "damaged", damaged);
+    var old = scene.files(scene.path("damaged"), "data");
+    scene.done("backup", "-r", "damaged", "src");
+    for (var pack : old) { // of a tree, whose files are all whole, or of a file
+      RepositoryScene.overwrite(pack);
+    }
+
+    var dump = scene.start("dump", "-r", "damaged", "latest", "--archive", form);
+    var answer = dump.await("\0 never printed");
+
+    assertThat(answer.status()).isEqualTo(ExitStatus.DAMAGED);
+    assertThat(answer.err()).contains("HF-3");
+    var archive = Files.write(scene.path("archive." + form), dump.out().toByteArray());
+    assertThat(archive).isNotEmptyFile();
+    var words = new ArrayList<>(List.of(reader.split(" ")));
+    words.add(archive.toString());
+    var taken = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(DISCARD).start();
+    assertThat(taken.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(taken.exitValue()).isNotZero();
   }
 
   @Test

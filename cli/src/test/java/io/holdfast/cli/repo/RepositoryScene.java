@@ -118,6 +118,13 @@ final class RepositoryScene {
     }
   }
 
+  /** Gives a file of a repository other bytes, as many as it had. */
+  static void overwrite(Path file) throws IOException {
+    var size = Math.toIntExact(Files.size(file));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Files.write(file, new byte[size]);
+  }
+
   private CommandLineHarness with(String variable, String value) {
     return new CommandLineHarness(folder).with(variable, value);
   }

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 final class DigestingOutput extends FilterOutputStream {
   private final MessageDigest sha256 = Digest.newSha256();
   private long count;
+  private boolean cut;
 
   DigestingOutput(OutputStream output) {
     super(output);
@@ -23,9 +24,19 @@ final class DigestingOutput extends FilterOutputStream {
 
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
+    if (cut) {
+      return;
+    }
     out.write(source, offset, length);
     sha256.update(source, offset, length);
     count += length;
+  }
+
+  /** Writes {@code last} and then nothing more, whatever comes. */
+  void cut(byte[] last) throws IOException {
+    cut = true;
+    out.write(last);
+    out.flush();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.holdfast.engine.export;
 
 import static io.holdfast.base.ErrorCode.PATH_MISSING;
 import static io.holdfast.base.ErrorCode.TARGET_UNWRITABLE;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import io.holdfast.base.ErrorCode;
@@ -25,10 +26,15 @@ public final class Exporter {
   private static final int COPY_BYTES = 256 * 1024;
   private static final int ZSTD_LEVEL = 3;
 
+  /** A block that is no header of a tar: programs take one that only ends too early for whole. */
+  private static final byte[] NO_ARCHIVE =
+      "This archive is not whole. ".repeat(20).substring(0, 512).getBytes(US_ASCII);
+
   private final Repository repository;
   private final ExportRequest request;
   private final ExportListener listener;
   private final byte[] buffer = new byte[COPY_BYTES];
+  private boolean inFile;
   private long items;
   private long contentBytes;
   private long warnings;
@@ -41,7 +47,7 @@ public final class Exporter {
 
   /**
    * Writes the whole archive; {@code output} is flushed and stays open. After an exception what was
-   * written is no archive.
+   * written is no archive, and programs that read it say so.
    *
    * @param repository with its index loaded
    * @throws EngineException PATH_MISSING, BLOB_DAMAGED and its sisters, TARGET_UNWRITABLE when the
@@ -59,7 +65,15 @@ public final class Exporter {
     requirePaths();
     var counted = new DigestingOutput(output);
     try (var archive = open(counted)) {
-      writeAll(archive);
+      var whole = false;
+      try {
+        writeAll(archive);
+        whole = true;
+      } finally {
+        if (!whole) { // closing is about to write the end
+          counted.cut(inFile ? new byte[0] : NO_ARCHIVE); // a file that is cut short shows
+        }
+      }
     } catch (IOException e) {
       throw new EngineException(
           TARGET_UNWRITABLE, "cannot write the archive: " + e.getMessage(), e);
@@ -205,6 +219,7 @@ public final class Exporter {
       if (into == null) {
         return 0;
       }
+      inFile = true;
       try (var content = FileContent.open(repository, file)) {
         var copied = copy(content, into);
         if (copied != file.size()) {
@@ -214,6 +229,7 @@ public final class Exporter {
         }
       }
       archive.closeFile();
+      inFile = false;
       return file.size();
     }
 
