@@ -36,8 +36,8 @@ heap_of 128 80
 short_flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m $heap -XX:MaxNewSize=42m"
 engine_flags="-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:+UseTransparentHugePages -XX:MaxDirectMemorySize=128m \
   -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput"
-heap_of 164 64
-backup_flags="$engine_flags -Xms64m $heap -XX:MaxNewSize=36m"
+heap_of 156 52
+backup_flags="$engine_flags -Xms64m $heap -XX:MaxNewSize=28m"
 heap_of 256 150
 check_flags="$engine_flags -Xms128m $heap -Xmn96m -XX:SurvivorRatio=8"
 heap_of 256 120

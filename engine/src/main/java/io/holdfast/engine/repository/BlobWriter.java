@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -34,6 +35,9 @@ public final class BlobWriter implements AutoCloseable {
   private final List<OpenPack> dataPacks;
   private final OpenPack treePack = new OpenPack();
   private final ConcurrentLinkedQueue<BlobEncoder> encoders = new ConcurrentLinkedQueue<>();
+
+  /** Each holds buffers of some megabytes, and more than processors only wait for each other. */
+  private final Semaphore mayEncode = new Semaphore(Runtime.getRuntime().availableProcessors() + 1);
 
   /** A pack being filled, by one thread at a time. */
   private static final class OpenPack {
@@ -99,7 +103,7 @@ public final class BlobWriter implements AutoCloseable {
       return append(id, type, encode.apply(encoder));
     } finally {
       encoder.trim();
-      encoders.add(encoder);
+      giveBack(encoder);
     }
   }
 
@@ -256,10 +260,16 @@ public final class BlobWriter implements AutoCloseable {
     }
   }
 
-  private BlobEncoder borrowEncoder() {
+  private BlobEncoder borrowEncoder() throws InterruptedException {
+    mayEncode.acquire();
     var encoder = encoders.poll();
     return encoder != null
         ? encoder
         : new BlobEncoder(parts.config().version(), options.zstdLevel());
+  }
+
+  private void giveBack(BlobEncoder encoder) {
+    encoders.add(encoder);
+    mayEncode.release();
   }
 }
