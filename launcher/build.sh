@@ -38,12 +38,12 @@ engine_flags="-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:+UseTranspar
   -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput"
 heap_of 156 52
 backup_flags="$engine_flags -Xms64m $heap -XX:MaxNewSize=28m"
-heap_of 256 150
-check_flags="$engine_flags -Xms128m $heap -Xmn96m -XX:SurvivorRatio=8"
-heap_of 256 120
-restore_flags="$engine_flags -Xms144m $heap -Xmn80m -XX:SurvivorRatio=8"
-heap_of 384 240
-upkeep_flags="$engine_flags -Xms64m $heap -XX:MaxNewSize=128m"
+heap_of 256 110
+check_flags="$engine_flags -Xms96m $heap -Xmn64m -XX:SurvivorRatio=8"
+heap_of 256 100
+restore_flags="$engine_flags -Xms96m $heap -Xmn64m -XX:SurvivorRatio=8"
+heap_of 384 90
+upkeep_flags="$engine_flags -Xms64m $heap -XX:MaxNewSize=48m"
 server_flags="-XX:+UseSerialGC -XX:+UseTransparentHugePages -Xms64m -Xmx512m -XX:MaxDirectMemorySize=256m"
 
 . "$root/launcher/start-caches.sh"
