@@ -60,6 +60,7 @@ final class ForgetCommand extends RepoSubcommand {
     var locking = options.lockAlways(context);
     requireOneWay();
     var pruning = how.request();
+    var means = how.means(options.pruneMeans(context), context);
     try (var open = options.open(context);
         var display = common.progress("forget");
         var lock = open.lock(locking, !dryRun)) {
@@ -74,7 +75,6 @@ final class ForgetCommand extends RepoSubcommand {
       var status = ExitStatus.DONE;
       if (prune) {
         var hears = new PruneOutput.Hears(display);
-        var means = options.pruneMeans(context);
         var last = pruning.withRemoveAll(pruning.removeAll() || report.all());
         var pruner = new Prune(open.repository(), lock, context.clock(), hears, means);
         var pruned = dryRun ? pruner.plan(last, Set.copyOf(report.removed())) : pruner.run(last);

@@ -24,13 +24,12 @@ final class PruneCommand extends RepoSubcommand {
     var context = common.context();
     var locking = options.lockAlways(context);
     var request = how.request().withDryRun(dryRun);
+    var means = how.means(options.pruneMeans(context), context);
     try (var open = options.open(context);
         var display = common.progress("prune");
         var lock = open.lock(locking, !dryRun)) {
       var hears = new PruneOutput.Hears(display);
-      var report =
-          new Prune(open.repository(), lock, context.clock(), hears, options.pruneMeans(context))
-              .run(request);
+      var report = new Prune(open.repository(), lock, context.clock(), hears, means).run(request);
       display.clear();
       common.print(PruneOutput.shape(report, dryRun), PruneOutput.text(report, dryRun));
       return PruneOutput.status(report);

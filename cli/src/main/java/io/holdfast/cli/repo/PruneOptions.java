@@ -2,12 +2,16 @@ package io.holdfast.cli.repo;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
+import io.holdfast.cli.Context;
+import io.holdfast.engine.pack.Compression;
+import io.holdfast.engine.prune.Prune;
 import io.holdfast.engine.prune.PruneRequest;
 import io.holdfast.engine.prune.PruneRequest.Limits;
 import io.holdfast.engine.prune.UnusedLimit;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How to prune. */
@@ -54,6 +58,20 @@ final class PruneOptions {
       description =
           "Remove all data when the repository lists no snapshot; without this, that is refused.")
   private boolean removeAll;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private WritingOptions writing;
+
+  /** What a prune works with, made ready. */
+  Prune.Means means(Prune.Means usual, Context context) {
+    if (repackUncompressed && writing.compression(context) == Compression.OFF) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID,
+          "--repack-uncompressed compresses, and the compression is off: leave out one of them");
+    }
+    return usual.withWriter(writing.over(usual.writer(), context));
+  }
 
   PruneRequest request() {
     var standard = Limits.STANDARD;

@@ -41,7 +41,7 @@ public final class Backup {
    * For large blobs, level 2 takes a quarter less time than the usual 3, and repositories are
    * within 1 % of stock restic's (ADR 0025).
    */
-  private static final WriterOptions WRITER_OPTIONS = new WriterOptions(16 << 20, 2, 2, 3);
+  public static final WriterOptions WRITER_OPTIONS = new WriterOptions(16 << 20, 2, 2, 3);
 
   private final Repository repository;
   private final RepositoryLock lock;

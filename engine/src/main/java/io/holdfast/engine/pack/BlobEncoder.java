@@ -31,7 +31,11 @@ public final class BlobEncoder implements AutoCloseable {
   private static final int FIRST_BUFFER_BYTES = 1024 * 1024;
   private static final int FAST_LEVEL = 1;
 
+  /** The last level that needs no more memory than a few tables, some 40 MB a thread. */
+  private static final int MAX_LEVEL = 11;
+
   private final boolean compresses;
+  private final Compression compression;
   private final ZstdCompressCtx context = new ZstdCompressCtx();
   private final ZstdCompressCtx smallContext = new ZstdCompressCtx();
   private final ZstdCompressCtx fastContext = new ZstdCompressCtx();
@@ -43,7 +47,16 @@ public final class BlobEncoder implements AutoCloseable {
    * @param level of zstd for all but small blobs; 3 is the default everywhere
    */
   public BlobEncoder(int formatVersion, int level) {
+    this(formatVersion, level, Compression.AUTO);
+  }
+
+  /**
+   * @param usualLevel for {@link Compression#AUTO}
+   */
+  public BlobEncoder(int formatVersion, int usualLevel, Compression compression) {
     compresses = formatVersion >= 2;
+    this.compression = compression;
+    var level = compression == Compression.MAX ? MAX_LEVEL : usualLevel;
     context.setLevel(level).setContentSize(true).setChecksum(false);
     smallContext.setLevel(Math.max(level, SMALL_LEVEL)).setContentSize(true).setChecksum(false);
     fastContext.setLevel(FAST_LEVEL).setContentSize(true).setChecksum(false);
@@ -57,7 +70,7 @@ public final class BlobEncoder implements AutoCloseable {
     return switch (type) {
       case TREE -> compressed(usual(length), plain, offset, length);
       case DATA ->
-          looksRandom(plain, offset, length)
+          compression == Compression.OFF || looksRandom(plain, offset, length)
               ? raw(plain, offset, length)
               : smaller(usual(length), plain, offset, length);
     };
@@ -74,8 +87,11 @@ public final class BlobEncoder implements AutoCloseable {
    * As {@link #encode}, for a piece of a file: faster where that has proved to take no more space.
    */
   public EncodedBlob encodeData(byte[] plain, int length, LevelTrial trial) {
-    if (!compresses || length < SMALL_BYTES || looksRandom(plain, 0, length)) {
-      return length < SMALL_BYTES ? encode(BlobType.DATA, plain, 0, length) : raw(plain, 0, length);
+    if (compression != Compression.AUTO || length < SMALL_BYTES) {
+      return encode(BlobType.DATA, plain, 0, length);
+    }
+    if (!compresses || looksRandom(plain, 0, length)) {
+      return raw(plain, 0, length);
     }
     if (trial.isDue()) {
       var fast = compressed(fastContext, plain, 0, length).length();

@@ -54,6 +54,10 @@ public final class Prune {
     public static Means in(RunPlace runs) {
       return new Means(PackBlobs.WRITER_OPTIONS, runs);
     }
+
+    public Means withWriter(WriterOptions value) {
+      return new Means(value, runs);
+    }
   }
 
   /**

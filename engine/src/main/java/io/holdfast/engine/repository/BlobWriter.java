@@ -265,7 +265,7 @@ public final class BlobWriter implements AutoCloseable {
     var encoder = encoders.poll();
     return encoder != null
         ? encoder
-        : new BlobEncoder(parts.config().version(), options.zstdLevel());
+        : new BlobEncoder(parts.config().version(), options.zstdLevel(), options.compression());
   }
 
   private void giveBack(BlobEncoder encoder) {
