@@ -36,7 +36,12 @@ final class MigrateCommand extends RepoSubcommand {
   @Override
   public Integer call() throws InterruptedException {
     var chosen = name == null ? null : migration(name);
-    print(chosen == null || dryRun ? version() : apply(chosen));
+    if (chosen == null || dryRun) {
+      print(version(), "");
+      return ExitStatus.DONE;
+    }
+    var version = apply(chosen);
+    print(version, "the repository has version %d now%n%n".formatted(version));
     return ExitStatus.DONE;
   }
 
@@ -51,13 +56,15 @@ final class MigrateCommand extends RepoSubcommand {
     var context = common.context();
     var locking = options.lockAlways(context);
     var copy = copy(context);
-    common.warn("until the new config is saved, the old one is kept in " + copy);
     try (var open = options.openUncached(context);
         var display = common.progress("migrate");
         var lock = open.lock(locking, true)) {
-      var version = migration.run(open.repository(), lock, copy, new CheckCommand.Hears(display));
-      display.clear();
-      return version;
+      return migration.run(
+          open.repository(),
+          lock,
+          copy,
+          () -> display.note("until the new config is saved, the old one is kept in " + copy),
+          new CheckCommand.Hears(display));
     }
   }
 
@@ -76,7 +83,10 @@ final class MigrateCommand extends RepoSubcommand {
     return folder.resolve("config-" + UUID.randomUUID());
   }
 
-  private void print(int version) {
+  /**
+   * @param done what is told before the list, to people
+   */
+  private void print(int version, String done) {
     var table = Table.of("Migration", "Applies", "Does");
     var shapes = new ArrayList<Map<String, Object>>();
     for (var migration : Migration.values()) {
@@ -91,7 +101,7 @@ final class MigrateCommand extends RepoSubcommand {
     var shape = new LinkedHashMap<String, Object>();
     shape.put("version", version);
     shape.put("migrations", shapes);
-    common.print(shape, table);
+    common.print(shape, done + table);
   }
 
   private static Migration migration(String name) {

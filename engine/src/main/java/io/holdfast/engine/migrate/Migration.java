@@ -61,13 +61,15 @@ public enum Migration {
    * @param lock exclusive, on this repository; the caller closes both
    * @param copy a file that is not there: it has the old config until the new one is saved, so that
    *     a place that cannot replace a file at once loses nothing by a crash
+   * @param kept hears when the copy is there, before the config is touched
    * @return the version that it has now
    * @throws EngineException NOT_SUPPORTED when it does not apply, PACK_DAMAGED when the check finds
    *     errors, OUTPUT_UNWRITABLE for the copy, REPOSITORY_APPEND_ONLY, LOCK_LOST
    * @throws io.holdfast.store.StoreException what the store failed with; the message names the copy
    *     when the repository may be without its config
    */
-  public int run(Repository repository, RepositoryLock lock, Path copy, CheckListener listener)
+  public int run(
+      Repository repository, RepositoryLock lock, Path copy, Runnable kept, CheckListener listener)
       throws InterruptedException {
     repository.requireRemovable();
     if (!applies(repository.config().version())) {
@@ -88,6 +90,7 @@ public enum Migration {
               .formatted(check.errors()));
     }
     keep(repository.sealedConfig(), copy);
+    kept.run();
     lock.ensureHeld();
     try {
       repository.upgradeConfig(to);

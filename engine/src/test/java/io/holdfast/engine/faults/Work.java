@@ -161,7 +161,8 @@ enum Work {
     void run(FaultScene scene, Repository repository, RepositoryLock lock)
         throws InterruptedException {
       if (Migration.UPGRADE_REPO_V2.applies(repository.config().version())) {
-        Migration.UPGRADE_REPO_V2.run(repository, lock, scene.freshFile(), CheckListener.NONE);
+        Migration.UPGRADE_REPO_V2.run(
+            repository, lock, scene.freshFile(), () -> {}, CheckListener.NONE);
       }
     }
   };

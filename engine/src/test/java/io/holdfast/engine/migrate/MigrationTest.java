@@ -101,7 +101,7 @@ class MigrationTest {
   private static void migrate(Store store, Path copy) throws InterruptedException {
     try (var repository = TestRepositories.open(store);
         var lock = TestRepositories.lock(repository, true)) {
-      Migration.UPGRADE_REPO_V2.run(repository, lock, copy, CheckListener.NONE);
+      Migration.UPGRADE_REPO_V2.run(repository, lock, copy, () -> {}, CheckListener.NONE);
     }
   }
 

@@ -169,7 +169,7 @@ class VerbsInteropIT {
 
     with((repository, lock) -> {
       Migration.UPGRADE_REPO_V2.run(
-          repository, lock, folder.resolve("old-config"), CheckListener.NONE);
+          repository, lock, folder.resolve("old-config"), () -> {}, CheckListener.NONE);
       return true;
     });
 
