@@ -35,6 +35,8 @@ public final class Common {
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
+  private @Nullable ProgressDisplay shown;
+
   public boolean json() {
     return json;
   }
@@ -47,8 +49,11 @@ public final class Common {
     return context().terminal();
   }
 
-  /** Prints {@code value} for scripts or {@code text} for people. */
+  /** Prints {@code value} for scripts or {@code text} for people, in the place of any progress. */
   public void print(Object value, Object text) {
+    if (shown != null) {
+      shown.clear();
+    }
     if (json) {
       terminal().json(value);
       return;
@@ -64,7 +69,8 @@ public final class Common {
 
   /** A display of progress that is silent when a script reads or nobody wants it. */
   public ProgressDisplay progress(String title) {
-    return ProgressDisplay.open(terminal(), title, context().clock(), form());
+    shown = ProgressDisplay.open(terminal(), title, context().clock(), form());
+    return shown;
   }
 
   private ProgressDisplay.Form form() {

@@ -28,8 +28,9 @@ public final class Program {
   /**
    * @return the exit status
    */
-  public int run(String... arguments) {
-    var failures = new FailureReport(context.terminal(), isJson(arguments));
+  public int run(String... words) {
+    var arguments = EarlyOptions.behindVerb(words);
+    var failures = new FailureReport(context.terminal(), isJson(words));
     var line = commandLine(context, arguments);
     line.setExecutionStrategy(Program::execute);
     line.setExecutionExceptionHandler((thrown, _, _) -> failures.report(thrown));

@@ -48,6 +48,15 @@ class ProgramTest {
     assertThat(answer.err()).contains("a command is missing").contains("next: holdfast --help");
   }
 
+  /** All would be listed, and a script would take that for an abort. */
+  @Test
+  void abortingNeedsASession() {
+    var answer = new CommandLineHarness(folder).run("sessions", "--abort");
+
+    assertThat(answer.status()).isEqualTo(ExitStatus.INPUT);
+    assertThat(answer.err()).contains("--abort");
+  }
+
   @Test
   void saysItsVersion() {
     var answer = new CommandLineHarness(folder).run("--version");

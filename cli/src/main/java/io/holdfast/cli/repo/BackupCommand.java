@@ -38,6 +38,10 @@ final class BackupCommand extends RepoSubcommand {
   @SuppressWarnings("NullAway.Init")
   private ExcludeOptions excluded;
 
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private WritingOptions writing;
+
   @Option(names = "--exclude-caches", description = "Leave out what CACHEDIR.TAG marks.")
   private boolean excludeCaches;
 
@@ -66,7 +70,7 @@ final class BackupCommand extends RepoSubcommand {
   private List<String> tags = new ArrayList<>();
 
   @Option(
-      names = "--host",
+      names = {"-H", "--host"},
       paramLabel = "NAME",
       description = "Host name of the snapshot (default: this machine's).")
   private @Nullable String host;
@@ -80,7 +84,17 @@ final class BackupCommand extends RepoSubcommand {
   @Option(names = "--force", description = "Read everything, compare with nothing.")
   private boolean force;
 
-  @Option(names = "--dry-run", description = "Say what would be stored, and store nothing.")
+  @Option(
+      names = "--time",
+      paramLabel = "TIME",
+      converter = Sizes.Moment.class,
+      description =
+          "Time of the snapshot, as '2026-03-28 08:00:00' here or 2026-03-28T08:00:00Z (default: now).")
+  private @Nullable OffsetDateTime time;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Say what would be stored, and store nothing.")
   private boolean dryRun;
 
   @Option(
@@ -93,13 +107,15 @@ final class BackupCommand extends RepoSubcommand {
     var context = common.context();
     var how = how();
     var locking = options.lockAlways(context);
+    var writer = writing.over(Backup.WRITER_OPTIONS, context);
     var tree = targets.tree(common, withoutMemory(how));
     try (var _ = targets;
         var open = options.open(context);
         var lock = RepositoryLock.acquireShared(open.repository().sealedFiles(), locking);
         var display = common.progress("backup")) {
       var report =
-          new Backup(open.repository(), lock).run(tree, request(open, how), new Hears(display));
+          new Backup(open.repository(), lock, writer)
+              .run(tree, request(open, how), new Hears(display));
       display.clear();
       common.print(shape(report), text(report));
       var whole = report.warningCount() == 0 && !targets.isIncomplete();
@@ -134,7 +150,7 @@ final class BackupCommand extends RepoSubcommand {
             .truncatedTo(ChronoUnit.MICROS);
     var labels =
         new BackupRequest.Labels(
-            now,
+            time == null ? now : time,
             host == null ? me.hostname() : host,
             new BackupRequest.Account(me.username(), me.uid(), me.gid()),
             TagList.names(tags),
@@ -164,22 +180,10 @@ final class BackupCommand extends RepoSubcommand {
     report.id().ifPresent(id -> shape.put("snapshot", id.toString()));
     shape.put("dryRun", dryRun);
     shape.put("tree", report.snapshot().tree().toString());
-    report.snapshot().summary().ifPresent(summary -> put(shape, summary));
+    report.snapshot().summary().ifPresent(summary -> Shapes.put(shape, summary));
     shape.put("warningCount", report.warningCount());
     shape.put("warnings", report.warnings().stream().map(BackupCommand::shape).toList());
     return shape;
-  }
-
-  private static void put(Map<String, Object> shape, SnapshotSummary summary) {
-    shape.put("filesNew", summary.files().added());
-    shape.put("filesChanged", summary.files().changed());
-    shape.put("filesUnmodified", summary.files().unmodified());
-    shape.put("directoriesNew", summary.directories().added());
-    shape.put("directoriesChanged", summary.directories().changed());
-    shape.put("directoriesUnmodified", summary.directories().unmodified());
-    shape.put("bytesProcessed", summary.processed().bytes());
-    shape.put("bytesAdded", summary.blobs().addedBytes());
-    shape.put("bytesStored", summary.blobs().addedPackedBytes());
   }
 
   private static Map<String, Object> shape(BackupWarning warning) {

@@ -9,6 +9,7 @@ import io.holdfast.engine.copy.CopyListener;
 import io.holdfast.engine.copy.CopyPlan;
 import io.holdfast.engine.copy.CopyReport;
 import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.repository.PackBlobs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,11 +29,15 @@ final class CopyCommand extends RepoSubcommand {
   @SuppressWarnings("NullAway.Init")
   private SnapshotNames names;
 
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private WritingOptions writing;
+
   @Option(
       names = "--to",
       required = true,
       paramLabel = "PLACE",
-      description = "The folder of the repository that gets the copies.")
+      description = "Where the repository lies that gets the copies, as --repository.")
   @SuppressWarnings("NullAway.Init")
   private String to;
 
@@ -42,13 +47,16 @@ final class CopyCommand extends RepoSubcommand {
       description = "File with its password; else HOLDFAST_TO_PASSWORD, else that of the first.")
   private @Nullable Path passwordFile;
 
-  @Option(names = "--dry-run", description = "Say what would be copied, and write nothing.")
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Say what would be copied, and write nothing.")
   private boolean dryRun;
 
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
     var locking = options.lockAlways(context);
+    var writer = writing.over(PackBlobs.WRITER_OPTIONS, context);
     try (var source = options.open(context);
         var target = options.openOther(context, to, passwordFile, "HOLDFAST_TO_PASSWORD");
         var display = common.progress("copy");
@@ -59,7 +67,7 @@ final class CopyCommand extends RepoSubcommand {
       var chosen = names.chosen(source);
       return dryRun
           ? tell(Copy.plan(from, into, chosen), display)
-          : tell(Copy.run(from, into, chosen, new Hears(display)), display);
+          : tell(Copy.run(from, into, chosen, new Hears(display), writer), display);
     }
   }
 

@@ -5,6 +5,7 @@ import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
 import io.holdfast.engine.export.ArchiveFormat;
 import io.holdfast.engine.export.ExportListener;
+import io.holdfast.engine.export.ExportReport;
 import io.holdfast.engine.export.ExportRequest;
 import io.holdfast.engine.export.Exporter;
 import io.holdfast.engine.list.PathLookup;
@@ -14,7 +15,13 @@ import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,6 +65,12 @@ final class DumpCommand extends RepoSubcommand {
       description = "Of a folder: tar, tar_gz, tar_zst, zip (default: ${DEFAULT-VALUE}).")
   private Archive archive = Archive.TAR;
 
+  @Option(
+      names = {"-t", "--target"},
+      paramLabel = "FILE",
+      description = "Write to this file instead; what is there is replaced once all is written.")
+  private @Nullable Path target;
+
   @Override
   public Integer call() throws InterruptedException {
     if (common.json()) {
@@ -85,10 +98,47 @@ final class DumpCommand extends RepoSubcommand {
             wanted.isRoot() ? List.of() : List.of(wanted),
             file ? ArchiveFormat.PLAIN : ArchiveFormat.valueOf(archive.name()),
             null);
-    var output = common.terminal().out();
-    var report = Exporter.run(repository, request, output, new Warnings());
-    output.flush();
+    var report =
+        target == null
+            ? write(repository, request, common.terminal().out())
+            : write(repository, request, common.context().directory().resolve(target));
     return report.warnings() == 0 ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
+  }
+
+  private ExportReport write(Repository repository, ExportRequest request, Path file)
+      throws InterruptedException {
+    var inPlace = Files.exists(file) && !Files.isRegularFile(file); // a pipe, a device
+    var part = inPlace ? file : file.resolveSibling(file.getFileName() + ".part");
+    try {
+      ExportReport report;
+      try (var output = Files.newOutputStream(part)) {
+        report = write(repository, request, output);
+      }
+      if (!inPlace) {
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+      return report;
+    } catch (IOException e) {
+      throw new CommandException(
+          ErrorCode.OUTPUT_UNWRITABLE, "cannot write %s: %s".formatted(file, e), e);
+    } finally {
+      if (!inPlace) {
+        discard(part);
+      }
+    }
+  }
+
+  private ExportReport write(Repository repository, ExportRequest request, OutputStream output)
+      throws InterruptedException {
+    return Exporter.run(repository, request, output, new Warnings()); // it flushes
+  }
+
+  private void discard(Path part) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      common.warn("%s is not whole and cannot be removed: %s".formatted(part, e));
+    }
   }
 
   /** Standard output is taken; they go to standard error. */

@@ -18,6 +18,7 @@ import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,14 +36,19 @@ final class FindCommand extends RepoSubcommand {
   private SnapshotChoice choice;
 
   @Parameters(
+      arity = "1..*",
       paramLabel = "PATTERN",
       description =
-          "A name with *, ? and [a-z]; with a slash, a path, where ** stands for any folders.")
-  @SuppressWarnings("NullAway.Init")
-  private String pattern;
+          "A name with *, ? and [a-z]; with a slash, a path, where ** stands for any folders. Of several any.")
+  private List<String> patterns = new ArrayList<>();
 
   @Option(
-      names = "--snapshot",
+      names = {"-i", "--ignore-case"},
+      description = "Capital letters or not is one.")
+  private boolean ignoreCase;
+
+  @Option(
+      names = {"-s", "--snapshot"},
       paramLabel = "SNAPSHOT",
       description = "Only in this one: the beginning of its id, or latest.")
   private @Nullable String snapshot;
@@ -59,7 +65,7 @@ final class FindCommand extends RepoSubcommand {
     var hits = new Hits();
     var snapshots = snapshots(repository, hits);
     repository.loadIndex();
-    var request = pattern.contains("/") ? FindRequest.byPath(pattern) : FindRequest.byName(pattern);
+    var request = FindRequest.byAny(patterns, ignoreCase);
     var found = new Finder(TreeSource.of(repository), request, hits).find(snapshots);
     hits.end(found);
     if (hits.damages.get() > 0) {

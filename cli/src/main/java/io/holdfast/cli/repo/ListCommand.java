@@ -41,8 +41,8 @@ final class ListCommand extends RepoSubcommand {
       index = "1",
       arity = "0..1",
       paramLabel = "PATH",
-      description = "A folder in it (default: ${DEFAULT-VALUE}).")
-  private String path = "/";
+      description = "A folder in it; without one, all of the snapshot is listed.")
+  private @Nullable String path;
 
   @Option(
       names = {"-R", "--recursive"},
@@ -62,7 +62,7 @@ final class ListCommand extends RepoSubcommand {
     var chosen = SnapshotLister.get(repository, reference, choice.filter());
     repository.loadIndex();
     var trees = TreeSource.of(repository);
-    var folder = TreePath.parse(path);
+    var folder = path == null ? TreePath.ROOT : TreePath.parse(path);
     var root = PathLookup.folder(trees, chosen.snapshot().tree(), reference.folder());
     var tree = PathLookup.folder(trees, root, folder);
     var lines = new Lines(chosen.id());
@@ -90,7 +90,7 @@ final class ListCommand extends RepoSubcommand {
       } else {
         common.terminal().out().println(line(at, node));
       }
-      return recursive;
+      return recursive || path == null;
     }
 
     @Override

@@ -11,7 +11,11 @@ import picocli.CommandLine.Spec;
 /** The commands that need no server. */
 @Command(
     name = "repo",
-    description = "Work on a repository without any server; restic's repositories too.")
+    description = "Work on a repository without any server; restic's repositories too.",
+    footer = {
+      "",
+      "The options that all of these have may stand before the command too: repo -r PLACE snapshots"
+    })
 public final class RepoCommand implements Runnable {
   /** In the order of the help. */
   public static final Subcommands SUBCOMMANDS =

@@ -33,7 +33,7 @@ public final class RepositoryOptions {
   private static final long CACHE_BYTES = 4L << 30;
 
   @Option(
-      names = {"-r", "--repository"},
+      names = {"-r", "--repository", "--repo"},
       paramLabel = "PLACE",
       description =
           "Where it lies: a folder, or s3:, sftp: or rest: as restic writes them (docs/cli.md);"

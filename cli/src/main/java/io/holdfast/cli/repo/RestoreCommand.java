@@ -10,6 +10,7 @@ import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.restore.ConflictPolicy;
 import io.holdfast.engine.restore.ItemOutcome;
 import io.holdfast.engine.restore.Placement;
+import io.holdfast.engine.restore.PlanCheck;
 import io.holdfast.engine.restore.RestoreListener;
 import io.holdfast.engine.restore.RestoreOptions;
 import io.holdfast.engine.restore.RestorePlan;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,16 +64,28 @@ final class RestoreCommand extends RepoSubcommand {
   private Path target;
 
   @Option(
-      names = "--include",
+      names = {"-i", "--include"},
       paramLabel = "PATTERN",
       description = "Only what matches; repeatable.")
   private List<String> includes = new ArrayList<>();
 
   @Option(
-      names = "--exclude",
+      names = {"-e", "--exclude"},
       paramLabel = "PATTERN",
       description = "Leave out what matches; repeatable.")
   private List<String> excludes = new ArrayList<>();
+
+  @Option(
+      names = "--iinclude",
+      paramLabel = "PATTERN",
+      description = "As --include, and capital letters or not is one.")
+  private List<String> foldedIncludes = new ArrayList<>();
+
+  @Option(
+      names = "--iexclude",
+      paramLabel = "PATTERN",
+      description = "As --exclude, and capital letters or not is one.")
+  private List<String> foldedExcludes = new ArrayList<>();
 
   @Option(
       names = "--strip",
@@ -87,7 +101,9 @@ final class RestoreCommand extends RepoSubcommand {
   @Option(names = "--verify", description = "Read every file back and compare.")
   private boolean verify;
 
-  @Option(names = "--dry-run", description = "Say what would be done, and write nothing.")
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Say what would be done, and write nothing.")
   private boolean dryRun;
 
   @Option(names = "--ignore-space", description = "Go on although the target looks too small.")
@@ -111,15 +127,27 @@ final class RestoreCommand extends RepoSubcommand {
     repository.loadIndex();
     var request = new RestoreRequest(chosen.snapshot(), reference.folder(), selection(), how());
     var plan = new RestorePlanner(repository, place).plan(request);
-    if (dryRun && !common.json()) {
-      tellPlan(plan);
-    }
     try (var display = common.progress("restore")) {
       var hears = new Hears(display, plan);
       var report = new Restorer(repository, place, hears).apply(plan);
-      common.print(shape(chosen.id().toString(), place, report), text(report));
-      return status(report);
+      display.clear();
+      if (dryRun && !common.json()) {
+        tellPlan(plan);
+      }
+      var shape = shape(chosen.id().toString(), place, report);
+      put(shape, plan);
+      common.print(shape, text(report));
+      return dryRun && !plan.isApplicable() ? refusal(plan) : status(report);
     }
+  }
+
+  /** What the restore itself would end with. */
+  private static int refusal(RestorePlan plan) {
+    return plan.checks().stream()
+        .filter(check -> check.severity() == PlanCheck.Severity.ERROR)
+        .mapToInt(check -> ExitStatus.of(check.code().kind()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static int status(RestoreReport report) {
@@ -134,8 +162,15 @@ final class RestoreCommand extends RepoSubcommand {
   private RestoreSelection selection() {
     return new RestoreSelection(
         paths.stream().map(TreePath::parse).toList(),
-        includes.stream().map(PathPattern::parse).toList(),
-        excludes.stream().map(PathPattern::parse).toList());
+        patterns(includes, foldedIncludes),
+        patterns(excludes, foldedExcludes));
+  }
+
+  private static List<PathPattern> patterns(List<String> plain, List<String> folded) {
+    return Stream.concat(
+            plain.stream().map(PathPattern::parse),
+            folded.stream().map(PathPattern::parseIgnoringCase))
+        .toList();
   }
 
   private RestoreOptions how() {
@@ -168,6 +203,20 @@ final class RestoreCommand extends RepoSubcommand {
     shape.put("removed", totals.removed());
     shape.put("bytes", totals.bytes());
     shape.put("seconds", report.took().toMillis() / 1000.0);
+    return shape;
+  }
+
+  private static void put(Map<String, Object> shape, RestorePlan plan) {
+    shape.put("neededBytes", plan.neededBytes());
+    shape.put("conflicts", plan.totals().conflicts());
+    shape.put("checks", plan.checks().stream().map(RestoreCommand::shape).toList());
+  }
+
+  private static Map<String, Object> shape(PlanCheck check) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("severity", check.severity().name());
+    shape.put("code", check.code().name());
+    shape.put("detail", check.detail());
     return shape;
   }
 

@@ -1,5 +1,6 @@
 package io.holdfast.cli.repo;
 
+import io.holdfast.engine.snapshot.SnapshotSummary;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
@@ -29,7 +30,36 @@ final class Shapes {
     shape.put("paths", snapshot.paths());
     shape.put("tags", snapshot.tags());
     shape.put("excludes", snapshot.excludes());
+    snapshot.original().ifPresent(original -> shape.put("original", original.toString()));
+    if (!snapshot.programVersion().isEmpty()) {
+      shape.put("programVersion", snapshot.programVersion());
+    }
+    snapshot.summary().ifPresent(summary -> shape.put("summary", shape(summary)));
     return shape;
+  }
+
+  private static Map<String, Object> shape(SnapshotSummary summary) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("backupStart", summary.backupStart().toString());
+    shape.put("backupEnd", summary.backupEnd().toString());
+    put(shape, summary);
+    shape.put("filesProcessed", summary.processed().files());
+    shape.put("dataBlobs", summary.blobs().dataBlobs());
+    shape.put("treeBlobs", summary.blobs().treeBlobs());
+    return shape;
+  }
+
+  /** What a backup counted. */
+  static void put(Map<String, Object> shape, SnapshotSummary summary) {
+    shape.put("filesNew", summary.files().added());
+    shape.put("filesChanged", summary.files().changed());
+    shape.put("filesUnmodified", summary.files().unmodified());
+    shape.put("directoriesNew", summary.directories().added());
+    shape.put("directoriesChanged", summary.directories().changed());
+    shape.put("directoriesUnmodified", summary.directories().unmodified());
+    shape.put("bytesProcessed", summary.processed().bytes());
+    shape.put("bytesAdded", summary.blobs().addedBytes());
+    shape.put("bytesStored", summary.blobs().addedPackedBytes());
   }
 
   static Map<String, Object> node(TreePath path, Node node) {

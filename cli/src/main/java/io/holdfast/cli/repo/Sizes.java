@@ -3,12 +3,16 @@ package io.holdfast.cli.repo;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.prune.UnusedLimit;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Numbers with units, as people write them in options. */
+/** Numbers with units, and times, as people write them in options. */
 final class Sizes {
   private static final Pattern TIME =
       Pattern.compile("(?=.)(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,9})s?)?");
@@ -27,6 +31,24 @@ final class Sizes {
         // told below, in words of sizes
       }
       throw new TypeConversionException("'%s' is no size; write it as 500M or 2G".formatted(text));
+    }
+  }
+
+  /** A moment out of 2026-03-28 08:00:00 on this machine's clock, or with an offset. */
+  static final class Moment implements ITypeConverter<OffsetDateTime> {
+    @Override
+    public OffsetDateTime convert(String text) {
+      try {
+        return text.contains("T")
+            ? OffsetDateTime.parse(text)
+            : LocalDateTime.parse(text.replaceFirst(" ", "T"))
+                .atZone(ZoneId.systemDefault())
+                .toOffsetDateTime();
+      } catch (DateTimeParseException e) {
+        throw new TypeConversionException(
+            "'%s' is no time; write it as '2026-03-28 08:00:00' or 2026-03-28T08:00:00Z"
+                .formatted(text));
+      }
     }
   }
 

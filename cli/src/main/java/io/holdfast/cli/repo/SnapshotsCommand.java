@@ -1,33 +1,60 @@
 package io.holdfast.cli.repo;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.CommandException;
 import io.holdfast.cli.terminal.Table;
+import io.holdfast.engine.list.SnapshotFilter;
 import io.holdfast.engine.list.SnapshotLister;
+import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Lists snapshots. */
 @Command(name = "snapshots", description = "List the snapshots, the oldest first.")
 final class SnapshotsCommand extends RepoSubcommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
-  private SnapshotChoice choice;
+  private SnapshotNames names;
+
+  @Option(
+      names = "--latest",
+      paramLabel = "N",
+      description = "Only the newest N of each host and paths.")
+  private int latest = Integer.MAX_VALUE;
 
   @Override
   public Integer call() throws InterruptedException {
+    if (latest < 1) {
+      throw new CommandException(ErrorCode.INPUT_INVALID, "--latest is 1 or more");
+    }
     try (var open = options.open(common.context())) {
+      var wanted = names.isEmpty() ? null : Set.copyOf(names.named(open));
       var damaged = Collections.synchronizedList(new ArrayList<String>());
       var readable =
           open.repository()
               .snapshots()
               .list((id, damage) -> {
-                damaged.add(id.toString());
-                common.warn("snapshot %s is left out: %s".formatted(id, damage.getMessage()));
+                if (wanted == null || wanted.contains(id)) {
+                  damaged.add(id.toString());
+                  common.warn("snapshot %s is left out: %s".formatted(id, damage.getMessage()));
+                }
               });
-      var snapshots = new SnapshotLister(readable).list(choice.filter());
+      var lister = new SnapshotLister(readable);
+      var snapshots =
+          newest(
+              wanted == null
+                  ? lister.list(names.filter())
+                  : lister.list(SnapshotFilter.any()).stream()
+                      .filter(stored -> wanted.contains(stored.id()))
+                      .toList());
       var table = Table.of("Id", "Time", "Host", "Tags", "Paths");
       for (var stored : snapshots) {
         table.row(
@@ -43,5 +70,17 @@ final class SnapshotsCommand extends RepoSubcommand {
           table.isEmpty() ? "no snapshots" : table);
       return damaged.isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
     }
+  }
+
+  /** The newest of each host and paths, still the oldest first. */
+  private List<StoredSnapshot> newest(List<StoredSnapshot> oldestFirst) {
+    var counts = new HashMap<List<?>, Integer>();
+    return oldestFirst.reversed().stream()
+        .filter(stored -> {
+          var of = stored.snapshot();
+          return counts.merge(List.of(of.hostname(), of.paths()), 1, Integer::sum) <= latest;
+        })
+        .toList()
+        .reversed();
   }
 }

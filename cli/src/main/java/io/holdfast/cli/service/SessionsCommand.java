@@ -7,6 +7,7 @@ import io.holdfast.api.model.BackupSession;
 import io.holdfast.api.model.RestoreSession;
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
+import io.holdfast.cli.CommandException;
 import io.holdfast.cli.terminal.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +64,10 @@ public final class SessionsCommand extends ServerCommand {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (abort && session == null) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "--abort: name the session that shall end");
+    }
     try (var client = connect()) {
       if (session == null) {
         list(client);

@@ -84,6 +84,7 @@ class DocumentedShapesTest {
     scene.copyRepository("copy");
     look(scene, "tag", "-r", "copy", "--add", "two");
     look(scene, "rewrite", "-r", "copy", "-e", "b.txt");
+    look(scene, "snapshots", "-r", "copy");
     var snapshots = scene.files(scene.path("r"), "snapshots");
     RepositoryScene.cut(snapshots.stream().filter(file -> file.endsWith(id)).toList(), 4);
     look(scene, "snapshots", "-r", "r");

@@ -36,6 +36,26 @@ public record FindRequest(
     return new FindRequest(List.of(), List.of(PathPattern.parse(pattern)), 0, -1, null, null);
   }
 
+  /** What any of these matches: names, or paths where there is a slash. */
+  public static FindRequest byAny(List<String> patterns, boolean ignoreCase) {
+    var allNames = patterns.stream().noneMatch(pattern -> pattern.contains("/"));
+    return new FindRequest(
+        !allNames
+            ? List.of()
+            : patterns.stream()
+                .map(ignoreCase ? NameGlob::parseIgnoringCase : NameGlob::parse)
+                .toList(),
+        allNames
+            ? List.of()
+            : patterns.stream()
+                .map(ignoreCase ? PathPattern::parseIgnoringCase : PathPattern::parse)
+                .toList(),
+        0,
+        -1,
+        null,
+        null);
+  }
+
   public FindRequest withSize(long min, long max) {
     return new FindRequest(names, paths, min, max, modifiedFrom, modifiedBefore);
   }

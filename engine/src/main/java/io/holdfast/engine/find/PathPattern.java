@@ -7,6 +7,7 @@ import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.TreePath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A pattern for paths, with restic's meaning: {@code *}, {@code ?} and {@code [a-z]} match within a
@@ -30,10 +31,19 @@ public final class PathPattern {
    * @throws InvalidInputException PARAMETER_INVALID for an empty pattern and a bracket not closed
    */
   public static PathPattern parse(String text) {
+    return parse(text, NameGlob::parse);
+  }
+
+  /** As {@link #parse}; capital letters or not is one. */
+  public static PathPattern parseIgnoringCase(String text) {
+    return parse(text, NameGlob::parseIgnoringCase);
+  }
+
+  private static PathPattern parse(String text, Function<String, NameGlob> name) {
     var globs = new ArrayList<NameGlob>();
     for (var component : text.split("/", -1)) {
       if (!component.isEmpty() && !component.equals(".")) {
-        globs.add(component.equals("**") ? ANY_NAMES : NameGlob.parse(component));
+        globs.add(component.equals("**") ? ANY_NAMES : name.apply(component));
       }
     }
     if (globs.isEmpty()) {

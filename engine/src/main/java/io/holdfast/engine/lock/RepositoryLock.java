@@ -375,7 +375,7 @@ public final class RepositoryLock implements AutoCloseable {
         if (conflict.isPresent()) {
           throw new EngineException(
               ErrorCode.REPOSITORY_LOCKED,
-              "the repository has a conflicting %s (%s); wait, or run 'unlock' if that process is gone"
+              "the repository has a conflicting %s (%s); wait, or run 'repo unlock' if that process is gone"
                   .formatted(conflict.get().lock(), name));
         }
       }
