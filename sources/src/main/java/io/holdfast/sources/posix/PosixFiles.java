@@ -34,6 +34,10 @@ public final class PosixFiles {
 
   private static final byte[] EMPTY = {};
 
+  private interface NameReceiver {
+    void accept(byte[] bytes, int offset, int length);
+  }
+
   private PosixFiles() {}
 
   /** Opens a directory for listing and as the base of names. */
@@ -110,6 +114,19 @@ public final class PosixFiles {
    * order. Works once on a descriptor, since it moves the position.
    */
   public static void list(Descriptor directory, Consumer<byte[]> each) {
+    list(
+        directory,
+        (bytes, offset, length) -> each.accept(Arrays.copyOfRange(bytes, offset, offset + length)));
+  }
+
+  /** All these names. */
+  public static NameList names(Descriptor directory) {
+    var names = new NameList();
+    list(directory, names::add);
+    return names;
+  }
+
+  private static void list(Descriptor directory, NameReceiver each) {
     var scratch = Scratch.get();
     var listing = scratch.takeListing(); // what receives the names may list another directory
     try {
@@ -162,20 +179,33 @@ public final class PosixFiles {
 
   private static void status(Descriptor directory, byte[] name, int flags, StatusBuffer into) {
     var scratch = Scratch.get();
-    var path = scratch.path(name);
-    var result =
-        (int)
+    var path = scratch.path(name).address();
+    var target = scratch.small.address();
+    if ((int)
             STATX.call(
-                scratch,
-                directory.number(),
-                path.address(),
-                flags | LibC.AT_NO_AUTOMOUNT,
-                LibC.STATX_BASIC_STATS,
-                scratch.small.address());
-    if (result < 0) {
+                scratch, directory.number(), path, flags(flags), LibC.STATX_BASIC_STATS, target)
+        < 0) {
       throw failed(scratch, "stat", name);
     }
     into.fill(scratch.small);
+  }
+
+  /**
+   * The status of a file, of a link itself.
+   *
+   * @param name where it lies in native memory, with a NUL
+   * @param target where {@link StatusBatch#SLOT_BYTES} of native memory are
+   * @return false where {@code scratch} has the errno
+   */
+  static boolean status(Scratch scratch, int directory, long name, long target) {
+    var flags = flags(LibC.AT_SYMLINK_NOFOLLOW);
+    return (int) STATX.callSilently(directory, name, flags, LibC.STATX_BASIC_STATS, target) >= 0
+        || (int) STATX.call(scratch, directory, name, flags, LibC.STATX_BASIC_STATS, target)
+            >= 0; // says why
+  }
+
+  private static int flags(int own) {
+    return own | LibC.AT_NO_AUTOMOUNT;
   }
 
   private static long readEntries(Scratch scratch, Descriptor directory, MemorySegment buffer) {
@@ -188,29 +218,29 @@ public final class PosixFiles {
     return filled;
   }
 
-  private static void handOut(byte[] buffer, int filled, Consumer<byte[]> each) {
+  private static void handOut(byte[] buffer, int filled, NameReceiver each) {
     var at = 0;
     while (at < filled) {
-      var length = Short.toUnsignedInt((short) SHORT.get(buffer, at + ENTRY_LENGTH));
-      var name = nameAt(buffer, at + ENTRY_NAME);
-      if (!isDot(name)) {
-        each.accept(name);
+      var name = at + ENTRY_NAME;
+      var length = lengthAt(buffer, name);
+      if (!isDot(buffer, name, length)) {
+        each.accept(buffer, name, length);
       }
-      at += length;
+      at += Short.toUnsignedInt((short) SHORT.get(buffer, at + ENTRY_LENGTH));
     }
   }
 
   /** The name ends at its NUL; entries are padded with more of them. */
-  private static byte[] nameAt(byte[] buffer, int from) {
+  private static int lengthAt(byte[] buffer, int from) {
     var end = from;
     while (buffer[end] != 0) {
       end++;
     }
-    return Arrays.copyOfRange(buffer, from, end);
+    return end - from;
   }
 
-  private static boolean isDot(byte[] name) {
-    return name.length <= 2 && name[0] == '.' && (name.length == 1 || name[1] == '.');
+  private static boolean isDot(byte[] buffer, int from, int length) {
+    return length <= 2 && buffer[from] == '.' && (length == 1 || buffer[from + 1] == '.');
   }
 
   private static PosixException failed(Scratch scratch, String call, byte[] name) {

@@ -38,6 +38,7 @@ final class Scratch {
   private final MemorySegment attribute = arena.allocate(SMALL_BYTES);
   private @Nullable MemorySegment large;
   private @Nullable Listing listing;
+  private @Nullable StatusBatch batch;
   private @Nullable MemorySegment transfer;
 
   /** Room for a part of a directory's list. */
@@ -68,6 +69,14 @@ final class Scratch {
       transfer = arena.allocate(TRANSFER_BYTES, 4096);
     }
     return transfer;
+  }
+
+  /** What it holds stays until it is filled again. */
+  StatusBatch batch() {
+    if (batch == null) {
+      batch = new StatusBatch();
+    }
+    return batch;
   }
 
   /** Nobody else's until it is given back. */

@@ -1,11 +1,9 @@
 package io.holdfast.sources.posix;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Arrays;
 
@@ -32,24 +30,51 @@ public final class StatusBuffer {
 
   private static final int TIME_BYTES = 16;
 
+  /** Odd, and far from any power of two. */
+  private static final long FACTOR = 0x9e3779b97f4a7c15L;
+
   /** At most what {@link #copyTo} writes. */
   public static final int COPY_BYTES = BLOCKS - LINKS + TIME_BYTES + BYTES - CHANGED;
 
   /** The unit of {@code st_blocks}, whatever the file system's own blocks are. */
   private static final int BLOCK_BYTES = 512;
 
-  private static final VarHandle SHORT = view(short[].class);
-  private static final VarHandle INT = view(int[].class);
-  private static final VarHandle LONG = view(long[].class);
+  private final byte[] bytes;
 
-  private final byte[] bytes = new byte[BYTES];
+  /** The same: reading numbers out of bytes costs more than copying twice. */
+  private final long[] words;
 
-  private static VarHandle view(Class<?> numbers) {
-    return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.nativeOrder());
+  /** Where the one that is told of begins, in bytes. */
+  private int base;
+
+  public StatusBuffer() {
+    this(BYTES);
+  }
+
+  /**
+   * @param size of several, one behind the other; a multiple of 8
+   */
+  StatusBuffer(int size) {
+    bytes = new byte[size];
+    words = new long[size / Long.BYTES];
+  }
+
+  /**
+   * @param count how many bytes, a multiple of 8
+   */
+  void fill(MemorySegment from, int count) {
+    MemorySegment.copy(from, JAVA_BYTE, 0, bytes, 0, count);
+    MemorySegment.copy(from, JAVA_LONG, 0, words, 0, count / Long.BYTES);
   }
 
   void fill(MemorySegment from) {
-    MemorySegment.copy(from, JAVA_BYTE, 0, bytes, 0, BYTES);
+    fill(from, BYTES);
+  }
+
+  /** From now on, tells of the one that begins here. */
+  StatusBuffer at(int offset) {
+    base = offset;
+    return this;
   }
 
   public FileKind kind() {
@@ -57,7 +82,7 @@ public final class StatusBuffer {
   }
 
   public long sizeBytes() {
-    return (long) LONG.get(bytes, SIZE);
+    return word(SIZE);
   }
 
   public long uid() {
@@ -77,12 +102,12 @@ public final class StatusBuffer {
    */
   public int copyTo(byte[] target, int offset, boolean accessed) {
     var at = offset;
-    System.arraycopy(bytes, LINKS, target, at, BLOCKS - LINKS);
+    System.arraycopy(bytes, base + LINKS, target, at, BLOCKS - LINKS);
     at += BLOCKS - LINKS;
-    System.arraycopy(bytes, CHANGED, target, at, BYTES - CHANGED);
+    System.arraycopy(bytes, base + CHANGED, target, at, BYTES - CHANGED);
     at += BYTES - CHANGED;
     if (accessed) {
-      System.arraycopy(bytes, ACCESSED, target, at, TIME_BYTES);
+      System.arraycopy(bytes, base + ACCESSED, target, at, TIME_BYTES);
       at += TIME_BYTES;
     }
     return at - offset;
@@ -90,13 +115,13 @@ public final class StatusBuffer {
 
   /** When the content was modified last, in seconds since 1970 that an instant can hold. */
   public long modifiedSeconds() {
-    var seconds = (long) LONG.get(bytes, MODIFIED);
+    var seconds = word(MODIFIED);
     return Math.clamp(seconds, Instant.MIN.getEpochSecond(), Instant.MAX.getEpochSecond());
   }
 
   /** When anything of the file changed last, in seconds since 1970. */
   public long changedSeconds() {
-    return (long) LONG.get(bytes, CHANGED);
+    return word(CHANGED);
   }
 
   /**
@@ -104,19 +129,23 @@ public final class StatusBuffer {
    * access: equal for what is equal.
    */
   public long mark(byte[] name) {
-    long mark = Arrays.hashCode(name);
-    for (var at = LINKS; at < BLOCKS; at += Long.BYTES) {
-      mark = mixed(mark, (long) LONG.get(bytes, at));
-    }
-    for (var at = CHANGED; at < BYTES; at += Long.BYTES) {
-      mark = mixed(mark, (long) LONG.get(bytes, at));
-    }
-    return mark;
+    return mark(Arrays.hashCode(name));
   }
 
-  private static long mixed(long mark, long word) {
-    var sum = (mark ^ word) * 0x9e3779b97f4a7c15L;
-    return sum ^ sum >>> 32;
+  /** The same, for an entry of a list. */
+  public long mark(NameList names, int index) {
+    return mark(names.hash(index));
+  }
+
+  private long mark(int nameHash) {
+    var mark = nameHash * FACTOR;
+    for (var at = LINKS; at < BLOCKS; at += Long.BYTES) {
+      mark = (mark + word(at)) * FACTOR;
+    }
+    for (var at = CHANGED; at < BYTES; at += Long.BYTES) {
+      mark = (mark + word(at)) * FACTOR;
+    }
+    return mark ^ mark >>> 32;
   }
 
   /** All of it. */
@@ -124,21 +153,21 @@ public final class StatusBuffer {
     return new FileStatus(
         kind(),
         mode() & ~FileKind.MASK,
-        (long) LONG.get(bytes, INODE),
+        word(INODE),
         device(DEVICE_MAJOR, DEVICE_MINOR),
         device(SPECIAL_MAJOR, SPECIAL_MINOR),
         uid(),
         gid(),
         unsigned(LINKS),
         sizeBytes(),
-        (long) LONG.get(bytes, BLOCKS) * BLOCK_BYTES,
+        word(BLOCKS) * BLOCK_BYTES,
         time(MODIFIED),
         time(ACCESSED),
         time(CHANGED));
   }
 
   private int mode() {
-    return Short.toUnsignedInt((short) SHORT.get(bytes, MODE));
+    return (int) unsigned(MODE) & 0xffff;
   }
 
   /** The C library's {@code makedev}. */
@@ -151,15 +180,20 @@ public final class StatusBuffer {
         | (major & 0xfffff000L) << 32;
   }
 
+  private long word(int at) {
+    return words[(base + at) / Long.BYTES];
+  }
+
+  /** Four bytes; both architectures have the lowest first. */
   private long unsigned(int at) {
-    return Integer.toUnsignedLong((int) INT.get(bytes, at));
+    return word(at & -Long.BYTES) >>> (at % Long.BYTES * Byte.SIZE) & 0xffffffffL;
   }
 
   /**
    * Times beyond what an instant can hold, which only a broken file system tells, become its end.
    */
   private Instant time(int at) {
-    var seconds = (long) LONG.get(bytes, at);
+    var seconds = word(at);
     if (seconds > Instant.MAX.getEpochSecond()) {
       return Instant.MAX;
     }

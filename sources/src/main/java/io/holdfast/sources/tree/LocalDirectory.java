@@ -5,11 +5,12 @@ import io.holdfast.engine.backup.SourceDirectory;
 import io.holdfast.engine.backup.SourceEntry;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.sources.posix.Descriptor;
+import io.holdfast.sources.posix.NameList;
 import io.holdfast.sources.posix.PosixException;
 import io.holdfast.sources.posix.PosixFiles;
 import io.holdfast.sources.posix.PosixNames;
+import io.holdfast.sources.posix.StatusBatch;
 import io.holdfast.sources.posix.StatusBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +24,13 @@ final class LocalDirectory implements SourceDirectory {
   private final Descriptor descriptor;
   private final byte[][] path;
 
-  /** In the file system's order until the first is examined. */
-  private final List<byte[]> names;
-
+  private final NameList names;
   private final ExcludeRules rules;
   private final StatusBuffer status = new StatusBuffer();
+
+  /** In the order of names; empty until the first is examined. */
+  private byte[][] sorted = {};
+
   private int next;
 
   /** Sums of the entries' marks: as the last look saw them, and as they were examined. */
@@ -35,8 +38,7 @@ final class LocalDirectory implements SourceDirectory {
 
   private long examined;
 
-  private LocalDirectory(
-      Examiner examiner, Descriptor descriptor, byte[][] path, List<byte[]> names) {
+  private LocalDirectory(Examiner examiner, Descriptor descriptor, byte[][] path, NameList names) {
     this.examiner = examiner;
     this.descriptor = descriptor;
     this.path = path;
@@ -55,7 +57,7 @@ final class LocalDirectory implements SourceDirectory {
       throw Examiner.problem(e);
     }
     try {
-      var names = elsewhere ? List.<byte[]>of() : names(examiner, descriptor);
+      var names = elsewhere ? NameList.of(List.of()) : names(examiner, descriptor);
       return new LocalDirectory(examiner, descriptor, place.path, names);
     } catch (PosixException e) {
       descriptor.close();
@@ -68,11 +70,12 @@ final class LocalDirectory implements SourceDirectory {
 
   @Override
   public Optional<SourceEntry> next() {
-    if (next == 0 && !names.isEmpty()) {
-      names.sort(Arrays::compareUnsigned);
+    if (next == 0) {
+      sorted = names.asList().toArray(byte[][]::new);
+      Arrays.sort(sorted, Arrays::compareUnsigned);
     }
-    while (next < names.size()) {
-      var name = names.get(next++);
+    while (next < sorted.length) {
+      var name = sorted[next++];
       var found =
           excludes(name) ? Optional.<SourceEntry>empty() : examiner.examine(place(name), status);
       if (found.isPresent()) {
@@ -85,25 +88,17 @@ final class LocalDirectory implements SourceDirectory {
 
   @Override
   public Optional<DirectoryLook> look() throws InterruptedException {
-    var look = new LocalLook(examiner);
+    var look = new LocalLook(examiner, names);
     try {
       var hidden = Examiner.hidesAttributes(descriptor);
-      for (var name : names) {
+      var batch = StatusBatch.get();
+      for (var at = 0; at < names.size(); ) {
         if (Thread.interrupted()) {
           throw new InterruptedException("stopped while looking at a directory");
         }
-        if (excludes(name)) {
-          continue;
-        }
-        PosixFiles.status(descriptor, name, status);
-        if (examiner.isTooLarge(status.kind(), status.sizeBytes())) {
-          continue;
-        }
-        if (!look.add(name, status, this::place)) {
+        at = batch.fill(descriptor, names, at, this::isWanted);
+        if (!addAll(batch, look, hidden)) {
           return Optional.empty();
-        }
-        if (hidden) {
-          look.add(Examiner.attributes(place(name)));
         }
       }
     } catch (PosixException e) {
@@ -118,11 +113,32 @@ final class LocalDirectory implements SourceDirectory {
     return looked == examined;
   }
 
+  private boolean addAll(StatusBatch batch, LocalLook look, boolean hidden) {
+    for (var at = 0; at < batch.size(); at++) {
+      var seen = batch.status(at);
+      if (examiner.isTooLarge(seen.kind(), seen.sizeBytes())) {
+        continue;
+      }
+      var index = batch.index(at);
+      if (!look.add(index, seen, this)) {
+        return false;
+      }
+      if (hidden) {
+        look.add(Examiner.attributes(place(names.get(index))));
+      }
+    }
+    return true;
+  }
+
+  private boolean isWanted(int index) {
+    return rules.isEmpty() || !rules.excludes(path(names.get(index)));
+  }
+
   private boolean excludes(byte[] name) {
     return !rules.isEmpty() && rules.excludes(path(name));
   }
 
-  private Examiner.Place place(byte[] name) {
+  Examiner.Place place(byte[] name) {
     return new Examiner.Place(descriptor, name, NodeName.of(name), path(name));
   }
 
@@ -137,19 +153,12 @@ final class LocalDirectory implements SourceDirectory {
     descriptor.close();
   }
 
-  private static List<byte[]> names(Examiner examiner, Descriptor descriptor) {
-    var names = new ArrayList<byte[]>();
-    var tags = tags(examiner, descriptor);
-    if (tags.isEmpty()) {
-      PosixFiles.list(descriptor, names::add);
-    } else {
-      tags.forEach(tag -> names.add(PosixNames.bytes(tag.name())));
+  private static NameList names(Examiner examiner, Descriptor descriptor) {
+    for (var tag : examiner.options().tagFiles()) {
+      if (tag.isIn(descriptor)) {
+        return NameList.of(List.of(PosixNames.bytes(tag.name())));
+      }
     }
-    return names;
-  }
-
-  private static List<TagFile> tags(Examiner examiner, Descriptor descriptor) {
-    var wanted = examiner.options().tagFiles();
-    return wanted.stream().filter(tag -> tag.isIn(descriptor)).limit(1).toList();
+    return PosixFiles.names(descriptor);
   }
 }

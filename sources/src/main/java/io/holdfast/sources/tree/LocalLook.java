@@ -8,17 +8,18 @@ import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.tree.ExtendedAttribute;
 import io.holdfast.sources.posix.FileKind;
 import io.holdfast.sources.posix.FileStatus;
+import io.holdfast.sources.posix.NameList;
 import io.holdfast.sources.posix.StatusBuffer;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /**
  * A look at a local directory: the SHA-256 of its entries' names and of what {@code statx} tells of
@@ -29,22 +30,30 @@ final class LocalLook implements DirectoryLook {
   /** Of more, nothing is kept in memory. */
   private static final int MOST_FOLDERS = 10_000;
 
-  /** Fed to the digest in pieces of about this size. */
+  /** Fed to the digest in pieces of this size. */
   private static final int PIECE_BYTES = 8 * 1024;
+
+  /** Of an entry with a name of usual length. */
+  private static final int USUAL_BYTES = 128;
 
   /** Times of change of the coarsest file systems are so far apart. */
   private static final long COARSE_SECONDS = 2;
 
   private final Examiner examiner;
+  private final NameList names;
   private final long begunSeconds = Instant.now().getEpochSecond();
   private final MessageDigest digest = Digest.newSha256();
-  private byte[] piece = new byte[512];
+  private byte[] piece;
   private int used;
   private long lastUid = -1;
   private long lastGid = -1;
 
   private Digest entries = new Digest(0, 0, 0, 0);
-  private final List<byte[]> fileNames = new ArrayList<>();
+
+  /** Their indexes, in the first of as many places as there are entries. */
+  private final int[] files;
+
+  private int fileCount;
   private long fileBytes;
   private long newestFileSeconds = Long.MIN_VALUE;
   private long others;
@@ -54,31 +63,38 @@ final class LocalLook implements DirectoryLook {
 
   private record Folder(Examiner.Place place, FileStatus status) {}
 
-  LocalLook(Examiner examiner) {
+  /**
+   * @param names kept
+   */
+  LocalLook(Examiner examiner, NameList names) {
     this.examiner = examiner;
+    this.names = names;
+    files = new int[names.size()];
+    piece =
+        new byte[Math.min(PIECE_BYTES, USUAL_BYTES * (2 + Math.min(names.size(), PIECE_BYTES)))];
     bytes(examiner.view());
   }
 
   /**
    * Adds an entry, in the order in which the file system lists them: that is the same as long as a
-   * directory is. Keeps {@code name}.
+   * directory is.
    *
-   * @param place of a directory with this name
+   * @param index of its name
    * @return false where a look cannot tell the entries
    */
-  boolean add(byte[] name, StatusBuffer status, Function<byte[], Examiner.Place> place) {
+  boolean add(int index, StatusBuffer status, LocalDirectory directory) {
     var kind = status.kind();
     switch (kind) {
       case REGULAR -> {
-        fileNames.add(name);
+        files[fileCount++] = index;
         fileBytes += status.sizeBytes();
         newestFileSeconds = Math.max(newestFileSeconds, status.modifiedSeconds());
       }
-      case DIRECTORY -> folders.add(new Folder(place.apply(name), status.status()));
+      case DIRECTORY -> folders.add(new Folder(directory.place(names.get(index)), status.status()));
       default -> others++;
     }
-    feed(name, status);
-    marks += status.mark(name);
+    feed(index, status);
+    marks += status.mark(names, index);
     lastChanged = Math.max(lastChanged, status.changedSeconds());
     return kind != FileKind.UNKNOWN && folders.size() <= MOST_FOLDERS;
   }
@@ -115,7 +131,17 @@ final class LocalLook implements DirectoryLook {
 
   @Override
   public List<byte[]> fileNames() {
-    return fileNames;
+    return new AbstractList<>() {
+      @Override
+      public byte[] get(int index) {
+        return names.get(files[Objects.checkIndex(index, fileCount)]);
+      }
+
+      @Override
+      public int size() {
+        return fileCount;
+      }
+    };
   }
 
   @Override
@@ -125,7 +151,7 @@ final class LocalLook implements DirectoryLook {
 
   @Override
   public OptionalLong newestFileSeconds() {
-    return fileNames.isEmpty() ? OptionalLong.empty() : OptionalLong.of(newestFileSeconds);
+    return fileCount == 0 ? OptionalLong.empty() : OptionalLong.of(newestFileSeconds);
   }
 
   @Override
@@ -140,14 +166,27 @@ final class LocalLook implements DirectoryLook {
 
   @Override
   public Iterator<SourceEntry.Directory> folders() {
-    return folders.stream()
-        .sorted(Comparator.comparing(folder -> folder.place().name))
-        .map(folder -> examiner.directory(folder.place(), folder.status()))
-        .iterator();
+    folders.sort(Comparator.comparing(folder -> folder.place().name));
+    var sorted = folders.iterator();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return sorted.hasNext();
+      }
+
+      @Override
+      public SourceEntry.Directory next() {
+        var folder = sorted.next();
+        return examiner.directory(folder.place(), folder.status());
+      }
+    };
   }
 
-  private void feed(byte[] name, StatusBuffer status) {
-    bytes(name);
+  private void feed(int index, StatusBuffer status) {
+    var length = names.length(index);
+    startOf(length);
+    names.copyTo(index, piece, used);
+    used += length;
     room(StatusBuffer.COPY_BYTES);
     used += status.copyTo(piece, used, examiner.options().accessTimes());
     if (status.uid() != lastUid || status.gid() != lastGid) {
@@ -156,23 +195,28 @@ final class LocalLook implements DirectoryLook {
       bytes(examiner.userName(lastUid).getBytes(UTF_8));
       bytes(examiner.groupName(lastGid).getBytes(UTF_8));
     }
-    if (used >= PIECE_BYTES) {
-      flush();
-    }
+  }
+
+  /** Makes room for so many bytes, and writes how many they are. */
+  private void startOf(int length) {
+    room(Integer.BYTES + length);
+    piece[used++] = (byte) (length >>> 16);
+    piece[used++] = (byte) (length >>> 8);
+    piece[used++] = (byte) length;
   }
 
   private void bytes(byte[] bytes) {
-    room(Integer.BYTES + bytes.length);
-    piece[used++] = (byte) (bytes.length >>> 16);
-    piece[used++] = (byte) (bytes.length >>> 8);
-    piece[used++] = (byte) bytes.length;
+    startOf(bytes.length);
     System.arraycopy(bytes, 0, piece, used, bytes.length);
     used += bytes.length;
   }
 
   private void room(int bytes) {
     if (used + bytes > piece.length) {
-      piece = Arrays.copyOf(piece, Math.max(2 * piece.length, used + bytes));
+      flush();
+    }
+    if (bytes > piece.length) {
+      piece = new byte[bytes];
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,48 @@ class PosixTest {
     names.sort(Arrays::compareUnsigned);
     expected.sort(Arrays::compareUnsigned);
     assertThat(names).containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  void tellsTheStatusesOfManyAsOfEach() {
+    for (int i = 0; i < 500; i++) {
+      PosixWriter.createFile(here, bytes("n".repeat(i % 250) + i), 0600 + i % 8).close();
+    }
+    PosixWriter.makeSymlink(here, bytes("link"), bytes("n1"));
+    var names = PosixFiles.names(here);
+    var asked = new ArrayList<Integer>();
+    var single = new StatusBuffer();
+    var batch = StatusBatch.get();
+
+    for (var at = 0; at < names.size(); ) {
+      at = batch.fill(here, names, at, index -> index % 3 != 1);
+      for (var in = 0; in < batch.size(); in++) {
+        var index = batch.index(in);
+        var name = names.get(index);
+        PosixFiles.status(here, name, single);
+        assertThat(batch.status(in).status()).isEqualTo(single.status());
+        assertThat(batch.status(in).mark(names, index)).isEqualTo(single.mark(name));
+        asked.add(index);
+      }
+    }
+
+    assertThat(names.asList()).hasSize(501).containsExactlyInAnyOrderElementsOf(names());
+    assertThat(asked)
+        .containsExactlyElementsOf(
+            IntStream.range(0, 501).filter(index -> index % 3 != 1).boxed().toList());
+  }
+
+  @Test
+  void tellsNoStatusesWhereOneIsMissing() {
+    PosixWriter.createFile(here, bytes("there"), 0600).close();
+    var batch = StatusBatch.get();
+
+    var gone = NameList.of(List.of(bytes("there"), bytes("gone")));
+    assertThat(errno(() -> batch.fill(here, gone, 0, _ -> true))).isEqualTo(Errno.ENOENT);
+    var tooLong = NameList.of(List.of(bytes("n".repeat(10_000))));
+    assertThat(errno(() -> batch.fill(here, tooLong, 0, _ -> true))).isEqualTo(Errno.ENAMETOOLONG);
+    assertThat(batch.fill(here, gone, 0, index -> index == 0)).isEqualTo(2);
+    assertThat(batch.size()).isEqualTo(1);
   }
 
   @Test

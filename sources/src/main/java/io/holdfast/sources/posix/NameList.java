@@ -1,0 +1,93 @@
+package io.holdfast.sources.posix;
+
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.RandomAccess;
+
+/**
+ * The names of a directory's entries, in the order in which the file system lists them. They lie in
+ * one array, each with a NUL behind it, as the kernel takes and gives them. Not thread-safe.
+ */
+public final class NameList {
+  private byte[] bytes = new byte[256];
+
+  /** Where each begins; the next one's beginning is behind its NUL. */
+  private int[] starts = new int[16];
+
+  private int size;
+
+  NameList() {}
+
+  public static NameList of(List<byte[]> names) {
+    var list = new NameList();
+    names.forEach(name -> list.add(name, 0, name.length));
+    return list;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public byte[] get(int index) {
+    return Arrays.copyOfRange(bytes, starts[index], starts[index] + length(index));
+  }
+
+  /** All of them; each name is copied out when it is asked for. */
+  public List<byte[]> asList() {
+    return new All();
+  }
+
+  /** In bytes. */
+  public int length(int index) {
+    return starts[index + 1] - starts[index] - 1;
+  }
+
+  /** Writes a name, without its NUL. */
+  public void copyTo(int index, byte[] target, int offset) {
+    System.arraycopy(bytes, starts[index], target, offset, length(index));
+  }
+
+  /** As {@link Arrays#hashCode(byte[])} of the name. */
+  int hash(int index) {
+    var hash = 1;
+    var end = starts[index + 1] - 1;
+    for (var at = starts[index]; at < end; at++) {
+      hash = 31 * hash + bytes[at];
+    }
+    return hash;
+  }
+
+  /** Writes a name and its NUL. */
+  int copyWithNul(int index, byte[] target, int offset) {
+    var count = starts[index + 1] - starts[index];
+    System.arraycopy(bytes, starts[index], target, offset, count);
+    return count;
+  }
+
+  void add(byte[] from, int offset, int length) {
+    var start = starts[size];
+    var end = start + length + 1;
+    if (end > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, end));
+    }
+    System.arraycopy(from, offset, bytes, start, length); // behind it is a NUL already
+    size++;
+    if (size == starts.length) {
+      starts = Arrays.copyOf(starts, 2 * size);
+    }
+    starts[size] = end;
+  }
+
+  private final class All extends AbstractList<byte[]> implements RandomAccess {
+    @Override
+    public byte[] get(int index) {
+      return NameList.this.get(index);
+    }
+
+    @Override
+    public int size() {
+      return size;
+    }
+  }
+}
