@@ -9,14 +9,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The threads between a source and blobs: one walks, some read, cut and hash, and the same and some
- * more compress and seal. Every queue between them is bounded.
+ * The threads between a source and blobs: one walks, some look ahead of it, some read, cut and
+ * hash, and the same and some more compress and seal. Every queue between them is bounded.
  */
 final class BackupPipeline {
   private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(200);
 
   /** More than processors: a reader of cold small files mostly waits for the disk. */
   private static final int EXTRA_READERS = 2;
+
+  /** Beside the walk, which looks too. */
+  private static final int MOST_LOOKERS = 3;
 
   private final Repository repository;
   private final BackupRequest request;
@@ -63,15 +66,26 @@ final class BackupPipeline {
     try (var workers = new Workers(readers + 1)) {
       var state = new RunState(workers, counters, warnings);
       var helpers = new SealHelpers(sink, state);
+      var ahead = new LookAhead(System::nanoTime);
       var walk =
           new TreeWalk(
-              repository, request.detection(), memory, notes.isPresent(), assembly, queue, state);
+              repository,
+              request.detection(),
+              memory,
+              notes.isPresent(),
+              ahead,
+              assembly,
+              queue,
+              state);
       workers.start("backup-walk", () -> walk.run(root, parentRoot));
       for (int i = 0; i < readers; i++) {
         workers.start("backup-read-" + i, () -> read(queue, chunker, helpers, assembly, state));
       }
       for (int i = 0; i < processors; i++) {
         workers.startServant("backup-seal-" + i, helpers::serve);
+      }
+      for (int i = 0; i < Math.clamp(processors - 1, 1, MOST_LOOKERS); i++) {
+        workers.startServant("backup-look-" + i, () -> ahead.serve(state));
       }
       while (!workers.join(PROGRESS_INTERVAL)) {
         warnings.progress();

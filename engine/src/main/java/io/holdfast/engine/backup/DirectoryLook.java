@@ -38,7 +38,8 @@ public interface DirectoryLook {
   /**
    * These, in the order of names, each examined when it is asked for; while their own is open.
    * Called once, by who takes all entries to be as they were, and never for a look that is not
-   * believed.
+   * believed. Some of them may be opened and looked at ahead of their turn, at a time and by
+   * several threads; a source whose directories cannot bear that offers no looks.
    */
   Iterator<SourceEntry.Directory> folders();
 }

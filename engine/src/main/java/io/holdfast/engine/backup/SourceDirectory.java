@@ -3,8 +3,9 @@ package io.holdfast.engine.backup;
 import java.util.Optional;
 
 /**
- * A directory being read. {@link #next} belongs to one thread; entries may be opened by any thread
- * until the directory is closed.
+ * A directory being read. {@link #next} belongs to one thread, which may be another than the one
+ * that opened it and looked at it before; entries may be opened by any thread until the directory
+ * is closed.
  */
 public interface SourceDirectory extends AutoCloseable {
   /**
@@ -17,6 +18,7 @@ public interface SourceDirectory extends AutoCloseable {
   /**
    * Looks at all entries at once, without moving {@link #next}: much cheaper, where all that is
    * asked is whether they are as they were. Empty where a source cannot, or could not this time.
+   * Who offers it also lets several directories be opened and looked at at a time.
    */
   default Optional<DirectoryLook> look() throws InterruptedException {
     return Optional.empty();

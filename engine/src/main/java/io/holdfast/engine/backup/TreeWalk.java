@@ -25,17 +25,20 @@ final class TreeWalk {
   private final RunState state;
   private final FolderMemory memory;
   private final boolean noting;
+  private final LookAhead ahead;
   private final Deque<WalkLevel> levels = new ArrayDeque<>();
 
   /**
    * @param memory of what the last backup saw
    * @param noting whether the next one wants to know
+   * @param ahead served by other threads
    */
   TreeWalk(
       Repository repository,
       BackupRequest.ChangeDetection detection,
       FolderMemory memory,
       boolean noting,
+      LookAhead ahead,
       TreeAssembly assembly,
       FileQueue queue,
       RunState state) {
@@ -44,6 +47,7 @@ final class TreeWalk {
     this.detection = detection;
     this.memory = memory;
     this.noting = noting;
+    this.ahead = ahead;
     this.assembly = assembly;
     this.queue = queue;
     this.state = state;
@@ -65,15 +69,15 @@ final class TreeWalk {
         }
       }
     } finally {
-      levels.forEach(level -> level.shared.release());
+      levels.forEach(WalkLevel::close);
     }
     queue.finish();
   }
 
   private void visitNext(WalkLevel level) throws InterruptedException {
-    var next = level.next();
+    var next = level.next(ahead);
     if (next.isEmpty()) {
-      levels.pop().shared.release();
+      levels.pop().close();
       assembly.leave(level.digest());
       return;
     }
@@ -111,9 +115,10 @@ final class TreeWalk {
   private void enter(WalkLevel level, SourceEntry.Directory directory, TreePath path)
       throws InterruptedException {
     var previous = level.subtree(directory.name());
+    var seen = level.seen(ahead);
     SourceDirectory opened;
     try {
-      opened = directory.entries().open();
+      opened = seen.isPresent() ? seen.get().directory() : directory.entries().open();
     } catch (SourceProblem e) {
       state.warnings().add(path, e);
       level.incomplete();
@@ -125,7 +130,7 @@ final class TreeWalk {
       levels.push(
           directory.waypoint()
               ? compared(shared, previous, path, null)
-              : look(shared, previous, path));
+              : look(shared, seen.map(Upcoming.Seen::look), previous, path));
     } catch (InterruptedException | RuntimeException | Error e) {
       shared.release();
       throw e;
@@ -133,14 +138,22 @@ final class TreeWalk {
     assembly.enter(directory, previous, levels.element().same());
   }
 
-  /** Into a directory of which more may be known than the parent's tree. */
-  private WalkLevel look(SharedDirectory shared, Optional<BlobId> previous, TreePath path)
+  /**
+   * Into a directory of which more may be known than the parent's tree.
+   *
+   * @param seen a look that there was already
+   */
+  private WalkLevel look(
+      SharedDirectory shared,
+      Optional<DirectoryLook> seen,
+      Optional<BlobId> previous,
+      TreePath path)
       throws InterruptedException {
     var known = previous.filter(tree -> index.contains(tree, BlobType.TREE)).flatMap(memory::find);
     if (known.isEmpty() && !noting) {
       return compared(shared, previous, path, null);
     }
-    var look = shared.directory.look();
+    var look = seen.isPresent() ? seen : shared.directory.look();
     if (look.isEmpty()) {
       return compared(shared, previous, path, null);
     }

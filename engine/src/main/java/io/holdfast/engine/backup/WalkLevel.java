@@ -4,7 +4,9 @@ import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,14 @@ final class WalkLevel {
   private final Iterator<SourceEntry.Directory> folders;
 
   private final Iterator<BlobId> subtrees;
+
+  /** Directories that others may have opened already, in order. */
+  private final Deque<Upcoming> upcoming = new ArrayDeque<>();
+
+  /** The last that {@link #next} told, where it was one of these and was not taken. */
+  private @Nullable Upcoming current;
+
+  private @Nullable BlobId subtree;
 
   /** Of the entries; null where nobody wants to know or it could not be found. */
   private final @Nullable Digest entries;
@@ -73,15 +83,54 @@ final class WalkLevel {
   }
 
   /** The next entry to visit. */
-  Optional<SourceEntry> next() {
+  Optional<SourceEntry> next(LookAhead ahead) {
     if (known != null) {
-      return folders.hasNext() ? Optional.of(folders.next()) : Optional.empty();
+      return nextFolder(ahead);
     }
     var next = shared.directory.next();
     if (next.isPresent() && next.get() instanceof SourceEntry.Unreadable) {
       incomplete();
     }
     return next;
+  }
+
+  private Optional<SourceEntry> nextFolder(LookAhead ahead) {
+    current = upcoming.poll();
+    SourceEntry.Directory next;
+    if (current != null) {
+      next = current.entry;
+      subtree = current.previous;
+    } else if (folders.hasNext()) {
+      next = folders.next();
+      subtree = subtrees.next();
+    } else {
+      return Optional.empty();
+    }
+    while (ahead.hasRoom(upcoming.size()) && folders.hasNext()) {
+      upcoming.add(ahead.add(folders.next(), subtrees.next(), shared));
+    }
+    return Optional.of(next);
+  }
+
+  /**
+   * What was seen already of the directory that {@link #next} told last; for the caller to close.
+   */
+  Optional<Upcoming.Seen> seen(LookAhead ahead) throws InterruptedException {
+    if (current == null) {
+      return Optional.empty();
+    }
+    var seen = ahead.take(current);
+    current = null;
+    return seen;
+  }
+
+  /** Whoever reads its files may need it longer. */
+  void close() {
+    upcoming.forEach(Upcoming::abandon);
+    if (current != null) {
+      current.abandon();
+    }
+    shared.release();
   }
 
   /** Something of it is not in its tree, or not whole: the next backup shall look again. */
@@ -97,7 +146,7 @@ final class WalkLevel {
   /** The tree that a folder of it had. */
   Optional<BlobId> subtree(NodeName name) {
     if (known != null) {
-      return Optional.of(subtrees.next());
+      return Optional.ofNullable(subtree);
     }
     return parent
         .find(name)

@@ -21,6 +21,7 @@ import io.holdfast.store.testkit.MemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -226,6 +227,56 @@ class FolderMemoryTest {
     var read = dryRun(new ParentChoice.None());
     assertThat(report.snapshot().tree()).isEqualTo(read.snapshot().tree());
     assertThat(report.warningCount()).isZero();
+  }
+
+  @Test
+  void warnsInTheOrderOfNamesThoughDirectoriesAreOpenedAhead() throws Exception {
+    fill(20);
+    back();
+    var top = (FakeTree.Directory) tree.root.items.get(NodeName.ofUtf8("top"));
+    for (var name : List.of("folder1", "folder12", "folder3", "folder4", "folder9")) {
+      directory(top, name).refusal = WarningCode.UNREADABLE;
+    }
+
+    var report = back();
+
+    assertThat(report.warnings())
+        .extracting(BackupWarning::path)
+        .containsExactly(
+            "/top/folder1", "/top/folder12", "/top/folder3", "/top/folder4", "/top/folder9");
+    assertThat(report.totals().files().unmodified()).isEqualTo(15 * 3);
+    var read = dryRun(new ParentChoice.None());
+    assertThat(report.snapshot().tree()).isEqualTo(read.snapshot().tree());
+  }
+
+  @Test
+  void closesWhatWasOpenedAheadWhenItIsInterrupted() throws Exception {
+    fill(30);
+    back();
+    var top = (FakeTree.Directory) tree.root.items.get(NodeName.ofUtf8("top"));
+    for (var n = 0; n < 30; n++) {
+      var backup = new Thread(this::backUntilInterrupted);
+      var folder = directory(top, "folder" + n);
+      folder.whenLooked = backup::interrupt;
+      backup.start();
+
+      assertThat(backup.join(Duration.ofSeconds(60))).isTrue();
+
+      folder.whenLooked = null;
+      assertThat(tree.openDirectories).as("interrupted at folder %d", n).hasValue(0);
+    }
+  }
+
+  private void backUntilInterrupted() {
+    try {
+      back();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // as it should
+    }
+  }
+
+  private static FakeTree.Directory directory(FakeTree.Directory in, String name) {
+    return (FakeTree.Directory) in.items.get(NodeName.ofUtf8(name));
   }
 
   @Test
