@@ -184,6 +184,8 @@ class LauncherIT {
       var java = script("HOLDFAST_JDK=$PWD/jdk ./without-java/holdfast repo " + verb).out();
 
       assertThat(java.contains("engine-compiler.json")).as(java).isEqualTo(!quick.contains(verb));
+      var early = script("HOLDFAST_JDK=$PWD/jdk ./without-java/holdfast repo -r x " + verb).out();
+      assertThat(early.contains("engine-compiler.json")).as(early).isEqualTo(!quick.contains(verb));
     }
   }
 
