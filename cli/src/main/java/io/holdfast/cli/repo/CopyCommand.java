@@ -66,7 +66,7 @@ final class CopyCommand extends RepoSubcommand {
       var into = new Copy.Side(target.repository(), targetLock);
       var chosen = names.chosen(source);
       return dryRun
-          ? tell(Copy.plan(from, into, chosen), display)
+          ? tell(Copy.plan(from, into, chosen, new Hears(display)), display)
           : tell(Copy.run(from, into, chosen, new Hears(display), writer), display);
     }
   }
@@ -160,8 +160,18 @@ final class CopyCommand extends RepoSubcommand {
     return String.join("%n".formatted(), lines);
   }
 
+  /** What goes before the packs. */
+  private enum Phase {
+    TREES
+  }
+
   /** Tells what is amiss at once. */
   private record Hears(ProgressDisplay display) implements CopyListener {
+    @Override
+    public void walked(long trees) {
+      display.update(Phase.TREES, trees, 0);
+    }
+
     @Override
     public void progress(long packsDone, long packsTotal, long storedBytes) {
       display.update(packsDone, packsTotal, storedBytes, 0);

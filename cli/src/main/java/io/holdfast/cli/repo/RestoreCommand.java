@@ -126,8 +126,8 @@ final class RestoreCommand extends RepoSubcommand {
     var chosen = SnapshotLister.get(repository, reference, choice.filter());
     repository.loadIndex();
     var request = new RestoreRequest(chosen.snapshot(), reference.folder(), selection(), how());
-    var plan = new RestorePlanner(repository, place).plan(request);
     try (var display = common.progress("restore")) {
+      var plan = new RestorePlanner(repository, place).plan(request, new Planning(display));
       var hears = new Hears(display, plan);
       var report = new Restorer(repository, place, hears).apply(plan);
       display.clear();
@@ -231,6 +231,32 @@ final class RestoreCommand extends RepoSubcommand {
             totals.warnings(),
             totals.skipped(),
             totals.failed());
+  }
+
+  /** What goes before the restore. */
+  private enum Phase {
+    PLAN
+  }
+
+  /** Tells how many items were looked at. */
+  private static final class Planning implements RestoreListener {
+    private final ProgressDisplay display;
+    private long items;
+
+    Planning(ProgressDisplay display) {
+      this.display = display;
+    }
+
+    @Override
+    public void item(RestoredItem item) {
+      display.update(Phase.PLAN, ++items, 0);
+    }
+
+    @Override
+    public void warning(String message) {}
+
+    @Override
+    public void progress(RestoreTotals totals) {}
   }
 
   /** Tells what did not go as it should, at once, and how far it is. */

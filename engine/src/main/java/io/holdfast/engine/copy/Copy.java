@@ -46,6 +46,9 @@ public final class Copy {
   private final WriterOptions writerOptions;
   private final Unreadable unreadable;
   private final PackBlobs packBlobs;
+  private final long batchBytes;
+  private final AtomicLong packsDone = new AtomicLong();
+  private long packsTotal;
   private final AtomicLong blobs = new AtomicLong();
   private final AtomicLong storedBytes = new AtomicLong();
   private long generation;
@@ -53,7 +56,13 @@ public final class Copy {
   private final List<CopyReport.Pair> present = new ArrayList<>();
   private final List<CopyReport.Failure> failed = new ArrayList<>();
 
-  private Copy(Side source, Side target, CopyListener listener, WriterOptions writerOptions) {
+  private Copy(
+      Side source,
+      Side target,
+      CopyListener listener,
+      WriterOptions writerOptions,
+      long batchBytes) {
+    this.batchBytes = batchBytes;
     this.source = source;
     this.target = target;
     this.listener = listener;
@@ -90,7 +99,21 @@ public final class Copy {
       CopyListener listener,
       WriterOptions writerOptions)
       throws InterruptedException {
-    return new Copy(source, target, listener, writerOptions).run(snapshots);
+    return run(source, target, snapshots, listener, writerOptions, BATCH_BYTES);
+  }
+
+  /**
+   * @param batchBytes to be copied, after which snapshots are saved
+   */
+  static CopyReport run(
+      Side source,
+      Side target,
+      Collection<SnapshotId> snapshots,
+      CopyListener listener,
+      WriterOptions writerOptions,
+      long batchBytes)
+      throws InterruptedException {
+    return new Copy(source, target, listener, writerOptions, batchBytes).run(snapshots);
   }
 
   /**
@@ -99,15 +122,16 @@ public final class Copy {
    *
    * @throws EngineException as {@link #run}
    */
-  public static CopyPlan plan(Side source, Side target, Collection<SnapshotId> snapshots)
+  public static CopyPlan plan(
+      Side source, Side target, Collection<SnapshotId> snapshots, CopyListener listener)
       throws InterruptedException {
-    return new Copy(source, target, CopyListener.SILENT, PackBlobs.WRITER_OPTIONS)
+    return new Copy(source, target, listener, PackBlobs.WRITER_OPTIONS, BATCH_BYTES)
         .planned(snapshots);
   }
 
   private CopyPlan planned(Collection<SnapshotId> snapshots) throws InterruptedException {
     var wanted = begin(snapshots);
-    var missing = new MissingBlobs(source.repository(), target.repository(), unreadable);
+    var missing = missingBlobs();
     for (var stored : wanted) {
       missing.add(stored.snapshot().tree());
     }
@@ -164,14 +188,18 @@ public final class Copy {
     return wanted;
   }
 
+  private MissingBlobs missingBlobs() {
+    return new MissingBlobs(source.repository(), target.repository(), unreadable, listener::walked);
+  }
+
   private void copy(List<StoredSnapshot> wanted) throws InterruptedException {
-    var missing = new MissingBlobs(source.repository(), target.repository(), unreadable);
+    var missing = missingBlobs();
     var lines = source.repository().index().linesByPack();
     var batch = new ArrayList<StoredSnapshot>();
     for (var stored : wanted) {
       missing.add(stored.snapshot().tree());
       batch.add(stored);
-      if (missing.bytes() >= BATCH_BYTES) {
+      if (missing.bytes() >= batchBytes) {
         copyBlobs(lines, missing.take());
         save(batch);
         batch.clear();
@@ -193,7 +221,7 @@ public final class Copy {
         concerned.add(number);
       }
     }
-    var done = new AtomicLong();
+    packsTotal += concerned.size();
     try (var writer = target.repository().openWriter(writerOptions, target.lock()::ensureHeld)) {
       try (var group = TaskGroup.open("copy-packs", PackBlobs.WORKERS)) {
         for (var number : concerned) {
@@ -201,7 +229,7 @@ public final class Copy {
             source.lock().ensureHeld();
             var blobs = lines.of(number).filter(missing::get).mapToObj(index::blob).toList();
             packBlobs.read(packs.get(number), blobs, new Saving(writer));
-            progressed(done.incrementAndGet(), concerned.size());
+            progressed();
           });
         }
         group.join();
@@ -210,8 +238,8 @@ public final class Copy {
     }
   }
 
-  private synchronized void progressed(long done, long total) {
-    listener.progress(done, total, storedBytes.get());
+  private synchronized void progressed() {
+    listener.progress(packsDone.incrementAndGet(), packsTotal, storedBytes.get());
   }
 
   private void save(List<StoredSnapshot> batch) {

@@ -9,7 +9,10 @@ public interface CopyListener {
   /** Hears nothing. */
   CopyListener SILENT = new CopyListener() {};
 
-  /** What is read and written of the snapshots at hand. */
+  /** Trees of the source that were looked at, for what the target lacks. */
+  default void walked(long trees) {}
+
+  /** Packs that were read, of those that are known to be needed until now; neither goes back. */
   default void progress(long packsDone, long packsTotal, long storedBytes) {}
 
   /** A snapshot is in the target. */

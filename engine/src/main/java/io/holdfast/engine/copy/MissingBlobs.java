@@ -10,6 +10,7 @@ import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.tree.Node;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * Finds what snapshots need and the target does not have: a bit for each line of the source's
@@ -19,6 +20,7 @@ final class MissingBlobs implements ReachableTrees.Visitor {
   private final Repository source;
   private final Repository target;
   private final Unreadable unreadable;
+  private final LongConsumer walked;
   private final ReachableTrees trees;
 
   /** Guarded by this, as all below. */
@@ -27,7 +29,11 @@ final class MissingBlobs implements ReachableTrees.Visitor {
   private BitSet lines = new BitSet();
   private long bytes;
 
-  MissingBlobs(Repository source, Repository target, Unreadable unreadable) {
+  /**
+   * @param walked hears how many trees were found
+   */
+  MissingBlobs(Repository source, Repository target, Unreadable unreadable, LongConsumer walked) {
+    this.walked = walked;
     this.source = source;
     this.target = target;
     this.unreadable = unreadable;
@@ -64,6 +70,11 @@ final class MissingBlobs implements ReachableTrees.Visitor {
       }
       case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> {}
     }
+  }
+
+  @Override
+  public void progressed(long seen) {
+    walked.accept(seen);
   }
 
   @Override

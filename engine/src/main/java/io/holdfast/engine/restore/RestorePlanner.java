@@ -35,7 +35,17 @@ public final class RestorePlanner {
    * @throws InvalidInputException PARAMETER_INVALID when the whole system would be cleared
    */
   public RestorePlan plan(RestoreRequest request) throws InterruptedException {
-    return tell(request, new ItemReporter(RestoreListener.silent()));
+    return plan(request, RestoreListener.silent());
+  }
+
+  /**
+   * As {@link #plan(RestoreRequest)}.
+   *
+   * @param listener hears of each item as if it had been restored
+   */
+  public RestorePlan plan(RestoreRequest request, RestoreListener listener)
+      throws InterruptedException {
+    return tell(request, new ItemReporter(listener));
   }
 
   /** As {@link #plan}; tells every item as a restore that meets no failure would. */

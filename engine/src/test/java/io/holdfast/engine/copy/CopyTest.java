@@ -51,6 +51,42 @@ class CopyTest {
   }
 
   @Test
+  void progressNeverGoesBack() throws Exception {
+    var ids = fill(2, 5);
+    TestRepositories.create(to).close();
+    var done = new ArrayList<Long>();
+    var totals = new ArrayList<Long>();
+    var walked = new ArrayList<Long>();
+    var listener =
+        new CopyListener() {
+          @Override
+          public synchronized void progress(long packsDone, long packsTotal, long storedBytes) {
+            done.add(packsDone);
+            totals.add(packsTotal);
+          }
+
+          @Override
+          public synchronized void walked(long trees) {
+            walked.add(trees);
+          }
+        };
+
+    try (var source = TestRepositories.open(from);
+        var target = TestRepositories.open(to);
+        var sourceLock = TestRepositories.lock(source, false);
+        var targetLock = TestRepositories.lock(target, false)) {
+      var here = new Copy.Side(source, sourceLock);
+      var there = new Copy.Side(target, targetLock);
+      Copy.run(here, there, ids, listener, RandomHistory.SMALL_PACKS, 1); // a batch each
+    }
+
+    assertThat(done).isSorted().doesNotHaveDuplicates();
+    assertThat(totals).isSorted();
+    assertThat(done.getLast()).isEqualTo(totals.getLast());
+    assertThat(walked).isSorted().isNotEmpty();
+  }
+
+  @Test
   void aSecondCopyDoesNothing() throws Exception {
     var ids = fill(2, 4);
     TestRepositories.create(to).close();
