@@ -74,6 +74,11 @@ class DocumentedShapesTest {
     note("repo mount", mount.await("}").json());
     mount.stop();
     look(scene, "migrate", "-r", "r");
+    scene.copyRepository("lost");
+    for (var file : scene.files(scene.path("lost"), "snapshots")) {
+      Files.delete(file);
+    }
+    look(scene, "recover", "-r", "lost");
     RepositoryScene.cut(scene.files(scene.copyRepository("cut"), "data"), 40);
     look(scene, "check", "-r", "cut", "--read-data");
     look(scene, "repair index", "-r", "cut");
