@@ -12,6 +12,7 @@ import io.holdfast.engine.backup.BackupWarning;
 import io.holdfast.engine.backup.ParentChoice;
 import io.holdfast.engine.lock.LockOwner;
 import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotSummary;
 import io.holdfast.sources.tree.LocalTreeOptions;
 import io.holdfast.sources.tree.TagFile;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,6 +100,11 @@ final class BackupCommand extends RepoSubcommand {
   private boolean dryRun;
 
   @Option(
+      names = "--no-scan",
+      description = "Do not count beside the first backup how much there is to do.")
+  private boolean noScan;
+
+  @Option(
       names = "--skip-if-unchanged",
       description = "Make no snapshot when all is as in the one that this is compared with.")
   private boolean skipIfUnchanged;
@@ -112,10 +119,11 @@ final class BackupCommand extends RepoSubcommand {
     try (var _ = targets;
         var open = options.open(context);
         var lock = RepositoryLock.acquireShared(open.repository().sealedFiles(), locking);
-        var display = common.progress("backup")) {
-      var report =
-          new Backup(open.repository(), lock, writer)
-              .run(tree, request(open, how), new Hears(display));
+        var display = common.progress("backup");
+        var totals = new BackupTotals(tree, !noScan && targets.arePaths() && display.isShown())) {
+      var hears = new Hears(display, totals);
+      var report = new Backup(open.repository(), lock, writer).run(tree, request(open, how), hears);
+      hears.progressed(report.totals());
       display.clear();
       common.print(shape(report), text(report));
       var whole = report.warningCount() == 0 && !targets.isIncomplete();
@@ -222,15 +230,27 @@ final class BackupCommand extends RepoSubcommand {
   /** Tells warnings at once, and how far it is. */
   private static final class Hears implements BackupListener {
     private final ProgressDisplay display;
+    private final BackupTotals totals;
 
-    Hears(ProgressDisplay display) {
+    Hears(ProgressDisplay display, BackupTotals totals) {
       this.display = display;
+      this.totals = totals;
+    }
+
+    @Override
+    public void begun(Optional<Snapshot> parent) throws InterruptedException {
+      totals.begin(parent.flatMap(Snapshot::summary));
     }
 
     @Override
     public void progressed(BackupProgress progress) {
-      display.update(
-          progress.fileCount() + progress.directoryCount(), 0, progress.processedBytes(), 0);
+      var items = progress.fileCount() + progress.directoryCount();
+      var bytes = progress.processedBytes();
+      totals
+          .find(items, bytes)
+          .ifPresentOrElse(
+              all -> display.update(items, all.entries(), bytes, all.bytes()),
+              () -> display.update(items, 0, bytes, 0));
     }
 
     @Override

@@ -73,6 +73,11 @@ final class BackupTargets implements AutoCloseable {
     return new OneFile(Path.of("/").resolve(fileName).normalize().toString(), this::stream, now);
   }
 
+  /** Whether they may be read twice, as a stream may not. */
+  boolean arePaths() {
+    return !stdin && !command;
+  }
+
   /** Whether something that a file names is not there, or cannot be looked for. */
   boolean isIncomplete() {
     return incomplete;

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public final class ProgressDisplay implements AutoCloseable {
   private static final Duration REDRAW = Duration.ofMillis(100);
   private static final Duration PLAIN_LINE = Duration.ofSeconds(10);
   private static final Duration JSON_LINE = Duration.ofSeconds(1);
+  private static final Duration FIRST_GUESS = Duration.ofSeconds(3);
   private static final int BAR_COLUMNS = 24;
 
   /** For whom it is. */
@@ -73,6 +75,11 @@ public final class ProgressDisplay implements AutoCloseable {
     update(new State("", items, totalItems, bytes, totalBytes));
   }
 
+  /** Whether anybody looks. */
+  public boolean isShown() {
+    return form != Form.HIDDEN;
+  }
+
   /** As the other, for what counts items in several phases. */
   public void update(Enum<?> phase, long items, long totalItems) {
     update(new State(phase.name(), items, totalItems, 0, 0));
@@ -120,6 +127,7 @@ public final class ProgressDisplay implements AutoCloseable {
       fields.put("totalBytes", state.totalBytes());
     }
     fields.put("seconds", Duration.between(begun, clock.instant()).toMillis() / 1000.0);
+    left(state).ifPresent(left -> fields.put("secondsLeft", left.toSeconds()));
     terminal.jsonErrorLine(Map.of("progress", fields));
   }
 
@@ -167,14 +175,33 @@ public final class ProgressDisplay implements AutoCloseable {
     var share = Math.min(1.0, (double) bytes / totalBytes);
     var filled = (int) (share * BAR_COLUMNS);
     var bar = "#".repeat(filled) + "-".repeat(BAR_COLUMNS - filled);
-    return "%s  [%s] %3d%%  %s of %s, %s"
+    return "%s  [%s] %3d%%  %s of %s, %s%s"
         .formatted(
             title,
             bar,
             (int) (share * 100),
             new ByteSize(bytes),
             new ByteSize(totalBytes),
-            counted);
+            counted,
+            left(state).map(left -> ", %s left".formatted(text(left))).orElse(""));
+  }
+
+  /** How long it takes if it goes on as until now; empty while that says little. */
+  private Optional<Duration> left(State state) {
+    var passed = Duration.between(begun, clock.instant());
+    if (state.bytes() <= 0
+        || state.totalBytes() < state.bytes()
+        || passed.compareTo(FIRST_GUESS) < 0) {
+      return Optional.empty();
+    }
+    var toDo = (double) (state.totalBytes() - state.bytes()) / state.bytes();
+    return Optional.of(Duration.ofSeconds(Math.round(passed.toMillis() * toDo / 1000)));
+  }
+
+  private static String text(Duration time) {
+    return time.toHours() > 0
+        ? "%d:%02d:%02d".formatted(time.toHours(), time.toMinutesPart(), time.toSecondsPart())
+        : "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
   }
 
   /** Takes the bar away, so that a result can be printed in its place. */

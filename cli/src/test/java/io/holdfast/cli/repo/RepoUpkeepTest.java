@@ -157,6 +157,19 @@ class RepoUpkeepTest {
         .isPositive();
   }
 
+  @Test
+  void aBackupKnowsHowMuchThereIsToDoFromTheOneBefore() throws Exception {
+    makeHistory();
+
+    var answer = scene.done("backup", "-r", "r", "src", "--json", "--json-progress");
+
+    var last = new ObjectMapper().readTree(answer.err().lines().toList().getLast());
+    var progress = last.path("progress");
+    assertThat(progress.path("items")).isEqualTo(progress.path("totalItems"));
+    assertThat(progress.path("bytes")).isEqualTo(progress.path("totalBytes"));
+    assertThat(progress.path("bytes").asInt()).isGreaterThan(400_000);
+  }
+
   /** Three snapshots; the last needs half of what the first stored. */
   private void makeHistory() throws IOException {
     var random = new Random(7);

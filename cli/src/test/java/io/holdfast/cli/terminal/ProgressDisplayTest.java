@@ -39,7 +39,8 @@ class ProgressDisplayTest {
     }
 
     assertThat(shown.toString(StandardCharsets.UTF_8).lines())
-        .containsExactly("restore  [############------------]  50%  2 B of 4 B, 2 of 4 items");
+        .containsExactly(
+            "restore  [############------------]  50%  2 B of 4 B, 2 of 4 items, 0:10 left");
   }
 
   @Test
@@ -67,6 +68,17 @@ class ProgressDisplayTest {
         .containsExactly(
             "{\"progress\":{\"command\":\"restore\",\"items\":2,\"totalItems\":4,\"bytes\":20,\"totalBytes\":40,\"seconds\":1.5}}",
             "{\"progress\":{\"command\":\"restore\",\"items\":3,\"bytes\":30,\"seconds\":1.5}}");
+  }
+
+  @Test
+  void tellsProgramsHowLongItMayTake() {
+    try (var progress =
+        ProgressDisplay.open(terminal(80), "backup", clock, ProgressDisplay.Form.PROGRAMS)) {
+      millis.set(7_200_000);
+      progress.update(1, 4, 10, 40);
+    }
+
+    assertThat(shown.toString(StandardCharsets.UTF_8)).contains("\"secondsLeft\":21600}");
   }
 
   /** As a check has them. */

@@ -92,6 +92,7 @@ public final class Backup {
     var startNanos = System.nanoTime();
     var paths = source.paths();
     var parent = ParentFinder.find(repository, request, Set.copyOf(paths));
+    listener.begun(parent.map(StoredSnapshot::snapshot));
     repository.loadIndex();
     var counters = new Counters();
     var warnings = new Warnings(listener, counters);

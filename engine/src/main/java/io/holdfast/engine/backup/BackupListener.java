@@ -1,9 +1,18 @@
 package io.holdfast.engine.backup;
 
+import io.holdfast.engine.snapshot.Snapshot;
+import java.util.Optional;
+
 /** Watches a backup. Called by one thread at a time, not always the same; must return soon. */
 public interface BackupListener {
   /** Hears nothing. */
   BackupListener SILENT = new BackupListener() {};
+
+  /**
+   * The backup begins, compared with this snapshot if with any; once more where a backup with a
+   * memory has to begin again.
+   */
+  default void begun(Optional<Snapshot> parent) throws InterruptedException {}
 
   /** How far it is; some times a second. */
   default void progressed(BackupProgress progress) {}

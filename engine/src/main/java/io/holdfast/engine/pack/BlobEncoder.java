@@ -31,7 +31,7 @@ public final class BlobEncoder implements AutoCloseable {
   private static final int FIRST_BUFFER_BYTES = 1024 * 1024;
   private static final int FAST_LEVEL = 1;
 
-  /** The last level that needs no more memory than a few tables, some 40 MB a thread. */
+  /** Higher levels take more time and win nothing (ADR 0282). Some tens of MB a thread. */
   private static final int MAX_LEVEL = 11;
 
   private final boolean compresses;

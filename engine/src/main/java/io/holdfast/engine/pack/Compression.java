@@ -6,6 +6,6 @@ public enum Compression {
   AUTO,
   /** Data stays as it is. */
   OFF,
-  /** What shrinks is compressed at a level that takes some ten times as long. */
+  /** What shrinks is compressed at a level that takes some seven times as long. */
   MAX
 }
