@@ -106,7 +106,7 @@ public final class RepositoryLock implements AutoCloseable {
       // has.
       rivals.refuseOnce(mine.name());
     } catch (Throwable e) {
-      abandon(files, mine, e);
+      abandon(files, options, mine, e);
       throw e;
     }
     return started(new RepositoryLock(files, options, false, mine, false));
@@ -159,31 +159,45 @@ public final class RepositoryLock implements AutoCloseable {
       rivals.refuseAnyBut(mine.name());
       return mine;
     } catch (Throwable e) {
-      abandon(files, mine, e);
+      abandon(files, options, mine, e);
       throw e;
     }
   }
 
   /** Removes a lock file that nobody came to hold. */
-  private static void abandon(SealedFiles files, Mine mine, Throwable cause) {
-    uninterrupted(() -> {
-      try {
-        files.delete(mine.name());
-      } catch (HoldfastException e) {
-        cause.addSuppressed(e);
-      }
-    });
+  private static void abandon(SealedFiles files, LockOptions options, Mine mine, Throwable cause) {
+    uninterrupted(
+        options,
+        () -> {
+          try {
+            files.delete(mine.name());
+          } catch (HoldfastException e) {
+            cause.addSuppressed(e);
+          }
+        });
   }
 
-  /** Lock files go also when their holder is cancelled, who hears of it afterwards. */
-  private static void uninterrupted(Runnable action) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      action.run();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+  /**
+   * Lock files go also when their holder is cancelled, who hears of it afterwards. Nobody waits for
+   * ever for a store that does not answer.
+   */
+  private static void uninterrupted(LockOptions options, Runnable action) {
+    var acting = Thread.ofVirtual().name("repository-unlock").start(action);
+    var interrupted = false;
+    var end = System.nanoTime() + options.timings().farewell().toNanos();
+    while (acting.isAlive()) {
+      try {
+        if (!acting.join(Duration.ofNanos(end - System.nanoTime()))) {
+          log.warn("lock not removed, the store does not answer: it grows stale by itself");
+          acting.interrupt();
+          break;
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -237,27 +251,26 @@ public final class RepositoryLock implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
-    joinRefresher();
-    uninterrupted(() -> {
-      synchronized (this) {
-        left.add(mine.name());
-        takeAway();
-      }
-    });
+    uninterrupted(
+        options,
+        () -> {
+          if (hasStoppedRefreshing()) {
+            synchronized (this) {
+              left.add(mine.name());
+              takeAway();
+            }
+          }
+        });
   }
 
-  /** Also when interrupted: what it still writes would else stay behind. */
-  private void joinRefresher() {
-    var interrupted = false;
-    while (refresher.isAlive()) {
-      try {
-        refresher.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  /** What it still writes would else stay behind. */
+  private boolean hasStoppedRefreshing() {
+    try {
+      refresher.join();
+      return true;
+    } catch (InterruptedException e) {
+      refresher.interrupt(); // it hangs in the store that does not answer
+      return false;
     }
   }
 

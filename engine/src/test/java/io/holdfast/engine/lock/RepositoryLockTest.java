@@ -43,7 +43,8 @@ class RepositoryLockTest {
           Duration.ofHours(1),
           Duration.ofSeconds(1350),
           Duration.ofMinutes(30),
-          Duration.ofMillis(1));
+          Duration.ofMillis(1),
+          Duration.ofSeconds(30));
   private static final long NO_PROCESS = 4_194_305; // above the kernel's highest process id
 
   private static final LockOwner ELSEWHERE = new LockOwner("elsewhere", "root", 7, 0, 0);
@@ -360,7 +361,7 @@ class RepositoryLockTest {
     var lock = RepositoryLock.acquireShared(files, options(QUICK.settle(), Duration.ofMillis(1)));
     files.beforeNextSave(() -> {
       refreshing.set(true);
-      await().until(() -> holder.getState() == Thread.State.WAITING);
+      await().until(() -> holder.getState() == Thread.State.TIMED_WAITING);
       holder.interrupt();
     });
     await().untilTrue(refreshing);
@@ -473,7 +474,8 @@ class RepositoryLockTest {
             QUICK.refresh(),
             Duration.ofMillis(30),
             QUICK.stale(),
-            QUICK.unreadable());
+            QUICK.unreadable(),
+            QUICK.farewell());
     try (var lock = RepositoryLock.acquireShared(files, options(timings))) {
       now.updateAndGet(time -> time.minus(Duration.ofHours(1)));
       files.failSaves.set(true);
@@ -561,7 +563,8 @@ class RepositoryLockTest {
 
   private LockOptions options(Duration settle, Duration refresh) {
     var timings =
-        new LockTimings(settle, refresh, QUICK.giveUp(), QUICK.stale(), QUICK.unreadable());
+        new LockTimings(
+            settle, refresh, QUICK.giveUp(), QUICK.stale(), QUICK.unreadable(), QUICK.farewell());
     return options(timings);
   }
 

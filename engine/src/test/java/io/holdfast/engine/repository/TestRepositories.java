@@ -18,6 +18,9 @@ import java.time.InstantSource;
 public final class TestRepositories {
   public static final String PASSWORD = "correct horse";
 
+  /** Stores in memory answer at once, or never. */
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(3);
+
   private TestRepositories() {}
 
   public static CreateOptions options(int version) {
@@ -64,7 +67,12 @@ public final class TestRepositories {
     var usual = LockTimings.STANDARD;
     var timings =
         new LockTimings(
-            Duration.ZERO, usual.refresh(), usual.giveUp(), usual.stale(), usual.unreadable());
+            Duration.ZERO,
+            usual.refresh(),
+            usual.giveUp(),
+            usual.stale(),
+            usual.unreadable(),
+            LONGEST_FAREWELL);
     return new LockOptions(LockOwner.current(), clock, timings, Duration.ZERO, null);
   }
 }
