@@ -6,6 +6,7 @@ import static io.holdfast.base.ErrorCode.PASSWORD_WRONG;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.WholeFiles;
+import io.holdfast.engine.WrittenBack;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.crypto.Password;
@@ -103,7 +104,12 @@ public final class KeyFiles {
     }
   }
 
-  /** Seals the master key under a password and saves it as a new key file. */
+  /**
+   * Seals the master key under a password and saves it as a new key file, which is read back: who
+   * trusts in a key that a store lost opens the repository never again.
+   *
+   * @throws EngineException WRITE_UNPROVEN
+   */
   public KeyId save(MasterKey masterKey, Password password, KeyOwner owner, KeyStrength strength) {
     var salt = new byte[KeyDerivation.SALT_BYTES];
     RANDOM.nextBytes(salt);
@@ -118,7 +124,21 @@ public final class KeyFiles {
     var bytes = new KeyFile(created, owner, strength.parameters(), salt, sealed).encode();
     var id = new KeyId(Digest.sha256(bytes, 0, bytes.length));
     store.save(id.objectName(), List.of(ByteBuffer.wrap(bytes)));
+    try {
+      WrittenBack.prove(store, id.objectName(), bytes);
+    } catch (EngineException e) {
+      takeAway(id, e);
+      throw e;
+    }
     return id;
+  }
+
+  private void takeAway(KeyId damaged, EngineException why) {
+    try {
+      delete(damaged);
+    } catch (StoreException e) {
+      why.addSuppressed(e);
+    }
   }
 
   public List<KeyId> ids() {

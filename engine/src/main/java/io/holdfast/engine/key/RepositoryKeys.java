@@ -64,7 +64,11 @@ public final class RepositoryKeys {
     return keys;
   }
 
-  /** Lets one more password open the repository. */
+  /**
+   * Lets one more password open the repository.
+   *
+   * @throws EngineException WRITE_UNPROVEN
+   */
   public KeyId add(Password password, KeyOwner owner, KeyStrength strength) {
     return files.save(masterKey, password, owner, strength);
   }
@@ -73,14 +77,13 @@ public final class RepositoryKeys {
    * Replaces the current key by one with another password. The old one goes when the new one was
    * read again: a repository whose last key a store lost opens for nobody.
    *
-   * @throws EngineException KEY_DAMAGED when it reads otherwise than it was written
-   * @throws io.holdfast.store.StoreException OBJECT_MISSING when it is not there
+   * @throws EngineException WRITE_UNPROVEN when it reads otherwise than it was written, or is not
+   *     there
    */
   public synchronized KeyId changePassword(
       Password password, KeyOwner owner, KeyStrength strength) {
     var old = current;
     var fresh = files.save(masterKey, password, owner, strength);
-    files.load(fresh);
     current = fresh;
     files.delete(old);
     return fresh;

@@ -8,6 +8,7 @@ import static io.holdfast.base.ErrorCode.REPOSITORY_MISSING;
 
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.WholeFiles;
+import io.holdfast.engine.WrittenBack;
 import io.holdfast.engine.config.ConfigCodec;
 import io.holdfast.engine.config.RepositoryConfig;
 import io.holdfast.engine.crypto.CryptoWarmUp;
@@ -50,7 +51,7 @@ public final class Repository implements AutoCloseable {
   private final RepositoryConfig config;
   private final MasterKey masterKey;
   private final RepositoryKeys keys;
-  private final SealedFiles files;
+  private final StoredSealedFiles files;
   private final SnapshotFiles snapshots;
   private final MasterIndex index = new MasterIndex();
   private final IndexFiles indexFiles;
@@ -258,9 +259,13 @@ public final class Repository implements AutoCloseable {
     blobs.remember(new TreeMemory(mostBytes));
   }
 
-  /** How much writers that are opened from now on read back; a sample unless it is told. */
+  /**
+   * How much writers that are opened from now on read back of packs; a sample unless it is told.
+   * Indexes and snapshots are read back too, unless nothing is.
+   */
   public void verifyWrites(VerifyWrites how) {
     verifyWrites = how;
+    files.readBack(how != VerifyWrites.NONE);
   }
 
   public VerifyWrites verifyWrites() {
@@ -310,12 +315,15 @@ public final class Repository implements AutoCloseable {
    * Puts a config of a newer version in the place of the one that is there. This object stays what
    * it was: open the repository anew.
    *
+   * @throws EngineException WRITE_UNPROVEN when the place has something else now
    * @throws StoreException what the store failed with
    */
   public void upgradeConfig(int version) {
     var newer =
         new RepositoryConfig(version, config.id(), config.polynomial(), config.otherFields());
-    store.replaceConfig(masterKey.seal(ConfigCodec.encode(newer)));
+    var sealed = masterKey.seal(ConfigCodec.encode(newer));
+    store.replaceConfig(sealed);
+    WrittenBack.prove(store, ObjectName.CONFIG, sealed);
   }
 
   /** For verbs of the engine that read whole packs. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.github.luben.zstd.Zstd;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.WholeFiles;
+import io.holdfast.engine.WrittenBack;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.crypto.SealBrokenException;
@@ -11,6 +12,7 @@ import io.holdfast.engine.json.Json;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
+import io.holdfast.store.StoreException;
 import io.holdfast.store.StoredObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,6 +39,7 @@ final class StoredSealedFiles implements SealedFiles {
   private final Store store;
   private final MasterKey key;
   private final int formatVersion;
+  private volatile boolean readsBack = true;
 
   StoredSealedFiles(Store store, MasterKey key, int formatVersion) {
     this.store = store;
@@ -44,12 +47,34 @@ final class StoredSealedFiles implements SealedFiles {
     this.formatVersion = formatVersion;
   }
 
+  /** Whether files that are saved from now on are read back; they are unless it is told. */
+  void readBack(boolean whether) {
+    readsBack = whether;
+  }
+
   @Override
   public ObjectName save(ObjectType type, byte[] json) {
     var sealed = key.seal(formatVersion >= 2 ? compress(json) : json);
     var name = new ObjectName(type, Digest.sha256(sealed, 0, sealed.length).toString());
     store.save(name, List.of(ByteBuffer.wrap(sealed)));
+    if (readsBack && type != ObjectType.LOCK) { // who locks looks again by itself
+      prove(name, sealed);
+    }
     return name;
+  }
+
+  /** One that is damaged would stand in everybody's way, and nothing refers to it yet. */
+  private void prove(ObjectName name, byte[] sealed) {
+    try {
+      WrittenBack.prove(store, name, sealed);
+    } catch (EngineException e) {
+      try {
+        store.delete(name);
+      } catch (StoreException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -1,8 +1,9 @@
 package io.holdfast.engine.repository;
 
-import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.EngineException;
+import io.holdfast.engine.WrittenBack;
 import io.holdfast.engine.pack.BlobCodec;
+import io.holdfast.engine.pack.PackHeader;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.store.Store;
@@ -11,6 +12,7 @@ import io.holdfast.store.location.VerifyWrites;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * Reads blobs of packs that were just saved back from the store, before anything refers to them:
@@ -34,7 +36,7 @@ final class WrittenPacks {
   }
 
   /**
-   * Proves as many blobs of a pack as was asked for.
+   * Proves that all of a pack is there by its size, and as many blobs of it as was asked for.
    *
    * @param blobs the pack's, in its order; at least one
    * @throws EngineException WRITE_UNPROVEN
@@ -44,10 +46,23 @@ final class WrittenPacks {
     switch (how) {
       case NONE -> {}
       case SAMPLE -> {
+        proveSize(pack, blobs);
         var any = ThreadLocalRandom.current().nextInt(blobs.size());
         proveRange(pack, blobs.subList(any, any + 1));
       }
-      case ALL -> proveAll(pack, blobs);
+      case ALL -> {
+        proveSize(pack, blobs); // the header too
+        proveAll(pack, blobs);
+      }
+    }
+  }
+
+  private void proveSize(PackId pack, List<PackedBlob> blobs) {
+    var sent = PackHeader.packBytes(blobs);
+    var kept = proving(() -> store.size(pack.objectName()));
+    if (kept != sent) {
+      throw WrittenBack.unproven(
+          store, "pack %s has %d bytes of %d".formatted(pack, kept, sent), null);
     }
   }
 
@@ -77,17 +92,13 @@ final class WrittenPacks {
       sealed = new byte[length];
     }
     try {
-      store.read(pack.objectName(), start, ByteBuffer.wrap(sealed, 0, length));
-      for (var blob : range) {
-        codec.prove(blob.id(), blob.in(pack), sealed, Math.toIntExact(blob.offset() - start));
-      }
-    } catch (EngineException e) {
-      throw unproven(e);
-    } catch (StoreException e) {
-      throw switch (e.code()) {
-        case OBJECT_MISSING, OBJECT_UNREADABLE -> unproven(e);
-        default -> e;
-      };
+      proving(() -> {
+        store.read(pack.objectName(), start, ByteBuffer.wrap(sealed, 0, length));
+        for (var blob : range) {
+          codec.prove(blob.id(), blob.in(pack), sealed, Math.toIntExact(blob.offset() - start));
+        }
+        return pack;
+      });
     } finally {
       if (sealed.length > MOST_RANGE_BYTES) {
         sealed = new byte[0];
@@ -95,11 +106,17 @@ final class WrittenPacks {
     }
   }
 
-  private EngineException unproven(RuntimeException cause) {
-    return new EngineException(
-        ErrorCode.WRITE_UNPROVEN,
-        "what was just written to %s does not come back as it was: %s; nothing refers to it"
-            .formatted(store.location(), cause.getMessage()),
-        cause);
+  private <T> T proving(Supplier<T> look) {
+    try {
+      return look.get();
+    } catch (EngineException e) {
+      throw WrittenBack.unproven(store, String.valueOf(e.getMessage()), e);
+    } catch (StoreException e) {
+      throw switch (e.code()) {
+        case OBJECT_MISSING, OBJECT_UNREADABLE ->
+            WrittenBack.unproven(store, String.valueOf(e.getMessage()), e);
+        default -> e;
+      };
+    }
   }
 }

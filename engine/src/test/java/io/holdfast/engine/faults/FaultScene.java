@@ -25,10 +25,12 @@ import io.holdfast.store.LocalStore;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
+import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.MemoryStore;
 import io.holdfast.store.testkit.disk.VolatileDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,12 +42,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * A repository in which a {@link Work} has something to do, to be laid into stores again and again,
  * and what must be there whatever happens while it is done.
  */
 final class FaultScene {
+  /** Repositories that are drawn and of which all moments are taken; 0 for some moments of one. */
+  static final int ROUNDS = Integer.getInteger("holdfast.faults.rounds", 0);
+
+  static final long SEED = Long.getLong("holdfast.faults.seed", 20_261_122L);
   static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
   static final String NEW_PASSWORD = "another horse";
   static final String REWRITTEN_AWAY = "/2";
@@ -54,6 +61,11 @@ final class FaultScene {
   private final Path folder;
   private final RandomHistory history;
   private final MemoryStore source = new MemoryStore();
+  private final FaultyStore sourceFaults = new FaultyStore(source);
+
+  /** When a copy has its source open. */
+  private Consumer<FaultyStore> sourceOpened = _ -> {};
+
   private final List<SnapshotId> acknowledged = new ArrayList<>();
   private final List<SnapshotId> forgotten = new ArrayList<>();
   private final Map<ObjectName, byte[]> objects = new LinkedHashMap<>();
@@ -106,6 +118,15 @@ final class FaultScene {
     return scene;
   }
 
+  /** As many as shall be tried. */
+  static List<FaultScene> some(Work work, Path folder) throws Exception {
+    var scenes = new FaultScene[Math.max(1, ROUNDS)];
+    for (var round = 0; round < scenes.length; round++) {
+      scenes[round] = of(work, SEED + round, folder);
+    }
+    return List.of(scenes);
+  }
+
   RandomHistory history() {
     return history;
   }
@@ -115,7 +136,27 @@ final class FaultScene {
   }
 
   Repository openSource() {
-    return TestRepositories.open(source);
+    return TestRepositories.open(sourceFaults);
+  }
+
+  void sourceIsOpen() {
+    sourceOpened.accept(sourceFaults);
+  }
+
+  /** As {@link #tryRun(Store)}, of a copy whose source has a fault. */
+  boolean tryCopy(Store store, Consumer<FaultyStore> fault) throws InterruptedException {
+    sourceOpened = fault;
+    try {
+      return tryRun(store);
+    } finally {
+      sourceOpened = _ -> {};
+      sourceFaults.heal();
+    }
+  }
+
+  /** Of its source, see {@link FaultyStore#misdeeds}. */
+  long sourceMisdeeds() {
+    return sourceFaults.misdeeds();
   }
 
   Path freshFile() {
@@ -169,6 +210,16 @@ final class FaultScene {
     try (var repository = open(store)) {
       new StaleLocks(repository.sealedFiles(), TestRepositories.quickLock(InstantSource.system()))
           .removeAll();
+    }
+  }
+
+  /** What a person does whose upgrade ended with a config that nobody can read. */
+  void putConfigBack(Store store) throws IOException {
+    try (var copies = Files.newDirectoryStream(folder)) {
+      for (var copy : copies) {
+        store.replaceConfig(Files.readAllBytes(copy));
+        Files.delete(copy);
+      }
     }
   }
 
@@ -262,15 +313,22 @@ final class FaultScene {
       var origins = new HashSet<SnapshotId>();
       repository.loadIndex();
       for (var stored : repository.snapshots().list()) {
-        var origin = stored.snapshot().original().filter(history::knows).orElse(stored.id());
-        origins.add(origin);
-        var expected = history.knows(origin) ? history.files(origin) : history.files();
-        var found = RandomHistory.contents(repository, stored.id());
-        var rewritten = work == Work.REWRITE && !stored.id().equals(origin);
-        assertSame(rewritten ? without(expected) : expected, found);
+        origins.add(origin(stored));
+        assertSame(expected(stored), RandomHistory.contents(repository, stored.id()));
       }
       assertThat(origins).containsAll(acknowledged);
     }
+  }
+
+  private SnapshotId origin(StoredSnapshot stored) {
+    return stored.snapshot().original().filter(history::knows).orElse(stored.id());
+  }
+
+  /** What a snapshot must hold that was there before or that the work has made. */
+  Map<String, byte[]> expected(StoredSnapshot stored) {
+    var origin = origin(stored);
+    var files = history.knows(origin) ? history.files(origin) : history.files();
+    return work == Work.REWRITE && !stored.id().equals(origin) ? without(files) : files;
   }
 
   static void assertSame(Map<String, byte[]> expected, Map<String, byte[]> found) {
@@ -284,7 +342,7 @@ final class FaultScene {
     return left;
   }
 
-  private void fill(MemoryStore store, int snapshots) throws InterruptedException {
+  private void fill(Store store, int snapshots) throws InterruptedException {
     try (var repository = TestRepositories.open(store)) {
       repository.loadIndex();
       for (var i = 0; i < snapshots; i++) {
@@ -311,8 +369,8 @@ final class FaultScene {
   }
 
   private void prepareToCopy(MemoryStore store) throws InterruptedException {
-    TestRepositories.create(source).close();
-    fill(source, 2);
+    TestRepositories.create(sourceFaults).close();
+    fill(sourceFaults, 2);
     acknowledged.clear();
     fill(store, 1);
   }

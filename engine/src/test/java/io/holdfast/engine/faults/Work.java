@@ -51,14 +51,14 @@ enum Work {
     @Override
     void run(FaultScene scene, Repository repository, RepositoryLock lock)
         throws InterruptedException {
-      prune(repository, lock, PruneRequest.STANDARD_GRACE, false);
+      finished(prune(repository, lock, PruneRequest.STANDARD_GRACE, false));
     }
   },
   PRUNE_AT_ONCE(true) {
     @Override
     void run(FaultScene scene, Repository repository, RepositoryLock lock)
         throws InterruptedException {
-      prune(repository, lock, Duration.ZERO, false);
+      finished(prune(repository, lock, Duration.ZERO, false));
     }
   },
   COPY(false) {
@@ -67,12 +67,17 @@ enum Work {
         throws InterruptedException {
       try (var source = scene.openSource();
           var sourceLock = TestRepositories.lock(source, false)) {
-        Copy.run(
-            new Copy.Side(source, sourceLock),
-            new Copy.Side(repository, lock),
-            source.snapshots().ids(),
-            CopyListener.SILENT,
-            RandomHistory.SMALL_PACKS);
+        scene.sourceIsOpen();
+        var report =
+            Copy.run(
+                new Copy.Side(source, sourceLock),
+                new Copy.Side(repository, lock),
+                source.snapshots().ids(),
+                CopyListener.SILENT,
+                RandomHistory.SMALL_PACKS);
+        if (!report.failed().isEmpty()) {
+          throw new StoreException(ErrorCode.STORE_UNREACHABLE, "failed: " + report.failed(), null);
+        }
       }
     }
   },
@@ -151,8 +156,11 @@ enum Work {
       var report =
           new PackRepair(repository, lock, () -> FaultScene.NOW, RepairListener.SILENT)
               .run(new PackRepairRequest(List.of(), false));
-      if (!report.left().isEmpty()) {
-        throw new StoreException(ErrorCode.STORE_UNREACHABLE, "left: " + report.left(), null);
+      if (!report.left().isEmpty() || !report.lost().isEmpty()) {
+        throw new StoreException(
+            ErrorCode.STORE_UNREACHABLE,
+            "left: %s, lost: %s".formatted(report.left(), report.lost()),
+            null);
       }
     }
   },
@@ -185,8 +193,19 @@ enum Work {
     return this == REPAIR_INDEX || this == REPAIR_PACKS;
   }
 
+  boolean isOfKeys() {
+    return this == CHANGE_PASSWORD || this == ADD_KEY || this == REMOVE_KEYS;
+  }
+
   boolean prunes() {
     return this == PRUNE || this == PRUNE_AT_ONCE;
+  }
+
+  /** It tells of packs that it could not read, and leaves them. */
+  private static void finished(PruneReport report) {
+    if (!report.damaged().isEmpty()) {
+      throw new StoreException(ErrorCode.STORE_UNREACHABLE, "left: " + report.damaged(), null);
+    }
   }
 
   static PruneReport prune(

@@ -7,13 +7,17 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
+import io.holdfast.store.CachedStore;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.location.VerifyWrites;
 import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.FaultyStore.Operation;
 import io.holdfast.store.testkit.MemoryStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +25,16 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What was written comes back as it was, or nothing refers to it. */
 class WrittenPacksTest {
   private static final WriterOptions SMALL_PACKS = new WriterOptions(64 * 1024, 3, 2, 2);
+  private static final WriterOptions ONE_PACK = new WriterOptions(64 * 1024, 3, 1, 2);
   private static final int BLOBS = 60;
 
   private final MemoryStore memory = new MemoryStore();
@@ -61,13 +68,55 @@ class WrittenPacksTest {
       repository.verifyWrites(how);
       store.lose(name -> name.type() == ObjectType.PACK);
 
-      assertThatThrownBy(() -> write(repository))
-          .isInstanceOfSatisfying(
-              HoldfastException.class,
-              e -> assertThat(e.code()).isEqualTo(ErrorCode.WRITE_UNPROVEN))
-          .hasMessageContaining("nothing refers to it");
+      assertUnproven(() -> write(repository));
 
       assertThat(memory.names(ObjectType.INDEX)).isEmpty();
+    }
+  }
+
+  /** By its size, for of two blobs one is whole. */
+  @ParameterizedTest
+  @EnumSource(names = {"SAMPLE", "ALL"})
+  void packOfWhichHalfIsKeptIsInNoIndex(VerifyWrites how) {
+    try (var repository = TestRepositories.create(store)) {
+      repository.verifyWrites(how);
+      store.changeSaves(
+          name -> name.type() == ObjectType.PACK, pack -> Arrays.copyOf(pack, pack.length / 2));
+
+      for (var attempt = 0; attempt < 20; attempt++) {
+        assertUnproven(() -> write(repository, ONE_PACK, List.of(blob(1_000), blob(5_000))));
+      }
+
+      assertThat(memory.names(ObjectType.INDEX)).isEmpty();
+    }
+  }
+
+  /** The header, which no blob's proof needs. */
+  @Test
+  void packWhoseLastByteIsLostIsInNoIndex() {
+    try (var repository = TestRepositories.create(store)) {
+      repository.verifyWrites(VerifyWrites.ALL);
+      store.changeSaves(
+          name -> name.type() == ObjectType.PACK, pack -> Arrays.copyOf(pack, pack.length - 1));
+
+      assertUnproven(() -> write(repository));
+
+      assertThat(memory.names(ObjectType.INDEX)).isEmpty();
+    }
+  }
+
+  /** A cache has what it was given, whatever became of it in the store. */
+  @ParameterizedTest
+  @EnumSource(names = {"INDEX", "SNAPSHOT"})
+  void fileThatOnlyACacheHasWasNotSaved(ObjectType type, @TempDir Path folder) {
+    TestRepositories.create(store).close();
+    var cached = new CachedStore(store, folder.resolve("cache"), 1 << 20, InstantSource.system());
+    try (var repository = TestRepositories.open(cached)) {
+      store.lose(name -> name.type() == type);
+
+      assertUnproven(() -> new RandomHistory(1).change().save(repository));
+
+      assertThat(memory.names(ObjectType.SNAPSHOT)).isEmpty();
     }
   }
 
@@ -77,10 +126,7 @@ class WrittenPacksTest {
       repository.verifyWrites(VerifyWrites.ALL);
       damageOnePackAsItIsRead(flippedSomewhere());
 
-      assertThatThrownBy(() -> write(repository))
-          .isInstanceOfSatisfying(
-              HoldfastException.class,
-              e -> assertThat(e.code()).isEqualTo(ErrorCode.WRITE_UNPROVEN));
+      assertUnproven(() -> write(repository));
 
       assertThat(memory.names(ObjectType.INDEX)).isEmpty();
     }
@@ -118,13 +164,31 @@ class WrittenPacksTest {
     };
   }
 
+  private static void assertUnproven(ThrowingCallable write) {
+    assertThatThrownBy(write)
+        .isInstanceOfSatisfying(
+            HoldfastException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRITE_UNPROVEN))
+        .hasMessageContaining("nothing refers to it");
+  }
+
   private static void write(Repository repository) throws InterruptedException {
-    try (var writer = repository.openWriter(SMALL_PACKS, () -> {})) {
-      for (var blob : blobs()) {
+    write(repository, SMALL_PACKS, blobs());
+  }
+
+  private static void write(Repository repository, WriterOptions options, List<byte[]> blobs)
+      throws InterruptedException {
+    try (var writer = repository.openWriter(options, () -> {})) {
+      for (var blob : blobs) {
         writer.save(BlobType.DATA, BlobId.hash(blob, 0, blob.length), blob, 0, blob.length);
       }
       writer.flush();
     }
+  }
+
+  private static byte[] blob(int length) {
+    var blob = new byte[length];
+    ThreadLocalRandom.current().nextBytes(blob);
+    return blob;
   }
 
   private static List<byte[]> blobs() {

@@ -8,13 +8,14 @@ import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.StoredObject;
-import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +25,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +84,7 @@ public final class FaultyStore implements Store {
   private final Set<StoredObject> deleted = ConcurrentHashMap.newKeySet();
 
   private volatile boolean listsDeleted;
+  private volatile boolean savesAgain;
 
   /** Which objects are acknowledged and not kept. */
   private volatile Predicate<ObjectName> lost = _ -> false;
@@ -97,7 +98,15 @@ public final class FaultyStore implements Store {
   private volatile @Nullable Broken broken;
 
   private volatile UnaryOperator<byte[]> change = UnaryOperator.identity();
+
+  /** Which objects are kept otherwise than they came. */
+  private volatile Predicate<ObjectName> altered = _ -> false;
+
+  private volatile UnaryOperator<byte[]> alteration = UnaryOperator.identity();
   private volatile boolean repeats;
+
+  /** What was saved last of each type. */
+  private final Map<ObjectType, ObjectName> newest = new ConcurrentHashMap<>();
 
   /** Bytes until a stream breaks, objects until a list does, bytes until the place is full. */
   private volatile long streamBytes = Long.MAX_VALUE;
@@ -107,6 +116,9 @@ public final class FaultyStore implements Store {
   private final AtomicInteger listed = new AtomicInteger(Integer.MAX_VALUE);
   private final AtomicLong space = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong saved = new AtomicLong();
+
+  /** How often it did something wrong that is no failure before or after a call. */
+  private final AtomicLong misdeeds = new AtomicLong();
 
   public FaultyStore(Store store) {
     this.store = store;
@@ -127,16 +139,23 @@ public final class FaultyStore implements Store {
     listsDeleted = true;
   }
 
+  /** From now on what is deleted, but locks, is there again: its save arrives a second time. */
+  public void saveAgain() {
+    savesAgain = true;
+  }
+
   /** From now on nothing fails. */
   public void heal() {
     fault.set((_, _) -> {});
     afterwards.set((_, _) -> {});
     listsDeleted = false;
+    savesAgain = false;
     deleted.clear();
     lost = _ -> false;
     late = _ -> false;
     broken = null;
     change = UnaryOperator.identity();
+    altered = _ -> false;
     repeats = false;
     streamBytes = Long.MAX_VALUE;
     listed.set(Integer.MAX_VALUE);
@@ -153,6 +172,11 @@ public final class FaultyStore implements Store {
     late = which;
   }
 
+  /** From now on no list shows what was saved last of a type. */
+  public void listNewestLate(ObjectType type) {
+    late = name -> name.equals(newest.get(type));
+  }
+
   /** From now on the disk cannot read some bytes of an object. */
   public void breakBytes(ObjectName name, long from, long length) {
     broken = new Broken(name, from, from + length);
@@ -166,6 +190,12 @@ public final class FaultyStore implements Store {
   /** From now on what is read comes otherwise: cut off, with another bit. */
   public void changeLoads(UnaryOperator<byte[]> how) {
     change = how;
+  }
+
+  /** From now on such objects are acknowledged and kept otherwise. */
+  public void changeSaves(Predicate<ObjectName> which, UnaryOperator<byte[]> how) {
+    alteration = how;
+    altered = which;
   }
 
   /** From now on each stream breaks after so many bytes. */
@@ -194,6 +224,14 @@ public final class FaultyStore implements Store {
     return saved.get();
   }
 
+  /**
+   * How often a stream or a list broke, bytes came or were kept otherwise, an object was lost, or a
+   * list was not true.
+   */
+  public long misdeeds() {
+    return misdeeds.get();
+  }
+
   /** For {@link #changeLoads}: one bit of a byte is another, if there is that byte. */
   public static UnaryOperator<byte[]> flippedBit(int index) {
     return bytes -> {
@@ -217,10 +255,38 @@ public final class FaultyStore implements Store {
     if (draft == null) {
       takeSpace(name, content.length());
     }
-    if (!lost.test(name)) {
-      store.save(name, draft != null ? draft : content);
-    }
+    keep(name, draft != null ? draft : content);
     afterwards.get().before(Operation.SAVE, name);
+  }
+
+  private void keep(ObjectName name, Content content) {
+    if (lost.test(name)) {
+      misdeeds.incrementAndGet();
+      return;
+    }
+    if (altered.test(name)) {
+      misdeeds.incrementAndGet();
+      store.save(name, List.of(ByteBuffer.wrap(alteration.apply(allOf(content)))));
+    } else {
+      store.save(name, content);
+    }
+    newest.put(name.type(), name);
+  }
+
+  private byte[] wholeOf(ObjectName name) {
+    try (var stream = store.load(name, 0, 0)) {
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] allOf(Content content) {
+    try (var stream = content.open()) {
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -232,7 +298,14 @@ public final class FaultyStore implements Store {
   public void replaceConfig(byte[] content) {
     fault.get().before(Operation.SAVE, ObjectName.CONFIG);
     takeSpace(ObjectName.CONFIG, content.length);
-    store.replaceConfig(content);
+    if (lost.test(ObjectName.CONFIG)) {
+      misdeeds.incrementAndGet();
+    } else if (altered.test(ObjectName.CONFIG)) {
+      misdeeds.incrementAndGet();
+      store.replaceConfig(alteration.apply(content.clone()));
+    } else {
+      store.replaceConfig(content);
+    }
     afterwards.get().before(Operation.SAVE, ObjectName.CONFIG);
   }
 
@@ -241,10 +314,10 @@ public final class FaultyStore implements Store {
     fault.get().before(Operation.LOAD, name);
     var readable = readable(name, offset, length == 0 ? Integer.MAX_VALUE : length);
     try (var stream = store.load(name, offset, length)) {
-      var bytes = change.apply(stream.readAllBytes());
+      var bytes = changed(stream.readAllBytes());
       return readable < bytes.length
           ? new BreakingStream(bytes, readable, () -> unreadable(name))
-          : new BreakingStream(bytes, streamBytes, () -> streamFailure);
+          : new BreakingStream(bytes, streamBytes, this::broken);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -258,11 +331,29 @@ public final class FaultyStore implements Store {
     }
     var bytes = new byte[target.remaining()];
     store.read(name, offset, ByteBuffer.wrap(bytes));
-    var changed = change.apply(bytes);
+    var changed = changed(bytes);
     if (changed.length < bytes.length) {
       throw new StoreException(ErrorCode.STORE_UNREACHABLE, "cut short: " + name, null);
     }
+    if (streamBytes < changed.length) {
+      target.put(changed, 0, (int) streamBytes);
+      throw new StoreException(ErrorCode.STORE_UNREACHABLE, "cannot read " + name, broken());
+    }
     target.put(changed);
+  }
+
+  private byte[] changed(byte[] bytes) {
+    var before = bytes.clone();
+    var after = change.apply(bytes);
+    if (!Arrays.equals(before, after)) {
+      misdeeds.incrementAndGet();
+    }
+    return after;
+  }
+
+  private IOException broken() {
+    misdeeds.incrementAndGet();
+    return streamFailure;
   }
 
   @Override
@@ -284,17 +375,22 @@ public final class FaultyStore implements Store {
         type,
         object -> {
           if (listed.getAndDecrement() == 0) {
+            misdeeds.incrementAndGet();
             throw new StoreException(ErrorCode.STORE_UNREACHABLE, "the list broke", null);
           }
-          if (!late.test(object.name())) {
+          if (late.test(object.name())) {
+            misdeeds.incrementAndGet();
+            return;
+          }
+          each.accept(object);
+          if (repeats) {
+            misdeeds.incrementAndGet();
             each.accept(object);
-            if (repeats) {
-              each.accept(object);
-            }
           }
         });
     for (var gone : deleted) {
       if (gone.name().type() == type) {
+        misdeeds.incrementAndGet();
         each.accept(gone);
       }
     }
@@ -304,7 +400,12 @@ public final class FaultyStore implements Store {
   public void delete(ObjectName name) {
     fault.get().before(Operation.DELETE, name);
     var bytes = listsDeleted ? store.size(name) : 0;
+    var again = savesAgain && name.type() != ObjectType.LOCK ? wholeOf(name) : null;
     store.delete(name);
+    if (again != null) {
+      misdeeds.incrementAndGet();
+      store.save(name, List.of(ByteBuffer.wrap(again)));
+    }
     if (listsDeleted) {
       deleted.add(new StoredObject(name, bytes));
     }
@@ -375,37 +476,6 @@ public final class FaultyStore implements Store {
     @Override
     public void close() {
       draft.close();
-    }
-  }
-
-  /** Ends with an error before its end. */
-  private static final class BreakingStream extends FilterInputStream {
-    private final Supplier<IOException> failure;
-    private long left;
-
-    /**
-     * @param failure returns what is thrown, or throws it itself
-     */
-    private BreakingStream(byte[] bytes, long most, Supplier<IOException> failure) {
-      super(new ByteArrayInputStream(bytes));
-      this.failure = failure;
-      left = most;
-    }
-
-    @Override
-    public int read() throws IOException {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      if (left == 0 && length > 0) {
-        throw failure.get();
-      }
-      var count = in.read(target, offset, (int) Math.min(length, left));
-      left -= Math.max(0, count);
-      return count;
     }
   }
 }

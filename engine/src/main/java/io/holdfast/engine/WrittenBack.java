@@ -1,0 +1,45 @@
+package io.holdfast.engine;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.store.ObjectName;
+import io.holdfast.store.Store;
+import io.holdfast.store.StoreException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what was just saved back from the store, before anything relies on it. */
+public final class WrittenBack {
+  private WrittenBack() {}
+
+  /**
+   * Proves that a small object lies in the store as it was sent. Asks the store itself: a cache
+   * answers whole objects only.
+   *
+   * @throws EngineException WRITE_UNPROVEN
+   * @throws StoreException STORE_UNREACHABLE, STORE_FORBIDDEN
+   */
+  public static void prove(Store store, ObjectName name, byte[] sent) {
+    var found = ByteBuffer.allocate(sent.length);
+    try {
+      store.read(name, 0, found);
+    } catch (StoreException e) {
+      throw switch (e.code()) {
+        case OBJECT_MISSING, OBJECT_UNREADABLE -> unproven(store, e.getMessage(), e);
+        default -> e;
+      };
+    }
+    if (!Arrays.equals(found.array(), sent)) {
+      throw unproven(store, name + " has other bytes", null);
+    }
+  }
+
+  /** What was written and did not come back. */
+  public static EngineException unproven(Store store, String what, @Nullable Throwable cause) {
+    return new EngineException(
+        ErrorCode.WRITE_UNPROVEN,
+        "what was just written to %s does not come back as it was: %s; nothing refers to it"
+            .formatted(store.location(), what),
+        cause);
+  }
+}
