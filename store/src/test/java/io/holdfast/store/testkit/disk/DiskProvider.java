@@ -84,8 +84,11 @@ final class DiskProvider extends FileSystemProvider {
 
   @Override
   public void move(Path source, Path target, CopyOption... options) throws IOException {
-    var replaces = List.of(options).contains(StandardCopyOption.ATOMIC_MOVE);
-    disk.move(names(source), names(target), replaces);
+    if (List.of(options).contains(StandardCopyOption.ATOMIC_MOVE)) {
+      disk.move(names(source), names(target));
+    } else {
+      disk.lookAndMove(names(source), names(target));
+    }
   }
 
   @Override

@@ -16,6 +16,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,8 @@ public final class VolatileDisk {
   private long troubleFrom = Long.MAX_VALUE;
   private Trouble trouble = Trouble.FULL;
   private int openFiles;
+
+  private volatile @Nullable CyclicBarrier rivals;
 
   /** What file systems of other makers are without. */
   public enum Lack {
@@ -139,6 +145,14 @@ public final class VolatileDisk {
   /** Nothing is wrong any more. */
   public synchronized void heal() {
     troubleFrom = Long.MAX_VALUE;
+  }
+
+  /**
+   * From now on those that rename where nothing shall be replaced wait for each other, twice:
+   * before they rename, when they have seen that nothing is there, and afterwards.
+   */
+  public void meetAtRenames(CyclicBarrier together) {
+    rivals = together;
   }
 
   /** How many files are open. */
@@ -339,16 +353,33 @@ public final class VolatileDisk {
     acknowledge();
   }
 
-  /**
-   * Renames.
-   *
-   * @param replaces whether over what is there
-   */
-  synchronized void move(List<String> from, List<String> to, boolean replaces) throws IOException {
-    var item = get(from);
-    if (!replaces && find(to) != null) {
-      throw new FileAlreadyExistsException(to.toString());
+  /** As the JDK renames where nothing shall be replaced: in two calls of the system. */
+  void lookAndMove(List<String> from, List<String> to) throws IOException {
+    synchronized (this) {
+      if (find(to) != null) {
+        throw new FileAlreadyExistsException(to.toString());
+      }
     }
+    meet();
+    move(from, to);
+    meet();
+  }
+
+  private void meet() throws IOException {
+    var together = rivals;
+    if (together == null) {
+      return;
+    }
+    try {
+      together.await(1, TimeUnit.MINUTES);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IOException("nobody came", e);
+    }
+  }
+
+  /** Renames, over what is there. */
+  synchronized void move(List<String> from, List<String> to) throws IOException {
+    var item = get(from);
     var target = folder(above(to));
     if (change()) {
       folder(above(from)).items.remove(from.getLast());
