@@ -40,11 +40,14 @@ public record LockOwner(
 
   /**
    * Whether this process sees for certain that the other is gone. Of processes of other users it
-   * may see nothing while they live.
+   * may see nothing while they live, and machines that were cloned while they ran have one boot.
    */
   boolean hasEnded() {
     var mine = attributeOfSelf("unix:uid");
-    return process != null && (mine == 0 || mine == uid) && process.hasEnded(pid);
+    return process != null
+        && hostname.equals(hostnameOfThisMachine())
+        && (mine == 0 || mine == uid)
+        && process.hasEnded(pid);
   }
 
   @Override

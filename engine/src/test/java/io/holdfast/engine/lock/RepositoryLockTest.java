@@ -427,6 +427,17 @@ class RepositoryLockTest {
     assertRefusedAndUntouched(options().removingAbandoned(), 2);
   }
 
+  /** What was cloned while it ran has the boot of its twin. */
+  @Test
+  void passesNoLockOfATwinOfThisMachine() {
+    var here = LockOwner.current();
+    put(
+        new LockOwner("twin", "root", NO_PROCESS, here.uid(), here.gid(), here.process()),
+        now.get());
+
+    assertRefusedAndUntouched(options().removingAbandoned(), 1);
+  }
+
   /** A clock that is set forward lets each process seem to have started later. */
   @Test
   void passesNoLockOfALivingProcessWhateverItsTime() {
