@@ -121,8 +121,8 @@ public final class Gate {
       throw new ControlException(
           ErrorCode.BODY_TOO_LARGE, "%s may have at most %d bytes".formatted(object, most));
     }
-    requireRoom(name, length.orElse(0));
-    try (var upload = gateway.spool().receive(body, most)) {
+    try (var room = requireRoom(name, length.orElse(0));
+        var upload = gateway.spool().receive(body, most)) {
       if (length.isPresent() && length.getAsLong() != upload.bytes()) {
         throw new ControlException(
             ErrorCode.BODY_INVALID,
@@ -133,7 +133,7 @@ public final class Gate {
             ErrorCode.CHECKSUM_MISMATCH,
             "the object's SHA-256 is %s, not its name".formatted(upload.sha256()));
       }
-      alone(name, () -> keep(name, upload));
+      alone(name, () -> keep(name, upload, room));
     }
     if (name.type() == ObjectType.SNAPSHOT) {
       gateway.arrivals().arrived(caller, repository, name.id());
@@ -181,19 +181,30 @@ public final class Gate {
   }
 
   /**
-   * Before a byte of it is read. What is there already needs no room, and is compared; whether
-   * several that come at once fit together is seen when they are counted.
+   * Before a byte of it is read. What is there already needs no room, and is compared; of several
+   * that come to one server at once each finds the others' room taken. Of those that come to two,
+   * it is seen when they are counted whether they fit together.
+   *
+   * @return the room it has until it is counted; the caller closes it
    */
-  private void requireRoom(ObjectName name, long bytes) {
+  private PromisedRoom.Share requireRoom(ObjectName name, long bytes) {
     if (name.type() == ObjectType.LOCK) {
       requireFewLocks();
-      return;
+      return PromisedRoom.NONE;
     }
     var capacity = repository.capacity();
     var quota = capacity.quotaBytes();
-    if (quota != null && bytes > quota - capacity.usedBytes() && find(name).isEmpty()) {
-      throw full();
+    if (quota == null || bytes == 0) {
+      return PromisedRoom.NONE;
     }
+    var share = gateway.promised().take(repository.id(), bytes, quota - capacity.usedBytes());
+    if (share.isPresent()) {
+      return share.get();
+    }
+    if (find(name).isPresent()) {
+      return PromisedRoom.NONE;
+    }
+    throw full();
   }
 
   private void requireFewLocks() {
@@ -236,11 +247,12 @@ public final class Gate {
     }
   }
 
-  private void keep(ObjectName name, Spool.Upload upload) {
+  private void keep(ObjectName name, Spool.Upload upload, PromisedRoom.Share room) {
     if (find(name).isPresent()) {
       requireSame(name, upload);
       return;
     }
+    room.close(); // else it would be taken twice for a moment, and another refused that fits
     count(name, upload.bytes());
     try {
       store.save(name, List.of(upload.content()));

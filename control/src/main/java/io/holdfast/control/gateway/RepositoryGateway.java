@@ -34,6 +34,9 @@ public final class RepositoryGateway {
   /** Objects whose upload is being kept just now, and what opens when that is over. */
   private final Map<String, CountDownLatch> keeping = new ConcurrentHashMap<>();
 
+  /** What uploads that are on their way were let in with. */
+  private final PromisedRoom promised = new PromisedRoom();
+
   public RepositoryGateway(Ledger ledger, ServedStores stores, Spool spool, Arrivals arrivals) {
     this.ledger = ledger;
     this.stores = stores;
@@ -85,6 +88,10 @@ public final class RepositoryGateway {
 
   Arrivals arrivals() {
     return arrivals;
+  }
+
+  PromisedRoom promised() {
+    return promised;
   }
 
   Map<String, CountDownLatch> keeping() {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.base.TaskGroup;
 import io.holdfast.catalog.model.Capacity;
 import io.holdfast.catalog.model.CredentialId;
 import io.holdfast.catalog.model.Repository;
@@ -24,6 +25,7 @@ import io.holdfast.control.testkit.TestClock;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.testkit.FaultyStore;
+import io.holdfast.store.testkit.FaultyStore.Fault;
 import io.holdfast.store.testkit.FaultyStore.Operation;
 import io.holdfast.store.testkit.MemoryStore;
 import java.io.ByteArrayInputStream;
@@ -92,6 +94,53 @@ class GateTest extends BothDatabases {
   }
 
   @Test
+  void refusesASecondUploadThatHasNoRoomBesideTheFirstBeforeItReadsAByte() throws Exception {
+    quota(1_000, 0);
+    var first = new byte[600];
+    var coming = new ComingBody(first);
+    try (var uploads = TaskGroup.open("upload", 1)) {
+      uploads.fork(() -> gate().save(named("data", first), coming, OptionalLong.of(600)));
+      coming.begun.await();
+
+      assertFails(
+          ErrorCode.QUOTA_EXCEEDED,
+          () -> gate().save(named("data", new byte[401]), unreadable(), OptionalLong.of(401)));
+      save("data", new byte[400]);
+
+      coming.rest.countDown();
+      uploads.join();
+    }
+    assertThat(used()).isEqualTo(1_000);
+  }
+
+  @Test
+  void whatBreaksOffTakesNoRoom() {
+    quota(1_000, 0);
+    var whole = new byte[1_000];
+    assertFails(
+        ErrorCode.BODY_INVALID,
+        () -> gate().save(named("data", whole), unreadable(), OptionalLong.of(1_000)));
+
+    save("data", whole);
+
+    assertThat(used()).isEqualTo(1_000);
+  }
+
+  @Test
+  void whatTheStoreRefusesTakesNoRoom() {
+    quota(1_000, 0);
+    var whole = new byte[1_000];
+    store.fail(Fault.always(Operation.SAVE, ObjectType.PACK, ErrorCode.STORE_FULL));
+    assertFails(ErrorCode.STORE_FULL, () -> save("data", whole));
+    assertThat(used()).isEqualTo(0);
+
+    store.heal();
+    save("data", whole);
+
+    assertThat(used()).isEqualTo(1_000);
+  }
+
+  @Test
   void takesTheSameOnceMoreThoughTheQuotaIsUsedUp() {
     var pack = new byte[100];
     quota(100, 0);
@@ -144,6 +193,27 @@ class GateTest extends BothDatabases {
     assertThat(held.calls.get()).isEqualTo(1);
     assertThat(used()).isEqualTo(100);
     assertThat(memory.names(ObjectType.PACK)).hasSize(1);
+  }
+
+  /** A body whose client waits after it has begun. */
+  private static final class ComingBody extends ByteArrayInputStream {
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch rest = new CountDownLatch(1);
+
+    private ComingBody(byte[] bytes) {
+      super(bytes);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      begun.countDown();
+      try {
+        assertThat(rest.await(1, TimeUnit.MINUTES)).isTrue();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return super.read(target, offset, length);
+    }
   }
 
   /** Holds calls of one kind up until two threads wait, there or for each other. */
