@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,7 +30,7 @@ public abstract class FuzzContract {
   protected abstract List<byte[]> seeds() throws Exception;
 
   /**
-   * Parses.
+   * Parses. What it reads back of what it wrote itself it reads within {@link #again}.
    *
    * @throws HoldfastException when it refuses the bytes
    * @throws IOException as well
@@ -44,6 +46,28 @@ public abstract class FuzzContract {
   /** How many texts the suite changes at random: fewer where each takes milliseconds. */
   protected int changedTexts() {
     return 2000;
+  }
+
+  /** What must not be refused, for the parser took it or what it was written from. */
+  protected static <T> T again(Callable<T> reading) throws Exception {
+    try {
+      return reading.call();
+    } catch (HoldfastException | IOException e) {
+      throw new AssertionError("what was taken is refused", e);
+    }
+  }
+
+  /**
+   * What came of one of several ways to read the same, to be held against that of another.
+   *
+   * @return empty when it was refused
+   */
+  protected static <T> Optional<T> outcome(Callable<T> reading) throws Exception {
+    try {
+      return Optional.of(reading.call());
+    } catch (HoldfastException | IOException e) {
+      return Optional.empty();
+    }
   }
 
   @Test

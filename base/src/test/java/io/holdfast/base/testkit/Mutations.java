@@ -15,6 +15,9 @@ final class Mutations {
   private static final long SEED = Long.getLong("holdfast.fuzz.seed", 20_261_122L);
   private static final int MAX_CHANGES = 4;
 
+  /** One change of so many is made at the end, behind which parsers like to look no further. */
+  private static final int AT_THE_END = 8;
+
   private static final List<byte[]> WORDS =
       List.of(
               "null",
@@ -68,7 +71,7 @@ final class Mutations {
   }
 
   private byte[] changed(byte[] bytes) {
-    var from = random.nextInt(bytes.length + 1);
+    var from = random.nextInt(AT_THE_END) == 0 ? bytes.length : random.nextInt(bytes.length + 1);
     var to = Math.min(bytes.length, from + random.nextInt(20));
     return switch (random.nextInt(6)) {
       case 0 -> joined(bytes, from, WORDS.get(random.nextInt(WORDS.size())), to);

@@ -188,6 +188,7 @@ public final class BlobCodec implements AutoCloseable {
   private static void requireStreamed(
       BlobId id, BlobLocation location, byte[] compressed, int length) {
     requireFrame(compressed, length, id, location);
+    requireFramesOnly(compressed, length, id, location);
     var piece = new byte[STREAM_PIECE_BYTES];
     var digest = Digest.newSha256();
     var total = 0L;
@@ -240,6 +241,18 @@ public final class BlobCodec implements AutoCloseable {
     if (told > 0 && told != location.plainLength()) {
       throw damaged(
           id, location, "%d bytes instead of %d".formatted(told, location.plainLength()), null);
+    }
+  }
+
+  /** Else a stream passes over a frame that is cut, and some bytes that are none. */
+  private static void requireFramesOnly(
+      byte[] compressed, int length, BlobId id, BlobLocation location) {
+    try {
+      for (var at = 0; at < length; ) {
+        at += (int) Zstd.findFrameCompressedSize(compressed, at, length - at);
+      }
+    } catch (ZstdException e) {
+      throw damaged(id, location, "it does not decompress: " + e.getMessage(), e);
     }
   }
 

@@ -1,24 +1,24 @@
 package io.holdfast.engine.config;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.holdfast.base.testkit.FuzzContract;
+import io.holdfast.base.testkit.CodecContract;
 import io.holdfast.engine.repository.ResticSeeds;
 import java.io.IOException;
 import java.util.List;
 
 /** Configs of other programs. */
-class ConfigFuzzTest extends FuzzContract {
+class ConfigFuzzTest extends CodecContract {
   @Override
-  protected List<byte[]> seeds() throws IOException {
-    return List.of(
-        ConfigCodec.encode(RepositoryConfig.generate(1)), ResticSeeds.read("config.json"));
+  protected List<byte[]> ours() {
+    return List.of(ConfigCodec.encode(RepositoryConfig.generate(1)));
   }
 
   @Override
-  protected void parse(byte[] bytes) {
-    var config = ConfigCodec.decode(bytes);
+  protected List<byte[]> others() throws IOException {
+    return List.of(ResticSeeds.read("config.json"));
+  }
 
-    assertThat(ConfigCodec.decode(ConfigCodec.encode(config))).isEqualTo(config);
+  @Override
+  protected byte[] rewritten(byte[] bytes) {
+    return ConfigCodec.encode(ConfigCodec.decode(bytes));
   }
 }

@@ -41,24 +41,24 @@ class WordsFuzzTest extends FuzzContract {
   }
 
   @Override
-  protected void parse(byte[] bytes) {
+  protected void parse(byte[] bytes) throws Exception {
     var text = new String(bytes, UTF_8);
-    taken(KeepPeriod::parse, text)
-        .ifPresent(period -> {
-          var moment = OffsetDateTime.parse("0000-01-31T10:00:00Z");
-          assertThat(period.before(moment, ZoneOffset.UTC))
-              .isBefore(moment.plusDays(4).toInstant());
-          assertThat(KeepPeriod.parse(period.toString())).isEqualTo(period);
-        });
+    for (var period : taken(KeepPeriod::parse, text).stream().toList()) {
+      var moment = OffsetDateTime.parse("0000-01-31T10:00:00Z");
+      assertThat(period.before(moment, ZoneOffset.UTC)).isBefore(moment.plusDays(4).toInstant());
+      assertThat(again(() -> KeepPeriod.parse(period.toString()))).isEqualTo(period);
+    }
     taken(UnusedLimit::parse, text)
         .ifPresent(limit -> assertThat(limit.bytes(Long.MAX_VALUE / 2)).isNotNegative());
     taken(DataSubset::parse, text);
     taken(Grouping::parse, text);
     taken(SnapshotReference::parse, text);
-    taken(TreePath::parse, text)
-        .ifPresent(path -> assertThat(TreePath.parse(path.toString())).isEqualTo(path));
-    taken(WordsFuzzTest::time, text)
-        .ifPresent(time -> assertThat(Rfc3339.parse(Rfc3339.format(time))).isEqualTo(time));
+    for (var path : taken(TreePath::parse, text).stream().toList()) {
+      assertThat(again(() -> TreePath.parse(path.toString()))).isEqualTo(path);
+    }
+    for (var time : taken(WordsFuzzTest::time, text).stream().toList()) {
+      assertThat(again(() -> Rfc3339.parse(Rfc3339.format(time)))).isEqualTo(time);
+    }
   }
 
   private static OffsetDateTime time(String text) {

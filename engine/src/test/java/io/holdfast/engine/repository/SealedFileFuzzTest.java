@@ -44,15 +44,15 @@ class SealedFileFuzzTest extends FuzzContract {
   }
 
   @Override
-  protected void parse(byte[] bytes) {
+  protected void parse(byte[] bytes) throws Exception {
     var sealed = key.seal(bytes);
     var name = new ObjectName(ObjectType.INDEX, Digest.sha256(sealed, 0, sealed.length).toString());
     store.save(name, List.of(ByteBuffer.wrap(sealed)));
     try {
       var text = files.load(name);
-      var again = files.save(ObjectType.INDEX, text);
-      assertThat(files.load(again)).isEqualTo(text);
-      store.delete(again);
+      var copy = files.save(ObjectType.INDEX, text);
+      assertThat(again(() -> files.load(copy))).isEqualTo(text);
+      store.delete(copy);
     } finally {
       store.delete(name);
     }

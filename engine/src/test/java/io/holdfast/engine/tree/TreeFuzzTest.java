@@ -51,14 +51,14 @@ class TreeFuzzTest extends FuzzContract {
   }
 
   @Override
-  protected void parse(byte[] bytes) {
-    var raw = raw(bytes);
-    var tree = readAll(bytes);
+  protected void parse(byte[] bytes) throws Exception {
+    var nodes = outcome(() -> readAll(bytes).nodes());
+    assertThat(outcome(() -> stream(bytes))).isEqualTo(nodes);
 
-    assertThat(stream(bytes)).isEqualTo(tree.nodes());
-    assertThat(readAll(raw)).isEqualTo(tree);
-    var again = encode(tree);
-    assertThat(encode(readAll(again))).isEqualTo(again);
+    var tree = readAll(bytes);
+    assertThat(again(() -> readAll(raw(bytes)))).isEqualTo(tree);
+    var written = again(() -> encode(tree));
+    assertThat(again(() -> encode(readAll(written)))).isEqualTo(written);
   }
 
   private static Tree readAll(byte[] bytes) {
