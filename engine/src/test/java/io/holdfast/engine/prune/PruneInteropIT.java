@@ -15,8 +15,10 @@ import io.holdfast.engine.repository.Restic;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.store.LocalStore;
+import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.testkit.FaultyStore;
+import io.holdfast.store.testkit.FaultyStore.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,15 +28,17 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prune and stock restic on one repository, after, before and beside each other. */
@@ -209,13 +213,33 @@ class PruneInteropIT {
     }
   }
 
+  /** A moment of a prune: what it was about to do, by how far it was with that. */
+  private enum Moment {
+    FIRST_PACK(Operation.SAVE, ObjectType.PACK, false),
+    FIRST_INDEX(Operation.SAVE, ObjectType.INDEX, false),
+    LAST_INDEX(Operation.SAVE, ObjectType.INDEX, true),
+    FIRST_INDEX_AWAY(Operation.DELETE, ObjectType.INDEX, false),
+    LAST_INDEX_AWAY(Operation.DELETE, ObjectType.INDEX, true),
+    FIRST_PACK_AWAY(Operation.DELETE, ObjectType.PACK, false),
+    LAST_PACK_AWAY(Operation.DELETE, ObjectType.PACK, true);
+
+    private final Operation operation;
+    private final ObjectType type;
+    private final boolean last;
+
+    Moment(Operation operation, ObjectType type, boolean last) {
+      this.operation = operation;
+      this.type = type;
+      this.last = last;
+    }
+  }
+
   /** Stock finds nothing wrong wherever a prune dies. */
   @ParameterizedTest
-  @ValueSource(ints = {9, 12, 14, 16, 17, 18, 19, 20, 21})
-  void stockIsSatisfiedWhereverPruneDies(int at) throws Exception {
-    var history = new RandomHistory(at);
-    try (var local = LocalStore.at(place);
-        var dying = new FaultyStore(local)) {
+  @EnumSource
+  void stockIsSatisfiedWhereverPruneDies(Moment moment) throws Exception {
+    var history = new RandomHistory(9);
+    try (var local = LocalStore.at(place)) {
       try (var repository = TestRepositories.create(local)) {
         for (var i = 0; i < 4; i++) {
           history.change().save(repository);
@@ -226,24 +250,11 @@ class PruneInteropIT {
             .subList(0, 3)
             .forEach(old -> repository.snapshots().delete(old.id()));
       }
-      try (var holder = TestRepositories.open(local);
-          var lock = TestRepositories.lock(holder, true);
-          var repository = TestRepositories.open(dying)) {
-        var operations = new AtomicInteger();
-        dying.fail((operation, name) -> {
-          if (operations.incrementAndGet() >= at) {
-            throw new StoreException(ErrorCode.STORE_UNREACHABLE, "died before " + name, null);
-          }
-        });
-        var prune =
-            new Prune(
-                repository,
-                lock,
-                InstantSource.system(),
-                PruneListener.SILENT,
-                new Prune.Means(RandomHistory.SMALL_PACKS, runs()));
-        assertThat(diesOrEnds(() -> prune.run(AT_ONCE))).isTrue();
-      }
+      var calls = callsOfAPrune(moment);
+
+      assertThatThrownBy(() -> pruneAndDieAt(moment, moment.last ? calls : 1))
+          .hasMessageContaining("died before");
+
       restic().run("check", "--read-data");
       prune(AT_ONCE);
       restic().run("check", "--read-data");
@@ -253,18 +264,67 @@ class PruneInteropIT {
     }
   }
 
+  /** How many of the calls in question a prune makes that lives, on a copy of the repository. */
+  private int callsOfAPrune(Moment moment) throws Exception {
+    var original = place;
+    place = folder.resolve("copy");
+    try {
+      copyFiles(original, place);
+      var calls = new AtomicInteger();
+      pruneOn(dying ->
+          dying.fail((operation, name) -> {
+            if (operation == moment.operation && name.type() == moment.type) {
+              calls.incrementAndGet();
+            }
+          }));
+      assertThat(calls).hasPositiveValue();
+      return calls.get();
+    } finally {
+      place = original;
+    }
+  }
+
+  /** Nothing is done from that call on. */
+  private void pruneAndDieAt(Moment moment, int call) throws Exception {
+    var calls = new AtomicInteger();
+    var dead = new AtomicBoolean();
+    pruneOn(dying ->
+        dying.fail((operation, name) -> {
+          if (operation == moment.operation
+              && name.type() == moment.type
+              && calls.incrementAndGet() >= call) {
+            dead.set(true);
+          }
+          if (dead.get()) {
+            throw new StoreException(ErrorCode.STORE_UNREACHABLE, "died before " + name, null);
+          }
+        }));
+  }
+
+  /** The lock is of another client, and so outlives the prune. */
+  private void pruneOn(Consumer<FaultyStore> faults) throws Exception {
+    try (var local = LocalStore.at(place);
+        var dying = new FaultyStore(local);
+        var holder = TestRepositories.open(local);
+        var lock = TestRepositories.lock(holder, true);
+        var repository = TestRepositories.open(dying)) {
+      faults.accept(dying);
+      var means = new Prune.Means(RandomHistory.SMALL_PACKS, runs());
+      new Prune(repository, lock, InstantSource.system(), PruneListener.SILENT, means).run(AT_ONCE);
+    }
+  }
+
+  private static void copyFiles(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      for (var file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+
   /** So little memory that stock's small repositories take disk. */
   private RunPlace runs() {
     return new RunPlace(place.resolveSibling("runs"), 4_000);
-  }
-
-  /** How many operations there are is not known to the last one. */
-  private static boolean diesOrEnds(Callable<PruneReport> prune) throws Exception {
-    try {
-      return prune.call().finished();
-    } catch (StoreException e) {
-      return e.getMessage().startsWith("died");
-    }
   }
 
   private void fill(int version) throws Exception {
