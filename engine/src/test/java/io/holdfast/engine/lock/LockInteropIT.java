@@ -12,10 +12,12 @@ import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.store.LocalStore;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,48 @@ class LockInteropIT {
 
     assertThat(locks()).isZero();
     restic.run("snapshots");
+  }
+
+  @Test
+  void lockOfOurKilledProcessIsStaleForRestic() throws Exception {
+    var java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+    var classes = System.getProperty("java.class.path");
+    var holder =
+        new ProcessBuilder(java, "-cp", classes, Holder.class.getName(), store.location())
+            .redirectError(Redirect.DISCARD)
+            .start();
+    try (var said = holder.inputReader()) {
+      assertThat(said.readLine()).isEqualTo(Holder.HELD);
+      assertThat(restic.tryRun("prune").output())
+          .contains("already locked exclusively by PID " + holder.pid());
+      restic.run("unlock");
+      assertThat(locks()).as("the holder lives").isEqualTo(1);
+    } finally {
+      holder.destroyForcibly().waitFor();
+    }
+
+    assertThat(restic.tryRun("prune").exitStatus()).isNotZero();
+    restic.run("unlock");
+
+    assertThat(locks()).isZero();
+    restic.run("prune");
+  }
+
+  /** Another process that holds an exclusive lock until it is killed. */
+  static final class Holder {
+    static final String HELD = "held";
+
+    private Holder() {}
+
+    static void main(String... arguments) throws Exception {
+      try (var place = LocalStore.at(Path.of(arguments[0]));
+          var locked = TestRepositories.open(place);
+          var lock = RepositoryLock.acquireExclusive(locked.sealedFiles(), OPTIONS)) {
+        lock.ensureHeld();
+        System.out.println(HELD);
+        new CountDownLatch(1).await();
+      }
+    }
   }
 
   @Test
