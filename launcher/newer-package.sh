@@ -12,11 +12,12 @@ place=${XDG_CACHE_HOME:-$HOME/.cache}/holdfast-tests/$package-$suite
 
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | grep -v security | head -n 1)
 [ -n "$mirror" ] || { echo "holdfast: this system has no Debian mirror" >&2; exit 69; }
-mkdir -p "$place/lists/partial" "$place/cache/archives/partial"
+lists=$place/../lists-$suite # one for all packages of a suite
+mkdir -p "$lists/partial" "$place/cache/archives/partial"
 cat >"$place/apt.conf" <<END
 Dir::Etc::sourcelist "$place/sources.list";
 Dir::Etc::sourceparts "-";
-Dir::State::lists "$place/lists";
+Dir::State::lists "$lists";
 Dir::Cache "$place/cache";
 APT::Sandbox::User "root";
 END

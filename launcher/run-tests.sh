@@ -61,13 +61,20 @@ if [ -n "$packages" ]; then
   fi
 fi
 
-# restic's own server of its REST protocol came with Debian 13. Without it the tests that need it are left out,
-# and say so (ADR 0270).
+# restic's own server of its REST protocol came with Debian 13, and a restic that is three years newer than that of
+# Debian 12. Without them the tests that need them are left out, and say so (ADR 0270, 0279).
 if [ -z "${HOLDFAST_TEST_REST_SERVER:-}" ]; then
   if HOLDFAST_TEST_REST_SERVER=$(timeout 120 "$root/launcher/newer-package.sh" restic-rest-server trixie); then
     export HOLDFAST_TEST_REST_SERVER
   else
     echo "holdfast: could not fetch a stock rest-server; its tests are left out" >&2
+  fi
+fi
+if [ -z "${HOLDFAST_TEST_NEWER_RESTIC:-}" ]; then
+  if HOLDFAST_TEST_NEWER_RESTIC=$(timeout 120 "$root/launcher/newer-package.sh" restic trixie); then
+    export HOLDFAST_TEST_NEWER_RESTIC
+  else
+    echo "holdfast: could not fetch a newer restic; its cells of the matrix are left out" >&2
   fi
 fi
 

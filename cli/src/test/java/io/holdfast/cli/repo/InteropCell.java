@@ -1,42 +1,45 @@
 package io.holdfast.cli.repo;
 
-import io.holdfast.cli.repo.InteropPlaces.Kind;
+import io.holdfast.cli.repo.InteropPlace.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A cell of the matrix: {@code actor} does {@code verb} to what {@code other} wrote, and {@code
  * other} looks at it afterwards. One of the two is Holdfast.
  */
-record InteropCell(Program actor, Program other, Verb verb, Form form, Kind place) {
+public record InteropCell(Program actor, Program other, Verb verb, Form form, Kind place) {
   /** Who works on a repository. */
-  enum Program {
+  public enum Program {
     HOLDFAST,
     /** The one of the system's packages. */
     RESTIC,
-    /** The one that {@code holdfast.interop.restic} names. */
+    /** The one that {@code HOLDFAST_TEST_NEWER_RESTIC} names. */
     NEWER_RESTIC
   }
 
   /** What is done. */
-  enum Verb {
+  public enum Verb {
     INIT,
     BACKUP,
     FORGET,
     PRUNE,
     CHECK,
+    /** All index files are gone. */
     REPAIR,
+    /** A pack is damaged, and what it held is nowhere else. */
+    REPAIR_DATA,
     COPY,
     RESTORE
   }
 
   /** How blobs lie in the repository. */
-  enum Form {
+  public enum Form {
     V1(1, false),
     V2_COMPRESSED(2, true),
-    /** Holdfast has no such switch: it compresses what becomes smaller. */
     V2_RAW(2, false);
 
     private final int version;
@@ -57,29 +60,41 @@ record InteropCell(Program actor, Program other, Verb verb, Form form, Kind plac
   }
 
   /** Every cell of the programs that are there. */
-  static List<InteropCell> all() {
+  public static List<InteropCell> all(List<Kind> places) {
     var cells = new ArrayList<InteropCell>();
     for (var restic : InteropProgram.restics()) {
       for (var verb : Verb.values()) {
         for (var form : Form.values()) {
-          for (var place : Kind.values()) {
+          for (var place : places) {
             cells.add(new InteropCell(Program.HOLDFAST, restic, verb, form, place));
             cells.add(new InteropCell(restic, Program.HOLDFAST, verb, form, place));
           }
         }
       }
     }
+    cells.removeIf(cell -> cell.verb == Verb.REPAIR_DATA && cell.actor == Program.RESTIC);
     return cells;
   }
 
-  /** Few cells in which each two values meet that meet in any: always the one that adds most. */
-  static List<InteropCell> pairwise() {
+  /** Few cells in which each two values meet that meet in any. */
+  static List<InteropCell> pairwise(List<Kind> places) {
+    return chosen(all(places), _ -> true);
+  }
+
+  /** Few cells in which each value meets this one. */
+  public static List<InteropCell> each(Kind place) {
+    return chosen(all(List.of(place)), pair -> pair.contains(place));
+  }
+
+  /** Always the one that adds most. */
+  private static List<InteropCell> chosen(List<InteropCell> all, Predicate<Set<Object>> wanted) {
     var left = new HashSet<Set<Object>>();
-    all().forEach(cell -> left.addAll(cell.pairs()));
+    all.forEach(cell -> left.addAll(cell.pairs()));
+    left.removeIf(wanted.negate());
     var chosen = new ArrayList<InteropCell>();
     while (!left.isEmpty()) {
       var best =
-          all().stream()
+          all.stream()
               .max((a, b) -> Integer.compare(a.newPairs(left), b.newPairs(left)))
               .orElseThrow();
       left.removeAll(best.pairs());

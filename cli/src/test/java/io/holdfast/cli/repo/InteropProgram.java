@@ -1,12 +1,14 @@
 package io.holdfast.cli.repo;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandLineHarness;
 import io.holdfast.cli.repo.InteropCell.Form;
 import io.holdfast.cli.repo.InteropCell.Program;
-import io.holdfast.cli.repo.InteropPlaces.Place;
 import io.holdfast.engine.repository.Restic;
 import io.holdfast.engine.repository.TestRepositories;
+import io.holdfast.store.ObjectName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,17 +31,30 @@ sealed interface InteropProgram {
   /** Reads all. */
   boolean check();
 
-  boolean checkStructure();
+  /** What a check says that finds damage, in structures or in data as well. */
+  String damage(boolean data);
 
   /** Of all packs, after every index is gone. */
   void repairIndex();
 
-  void copyTo(Place second);
+  /** Saves what is whole in a pack, and then the snapshots that still miss something. */
+  void repairData(ObjectName pack);
+
+  void copyTo(InteropPlace second);
 
   /** The newest snapshot of it. */
   void restore(Path what, Path target);
 
   int snapshots();
+
+  /** The same for each program. */
+  private static String[] backupWords(Path what, Form form) {
+    var words = new ArrayList<>(List.of("backup", what.toString(), "--host", "host"));
+    if (form.version() > 1) {
+      words.addAll(List.of("--compression", form.compressed() ? "auto" : "off"));
+    }
+    return words.toArray(String[]::new);
+  }
 
   /** Which versions of restic there are. */
   static List<Program> restics() {
@@ -48,14 +63,16 @@ sealed interface InteropProgram {
         : List.of(Program.RESTIC, Program.NEWER_RESTIC);
   }
 
-  private static String newer() {
-    return System.getProperty("holdfast.interop.restic", "");
+  /** What {@code ./holdfast test} fetched, or who runs the tests by hand; empty for none. */
+  static String newer() {
+    var fetched = System.getenv("HOLDFAST_TEST_NEWER_RESTIC");
+    return fetched == null ? "" : fetched;
   }
 
   /**
    * @param folder for what is not at the place
    */
-  static InteropProgram of(Program program, Place place, Path folder) {
+  static InteropProgram of(Program program, InteropPlace place, Path folder) {
     return switch (program) {
       case HOLDFAST -> new Holdfast(place, folder);
       case RESTIC -> new StockRestic("restic", "rebuild-index", place, folder);
@@ -64,7 +81,7 @@ sealed interface InteropProgram {
   }
 
   /** The command line, in this process. */
-  record Holdfast(Place place, Path folder) implements InteropProgram {
+  record Holdfast(InteropPlace place, Path folder) implements InteropProgram {
     @Override
     public void init(Form form) {
       done("init", "--repository-version", String.valueOf(form.version()));
@@ -72,7 +89,7 @@ sealed interface InteropProgram {
 
     @Override
     public void backup(Path what, Form form) {
-      done("backup", what.toString(), "--host", "host");
+      done(backupWords(what, form));
     }
 
     @Override
@@ -91,8 +108,10 @@ sealed interface InteropProgram {
     }
 
     @Override
-    public boolean checkStructure() {
-      return run("check").status() == ExitStatus.DONE;
+    public String damage(boolean data) {
+      var answer = data ? run("check", "--read-data") : run("check");
+      assertThat(answer.status()).as(answer.toString()).isEqualTo(ExitStatus.DAMAGED);
+      return answer.toString();
     }
 
     @Override
@@ -101,7 +120,15 @@ sealed interface InteropProgram {
     }
 
     @Override
-    public void copyTo(Place second) {
+    public void repairData(ObjectName pack) {
+      var packs = run("repair", "packs", pack.id());
+      assertThat(packs.status()).as(packs.toString()).isEqualTo(ExitStatus.DAMAGED);
+      var snapshots = run("repair", "snapshots", "--forget");
+      assertThat(snapshots.status()).as(snapshots.toString()).isEqualTo(ExitStatus.INCOMPLETE);
+    }
+
+    @Override
+    public void copyTo(InteropPlace second) {
       done("copy", "--to", second.name());
     }
 
@@ -136,7 +163,7 @@ sealed interface InteropProgram {
   }
 
   /** A program of restic's. */
-  record StockRestic(String program, String indexRepair, Place place, Path folder)
+  record StockRestic(String program, String indexRepair, InteropPlace place, Path folder)
       implements InteropProgram {
     private static final Pattern SNAPSHOT = Pattern.compile("\"short_id\"");
 
@@ -147,11 +174,7 @@ sealed interface InteropProgram {
 
     @Override
     public void backup(Path what, Form form) {
-      var words = new ArrayList<>(List.of("backup", what.toString(), "--host", "host"));
-      if (form.version() > 1) {
-        words.addAll(List.of("--compression", form.compressed() ? "auto" : "off"));
-      }
-      run(words.toArray(String[]::new));
+      run(backupWords(what, form));
     }
 
     @Override
@@ -166,12 +189,14 @@ sealed interface InteropProgram {
 
     @Override
     public boolean check() {
-      return isSound("check", "--read-data");
+      return tryRun("check", "--read-data").exitStatus() == 0;
     }
 
     @Override
-    public boolean checkStructure() {
-      return isSound("check");
+    public String damage(boolean data) {
+      var result = data ? tryRun("check", "--read-data") : tryRun("check");
+      assertThat(result.exitStatus()).as(result.output()).isNotZero();
+      return result.output();
     }
 
     @Override
@@ -180,7 +205,13 @@ sealed interface InteropProgram {
     }
 
     @Override
-    public void copyTo(Place second) {
+    public void repairData(ObjectName pack) {
+      run("repair", "packs", pack.id());
+      run("repair", "snapshots", "--forget");
+    }
+
+    @Override
+    public void copyTo(InteropPlace second) {
       try {
         var password = Files.writeString(folder.resolve("password"), TestRepositories.PASSWORD);
         var target = new StockRestic(program, indexRepair, second, folder);
@@ -208,9 +239,9 @@ sealed interface InteropProgram {
       }
     }
 
-    private boolean isSound(String... arguments) {
+    private Restic.Result tryRun(String... arguments) {
       try {
-        return restic().tryRun(arguments).exitStatus() == 0;
+        return restic().tryRun(arguments);
       } catch (IOException | InterruptedException e) {
         throw new AssertionError(e);
       }
@@ -220,6 +251,7 @@ sealed interface InteropProgram {
       var restic =
           new Restic(program, place.name(), TestRepositories.PASSWORD, place.environment());
       restic.with(place.resticOptions().toArray(String[]::new));
+      restic.in(folder);
       return restic;
     }
   }

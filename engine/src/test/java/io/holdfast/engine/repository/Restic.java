@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Stock restic on one repository. */
 public final class Restic {
@@ -14,6 +15,9 @@ public final class Restic {
   private final String password;
   private final Map<String, String> environment;
   private final List<String> common;
+
+  /** Null for that of the tests. */
+  private @Nullable Path directory;
 
   public Restic(Path repository, String password) {
     this(repository.toString(), password, Map.of());
@@ -38,6 +42,11 @@ public final class Restic {
   /** Arguments of every run from now on, before its own. */
   public void with(String... arguments) {
     common.addAll(List.of(arguments));
+  }
+
+  /** From now on it runs there, and leaves there what it saves of damaged packs. */
+  public void in(Path folder) {
+    directory = folder;
   }
 
   /** What a run left. */
@@ -70,6 +79,9 @@ public final class Restic {
     var command = new ArrayList<>(common);
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    if (directory != null) {
+      builder.directory(directory.toFile());
+    }
     builder.environment().putAll(environment);
     builder.environment().put("RESTIC_REPOSITORY", repository);
     builder.environment().put("RESTIC_PASSWORD", password);

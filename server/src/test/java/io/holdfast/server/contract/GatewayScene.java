@@ -132,10 +132,13 @@ final class GatewayScene implements AutoCloseable {
   }
 
   Restic restic(String name, String token) {
-    var url =
-        "rest:http://client:%s@%s:%d/repositories/%s/"
-            .formatted(token, server.url().getHost(), server.url().getPort(), name);
-    return new Restic(url, PASSWORD, Map.of(), List.of());
+    return new Restic(address(name, token), PASSWORD, Map.of(), List.of());
+  }
+
+  /** As clients take it, with who they are. */
+  String address(String name, String token) {
+    return "rest:http://client:%s@%s:%d/repositories/%s/"
+        .formatted(token, server.url().getHost(), server.url().getPort(), name);
   }
 
   static List<String> snapshots(Restic restic) throws Exception {
