@@ -29,6 +29,7 @@ class BackupCrashIT extends CrashScene {
         protection = protection(client);
       }
       var usual = usualDuration(server, protection);
+      var stopped = 0;
       for (var kill = 0; kill < KILLS; kill++) {
         changeSome();
         UUID session;
@@ -42,11 +43,15 @@ class BackupCrashIT extends CrashScene {
         killAfter(server, random.nextLong(usual.toMillis() + 1));
         server = start();
         try (var client = server.client()) {
-          judge(client, awaitBackup(client, session));
+          var ended = awaitBackup(client, session);
+          judge(client, ended);
+          stopped += ended.attempt() > 1 ? 1 : 0; // what a kill stops another agent begins anew
           judgeCatalog(client, protection);
         }
         checkWithRestic();
       }
+      assertThat(stopped).as("backups that a kill stopped").isPositive();
+      checkWithRestic("--read-data");
     } finally {
       server.close();
     }

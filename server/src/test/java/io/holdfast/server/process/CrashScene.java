@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
@@ -98,11 +99,11 @@ abstract class CrashScene {
     server.kill();
   }
 
-  void checkWithRestic() throws IOException, InterruptedException {
-    var builder =
-        new ProcessBuilder(
-                "restic", "-r", repository.toString(), "--no-cache", "--no-lock", "check")
-            .redirectErrorStream(true);
+  void checkWithRestic(String... more) throws IOException, InterruptedException {
+    var place = repository.toString();
+    var words = new ArrayList<>(List.of("restic", "-r", place, "--no-cache", "--no-lock", "check"));
+    words.addAll(List.of(more));
+    var builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().put("RESTIC_PASSWORD", PASSWORD);
     var restic = builder.start();
     var output = new String(restic.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
