@@ -17,7 +17,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The contract through a store that fails every second call, and what is not tried again. */
+/**
+ * The contract through a store that fails every second call, and of those that change something
+ * does every second one without an answer; and what is not tried again.
+ */
 class RetryingStoreTest extends StoreContract {
   private final MemoryStore memory = new MemoryStore();
   private final FaultyStore faulty = new FaultyStore(memory);
@@ -25,6 +28,9 @@ class RetryingStoreTest extends StoreContract {
 
   /** Whether this thread's last call failed: then the next one does not. */
   private final ThreadLocal<Boolean> failed = ThreadLocal.withInitial(() -> false);
+
+  /** The same of the answer to its last change. */
+  private final ThreadLocal<Boolean> unanswered = ThreadLocal.withInitial(() -> false);
 
   @Override
   protected Store open() {
@@ -36,6 +42,12 @@ class RetryingStoreTest extends StoreContract {
       failed.set(!failed.get());
       if (failed.get()) {
         throw unreachable(operation + " of " + name);
+      }
+    });
+    faulty.failAfter((operation, name) -> {
+      unanswered.set(!unanswered.get());
+      if (unanswered.get()) {
+        throw unreachable("no answer to " + operation + " of " + name);
       }
     });
     return retrying;

@@ -271,17 +271,21 @@ class GatewayIT {
   }
 
   @Test
-  void letsNobodyTakeFromAnAppendOnlyRepository() throws Exception {
+  void letsNobodyTakeButLocksFromAnAppendOnlyRepository() throws Exception {
     var name = scene.repository(Map.of("appendOnly", true));
     scene.create(name);
-    scene.send(scene.writer, "POST", name + "/data/" + NAME, BYTES, Map.of());
+    for (var type : List.of("data", "locks")) {
+      scene.send(scene.writer, "POST", name + "/" + type + "/" + NAME, BYTES, Map.of());
+    }
 
-    assertThat(
-            scene
-                .send(scene.server.token(), "DELETE", name + "/data/" + NAME, null, Map.of())
-                .statusCode())
-        .isEqualTo(403);
+    for (var token : List.of(scene.server.token(), scene.writer)) {
+      var gone = scene.send(token, "DELETE", name + "/data/" + NAME, null, Map.of());
+      assertThat(gone.statusCode()).isEqualTo(403);
+    }
     assertThat(scene.list(name, "data")).contains(NAME);
+    var unlocked = scene.send(scene.writer, "DELETE", name + "/locks/" + NAME, null, Map.of());
+    assertThat(unlocked.statusCode()).isEqualTo(200);
+    assertThat(scene.list(name, "locks")).isEqualTo("[]");
   }
 
   @Test

@@ -10,7 +10,6 @@ import io.holdfast.store.StoredObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -130,7 +129,7 @@ public final class MemoryStore implements Store {
     try (var stream = content.open()) {
       return stream.readAllBytes();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new StoreException(ErrorCode.STORE_UNREACHABLE, "the content broke", e);
     }
   }
 

@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.TaskGroup;
+import io.holdfast.store.Content;
 import io.holdfast.store.Draft;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.StoredObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -146,6 +150,52 @@ public abstract class StoreContract {
 
     assertThat(loadAll(name)).isEqualTo(whole);
     assertThat(parts).extracting(ByteBuffer::remaining).containsExactly(20, 0, 7);
+  }
+
+  @Test
+  void keepsNothingOfAContentThatBreaksOff() throws Exception {
+    var whole = bytes(300_000);
+    var name = name(ObjectType.PACK, whole);
+
+    assertThatThrownBy(() -> store.save(name, new BrokenContent(whole)))
+        .isInstanceOf(StoreException.class);
+
+    assertThat(list(ObjectType.PACK)).isEmpty();
+    assertFails(OBJECT_MISSING, () -> store.size(name));
+    store.save(name, List.of(ByteBuffer.wrap(whole)));
+    assertThat(loadAll(name)).isEqualTo(whole);
+  }
+
+  /** Breaks in its middle, and is not there any more when it is asked for again. */
+  private static final class BrokenContent implements Content {
+    private final byte[] bytes;
+    private boolean opened;
+
+    private BrokenContent(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public long length() {
+      return bytes.length;
+    }
+
+    @Override
+    public synchronized InputStream open() {
+      if (opened) {
+        throw new StoreException(ErrorCode.STORE_FORBIDDEN, "the content is gone", null);
+      }
+      opened = true;
+      var half = new ByteArrayInputStream(bytes, 0, bytes.length / 2);
+      return new SequenceInputStream(
+          half,
+          new InputStream() {
+            @Override
+            public int read() throws IOException {
+              throw new IOException("the content broke");
+            }
+          });
+    }
   }
 
   @Test
