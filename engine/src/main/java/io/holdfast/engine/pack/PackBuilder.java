@@ -39,8 +39,8 @@ public final class PackBuilder implements AutoCloseable {
   private boolean sound = true;
 
   /**
-   * @param targetBytes a pack is full before it exceeds this; a single larger blob makes a larger
-   *     pack
+   * @param targetBytes a pack is full before it exceeds this, or before its header is longer than
+   *     one should be; a single larger blob makes a larger pack
    * @param drafts begins a draft of the store that the packs go to
    */
   public PackBuilder(MasterKey key, int targetBytes, Supplier<Draft> drafts) {
@@ -57,12 +57,12 @@ public final class PackBuilder implements AutoCloseable {
 
   /** Whether a blob of this many bytes, sealed not yet, still belongs into this pack. */
   public boolean fits(int storedBytes) {
-    return isEmpty() || sizeWith(storedBytes) <= targetBytes;
+    return isEmpty() || !isListFull() && sizeWith(storedBytes) <= targetBytes;
   }
 
   /** Whether hardly anything fits any more, so that waiting for more is of no use. */
   public boolean isFull() {
-    return length + headerBytes >= targetBytes - targetBytes / 64;
+    return isListFull() || length + headerBytes >= targetBytes - targetBytes / 64;
   }
 
   /**
@@ -144,6 +144,10 @@ public final class PackBuilder implements AutoCloseable {
     filled.append(buffer.flip());
     buffer.clear();
     return filled;
+  }
+
+  private boolean isListFull() {
+    return headerBytes + PackHeader.entryBytes(true) > PackHeader.MOST_WRITTEN_BYTES;
   }
 
   private long sizeWith(int storedBytes) {

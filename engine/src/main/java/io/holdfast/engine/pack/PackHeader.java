@@ -18,6 +18,9 @@ public final class PackHeader {
   /** The longest sealed header that is read: about 409,000 blobs. */
   public static final int MAX_BYTES = 16 * 1024 * 1024;
 
+  /** The longest that is written, of some 100,000 blobs: all of them are held meanwhile. */
+  static final int MOST_WRITTEN_BYTES = 4 * 1024 * 1024;
+
   /** Read this much of a pack's end first: enough for 15 blobs, which most packs do not exceed. */
   public static final int FIRST_READ_BYTES = 15 * 41 + MasterKey.OVERHEAD_BYTES + LENGTH_BYTES;
 

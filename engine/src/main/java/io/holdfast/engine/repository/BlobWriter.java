@@ -98,12 +98,17 @@ public final class BlobWriter implements AutoCloseable {
 
   private int encodeAndAppend(BlobType type, BlobId id, Function<BlobEncoder, EncodedBlob> encode)
       throws InterruptedException {
-    var encoder = borrowEncoder();
+    mayEncode.acquire();
     try {
-      return append(id, type, encode.apply(encoder));
+      var encoder = borrowEncoder();
+      try {
+        return append(id, type, encode.apply(encoder));
+      } finally {
+        encoder.trim();
+        encoders.add(encoder);
+      }
     } finally {
-      encoder.trim();
-      giveBack(encoder);
+      mayEncode.release();
     }
   }
 
@@ -260,16 +265,10 @@ public final class BlobWriter implements AutoCloseable {
     }
   }
 
-  private BlobEncoder borrowEncoder() throws InterruptedException {
-    mayEncode.acquire();
+  private BlobEncoder borrowEncoder() {
     var encoder = encoders.poll();
     return encoder != null
         ? encoder
         : new BlobEncoder(parts.config().version(), options.zstdLevel(), options.compression());
-  }
-
-  private void giveBack(BlobEncoder encoder) {
-    encoders.add(encoder);
-    mayEncode.release();
   }
 }

@@ -76,6 +76,20 @@ class PackTest {
   }
 
   @Test
+  void isFullBeforeItsHeaderIsLongerThanAnybodyReads() {
+    var builder = new PackBuilder(key, 128 << 20, memory::draft);
+    while (!builder.isFull()) {
+      assertThat(builder.fits(8)).isTrue();
+      add(builder, BlobType.DATA, noise(8));
+    }
+    assertThat(builder.fits(8)).isFalse();
+
+    var pack = builder.finish();
+
+    assertThat(open(pack.id(), bytes(pack))).hasSizeGreaterThan(100_000).isEqualTo(pack.blobs());
+  }
+
+  @Test
   void storesRawWhatDoesNotShrinkAndCompressesTheRest() {
     assertThat(encode(BlobType.DATA, noise(1 << 20)).compressed()).isFalse();
     assertThat(encode(BlobType.DATA, noise(100)).compressed()).isFalse();
