@@ -111,6 +111,11 @@ public final class KeyFiles {
    * @throws EngineException WRITE_UNPROVEN
    */
   public KeyId save(MasterKey masterKey, Password password, KeyOwner owner, KeyStrength strength) {
+    return save(seal(masterKey, password, owner, strength));
+  }
+
+  /** Seals the master key under a password: the bytes of a key file that nobody has saved yet. */
+  public byte[] seal(MasterKey masterKey, Password password, KeyOwner owner, KeyStrength strength) {
     var salt = new byte[KeyDerivation.SALT_BYTES];
     RANDOM.nextBytes(salt);
     var json = MasterKeyCodec.encode(masterKey);
@@ -121,7 +126,11 @@ public final class KeyFiles {
       Arrays.fill(json, (byte) 0);
     }
     var created = OffsetDateTime.ofInstant(clock.instant(), ZoneId.systemDefault());
-    var bytes = new KeyFile(created, owner, strength.parameters(), salt, sealed).encode();
+    return new KeyFile(created, owner, strength.parameters(), salt, sealed).encode();
+  }
+
+  /** Saves a key file, also once more. */
+  public KeyId save(byte[] bytes) {
     var id = new KeyId(Digest.sha256(bytes, 0, bytes.length));
     store.save(id.objectName(), List.of(ByteBuffer.wrap(bytes)));
     try {

@@ -89,9 +89,9 @@ public final class Repository implements AutoCloseable {
     UnfinishedRepository.requireNoContent(store);
     var masterKey = MasterKey.generate();
     try {
-      var id = keyFiles.save(masterKey, password, options.owner(), options.strength());
+      var key = keyFiles.seal(masterKey, password, options.owner(), options.strength());
       var sealed = masterKey.seal(ConfigCodec.encode(options.config()));
-      UnfinishedRepository.saveConfig(store, keyFiles, id, sealed);
+      var id = UnfinishedRepository.save(store, keyFiles, key, sealed);
       return new Repository(store, new OpenedKey(id, masterKey), sealed, options.config());
     } catch (Throwable e) {
       masterKey.close();
