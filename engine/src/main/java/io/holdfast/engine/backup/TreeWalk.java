@@ -115,7 +115,8 @@ final class TreeWalk {
   private void enter(WalkLevel level, SourceEntry.Directory directory, TreePath path)
       throws InterruptedException {
     var previous = level.subtree(directory.name());
-    var seen = level.seen(ahead);
+    var known = directory.waypoint() ? Optional.<FolderMemory.Folder>empty() : known(previous);
+    var seen = seenSame(level, known);
     SourceDirectory opened;
     try {
       opened = seen.isPresent() ? seen.get().directory() : directory.entries().open();
@@ -130,12 +131,30 @@ final class TreeWalk {
       levels.push(
           directory.waypoint()
               ? compared(shared, previous, path, null)
-              : look(shared, seen.map(Upcoming.Seen::look), previous, path));
+              : look(shared, seen.map(Upcoming.Seen::look), known, previous, path));
     } catch (InterruptedException | RuntimeException | Error e) {
       shared.release();
       throw e;
     }
     assembly.enter(directory, previous, levels.element().same());
+  }
+
+  private Optional<FolderMemory.Folder> known(Optional<BlobId> previous) {
+    return previous.filter(tree -> index.contains(tree, BlobType.TREE)).flatMap(memory::find);
+  }
+
+  /**
+   * What was seen ahead, if it is as it was. What is not has its names read anew: they were listed
+   * before its turn, and a file renamed since then would be missed under both names.
+   */
+  private Optional<Upcoming.Seen> seenSame(WalkLevel level, Optional<FolderMemory.Folder> known)
+      throws InterruptedException {
+    var seen = level.seen(ahead);
+    if (seen.isPresent() && (known.isEmpty() || !isSame(seen.get().look(), known.get()))) {
+      seen.get().directory().close();
+      return Optional.empty();
+    }
+    return seen;
   }
 
   /**
@@ -146,10 +165,10 @@ final class TreeWalk {
   private WalkLevel look(
       SharedDirectory shared,
       Optional<DirectoryLook> seen,
+      Optional<FolderMemory.Folder> known,
       Optional<BlobId> previous,
       TreePath path)
       throws InterruptedException {
-    var known = previous.filter(tree -> index.contains(tree, BlobType.TREE)).flatMap(memory::find);
     if (known.isEmpty() && !noting) {
       return compared(shared, previous, path, null);
     }

@@ -10,9 +10,7 @@ import io.holdfast.engine.tree.Owner;
 import io.holdfast.engine.tree.RawBytes;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,16 +96,22 @@ final class FakeTree implements SourceTree {
       throw new SourceProblem(directory.refusal, "told to refuse", null);
     }
     openDirectories.incrementAndGet();
-    var entries = directory.items.entrySet().iterator();
+    var names = List.copyOf(directory.items.keySet()).iterator();
     return new SourceDirectory() {
       private final List<SourceEntry> told = new ArrayList<>();
       private Optional<DirectoryLook> looked = Optional.empty();
 
       @Override
       public Optional<SourceEntry> next() {
-        var next = entries.hasNext() ? Optional.of(entry(entries)) : Optional.<SourceEntry>empty();
-        next.ifPresent(told::add);
-        return next;
+        while (names.hasNext()) {
+          var name = names.next();
+          var item = directory.items.get(name);
+          if (item != null) { // else it is gone since it was listed
+            told.add(entry(name, item));
+            return Optional.of(told.getLast());
+          }
+        }
+        return Optional.empty();
       }
 
       @Override
@@ -134,18 +138,13 @@ final class FakeTree implements SourceTree {
   }
 
   private List<SourceEntry> entries(Directory directory) {
-    var items = directory.items.entrySet().iterator();
     var entries = new ArrayList<SourceEntry>();
-    while (items.hasNext()) {
-      entries.add(entry(items));
-    }
+    directory.items.forEach((name, item) -> entries.add(entry(name, item)));
     return entries;
   }
 
-  private SourceEntry entry(Iterator<Map.Entry<NodeName, Item>> entries) {
-    var next = entries.next();
-    var name = next.getKey();
-    return switch (next.getValue()) {
+  private SourceEntry entry(NodeName name, Item item) {
+    return switch (item) {
       case Directory directory ->
           new SourceEntry.Directory(
               name,

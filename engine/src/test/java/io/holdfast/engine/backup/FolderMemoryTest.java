@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +121,38 @@ class FolderMemoryTest {
     top.whenLooked = null;
 
     storesWhatIsThereOnceItIsUndone(file);
+  }
+
+  @Test
+  void storesAFileThatIsRenamedBetweenALookAheadAndTheTurnOfItsFolder() throws Exception {
+    fill(2);
+    back();
+    var top = (FakeTree.Directory) tree.root.items.get(NodeName.ofUtf8("top"));
+    var changed = directory(top, "folder1");
+    tree.file(changed, "new", new byte[] {9});
+    var lookedAhead = new CountDownLatch(1);
+    directory(top, "folder0").whenLooked = () -> await(lookedAhead);
+    changed.whenLooked =
+        () -> {
+          var renamed = changed.items.remove(NodeName.ofUtf8("b"));
+          if (renamed != null) {
+            tree.put(changed, "d", renamed);
+            lookedAhead.countDown();
+          }
+        };
+
+    var report = back();
+
+    var read = dryRun(new ParentChoice.None());
+    assertThat(report.snapshot().tree()).isEqualTo(read.snapshot().tree());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void storesWhatIsThereOnceItIsUndone(FakeTree.File file) throws InterruptedException {
