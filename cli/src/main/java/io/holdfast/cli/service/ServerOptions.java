@@ -31,7 +31,8 @@ public final class ServerOptions {
       names = "--token-file",
       paramLabel = "FILE",
       description =
-          "File with the token; else HOLDFAST_TOKEN, HOLDFAST_TOKEN_FILE, else the access file.")
+          "File with the token; else HOLDFAST_TOKEN, HOLDFAST_TOKEN_FILE, else the access file's,"
+              + " for the server that wrote it.")
   private @Nullable Path tokenFile;
 
   @Option(
@@ -67,8 +68,20 @@ public final class ServerOptions {
                     ErrorCode.SERVER_UNREACHABLE,
                     "no server is named, and none wrote an access file in %s"
                         .formatted(context.dataDirectory())));
+    var address = address(url);
+    var own = local.filter(access -> isFor(address, access));
     return HoldfastClient.of(
-        address(url), token(context, local), trust(context, named.isPresent(), local));
+        address, token(context, address, own), trust(context, named.isPresent(), local));
+  }
+
+  /** Whether the local server's own token may be told to this one: to no other. */
+  private static boolean isFor(URI address, JsonNode access) {
+    return withoutSlash(address.toString())
+        .equalsIgnoreCase(withoutSlash(access.path("baseUrl").asText()));
+  }
+
+  private static String withoutSlash(String url) {
+    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 
   /** What the server on this machine wrote itself is believed before anything else. */
@@ -93,15 +106,17 @@ public final class ServerOptions {
     return Math.min(wanted, LARGEST_PAGE);
   }
 
-  private String token(Context context, Optional<JsonNode> local) {
+  private String token(Context context, URI address, Optional<JsonNode> own) {
     return Optional.ofNullable(token)
         .or(() -> Optional.ofNullable(tokenFile).map(file -> read(context, file)))
         .or(() -> context.variable("HOLDFAST_TOKEN"))
         .or(() -> context.variable("HOLDFAST_TOKEN_FILE").map(file -> read(context, Path.of(file))))
-        .or(() -> local.map(access -> access.path("token").asText()))
+        .or(() -> own.map(access -> access.path("token").asText()))
         .map(String::strip)
         .filter(text -> !text.isEmpty())
-        .orElseThrow(() -> new CommandException(ErrorCode.CREDENTIAL_MISSING, "no token is given"));
+        .orElseThrow(() ->
+            new CommandException(
+                ErrorCode.CREDENTIAL_MISSING, "no token is given for %s".formatted(address)));
   }
 
   private Optional<JsonNode> readAccess(Context context) {
