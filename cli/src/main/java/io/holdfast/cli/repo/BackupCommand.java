@@ -125,6 +125,7 @@ final class BackupCommand extends RepoSubcommand {
       var report = new Backup(open.repository(), lock, writer).run(tree, request(open, how), hears);
       hears.progressed(report.totals());
       display.clear();
+      targets.tell(common);
       common.print(shape(report), text(report));
       var whole = report.warningCount() == 0 && !targets.isIncomplete();
       return whole ? ExitStatus.DONE : ExitStatus.INCOMPLETE;

@@ -5,10 +5,12 @@ import io.holdfast.cli.CommandException;
 import io.holdfast.cli.Common;
 import io.holdfast.engine.backup.SourceDirectory;
 import io.holdfast.engine.backup.SourceTree;
+import io.holdfast.sources.stream.PipedInput;
 import io.holdfast.sources.stream.StreamTree;
 import io.holdfast.sources.stream.ToolProcess;
 import io.holdfast.sources.tree.LocalTree;
 import io.holdfast.sources.tree.LocalTreeOptions;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -66,7 +68,13 @@ final class BackupTargets implements AutoCloseable {
   /** Where paths lie in the file system, or the stream that stands for them. */
   SourceTree tree(Common common, LocalTreeOptions how) {
     if (!stdin && !command) {
-      return new LocalTree(absolute(common), how);
+      return LocalTree.ofThoseThere(
+          absolute(common),
+          how,
+          path -> {
+            incomplete = true;
+            common.warn("%s does not exist; left out".formatted(path));
+          });
     }
     requireOnly();
     var now = common.context().clock().instant();
@@ -78,9 +86,17 @@ final class BackupTargets implements AutoCloseable {
     return !stdin && !command;
   }
 
-  /** Whether something that a file names is not there, or cannot be looked for. */
+  /** Whether something that is named is not there, or cannot be looked for. */
   boolean isIncomplete() {
     return incomplete;
+  }
+
+  /** What the command said on its error output, the last of it, for people. */
+  void tell(Common common) {
+    if (process != null) {
+      var name = paths.getFirst();
+      process.said().lines().forEach(line -> common.warn("%s: %s".formatted(name, line)));
+    }
   }
 
   /** Ends the command, should it still run. */
@@ -117,10 +133,21 @@ final class BackupTargets implements AutoCloseable {
 
   private InputStream stream() {
     if (!command) {
-      return System.in;
+      return PipedInput.of("stdin", System.in);
     }
-    process = ToolProcess.start(paths, System.getenv());
-    return process.output();
+    var started = ToolProcess.start(paths, System.getenv());
+    process = started;
+    endInput(started);
+    return started.output();
+  }
+
+  /** As restic does: who waits for input would wait for ever. */
+  private static void endInput(ToolProcess process) {
+    try {
+      process.input().close();
+    } catch (IOException e) {
+      // It has ended already; its status says how.
+    }
   }
 
   /** A tree that holds one stream, and is known by its path, as restic's is. */

@@ -8,15 +8,20 @@ import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandLineHarness;
 import io.holdfast.cli.CommandLineHarness.Answer;
 import io.holdfast.engine.repository.Restic;
+import io.holdfast.store.testkit.AnsweringServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a backup takes in, as restic's options name it. */
 class BackupTargetsTest {
+  private static final InputStream INPUT = System.in;
+
   @TempDir private Path folder;
 
   private RepositoryScene scene;
@@ -51,6 +58,59 @@ class BackupTargetsTest {
     assertThat(restic.run("dump", "--path", "/db/t.sql", "latest", "/db/t.sql"))
         .isEqualTo("of a table");
     assertThat(restic.run("snapshots", "--json")).contains("\"paths\":[\"/stdin\"]");
+  }
+
+  @Test
+  void aBackupOfASilentInputIsStoppedWithoutATrace() throws Exception {
+    var home = Map.of("HOLDFAST_PASSWORD", RepositoryScene.PASSWORD);
+    var process =
+        new CommandProcess(folder, List.of(), home).startWithPipe("backup", "-r", "r", "--stdin");
+    try (var input = process.getOutputStream()) {
+      input.write(new byte[1 << 20]); // more than a pipe holds: when this returns, it is read
+      input.flush();
+
+      process.toHandle().destroy(); // the process itself would close the pipe
+
+      assertThat(process.waitFor()).isEqualTo(143);
+    }
+    assertThat(scene.files(scene.path("r"), "locks")).isEmpty();
+    assertThat(scene.files(scene.path("r"), "snapshots")).isEmpty();
+  }
+
+  @Test
+  void aFullPlaceEndsABackupWhoseInputIsSilent() throws Exception {
+    var silent = new CountDownLatch(1);
+    var test = new CountDownLatch(1);
+    System.setIn(new SilentInput(20 << 20, silent, test)); // a pack and some more
+    try (var served =
+        ServedFolder.of(
+            scene.path("r"),
+            (request, exchange) -> {
+              if (request.startsWith("POST data/")) {
+                AnsweringServer.await(silent);
+                AnsweringServer.send(exchange, 507, "");
+                return true;
+              }
+              return false;
+            })) {
+      var running = scene.start("backup", "-r", served.place(), "--stdin");
+
+      assertThat(running.status().get(1, TimeUnit.MINUTES)).isEqualTo(ExitStatus.STORE);
+    } finally {
+      test.countDown();
+      System.setIn(INPUT);
+    }
+    assertThat(scene.files(scene.path("r"), "locks")).isEmpty();
+  }
+
+  @Test
+  void aCommandGetsNoInputAndItsWordsAreTold() throws Exception {
+    var running =
+        scene.start(
+            "backup", "-r", "r", "--stdin-from-command", "--", "sh", "-c", "cat; echo odd >&2");
+
+    assertThat(running.status().get(1, TimeUnit.MINUTES)).isZero();
+    assertThat(running.err().toString(StandardCharsets.UTF_8)).contains("sh: odd");
   }
 
   @Test
@@ -139,6 +199,25 @@ class BackupTargetsTest {
     assertThat(answer.status()).isEqualTo(ExitStatus.INCOMPLETE);
     assertThat(answer.err()).contains("'src/absent*'").contains("'src/gone'");
     assertThat(scene.files(scene.path("r"), "snapshots")).hasSize(1);
+  }
+
+  @Test
+  void aPathThatIsGoneIsToldAndTheRestKept() throws Exception {
+    Files.writeString(scene.path("lines"), "src/a.txt\nsrc/gone\n");
+
+    var named = scene.run("backup", "-r", "r", "src", "absent", "--json");
+    var listed = scene.run("backup", "-r", "r", "--files-from-verbatim", "lines");
+    var none = scene.run("backup", "-r", "r", "absent", "src/gone");
+
+    assertThat(named.status()).as(named.err()).isEqualTo(ExitStatus.INCOMPLETE);
+    assertThat(named.err()).contains(scene.path("absent") + " does not exist");
+    assertThat(named.json().path("filesNew").asInt()).isEqualTo(2);
+    assertThat(listed.status()).isEqualTo(ExitStatus.INCOMPLETE);
+    assertThat(listed.err()).contains(scene.path("src/gone") + " does not exist");
+    assertThat(none.status()).isEqualTo(ExitStatus.INPUT);
+    var kept = scene.done("snapshots", "-r", "r", "--json").json().path("snapshots");
+    assertThat(kept).hasSize(2);
+    assertThat(kept.path(0).path("paths")).hasSize(1);
   }
 
   @Test
@@ -301,6 +380,53 @@ class BackupTargetsTest {
         .map((JsonNode node) -> Path.of(node.path("path").asText()).getFileName().toString())
         .sorted()
         .toList();
+  }
+
+  /** Has so many bytes that no other has, and is silent then, as no interrupt ends a pipe. */
+  private static final class SilentInput extends InputStream {
+    private final Random random = new Random(7);
+    private final CountDownLatch silent;
+    private final CountDownLatch end;
+    private int left;
+
+    SilentInput(int bytes, CountDownLatch silent, CountDownLatch end) {
+      left = bytes;
+      this.silent = silent;
+      this.end = end;
+    }
+
+    @Override
+    public int read() {
+      throw new UnsupportedOperationException("nobody reads byte by byte");
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      if (left == 0) {
+        silent.countDown();
+        awaitEnd();
+        return -1;
+      }
+      var bytes = new byte[Math.min(left, length)];
+      random.nextBytes(bytes);
+      System.arraycopy(bytes, 0, target, offset, bytes.length);
+      left -= bytes.length;
+      return bytes.length;
+    }
+
+    private void awaitEnd() {
+      var interrupted = false;
+      while (end.getCount() > 0) {
+        try {
+          end.await();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private Answer withInput(String text, String... words) {

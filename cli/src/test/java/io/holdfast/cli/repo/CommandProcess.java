@@ -32,29 +32,46 @@ record CommandProcess(Path folder, List<String> before, Map<String, String> envi
 
   /** Runs {@code repo …}. */
   Answer run(Path input, String... arguments) throws IOException, InterruptedException {
+    return start(input, words(arguments));
+  }
+
+  /** Starts {@code repo …} with an input that stays open, and lets it say what it likes. */
+  Process startWithPipe(String... arguments) throws IOException {
+    return builder(words(arguments))
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static List<String> words(String... arguments) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var words = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1"));
     words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     words.add("repo");
     words.addAll(List.of(arguments));
-    return start(input, words);
+    return words;
   }
 
   private Answer start(Path input, List<String> words) throws IOException, InterruptedException {
     var out = Files.createTempFile(folder, "out", "");
     var err = Files.createTempFile(folder, "err", "");
-    var all = new ArrayList<>(before);
-    all.addAll(words);
-    var builder =
-        new ProcessBuilder(all)
-            .directory(folder.toFile())
+    var status =
+        builder(words)
             .redirectInput(input.toFile())
             .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
+            .redirectError(err.toFile())
+            .start()
+            .waitFor();
+    return new Answer(status, Files.readString(out), Files.readString(err));
+  }
+
+  private ProcessBuilder builder(List<String> words) {
+    var all = new ArrayList<>(before);
+    all.addAll(words);
+    var builder = new ProcessBuilder(all).directory(folder.toFile());
     builder.environment().keySet().removeIf(name -> name.matches("(HOLDFAST|RESTIC)_.*"));
     builder.environment().put("HOME", folder.toString());
     builder.environment().putAll(environment);
-    var status = builder.start().waitFor();
-    return new Answer(status, Files.readString(out), Files.readString(err));
+    return builder;
   }
 }

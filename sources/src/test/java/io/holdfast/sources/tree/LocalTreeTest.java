@@ -124,6 +124,38 @@ class LocalTreeTest {
   }
 
   @Test
+  void goesOnWithThoseThatAreThereWhenToldTo() throws Exception {
+    write("there");
+    write("brief");
+    var absent = new ArrayList<String>();
+    var named = List.of(folder + "/there", folder + "/none", folder + "/brief");
+
+    var tree = LocalTree.ofThoseThere(named, LocalTreeOptions.ALL, absent::add);
+    Files.delete(folder.resolve("brief"));
+
+    assertThat(absent).containsExactly(folder + "/none");
+    assertThat(tree.paths()).containsExactly(folder + "/there", folder + "/brief");
+    var entries = new ArrayList<SourceEntry>();
+    collect(tree.openRoot(), "", new ArrayList<>(), entries);
+    assertThat(entries).extracting(entry -> entry.name().toText()).contains("there");
+    assertThat(entries)
+        .filteredOn(SourceEntry.Unreadable.class::isInstance)
+        .extracting(entry -> entry.name().toText())
+        .containsExactly("brief");
+  }
+
+  @Test
+  void refusesToGoOnWithNothing() throws Exception {
+    var absent = new ArrayList<String>();
+    var named = List.of(folder + "/none", folder + "/neither");
+
+    var tree = LocalTree.ofThoseThere(named, LocalTreeOptions.ALL, absent::add);
+
+    assertThat(absent).isEmpty();
+    assertThatThrownBy(tree::openRoot).hasMessageContaining("none");
+  }
+
+  @Test
   void keepsTimesModesAndOwnersOfEveryKind() throws Exception {
     var file = write("file");
     Files.setLastModifiedTime(file, FileTime.from(Instant.parse("1999-01-02T03:04:05.678901234Z")));
