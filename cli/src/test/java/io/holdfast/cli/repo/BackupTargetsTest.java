@@ -81,7 +81,7 @@ class BackupTargetsTest {
   void aFullPlaceEndsABackupWhoseInputIsSilent() throws Exception {
     var silent = new CountDownLatch(1);
     var test = new CountDownLatch(1);
-    System.setIn(new SilentInput(20 << 20, silent, test)); // a pack and some more
+    System.setIn(new SilentInput(40 << 20, silent, test)); // more than is kept in open packs
     try (var served =
         ServedFolder.of(
             scene.path("r"),

@@ -88,6 +88,7 @@ final class BackupPipeline {
         workers.startServant("backup-look-" + i, () -> ahead.serve(state));
       }
       while (!workers.join(PROGRESS_INTERVAL)) {
+        sink.throwIfFailed(); // whoever waits for a silent source would not hear of it
         warnings.progress();
       }
     } finally {

@@ -20,6 +20,9 @@ interface BlobSink {
 
   SavedBlob saveTree(EncodedTree tree) throws InterruptedException;
 
+  /** Throws what a save failed with after it had returned; to be asked while none is made. */
+  void throwIfFailed();
+
   /** Into the repository. */
   record IntoRepository(BlobWriter writer) implements BlobSink {
     @Override
@@ -31,6 +34,11 @@ interface BlobSink {
     @Override
     public SavedBlob saveTree(EncodedTree tree) throws InterruptedException {
       return writer.saveTree(tree);
+    }
+
+    @Override
+    public void throwIfFailed() {
+      writer.throwIfFailed();
     }
   }
 
@@ -52,5 +60,8 @@ interface BlobSink {
     public SavedBlob saveTree(EncodedTree tree) {
       return new SavedBlob(!index.contains(tree.id(), BlobType.TREE) && seen.add(tree.id()), 0);
     }
+
+    @Override
+    public void throwIfFailed() {}
   }
 }

@@ -171,6 +171,11 @@ public final class BlobWriter implements AutoCloseable {
     return new EncodedBlob(plain, 0, plain.length, plain.length, false);
   }
 
+  /** Throws what an upload failed with, as every save does. */
+  public void throwIfFailed() {
+    uploader.throwIfFailed();
+  }
+
   /** Closes all open packs, and returns when they and their indexes are durable. */
   public void flush() throws InterruptedException {
     uploader.throwIfFailed();
