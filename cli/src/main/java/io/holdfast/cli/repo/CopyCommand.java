@@ -64,7 +64,7 @@ final class CopyCommand extends RepoSubcommand {
         var targetLock = target.lock(locking, false)) {
       var from = new Copy.Side(source.repository(), sourceLock);
       var into = new Copy.Side(target.repository(), targetLock);
-      var chosen = names.chosen(source);
+      var chosen = names.chosenOrDamaged(source);
       return dryRun
           ? tell(Copy.plan(from, into, chosen, new Hears(display)), display)
           : tell(Copy.run(from, into, chosen, new Hears(display), writer), display);

@@ -2,17 +2,18 @@ package io.holdfast.cli.repo;
 
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
-import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
 import io.holdfast.engine.rewrite.Rewrite;
 import io.holdfast.engine.rewrite.RewriteReport;
 import io.holdfast.engine.rewrite.RewriteRequest;
+import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.tree.TreePath;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -71,13 +72,16 @@ final class RewriteCommand extends RepoSubcommand {
     try (var open = options.open(context);
         var display = common.progress("rewrite");
         var lock = open.lock(locking, forget && !dryRun)) {
-      var request = new RewriteRequest(names.chosen(open), excluded, labels, forget, dryRun);
+      var damaged = new SnapshotNames.Damaged(display::note);
+      var request =
+          new RewriteRequest(
+              names.chosen(open, damaged), excluded, labels, forget, dryRun);
       var report =
           new Rewrite(open.repository(), lock, (done, total) -> display.update(done, total, 0, 0))
               .run(request);
       display.clear();
-      common.print(shape(report), text(report));
-      return ExitStatus.DONE;
+      common.print(shape(report, damaged.ids()), text(report));
+      return damaged.status();
     }
   }
 
@@ -86,11 +90,12 @@ final class RewriteCommand extends RepoSubcommand {
     return rules.patterns().isEmpty() ? Optional.empty() : Optional.of(rules::excludes);
   }
 
-  private static Map<String, Object> shape(RewriteReport report) {
+  private static Map<String, Object> shape(RewriteReport report, List<SnapshotId> damaged) {
     var shape = new LinkedHashMap<String, Object>();
     shape.put("dryRun", report.dryRun());
     shape.put("rewritten", report.rewritten().stream().map(RewriteCommand::shape).toList());
     shape.put("unchanged", Shapes.texts(report.unchanged()));
+    shape.put("damaged", Shapes.texts(damaged));
     return shape;
   }
 

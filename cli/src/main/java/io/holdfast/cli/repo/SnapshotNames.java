@@ -1,6 +1,8 @@
 package io.holdfast.cli.repo;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.ExitStatus;
+import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.CommandException;
 import io.holdfast.engine.list.SnapshotFilter;
 import io.holdfast.engine.list.SnapshotLister;
@@ -8,7 +10,10 @@ import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -32,20 +37,27 @@ public final class SnapshotNames {
     return choice.filter();
   }
 
-  /** Those that are named, else all that the filters allow; all must be readable then. */
-  List<SnapshotId> chosen(OpenRepository open) throws InterruptedException {
+  /**
+   * Those that are named, else all that the filters allow.
+   *
+   * @param damaged is told of each that cannot be read, where none is named
+   */
+  List<SnapshotId> chosen(OpenRepository open, Damaged damaged)
+      throws InterruptedException {
     if (!names.isEmpty()) {
       return named(open);
     }
-    return new SnapshotLister(open.repository().snapshots().list())
+    return new SnapshotLister(open.repository().snapshots().list(damaged))
         .list(filter()).stream().map(StoredSnapshot::id).toList();
   }
 
-  /** As {@link #chosen}, and without filters also those that cannot be read. */
-  List<SnapshotId> chosenOrDamaged(OpenRepository open) throws InterruptedException {
-    return names.isEmpty() && filter().equals(SnapshotFilter.any())
-        ? open.repository().snapshots().ids()
-        : chosen(open);
+  /** As {@link #chosen}, and behind them those that cannot be read, whatever they may be. */
+  List<SnapshotId> chosenOrDamaged(OpenRepository open)
+      throws InterruptedException {
+    var damaged = new Damaged(_ -> {});
+    var all = new ArrayList<>(chosen(open, damaged));
+    all.addAll(damaged.ids());
+    return all;
   }
 
   /** Without reading a snapshot whose id is given: it may be damaged. */
@@ -57,7 +69,8 @@ public final class SnapshotNames {
     return ids;
   }
 
-  private SnapshotId id(OpenRepository open, String name) throws InterruptedException {
+  private SnapshotId id(OpenRepository open, String name)
+      throws InterruptedException {
     var reference = SnapshotReference.parse(name);
     if (!reference.folder().isRoot()) {
       throw new CommandException(
@@ -67,5 +80,30 @@ public final class SnapshotNames {
     return reference.isLatest()
         ? SnapshotLister.get(open.repository(), reference, filter()).id()
         : open.repository().snapshots().resolve(name);
+  }
+
+  /** Snapshots that are left out since they cannot be read; each is told at once. */
+  static final class Damaged implements BiConsumer<SnapshotId, HoldfastException> {
+    private final Consumer<String> lines;
+    private final List<SnapshotId> ids = Collections.synchronizedList(new ArrayList<>());
+
+    Damaged(Consumer<String> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    public void accept(SnapshotId id, HoldfastException failure) {
+      ids.add(id);
+      lines.accept("snapshot %s is left out: %s".formatted(id, failure.getMessage()));
+    }
+
+    List<SnapshotId> ids() {
+      return List.copyOf(ids);
+    }
+
+    /** Of a command that did the rest. */
+    int status() {
+      return ids.isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
+    }
   }
 }

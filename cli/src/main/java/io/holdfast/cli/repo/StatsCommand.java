@@ -2,13 +2,14 @@ package io.holdfast.cli.repo;
 
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
-import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
+import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.stats.Stats;
 import io.holdfast.engine.stats.StatsMode;
 import io.holdfast.engine.stats.StatsReport;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +36,7 @@ final class StatsCommand extends RepoSubcommand {
     var counted = mode();
     try (var open = options.open(context);
         var display = common.progress("stats")) {
+      var damaged = new SnapshotNames.Damaged(display::note);
       var report =
           open.shared(
               options.lock(context),
@@ -42,12 +44,12 @@ final class StatsCommand extends RepoSubcommand {
               () ->
                   Stats.run(
                       open.repository(),
-                      names.chosen(open),
+                      names.chosen(open, damaged),
                       counted,
                       seen -> display.update(seen, 0, 0, 0)));
       display.clear();
-      common.print(shape(report), text(report));
-      return ExitStatus.DONE;
+      common.print(shape(report, damaged.ids()), text(report));
+      return damaged.status();
     }
   }
 
@@ -62,7 +64,7 @@ final class StatsCommand extends RepoSubcommand {
                     .formatted(mode)));
   }
 
-  private static Map<String, Object> shape(StatsReport report) {
+  private static Map<String, Object> shape(StatsReport report, List<SnapshotId> damaged) {
     var shape = new LinkedHashMap<String, Object>();
     shape.put("mode", report.mode().toString());
     shape.put("snapshots", report.snapshots());
@@ -72,6 +74,7 @@ final class StatsCommand extends RepoSubcommand {
     shape.put("entries", report.entries());
     shape.put("files", report.files());
     shape.put("blobs", report.blobs());
+    shape.put("damaged", Shapes.texts(damaged));
     return shape;
   }
 

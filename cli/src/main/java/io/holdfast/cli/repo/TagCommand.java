@@ -1,12 +1,12 @@
 package io.holdfast.cli.repo;
 
 import io.holdfast.base.ErrorCode;
-import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
 import io.holdfast.engine.rewrite.TagReport;
 import io.holdfast.engine.rewrite.TagRequest;
 import io.holdfast.engine.rewrite.TagRequest.Tags;
 import io.holdfast.engine.rewrite.Tagging;
+import io.holdfast.engine.snapshot.SnapshotId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +49,13 @@ final class TagCommand extends RepoSubcommand {
     try (var open = options.open(context);
         var display = common.progress("tag");
         var lock = open.lock(locking, !dryRun)) {
+      var damaged = new SnapshotNames.Damaged(display::note);
       var report =
           new Tagging(open.repository(), lock, (done, total) -> display.update(done, total, 0, 0))
-              .run(new TagRequest(names.chosen(open), tags, dryRun));
+              .run(new TagRequest(names.chosen(open, damaged), tags, dryRun));
       display.clear();
-      common.print(shape(report), text(report));
-      return ExitStatus.DONE;
+      common.print(shape(report, damaged.ids()), text(report));
+      return damaged.status();
     }
   }
 
@@ -69,11 +70,12 @@ final class TagCommand extends RepoSubcommand {
         : new Tags.Exactly(TagList.names(exactly));
   }
 
-  private static Map<String, Object> shape(TagReport report) {
+  private static Map<String, Object> shape(TagReport report, List<SnapshotId> damaged) {
     var shape = new LinkedHashMap<String, Object>();
     shape.put("dryRun", report.dryRun());
     shape.put("changed", report.changed().stream().map(TagCommand::shape).toList());
     shape.put("unchanged", report.unchanged());
+    shape.put("damaged", Shapes.texts(damaged));
     return shape;
   }
 

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -78,7 +79,7 @@ public final class Copy {
    * @param target with a shared lock
    * @param snapshots of the source, in any order
    * @throws EngineException INPUT_INVALID when both are one repository, SNAPSHOT_MISSING,
-   *     SNAPSHOT_DAMAGED, INDEX_DAMAGED, LOCK_LOST
+   *     INDEX_DAMAGED, LOCK_LOST
    * @throws io.holdfast.store.StoreException what a store failed with; the next run goes on
    */
   public static CopyReport run(
@@ -176,11 +177,13 @@ public final class Copy {
     var known = new KnownCopies(target.repository().snapshots().list((_, _) -> {}));
     var wanted = new ArrayList<StoredSnapshot>();
     for (var id : new LinkedHashSet<>(snapshots)) {
-      var stored = source.repository().snapshots().get(id);
-      known
-          .find(stored)
-          .ifPresentOrElse(
-              copy -> present.add(new CopyReport.Pair(id, copy)), () -> wanted.add(stored));
+      find(id)
+          .ifPresent(stored ->
+              known
+                  .find(stored)
+                  .ifPresentOrElse(
+                      copy -> present.add(new CopyReport.Pair(id, copy)),
+                      () -> wanted.add(stored)));
     }
     wanted.sort(
         Comparator.comparing((StoredSnapshot stored) -> stored.snapshot().time().toInstant())
@@ -190,6 +193,19 @@ public final class Copy {
 
   private MissingBlobs missingBlobs() {
     return new MissingBlobs(source.repository(), target.repository(), unreadable, listener::walked);
+  }
+
+  /** Empty for one that is damaged, which is told at the end. */
+  private Optional<StoredSnapshot> find(SnapshotId id) {
+    try {
+      return Optional.of(source.repository().snapshots().get(id));
+    } catch (EngineException e) {
+      if (e.code() != ErrorCode.SNAPSHOT_DAMAGED) {
+        throw e;
+      }
+      failed.add(new CopyReport.Failure(id, e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private void copy(List<StoredSnapshot> wanted) throws InterruptedException {

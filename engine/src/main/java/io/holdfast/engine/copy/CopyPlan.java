@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param wanted snapshots that the target lacks, in the order of their times
  * @param present snapshots that the target has, with its own ids of them
- * @param failed snapshots that cannot be copied whole, as far as folders and the index tell
+ * @param failed snapshots that cannot be read, or not be copied whole, as far as folders and the
+ *     index tell
  * @param blobs that the target lacks
  * @param bytes that those take in the source
  * @param sameChunker whether backups into both cut files alike, so that they share blobs

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param copied in the order of their times
  * @param present snapshots that the target had already, with its own ids of them
- * @param failed snapshots that cannot be copied whole, for want of what their repository lost
+ * @param failed snapshots that cannot be read, or not be copied whole, for want of what their
+ *     repository lost
  * @param blobs that were written to the target
  * @param storedBytes that those take there
  * @param sameChunker whether backups into both cut files alike, so that they share blobs

@@ -87,6 +87,21 @@ class CopyTest {
   }
 
   @Test
+  void aSnapshotThatCannotBeReadIsLeftOut() throws Exception {
+    var ids = fill(2, 3);
+    TestRepositories.create(to).close();
+    from.damage(ids.get(1).objectName(), bytes -> new byte[7]);
+
+    var report = copy(ids);
+
+    assertThat(report.copied())
+        .extracting(CopyReport.Pair::source)
+        .containsExactly(ids.get(0), ids.get(2));
+    assertThat(report.failed()).extracting(CopyReport.Failure::source).containsExactly(ids.get(1));
+    assertWhole(report);
+  }
+
+  @Test
   void aSecondCopyDoesNothing() throws Exception {
     var ids = fill(2, 4);
     TestRepositories.create(to).close();
