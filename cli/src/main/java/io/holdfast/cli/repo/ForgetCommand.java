@@ -14,6 +14,7 @@ import io.holdfast.engine.forget.ForgetRequest.Selection;
 import io.holdfast.engine.forget.Grouping;
 import io.holdfast.engine.forget.KeepDecision;
 import io.holdfast.engine.prune.Prune;
+import io.holdfast.engine.prune.PruneReport;
 import io.holdfast.engine.snapshot.SnapshotId;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -64,28 +65,51 @@ final class ForgetCommand extends RepoSubcommand {
     try (var open = options.open(context);
         var display = common.progress("forget");
         var lock = open.lock(locking, !dryRun)) {
+      var hears = new PruneOutput.Hears(display);
+      var pruner = new Prune(open.repository(), lock, context.clock(), hears, means);
       if (prune) {
         Prune.requirePossible(open.repository(), pruning); // before a snapshot goes
       }
       var report =
           new Forget(open.repository(), lock, new Hears(display))
               .run(new ForgetRequest(selection(open), dryRun));
-      var shape = shape(report);
-      var text = text(report);
-      var status = ExitStatus.DONE;
-      if (prune) {
-        var hears = new PruneOutput.Hears(display);
-        var last = pruning.withRemoveAll(pruning.removeAll() || report.all());
-        var pruner = new Prune(open.repository(), lock, context.clock(), hears, means);
-        var pruned = dryRun ? pruner.plan(last, Set.copyOf(report.removed())) : pruner.run(last);
-        shape.put("prune", PruneOutput.shape(pruned, dryRun));
-        text += "%n%s".formatted(PruneOutput.text(pruned, dryRun));
-        status = PruneOutput.status(pruned);
-      }
       display.clear();
-      common.print(shape, text);
+      var status = prune ? tellAndPrune(report, pruner, display) : tell(report);
       return report.damaged().isEmpty() ? status : ExitStatus.DAMAGED;
     }
+  }
+
+  private int tell(ForgetReport report) {
+    common.print(shape(report), text(report));
+    return ExitStatus.DONE;
+  }
+
+  /** Tells what was forgotten also when the prune fails or is stopped. */
+  private int tellAndPrune(ForgetReport report, Prune pruner, ProgressDisplay display)
+      throws InterruptedException {
+    if (!common.json()) {
+      tell(report);
+    }
+    var shape = shape(report);
+    try {
+      var pruned = pruned(report, pruner);
+      shape.put("prune", PruneOutput.shape(pruned, dryRun));
+      display.clear();
+      if (!common.json()) {
+        common.print(shape, PruneOutput.text(pruned, dryRun));
+      }
+      return PruneOutput.status(pruned);
+    } finally {
+      if (common.json()) {
+        common.print(shape, "");
+      }
+    }
+  }
+
+  private PruneReport pruned(ForgetReport report, Prune pruner) throws InterruptedException {
+    var request = how.request();
+    var last = request.withRemoveAll(request.removeAll() || report.all());
+    return dryRun ? pruner.plan(last, Set.copyOf(report.removed())) : pruner.run(last);
   }
 
   private void requireOneWay() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.engine.repository.Restic;
+import io.holdfast.store.testkit.AnsweringServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,37 @@ class RepoUpkeepTest {
       assertThat(rules.err()).contains("no snapshot is listed");
     }
     scene.done("check", "-r", "r", "--read-data");
+  }
+
+  @Test
+  void aPruneThatFailsHidesNotWhatWasForgotten() throws IOException {
+    makeHistory();
+    var first = scene.done("snapshots", "-r", "r", "--json").json().path("snapshots").path(0);
+    try (var served =
+        ServedFolder.of(
+            scene.path("r"),
+            (request, exchange) -> {
+              if (request.startsWith("POST index/")) {
+                AnsweringServer.send(exchange, 507, "");
+                return true;
+              }
+              return false;
+            })) {
+      var words = List.of("forget", "-r", served.place(), "--prune", "--max-unused", "0");
+      var document = new ArrayList<>(words);
+      document.addAll(List.of("--keep-last", "2", "--json"));
+      var text = new ArrayList<>(words);
+      text.addAll(List.of("--keep-last", "1"));
+
+      var program = scene.run(document.toArray(String[]::new));
+      var person = scene.run(text.toArray(String[]::new));
+
+      assertThat(program.status()).as(program.err()).isEqualTo(ExitStatus.STORE);
+      assertThat(program.json().path("removed")).containsExactly(first.path("id"));
+      assertThat(program.json().has("prune")).isFalse();
+      assertThat(person.status()).as(person.err()).isEqualTo(ExitStatus.STORE);
+      assertThat(person.out()).contains("dropped 1 snapshots");
+    }
   }
 
   @Test
