@@ -42,11 +42,11 @@ public final class PasswordReader {
    *
    * @throws CommandException when a file and a command are named, whose passwords may differ
    */
-  public Password current(@Nullable Path file) {
+  public RepositoryPassword current(@Nullable Path file) {
     requireOneOf(file);
     return option(file)
         .or(this::known)
-        .or(() -> ask("password of the repository: "))
+        .or(() -> ask("password of the repository: ").map(RepositoryPassword::of))
         .orElseThrow(
             () -> missing("--password-file FILE, HOLDFAST_PASSWORD_FILE or HOLDFAST_PASSWORD"));
   }
@@ -57,10 +57,10 @@ public final class PasswordReader {
    * @param variable that may hold it, or with {@code _FILE} behind it name its file
    * @param fallback the first repository's file: with nothing else told, both have one password
    */
-  public Password other(@Nullable Path file, String variable, @Nullable Path fallback) {
+  public RepositoryPassword other(@Nullable Path file, String variable, @Nullable Path fallback) {
     return file(file)
         .or(() -> variable(variable + "_FILE").map(Path::of).map(this::read))
-        .or(() -> variable(variable).map(Password::of))
+        .or(() -> variable(variable).map(Password::of).map(RepositoryPassword::of))
         .orElseGet(() -> current(fallback));
   }
 
@@ -72,12 +72,14 @@ public final class PasswordReader {
     var found =
         option(file)
             .or(() -> variable("HOLDFAST_NEW_PASSWORD_FILE").map(Path::of).map(this::read))
-            .or(() -> variable("HOLDFAST_NEW_PASSWORD").map(Password::of));
+            .or(() ->
+                variable("HOLDFAST_NEW_PASSWORD").map(Password::of).map(RepositoryPassword::of));
     if (alsoCurrent) {
       found = found.or(this::known);
     }
     var password =
         found
+            .map(RepositoryPassword::alone)
             .or(this::askTwice)
             .orElseThrow(() ->
                 missing(
@@ -90,24 +92,24 @@ public final class PasswordReader {
     return password;
   }
 
-  private Optional<Password> file(@Nullable Path file) {
+  private Optional<RepositoryPassword> file(@Nullable Path file) {
     return Optional.ofNullable(file).map(this::read);
   }
 
-  private Optional<Password> option(@Nullable Path file) {
+  private Optional<RepositoryPassword> option(@Nullable Path file) {
     return Optional.ofNullable(command).map(PasswordReader::printed).or(() -> file(file));
   }
 
-  private Optional<Password> known() {
+  private Optional<RepositoryPassword> known() {
     return known("HOLDFAST_PASSWORD").or(() -> known("RESTIC_PASSWORD"));
   }
 
   /** A command first, then a file, then the variable itself, in restic's order. */
-  private Optional<Password> known(String variable) {
+  private Optional<RepositoryPassword> known(String variable) {
     return variable(variable + "_COMMAND")
         .map(PasswordReader::printed)
         .or(() -> variable(variable + "_FILE").map(Path::of).map(this::read))
-        .or(() -> variable(variable).map(Password::of));
+        .or(() -> variable(variable).map(Password::of).map(RepositoryPassword::of));
   }
 
   /** Options stand in for variables of either name, as restic's do for its own. */
@@ -125,7 +127,7 @@ public final class PasswordReader {
   }
 
   /** What a command prints, without a shell and without our input, as restic does it. */
-  private static Password printed(String command) {
+  private static RepositoryPassword printed(String command) {
     var words = ShellWords.split(command);
     try {
       var process =
@@ -141,7 +143,7 @@ public final class PasswordReader {
               ErrorCode.INPUT_INVALID,
               "the password command %s left with %d".formatted(words.getFirst(), status));
         }
-        return withoutBlanks(bytes);
+        return RepositoryPassword.printed(bytes);
       } finally {
         process.destroy();
       }
@@ -161,57 +163,19 @@ public final class PasswordReader {
     }
   }
 
-  private static Password withoutBlanks(byte[] bytes) {
-    var start = 0;
-    var end = bytes.length;
-    while (end > start && isBlank(bytes[end - 1])) {
-      end--;
-    }
-    while (start < end && isBlank(bytes[start])) {
-      start++;
-    }
-    return password(bytes, start, end);
-  }
-
-  private static boolean isBlank(byte octet) {
-    return octet == ' ' || octet >= '\t' && octet <= '\r';
-  }
-
-  /** Wipes what it takes the password from. */
-  private static Password password(byte[] bytes, int start, int end) {
-    var part = Arrays.copyOfRange(bytes, start, end);
-    try {
-      return Password.ofUtf8(part);
-    } finally {
-      Arrays.fill(part, (byte) 0);
-      Arrays.fill(bytes, (byte) 0);
-    }
-  }
-
   private Optional<String> variable(String... names) {
     return context.variable(names);
   }
 
-  private Password read(Path file) {
+  private RepositoryPassword read(Path file) {
     var path = context.directory().resolve(file);
     try (var stream = Files.newInputStream(path)) {
       var bytes = stream.readNBytes(LONGEST_FILE_BYTES);
-      return password(bytes, 0, withoutLineEnd(bytes));
+      return RepositoryPassword.inFile(bytes);
     } catch (IOException e) {
       throw new CommandException(
           ErrorCode.PATH_UNREADABLE, "cannot read the password file %s".formatted(path), e);
     }
-  }
-
-  private static int withoutLineEnd(byte[] bytes) {
-    var end = bytes.length;
-    if (end > 0 && bytes[end - 1] == '\n') {
-      end--;
-    }
-    if (end > 0 && bytes[end - 1] == '\r') {
-      end--;
-    }
-    return end;
   }
 
   private Optional<Password> askTwice() {

@@ -244,7 +244,7 @@ public final class RepositoryOptions {
 
   private OpenRepository open(Context context, Store store) {
     try (var password = passwords(context).current(passwordFile)) {
-      return opened(store, password);
+      return password.open(each -> opened(store, each));
     } catch (Throwable e) {
       store.close();
       throw e;
@@ -269,7 +269,7 @@ public final class RepositoryOptions {
       Context context, String place, @Nullable Path ownPasswordFile, String variable) {
     var store = cached(context, place);
     try (var password = passwords(context).other(ownPasswordFile, variable, passwordFile)) {
-      return opened(store, password);
+      return password.open(each -> opened(store, each));
     } catch (Throwable e) {
       store.close();
       throw e;

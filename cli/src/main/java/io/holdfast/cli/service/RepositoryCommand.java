@@ -111,7 +111,7 @@ public final class RepositoryCommand extends CommandGroup {
     private String password() {
       var reader = new PasswordReader(common.context());
       try (var password =
-          existing ? reader.current(passwordFile) : reader.fresh(passwordFile, true)) {
+          existing ? reader.current(passwordFile).alone() : reader.fresh(passwordFile, true)) {
         var utf8 = password.toUtf8();
         var text = new String(utf8, StandardCharsets.UTF_8);
         Arrays.fill(utf8, (byte) 0);
