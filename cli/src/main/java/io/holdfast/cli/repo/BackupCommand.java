@@ -11,7 +11,6 @@ import io.holdfast.engine.backup.BackupRequest;
 import io.holdfast.engine.backup.BackupWarning;
 import io.holdfast.engine.backup.ParentChoice;
 import io.holdfast.engine.lock.LockOwner;
-import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotSummary;
 import io.holdfast.sources.tree.LocalTreeOptions;
@@ -113,12 +112,12 @@ final class BackupCommand extends RepoSubcommand {
   public Integer call() throws InterruptedException {
     var context = common.context();
     var how = how();
-    var locking = options.lockAlways(context);
+    var locking = options.locking(context, dryRun);
     var writer = writing.over(Backup.WRITER_OPTIONS, context);
     var tree = targets.tree(common, withoutMemory(how));
     try (var _ = targets;
         var open = options.open(context);
-        var lock = RepositoryLock.acquireShared(open.repository().sealedFiles(), locking);
+        var lock = open.lock(locking, false);
         var display = common.progress("backup");
         var totals = new BackupTotals(tree, !noScan && targets.arePaths() && display.isShown())) {
       var hears = new Hears(display, totals);

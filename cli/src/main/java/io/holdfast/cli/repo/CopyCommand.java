@@ -55,13 +55,15 @@ final class CopyCommand extends RepoSubcommand {
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
-    var locking = options.lockAlways(context);
+    var sourceLocking = options.locking(context, true);
+    var targetLocking =
+        dryRun ? sourceLocking : new OpenRepository.Locking(options.lock(context), false);
     var writer = writing.over(PackBlobs.WRITER_OPTIONS, context);
     try (var source = options.open(context);
         var target = options.openOther(context, to, passwordFile, "HOLDFAST_TO_PASSWORD");
         var display = common.progress("copy");
-        var sourceLock = source.lock(locking, false);
-        var targetLock = target.lock(locking, false)) {
+        var sourceLock = source.lock(sourceLocking, false);
+        var targetLock = target.lock(targetLocking, false)) {
       var from = new Copy.Side(source.repository(), sourceLock);
       var into = new Copy.Side(target.repository(), targetLock);
       var chosen = names.chosenOrDamaged(source);

@@ -58,7 +58,7 @@ final class ForgetCommand extends RepoSubcommand {
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
-    var locking = options.lockAlways(context);
+    var locking = options.locking(context, dryRun);
     requireOneWay();
     var pruning = how.request();
     var means = how.means(options.pruneMeans(context), context);

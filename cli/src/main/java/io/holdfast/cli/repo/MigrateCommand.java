@@ -54,7 +54,7 @@ final class MigrateCommand extends RepoSubcommand {
   /** Returns the version that the repository has then. */
   private int apply(Migration migration) throws InterruptedException {
     var context = common.context();
-    var locking = options.lockAlways(context);
+    var locking = options.locking(context, false);
     var copy = copy(context);
     try (var open = options.openUncached(context);
         var display = common.progress("migrate");

@@ -77,13 +77,9 @@ final class MountCommand extends RepoSubcommand {
           "--open-to-this-machine: %s is reached from other machines".formatted(listen));
     }
     var context = common.context();
-    try (var repository = options.open(context)) {
-      if (options.noLock()) {
-        return serve(repository, address, password, () -> {});
-      }
-      try (var lock = repository.lock(options.lock(context), false)) {
-        return serve(repository, address, password, lock::ensureHeld);
-      }
+    try (var repository = options.open(context);
+        var lock = repository.lock(options.locking(context, true), false)) {
+      return serve(repository, address, password, lock::ensureHeld);
     }
   }
 
@@ -96,7 +92,9 @@ final class MountCommand extends RepoSubcommand {
       Optional<Password> password,
       Runnable ensureHeld)
       throws InterruptedException {
-    var mount = Mount.open(repository.repository(), choice.filter(), common.context().clock());
+    var mount =
+        Mount.open(
+            repository.repository(), choice.filter(), common.context().clock());
     var access =
         password.map(each -> MountAccess.password(each.text())).orElseGet(MountAccess::thisMachine);
     try (var server = MountServer.start(address, access, mount)) {

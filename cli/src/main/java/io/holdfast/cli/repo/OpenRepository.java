@@ -13,6 +13,13 @@ record OpenRepository(Store store, Repository repository) implements AutoCloseab
     T run() throws InterruptedException;
   }
 
+  /**
+   * How a verb locks.
+   *
+   * @param none not at all: it changes nothing, and a person said so
+   */
+  record Locking(LockOptions options, boolean none) {}
+
   /** Runs under a lock beside which others may read and add. */
   <T> T shared(LockOptions options, boolean noLock, Locked<T> work) throws InterruptedException {
     if (noLock) {
@@ -26,11 +33,14 @@ record OpenRepository(Store store, Repository repository) implements AutoCloseab
   }
 
   /** For verbs that ask for their lock; the caller closes it before this. */
-  RepositoryLock lock(LockOptions options, boolean exclusive) throws InterruptedException {
+  RepositoryLock lock(Locking locking, boolean exclusive) throws InterruptedException {
     var files = repository.sealedFiles();
+    if (locking.none()) {
+      return RepositoryLock.none(files, locking.options());
+    }
     return exclusive
-        ? RepositoryLock.acquireExclusive(files, options)
-        : RepositoryLock.acquireShared(files, options);
+        ? RepositoryLock.acquireExclusive(files, locking.options())
+        : RepositoryLock.acquireShared(files, locking.options());
   }
 
   /** Runs under a lock beside which nobody holds any. */

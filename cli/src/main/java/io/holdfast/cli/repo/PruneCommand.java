@@ -22,7 +22,7 @@ final class PruneCommand extends RepoSubcommand {
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
-    var locking = options.lockAlways(context);
+    var locking = options.locking(context, dryRun);
     var request = how.request().withDryRun(dryRun);
     var means = how.means(options.pruneMeans(context), context);
     try (var open = options.open(context);

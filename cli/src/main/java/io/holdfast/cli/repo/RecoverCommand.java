@@ -29,7 +29,7 @@ final class RecoverCommand extends RepoSubcommand {
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
-    var locking = options.lockAlways(context);
+    var locking = options.locking(context, dryRun);
     try (var open = options.open(context);
         var display = common.progress("recover");
         var lock = open.lock(locking, false)) {

@@ -25,7 +25,7 @@ final class RepairIndexCommand extends RepoSubcommand {
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
-    var locking = options.lockAlways(context);
+    var locking = options.locking(context, dryRun);
     try (var open = options.openUncached(context);
         var display = common.progress("repair index");
         var lock = open.lock(locking, !dryRun)) {

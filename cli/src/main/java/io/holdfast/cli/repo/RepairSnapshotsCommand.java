@@ -34,7 +34,7 @@ final class RepairSnapshotsCommand extends RepoSubcommand {
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
-    var locking = options.lockAlways(context);
+    var locking = options.locking(context, dryRun);
     try (var open = options.openUncached(context);
         var display = common.progress("repair snapshots");
         var lock = open.lock(locking, forget && !dryRun)) {

@@ -82,7 +82,8 @@ public final class RepositoryOptions {
 
   @Option(
       names = "--no-lock",
-      description = "Take no lock: for reading from a place that cannot be written.")
+      description =
+          "Take no lock: for reading from a place that cannot be written, also by dry runs and as the source of a copy.")
   private boolean noLock;
 
   @Option(
@@ -278,6 +279,15 @@ public final class RepositoryOptions {
 
   LockOptions lock(Context context) {
     return LockOptions.standard(context.clock()).waitingUpTo(lockWait);
+  }
+
+  /**
+   * @param reading whether nothing is changed, as by a dry run: that may be done without a lock
+   */
+  OpenRepository.Locking locking(Context context, boolean reading) {
+    return reading
+        ? new OpenRepository.Locking(lock(context), noLock)
+        : new OpenRepository.Locking(lockAlways(context), false);
   }
 
   /** For what changes the repository and is never done without a lock. */

@@ -115,9 +115,7 @@ final class RestoreCommand extends RepoSubcommand {
     try (var open = options.open(context);
         var place = PosixTarget.of(context.directory().resolve(target))) {
       return open.shared(
-          options.lock(context),
-          options.noLock() || dryRun,
-          () -> restore(open.repository(), place));
+          options.lock(context), options.noLock(), () -> restore(open.repository(), place));
     }
   }
 

@@ -57,7 +57,7 @@ final class RewriteCommand extends RepoSubcommand {
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
-    var locking = options.lockAlways(context);
+    var locking = options.locking(context, dryRun);
     var excluded = excluded();
     var labels =
         new RewriteRequest.Labels(

@@ -44,7 +44,7 @@ final class TagCommand extends RepoSubcommand {
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
-    var locking = options.lockAlways(context);
+    var locking = options.locking(context, dryRun);
     var tags = tags();
     try (var open = options.open(context);
         var display = common.progress("tag");

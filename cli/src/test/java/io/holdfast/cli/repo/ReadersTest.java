@@ -44,7 +44,14 @@ class ReadersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ls latest", "find b.txt", "diff latest latest", "dump latest"})
+  @ValueSource(
+      strings = {
+        "ls latest",
+        "find b.txt",
+        "diff latest latest",
+        "dump latest",
+        "restore latest -t out --dry-run"
+      })
   void takeALockBesideWhichNobodyRemoves(String command) throws Exception {
     scene.done("backup", "-r", "r", "src");
     try (var store = LocalStore.at(scene.path("r"));

@@ -134,7 +134,6 @@ class RepoBadInputTest {
           copy -r r --to empty --to-password-file wrong | PASSWORD_WRONG    | opens none of the 1 keys
           copy -r r --to empty latest:/a              | INPUT_INVALID       | whole snapshots
           copy -r r --to empty 0000000000             | SNAPSHOT_MISSING    | '0000000000'
-          copy -r r --to empty --no-lock              | INPUT_INVALID       | --no-lock is for reading
           copy -r r --to s3:bucket                    | INPUT_INVALID       | s3:https://HOST/BUCKET/PREFIX
           tag -r r latest                             | INPUT_INVALID       | say --set, or --add
           tag -r r --set a --add b                    | INPUT_INVALID       | say --set, or --add

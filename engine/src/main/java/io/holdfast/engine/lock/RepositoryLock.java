@@ -32,6 +32,10 @@ public final class RepositoryLock implements AutoCloseable {
   private static final Duration FIRST_WAIT = Duration.ofMillis(250);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
+  /** Of {@link #none}. */
+  private static final Mine NO_FILE =
+      new Mine(new ObjectName(ObjectType.LOCK, "0".repeat(64)), Instant.MAX, 0);
+
   private final SealedFiles files;
   private final LockOptions options;
   private final boolean exclusive;
@@ -120,6 +124,14 @@ public final class RepositoryLock implements AutoCloseable {
   public static RepositoryLock acquireExclusive(SealedFiles files, LockOptions options)
       throws InterruptedException {
     return acquire(files, options, true);
+  }
+
+  /**
+   * No lock at all, for who changes nothing where no lock can be written, and hopes that nobody
+   * removes meanwhile: never lost.
+   */
+  public static RepositoryLock none(SealedFiles files, LockOptions options) {
+    return new RepositoryLock(files, options, false, NO_FILE, true);
   }
 
   private static RepositoryLock acquire(SealedFiles files, LockOptions options, boolean exclusive)
@@ -232,7 +244,7 @@ public final class RepositoryLock implements AutoCloseable {
    * @throws EngineException LOCK_LOST
    */
   public void ensureHeld() {
-    if (!lost && !overdue()) {
+    if (mine.equals(NO_FILE) || !lost && !overdue()) {
       return;
     }
     synchronized (this) { // a refresh may be about to confirm it
@@ -250,6 +262,9 @@ public final class RepositoryLock implements AutoCloseable {
   /** Removes the lock file. A failure is logged: the lock then grows stale by itself. */
   @Override
   public void close() {
+    if (mine.equals(NO_FILE)) {
+      return;
+    }
     closing.countDown();
     uninterrupted(
         options,
