@@ -73,7 +73,8 @@ final class BackupCommand extends RepoSubcommand {
   @Option(
       names = {"-H", "--host"},
       paramLabel = "NAME",
-      description = "Host name of the snapshot (default: this machine's).")
+      description =
+          "Host name of the snapshot; else HOLDFAST_HOST or RESTIC_HOST, else this machine's.")
   private @Nullable String host;
 
   @Option(
@@ -159,12 +160,18 @@ final class BackupCommand extends RepoSubcommand {
     var labels =
         new BackupRequest.Labels(
             time == null ? now : time,
-            host == null ? me.hostname() : host,
+            host(me),
             new BackupRequest.Account(me.username(), me.uid(), me.gid()),
             TagList.names(tags),
             how.excludes().patterns());
     var request = BackupRequest.of(labels).withParent(parent(open)).withSaving(saving());
     return options.memory(common.context()).map(request::withMemory).orElse(request);
+  }
+
+  private String host(LockOwner me) {
+    return Optional.ofNullable(host)
+        .or(() -> common.context().variable(SnapshotChoice.HOST_VARIABLES))
+        .orElse(me.hostname());
   }
 
   private BackupRequest.Saving saving() {

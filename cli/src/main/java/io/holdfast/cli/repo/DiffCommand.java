@@ -54,11 +54,12 @@ final class DiffCommand extends RepoSubcommand {
   private int diff(Repository repository) throws InterruptedException {
     var trees = TreeSource.of(repository);
     var older =
-        SnapshotLister.get(repository, SnapshotReference.parse(from), choice.filter())
+        SnapshotLister.get(
+                repository, SnapshotReference.parse(from), choice.filter(common.context()))
             .snapshot()
             .tree();
     var newer =
-        SnapshotLister.get(repository, SnapshotReference.parse(to), choice.filter())
+        SnapshotLister.get(repository, SnapshotReference.parse(to), choice.filter(common.context()))
             .snapshot()
             .tree();
     repository.loadIndex();

@@ -85,7 +85,7 @@ final class DumpCommand extends RepoSubcommand {
 
   private int dump(Repository repository) throws InterruptedException {
     var reference = SnapshotReference.parse(snapshot);
-    var chosen = SnapshotLister.get(repository, reference, choice.filter());
+    var chosen = SnapshotLister.get(repository, reference, choice.filter(common.context()));
     repository.loadIndex();
     var trees = TreeSource.of(repository);
     var root = PathLookup.folder(trees, chosen.snapshot().tree(), reference.folder());

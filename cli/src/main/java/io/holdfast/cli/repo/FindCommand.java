@@ -78,7 +78,7 @@ final class FindCommand extends RepoSubcommand {
       throws InterruptedException {
     if (snapshot == null) {
       var readable = repository.snapshots().list(hits::damaged);
-      return new SnapshotLister(readable).list(choice.filter());
+      return new SnapshotLister(readable).list(choice.filter(common.context()));
     }
     var reference = SnapshotReference.parse(snapshot);
     if (!reference.folder().isRoot()) {
@@ -86,7 +86,7 @@ final class FindCommand extends RepoSubcommand {
           ErrorCode.INPUT_INVALID,
           "find looks into whole snapshots; for a folder give a pattern such as '/folder/**/name'");
     }
-    return List.of(SnapshotLister.get(repository, reference, choice.filter()));
+    return List.of(SnapshotLister.get(repository, reference, choice.filter(common.context())));
   }
 
   /** Prints what is found as it is: it may be all. */

@@ -124,11 +124,11 @@ final class ForgetCommand extends RepoSubcommand {
     if (names.isEmpty()) {
       return new Selection.Unkept(
           keep.rules(),
-          names.filter(),
+          names.filter(common.context()),
           Grouping.parse(groupBy),
           common.context().clock().instant());
     }
-    return new Selection.Named(names.named(open));
+    return new Selection.Named(names.named(common.context(), open));
   }
 
   private static Map<String, Object> shape(ForgetReport report) {

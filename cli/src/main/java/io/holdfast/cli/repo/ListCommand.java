@@ -59,7 +59,7 @@ final class ListCommand extends RepoSubcommand {
 
   private int list(Repository repository) throws InterruptedException {
     var reference = SnapshotReference.parse(snapshot);
-    var chosen = SnapshotLister.get(repository, reference, choice.filter());
+    var chosen = SnapshotLister.get(repository, reference, choice.filter(common.context()));
     repository.loadIndex();
     var trees = TreeSource.of(repository);
     var folder = path == null ? TreePath.ROOT : TreePath.parse(path);

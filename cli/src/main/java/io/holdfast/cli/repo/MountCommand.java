@@ -94,7 +94,7 @@ final class MountCommand extends RepoSubcommand {
       throws InterruptedException {
     var mount =
         Mount.open(
-            repository.repository(), choice.filter(), common.context().clock());
+            repository.repository(), choice.filter(common.context()), common.context().clock());
     var access =
         password.map(each -> MountAccess.password(each.text())).orElseGet(MountAccess::thisMachine);
     try (var server = MountServer.start(address, access, mount)) {

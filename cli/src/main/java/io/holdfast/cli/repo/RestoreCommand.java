@@ -121,7 +121,7 @@ final class RestoreCommand extends RepoSubcommand {
 
   private int restore(Repository repository, PosixTarget place) throws InterruptedException {
     var reference = SnapshotReference.parse(snapshot);
-    var chosen = SnapshotLister.get(repository, reference, choice.filter());
+    var chosen = SnapshotLister.get(repository, reference, choice.filter(common.context()));
     repository.loadIndex();
     var request = new RestoreRequest(chosen.snapshot(), reference.folder(), selection(), how());
     try (var display = common.progress("restore")) {

@@ -75,7 +75,7 @@ final class RewriteCommand extends RepoSubcommand {
       var damaged = new SnapshotNames.Damaged(display::note);
       var request =
           new RewriteRequest(
-              names.chosen(open, damaged), excluded, labels, forget, dryRun);
+              names.chosen(context, open, damaged), excluded, labels, forget, dryRun);
       var report =
           new Rewrite(open.repository(), lock, (done, total) -> display.update(done, total, 0, 0))
               .run(request);

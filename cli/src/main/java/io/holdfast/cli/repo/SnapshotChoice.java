@@ -1,5 +1,6 @@
 package io.holdfast.cli.repo;
 
+import io.holdfast.cli.Context;
 import io.holdfast.engine.list.SnapshotFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,14 @@ import picocli.CommandLine.Option;
 
 /** Which snapshots are meant, for lists and for {@code latest}. */
 public final class SnapshotChoice {
-  @Option(names = "--host", paramLabel = "NAME", description = "Only of this host; repeatable.")
+  /** Which host this one passes for. */
+  static final String[] HOST_VARIABLES = {"HOLDFAST_HOST", "RESTIC_HOST"};
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      description =
+          "Only of this host; repeatable; else HOLDFAST_HOST or RESTIC_HOST, with '' of any.")
   private List<String> hosts = new ArrayList<>();
 
   @Option(
@@ -23,7 +31,14 @@ public final class SnapshotChoice {
       description = "Only of this absolute path; repeatable.")
   private List<String> paths = new ArrayList<>();
 
-  SnapshotFilter filter() {
-    return new SnapshotFilter(hosts, tags.stream().map(TagList::parse).toList(), paths);
+  SnapshotFilter filter(Context context) {
+    return new SnapshotFilter(hosts(context), tags.stream().map(TagList::parse).toList(), paths);
+  }
+
+  private List<String> hosts(Context context) {
+    if (hosts.isEmpty()) {
+      return context.variable(HOST_VARIABLES).map(List::of).orElse(List.of());
+    }
+    return hosts.stream().filter(host -> !host.isEmpty()).toList();
   }
 }

@@ -4,6 +4,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.CommandException;
+import io.holdfast.cli.Context;
 import io.holdfast.engine.list.SnapshotFilter;
 import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.SnapshotReference;
@@ -33,8 +34,8 @@ public final class SnapshotNames {
     return names.isEmpty();
   }
 
-  SnapshotFilter filter() {
-    return choice.filter();
+  SnapshotFilter filter(Context context) {
+    return choice.filter(context);
   }
 
   /**
@@ -42,34 +43,34 @@ public final class SnapshotNames {
    *
    * @param damaged is told of each that cannot be read, where none is named
    */
-  List<SnapshotId> chosen(OpenRepository open, Damaged damaged)
+  List<SnapshotId> chosen(Context context, OpenRepository open, Damaged damaged)
       throws InterruptedException {
     if (!names.isEmpty()) {
-      return named(open);
+      return named(context, open);
     }
     return new SnapshotLister(open.repository().snapshots().list(damaged))
-        .list(filter()).stream().map(StoredSnapshot::id).toList();
+        .list(filter(context)).stream().map(StoredSnapshot::id).toList();
   }
 
   /** As {@link #chosen}, and behind them those that cannot be read, whatever they may be. */
-  List<SnapshotId> chosenOrDamaged(OpenRepository open)
+  List<SnapshotId> chosenOrDamaged(Context context, OpenRepository open)
       throws InterruptedException {
     var damaged = new Damaged(_ -> {});
-    var all = new ArrayList<>(chosen(open, damaged));
+    var all = new ArrayList<>(chosen(context, open, damaged));
     all.addAll(damaged.ids());
     return all;
   }
 
   /** Without reading a snapshot whose id is given: it may be damaged. */
-  List<SnapshotId> named(OpenRepository open) throws InterruptedException {
+  List<SnapshotId> named(Context context, OpenRepository open) throws InterruptedException {
     var ids = new ArrayList<SnapshotId>();
     for (var name : names) {
-      ids.add(id(open, name));
+      ids.add(id(context, open, name));
     }
     return ids;
   }
 
-  private SnapshotId id(OpenRepository open, String name)
+  private SnapshotId id(Context context, OpenRepository open, String name)
       throws InterruptedException {
     var reference = SnapshotReference.parse(name);
     if (!reference.folder().isRoot()) {
@@ -78,7 +79,7 @@ public final class SnapshotNames {
           "this is done with whole snapshots; leave out '%s'".formatted(reference.folder()));
     }
     return reference.isLatest()
-        ? SnapshotLister.get(open.repository(), reference, filter()).id()
+        ? SnapshotLister.get(open.repository(), reference, filter(context)).id()
         : open.repository().snapshots().resolve(name);
   }
 

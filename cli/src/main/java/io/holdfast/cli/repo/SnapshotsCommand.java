@@ -35,8 +35,9 @@ final class SnapshotsCommand extends RepoSubcommand {
     if (latest < 1) {
       throw new CommandException(ErrorCode.INPUT_INVALID, "--latest is 1 or more");
     }
-    try (var open = options.open(common.context())) {
-      var wanted = names.isEmpty() ? null : Set.copyOf(names.named(open));
+    var context = common.context();
+    try (var open = options.open(context)) {
+      var wanted = names.isEmpty() ? null : Set.copyOf(names.named(context, open));
       var damaged = Collections.synchronizedList(new ArrayList<String>());
       var readable =
           open.repository()
@@ -51,7 +52,7 @@ final class SnapshotsCommand extends RepoSubcommand {
       var snapshots =
           newest(
               wanted == null
-                  ? lister.list(names.filter())
+                  ? lister.list(names.filter(context))
                   : lister.list(SnapshotFilter.any()).stream()
                       .filter(stored -> wanted.contains(stored.id()))
                       .toList());

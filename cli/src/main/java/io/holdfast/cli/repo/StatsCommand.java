@@ -44,7 +44,7 @@ final class StatsCommand extends RepoSubcommand {
               () ->
                   Stats.run(
                       open.repository(),
-                      names.chosen(open, damaged),
+                      names.chosen(context, open, damaged),
                       counted,
                       seen -> display.update(seen, 0, 0, 0)));
       display.clear();

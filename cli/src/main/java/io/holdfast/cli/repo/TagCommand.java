@@ -52,7 +52,7 @@ final class TagCommand extends RepoSubcommand {
       var damaged = new SnapshotNames.Damaged(display::note);
       var report =
           new Tagging(open.repository(), lock, (done, total) -> display.update(done, total, 0, 0))
-              .run(new TagRequest(names.chosen(open, damaged), tags, dryRun));
+              .run(new TagRequest(names.chosen(context, open, damaged), tags, dryRun));
       display.clear();
       common.print(shape(report, damaged.ids()), text(report));
       return damaged.status();

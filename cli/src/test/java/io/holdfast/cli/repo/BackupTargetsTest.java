@@ -254,6 +254,30 @@ class BackupTargetsTest {
   }
 
   @Test
+  void theEnvironmentMaySayWhichHostThisIs() {
+    scene.done("backup", "-r", "r", "src");
+    var password = RepositoryScene.PASSWORD;
+
+    var made = harness("RESTIC_HOST", "web").with("HOLDFAST_PASSWORD", password);
+    assertThat(made.run("repo", "backup", "-r", "r", "src").status()).isZero();
+    var named = harness("HOLDFAST_HOST", "db").with("RESTIC_HOST", "web");
+    named.with("HOLDFAST_PASSWORD", password);
+
+    assertThat(hosts(made.run("repo", "snapshots", "-r", "r", "--json"))).containsExactly("web");
+    assertThat(hosts(named.run("repo", "snapshots", "-r", "r", "--json"))).isEmpty();
+    assertThat(hosts(made.run("repo", "snapshots", "-r", "r", "--json", "--host", ""))).hasSize(2);
+    assertThat(hosts(named.run("repo", "snapshots", "-r", "r", "--json", "--host", "web")))
+        .containsExactly("web");
+    assertThat(named.run("repo", "stats", "-r", "r").out()).contains("in 0 snapshots");
+  }
+
+  private static List<String> hosts(Answer answer) {
+    return StreamSupport.stream(answer.json().path("snapshots").spliterator(), false)
+        .map(each -> each.path("hostname").asText())
+        .toList();
+  }
+
+  @Test
   void nothingNewMakesNoSnapshotWhenToldSo() throws Exception {
     var words = new String[] {"backup", "-r", "r", "src", "--skip-if-unchanged", "--json"};
     var first = scene.done(words).json();
