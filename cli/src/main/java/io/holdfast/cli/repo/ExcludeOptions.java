@@ -21,7 +21,10 @@ final class ExcludeOptions {
       description = "The same, and capital letters or not is one; repeatable.")
   private List<String> foldedPatterns = new ArrayList<>();
 
-  @Option(names = "--exclude-file", paramLabel = "FILE", description = "Patterns, one a line.")
+  @Option(
+      names = "--exclude-file",
+      paramLabel = "FILE",
+      description = "Patterns, one a line, in which variables of the environment may stand.")
   private List<Path> files = new ArrayList<>();
 
   /**
@@ -29,7 +32,11 @@ final class ExcludeOptions {
    */
   ExcludeRules rules(Context context) {
     var all = new ArrayList<>(patterns);
-    files.forEach(file -> all.addAll(ExcludeRules.readPatterns(context.directory().resolve(file))));
+    for (var file : files) {
+      for (var line : ExcludeRules.readPatterns(context.directory().resolve(file))) {
+        all.add(Variables.expand(line, context));
+      }
+    }
     return ExcludeRules.of(all).and(foldedPatterns, true);
   }
 }

@@ -254,6 +254,32 @@ class BackupTargetsTest {
   }
 
   @Test
+  void excludeFilesHoldVariablesAsResticsDo() throws Exception {
+    Files.writeString(scene.path("src/$x"), "dollar");
+    Files.writeString(scene.path("excluded"), "$LEFT_OUT/b.txt\n$$x\n");
+    var words = new String[] {"--exclude-file", scene.path("excluded").toString(), "src"};
+    var restic =
+        new Restic(
+            scene.path("r").toString(),
+            RepositoryScene.PASSWORD,
+            Map.of("LEFT_OUT", scene.path("src/d").toString()));
+
+    var ours =
+        harness("HOLDFAST_PASSWORD", RepositoryScene.PASSWORD)
+            .with("LEFT_OUT", scene.path("src/d").toString())
+            .run("repo", "backup", "-r", "r", words[0], words[1], words[2]);
+    restic.run("backup", words[0], words[1], scene.path("src").toString());
+
+    assertThat(ours.status()).as(ours.err()).isZero();
+    var snapshots = scene.done("snapshots", "-r", "r", "--json").json().path("snapshots");
+    assertThat(snapshots).hasSize(2);
+    for (var snapshot : snapshots) {
+      var listed = scene.done("ls", "-R", "-r", "r", snapshot.path("id").asText()).out();
+      assertThat(listed).contains("a.txt").doesNotContain("b.txt").doesNotContain("$x");
+    }
+  }
+
+  @Test
   void theEnvironmentMaySayWhichHostThisIs() {
     scene.done("backup", "-r", "r", "src");
     var password = RepositoryScene.PASSWORD;
