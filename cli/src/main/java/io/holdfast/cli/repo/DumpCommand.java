@@ -17,10 +17,18 @@ import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +48,13 @@ final class DumpCommand extends RepoSubcommand {
     TAR_ZST,
     ZIP
   }
+
+  private static final Set<StandardOpenOption> CREATE_NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  private static final FileAttribute<?>[] OWNER_ONLY = {
+    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+  };
+  private static final FileAttribute<?>[] AS_ANY_NEW_FILE = {};
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
@@ -107,24 +122,39 @@ final class DumpCommand extends RepoSubcommand {
 
   private ExportReport write(Repository repository, ExportRequest request, Path file)
       throws InterruptedException {
-    var inPlace = Files.exists(file) && !Files.isRegularFile(file); // a pipe, a device
-    var part = inPlace ? file : file.resolveSibling(file.getFileName() + ".part");
     try {
-      ExportReport report;
-      try (var output = Files.newOutputStream(part)) {
-        report = write(repository, request, output);
+      if (Files.isRegularFile(file) || Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+        return replace(repository, request, file);
       }
-      if (!inPlace) {
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      try (var output = Files.newOutputStream(file)) { // a pipe, a device, a link to nothing
+        return write(repository, request, output);
       }
-      return report;
     } catch (IOException e) {
       throw new CommandException(
           ErrorCode.OUTPUT_UNWRITABLE, "cannot write %s: %s".formatted(file, e), e);
-    } finally {
-      if (!inPlace) {
-        discard(part);
+    }
+  }
+
+  /** What is there stays until all is written beside it, under a name that nobody else has. */
+  private ExportReport replace(Repository repository, ExportRequest request, Path file)
+      throws IOException, InterruptedException {
+    var before = Files.exists(file) ? Optional.of(file.toRealPath()) : Optional.<Path>empty();
+    var real = before.orElse(file);
+    var part = real.resolveSibling("holdfast-dump-%s.part".formatted(UUID.randomUUID()));
+    FileAttribute<?>[] mode = before.isPresent() ? OWNER_ONLY : AS_ANY_NEW_FILE;
+    try {
+      ExportReport report;
+      try (var channel = Files.newByteChannel(part, CREATE_NEW, mode);
+          var output = Channels.newOutputStream(channel)) {
+        if (before.isPresent()) {
+          Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(real));
+        }
+        report = write(repository, request, output);
       }
+      Files.move(part, real, StandardCopyOption.REPLACE_EXISTING);
+      return report;
+    } finally {
+      discard(part);
     }
   }
 

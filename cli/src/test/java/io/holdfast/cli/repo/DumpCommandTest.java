@@ -7,6 +7,7 @@ import io.holdfast.base.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +87,71 @@ class DumpCommandTest {
     var taken = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(DISCARD).start();
     assertThat(taken.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(taken.exitValue()).isNotZero();
+  }
+
+  @Test
+  void aTargetIsReplacedAndNoNeighbourOfIt() throws IOException {
+    var part = Files.writeString(scene.path("target.part"), "of somebody");
+
+    dumpTo("target");
+
+    assertThat(scene.path("target")).hasContent("first");
+    assertThat(part).hasContent("of somebody");
+    assertThat(names()).containsExactlyInAnyOrder("r", "src", "target", "target.part");
+  }
+
+  @Test
+  void aTargetKeepsItsModeAndTheLinkThatLeadsToIt() throws IOException {
+    var mode = PosixFilePermissions.fromString("rw-------");
+    var file = Files.createFile(scene.path("file"), PosixFilePermissions.asFileAttribute(mode));
+    var link = Files.createSymbolicLink(scene.path("link"), Path.of("file"));
+
+    dumpTo("link");
+
+    assertThat(link).isSymbolicLink();
+    assertThat(file).hasContent("first");
+    assertThat(Files.getPosixFilePermissions(file)).isEqualTo(mode);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    dumpTo("file");
+    assertThat(Files.getPosixFilePermissions(file)).hasSize(6);
+    assertThat(names()).containsExactlyInAnyOrder("r", "src", "file", "link");
+  }
+
+  @Test
+  void aTargetOutlivesADumpThatFails() throws IOException {
+    var target = Files.writeString(scene.path("target"), "before");
+    for (var pack : scene.files(scene.path("r"), "data")) {
+      RepositoryScene.overwrite(pack);
+    }
+
+    var answer = scene.run("dump", "-r", "r", "latest", "--target", "target");
+
+    assertThat(answer.status()).isEqualTo(ExitStatus.DAMAGED);
+    assertThat(target).hasContent("before");
+    assertThat(names()).containsExactlyInAnyOrder("r", "src", "target");
+  }
+
+  @Test
+  void aTargetThatIsALinkToNothingIsMadeWhereItLeads() throws IOException {
+    var link = Files.createSymbolicLink(scene.path("link"), Path.of("file"));
+
+    dumpTo("link");
+
+    assertThat(link).isSymbolicLink();
+    assertThat(scene.path("file")).hasContent("first");
+  }
+
+  private void dumpTo(String target) {
+    var file = scene.path("src/a.txt").toString();
+    scene.done("dump", "-r", "r", "latest", file, "--target", target);
+  }
+
+  private List<String> names() throws IOException {
+    try (var all = Files.list(folder)) {
+      return all.map(each -> each.getFileName().toString())
+          .filter(name -> !name.equals(".cache"))
+          .toList();
+    }
   }
 
   @Test
