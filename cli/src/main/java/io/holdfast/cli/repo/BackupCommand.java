@@ -164,7 +164,8 @@ final class BackupCommand extends RepoSubcommand {
             new BackupRequest.Account(me.username(), me.uid(), me.gid()),
             TagList.names(tags),
             how.excludes().patterns());
-    var request = BackupRequest.of(labels).withParent(parent(open)).withSaving(saving());
+    var request =
+        BackupRequest.of(labels).withStart(now).withParent(parent(open)).withSaving(saving());
     return options.memory(common.context()).map(request::withMemory).orElse(request);
   }
 

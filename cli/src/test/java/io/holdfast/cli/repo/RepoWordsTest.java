@@ -79,6 +79,20 @@ class RepoWordsTest {
   }
 
   @Test
+  void aTimeOfOnesOwnIsNotWhenTheBackupRan() {
+    var before = Instant.now().minusMillis(1);
+
+    backUp("src", "--time", "2020-02-03 04:05:06");
+
+    var shown = scene.done("snapshots", "-r", "r", "--json").json().path("snapshots").get(0);
+    var summary = shown.path("summary");
+    var start = OffsetDateTime.parse(summary.path("backupStart").asText()).toInstant();
+    var end = OffsetDateTime.parse(summary.path("backupEnd").asText()).toInstant();
+    assertThat(start).isAfter(before);
+    assertThat(end).isAfterOrEqualTo(start).isBefore(Instant.now().plusSeconds(1));
+  }
+
+  @Test
   void findTakesSeveralPatterns() {
     backUp("src");
 

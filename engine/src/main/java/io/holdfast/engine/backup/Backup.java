@@ -17,7 +17,6 @@ import io.holdfast.engine.snapshot.SnapshotSummary.ProcessedTotals;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -207,7 +206,7 @@ public final class Backup {
   }
 
   private static SnapshotSummary summary(BackupRequest request, Counters counters, Duration took) {
-    OffsetDateTime start = request.labels().time();
+    var start = request.start();
     var files = counters.files.get();
     var processed =
         new ProcessedTotals(

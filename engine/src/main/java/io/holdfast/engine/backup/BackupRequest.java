@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * How to back up.
  *
+ * @param start when this backup began, in the zone of its machine
  * @param saving when a snapshot is written
  * @param memory a folder of this machine that remembers what backups saw, so that the next need not
  *     compare folders that are as they were; files in it may be deleted at any time. For sources
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public record BackupRequest(
     Labels labels,
+    OffsetDateTime start,
     ParentChoice parent,
     ChangeDetection detection,
     Saving saving,
@@ -31,7 +33,7 @@ public record BackupRequest(
   /**
    * What the snapshot says about itself.
    *
-   * @param time when this backup began, in the zone of its machine
+   * @param time what the snapshot is kept and found by; usually when the backup began
    * @param hostname parents are looked for under it
    * @param excludes the patterns that the source was read with, for the record
    */
@@ -55,29 +57,38 @@ public record BackupRequest(
     public static final ChangeDetection STRICT = new ChangeDetection(true, true);
   }
 
-  /** The usual: newest parent, strict detection, for real. */
+  /** The usual: begun at the time of its label, newest parent, strict detection, for real. */
   public static BackupRequest of(Labels labels) {
     return new BackupRequest(
-        labels, new ParentChoice.Newest(), ChangeDetection.STRICT, Saving.ALWAYS, Optional.empty());
+        labels,
+        labels.time(),
+        new ParentChoice.Newest(),
+        ChangeDetection.STRICT,
+        Saving.ALWAYS,
+        Optional.empty());
   }
 
   public boolean dryRun() {
     return saving == Saving.DRY_RUN;
   }
 
+  public BackupRequest withStart(OffsetDateTime value) {
+    return new BackupRequest(labels, value, parent, detection, saving, memory);
+  }
+
   public BackupRequest withParent(ParentChoice value) {
-    return new BackupRequest(labels, value, detection, saving, memory);
+    return new BackupRequest(labels, start, value, detection, saving, memory);
   }
 
   public BackupRequest withDetection(ChangeDetection value) {
-    return new BackupRequest(labels, parent, value, saving, memory);
+    return new BackupRequest(labels, start, parent, value, saving, memory);
   }
 
   public BackupRequest withSaving(Saving value) {
-    return new BackupRequest(labels, parent, detection, value, memory);
+    return new BackupRequest(labels, start, parent, detection, value, memory);
   }
 
   public BackupRequest withMemory(Path folder) {
-    return new BackupRequest(labels, parent, detection, saving, Optional.of(folder));
+    return new BackupRequest(labels, start, parent, detection, saving, Optional.of(folder));
   }
 }

@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -130,14 +129,7 @@ class BackupTest {
     var late = back(MORNING.plusDays(1));
 
     var between = back(MORNING.plusHours(1));
-    var other =
-        run(
-            new BackupRequest(
-                labels(MORNING.plusDays(2), "other-host"),
-                new ParentChoice.Newest(),
-                BackupRequest.ChangeDetection.STRICT,
-                BackupRequest.Saving.ALWAYS,
-                Optional.empty()));
+    var other = run(BackupRequest.of(labels(MORNING.plusDays(2), "other-host")));
     var given = run(request(MORNING.plusDays(3)).withParent(new ParentChoice.Given(id(early))));
 
     assertThat(between.snapshot().parent()).isEqualTo(early.id());
