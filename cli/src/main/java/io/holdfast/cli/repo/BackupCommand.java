@@ -138,7 +138,7 @@ final class BackupCommand extends RepoSubcommand {
       tagged.add(TagFile.CACHE);
     }
     return LocalTreeOptions.ALL
-        .withExcludes(excluded.rules(common.context()))
+        .withExcludes(excluded.rules(common))
         .withTagFiles(tagged)
         .withMaxFileBytes(largest)
         .withOneFileSystem(oneFileSystem);
@@ -171,6 +171,7 @@ final class BackupCommand extends RepoSubcommand {
 
   private String host(LockOwner me) {
     return Optional.ofNullable(host)
+        .filter(name -> !name.isEmpty())
         .or(() -> common.context().variable(SnapshotChoice.HOST_VARIABLES))
         .orElse(me.hostname());
   }

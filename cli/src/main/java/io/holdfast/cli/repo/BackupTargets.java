@@ -71,9 +71,9 @@ final class BackupTargets implements AutoCloseable {
       return LocalTree.ofThoseThere(
           absolute(common),
           how,
-          path -> {
+          reason -> {
             incomplete = true;
-            common.warn("%s does not exist; left out".formatted(path));
+            common.warn(reason + "; left out");
           });
     }
     requireOnly();

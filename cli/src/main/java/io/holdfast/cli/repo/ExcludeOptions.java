@@ -1,6 +1,6 @@
 package io.holdfast.cli.repo;
 
-import io.holdfast.cli.Context;
+import io.holdfast.cli.Common;
 import io.holdfast.sources.tree.ExcludeRules;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,17 +24,25 @@ final class ExcludeOptions {
   @Option(
       names = "--exclude-file",
       paramLabel = "FILE",
-      description = "Patterns, one a line, in which variables of the environment may stand.")
+      description = "Patterns, one a line; with $NAME for a variable of the environment.")
   private List<Path> files = new ArrayList<>();
 
   /**
    * @throws io.holdfast.base.InvalidInputException PARAMETER_INVALID, PATH_UNREADABLE
    */
-  ExcludeRules rules(Context context) {
+  ExcludeRules rules(Common common) {
+    var context = common.context();
     var all = new ArrayList<>(patterns);
     for (var file : files) {
       for (var line : ExcludeRules.readPatterns(context.directory().resolve(file))) {
-        all.add(Variables.expand(line, context));
+        Variables.expand(line, context)
+            .filter(pattern -> !pattern.isBlank())
+            .ifPresentOrElse(
+                all::add,
+                () ->
+                    common.warn(
+                        "%s: '%s' names a variable that is not set or empty; passed over"
+                            .formatted(file, line)));
       }
     }
     return ExcludeRules.of(all).and(foldedPatterns, true);

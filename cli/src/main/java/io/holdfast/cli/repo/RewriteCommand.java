@@ -86,7 +86,7 @@ final class RewriteCommand extends RepoSubcommand {
   }
 
   private Optional<Predicate<TreePath>> excluded() {
-    var rules = exclusion.rules(common.context());
+    var rules = exclusion.rules(common);
     return rules.patterns().isEmpty() ? Optional.empty() : Optional.of(rules::excludes);
   }
 

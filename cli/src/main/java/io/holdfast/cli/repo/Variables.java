@@ -6,7 +6,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Puts variables of the environment into a line, as restic does by Go's {@code os.Expand}. */
+/** Puts variables of the environment into a line, in the forms of Go's {@code os.Expand}. */
 final class Variables {
   /** In braces, of one sign, or as long as it goes; an open brace alone goes away. */
   private static final Pattern NAMED =
@@ -14,15 +14,28 @@ final class Variables {
 
   private Variables() {}
 
-  /** {@code $X} and {@code ${X}}, empty where there is none; {@code $$} is a dollar sign. */
-  static String expand(String line, Context context) {
-    return NAMED.matcher(line).replaceAll(found -> Matcher.quoteReplacement(value(found, context)));
+  /**
+   * {@code $X} and {@code ${X}}; {@code $$} is a dollar sign.
+   *
+   * @return nothing where one of them is not set: as nothing, which it is for restic, it would make
+   *     of {@code $X/*} a pattern that leaves out everything
+   */
+  static Optional<String> expand(String line, Context context) {
+    var absent = NAMED.matcher(line).results().anyMatch(found -> value(found, context).isEmpty());
+    return absent
+        ? Optional.empty()
+        : Optional.of(
+            NAMED
+                .matcher(line)
+                .replaceAll(
+                    found -> Matcher.quoteReplacement(value(found, context).orElseThrow())));
   }
 
-  private static String value(MatchResult found, Context context) {
+  private static Optional<String> value(MatchResult found, Context context) {
     var name =
         Optional.ofNullable(found.group("braced"))
-            .or(() -> Optional.ofNullable(found.group("name")));
-    return name.map(each -> each.equals("$") ? each : context.variable(each).orElse("")).orElse("");
+            .or(() -> Optional.ofNullable(found.group("name")))
+            .orElse("");
+    return name.isEmpty() || name.equals("$") ? Optional.of(name) : context.variable(name);
   }
 }

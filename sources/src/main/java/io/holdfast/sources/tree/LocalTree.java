@@ -14,12 +14,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Some directories and files of the local disk, to back up together. */
 public final class LocalTree implements SourceTree {
-  private final List<String> targets;
+  private final List<String> named;
   private final LocalTreeOptions options;
-  private final boolean partly;
+
+  /** Hears of paths to go on without; null where all must be there. */
+  private final @Nullable Consumer<String> absent;
+
+  /** Those of the named paths that are part of it; null until somebody asks. */
+  private @Nullable List<String> targets;
 
   /**
    * All of the paths must be there.
@@ -28,41 +34,35 @@ public final class LocalTree implements SourceTree {
    * @throws InvalidInputException INPUT_INVALID
    */
   public LocalTree(List<String> targets, LocalTreeOptions options) {
-    this(targets, options, false);
+    this(targets, options, null);
   }
 
-  private LocalTree(List<String> targets, LocalTreeOptions options, boolean partly) {
-    if (targets.isEmpty() || targets.stream().anyMatch(String::isEmpty)) {
+  private LocalTree(
+      List<String> named, LocalTreeOptions options, @Nullable Consumer<String> absent) {
+    if (named.isEmpty() || named.stream().anyMatch(String::isEmpty)) {
       throw new InvalidInputException(
           ErrorCode.INPUT_INVALID, "name at least one path to back up, none of them empty");
     }
-    this.targets = List.copyOf(targets);
+    this.named = List.copyOf(named);
     this.options = options;
-    this.partly = partly;
+    this.absent = absent;
   }
 
   /**
-   * One of the paths must be there; those that are not are no part of it. What cannot be looked at,
-   * or goes later, is a warning of the backup.
+   * One of the paths must be there. Those that are not, or cannot be looked at, are no part of it,
+   * nor of its {@link #paths}; that is found when the backup begins.
    *
-   * @param absent is told of each that is not there, when another one is
+   * @param absent is told of each of these and why, when there is another one
    */
   public static LocalTree ofThoseThere(
       List<String> targets, LocalTreeOptions options, Consumer<String> absent) {
-    var gone = targets.stream().filter(LocalTree::isGone).toList();
-    if (gone.size() == targets.size()) {
-      return new LocalTree(targets, options);
-    }
-    gone.forEach(absent);
-    var there = new ArrayList<>(targets);
-    there.removeAll(gone);
-    return new LocalTree(there, options, true);
+    return new LocalTree(targets, options, absent);
   }
 
   @Override
   public List<String> paths() {
     var paths = new LinkedHashSet<String>();
-    for (var target : targets) {
+    for (var target : targets()) {
       paths.add(
           RootLayout.text(RootLayout.clean(RootLayout.absolute(RootLayout.toBytesText(target)))));
     }
@@ -70,38 +70,51 @@ public final class LocalTree implements SourceTree {
   }
 
   /**
-   * @throws InvalidInputException PATH_UNREADABLE when one of the paths, all of which must be
-   *     there, is not, or none of them
+   * @throws InvalidInputException PATH_UNREADABLE when one of its paths, or all that were named,
+   *     cannot be looked at
    */
   @Override
   public SourceDirectory openRoot() {
     var devices = new HashSet<Long>();
-    var failures = new ArrayList<InvalidInputException>();
-    for (var target : targets) {
-      try {
-        devices.add(device(target));
-      } catch (InvalidInputException e) {
-        failures.add(e);
-      }
-    }
-    if (!failures.isEmpty() && (!partly || devices.isEmpty())) {
-      throw failures.getFirst();
+    for (var target : targets()) {
+      devices.add(device(target));
     }
     try {
-      var layout = RootLayout.of(targets);
+      var layout = RootLayout.of(targets());
       return new LayoutDirectory(new Examiner(options, Set.copyOf(devices)), layout);
     } catch (PosixException e) {
-      throw unreadable(String.join(", ", targets), e);
+      throw unreadable(String.join(", ", targets()), e);
     }
   }
 
-  private static boolean isGone(String target) {
-    try {
-      PosixFiles.status(Descriptor.WORKING_DIRECTORY, PosixNames.bytes(target));
-      return false;
-    } catch (PosixException e) {
-      return !target.isEmpty() && e.errno().isMissing();
+  private List<String> targets() {
+    var found = targets;
+    if (found == null) {
+      found = absent == null ? named : thoseThere(absent);
+      targets = found;
     }
+    return found;
+  }
+
+  private List<String> thoseThere(Consumer<String> left) {
+    var there = new ArrayList<String>();
+    var reasons = new ArrayList<String>();
+    for (var target : named) {
+      try {
+        PosixFiles.status(Descriptor.WORKING_DIRECTORY, PosixNames.bytes(target));
+        there.add(target);
+      } catch (PosixException e) {
+        reasons.add(
+            e.errno().isMissing()
+                ? target + " does not exist"
+                : "%s cannot be looked at: %s".formatted(target, e.getMessage()));
+      }
+    }
+    if (there.isEmpty()) {
+      return named; // to be refused
+    }
+    reasons.forEach(left);
+    return there;
   }
 
   private static long device(String target) {
