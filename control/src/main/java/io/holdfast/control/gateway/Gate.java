@@ -121,7 +121,7 @@ public final class Gate {
       throw new ControlException(
           ErrorCode.BODY_TOO_LARGE, "%s may have at most %d bytes".formatted(object, most));
     }
-    try (var room = requireRoom(name, length.orElse(0));
+    try (var _ = requireRoom(name, length.orElse(0));
         var upload = gateway.spool().receive(body, most)) {
       if (length.isPresent() && length.getAsLong() != upload.bytes()) {
         throw new ControlException(
@@ -133,7 +133,7 @@ public final class Gate {
             ErrorCode.CHECKSUM_MISMATCH,
             "the object's SHA-256 is %s, not its name".formatted(upload.sha256()));
       }
-      alone(name, () -> keep(name, upload, room));
+      alone(name, () -> keep(name, upload));
     }
     if (name.type() == ObjectType.SNAPSHOT) {
       gateway.arrivals().arrived(caller, repository, name.id());
@@ -181,9 +181,9 @@ public final class Gate {
   }
 
   /**
-   * Before a byte of it is read. What is there already needs no room, and is compared; of several
-   * that come to one server at once each finds the others' room taken. Of those that come to two,
-   * it is seen when they are counted whether they fit together.
+   * Before a byte of it is read. What is there already, or is just being kept, needs no room, and
+   * is compared; of several that come to one server at once each finds the others' room taken. Of
+   * those that come to two, it is seen when they are counted whether they fit together.
    *
    * @return the room it has until it is counted; the caller closes it
    */
@@ -197,11 +197,11 @@ public final class Gate {
     if (quota == null || bytes == 0) {
       return PromisedRoom.NONE;
     }
-    var share = gateway.promised().take(repository.id(), bytes, quota - capacity.usedBytes());
+    var share = gateway.promised().take(repository.id(), name, bytes, quota - capacity.usedBytes());
     if (share.isPresent()) {
       return share.get();
     }
-    if (find(name).isPresent()) {
+    if (gateway.keeping().containsKey(mark(name)) || find(name).isPresent()) {
       return PromisedRoom.NONE;
     }
     throw full();
@@ -223,7 +223,7 @@ public final class Gate {
    * kept waits for that, and compares; of two that take an object away the second finds none.
    */
   private void alone(ObjectName name, Runnable change) {
-    var mark = "%s/%s".formatted(repository.id(), name);
+    var mark = mark(name);
     var mine = new CountDownLatch(1);
     var other = gateway.keeping().putIfAbsent(mark, mine);
     while (other != null) {
@@ -238,6 +238,10 @@ public final class Gate {
     }
   }
 
+  private String mark(ObjectName name) {
+    return "%s/%s".formatted(repository.id(), name);
+  }
+
   private static void await(CountDownLatch other, ObjectName name) {
     try {
       other.await();
@@ -247,12 +251,13 @@ public final class Gate {
     }
   }
 
-  private void keep(ObjectName name, Spool.Upload upload, PromisedRoom.Share room) {
+  private void keep(ObjectName name, Spool.Upload upload) {
     if (find(name).isPresent()) {
       requireSame(name, upload);
       return;
     }
-    room.close(); // else it would be taken twice for a moment, and another refused that fits
+    // Else it would be taken twice for a moment, and another refused that fits.
+    gateway.promised().release(repository.id(), name);
     count(name, upload.bytes());
     try {
       store.save(name, List.of(upload.content()));

@@ -114,6 +114,36 @@ class GateTest extends BothDatabases {
   }
 
   @Test
+  void whoTriesAgainBeforeTheFirstTryHasEndedNeedsNoSecondRoom() throws Exception {
+    quota(1_000, 0);
+    var pack = new byte[600];
+    var coming = new ComingBody(pack);
+    try (var uploads = TaskGroup.open("upload", 1)) {
+      uploads.fork(() -> gate().save(named("data", pack), coming, OptionalLong.of(600)));
+      coming.begun.await();
+
+      save("data", pack);
+      save("data", new byte[400]);
+
+      coming.rest.countDown();
+      uploads.join();
+    }
+    assertThat(used()).isEqualTo(1_000);
+  }
+
+  @Test
+  void whoTriesAgainWhileTheFirstTryIsCountedAndKeptIsCompared() throws Exception {
+    quota(100, 0);
+    var pack = new byte[100];
+    var held = new Held(Operation.SAVE);
+
+    held.twice(() -> save("data", pack));
+
+    assertThat(held.calls.get()).isEqualTo(1);
+    assertThat(used()).isEqualTo(100);
+  }
+
+  @Test
   void whatBreaksOffTakesNoRoom() {
     quota(1_000, 0);
     var whole = new byte[1_000];
