@@ -32,6 +32,7 @@ class HttpServerTest {
           Route.get("/v1/things/fixed", _ -> text("fixed")),
           Route.get("/v1/things", request -> text(request.url())).withLenientSlash(),
           Route.post("/v1/things", request -> text(request.body().length + " bytes")),
+          Route.post("/v1/streams", request -> text(howItCame(request))).withStreamedBody(),
           Route.get("/v1/target", request -> text(request.rawTarget())),
           Route.get("/v1/caller", request -> text(request.get(String.class))),
           Route.get("/v1/open", _ -> text("open")).openToAll(),
@@ -83,6 +84,14 @@ class HttpServerTest {
               }
             }
           });
+    }
+
+    private static String howItCame(Request request) {
+      try {
+        return request.bodyStream().readAllBytes().length + " bytes";
+      } catch (IOException e) {
+        return "broken off";
+      }
     }
 
     private static Response text(String text) {
@@ -292,6 +301,21 @@ class HttpServerTest {
 
     assertThat(answers).startsWith("HTTP/1.1 200").contains("HTTP/1.1 400");
     assertThat(answers).contains("alpha ").doesNotContain("beta ", "gamma ");
+  }
+
+  @Test
+  void aClientThatIsSilentWithinItsBodyIsNotWaitedFor() {
+    var settings = new HttpSettings(1000, 4096, 50, Duration.ofMillis(200));
+    var toy = List.of(Mount.atRoot(new Toy("alpha", false)));
+    try (var impatient =
+        HttpServer.start(settings, List.of(Listener.plain("main", "127.0.0.1", 0, toy)))) {
+      var answer =
+          RawClient.send(
+              impatient.url("main"),
+              "POST /v1/streams HTTP/1.1\nHost: x\nContent-Length: 100\n\nbegin");
+
+      assertThat(answer).endsWith("broken off");
+    }
   }
 
   @Test
