@@ -65,20 +65,27 @@ public final class Exporter {
     requirePaths();
     var counted = new DigestingOutput(output);
     try (var archive = open(counted)) {
-      var whole = false;
       try {
         writeAll(archive);
-        whole = true;
-      } finally {
-        if (!whole) { // closing is about to write the end
-          counted.cut(inFile ? new byte[0] : NO_ARCHIVE); // a file that is cut short shows
-        }
+      } catch (IOException | InterruptedException | RuntimeException | Error e) {
+        cut(counted, e); // closing is about to write the end
+        throw e;
       }
     } catch (IOException e) {
       throw new EngineException(
           TARGET_UNWRITABLE, "cannot write the archive: " + e.getMessage(), e);
     }
     return new ExportReport(items, contentBytes, warnings, counted.count(), counted.sha256());
+  }
+
+  /** A file that is cut short shows; one that is all there is has nothing behind its bytes. */
+  private void cut(DigestingOutput output, Throwable failure) {
+    var nothing = inFile || request.format() == ArchiveFormat.PLAIN;
+    try {
+      output.cut(nothing ? new byte[0] : NO_ARCHIVE);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private void requirePaths() {
@@ -141,10 +148,15 @@ public final class Exporter {
     return request.paths().stream().anyMatch(path::isPrefixOf);
   }
 
-  private long copy(InputStream content, OutputStream into)
+  /** Copies at most {@code size} bytes. */
+  private long copy(InputStream content, OutputStream into, long size)
       throws IOException, InterruptedException {
     long copied = 0;
-    for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+    while (copied < size) {
+      var count = content.read(buffer, 0, (int) Math.min(buffer.length, size - copied));
+      if (count < 0) {
+        break;
+      }
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
@@ -221,15 +233,20 @@ public final class Exporter {
       }
       inFile = true;
       try (var content = FileContent.open(repository, file)) {
-        var copied = copy(content, into);
+        var copied = copy(content, into, file.size());
         if (copied != file.size()) {
           throw new EngineException(
               ErrorCode.TREE_DAMAGED,
               "'%s' has %d bytes, its tree says %d".formatted(path, copied, file.size()));
         }
+        archive.closeFile();
+        inFile = false;
+        if (content.read() >= 0) {
+          throw new EngineException(
+              ErrorCode.TREE_DAMAGED,
+              "'%s' has more than the %d bytes that its tree says".formatted(path, file.size()));
+        }
       }
-      archive.closeFile();
-      inFile = false;
       return file.size();
     }
 
