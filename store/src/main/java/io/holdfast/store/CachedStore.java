@@ -4,7 +4,6 @@ import io.holdfast.base.ErrorCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,8 +15,9 @@ import java.util.function.Consumer;
  * Keeps indexes and snapshots on a local disk, where the next program finds them without the
  * network. A name is the hash of its bytes: one folder serves all repositories, and what is damaged
  * there is fetched again. Which objects there are, and how long, the store itself is asked; a whole
- * index or snapshot that is kept here is given out without asking. Not for a check, which must read
- * what the store has.
+ * index or snapshot that is kept here is given out without asking, and is one that the store gave
+ * out whole before, never one that was only sent there. Not for a check, which must read what the
+ * store has.
  *
  * <p>Trouble with the folder costs the cache, never the call.
  */
@@ -42,10 +42,7 @@ public final class CachedStore implements Store {
 
   @Override
   public void save(ObjectName name, Content content) {
-    store.save(name, content);
-    if (CacheFolder.keeps(name.type())) {
-      cache.keep(name, allOf(content));
-    }
+    store.save(name, content); // kept here once the store has given it out again
   }
 
   @Override
@@ -88,10 +85,10 @@ public final class CachedStore implements Store {
 
   @Override
   public void delete(ObjectName name) {
-    store.delete(name);
     if (CacheFolder.keeps(name.type())) {
-      cache.drop(name);
+      cache.drop(name); // first, for who cannot delete it may mean that it is damaged
     }
+    store.delete(name);
   }
 
   @Override
@@ -102,14 +99,6 @@ public final class CachedStore implements Store {
   @Override
   public void close() {
     store.close();
-  }
-
-  private static byte[] allOf(Content content) {
-    try (var stream = content.open()) {
-      return stream.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException("indexes and snapshots lie in memory", e);
-    }
   }
 
   private byte[] fetch(ObjectName name) {

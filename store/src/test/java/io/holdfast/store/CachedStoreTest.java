@@ -7,6 +7,7 @@ import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.FaultyStore.Operation;
 import io.holdfast.store.testkit.MemoryStore;
 import io.holdfast.store.testkit.StoreContract;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -33,8 +34,8 @@ class CachedStoreTest extends StoreContract {
 
   @Test
   void findsAgainWhatAnotherProgramLoaded() throws Exception {
-    var index = save(ObjectType.INDEX, bytes(1_000));
-    var snapshot = save(ObjectType.SNAPSHOT, bytes(1_001));
+    var index = keep(ObjectType.INDEX, bytes(1_000));
+    var snapshot = keep(ObjectType.SNAPSHOT, bytes(1_001));
     forgetAll();
     assertThat(loadAll(index)).isEqualTo(bytes(1_000));
 
@@ -59,7 +60,7 @@ class CachedStoreTest extends StoreContract {
 
   @Test
   void fetchesAgainWhatIsDamagedHere() throws Exception {
-    var index = save(ObjectType.INDEX, bytes(1_000));
+    var index = keep(ObjectType.INDEX, bytes(1_000));
     Files.write(files().toList().getFirst(), new byte[10]);
 
     assertThat(loadAll(index)).isEqualTo(bytes(1_000));
@@ -70,7 +71,7 @@ class CachedStoreTest extends StoreContract {
 
   @Test
   void keepsNoDamageOfTheStore() throws Exception {
-    var index = save(ObjectType.INDEX, bytes(1_000));
+    var index = keep(ObjectType.INDEX, bytes(1_000));
     forgetAll();
     faulty.changeLoads(FaultyStore.flippedBit(7));
     assertThat(loadAll(index)).isNotEqualTo(bytes(1_000));
@@ -80,9 +81,33 @@ class CachedStoreTest extends StoreContract {
     assertThat(loadAll(index)).isEqualTo(bytes(1_000));
   }
 
+  /** Else a file that the store has cut would count as sound here, and others go for it. */
   @Test
-  void forgetsWhatIsDeleted() {
+  void givesOutNothingThatOnlyWasSent() throws Exception {
+    faulty.changeLoads(FaultyStore.flippedBit(7));
     var snapshot = save(ObjectType.SNAPSHOT, bytes(1_000));
+
+    assertThat(loadAll(snapshot)).isNotEqualTo(bytes(1_000));
+  }
+
+  @Test
+  void forgetsWhatCannotBeDeleted() throws Exception {
+    var snapshot = keep(ObjectType.SNAPSHOT, bytes(1_000));
+    faulty.fail((operation, _) -> {
+      if (operation == Operation.DELETE) {
+        throw new StoreException(ErrorCode.STORE_FORBIDDEN, "no", null);
+      }
+    });
+    assertFails(ErrorCode.STORE_FORBIDDEN, () -> store.delete(snapshot));
+
+    faulty.changeLoads(FaultyStore.flippedBit(7));
+
+    assertThat(loadAll(snapshot)).isNotEqualTo(bytes(1_000));
+  }
+
+  @Test
+  void forgetsWhatIsDeleted() throws Exception {
+    var snapshot = keep(ObjectType.SNAPSHOT, bytes(1_000));
 
     store.delete(snapshot);
 
@@ -91,13 +116,13 @@ class CachedStoreTest extends StoreContract {
 
   @Test
   void givesUpWhatWasUsedLongestAgoWhenItIsFull() throws Exception {
-    var first = save(ObjectType.INDEX, bytes(300_001));
-    var second = save(ObjectType.INDEX, bytes(300_002));
-    save(ObjectType.INDEX, bytes(300_003));
+    var first = keep(ObjectType.INDEX, bytes(300_001));
+    var second = keep(ObjectType.INDEX, bytes(300_002));
+    keep(ObjectType.INDEX, bytes(300_003));
     seconds.incrementAndGet();
     loadAll(first);
 
-    save(ObjectType.INDEX, bytes(300_004));
+    keep(ObjectType.INDEX, bytes(300_004));
 
     refuseLoads();
     assertThat(loadAll(first)).hasSize(300_001);
@@ -129,7 +154,7 @@ class CachedStoreTest extends StoreContract {
     Files.setLastModifiedTime(left, FileTime.from(Instant.EPOCH));
 
     for (var bytes = 300_001; bytes < 300_005; bytes++) {
-      save(ObjectType.INDEX, bytes(bytes));
+      keep(ObjectType.INDEX, bytes(bytes));
     }
 
     assertThat(strangers).allMatch(stranger -> Files.exists(folder.resolve("cache", stranger)));
@@ -142,12 +167,19 @@ class CachedStoreTest extends StoreContract {
   void worksWithoutAFolder() throws Exception {
     var blocked = Files.writeString(folder.resolve("blocked"), "a file");
     var index = name(ObjectType.INDEX, bytes(10));
-    save(ObjectType.INDEX, bytes(10));
+    keep(ObjectType.INDEX, bytes(10));
 
     try (var other = new CachedStore(faulty, blocked.resolve("cache"), MOST_BYTES, Instant::now);
         var content = other.load(index, 0, 0)) {
       assertThat(content.readAllBytes()).isEqualTo(bytes(10));
     }
+  }
+
+  /** Saves it and loads it once. */
+  private ObjectName keep(ObjectType type, byte[] bytes) throws IOException {
+    var name = save(type, bytes);
+    loadAll(name);
+    return name;
   }
 
   private CachedStore cached() {

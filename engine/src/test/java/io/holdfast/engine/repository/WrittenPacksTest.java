@@ -10,6 +10,7 @@ import io.holdfast.engine.pack.BlobType;
 import io.holdfast.store.CachedStore;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
+import io.holdfast.store.StoreException;
 import io.holdfast.store.location.VerifyWrites;
 import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.FaultyStore.Operation;
@@ -102,6 +103,25 @@ class WrittenPacksTest {
       assertUnproven(() -> write(repository));
 
       assertThat(memory.names(ObjectType.INDEX)).isEmpty();
+    }
+  }
+
+  @Test
+  void packIsProvenByItsEndWhereNobodyTellsItsSize() throws Exception {
+    try (var repository = TestRepositories.create(store)) {
+      store.fail((operation, name) -> {
+        if (operation == Operation.SIZE && name.type() == ObjectType.PACK) {
+          throw new StoreException(ErrorCode.NOT_SUPPORTED, "it tells no size", null);
+        }
+      });
+      write(repository);
+      var written = memory.names(ObjectType.INDEX).size();
+      store.changeSaves(
+          name -> name.type() == ObjectType.PACK, pack -> Arrays.copyOf(pack, pack.length - 1));
+
+      assertUnproven(() -> write(repository, ONE_PACK, List.of(blob(1_000), blob(5_000))));
+
+      assertThat(memory.names(ObjectType.INDEX)).isNotEmpty().hasSize(written);
     }
   }
 
