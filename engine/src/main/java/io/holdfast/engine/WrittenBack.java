@@ -6,6 +6,7 @@ import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what was just saved back from the store, before anything relies on it. */
@@ -21,16 +22,51 @@ public final class WrittenBack {
    */
   public static void prove(Store store, ObjectName name, byte[] sent) {
     var found = ByteBuffer.allocate(sent.length);
-    try {
-      store.read(name, 0, found);
-    } catch (StoreException e) {
-      throw switch (e.code()) {
-        case OBJECT_MISSING, OBJECT_UNREADABLE -> unproven(store, e.getMessage(), e);
-        default -> e;
-      };
-    }
+    proving(
+        store,
+        () -> {
+          store.read(name, 0, found);
+          return name;
+        });
     if (!Arrays.equals(found.array(), sent)) {
       throw unproven(store, name + " has other bytes", null);
+    }
+  }
+
+  /**
+   * As {@link #prove}. One that is damaged would stand in everybody's way, and nothing refers to it
+   * yet: it is taken away again, as far as the store lets it.
+   */
+  public static void proveOrTakeAway(Store store, ObjectName name, byte[] sent) {
+    try {
+      prove(store, name, sent);
+    } catch (EngineException e) {
+      try {
+        store.delete(name);
+      } catch (StoreException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * A look at what was written.
+   *
+   * @throws EngineException WRITE_UNPROVEN when it finds damage, or nothing
+   * @throws StoreException what else the look failed with
+   */
+  public static <T> T proving(Store store, Supplier<T> look) {
+    try {
+      return look.get();
+    } catch (EngineException e) {
+      throw unproven(store, String.valueOf(e.getMessage()), e);
+    } catch (StoreException e) {
+      throw switch (e.code()) {
+        case OBJECT_MISSING, OBJECT_UNREADABLE ->
+            unproven(store, String.valueOf(e.getMessage()), e);
+        default -> e;
+      };
     }
   }
 

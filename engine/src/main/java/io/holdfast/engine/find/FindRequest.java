@@ -28,14 +28,6 @@ public record FindRequest(
     paths = List.copyOf(paths);
   }
 
-  public static FindRequest byName(String glob) {
-    return new FindRequest(List.of(NameGlob.parse(glob)), List.of(), 0, -1, null, null);
-  }
-
-  public static FindRequest byPath(String pattern) {
-    return new FindRequest(List.of(), List.of(PathPattern.parse(pattern)), 0, -1, null, null);
-  }
-
   /** What any of these matches: names, or paths where there is a slash. */
   public static FindRequest byAny(List<String> patterns, boolean ignoreCase) {
     var allNames = patterns.stream().noneMatch(pattern -> pattern.contains("/"));

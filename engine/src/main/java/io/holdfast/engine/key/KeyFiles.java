@@ -133,21 +133,8 @@ public final class KeyFiles {
   public KeyId save(byte[] bytes) {
     var id = new KeyId(Digest.sha256(bytes, 0, bytes.length));
     store.save(id.objectName(), List.of(ByteBuffer.wrap(bytes)));
-    try {
-      WrittenBack.prove(store, id.objectName(), bytes);
-    } catch (EngineException e) {
-      takeAway(id, e);
-      throw e;
-    }
+    WrittenBack.proveOrTakeAway(store, id.objectName(), bytes);
     return id;
-  }
-
-  private void takeAway(KeyId damaged, EngineException why) {
-    try {
-      delete(damaged);
-    } catch (StoreException e) {
-      why.addSuppressed(e);
-    }
   }
 
   public List<KeyId> ids() {

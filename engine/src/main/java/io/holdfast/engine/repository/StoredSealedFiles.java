@@ -12,7 +12,6 @@ import io.holdfast.engine.json.Json;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
-import io.holdfast.store.StoreException;
 import io.holdfast.store.StoredObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -58,23 +57,9 @@ final class StoredSealedFiles implements SealedFiles {
     var name = new ObjectName(type, Digest.sha256(sealed, 0, sealed.length).toString());
     store.save(name, List.of(ByteBuffer.wrap(sealed)));
     if (readsBack && type != ObjectType.LOCK) { // who locks looks again by itself
-      prove(name, sealed);
+      WrittenBack.proveOrTakeAway(store, name, sealed);
     }
     return name;
-  }
-
-  /** One that is damaged would stand in everybody's way, and nothing refers to it yet. */
-  private void prove(ObjectName name, byte[] sealed) {
-    try {
-      WrittenBack.prove(store, name, sealed);
-    } catch (EngineException e) {
-      try {
-        store.delete(name);
-      } catch (StoreException left) {
-        e.addSuppressed(left);
-      }
-      throw e;
-    }
   }
 
   @Override

@@ -13,7 +13,6 @@ import io.holdfast.store.location.VerifyWrites;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 
 /**
  * Reads blobs of packs that were just saved back from the store, before anything refers to them:
@@ -62,7 +61,7 @@ final class WrittenPacks {
     var sent = PackHeader.packBytes(blobs);
     long kept;
     try {
-      kept = proving(() -> store.size(pack.objectName()));
+      kept = WrittenBack.proving(store, () -> store.size(pack.objectName()));
     } catch (StoreException e) {
       if (e.code() != ErrorCode.NOT_SUPPORTED) {
         throw e;
@@ -78,10 +77,12 @@ final class WrittenPacks {
 
   private void proveEnd(PackId pack, long sentBytes) {
     var end = ByteBuffer.allocate(PackHeader.LENGTH_BYTES);
-    proving(() -> {
-      store.read(pack.objectName(), sentBytes - PackHeader.LENGTH_BYTES, end);
-      return pack;
-    });
+    WrittenBack.proving(
+        store,
+        () -> {
+          store.read(pack.objectName(), sentBytes - PackHeader.LENGTH_BYTES, end);
+          return pack;
+        });
   }
 
   private void proveAll(PackId pack, List<PackedBlob> blobs) {
@@ -110,31 +111,19 @@ final class WrittenPacks {
       sealed = new byte[length];
     }
     try {
-      proving(() -> {
-        store.read(pack.objectName(), start, ByteBuffer.wrap(sealed, 0, length));
-        for (var blob : range) {
-          codec.prove(blob.id(), blob.in(pack), sealed, Math.toIntExact(blob.offset() - start));
-        }
-        return pack;
-      });
+      WrittenBack.proving(
+          store,
+          () -> {
+            store.read(pack.objectName(), start, ByteBuffer.wrap(sealed, 0, length));
+            for (var blob : range) {
+              codec.prove(blob.id(), blob.in(pack), sealed, Math.toIntExact(blob.offset() - start));
+            }
+            return pack;
+          });
     } finally {
       if (sealed.length > MOST_RANGE_BYTES) {
         sealed = new byte[0];
       }
-    }
-  }
-
-  private <T> T proving(Supplier<T> look) {
-    try {
-      return look.get();
-    } catch (EngineException e) {
-      throw WrittenBack.unproven(store, String.valueOf(e.getMessage()), e);
-    } catch (StoreException e) {
-      throw switch (e.code()) {
-        case OBJECT_MISSING, OBJECT_UNREADABLE ->
-            WrittenBack.unproven(store, String.valueOf(e.getMessage()), e);
-        default -> e;
-      };
     }
   }
 }

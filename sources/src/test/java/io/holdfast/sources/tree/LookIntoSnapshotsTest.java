@@ -125,16 +125,17 @@ class LookIntoSnapshotsTest {
         };
     var snapshots = fixture.repository().snapshots().list();
 
-    new Finder(trees, FindRequest.byName("*.txt"), listener).find(snapshots);
+    new Finder(trees, FindRequest.byAny(List.of("*.txt"), false), listener).find(snapshots);
 
     assertThat(found)
         .containsExactlyInAnyOrder(
             "before/same/x.txt", "before/old/deep.txt", "after/same/x.txt", "after/new.txt");
     found.clear();
-    new Finder(trees, FindRequest.byPath("/same/*"), listener).find(snapshots);
+    new Finder(trees, FindRequest.byAny(List.of("/same/*"), false), listener).find(snapshots);
     assertThat(found).containsExactlyInAnyOrder("before/same/x.txt", "after/same/x.txt");
     found.clear();
-    new Finder(trees, FindRequest.byName("*").withSize(5, 9), listener).find(snapshots);
+    new Finder(trees, FindRequest.byAny(List.of("*"), false).withSize(5, 9), listener)
+        .find(snapshots);
     assertThat(found).containsExactly("before/gone");
   }
 
