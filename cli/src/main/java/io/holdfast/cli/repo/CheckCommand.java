@@ -63,8 +63,7 @@ final class CheckCommand extends RepoSubcommand {
     var wanted = journal == null ? request : request.withJournal(journal);
     try {
       return open.shared(
-          options.lock(common.context()),
-          options.noLock(),
+          options.locking(common.context(), true),
           () -> Check.run(open.repository(), wanted, new Hears(display)));
     } catch (InterruptedException e) {
       if (journal != null) {

@@ -47,7 +47,7 @@ final class DiffCommand extends RepoSubcommand {
   public Integer call() throws InterruptedException {
     var context = common.context();
     try (var open = options.open(context)) {
-      return open.shared(options.lock(context), options.noLock(), () -> diff(open.repository()));
+      return open.shared(options.locking(context, true), () -> diff(open.repository()));
     }
   }
 

@@ -94,7 +94,7 @@ final class DumpCommand extends RepoSubcommand {
     }
     var context = common.context();
     try (var open = options.open(context)) {
-      return open.shared(options.lock(context), options.noLock(), () -> dump(open.repository()));
+      return open.shared(options.locking(context, true), () -> dump(open.repository()));
     }
   }
 

@@ -57,7 +57,7 @@ final class FindCommand extends RepoSubcommand {
   public Integer call() throws InterruptedException {
     var context = common.context();
     try (var open = options.open(context)) {
-      return open.shared(options.lock(context), options.noLock(), () -> find(open.repository()));
+      return open.shared(options.locking(context, true), () -> find(open.repository()));
     }
   }
 

@@ -100,8 +100,7 @@ final class KeyCommand extends CommandGroup {
           var password = new PasswordReader(context).fresh(fresh.file(), false)) {
         var id =
             open.shared(
-                options.lockAlways(context),
-                false,
+                options.locking(context, false),
                 () ->
                     open.repository()
                         .keys()
@@ -126,7 +125,7 @@ final class KeyCommand extends CommandGroup {
           var password = new PasswordReader(context).fresh(fresh.file(), false)) {
         var id =
             open.exclusive(
-                options.lockAlways(context),
+                options.locking(context, false),
                 () ->
                     open.repository()
                         .keys()
@@ -153,7 +152,7 @@ final class KeyCommand extends CommandGroup {
         var keys = open.repository().keys();
         var id = keys.get(key);
         open.exclusive(
-            options.lockAlways(context),
+            options.locking(context, false),
             () -> {
               keys.remove(id);
               return id;

@@ -53,7 +53,7 @@ final class ListCommand extends RepoSubcommand {
   public Integer call() throws InterruptedException {
     var context = common.context();
     try (var open = options.open(context)) {
-      return open.shared(options.lock(context), options.noLock(), () -> list(open.repository()));
+      return open.shared(options.locking(context, true), () -> list(open.repository()));
     }
   }
 

@@ -21,11 +21,17 @@ record OpenRepository(Store store, Repository repository) implements AutoCloseab
   record Locking(LockOptions options, boolean none) {}
 
   /** Runs under a lock beside which others may read and add. */
-  <T> T shared(LockOptions options, boolean noLock, Locked<T> work) throws InterruptedException {
-    if (noLock) {
-      return work.run();
-    }
-    try (var lock = RepositoryLock.acquireShared(repository.sealedFiles(), options)) {
+  <T> T shared(Locking locking, Locked<T> work) throws InterruptedException {
+    return under(lock(locking, false), work);
+  }
+
+  /** Runs under a lock beside which nobody holds any. */
+  <T> T exclusive(Locking locking, Locked<T> work) throws InterruptedException {
+    return under(lock(locking, true), work);
+  }
+
+  private static <T> T under(RepositoryLock taken, Locked<T> work) throws InterruptedException {
+    try (var lock = taken) {
       var result = work.run();
       lock.ensureHeld();
       return result;
@@ -41,15 +47,6 @@ record OpenRepository(Store store, Repository repository) implements AutoCloseab
     return exclusive
         ? RepositoryLock.acquireExclusive(files, locking.options())
         : RepositoryLock.acquireShared(files, locking.options());
-  }
-
-  /** Runs under a lock beside which nobody holds any. */
-  <T> T exclusive(LockOptions options, Locked<T> work) throws InterruptedException {
-    try (var lock = RepositoryLock.acquireExclusive(repository.sealedFiles(), options)) {
-      var result = work.run();
-      lock.ensureHeld();
-      return result;
-    }
   }
 
   @Override

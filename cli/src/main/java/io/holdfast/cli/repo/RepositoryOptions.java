@@ -99,10 +99,6 @@ public final class RepositoryOptions {
           "Read back what was written before anything refers to it: all, sample (one blob of each pack) or none (default: ${DEFAULT-VALUE}).")
   private String verifyWrites = VerifyWrites.SAMPLE.toString();
 
-  boolean noLock() {
-    return noLock;
-  }
-
   boolean noCache() {
     return noCache;
   }
@@ -291,7 +287,7 @@ public final class RepositoryOptions {
   }
 
   /** For what changes the repository and is never done without a lock. */
-  LockOptions lockAlways(Context context) {
+  private LockOptions lockAlways(Context context) {
     if (noLock) {
       throw new CommandException(
           ErrorCode.INPUT_INVALID, "--no-lock is for reading; this command changes the repository");

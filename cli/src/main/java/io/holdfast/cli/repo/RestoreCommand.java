@@ -114,8 +114,7 @@ final class RestoreCommand extends RepoSubcommand {
     var context = common.context();
     try (var open = options.open(context);
         var place = PosixTarget.of(context.directory().resolve(target))) {
-      return open.shared(
-          options.lock(context), options.noLock(), () -> restore(open.repository(), place));
+      return open.shared(options.locking(context, true), () -> restore(open.repository(), place));
     }
   }
 

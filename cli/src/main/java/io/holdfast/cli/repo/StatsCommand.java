@@ -39,8 +39,7 @@ final class StatsCommand extends RepoSubcommand {
       var damaged = new SnapshotNames.Damaged(display::note);
       var report =
           open.shared(
-              options.lock(context),
-              options.noLock(),
+              options.locking(context, true),
               () ->
                   Stats.run(
                       open.repository(),
