@@ -6,6 +6,8 @@ import io.holdfast.engine.EngineException;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.pack.PackedBlob;
+import io.holdfast.engine.reach.BlobIdSet;
 import io.holdfast.engine.repair.SnapshotRepairReport.Fate;
 import io.holdfast.engine.repair.SnapshotRepairReport.Loss;
 import io.holdfast.engine.repository.BlobReader;
@@ -14,6 +16,7 @@ import io.holdfast.engine.rewrite.TreeRules;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -25,6 +28,9 @@ final class MissingContent implements TreeRules {
 
   private final boolean forGood;
   private final Consumer<Loss> losses;
+
+  /** What was left out so far: pieces of files, and folders. */
+  private final BlobIdSet missing = new BlobIdSet();
 
   /**
    * @param present the packs that are there
@@ -38,6 +44,11 @@ final class MissingContent implements TreeRules {
             index.list(id, type).stream().filter(place -> present.contains(place.pack())).toList());
     this.forGood = forGood;
     this.losses = losses;
+  }
+
+  /** Whether something was left out for want of one of these. */
+  boolean misses(Collection<PackedBlob> found) {
+    return found.stream().anyMatch(blob -> missing.contains(blob.id()));
   }
 
   @Override
@@ -68,13 +79,15 @@ final class MissingContent implements TreeRules {
   }
 
   @Override
-  public void unreadable(TreePath path, HoldfastException failure) {
+  public void unreadable(TreePath path, BlobId tree, HoldfastException failure) {
     if (forGood) {
       requireLost(failure);
     }
     switch (failure.code()) {
-      case BLOB_MISSING, BLOB_DAMAGED, TREE_DAMAGED ->
-          losses.accept(new Loss(path, Fate.FOLDER_EMPTIED, 0, 0, failure.getMessage()));
+      case BLOB_MISSING, BLOB_DAMAGED, TREE_DAMAGED -> {
+        missing.add(tree);
+        losses.accept(new Loss(path, Fate.FOLDER_EMPTIED, 0, 0, failure.getMessage()));
+      }
       default -> throw failure; // the store may answer another time
     }
   }
@@ -92,26 +105,28 @@ final class MissingContent implements TreeRules {
       if (place.isPresent()) {
         there.add(blob);
         size += place.get().plainLength();
+      } else {
+        missing.add(blob);
       }
     }
-    var missing = file.content().size() - there.size();
-    if (missing == 0 && size == file.size()) {
+    var lost = file.content().size() - there.size();
+    if (lost == 0 && size == file.size()) {
       return KEEP;
     }
-    losses.accept(new Loss(path, fate(missing, there), file.size(), size, reason(missing, file)));
-    return missing > 0 && there.isEmpty() ? DROP : new Change.Content(there, size);
+    losses.accept(new Loss(path, fate(lost, there), file.size(), size, reason(lost, file)));
+    return lost > 0 && there.isEmpty() ? DROP : new Change.Content(there, size);
   }
 
-  private static Fate fate(int missing, List<BlobId> there) {
-    if (missing == 0) {
+  private static Fate fate(int lost, List<BlobId> there) {
+    if (lost == 0) {
       return Fate.SIZE_CORRECTED;
     }
     return there.isEmpty() ? Fate.FILE_LOST : Fate.FILE_SHORTENED;
   }
 
-  private static String reason(int missing, Node.File file) {
-    return missing == 0
+  private static String reason(int lost, Node.File file) {
+    return lost == 0
         ? "its pieces are of another size together"
-        : "%d of %d pieces are missing".formatted(missing, file.content().size());
+        : "%d of %d pieces are missing".formatted(lost, file.content().size());
   }
 }

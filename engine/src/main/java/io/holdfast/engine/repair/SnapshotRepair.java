@@ -54,9 +54,9 @@ public final class SnapshotRepair {
 
   /**
    * @throws EngineException SNAPSHOT_MISSING; INDEX_DAMAGED, also when snapshots are to go and a
-   *     pack is in no index, or no pack or index is listed at all: repair the index first;
-   *     OBJECT_UNREADABLE when snapshots are to go for what a disk only cannot read;
-   *     REPOSITORY_APPEND_ONLY, LOCK_LOST
+   *     pack that is in no index has what they miss, or no pack or index is listed at all: repair
+   *     the index first; OBJECT_UNREADABLE when snapshots are to go for what a disk only cannot
+   *     read; REPOSITORY_APPEND_ONLY, LOCK_LOST
    * @throws io.holdfast.store.StoreException what the store failed with; the next run goes on
    */
   public SnapshotRepairReport run(SnapshotRepairRequest request) throws InterruptedException {
@@ -103,6 +103,7 @@ public final class SnapshotRepair {
     private final SnapshotRepairRequest request;
     private final PackInventory inventory;
     private final SnapshotReplacer replacer;
+    private final MissingContent missing;
     private final TreeRewriter rewriter;
     private final List<Broken> broken = new ArrayList<>();
     private final List<SnapshotId> unreadable = new ArrayList<>();
@@ -121,12 +122,9 @@ public final class SnapshotRepair {
       this.inventory = inventory;
       this.replacer = replacer;
       TreeRewriter.Target target = request.dryRun() ? _ -> {} : writer::saveTree;
-      rewriter =
-          new TreeRewriter(
-              TreeSource.of(repository),
-              new MissingContent(
-                  repository, inventory.sizes().keySet(), request.forget(), this::lost),
-              target);
+      missing =
+          new MissingContent(repository, inventory.sizes().keySet(), request.forget(), this::lost);
+      rewriter = new TreeRewriter(TreeSource.of(repository), missing, target);
     }
 
     private void lost(Loss loss) {
@@ -205,18 +203,19 @@ public final class SnapshotRepair {
           .sizes()
           .forEach((pack, size) -> {
             var known = repository.index().containsPack(pack) || inventory.markOf(pack).isPresent();
-            if (!known && hasHeader(pack, size)) {
+            if (!known && hasWhatIsMissing(pack, size)) {
               throw new EngineException(
                   ErrorCode.INDEX_DAMAGED,
-                  "pack %s is in no index: repair the index before snapshots are dropped"
+                  "pack %s is in no index and has what is missing: repair the index before snapshots are dropped"
                       .formatted(pack));
             }
           });
     }
 
-    private boolean hasHeader(PackId pack, long size) {
+    /** Not so what this verb wrote itself before it was cut off. */
+    private boolean hasWhatIsMissing(PackId pack, long size) {
       try {
-        return !PackHeaders.read(repository, pack, size).isEmpty();
+        return missing.misses(PackHeaders.read(repository, pack, size));
       } catch (EngineException e) {
         MissingContent.requireLost(e);
         return false; // what a crash cut off

@@ -112,7 +112,7 @@ public final class TreeRewriter {
     try {
       level.nodes = trees.open(level.tree);
     } catch (HoldfastException e) {
-      rules.unreadable(level.path, e);
+      rules.unreadable(level.path, level.tree, e);
     }
     return level;
   }
@@ -150,7 +150,7 @@ public final class TreeRewriter {
     try {
       return nodes.next();
     } catch (HoldfastException e) {
-      rules.unreadable(level.path, e);
+      rules.unreadable(level.path, level.tree, e);
       level.nodes = null;
       return Optional.empty();
     }

@@ -34,7 +34,7 @@ public interface TreeRules {
    * A directory whose tree cannot be read. What this throws ends the rewriting; when it returns,
    * the directory becomes an empty one.
    */
-  default void unreadable(TreePath path, HoldfastException failure) {
+  default void unreadable(TreePath path, BlobId tree, HoldfastException failure) {
     throw failure;
   }
 

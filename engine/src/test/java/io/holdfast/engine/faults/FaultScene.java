@@ -15,6 +15,9 @@ import io.holdfast.engine.prune.Prune;
 import io.holdfast.engine.prune.PruneListener;
 import io.holdfast.engine.prune.PruneReport;
 import io.holdfast.engine.prune.PruneRequest;
+import io.holdfast.engine.repair.IndexRepair;
+import io.holdfast.engine.repair.IndexRepairRequest;
+import io.holdfast.engine.repair.RepairListener;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.TestRepositories;
@@ -36,10 +39,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -68,6 +73,10 @@ final class FaultScene {
 
   private final List<SnapshotId> acknowledged = new ArrayList<>();
   private final List<SnapshotId> forgotten = new ArrayList<>();
+
+  /** Of snapshots that have lost something. */
+  private final Map<SnapshotId, Map<String, byte[]>> remains = new HashMap<>();
+
   private final Map<ObjectName, byte[]> objects = new LinkedHashMap<>();
 
   private FaultScene(Work work, long seed, Path folder) {
@@ -99,6 +108,7 @@ final class FaultScene {
               return bytes;
             });
       }
+      case REPAIR_SNAPSHOTS -> scene.prepareToRepairSnapshots(store);
       case FORGET -> {
         scene.fill(store, 4);
         scene.forgotten.add(scene.acknowledged.removeFirst());
@@ -239,6 +249,22 @@ final class FaultScene {
     assertSnapshots(store);
   }
 
+  /** A repair that was cut off has lost nothing more: in the old snapshots or in the new ones. */
+  void assertNothingMoreLost(Store store) throws InterruptedException {
+    try (var repository = open(store)) {
+      repository.loadIndex();
+      var origins = new HashSet<SnapshotId>();
+      for (var stored : repository.snapshots().list()) {
+        var expected = remains.get(origin(stored));
+        if (expected != null) {
+          origins.add(origin(stored));
+          assertSame(expected, Remains.of(repository, stored.id()));
+        }
+      }
+      assertThat(origins).containsAll(remains.keySet());
+    }
+  }
+
   /** Those that were there before are there and whole; others are not looked at. */
   void assertAcknowledgedKept(Store store) throws Exception {
     try (var repository = open(store)) {
@@ -286,6 +312,10 @@ final class FaultScene {
         }
         case REPAIR_INDEX, REPAIR_PACKS ->
             assertThat(snapshots).extracting(StoredSnapshot::id).containsAll(acknowledged);
+        case REPAIR_SNAPSHOTS ->
+            assertThat(snapshots)
+                .extracting(this::origin)
+                .containsExactlyInAnyOrderElementsOf(acknowledged);
       }
     }
   }
@@ -327,6 +357,10 @@ final class FaultScene {
   /** What a snapshot must hold that was there before or that the work has made. */
   Map<String, byte[]> expected(StoredSnapshot stored) {
     var origin = origin(stored);
+    var left = remains.get(origin);
+    if (left != null) {
+      return left;
+    }
     var files = history.knows(origin) ? history.files(origin) : history.files();
     return work == Work.REWRITE && !stored.id().equals(origin) ? without(files) : files;
   }
@@ -365,6 +399,29 @@ final class FaultScene {
               new Prune.Means(RandomHistory.SMALL_PACKS, RunPlace.temporary()))
           .run(PruneRequest.standard());
       repository.snapshots().delete(acknowledged.removeFirst());
+    }
+  }
+
+  /** One snapshot has no root any more, and one lacks files; their packs are in no index. */
+  private void prepareToRepairSnapshots(MemoryStore store) throws InterruptedException {
+    fill(store, 2);
+    var before = Set.copyOf(store.names(ObjectType.PACK));
+    fill(store, 2);
+    try (var repository = TestRepositories.open(store);
+        var lock = TestRepositories.lock(repository, true)) {
+      repository.loadIndex();
+      var whole = Remains.packs(repository, acknowledged.get(2));
+      store.delete(whole.stream().filter(pack -> !before.contains(pack)).findFirst().orElseThrow());
+      store.delete(Remains.packOfRoot(repository, acknowledged.getFirst()));
+      new IndexRepair(repository, lock, () -> NOW, RepairListener.SILENT)
+          .run(new IndexRepairRequest(false, false));
+    }
+    acknowledged.removeFirst();
+    try (var repository = TestRepositories.open(store)) {
+      repository.loadIndex();
+      for (var id : acknowledged) {
+        remains.put(id, Remains.of(repository, id));
+      }
     }
   }
 

@@ -198,6 +198,7 @@ class FaultTest {
     if (acknowledged || !work.repairs()) {
       scene.assertKept(store);
     }
+    scene.assertNothingMoreLost(store);
     scene.run(store);
     scene.assertKept(store);
     scene.assertDone(store);

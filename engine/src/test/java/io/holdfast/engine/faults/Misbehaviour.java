@@ -41,7 +41,8 @@ enum Misbehaviour {
           Work.REWRITE,
           Work.CHANGE_PASSWORD,
           Work.REMOVE_KEYS,
-          Work.REPAIR_PACKS);
+          Work.REPAIR_PACKS,
+          Work.REPAIR_SNAPSHOTS);
 
   private final Consumer<FaultyStore> how;
 

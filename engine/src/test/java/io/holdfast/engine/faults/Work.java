@@ -24,6 +24,8 @@ import io.holdfast.engine.repair.IndexRepairRequest;
 import io.holdfast.engine.repair.PackRepair;
 import io.holdfast.engine.repair.PackRepairRequest;
 import io.holdfast.engine.repair.RepairListener;
+import io.holdfast.engine.repair.SnapshotRepair;
+import io.holdfast.engine.repair.SnapshotRepairRequest;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.TestRepositories;
@@ -164,6 +166,18 @@ enum Work {
       }
     }
   },
+  REPAIR_SNAPSHOTS(true) {
+    @Override
+    void run(FaultScene scene, Repository repository, RepositoryLock lock)
+        throws InterruptedException {
+      var report =
+          new SnapshotRepair(repository, lock, () -> FaultScene.NOW, RepairListener.SILENT)
+              .run(new SnapshotRepairRequest(repository.snapshots().ids(), true, false));
+      if (!report.unreadable().isEmpty()) {
+        throw new StoreException(ErrorCode.STORE_UNREACHABLE, "left: " + report.unreadable(), null);
+      }
+    }
+  },
   UPGRADE(true) {
     @Override
     void run(FaultScene scene, Repository repository, RepositoryLock lock)
@@ -190,7 +204,7 @@ enum Work {
 
   /** Whether it begins with a repository that is damaged. */
   boolean repairs() {
-    return this == REPAIR_INDEX || this == REPAIR_PACKS;
+    return this == REPAIR_INDEX || this == REPAIR_PACKS || this == REPAIR_SNAPSHOTS;
   }
 
   boolean isOfKeys() {

@@ -184,6 +184,32 @@ class SnapshotRepairTest {
     scene.assertWhole();
   }
 
+  @Test
+  void dropsNoSnapshotWhileAPackOutsideTheIndexHasWhatIsMissing() throws Exception {
+    var scene = RepairScene.make(2, 1);
+    saveUnlisted(scene);
+
+    assertThatThrownBy(() -> repair(scene.store, true))
+        .asInstanceOf(type(HoldfastException.class))
+        .returns(ErrorCode.INDEX_DAMAGED, HoldfastException::code);
+
+    scene.repairIndex(new IndexRepairRequest(false, false));
+    scene.assertWhole();
+  }
+
+  /** Such as one that a backup was about to list when it was killed, or this verb itself. */
+  @Test
+  void dropsASnapshotBesideAPackOutsideTheIndexThatHasNothingOfIt() throws Exception {
+    var scene = RepairScene.make(2, 2);
+    saveUnlisted(scene);
+    scene.store.delete(scene.snapshots.removeLast().objectName());
+    scene.store.delete(packOfRoot(scene, scene.snapshots.getFirst()).objectName());
+
+    assertThat(repair(scene.store, true).repaired())
+        .extracting(SnapshotRepairReport.Repaired::old)
+        .contains(scene.snapshots.getFirst());
+  }
+
   /** The way on from there, when it stays so. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
