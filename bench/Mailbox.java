@@ -1,7 +1,6 @@
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.list.SnapshotFilter;
 import io.holdfast.engine.list.SnapshotLister;
-import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.sources.Capabilities.Conflicts;
 import io.holdfast.sources.RestoreListener;
@@ -114,9 +113,7 @@ final class Mailbox {
 
   private static StoredPoint newest(Repository repository) throws InterruptedException {
     var snapshot =
-        SnapshotLister.get(
-                repository, SnapshotReference.parse("latest"), SnapshotFilter.any())
-            .snapshot();
+        new SnapshotLister(repository.snapshots().list()).latest(SnapshotFilter.any()).snapshot();
     var part =
         new SourcePart(
             "MAIL_FOLDERS",

@@ -11,7 +11,6 @@ import io.holdfast.engine.diff.DiffListener;
 import io.holdfast.engine.diff.DiffTotals;
 import io.holdfast.engine.diff.Differ;
 import io.holdfast.engine.list.PathLookup;
-import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.pack.BlobId;
@@ -53,21 +52,23 @@ final class DiffCommand extends RepoSubcommand {
 
   private int diff(Repository repository) throws InterruptedException {
     var trees = TreeSource.of(repository);
-    var older =
-        SnapshotLister.get(
-                repository, SnapshotReference.parse(from), choice.filter(common.context()))
-            .snapshot()
-            .tree();
-    var newer =
-        SnapshotLister.get(repository, SnapshotReference.parse(to), choice.filter(common.context()))
-            .snapshot()
-            .tree();
+    var unread = new DamagedSnapshots(common::warn);
+    var older = tree(repository, from, unread);
+    var newer = tree(repository, to, unread);
     repository.loadIndex();
     var before = folder(repository, older, from);
     var after = folder(repository, newer, to);
     var changes = new Changes();
-    changes.end(new Differ(trees, changes).diff(before, after));
-    return changes.damages.get() == 0 ? ExitStatus.DONE : ExitStatus.DAMAGED;
+    changes.end(new Differ(trees, changes).diff(before, after), unread);
+    return changes.damages.get() == 0 ? unread.status() : ExitStatus.DAMAGED;
+  }
+
+  private BlobId tree(Repository repository, String reference, DamagedSnapshots unread)
+      throws InterruptedException {
+    return choice
+        .get(common.context(), repository, SnapshotReference.parse(reference), unread)
+        .snapshot()
+        .tree();
   }
 
   private static BlobId folder(Repository repository, BlobId tree, String reference) {
@@ -132,12 +133,12 @@ final class DiffCommand extends RepoSubcommand {
           .println(Table.printable("%s %s".formatted(sign(entry.change()), entry.path())));
     }
 
-    void end(DiffTotals totals) {
+    void end(DiffTotals totals, DamagedSnapshots unread) {
       if (document == null) {
         common.terminal().out().println(text(totals));
         return;
       }
-      document.field("totals", shape(totals)).end();
+      document.field("totals", shape(totals)).field("damaged", Shapes.texts(unread.ids())).end();
     }
 
     @Override

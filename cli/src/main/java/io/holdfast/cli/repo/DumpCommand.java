@@ -9,7 +9,6 @@ import io.holdfast.engine.export.ExportReport;
 import io.holdfast.engine.export.ExportRequest;
 import io.holdfast.engine.export.Exporter;
 import io.holdfast.engine.list.PathLookup;
-import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.repository.Repository;
@@ -100,7 +99,8 @@ final class DumpCommand extends RepoSubcommand {
 
   private int dump(Repository repository) throws InterruptedException {
     var reference = SnapshotReference.parse(snapshot);
-    var chosen = SnapshotLister.get(repository, reference, choice.filter(common.context()));
+    var damaged = new DamagedSnapshots(common::warn);
+    var chosen = choice.get(common.context(), repository, reference, damaged);
     repository.loadIndex();
     var trees = TreeSource.of(repository);
     var root = PathLookup.folder(trees, chosen.snapshot().tree(), reference.folder());

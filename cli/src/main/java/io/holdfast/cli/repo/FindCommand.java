@@ -14,7 +14,6 @@ import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.repository.Repository;
-import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
@@ -63,21 +62,22 @@ final class FindCommand extends RepoSubcommand {
 
   private int find(Repository repository) throws InterruptedException {
     var hits = new Hits();
-    var snapshots = snapshots(repository, hits);
+    var unread = new DamagedSnapshots(common::warn);
+    var snapshots = snapshots(repository, unread);
     repository.loadIndex();
     var request = FindRequest.byAny(patterns, ignoreCase);
     var found = new Finder(TreeSource.of(repository), request, hits).find(snapshots);
-    hits.end(found);
-    if (hits.damages.get() > 0) {
+    hits.end(found, unread);
+    if (hits.damages.get() > 0 || !unread.ids().isEmpty()) {
       return ExitStatus.DAMAGED;
     }
     return found == 0 ? ExitStatus.MISSING : ExitStatus.DONE;
   }
 
-  private List<StoredSnapshot> snapshots(Repository repository, Hits hits)
+  private List<StoredSnapshot> snapshots(Repository repository, DamagedSnapshots unread)
       throws InterruptedException {
     if (snapshot == null) {
-      var readable = repository.snapshots().list(hits::damaged);
+      var readable = repository.snapshots().list(unread);
       return new SnapshotLister(readable).list(choice.filter(common.context()));
     }
     var reference = SnapshotReference.parse(snapshot);
@@ -86,7 +86,7 @@ final class FindCommand extends RepoSubcommand {
           ErrorCode.INPUT_INVALID,
           "find looks into whole snapshots; for a folder give a pattern such as '/folder/**/name'");
     }
-    return List.of(SnapshotLister.get(repository, reference, choice.filter(common.context())));
+    return List.of(choice.get(common.context(), repository, reference, unread));
   }
 
   /** Prints what is found as it is: it may be all. */
@@ -127,18 +127,12 @@ final class FindCommand extends RepoSubcommand {
           .println(Table.printable("%-8s  %-20s  %-9s  %10s  %-20s  %s".formatted(cells)));
     }
 
-    void end(long found) {
+    void end(long found, DamagedSnapshots unread) {
       if (document != null) {
-        document.end();
+        document.field("damaged", Shapes.texts(unread.ids())).end();
       } else if (found == 0) {
         common.terminal().out().println("nothing found");
       }
-    }
-
-    /** A snapshot that cannot be looked into at all. */
-    void damaged(SnapshotId id, HoldfastException failure) {
-      damages.incrementAndGet();
-      common.warn("snapshot %s is passed over: %s".formatted(id, failure.getMessage()));
     }
 
     @Override

@@ -128,7 +128,7 @@ final class ForgetCommand extends RepoSubcommand {
           Grouping.parse(groupBy),
           common.context().clock().instant());
     }
-    return new Selection.Named(names.named(common.context(), open));
+    return new Selection.Named(names.namedForCertain(common.context(), open));
   }
 
   private static Map<String, Object> shape(ForgetReport report) {

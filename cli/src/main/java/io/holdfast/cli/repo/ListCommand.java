@@ -6,7 +6,6 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.terminal.JsonDocument;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.list.PathLookup;
-import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.list.TreeWalk;
@@ -59,16 +58,17 @@ final class ListCommand extends RepoSubcommand {
 
   private int list(Repository repository) throws InterruptedException {
     var reference = SnapshotReference.parse(snapshot);
-    var chosen = SnapshotLister.get(repository, reference, choice.filter(common.context()));
+    var damaged = new DamagedSnapshots(common::warn);
+    var chosen = choice.get(common.context(), repository, reference, damaged);
     repository.loadIndex();
     var trees = TreeSource.of(repository);
     var folder = path == null ? TreePath.ROOT : TreePath.parse(path);
     var root = PathLookup.folder(trees, chosen.snapshot().tree(), reference.folder());
     var tree = PathLookup.folder(trees, root, folder);
-    var lines = new Lines(chosen.id());
+    var lines = new Lines(chosen.id(), damaged);
     TreeWalk.walk(trees, tree, folder, lines);
     lines.end();
-    return lines.damages.get() == 0 ? ExitStatus.DONE : ExitStatus.DAMAGED;
+    return lines.damages.get() == 0 ? damaged.status() : ExitStatus.DAMAGED;
   }
 
   /** Prints node by node, because a snapshot may hold millions. */
@@ -76,10 +76,13 @@ final class ListCommand extends RepoSubcommand {
     private final @Nullable JsonDocument document;
     private final AtomicLong damages = new AtomicLong();
 
-    Lines(SnapshotId of) {
+    Lines(SnapshotId of, DamagedSnapshots damaged) {
       document = common.document();
       if (document != null) {
-        document.field("snapshot", of.toString()).list("nodes");
+        document
+            .field("snapshot", of.toString())
+            .field("damaged", Shapes.texts(damaged.ids()))
+            .list("nodes");
       }
     }
 

@@ -39,7 +39,8 @@ final class RepairSnapshotsCommand extends RepoSubcommand {
         var display = common.progress("repair snapshots");
         var lock = open.lock(locking, forget && !dryRun)) {
       var hears = new RepairOutput.Hears(display);
-      var request = new SnapshotRepairRequest(names.chosenOrDamaged(context, open), forget, dryRun);
+      var chosen = names.chosenOrDamaged(context, open, display::note);
+      var request = new SnapshotRepairRequest(chosen, forget, dryRun);
       var report = new SnapshotRepair(open.repository(), lock, context.clock(), hears).run(request);
       display.clear();
       common.print(shape(report), text(report));

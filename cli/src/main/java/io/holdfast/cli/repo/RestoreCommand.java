@@ -4,7 +4,6 @@ import io.holdfast.base.ByteSize;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.terminal.ProgressDisplay;
 import io.holdfast.engine.find.PathPattern;
-import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.restore.ConflictPolicy;
@@ -120,7 +119,8 @@ final class RestoreCommand extends RepoSubcommand {
 
   private int restore(Repository repository, PosixTarget place) throws InterruptedException {
     var reference = SnapshotReference.parse(snapshot);
-    var chosen = SnapshotLister.get(repository, reference, choice.filter(common.context()));
+    var damaged = new DamagedSnapshots(common::warn);
+    var chosen = choice.get(common.context(), repository, reference, damaged);
     repository.loadIndex();
     var request = new RestoreRequest(chosen.snapshot(), reference.folder(), selection(), how());
     try (var display = common.progress("restore")) {
@@ -133,6 +133,7 @@ final class RestoreCommand extends RepoSubcommand {
       }
       var shape = shape(chosen.id().toString(), place, report);
       put(shape, plan);
+      shape.put("damaged", Shapes.texts(damaged.ids()));
       common.print(shape, text(report));
       return dryRun && !plan.isApplicable() ? refusal(plan) : status(report);
     }

@@ -72,10 +72,12 @@ final class RewriteCommand extends RepoSubcommand {
     try (var open = options.open(context);
         var display = common.progress("rewrite");
         var lock = open.lock(locking, forget && !dryRun)) {
-      var damaged = new SnapshotNames.Damaged(display::note);
-      var request =
-          new RewriteRequest(
-              names.chosen(context, open, damaged), excluded, labels, forget, dryRun);
+      var damaged = new DamagedSnapshots(display::note);
+      var chosen =
+          forget && !names.isEmpty()
+              ? names.namedForCertain(context, open)
+              : names.chosen(context, open, damaged);
+      var request = new RewriteRequest(chosen, excluded, labels, forget, dryRun);
       var report =
           new Rewrite(open.repository(), lock, (done, total) -> display.update(done, total, 0, 0))
               .run(request);

@@ -2,6 +2,10 @@ package io.holdfast.cli.repo;
 
 import io.holdfast.cli.Context;
 import io.holdfast.engine.list.SnapshotFilter;
+import io.holdfast.engine.list.SnapshotLister;
+import io.holdfast.engine.list.SnapshotReference;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -33,6 +37,21 @@ public final class SnapshotChoice {
 
   SnapshotFilter filter(Context context) {
     return new SnapshotFilter(hosts(context), tags.stream().map(TagList::parse).toList(), paths);
+  }
+
+  /**
+   * One snapshot, by its id or {@code latest}.
+   *
+   * @param damaged is told when {@code latest} is a guess, as some cannot be read
+   */
+  StoredSnapshot get(
+      Context context, Repository repository, SnapshotReference reference, DamagedSnapshots damaged)
+      throws InterruptedException {
+    var found = SnapshotLister.get(repository, reference, filter(context), damaged);
+    if (reference.isLatest()) {
+      damaged.taken(found);
+    }
+    return found;
   }
 
   private List<String> hosts(Context context) {

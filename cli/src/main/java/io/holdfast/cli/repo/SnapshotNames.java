@@ -1,8 +1,6 @@
 package io.holdfast.cli.repo;
 
 import io.holdfast.base.ErrorCode;
-import io.holdfast.base.ExitStatus;
-import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.Context;
 import io.holdfast.engine.list.SnapshotFilter;
@@ -11,9 +9,7 @@ import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -41,36 +37,59 @@ public final class SnapshotNames {
   /**
    * Those that are named, else all that the filters allow.
    *
-   * @param damaged is told of each that cannot be read, where none is named
+   * @param damaged is told of each that cannot be read, where none or {@code latest} is named
    */
-  List<SnapshotId> chosen(Context context, OpenRepository open, Damaged damaged)
+  List<SnapshotId> chosen(Context context, OpenRepository open, DamagedSnapshots damaged)
       throws InterruptedException {
     if (!names.isEmpty()) {
-      return named(context, open);
+      return named(context, open, damaged);
     }
     return new SnapshotLister(open.repository().snapshots().list(damaged))
         .list(filter(context)).stream().map(StoredSnapshot::id).toList();
   }
 
-  /** As {@link #chosen}, and behind them those that cannot be read, whatever they may be. */
-  List<SnapshotId> chosenOrDamaged(Context context, OpenRepository open)
+  /**
+   * As {@link #chosen}, and behind them those that cannot be read, whatever they may be.
+   *
+   * @param lines is told of them when {@code latest} is named; else the command does so
+   */
+  List<SnapshotId> chosenOrDamaged(Context context, OpenRepository open, Consumer<String> lines)
       throws InterruptedException {
-    var damaged = new Damaged(_ -> {});
+    var damaged = new DamagedSnapshots(names.isEmpty() ? _ -> {} : lines);
     var all = new ArrayList<>(chosen(context, open, damaged));
     all.addAll(damaged.ids());
     return all;
   }
 
-  /** Without reading a snapshot whose id is given: it may be damaged. */
-  List<SnapshotId> named(Context context, OpenRepository open) throws InterruptedException {
+  /**
+   * Without reading a snapshot whose id is given: it may be damaged.
+   *
+   * @param damaged is told of each that cannot be read, when {@code latest} is looked for
+   */
+  List<SnapshotId> named(Context context, OpenRepository open, DamagedSnapshots damaged)
+      throws InterruptedException {
     var ids = new ArrayList<SnapshotId>();
     for (var name : names) {
-      ids.add(id(context, open, name));
+      ids.add(id(context, open, name, damaged));
     }
     return ids;
   }
 
-  private SnapshotId id(Context context, OpenRepository open, String name)
+  /** As {@link #named}, for what drops them: nobody guesses then which one is the latest. */
+  List<SnapshotId> namedForCertain(Context context, OpenRepository open)
+      throws InterruptedException {
+    var damaged = new DamagedSnapshots(_ -> {});
+    var ids = named(context, open, damaged);
+    if (!damaged.ids().isEmpty()) {
+      throw new CommandException(
+          ErrorCode.SNAPSHOT_DAMAGED,
+          "snapshot %s cannot be read and may be the latest; give the id of the one that is meant"
+              .formatted(damaged.ids().getFirst()));
+    }
+    return ids;
+  }
+
+  private SnapshotId id(Context context, OpenRepository open, String name, DamagedSnapshots damaged)
       throws InterruptedException {
     var reference = SnapshotReference.parse(name);
     if (!reference.folder().isRoot()) {
@@ -79,32 +98,7 @@ public final class SnapshotNames {
           "this is done with whole snapshots; leave out '%s'".formatted(reference.folder()));
     }
     return reference.isLatest()
-        ? SnapshotLister.get(open.repository(), reference, filter(context)).id()
+        ? choice.get(context, open.repository(), reference, damaged).id()
         : open.repository().snapshots().resolve(name);
-  }
-
-  /** Snapshots that are left out since they cannot be read; each is told at once. */
-  static final class Damaged implements BiConsumer<SnapshotId, HoldfastException> {
-    private final Consumer<String> lines;
-    private final List<SnapshotId> ids = Collections.synchronizedList(new ArrayList<>());
-
-    Damaged(Consumer<String> lines) {
-      this.lines = lines;
-    }
-
-    @Override
-    public void accept(SnapshotId id, HoldfastException failure) {
-      ids.add(id);
-      lines.accept("snapshot %s is left out: %s".formatted(id, failure.getMessage()));
-    }
-
-    List<SnapshotId> ids() {
-      return List.copyOf(ids);
-    }
-
-    /** Of a command that did the rest. */
-    int status() {
-      return ids.isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
-    }
   }
 }

@@ -1,14 +1,11 @@
 package io.holdfast.cli.repo;
 
 import io.holdfast.base.ErrorCode;
-import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.list.SnapshotFilter;
 import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.snapshot.StoredSnapshot;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,15 +34,14 @@ final class SnapshotsCommand extends RepoSubcommand {
     }
     var context = common.context();
     try (var open = options.open(context)) {
-      var wanted = names.isEmpty() ? null : Set.copyOf(names.named(context, open));
-      var damaged = Collections.synchronizedList(new ArrayList<String>());
+      var damaged = new DamagedSnapshots(common::warn);
+      var wanted = names.isEmpty() ? null : Set.copyOf(names.named(context, open, damaged));
       var readable =
           open.repository()
               .snapshots()
-              .list((id, damage) -> {
+              .list((id, failure) -> {
                 if (wanted == null || wanted.contains(id)) {
-                  damaged.add(id.toString());
-                  common.warn("snapshot %s is left out: %s".formatted(id, damage.getMessage()));
+                  damaged.accept(id, failure);
                 }
               });
       var lister = new SnapshotLister(readable);
@@ -67,9 +63,12 @@ final class SnapshotsCommand extends RepoSubcommand {
       }
       common.print(
           Map.of(
-              "snapshots", snapshots.stream().map(Shapes::snapshot).toList(), "damaged", damaged),
+              "snapshots",
+              snapshots.stream().map(Shapes::snapshot).toList(),
+              "damaged",
+              Shapes.texts(damaged.ids())),
           table.isEmpty() ? "no snapshots" : table);
-      return damaged.isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
+      return damaged.status();
     }
   }
 

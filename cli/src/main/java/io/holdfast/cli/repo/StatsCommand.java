@@ -36,7 +36,7 @@ final class StatsCommand extends RepoSubcommand {
     var counted = mode();
     try (var open = options.open(context);
         var display = common.progress("stats")) {
-      var damaged = new SnapshotNames.Damaged(display::note);
+      var damaged = new DamagedSnapshots(display::note);
       var report =
           open.shared(
               options.locking(context, true),

@@ -49,7 +49,7 @@ final class TagCommand extends RepoSubcommand {
     try (var open = options.open(context);
         var display = common.progress("tag");
         var lock = open.lock(locking, !dryRun)) {
-      var damaged = new SnapshotNames.Damaged(display::note);
+      var damaged = new DamagedSnapshots(display::note);
       var report =
           new Tagging(open.repository(), lock, (done, total) -> display.update(done, total, 0, 0))
               .run(new TagRequest(names.chosen(context, open, damaged), tags, dryRun));

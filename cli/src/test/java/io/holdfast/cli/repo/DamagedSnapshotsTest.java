@@ -58,6 +58,84 @@ class DamagedSnapshotsTest {
     assertThat(texts(left, "tags")).hasSize(2);
   }
 
+  @Test
+  void isNamedByWhatTakesTheNewestOfTheOthers() {
+    for (var command :
+        List.of(
+            "ls latest",
+            "find -s latest *",
+            "diff latest latest",
+            "stats latest",
+            "snapshots latest",
+            "tag --add kept --dry-run latest",
+            "rewrite --new-host other --dry-run latest")) {
+      var answer = scene.run((command + " -r r --json").split(" "));
+
+      assertThat(answer.status()).as(command + answer.err()).isEqualTo(ExitStatus.DAMAGED);
+      assertThat(answer.err()).containsOnlyOnce("snapshot %s is left out".formatted(damaged));
+      assertThat(answer.err())
+          .contains("latest is taken to be " + sound.substring(0, 8))
+          .contains("a damaged one may be newer");
+      assertThat(texts(answer.json().path("damaged"), "")).containsExactly(damaged);
+    }
+  }
+
+  @Test
+  void isNamedByACopyOfTheNewestOfTheOthers() {
+    RepositoryScene.makeRepository(scene.path("copy"));
+
+    var answer = scene.run("copy", "-r", "r", "--to", "copy", "--json", "latest");
+
+    assertThat(answer.status()).as(answer.err()).isEqualTo(ExitStatus.DAMAGED);
+    assertThat(answer.err()).contains("latest is taken to be " + sound.substring(0, 8));
+    assertThat(texts(answer.json().path("copied"), "source")).containsExactly(sound);
+    assertThat(texts(answer.json().path("failed"), "source")).containsExactly(damaged);
+  }
+
+  @Test
+  void isNamedByARestoreWhoseStatusIsItsOwn() {
+    var restored = scene.run("restore", "-r", "r", "-t", "out", "--json", "latest");
+    var dumped = scene.run("dump", "-r", "r", "latest", scene.path("src/d/b.txt").toString());
+
+    for (var answer : List.of(restored, dumped)) {
+      assertThat(answer.status()).as(answer.err()).isEqualTo(ExitStatus.DONE);
+      assertThat(answer.err())
+          .contains("snapshot %s is left out".formatted(damaged))
+          .contains("latest is taken to be " + sound.substring(0, 8));
+    }
+    assertThat(texts(restored.json().path("damaged"), "")).containsExactly(damaged);
+    assertThat(dumped.out()).isEqualTo("second");
+  }
+
+  /** Nobody knows which host it is of. */
+  @Test
+  void isNoneThatAFilterFindsNothingBeside() {
+    var answer = scene.run("restore", "-r", "r", "-t", "out", "--host", "another", "latest");
+
+    assertThat(answer.status()).as(answer.err()).isEqualTo(ExitStatus.DAMAGED);
+    assertThat(answer.err()).contains("HF-3005").contains(damaged);
+    assertThat(scene.path("out")).doesNotExist();
+  }
+
+  @Test
+  void keepsTheLatestFromBeingDroppedByAGuess() {
+    for (var command : List.of("forget latest", "rewrite --new-host other --forget latest")) {
+      var answer = scene.run((command + " -r r").split(" "));
+
+      assertThat(answer.status()).as(answer.err()).isEqualTo(ExitStatus.DAMAGED);
+      assertThat(answer.err()).contains("HF-3005").contains(damaged);
+    }
+    assertThat(scene.path("r/snapshots/" + sound)).exists();
+  }
+
+  @Test
+  void isNoMatterToWhatIsNamedById() {
+    var answer = scene.run("ls", "-r", "r", sound);
+
+    assertThat(answer.status()).as(answer.err()).isEqualTo(ExitStatus.DONE);
+    assertThat(answer.err()).isEmpty();
+  }
+
   private static List<String> texts(JsonNode list, String field) {
     return StreamSupport.stream(list.spliterator(), false)
         .map(each -> field.isEmpty() ? each.asText() : each.path(field).asText())

@@ -1,14 +1,20 @@
 package io.holdfast.engine.list;
 
+import static io.holdfast.base.ErrorCode.SNAPSHOT_DAMAGED;
 import static io.holdfast.base.ErrorCode.SNAPSHOT_MISSING;
 
+import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Lists and names the snapshots of a repository, oldest first. */
 public final class SnapshotLister {
@@ -28,15 +34,35 @@ public final class SnapshotLister {
   /**
    * Finds one snapshot, reading no more of them than it takes.
    *
-   * @param filter of which {@code latest} is meant; an id stands for itself
+   * @param filter of which {@code latest} is meant, the newest that can be read; an id stands for
+   *     itself
+   * @param damaged is told of each that cannot be read, when {@code latest} is looked for: it may
+   *     be newer. By several threads at a time
    * @throws EngineException SNAPSHOT_MISSING, SNAPSHOT_AMBIGUOUS, SNAPSHOT_DAMAGED
    */
   public static StoredSnapshot get(
-      Repository repository, SnapshotReference reference, SnapshotFilter filter)
+      Repository repository,
+      SnapshotReference reference,
+      SnapshotFilter filter,
+      BiConsumer<SnapshotId, HoldfastException> damaged)
       throws InterruptedException {
-    return reference.isLatest()
-        ? new SnapshotLister(repository.snapshots().list()).latest(filter)
-        : repository.snapshots().get(reference.name());
+    if (!reference.isLatest()) {
+      return repository.snapshots().get(reference.name());
+    }
+    var unread = new AtomicReference<@Nullable HoldfastException>();
+    var readable =
+        repository
+            .snapshots()
+            .list((id, failure) -> {
+              unread.set(failure);
+              damaged.accept(id, failure);
+            });
+    var lister = new SnapshotLister(readable);
+    if (unread.get() != null && lister.list(filter).isEmpty()) {
+      throw new EngineException(
+          SNAPSHOT_DAMAGED, "none that is meant by 'latest' can be read", unread.get());
+    }
+    return lister.latest(filter);
   }
 
   public List<StoredSnapshot> list(SnapshotFilter filter) {

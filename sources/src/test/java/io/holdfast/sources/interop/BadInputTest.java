@@ -104,7 +104,10 @@ class BadInputTest {
 
   private static void snapshot(String reference) throws InterruptedException {
     SnapshotLister.get(
-        fixture.repository(), SnapshotReference.parse(reference), SnapshotFilter.any());
+        fixture.repository(),
+        SnapshotReference.parse(reference),
+        SnapshotFilter.any(),
+        (_, _) -> {});
   }
 
   private static void restoreBase(String base) throws InterruptedException {

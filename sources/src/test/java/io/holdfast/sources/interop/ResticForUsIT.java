@@ -7,7 +7,6 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.list.SnapshotFilter;
 import io.holdfast.engine.list.SnapshotLister;
-import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.restore.Placement;
 import io.holdfast.engine.restore.RestoreOptions;
 import io.holdfast.engine.restore.RestoreRequest;
@@ -51,8 +50,7 @@ class ResticForUsIT {
         assertThat(report.counts().snapshots()).isEqualTo(3);
         for (var i = 0; i < 3; i++) {
           var tagged = new SnapshotFilter(List.of(), List.of(List.of("v" + i)), List.of());
-          var snapshot =
-              SnapshotLister.get(fixture.repository(), SnapshotReference.parse("latest"), tagged);
+          var snapshot = new SnapshotLister(fixture.repository().snapshots().list()).latest(tagged);
           var out = folder.resolve("out-" + i);
 
           var run = fixture.restore(out, RestoreRequest.everything(snapshot.snapshot(), STRIPPED));

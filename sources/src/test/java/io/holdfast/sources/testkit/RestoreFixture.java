@@ -11,7 +11,6 @@ import io.holdfast.engine.check.CheckRequest;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.list.SnapshotFilter;
 import io.holdfast.engine.list.SnapshotLister;
-import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.repository.Repository;
@@ -118,7 +117,8 @@ public final class RestoreFixture implements AutoCloseable {
   }
 
   public Snapshot latest() throws InterruptedException {
-    return SnapshotLister.get(repository, SnapshotReference.parse("latest"), SnapshotFilter.any())
+    return new SnapshotLister(repository.snapshots().list())
+        .latest(SnapshotFilter.any())
         .snapshot();
   }
 

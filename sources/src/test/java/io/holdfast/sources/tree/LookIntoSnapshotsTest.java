@@ -175,7 +175,8 @@ class LookIntoSnapshotsTest {
     var reference = SnapshotReference.parse(id.substring(0, 12) + ":/same/");
 
     assertThat(lister.latest(SnapshotFilter.any())).isEqualTo(all.getLast());
-    assertThat(SnapshotLister.get(fixture.repository(), reference, SnapshotFilter.any()))
+    assertThat(
+            SnapshotLister.get(fixture.repository(), reference, SnapshotFilter.any(), (_, _) -> {}))
         .isEqualTo(all.getFirst());
     assertThat(reference.folder()).isEqualTo(TreePath.parse("/same"));
     assertThat(SnapshotReference.parse("latest:sub/x").isLatest()).isTrue();
