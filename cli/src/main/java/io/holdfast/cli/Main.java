@@ -1,6 +1,7 @@
 package io.holdfast.cli;
 
 import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.terminal.Keyboard;
 import io.holdfast.cli.terminal.ResultStream;
 import io.holdfast.cli.terminal.Terminal;
 import java.io.BufferedOutputStream;
@@ -21,7 +22,7 @@ public final class Main {
     var out = ResultStream.over(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
     var err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8);
-    var terminal = new Terminal(out, err, columns());
+    var terminal = new Terminal(out, err, columns(), Keyboard.ofProcess());
     var context =
         new Context(
             terminal, System.getenv(), InstantSource.system(), Path.of("").toAbsolutePath());

@@ -151,9 +151,13 @@ public final class PasswordReader {
       throw new CommandException(
           ErrorCode.INPUT_INVALID, "cannot run the password command " + words.getFirst(), e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandException(ErrorCode.INTERRUPTED, "stopped", e);
+      throw stopped(e);
     }
+  }
+
+  private static CommandException stopped(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new CommandException(ErrorCode.INTERRUPTED, "stopped", cause);
   }
 
   /** Closes what it has read, for a command that prints more must end too. */
@@ -179,11 +183,11 @@ public final class PasswordReader {
   }
 
   private Optional<Password> askTwice() {
-    var first = context.terminal().secret("new password: ");
+    var first = typed("new password: ");
     if (first.isEmpty()) {
       return Optional.empty();
     }
-    var second = context.terminal().secret("the same again: ").orElseGet(() -> new char[0]);
+    var second = typed("the same again: ").orElseGet(() -> new char[0]);
     try {
       if (!Arrays.equals(first.get(), second)) {
         throw new CommandException(ErrorCode.INPUT_INVALID, "the two passwords are not the same");
@@ -196,7 +200,7 @@ public final class PasswordReader {
   }
 
   private Optional<Password> ask(String prompt) {
-    var typed = context.terminal().secret(prompt);
+    var typed = typed(prompt);
     if (typed.isEmpty()) {
       return Optional.empty();
     }
@@ -204,6 +208,14 @@ public final class PasswordReader {
       return Optional.of(Password.of(typed.get()));
     } finally {
       Arrays.fill(typed.get(), ' ');
+    }
+  }
+
+  private Optional<char[]> typed(String prompt) {
+    try {
+      return context.terminal().secret(prompt);
+    } catch (InterruptedException e) {
+      throw stopped(e);
     }
   }
 

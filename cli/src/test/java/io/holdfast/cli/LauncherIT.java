@@ -98,7 +98,7 @@ class LauncherIT {
 
   @Test
   void asksNobodyForAPasswordWithoutATerminal() throws Exception {
-    var answer = end(start(List.of(), "repo", "init", "-r", "unmade"));
+    var answer = end(start(List.of("setsid", "--wait"), "repo", "init", "-r", "unmade"));
 
     assertThat(answer.status()).isEqualTo(ExitStatus.INPUT);
     assertThat(answer.err()).contains("HOLDFAST_PASSWORD").contains("--password-file");

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -14,8 +13,9 @@ import java.util.Optional;
  * Where a command writes: results to {@code out}, all else to {@code err}.
  *
  * @param columns width of the screen that {@code err} is shown on; 0 when it is none
+ * @param keyboard of whoever may be asked
  */
-public record Terminal(PrintStream out, PrintStream err, int columns) {
+public record Terminal(PrintStream out, PrintStream err, int columns, Keyboard keyboard) {
   /** Of its own, since most commands print none and it takes long to load. */
   private static final class Json {
     static final ObjectMapper MAPPER =
@@ -24,6 +24,11 @@ public record Terminal(PrintStream out, PrintStream err, int columns) {
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
             .build();
+  }
+
+  /** Where nobody is asked. */
+  public Terminal(PrintStream out, PrintStream err, int columns) {
+    this(out, err, columns, Keyboard.none());
   }
 
   /** Whether a person watches, so that progress may be drawn. */
@@ -69,10 +74,8 @@ public record Terminal(PrintStream out, PrintStream err, int columns) {
   }
 
   /** Asks for a secret without showing it; empty when nobody can be asked. The caller wipes it. */
-  public Optional<char[]> secret(String prompt) {
-    return Optional.ofNullable(System.console()) // null when input or output is no terminal
-        .filter(Console::isTerminal)
-        .map(console -> console.readPassword("%s", prompt));
+  public Optional<char[]> secret(String prompt) throws InterruptedException {
+    return keyboard.secret(prompt);
   }
 
   private static String text(Object value) {

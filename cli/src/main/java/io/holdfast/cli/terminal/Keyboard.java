@@ -1,0 +1,126 @@
+package io.holdfast.cli.terminal;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks whoever sits at the terminal that the process belongs to, wherever its standard streams
+ * lead. Java's own console asks only where input and output are terminals.
+ */
+public final class Keyboard {
+  /** A terminal gives no longer line. */
+  private static final int LONGEST_BYTES = 4096;
+
+  private final @Nullable Path terminal;
+
+  private Keyboard(@Nullable Path terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Nobody is asked. */
+  public static Keyboard none() {
+    return new Keyboard(null);
+  }
+
+  /** That of this process, if it has one when somebody is to be asked. */
+  public static Keyboard ofProcess() {
+    return new Keyboard(Path.of("/dev/tty"));
+  }
+
+  /** Asks for a secret without showing it; empty when nobody answers. The caller wipes it. */
+  Optional<char[]> secret(String prompt) throws InterruptedException {
+    if (terminal == null) {
+      return Optional.empty();
+    }
+    try (var input = FileChannel.open(terminal);
+        var screen = new FileOutputStream(terminal.toFile())) {
+      var before = stty(terminal, "-g").strip();
+      try {
+        stty(terminal, "-echo");
+        screen.write(prompt.getBytes(UTF_8));
+        return line(input);
+      } finally {
+        restore(terminal, before);
+        screen.write('\n');
+      }
+    } catch (ClosedByInterruptException e) {
+      var interrupted = new InterruptedException("stopped at a question");
+      interrupted.initCause(e);
+      throw interrupted;
+    } catch (IOException e) {
+      return Optional.empty(); // no terminal, or none any more
+    }
+  }
+
+  /** Through a buffer of our own: a channel copies into one that nobody wipes. */
+  private static Optional<char[]> line(FileChannel input) throws IOException {
+    var typed = ByteBuffer.allocateDirect(LONGEST_BYTES);
+    try {
+      while (typed.hasRemaining() && !endsLine(typed)) {
+        if (input.read(typed) < 0) {
+          break;
+        }
+      }
+      if (typed.position() == 0) {
+        return Optional.empty();
+      }
+      var end = typed.position() - (endsLine(typed) ? 1 : 0);
+      return Optional.of(decoded(typed.flip().limit(end)));
+    } finally {
+      typed.clear().put(new byte[LONGEST_BYTES]);
+    }
+  }
+
+  private static boolean endsLine(ByteBuffer typed) {
+    return typed.position() > 0 && typed.get(typed.position() - 1) == '\n';
+  }
+
+  private static char[] decoded(ByteBuffer line) {
+    var text = Charset.defaultCharset().decode(line);
+    var characters = new char[text.remaining()];
+    text.get(characters);
+    text.clear().put(new char[text.capacity()]);
+    return characters;
+  }
+
+  /** Also for one whom Ctrl-C interrupts. */
+  private static void restore(Path terminal, String before) throws IOException {
+    var interrupted = Thread.interrupted();
+    try {
+      stty(terminal, before);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Java has no call for it. */
+  private static String stty(Path terminal, String word) throws IOException, InterruptedException {
+    var process =
+        new ProcessBuilder(List.of("stty", word))
+            .redirectInput(terminal.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (var printed = process.getInputStream()) {
+      var text = new String(printed.readAllBytes(), US_ASCII);
+      if (process.waitFor() != 0) {
+        throw new IOException("stty %s left with %d".formatted(word, process.exitValue()));
+      }
+      return text;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.holdfast.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.base.ExitStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A person at a real terminal, whose streams a shell may have led elsewhere. */
+class PasswordQuestionIT {
+  private static final String PASSWORD = "no echo of pässwords";
+  private static final String QUESTION = "password of the repository: ";
+  private static final long PATIENCE_SECONDS = 60;
+  private static final byte[] CTRL_C = {3};
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void makeRepository() throws IOException {
+    var made =
+        new CommandLineHarness(folder)
+            .with("HOLDFAST_PASSWORD", PASSWORD)
+            .run("repo", "init", "-r", "r");
+    assertThat(made.status()).as(made.err()).isZero();
+    Files.writeString(folder.resolve("list"), folder + "\n");
+  }
+
+  @Test
+  void isAskedWhereStandardOutputIsAFile() throws Exception {
+    var screen = answer("repo snapshots -r r --json > out", (PASSWORD + "\n").getBytes(UTF_8));
+
+    assertThat(screen).contains(QUESTION).contains("status=0").doesNotContain("echo of p");
+    assertThat(folder.resolve("out")).content().contains("\"snapshots\"").doesNotContain(QUESTION);
+    assertEcho(screen);
+  }
+
+  @Test
+  void isAskedWhereAllStreamsAreLedElsewhere() throws Exception {
+    var command = "repo backup -r r -n --files-from - < list 2> err | cat > out";
+
+    var screen = answer(command, (PASSWORD + "\n").getBytes(UTF_8));
+
+    assertThat(folder.resolve("err")).content().doesNotContain("HF-");
+    assertThat(folder.resolve("out")).content().contains("dry run");
+    assertThat(screen).contains(QUESTION).contains("status=0").doesNotContain("echo of p");
+    assertEcho(screen);
+  }
+
+  @Test
+  void mayAnswerWithCtrlCAndSeesAgainWhatIsTyped() throws Exception {
+    var screen = answer("repo snapshots -r r > out", CTRL_C);
+
+    assertThat(screen)
+        .contains("status=" + ExitStatus.INTERRUPTED)
+        .contains("HF-9001")
+        .doesNotContain("could not clean up");
+    assertEcho(screen);
+  }
+
+  /** What {@code stty -a} says: a minus means off. */
+  private static void assertEcho(String screen) {
+    assertThat(screen).containsPattern("icanon.* echo ").doesNotContain("-echo ");
+  }
+
+  /** Types {@code keys} once the question stands, and tells all that the screen showed. */
+  private String answer(String command, byte[] keys) throws Exception {
+    var script = folder.resolve("script");
+    Files.writeString(
+        script,
+        """
+        trap : INT
+        set -o pipefail
+        '%s' -XX:TieredStopAtLevel=1 -cp '%s' %s %s
+        echo "status=$?"
+        stty -a
+        """
+            .formatted(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                command));
+    var terminal = terminal(script);
+    var screen = new ByteArrayOutputStream();
+    try (var shown = terminal.getInputStream();
+        var keyboard = terminal.getOutputStream()) {
+      var typed = false;
+      for (var octet = shown.read(); octet >= 0; octet = shown.read()) {
+        screen.write(octet);
+        if (!typed && screen.toString(UTF_8).endsWith(QUESTION)) {
+          typed = true;
+          keyboard.write(keys);
+          keyboard.flush();
+        }
+      }
+    }
+    assertThat(terminal.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    return screen.toString(UTF_8);
+  }
+
+  private Process terminal(Path script) throws IOException {
+    var builder =
+        new ProcessBuilder("script", "-q", "-E", "always", "-c", "bash " + script, "/dev/null")
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.matches("(HOLDFAST|RESTIC)_.*"));
+    builder.environment().put("HOME", folder.toString());
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    return builder.start();
+  }
+}
