@@ -51,8 +51,8 @@ public final class CachedStore implements Store {
   }
 
   @Override
-  public void replaceConfig(byte[] content) {
-    store.replaceConfig(content);
+  public boolean replaceConfigAtOnce(byte[] content) {
+    return store.replaceConfigAtOnce(content);
   }
 
   @Override

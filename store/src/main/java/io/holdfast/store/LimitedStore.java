@@ -57,11 +57,8 @@ public final class LimitedStore implements Store {
   }
 
   @Override
-  public void replaceConfig(byte[] content) {
-    inSlot(() -> {
-      store.replaceConfig(content);
-      return true;
-    });
+  public boolean replaceConfigAtOnce(byte[] content) {
+    return inSlot(() -> store.replaceConfigAtOnce(content));
   }
 
   @Override

@@ -106,9 +106,10 @@ public final class LocalStore implements Store {
   }
 
   @Override
-  public void replaceConfig(byte[] content) {
+  public boolean replaceConfigAtOnce(byte[] content) {
     try {
       put(ObjectName.CONFIG, Content.of(content), true);
+      return true;
     } catch (IOException e) {
       throw LocalErrors.translate("cannot replace the config in %s".formatted(root), e);
     }

@@ -102,13 +102,8 @@ public final class RetryingStore implements Store {
   }
 
   @Override
-  public void replaceConfig(byte[] content) {
-    retry(
-        "replace the config",
-        () -> {
-          store.replaceConfig(content);
-          return true;
-        });
+  public boolean replaceConfigAtOnce(byte[] content) {
+    return retry("replace the config", () -> store.replaceConfigAtOnce(content));
   }
 
   @Override

@@ -50,11 +50,15 @@ public interface Store extends AutoCloseable {
   /**
    * Puts a config in the place of the one that is there, if there is one. Where the place can do
    * that at once, a crash leaves the one or the other; else the old one goes first, and is put back
-   * when the new one cannot be saved.
+   * when the new one cannot be saved. Each step is one of this store: a wrapper tries each again.
    *
-   * @throws StoreException STORE_FULL, STORE_FORBIDDEN, STORE_UNREACHABLE
+   * @throws StoreException STORE_FULL, STORE_FORBIDDEN, STORE_UNREACHABLE; what the first failure
+   *     was, whatever came of putting the old one back
    */
   default void replaceConfig(byte[] content) {
+    if (replaceConfigAtOnce(content)) {
+      return;
+    }
     var old = new ArrayList<ByteBuffer>(1);
     list(
         ObjectType.CONFIG,
@@ -63,15 +67,28 @@ public interface Store extends AutoCloseable {
           read(ObjectName.CONFIG, 0, bytes);
           old.add(bytes.flip());
         });
-    delete(ObjectName.CONFIG);
     try {
+      delete(ObjectName.CONFIG);
       save(ObjectName.CONFIG, List.of(ByteBuffer.wrap(content)));
     } catch (StoreException e) {
       if (!old.isEmpty()) {
-        save(ObjectName.CONFIG, old);
+        try {
+          save(ObjectName.CONFIG, old);
+        } catch (StoreException another) {
+          e.addSuppressed(another);
+        }
       }
       throw e;
     }
+  }
+
+  /**
+   * As {@link #replaceConfig}, which asks this first.
+   *
+   * @return false where the place cannot do that, and nothing was done
+   */
+  default boolean replaceConfigAtOnce(byte[] content) {
+    return false;
   }
 
   /**

@@ -46,9 +46,9 @@ public final class ThrottledStore implements Store {
   }
 
   @Override
-  public void replaceConfig(byte[] content) {
+  public boolean replaceConfigAtOnce(byte[] content) {
     pay(up, ObjectName.CONFIG, content.length);
-    store.replaceConfig(content);
+    return store.replaceConfigAtOnce(content);
   }
 
   @Override

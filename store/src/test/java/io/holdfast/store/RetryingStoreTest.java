@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -174,6 +175,56 @@ class RetryingStoreTest extends StoreContract {
     }
     assertThat(pauses).isNotEmpty();
     assertThat(loadAll(name)).isEqualTo(content);
+  }
+
+  /**
+   * Deleted, saved without an answer, saved again: the second try meets what the first has done.
+   */
+  @Test
+  void triesEachStepAgainWhereAConfigIsReplacedInSteps() throws Exception {
+    faulty.replaceInSteps();
+
+    store.replaceConfig(bytes(155));
+    store.replaceConfig(bytes(200));
+
+    assertThat(loadAll(ObjectName.CONFIG)).isEqualTo(bytes(200));
+  }
+
+  @Test
+  void triesAgainToPutTheOldConfigBack() throws Exception {
+    faulty.heal();
+    faulty.replaceInSteps();
+    store.replaceConfig(bytes(155));
+    var saves = new AtomicInteger();
+    faulty.fail((operation, name) -> {
+      var number = operation == Operation.SAVE ? saves.incrementAndGet() : 0;
+      if (number == 1) {
+        throw new StoreException(ErrorCode.STORE_FULL, "no space for " + name, null);
+      }
+      if (number == 2) {
+        throw unreachable(operation + " of " + name);
+      }
+    });
+
+    assertFails(ErrorCode.STORE_FULL, () -> store.replaceConfig(bytes(200)));
+
+    assertThat(loadAll(ObjectName.CONFIG)).isEqualTo(bytes(155));
+  }
+
+  @Test
+  void tellsThatNobodyAnsweredThoughTheNewConfigIsThere() throws Exception {
+    faulty.heal();
+    faulty.replaceInSteps();
+    store.replaceConfig(bytes(155));
+    faulty.failAfter((operation, name) -> {
+      if (operation == Operation.SAVE) {
+        throw unreachable("no answer to " + operation + " of " + name);
+      }
+    });
+
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> store.replaceConfig(bytes(200)));
+
+    assertThat(loadAll(ObjectName.CONFIG)).isEqualTo(bytes(200));
   }
 
   private RetryingStore retrying(int tries, int firstTries) {

@@ -233,6 +233,22 @@ final class FaultScene {
     }
   }
 
+  /** What was acknowledged is there, and the work done again ends well. */
+  void assertRecovers(Store store, boolean acknowledged) throws Exception {
+    unlock(store);
+    if (acknowledged) {
+      assertDone(store);
+    }
+    if (acknowledged || !work.repairs()) {
+      assertKept(store);
+    }
+    assertNothingMoreLost(store);
+    run(store);
+    assertKept(store);
+    assertDone(store);
+    assertNothingLeft(store);
+  }
+
   static CheckReport check(Store store) throws InterruptedException {
     try (var repository = open(store)) {
       return Check.run(repository, CheckRequest.allData(), CheckListener.NONE);

@@ -7,7 +7,6 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.store.ObjectType;
-import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.MemoryStore;
@@ -42,13 +41,13 @@ class FaultTest {
   void aPowerLossTakesNothingBack(Work work) throws Exception {
     for (var scene : scenes(work)) {
       var changes = changes(scene);
-      atMoments(scene, changes, (each, moment) -> losePower(work, each, moment));
-      assertThat(losePower(work, scene, changes + 1_000)).as("it is over by then").isFalse();
+      atMoments(scene, changes, (each, moment) -> losePower(each, moment));
+      assertThat(losePower(scene, changes + 1_000)).as("it is over by then").isFalse();
     }
   }
 
   /** Returns whether the power went while it was at work. */
-  private static boolean losePower(Work work, FaultScene scene, long moment) throws Exception {
+  private static boolean losePower(FaultScene scene, long moment) throws Exception {
     var disk = new VolatileDisk(FaultScene.SEED + moment);
     var store = FaultScene.on(disk);
     scene.lay(store);
@@ -58,7 +57,7 @@ class FaultTest {
     var went = disk.isOff();
     disk.powerOn();
 
-    assertRecovers(work, scene, store, acknowledged);
+    scene.assertRecovers(store, acknowledged);
     return went;
   }
 
@@ -79,7 +78,7 @@ class FaultTest {
           var acknowledged = scene.tryRun(store);
           store.heal();
 
-          assertRecovers(work, scene, store, acknowledged);
+          scene.assertRecovers(store, acknowledged);
           return count.get() >= moment;
         });
   }
@@ -105,7 +104,7 @@ class FaultTest {
             var acknowledged = scene.tryRun(store);
             store.heal();
 
-            assertRecovers(work, scene, store, acknowledged);
+            scene.assertRecovers(store, acknowledged);
             return count.get() >= moment;
           });
     }
@@ -140,7 +139,7 @@ class FaultTest {
               lock -> {
                 throw new AssertionError("left behind: " + lock.name());
               });
-          assertRecovers(work, scene, store, acknowledged);
+          scene.assertRecovers(store, acknowledged);
           return count.get() >= moment;
         });
   }
@@ -158,7 +157,7 @@ class FaultTest {
         assertThat(scene.tryRun(store)).as("done with %d %% of the space", share).isFalse();
         store.heal();
 
-        assertRecovers(work, scene, store, false);
+        scene.assertRecovers(store, false);
       }
     }
   }
@@ -172,7 +171,7 @@ class FaultTest {
       assertThat(scene.tryRun(store, () -> store.fillAfter(0))).isTrue();
       store.heal();
 
-      assertRecovers(work, scene, store, true);
+      scene.assertRecovers(store, true);
     }
   }
 
@@ -186,23 +185,7 @@ class FaultTest {
     store.heal();
 
     TestRepositories.open(store).close();
-    assertRecovers(Work.CHANGE_PASSWORD, scene, store, false);
-  }
-
-  private static void assertRecovers(Work work, FaultScene scene, Store store, boolean acknowledged)
-      throws Exception {
-    FaultScene.unlock(store);
-    if (acknowledged) {
-      scene.assertDone(store);
-    }
-    if (acknowledged || !work.repairs()) {
-      scene.assertKept(store);
-    }
-    scene.assertNothingMoreLost(store);
-    scene.run(store);
-    scene.assertKept(store);
-    scene.assertDone(store);
-    scene.assertNothingLeft(store);
+    scene.assertRecovers(store, false);
   }
 
   private List<FaultScene> scenes(Work work) throws Exception {

@@ -83,8 +83,9 @@ public final class S3Store implements Store {
   }
 
   @Override
-  public void replaceConfig(byte[] content) {
+  public boolean replaceConfigAtOnce(byte[] content) {
     uploads.replace(ObjectName.CONFIG, keys.key(ObjectName.CONFIG), content);
+    return true;
   }
 
   @Override

@@ -74,12 +74,12 @@ public final class SftpStore implements Store {
   }
 
   @Override
-  public void replaceConfig(byte[] content) {
-    connection.talk(
+  public boolean replaceConfigAtOnce(byte[] content) {
+    return connection.talk(
         "cannot replace the config",
         client -> {
           files.replaceConfig(client, content);
-          return "";
+          return true;
         });
   }
 

@@ -85,6 +85,7 @@ public final class FaultyStore implements Store {
 
   private volatile boolean listsDeleted;
   private volatile boolean savesAgain;
+  private volatile boolean replacesInSteps;
 
   /** Which objects are acknowledged and not kept. */
   private volatile Predicate<ObjectName> lost = _ -> false;
@@ -142,6 +143,11 @@ public final class FaultyStore implements Store {
   /** From now on what is deleted, but locks, is there again: its save arrives a second time. */
   public void saveAgain() {
     savesAgain = true;
+  }
+
+  /** As places do that can only delete a config and save another; healing does not change that. */
+  public void replaceInSteps() {
+    replacesInSteps = true;
   }
 
   /** From now on nothing fails. */
@@ -295,7 +301,10 @@ public final class FaultyStore implements Store {
   }
 
   @Override
-  public void replaceConfig(byte[] content) {
+  public boolean replaceConfigAtOnce(byte[] content) {
+    if (replacesInSteps) {
+      return false;
+    }
     fault.get().before(Operation.SAVE, ObjectName.CONFIG);
     takeSpace(ObjectName.CONFIG, content.length);
     if (lost.test(ObjectName.CONFIG)) {
@@ -307,6 +316,7 @@ public final class FaultyStore implements Store {
       store.replaceConfig(content);
     }
     afterwards.get().before(Operation.SAVE, ObjectName.CONFIG);
+    return true;
   }
 
   @Override

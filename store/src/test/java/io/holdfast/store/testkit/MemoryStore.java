@@ -58,8 +58,9 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void replaceConfig(byte[] content) {
+  public boolean replaceConfigAtOnce(byte[] content) {
     objects.put(ObjectName.CONFIG, content.clone());
+    return true;
   }
 
   @Override
