@@ -1,7 +1,9 @@
 package io.holdfast.cli.repo;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.cli.CommandException;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.util.ArrayList;
@@ -35,6 +37,16 @@ final class DamagedSnapshots implements BiConsumer<SnapshotId, HoldfastException
           "latest is taken to be %s of %s, the newest that can be read; a damaged one may be newer"
               .formatted(
                   Shapes.shortId(latest.id()), Shapes.time(latest.snapshot().time().toInstant())));
+    }
+  }
+
+  /** For what takes something away, which nobody does by a guess. */
+  void requireNone() {
+    if (!ids.isEmpty()) {
+      throw new CommandException(
+          ErrorCode.SNAPSHOT_DAMAGED,
+          "snapshot %s cannot be read and may be the latest; give the id of the one that is meant"
+              .formatted(ids().getFirst()));
     }
   }
 

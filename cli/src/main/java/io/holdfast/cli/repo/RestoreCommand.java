@@ -1,8 +1,11 @@
 package io.holdfast.cli.repo;
 
 import io.holdfast.base.ByteSize;
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.CommandException;
 import io.holdfast.cli.terminal.ProgressDisplay;
+import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.find.PathPattern;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.repository.Repository;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -94,8 +98,22 @@ final class RestoreCommand extends RepoSubcommand {
   @Option(
       names = "--conflict",
       paramLabel = "POLICY",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private ConflictPolicy conflict = ConflictPolicy.FAIL;
+      description =
+          "What becomes of what is in the way: ${COMPLETION-CANDIDATES} (default: FAIL, nothing is restored).")
+  private @Nullable ConflictPolicy conflict;
+
+  @Option(
+      names = "--overwrite",
+      paramLabel = "WHEN",
+      description =
+          "The same in restic's words: always, if-changed (believes size and time), if-newer (than what is there), never.")
+  private @Nullable String overwrite;
+
+  @Option(
+      names = "--delete",
+      description =
+          "Remove from restored folders what the snapshot has not; --dry-run tells what. Overwrites always, unless --overwrite says when.")
+  private boolean delete;
 
   @Option(names = "--verify", description = "Read every file back and compare.")
   private boolean verify;
@@ -111,28 +129,35 @@ final class RestoreCommand extends RepoSubcommand {
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
+    var how = how();
     try (var open = options.open(context);
         var place = PosixTarget.of(context.directory().resolve(target))) {
-      return open.shared(options.locking(context, true), () -> restore(open.repository(), place));
+      return open.shared(
+          options.locking(context, true), () -> restore(open.repository(), place, how));
     }
   }
 
-  private int restore(Repository repository, PosixTarget place) throws InterruptedException {
+  private int restore(Repository repository, PosixTarget place, RestoreOptions how)
+      throws InterruptedException {
     var reference = SnapshotReference.parse(snapshot);
     var damaged = new DamagedSnapshots(common::warn);
     var chosen = choice.get(common.context(), repository, reference, damaged);
+    if (how.clearing() && !how.dryRun()) {
+      damaged.requireNone();
+    }
     repository.loadIndex();
-    var request = new RestoreRequest(chosen.snapshot(), reference.folder(), selection(), how());
+    var request = new RestoreRequest(chosen.snapshot(), reference.folder(), selection(), how);
     try (var display = common.progress("restore")) {
       var plan = new RestorePlanner(repository, place).plan(request, new Planning(display));
       var hears = new Hears(display, plan);
       var report = new Restorer(repository, place, hears).apply(plan);
       display.clear();
       if (dryRun && !common.json()) {
-        tellPlan(plan);
+        tellPlan(plan, hears);
       }
       var shape = shape(chosen.id().toString(), place, report);
       put(shape, plan);
+      shape.put("removals", hears.removals);
       shape.put("damaged", Shapes.texts(damaged.ids()));
       common.print(shape, text(report));
       return dryRun && !plan.isApplicable() ? refusal(plan) : status(report);
@@ -173,16 +198,47 @@ final class RestoreCommand extends RepoSubcommand {
 
   private RestoreOptions how() {
     return new RestoreOptions(
-        strip ? Placement.STRIPPED : Placement.FULL_PATH, conflict, verify, dryRun, ignoreSpace);
+        strip ? Placement.STRIPPED : Placement.FULL_PATH,
+        policy(),
+        delete,
+        verify,
+        dryRun,
+        ignoreSpace);
   }
 
-  private void tellPlan(RestorePlan plan) {
-    common
-        .terminal()
-        .out()
-        .println(
-            "would write %s; %,d in the way"
-                .formatted(new ByteSize(plan.neededBytes()), plan.totals().conflicts()));
+  private ConflictPolicy policy() {
+    if (conflict != null && (overwrite != null || delete)) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID,
+          "--conflict says the same as --overwrite and --delete; give the one or the others");
+    }
+    if (conflict != null) {
+      return conflict;
+    }
+    return switch (overwrite) {
+      case null -> delete ? ConflictPolicy.OVERWRITE : ConflictPolicy.FAIL;
+      case "always" -> ConflictPolicy.OVERWRITE;
+      case "if-changed" -> ConflictPolicy.OVERWRITE_CHANGED;
+      case "if-newer" -> ConflictPolicy.OVERWRITE_OLDER;
+      case "never" -> ConflictPolicy.SKIP;
+      default ->
+          throw new CommandException(
+              ErrorCode.INPUT_INVALID,
+              "--overwrite is always, if-changed, if-newer or never, and not '%s'"
+                  .formatted(overwrite));
+    };
+  }
+
+  private void tellPlan(RestorePlan plan, Hears hears) {
+    var out = common.terminal().out();
+    hears.removals.forEach(path -> out.println(Table.printable("would remove " + path)));
+    var more = plan.totals().removals() - hears.removals.size();
+    if (more > 0) {
+      out.println("would remove %,d more".formatted(more));
+    }
+    out.println(
+        "would write %s; %,d in the way"
+            .formatted(new ByteSize(plan.neededBytes()), plan.totals().conflicts()));
     plan.checks()
         .forEach(check ->
             common.warn("%s %s: %s".formatted(check.severity(), check.code(), check.detail())));
@@ -220,7 +276,7 @@ final class RestoreCommand extends RepoSubcommand {
 
   private String text(RestoreReport report) {
     var totals = report.totals();
-    return "%s %,d items, %s, in %.1f s; %,d with warnings, %,d skipped, %,d failed"
+    return "%s %,d items, %s, in %.1f s; %,d with warnings, %,d skipped, %,d failed%s"
         .formatted(
             dryRun ? "would restore" : "restored",
             totals.restored(),
@@ -228,7 +284,8 @@ final class RestoreCommand extends RepoSubcommand {
             report.took().toMillis() / 1000.0,
             totals.warnings(),
             totals.skipped(),
-            totals.failed());
+            totals.failed(),
+            totals.removed() == 0 ? "" : ", %,d removed".formatted(totals.removed()));
   }
 
   /** What goes before the restore. */
@@ -259,8 +316,13 @@ final class RestoreCommand extends RepoSubcommand {
 
   /** Tells what did not go as it should, at once, and how far it is. */
   private static final class Hears implements RestoreListener {
+    private static final int MOST_REMOVALS = 1000;
+
     private final ProgressDisplay display;
     private final RestorePlan plan;
+
+    /** Paths below the target, the first of them. */
+    private final List<String> removals = new ArrayList<>();
 
     Hears(ProgressDisplay display, RestorePlan plan) {
       this.display = display;
@@ -274,6 +336,9 @@ final class RestoreCommand extends RepoSubcommand {
             "%s: %s: %s"
                 .formatted(
                     item.outcome().name().toLowerCase(Locale.ROOT), item.path(), item.message()));
+      }
+      if (item.outcome() == ItemOutcome.REMOVED && removals.size() < MOST_REMOVALS) {
+        removals.add(item.target().toString());
       }
     }
 

@@ -80,12 +80,7 @@ public final class SnapshotNames {
       throws InterruptedException {
     var damaged = new DamagedSnapshots(_ -> {});
     var ids = named(context, open, damaged);
-    if (!damaged.ids().isEmpty()) {
-      throw new CommandException(
-          ErrorCode.SNAPSHOT_DAMAGED,
-          "snapshot %s cannot be read and may be the latest; give the id of the one that is meant"
-              .formatted(damaged.ids().getFirst()));
-    }
+    damaged.requireNone();
     return ids;
   }
 

@@ -119,13 +119,19 @@ class DamagedSnapshotsTest {
 
   @Test
   void keepsTheLatestFromBeingDroppedByAGuess() {
-    for (var command : List.of("forget latest", "rewrite --new-host other --forget latest")) {
+    for (var command :
+        List.of(
+            "forget latest",
+            "rewrite --new-host other --forget latest",
+            "restore -t src --conflict clear_target latest",
+            "restore -t src --delete latest")) {
       var answer = scene.run((command + " -r r").split(" "));
 
       assertThat(answer.status()).as(answer.err()).isEqualTo(ExitStatus.DAMAGED);
       assertThat(answer.err()).contains("HF-3005").contains(damaged);
     }
     assertThat(scene.path("r/snapshots/" + sound)).exists();
+    assertThat(scene.path("src/a.txt")).exists();
   }
 
   @Test

@@ -11,6 +11,13 @@ public enum ConflictPolicy {
   SKIP,
   /** What is there is replaced, but not a folder with something in it. */
   OVERWRITE,
+  /**
+   * As {@link #OVERWRITE}, but a file that has the snapshot's size and modification time is
+   * believed to have its content too, and gets only its metadata.
+   */
+  OVERWRITE_CHANGED,
+  /** As {@link #OVERWRITE} where the snapshot's is the newer one; else what is there stays. */
+  OVERWRITE_OLDER,
   /** What is there stays; the item gets a new name beside it. */
   KEEP_BOTH,
   /**

@@ -4,6 +4,7 @@ import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.RawBytes;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -13,9 +14,11 @@ final class ConflictRules {
   private static final int LONGEST_NAME_BYTES = 255;
 
   private final ConflictPolicy policy;
+  private final boolean clears;
 
-  ConflictRules(ConflictPolicy policy) {
-    this.policy = policy;
+  ConflictRules(RestoreOptions options) {
+    this.policy = options.conflictPolicy();
+    this.clears = options.clearing();
   }
 
   Decision decide(Node node, FolderEntry parent) {
@@ -30,10 +33,31 @@ final class ConflictRules {
     return switch (policy) {
       case FAIL -> new Decision.Conflict("%s is in the way".formatted(words(existing)));
       case SKIP -> new Decision.Skip("%s is there already".formatted(words(existing)));
-      case OVERWRITE -> new Decision.Replace(existing, false);
-      case CLEAR_TARGET -> new Decision.Replace(existing, true);
+      case OVERWRITE, CLEAR_TARGET -> new Decision.Replace(existing, clears);
+      case OVERWRITE_CHANGED ->
+          isUnchanged(node, existing, parent)
+              ? new Decision.Keep()
+              : new Decision.Replace(existing, clears);
+      case OVERWRITE_OLDER ->
+          modified(node).isAfter(parent.state(node.name()).modified())
+              ? new Decision.Replace(existing, clears)
+              : new Decision.Skip("%s is there that is not older".formatted(words(existing)));
       case KEEP_BOTH -> new Decision.Rename(freeName(node.name(), parent));
     };
+  }
+
+  /** By size and time. One of several names is none: it has to be linked to the others. */
+  private static boolean isUnchanged(Node node, TargetEntry existing, FolderEntry parent) {
+    if (!(node instanceof Node.File file)
+        || existing != TargetEntry.FILE
+        || HardLinks.concerns(node)) {
+      return false;
+    }
+    return parent.state(node.name()).equals(new TargetState(file.size(), modified(node)));
+  }
+
+  private static Instant modified(Node node) {
+    return node.metadata().times().modified();
   }
 
   /** {@code name.restored}, then {@code name.restored-2} and so on. */
@@ -66,13 +90,13 @@ final class ConflictRules {
   /** Whether folders that were there before get the snapshot's metadata. */
   boolean describesExistingFolders() {
     return switch (policy) {
-      case OVERWRITE, CLEAR_TARGET -> true;
+      case OVERWRITE, OVERWRITE_CHANGED, OVERWRITE_OLDER, CLEAR_TARGET -> true;
       case FAIL, SKIP, KEEP_BOTH -> false;
     };
   }
 
   boolean clears() {
-    return policy == ConflictPolicy.CLEAR_TARGET;
+    return clears;
   }
 
   /** Which of the target's names a node stands for now. */

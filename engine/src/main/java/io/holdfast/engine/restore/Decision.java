@@ -10,6 +10,9 @@ sealed interface Decision {
   /** A folder meets a folder. */
   record Merge() implements Decision {}
 
+  /** What is there has the content already and gets the metadata. */
+  record Keep() implements Decision {}
+
   /** What is there goes; a folder with all in it only if {@code tree} says so. */
   record Replace(TargetEntry existing, boolean tree) implements Decision {}
 

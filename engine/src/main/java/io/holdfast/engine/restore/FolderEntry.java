@@ -95,6 +95,11 @@ final class FolderEntry {
     return existing == null || made ? Optional.empty() : existing.find(name);
   }
 
+  /** Of what {@link #find} found. */
+  TargetState state(NodeName name) {
+    return folder().orElseThrow().state(name);
+  }
+
   /** Takes a new name, once, so that two nodes do not choose the same. */
   boolean reserve(NodeName name) {
     if (reserved == null) {

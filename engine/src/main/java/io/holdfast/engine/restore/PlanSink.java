@@ -85,6 +85,8 @@ final class PlanSink implements RestoreWalk.Sink {
     note(place, decision);
     switch (decision) {
       case Decision.Skip _, Decision.Conflict _ -> tellRefused(place, node, decision);
+      case Decision.Keep _ ->
+          reporter.restored(place, ItemKind.FILE, ((Node.File) node).size(), List.of());
       case Decision.Create _, Decision.Merge _, Decision.Replace _, Decision.Rename _ ->
           restorable(place, node);
     }
@@ -161,7 +163,7 @@ final class PlanSink implements RestoreWalk.Sink {
   private void note(NodePlace place, Decision decision) {
     var reason =
         switch (decision) {
-          case Decision.Create _, Decision.Merge _ -> "";
+          case Decision.Create _, Decision.Merge _, Decision.Keep _ -> "";
           case Decision.Replace _ -> "will be replaced";
           case Decision.Rename _ -> "will be kept, and the restored one renamed";
           case Decision.Skip(var why) -> why;

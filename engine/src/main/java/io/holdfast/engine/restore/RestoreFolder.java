@@ -17,6 +17,9 @@ public interface RestoreFolder {
   /** What has a name now. */
   Optional<TargetEntry> find(NodeName name);
 
+  /** Size and time of what has a name, of a link itself. */
+  TargetState state(NodeName name);
+
   /** Hands over every name in the folder, in no order. */
   void list(Consumer<NodeName> each);
 
@@ -51,6 +54,13 @@ public interface RestoreFolder {
 
   /** Removes a folder with all that it holds, within its file system. */
   void removeTree(NodeName name);
+
+  /**
+   * Sets the metadata of a file that is there.
+   *
+   * @return what could not be set
+   */
+  List<MetadataProblem> describe(NodeName name, NodeMetadata metadata);
 
   /**
    * Sets this folder's own metadata.

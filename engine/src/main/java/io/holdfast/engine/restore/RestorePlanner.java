@@ -50,18 +50,16 @@ public final class RestorePlanner {
 
   /** As {@link #plan}; tells every item as a restore that meets no failure would. */
   RestorePlan tell(RestoreRequest request, ItemReporter reporter) throws InterruptedException {
-    var policy = request.options().conflictPolicy();
+    var options = request.options();
     var selector = Selector.of(trees, request);
-    if (policy == ConflictPolicy.CLEAR_TARGET
-        && target.isWholeSystem()
-        && !selector.clearsWanted()) {
+    if (options.clearing() && target.isWholeSystem() && !selector.clearsWanted()) {
       throw new InvalidInputException(
           PARAMETER_INVALID,
-          "policy CLEAR_TARGET would remove everything outside the snapshot from '%s': name a folder"
+          "everything outside the snapshot would be removed from '%s': name a folder"
               .formatted(target.location()));
     }
     var sink = new PlanSink(blobs, reporter);
-    new RestoreWalk(trees, selector, new ConflictRules(policy), sink).run(target.findFolder());
+    new RestoreWalk(trees, selector, new ConflictRules(options), sink).run(target.findFolder());
     var free = target.freeBytes();
     return new RestorePlan(
         request,

@@ -111,7 +111,11 @@ final class RestoreRun implements RestoreWalk.Sink {
       case Decision.Skip(var reason) -> reporter.skipped(place, ItemKind.of(node), reason);
       case Decision.Conflict(var reason) ->
           reporter.failed(place, ItemKind.of(node), RESTORE_CONFLICT, reason);
-      case Decision.Create _, Decision.Merge _, Decision.Replace _, Decision.Rename _ ->
+      case Decision.Create _,
+          Decision.Merge _,
+          Decision.Keep _,
+          Decision.Replace _,
+          Decision.Rename _ ->
           throw new IllegalArgumentException("%s does not refuse".formatted(decision));
     }
   }
@@ -121,6 +125,7 @@ final class RestoreRun implements RestoreWalk.Sink {
       throws InterruptedException {
     switch (decision) {
       case Decision.Skip _, Decision.Conflict _ -> refused(parent, place, node, decision);
+      case Decision.Keep _ -> keep(parent, place, (Node.File) node);
       case Decision.Create _, Decision.Merge _, Decision.Replace _, Decision.Rename _ -> {
         if (!isRestorable(place, node)) {
           return;
@@ -200,6 +205,18 @@ final class RestoreRun implements RestoreWalk.Sink {
       }
       case Node.File _, Node.Directory _, Node.Symlink _, Node.Device _, Node.Fifo _ -> true;
     };
+  }
+
+  /** Writes it anew where that fails, as for a file that may not be opened. */
+  private void keep(FolderEntry parent, NodePlace place, Node.File node)
+      throws InterruptedException {
+    try {
+      var at = parent.folder().orElseThrow();
+      var problems = at.describe(node.name(), node.metadata());
+      reporter.restored(place, ItemKind.FILE, node.size(), problems);
+    } catch (HoldfastException e) {
+      file(parent, place, node, new Decision.Replace(TargetEntry.FILE, false));
+    }
   }
 
   private void withLinks(FolderEntry parent, NodePlace place, Node node, Decision decision)

@@ -96,7 +96,11 @@ final class RestoreWalk implements TreeWalk.Visitor {
         sink.refused(parent, place, node, decision);
         yield false;
       }
-      case Decision.Create _, Decision.Merge _, Decision.Replace _, Decision.Rename _ -> {
+      case Decision.Create _,
+          Decision.Merge _,
+          Decision.Keep _,
+          Decision.Replace _,
+          Decision.Rename _ -> {
         var wanted = match == Match.WANTED;
         yield enter(new FolderEntry(parent, place, directory, decision, wanted), node);
       }
@@ -142,35 +146,40 @@ final class RestoreWalk implements TreeWalk.Visitor {
   }
 
   /**
-   * Names that only the target has; none when the tree cannot be read to its end. Above what is
-   * wanted, a folder is cleared only where the target is the restore's alone, and then of all that
-   * is not wanted.
+   * Names that only the target has and that would have been restored; none when the tree cannot be
+   * read to its end. Above what is wanted, a folder is cleared where it holds something wanted
+   * itself; where the target is the restore's alone, always, and then of all that is not wanted.
    */
   private void clear(FolderEntry entry, BlobId tree) {
     var folder = entry.folder();
-    var clears = rules.clears() && (entry.isWanted() || selector.named());
-    if (!clears || entry.isMade() || folder.isEmpty()) {
+    if (!rules.clears() || entry.isMade() || folder.isEmpty()) {
       return;
     }
     var known = new HashSet<NodeName>();
+    var clears = entry.isWanted() || selector.named();
     try {
       var nodes = trees.open(tree);
       for (var node = nodes.next(); node.isPresent(); node = nodes.next()) {
         var name = node.get().name();
-        if (entry.isWanted() || isMatched(entry.place().source().child(name))) {
+        var match = match(entry, name);
+        if (!selector.named() || entry.isWanted() || match != Match.NONE) {
           known.add(name);
         }
+        clears |= match == Match.WANTED;
       }
     } catch (HoldfastException e) {
       GoneStore.rethrow(e);
       return; // the walk itself meets and tells it
+    }
+    if (!clears) {
+      return;
     }
     List<NodeName> extras = new ArrayList<>();
     try {
       folder
           .get()
           .list(name -> {
-            if (!known.contains(name)) {
+            if (!known.contains(name) && (selector.named() || match(entry, name) == Match.WANTED)) {
               extras.add(name);
             }
           });
@@ -181,7 +190,7 @@ final class RestoreWalk implements TreeWalk.Visitor {
     extras.forEach(name -> sink.extra(entry, name));
   }
 
-  private boolean isMatched(TreePath path) {
-    return selector.match(path) != Match.NONE;
+  private Match match(FolderEntry entry, NodeName name) {
+    return selector.match(entry.place().source().child(name));
   }
 }

@@ -7,6 +7,7 @@ import io.holdfast.engine.restore.MetadataProblem;
 import io.holdfast.engine.restore.RestoreFile;
 import io.holdfast.engine.restore.RestoreFolder;
 import io.holdfast.engine.restore.TargetEntry;
+import io.holdfast.engine.restore.TargetState;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeMetadata;
 import io.holdfast.engine.tree.NodeName;
@@ -60,6 +61,12 @@ final class PosixFolder implements RestoreFolder {
         throw e;
       }
     });
+  }
+
+  @Override
+  public TargetState state(NodeName name) {
+    var status = with(directory -> PosixFiles.status(directory, bytes(name)));
+    return new TargetState(status.sizeBytes(), status.modified());
   }
 
   /** Through a descriptor of its own, since listing moves the position. */
@@ -157,6 +164,21 @@ final class PosixFolder implements RestoreFolder {
   public void removeTree(NodeName name) {
     var device = with(PosixFiles::status).device();
     removeTree(name, device);
+  }
+
+  @Override
+  public List<MetadataProblem> describe(NodeName name, NodeMetadata metadata) {
+    var bytes = bytes(name);
+    return with(directory -> {
+      try (var file = PosixFiles.openFile(directory, bytes)) {
+        var status = PosixFiles.status(file);
+        if (status.kind() != FileKind.REGULAR) {
+          throw new EngineException(TARGET_UNWRITABLE, "'%s' is no file".formatted(name));
+        }
+        var owner = new PosixMetadata.NewOwner(status.uid(), status.gid());
+        return new PosixMetadata(directory, bytes, true).apply(metadata, file, owner);
+      }
+    });
   }
 
   @Override

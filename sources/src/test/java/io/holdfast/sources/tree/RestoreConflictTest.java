@@ -21,7 +21,11 @@ import io.holdfast.sources.testkit.RestoreFixture;
 import io.holdfast.sources.testkit.TestFolder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RestoreConflictTest {
+  /** When all in a handmade snapshot was modified. */
+  private static final Instant SAVED = Instant.parse("2020-02-03T04:05:06.789Z");
+
   private TestFolder folder;
   private RestoreFixture fixture;
   private Snapshot snapshot;
@@ -218,6 +225,110 @@ class RestoreConflictTest {
 
     assertThat(out.resolve("other")).hasContent("mine");
     assertThat(out.resolve("file")).hasContent("from the snapshot");
+  }
+
+  @Test
+  void overwriteOlderLeavesWhatIsAsNewOrNewer() throws Exception {
+    write("file", "older", SAVED.minusNanos(1));
+    write("other", "as old", SAVED);
+    write("sub", "newer than the folder", SAVED.plusNanos(1));
+
+    var run = restore(ConflictPolicy.OVERWRITE_OLDER);
+
+    assertThat(out.resolve("file")).hasContent("from the snapshot");
+    assertThat(out.resolve("other")).hasContent("as old");
+    assertThat(out.resolve("sub")).hasContent("newer than the folder");
+    assertThat(Files.readSymbolicLink(out.resolve("link"))).hasToString("file");
+    assertThat(run.item("/other").outcome()).isEqualTo(ItemOutcome.SKIPPED);
+    assertThat(run.item("/other").message()).contains("not older");
+    assertThat(run.report().totals().skipped()).isEqualTo(2);
+  }
+
+  @Test
+  void overwriteChangedBelievesSizeAndTime() throws Exception {
+    write("file", "FROM THE SNAPSHOT", SAVED);
+    Files.setPosixFilePermissions(
+        out.resolve("file"), PosixFilePermissions.fromString("rwxrwxrwx"));
+    write("other", "OTHER", SAVED.plusNanos(1));
+    Files.createDirectory(out.resolve("sub"));
+    write("sub/deep", "of another size", SAVED);
+
+    var run = restore(ConflictPolicy.OVERWRITE_CHANGED);
+
+    assertThat(out.resolve("file")).hasContent("FROM THE SNAPSHOT");
+    assertThat(Files.getPosixFilePermissions(out.resolve("file")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(out.resolve("other")).hasContent("other");
+    assertThat(out.resolve("sub/deep")).hasContent("deep");
+    assertThat(run.item("/file").outcome()).isEqualTo(ItemOutcome.RESTORED);
+    assertThat(run.report().totals().bytes()).isEqualTo("otherdeep".length());
+    assertThat(run.plan().neededBytes()).isEqualTo("otherdeep".length());
+    assertThat(run.plan().totals().conflicts()).isEqualTo(2);
+  }
+
+  /** What has the place of a file, or shares it, is no file that could be believed. */
+  @Test
+  void overwriteChangedBelievesNothingButFilesWithOneName() throws Exception {
+    try (var made = new HandmadeSnapshots(fixture.repository())) {
+      snapshot =
+          made.save(List.of("/"), made.file("a", "same", 2, 7), made.file("b", "same", 2, 7));
+    }
+    write("a", "SAME", SAVED);
+    Files.createSymbolicLink(out.resolve("b"), out.resolve("a"));
+
+    restore(ConflictPolicy.OVERWRITE_CHANGED);
+
+    assertThat(out.resolve("a")).hasContent("same");
+    assertThat(Files.getAttribute(out.resolve("b"), "unix:ino", LinkOption.NOFOLLOW_LINKS))
+        .isEqualTo(Files.getAttribute(out.resolve("a"), "unix:ino"));
+  }
+
+  @Test
+  void clearsUnderAPolicyThatReplacesNothing() throws Exception {
+    Files.writeString(out.resolve("file"), "mine");
+    Files.writeString(out.resolve("stray"), "x");
+
+    var skipping = RestoreOptions.standard().with(Placement.STRIPPED).with(ConflictPolicy.SKIP);
+    restore(skipping.withClearing(true));
+
+    assertThat(out.resolve("file")).hasContent("mine");
+    assertThat(names(out)).containsExactlyInAnyOrder("file", "other", "link", "sub");
+  }
+
+  @Test
+  void clearsNothingThatIsExcluded() throws Exception {
+    Files.writeString(out.resolve("stray.log"), "x");
+    Files.writeString(out.resolve("stray"), "x");
+    var excluding = new RestoreSelection(List.of(), List.of(), List.of(PathPattern.parse("*.log")));
+
+    clear(excluding);
+
+    assertThat(names(out)).containsExactlyInAnyOrder("stray.log", "file", "other", "link", "sub");
+  }
+
+  @Test
+  void clearsOnlyWhatIsIncluded() throws Exception {
+    Files.createDirectory(out.resolve("sub"));
+    for (var stray : List.of("stray", "file2", "sub/file3")) {
+      Files.writeString(out.resolve(stray), "x");
+    }
+    var including = new RestoreSelection(List.of(), List.of(PathPattern.parse("file*")), List.of());
+
+    clear(including);
+
+    assertThat(names(out)).containsExactlyInAnyOrder("stray", "file", "sub");
+    assertThat(names(out.resolve("sub"))).containsExactly("file3"); // nothing was restored there
+  }
+
+  private void clear(RestoreSelection selection) throws InterruptedException {
+    var options =
+        RestoreOptions.standard().with(Placement.STRIPPED).with(ConflictPolicy.CLEAR_TARGET);
+    fixture.restore(out, new RestoreRequest(snapshot, TreePath.ROOT, selection, options));
+  }
+
+  private void write(String name, String text, Instant modified) throws IOException {
+    Files.writeString(out.resolve(name), text);
+    Files.setLastModifiedTime(out.resolve(name), FileTime.from(modified));
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.holdfast.engine.restore.RestoreRequest;
 import io.holdfast.engine.restore.RestoreTarget;
 import io.holdfast.engine.restore.RestoredItem;
 import io.holdfast.engine.restore.TargetEntry;
+import io.holdfast.engine.restore.TargetState;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeMetadata;
 import io.holdfast.engine.tree.NodeName;
@@ -192,6 +193,11 @@ class RestoreFailureTest {
     }
 
     @Override
+    public TargetState state(NodeName name) {
+      return folder.state(name);
+    }
+
+    @Override
     public void list(Consumer<NodeName> each) {
       folder.list(each);
     }
@@ -237,6 +243,11 @@ class RestoreFailureTest {
     @Override
     public void removeTree(NodeName name) {
       folder.removeTree(name);
+    }
+
+    @Override
+    public List<MetadataProblem> describe(NodeName name, NodeMetadata metadata) {
+      return folder.describe(name, metadata);
     }
 
     @Override
