@@ -177,7 +177,8 @@ class LauncherIT {
 
   @Test
   void verbsThatMoveDataHaveTheCompilerForIt() throws Exception {
-    var quick = List.of("init", "snapshots", "ls", "find", "diff", "tag", "key", "unlock");
+    var quick =
+        List.of("init", "snapshots", "ls", "find", "diff", "tag", "list", "cat", "key", "unlock");
     copyOfLauncher("without-java");
     makeJdkThatPrints();
     for (var verb : RepoCommand.SUBCOMMANDS.types().keySet()) {

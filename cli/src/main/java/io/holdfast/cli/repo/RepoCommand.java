@@ -39,6 +39,8 @@ public final class RepoCommand implements Runnable {
           .and("repair", RepairCommand.class)
           .and("recover", RecoverCommand.class)
           .and("migrate", MigrateCommand.class)
+          .and("list", ListIdsCommand.class)
+          .and("cat", CatCommand.class)
           .and("key", KeyCommand.class)
           .and("unlock", UnlockCommand.class);
 

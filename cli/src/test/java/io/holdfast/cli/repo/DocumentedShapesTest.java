@@ -70,6 +70,8 @@ class DocumentedShapesTest {
     look(scene, "backup", "-r", "r", "src");
     look(scene, "copy", "-r", "r", "--to", "copies");
     look(scene, "stats", "-r", "r");
+    look(scene, "list", "-r", "r", "packs");
+    look(scene, "list", "-r", "r", "blobs");
     var mount = scene.start("mount", "-r", "r", "--listen", "127.0.0.1:0", "--json");
     note("repo mount", mount.await("}").json());
     mount.stop();
