@@ -1,5 +1,6 @@
 package io.holdfast.rest.edge;
 
+import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class TargetKeepingConnection extends HttpConnection {
   /** What Jetty makes a stream for when a request line is none: target and host are not known. */
   private static final String PLACEHOLDER = "/badMessage";
+
+  private final ReentrantLock reading = new ReentrantLock();
 
   /** Written and read by the thread that reads the request. */
   private volatile String target = "/";
@@ -65,6 +68,21 @@ final class TargetKeepingConnection extends HttpConnection {
   /** The Host header of the request that failed, if it was read before the failure. */
   static @Nullable String failedHost(ConnectionMetaData connection) {
     return connection instanceof TargetKeepingConnection keeping ? keeping.host : null;
+  }
+
+  /**
+   * One thread at a time. Jetty refuses what it cannot parse on another thread, which then reads on
+   * here while the first has still to give its buffer back to the pool: the rest of this request
+   * would land in a buffer that holds another client's answer by then.
+   */
+  @Override
+  public void onFillable() {
+    reading.lock();
+    try {
+      super.onFillable();
+    } finally {
+      reading.unlock();
+    }
   }
 
   @Override
