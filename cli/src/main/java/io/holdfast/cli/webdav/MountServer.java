@@ -34,7 +34,7 @@ public final class MountServer implements AutoCloseable {
    * @throws CommandException INPUT_INVALID when it cannot listen there
    */
   public static MountServer start(InetSocketAddress address, MountAccess access, Mount mount) {
-    SETTINGS.forEach(System::setProperty);
+    setLimits();
     try {
       var started = new MountServer(HttpServer.create(address, 0));
       started.server.createContext("/", new MountHandler(mount, access));
@@ -47,6 +47,11 @@ public final class MountServer implements AutoCloseable {
           "cannot listen on %s:%d".formatted(address.getHostString(), address.getPort()),
           e);
     }
+  }
+
+  /** Whoever makes another server in a process where a mount comes later calls this before. */
+  static void setLimits() {
+    SETTINGS.forEach(System::setProperty);
   }
 
   /** Where this machine reaches it. */
