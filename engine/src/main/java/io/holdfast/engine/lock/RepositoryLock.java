@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -148,11 +149,18 @@ public final class RepositoryLock implements AutoCloseable {
         if (e.code() != ErrorCode.REPOSITORY_LOCKED || !left.isPositive()) {
           throw e;
         }
-        Thread.sleep(wait.compareTo(left) < 0 ? wait : left);
+        var pause = someOf(wait);
+        Thread.sleep(pause.compareTo(left) < 0 ? pause : left);
         wait =
             wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
       }
     }
+  }
+
+  /** Two that refused each other and then waited equally long would do so again, and again. */
+  private static Duration someOf(Duration wait) {
+    var half = wait.toNanos() / 2;
+    return Duration.ofNanos(half + ThreadLocalRandom.current().nextLong(half));
   }
 
   private static RepositoryLock started(RepositoryLock lock) {

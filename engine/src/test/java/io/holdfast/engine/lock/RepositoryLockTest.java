@@ -23,7 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Exchanger;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -124,6 +126,36 @@ class RepositoryLockTest {
 
     try (var lock = RepositoryLock.acquireShared(files, waiting)) {
       lock.ensureHeld();
+    }
+  }
+
+  /** On a disk that ends both their writes at once, so that each looks before it sees the other. */
+  @Test
+  void twoThatRefuseEachOtherDoNotMeetAgainAndAgain() throws Exception {
+    var both = new Exchanger<String>();
+    files.duringChange.set(() -> {
+      now.updateAndGet(time -> time.plusSeconds(1));
+      meet(both);
+    });
+    var sixTimes = options().waitingUpTo(Duration.ofSeconds(24)); // two changes each
+
+    try (var group = TaskGroup.open("rivals", 2)) {
+      for (var i = 0; i < 2; i++) {
+        group.fork(() -> RepositoryLock.acquireExclusive(files, sixTimes).close());
+      }
+      group.join();
+    }
+
+    assertThat(files.objects).isEmpty();
+  }
+
+  private static void meet(Exchanger<String> both) {
+    try {
+      both.exchange("", 30, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException e) {
+      // alone
     }
   }
 
@@ -597,6 +629,7 @@ class RepositoryLockTest {
     private final AtomicBoolean failDeletes = new AtomicBoolean();
     private final AtomicReference<Runnable> afterList = new AtomicReference<>(() -> {});
     private final AtomicReference<Runnable> beforeSave = new AtomicReference<>(() -> {});
+    private final AtomicReference<Runnable> duringChange = new AtomicReference<>(() -> {});
 
     private void put(String json) {
       objects.put(nextName(), json.getBytes(StandardCharsets.UTF_8));
@@ -632,6 +665,7 @@ class RepositoryLockTest {
         throw new StoreException(ErrorCode.STORE_UNREACHABLE, "away", null);
       }
       beforeSave.getAndSet(() -> {}).run();
+      duringChange.get().run();
       var name = nextName();
       objects.put(name, json);
       return name;
@@ -646,6 +680,7 @@ class RepositoryLockTest {
       if (failDeletes.get()) {
         throw new StoreException(ErrorCode.STORE_UNREACHABLE, "away", null);
       }
+      duringChange.get().run();
       objects.remove(name);
     }
 
