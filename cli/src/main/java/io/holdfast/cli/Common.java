@@ -62,6 +62,14 @@ public final class Common {
     terminal().out().flush();
   }
 
+  /** For results that are printed as they come: a line, above the progress on its screen. */
+  public void line(Object text) {
+    if (shown != null && terminal().outShown()) {
+      shown.clear();
+    }
+    terminal().out().println(text);
+  }
+
   /** For results that are printed as they come: what scripts read, or null where people do. */
   public @Nullable JsonDocument document() {
     return json ? terminal().jsonDocument() : null;
@@ -82,6 +90,10 @@ public final class Common {
 
   /** For problems that do not end the command: one line to standard error. */
   public void warn(String line) {
+    if (shown != null) {
+      shown.note(line);
+      return;
+    }
     terminal().err().println(Table.printable(line));
   }
 }

@@ -22,7 +22,7 @@ public final class Main {
     var out = ResultStream.over(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
     var err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8);
-    var terminal = new Terminal(out, err, columns(), Keyboard.ofProcess());
+    var terminal = new Terminal(out, err, columns(), outShown(), Keyboard.ofProcess());
     var context =
         new Context(
             terminal, System.getenv(), InstantSource.system(), Path.of("").toAbsolutePath());
@@ -37,5 +37,9 @@ public final class Main {
   /** The launcher looks whether standard error is a terminal, which Java cannot. */
   private static int columns() {
     return Math.max(0, Integer.getInteger("holdfast.columns", 0));
+  }
+
+  private static boolean outShown() {
+    return Boolean.getBoolean("holdfast.out.shown");
   }
 }

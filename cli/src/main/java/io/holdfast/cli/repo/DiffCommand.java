@@ -4,6 +4,7 @@ import io.holdfast.base.ByteSize;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.terminal.JsonDocument;
+import io.holdfast.cli.terminal.ProgressDisplay;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.diff.Change;
 import io.holdfast.engine.diff.DiffEntry;
@@ -45,13 +46,14 @@ final class DiffCommand extends RepoSubcommand {
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
-    try (var open = options.open(context)) {
-      return open.shared(options.locking(context, true), () -> diff(open.repository()));
+    try (var open = options.open(context);
+        var display = common.progress("diff")) {
+      return open.shared(options.locking(context, true), () -> diff(open.repository(), display));
     }
   }
 
-  private int diff(Repository repository) throws InterruptedException {
-    var trees = TreeSource.of(repository);
+  private int diff(Repository repository, ProgressDisplay display) throws InterruptedException {
+    var trees = new CountedTrees(TreeSource.of(repository), display);
     var unread = new DamagedSnapshots(common::warn);
     var older = tree(repository, from, unread);
     var newer = tree(repository, to, unread);
@@ -127,15 +129,12 @@ final class DiffCommand extends RepoSubcommand {
         document.element(Map.of("change", entry.change().name(), "path", entry.path().toString()));
         return;
       }
-      common
-          .terminal()
-          .out()
-          .println(Table.printable("%s %s".formatted(sign(entry.change()), entry.path())));
+      common.line(Table.printable("%s %s".formatted(sign(entry.change()), entry.path())));
     }
 
     void end(DiffTotals totals, DamagedSnapshots unread) {
       if (document == null) {
-        common.terminal().out().println(text(totals));
+        common.line(text(totals));
         return;
       }
       document.field("totals", shape(totals)).field("damaged", Shapes.texts(unread.ids())).end();

@@ -3,6 +3,7 @@ package io.holdfast.cli.repo;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
+import io.holdfast.cli.terminal.ProgressDisplay;
 import io.holdfast.engine.export.ArchiveFormat;
 import io.holdfast.engine.export.ExportListener;
 import io.holdfast.engine.export.ExportReport;
@@ -14,6 +15,7 @@ import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -92,12 +94,13 @@ final class DumpCommand extends RepoSubcommand {
           ErrorCode.INPUT_INVALID, "--json: a dump is the content itself and has no JSON");
     }
     var context = common.context();
-    try (var open = options.open(context)) {
-      return open.shared(options.locking(context, true), () -> dump(open.repository()));
+    try (var open = options.open(context);
+        var display = common.progress("dump")) {
+      return open.shared(options.locking(context, true), () -> dump(open.repository(), display));
     }
   }
 
-  private int dump(Repository repository) throws InterruptedException {
+  private int dump(Repository repository, ProgressDisplay display) throws InterruptedException {
     var reference = SnapshotReference.parse(snapshot);
     var damaged = new DamagedSnapshots(common::warn);
     var chosen = choice.get(common.context(), repository, reference, damaged);
@@ -106,28 +109,29 @@ final class DumpCommand extends RepoSubcommand {
     var root = PathLookup.folder(trees, chosen.snapshot().tree(), reference.folder());
     var wanted = TreePath.parse(path);
     var node = PathLookup.find(trees, root, wanted);
-    var file = node.isPresent() && node.get() instanceof Node.File;
+    var size = node.isPresent() && node.get() instanceof Node.File file ? file.size() : -1;
     var request =
         new ExportRequest(
             chosen.snapshot().toBuilder().tree(root).build(),
             wanted.isRoot() ? List.of() : List.of(wanted),
-            file ? ArchiveFormat.PLAIN : ArchiveFormat.valueOf(archive.name()),
+            size >= 0 ? ArchiveFormat.PLAIN : ArchiveFormat.valueOf(archive.name()),
             null);
+    var hears = new Hears(display, Math.max(0, size));
     var report =
         target == null
-            ? write(repository, request, common.terminal().out())
-            : write(repository, request, common.context().directory().resolve(target));
+            ? write(repository, request, common.terminal().out(), hears)
+            : write(repository, request, common.context().directory().resolve(target), hears);
     return report.warnings() == 0 ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
   }
 
-  private ExportReport write(Repository repository, ExportRequest request, Path file)
+  private ExportReport write(Repository repository, ExportRequest request, Path file, Hears hears)
       throws InterruptedException {
     try {
       if (Files.isRegularFile(file) || Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
-        return replace(repository, request, file);
+        return replace(repository, request, file, hears);
       }
       try (var output = Files.newOutputStream(file)) { // a pipe, a device, a link to nothing
-        return write(repository, request, output);
+        return write(repository, request, output, hears);
       }
     } catch (IOException e) {
       throw new CommandException(
@@ -136,7 +140,7 @@ final class DumpCommand extends RepoSubcommand {
   }
 
   /** What is there stays until all is written beside it, under a name that nobody else has. */
-  private ExportReport replace(Repository repository, ExportRequest request, Path file)
+  private ExportReport replace(Repository repository, ExportRequest request, Path file, Hears hears)
       throws IOException, InterruptedException {
     var before = Files.exists(file) ? Optional.of(file.toRealPath()) : Optional.<Path>empty();
     var real = before.orElse(file);
@@ -149,7 +153,7 @@ final class DumpCommand extends RepoSubcommand {
         if (before.isPresent()) {
           Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(real));
         }
-        report = write(repository, request, output);
+        report = write(repository, request, output, hears);
       }
       Files.move(part, real, StandardCopyOption.REPLACE_EXISTING);
       return report;
@@ -158,9 +162,10 @@ final class DumpCommand extends RepoSubcommand {
     }
   }
 
-  private ExportReport write(Repository repository, ExportRequest request, OutputStream output)
+  private static ExportReport write(
+      Repository repository, ExportRequest request, OutputStream output, Hears hears)
       throws InterruptedException {
-    return Exporter.run(repository, request, output, new Warnings()); // it flushes
+    return Exporter.run(repository, request, hears.counting(output), hears); // it flushes
   }
 
   private void discard(Path part) {
@@ -171,11 +176,58 @@ final class DumpCommand extends RepoSubcommand {
     }
   }
 
-  /** Standard output is taken; they go to standard error. */
-  private final class Warnings implements ExportListener {
+  /** Tells what is amiss, and how far it is; standard output is taken, so on standard error. */
+  private final class Hears implements ExportListener {
+    private final ProgressDisplay display;
+    private final long totalBytes;
+    private long items;
+    private long bytes;
+
+    /**
+     * @param totalBytes 0 while unknown
+     */
+    Hears(ProgressDisplay display, long totalBytes) {
+      this.display = display;
+      this.totalBytes = totalBytes;
+    }
+
+    /** Where the content itself goes to a screen, no bar may stand in it. */
+    OutputStream counting(OutputStream output) {
+      return target == null && common.terminal().outShown() ? output : new Counted(output);
+    }
+
+    @Override
+    public void item(TreePath path, long size) {
+      items++;
+    }
+
     @Override
     public void warning(TreePath at, String message) {
       common.warn("%s: %s".formatted(at, message));
+    }
+
+    /** Counts what is written. */
+    private final class Counted extends FilterOutputStream {
+      Counted(OutputStream output) {
+        super(output);
+      }
+
+      @Override
+      public void write(int octet) throws IOException {
+        out.write(octet);
+        count(1);
+      }
+
+      @Override
+      public void write(byte[] content, int offset, int length) throws IOException {
+        out.write(content, offset, length);
+        count(length);
+      }
+
+      private void count(int length) {
+        bytes += length;
+        display.update(items, 0, bytes, totalBytes);
+      }
     }
   }
 }

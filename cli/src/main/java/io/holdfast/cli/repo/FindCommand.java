@@ -6,6 +6,7 @@ import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.terminal.JsonDocument;
+import io.holdfast.cli.terminal.ProgressDisplay;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.find.FindListener;
 import io.holdfast.engine.find.FindRequest;
@@ -55,18 +56,20 @@ final class FindCommand extends RepoSubcommand {
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
-    try (var open = options.open(context)) {
-      return open.shared(options.locking(context, true), () -> find(open.repository()));
+    try (var open = options.open(context);
+        var display = common.progress("find")) {
+      return open.shared(options.locking(context, true), () -> find(open.repository(), display));
     }
   }
 
-  private int find(Repository repository) throws InterruptedException {
+  private int find(Repository repository, ProgressDisplay display) throws InterruptedException {
     var hits = new Hits();
     var unread = new DamagedSnapshots(common::warn);
     var snapshots = snapshots(repository, unread);
     repository.loadIndex();
     var request = FindRequest.byAny(patterns, ignoreCase);
-    var found = new Finder(TreeSource.of(repository), request, hits).find(snapshots);
+    var trees = new CountedTrees(TreeSource.of(repository), display);
+    var found = new Finder(trees, request, hits).find(snapshots);
     hits.end(found, unread);
     if (hits.damages.get() > 0 || !unread.ids().isEmpty()) {
       return ExitStatus.DAMAGED;
@@ -121,17 +124,14 @@ final class FindCommand extends RepoSubcommand {
     }
 
     private void print(Object... cells) {
-      common
-          .terminal()
-          .out()
-          .println(Table.printable("%-8s  %-20s  %-9s  %10s  %-20s  %s".formatted(cells)));
+      common.line(Table.printable("%-8s  %-20s  %-9s  %10s  %-20s  %s".formatted(cells)));
     }
 
     void end(long found, DamagedSnapshots unread) {
       if (document != null) {
         document.field("damaged", Shapes.texts(unread.ids())).end();
       } else if (found == 0) {
-        common.terminal().out().println("nothing found");
+        common.line("nothing found");
       }
     }
 

@@ -4,6 +4,7 @@ import io.holdfast.base.ByteSize;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.terminal.JsonDocument;
+import io.holdfast.cli.terminal.ProgressDisplay;
 import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.list.PathLookup;
 import io.holdfast.engine.list.SnapshotReference;
@@ -51,17 +52,18 @@ final class ListCommand extends RepoSubcommand {
   @Override
   public Integer call() throws InterruptedException {
     var context = common.context();
-    try (var open = options.open(context)) {
-      return open.shared(options.locking(context, true), () -> list(open.repository()));
+    try (var open = options.open(context);
+        var display = common.progress("ls")) {
+      return open.shared(options.locking(context, true), () -> list(open.repository(), display));
     }
   }
 
-  private int list(Repository repository) throws InterruptedException {
+  private int list(Repository repository, ProgressDisplay display) throws InterruptedException {
     var reference = SnapshotReference.parse(snapshot);
     var damaged = new DamagedSnapshots(common::warn);
     var chosen = choice.get(common.context(), repository, reference, damaged);
     repository.loadIndex();
-    var trees = TreeSource.of(repository);
+    var trees = new CountedTrees(TreeSource.of(repository), display);
     var folder = path == null ? TreePath.ROOT : TreePath.parse(path);
     var root = PathLookup.folder(trees, chosen.snapshot().tree(), reference.folder());
     var tree = PathLookup.folder(trees, root, folder);
@@ -91,7 +93,7 @@ final class ListCommand extends RepoSubcommand {
       if (document != null) {
         document.element(Shapes.node(at, node));
       } else {
-        common.terminal().out().println(line(at, node));
+        common.line(line(at, node));
       }
       return recursive || path == null;
     }

@@ -140,6 +140,9 @@ public final class ProgressDisplay implements AutoCloseable {
       terminal.err().println(line);
       return;
     }
+    if (terminal.outShown()) {
+      terminal.out().flush(); // whole lines, which the bar stands below
+    }
     drawn = true;
     terminal
         .err()

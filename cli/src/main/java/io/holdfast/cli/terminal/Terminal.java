@@ -13,9 +13,11 @@ import java.util.Optional;
  * Where a command writes: results to {@code out}, all else to {@code err}.
  *
  * @param columns width of the screen that {@code err} is shown on; 0 when it is none
+ * @param outShown whether {@code out} is shown on a screen too, which is then the same
  * @param keyboard of whoever may be asked
  */
-public record Terminal(PrintStream out, PrintStream err, int columns, Keyboard keyboard) {
+public record Terminal(
+    PrintStream out, PrintStream err, int columns, boolean outShown, Keyboard keyboard) {
   /** Of its own, since most commands print none and it takes long to load. */
   private static final class Json {
     static final ObjectMapper MAPPER =
@@ -28,7 +30,7 @@ public record Terminal(PrintStream out, PrintStream err, int columns, Keyboard k
 
   /** Where nobody is asked. */
   public Terminal(PrintStream out, PrintStream err, int columns) {
-    this(out, err, columns, Keyboard.none());
+    this(out, err, columns, false, Keyboard.none());
   }
 
   /** Whether a person watches, so that progress may be drawn. */
