@@ -40,9 +40,10 @@ final class ContentReader implements AutoCloseable {
   /** Bytes of the current chunk, and what was read beyond it, from the buffer's start. */
   private int filled;
 
-  /** Of these, scanned and hashed without an end of the chunk. */
+  /** Of these, hashed, and scanned unless there is a guess, without an end of the chunk. */
   private int seen;
 
+  private ParentChunks before;
   private List<BlobId> content = new ArrayList<>();
   private long sizeBytes;
 
@@ -62,16 +63,18 @@ final class ContentReader implements AutoCloseable {
     this.chunker = chunker;
     this.helpers = helpers;
     this.state = state;
+    before = new ParentChunks(List.of(), repository.index());
     buffer = helpers.takeBuffer();
   }
 
   /**
    * Reads a file to its end and returns when all its chunks are saved.
    *
+   * @param chunks that it had in the parent
    * @throws SourceProblem when the file cannot be read to its end
    */
-  Content read(OpenFile file) throws InterruptedException {
-    start();
+  Content read(OpenFile file, List<BlobId> chunks) throws InterruptedException {
+    start(chunks);
     var work = new FileInWork(new Phaser(1), new LevelTrial());
     cutAt(file.cutBytes());
     try {
@@ -89,9 +92,7 @@ final class ContentReader implements AutoCloseable {
         state.counters().readBytes.add(got);
         cutAll(work);
       }
-      if (filled > 0) {
-        finishChunk(filled, work);
-      }
+      finishFile(work);
     } finally {
       keepRest(0, 0); // a large buffer must not wait for the next file with this thread
       // Chunks of a file that failed midway are waited for too: nothing may outlive its file.
@@ -121,7 +122,8 @@ final class ContentReader implements AutoCloseable {
     helpers.giveBuffer(buffer);
   }
 
-  private void start() {
+  private void start(List<BlobId> chunks) {
+    before = new ParentChunks(chunks, repository.index());
     filled = 0;
     seen = 0;
     sizeBytes = 0;
@@ -160,6 +162,7 @@ final class ContentReader implements AutoCloseable {
     helpers.save(zerosId, zeros, zeros.length, new LevelTrial());
     for (long i = 0; i < chunks; i++) {
       content.add(zerosId);
+      before.passed(zerosId, zeros.length);
     }
     var skipped = chunks * zeros.length - filled;
     file.skip(skipped);
@@ -176,6 +179,11 @@ final class ContentReader implements AutoCloseable {
 
   private void cutAll(FileInWork work) throws InterruptedException {
     while (seen < filled) {
+      var guess = cutBytes == 0 ? before.length() : 0;
+      if (guess > 0) {
+        tryGuess(guess, work);
+        continue;
+      }
       var end = cutBytes == 0 ? chunker.findEnd(buffer, 0, seen, filled) : endInPlace();
       if (end >= 0) {
         finishChunk(end, work);
@@ -186,6 +194,38 @@ final class ContentReader implements AutoCloseable {
     }
   }
 
+  /** Hashes what there is of a chunk as long as before, and takes it when it is the same. */
+  private void tryGuess(int length, FileInWork work) throws InterruptedException {
+    var end = Math.min(length, filled);
+    Digest.update(sha256, buffer, seen, end - seen);
+    seen = end;
+    if (end < length) {
+      return;
+    }
+    var id = BlobId.of(Digest.read(sha256.digest(), 0));
+    if (before.isNext(id)) {
+      take(id, length, work);
+    } else {
+      before.fail();
+      seen = 0;
+    }
+  }
+
+  /**
+   * What is left behind the last cut is a chunk, unless a guess kept cuts in it from being seen.
+   */
+  private void finishFile(FileInWork work) throws InterruptedException {
+    if (cutBytes == 0 && filled > 0 && before.length() > 0) {
+      before.fail();
+      sha256.reset();
+      seen = 0;
+      cutAll(work);
+    }
+    if (filled > 0) {
+      finishChunk(filled, work);
+    }
+  }
+
   private int endInPlace() {
     return filled < cutBytes ? -1 : cutBytes;
   }
@@ -193,8 +233,12 @@ final class ContentReader implements AutoCloseable {
   /** Ends the chunk after {@code length} bytes; what lies behind begins the next. */
   private void finishChunk(int length, FileInWork work) throws InterruptedException {
     Digest.update(sha256, buffer, seen, length - seen);
-    var id = BlobId.of(Digest.read(sha256.digest(), 0));
+    take(BlobId.of(Digest.read(sha256.digest(), 0)), length, work);
+  }
+
+  private void take(BlobId id, int length, FileInWork work) throws InterruptedException {
     content.add(id);
+    before.passed(id, length);
     var rest = filled - length;
     if (repository.index().contains(id, BlobType.DATA)) {
       keepRest(length, rest);
@@ -206,7 +250,7 @@ final class ContentReader implements AutoCloseable {
   }
 
   private void save(BlobId id, int length, int rest, FileInWork work) throws InterruptedException {
-    if (length >= HANDED_OVER_BYTES) {
+    if (length >= HANDED_OVER_BYTES && rest <= PIECE_BYTES) {
       var next = helpers.takeBuffer();
       System.arraycopy(buffer, length, next, 0, rest);
       if (helpers.offer(id, buffer, length, work)) {
@@ -219,9 +263,12 @@ final class ContentReader implements AutoCloseable {
     keepRest(length, rest);
   }
 
-  /** Moves what lies behind a chunk to the start, of another buffer when this one is large. */
+  /**
+   * Moves what lies behind a chunk to the start, of another buffer when this one is large. More
+   * than a piece is there only once a guess was wrong; then it must stay where it has room.
+   */
   private void keepRest(int length, int rest) {
-    if (!SealHelpers.isLarge(buffer)) {
+    if (!SealHelpers.isLarge(buffer) || rest > PIECE_BYTES) {
       System.arraycopy(buffer, length, buffer, 0, rest);
       return;
     }

@@ -1,6 +1,8 @@
 package io.holdfast.engine.backup;
 
+import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.tree.Node;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,10 @@ final class FileJob {
   final SourceEntry.File file;
   final TreePath path;
   final Counters.Difference difference;
+
+  /** The chunks that it had in the parent. */
+  final List<BlobId> before;
+
   private final SharedDirectory directory;
 
   /** Written by the thread that read the file, before done. Null when the file is left out. */
@@ -20,10 +26,12 @@ final class FileJob {
       SourceEntry.File file,
       TreePath path,
       Counters.Difference difference,
+      List<BlobId> before,
       SharedDirectory directory) {
     this.file = file;
     this.path = path;
     this.difference = difference;
+    this.before = before;
     this.directory = directory.retain();
   }
 

@@ -41,7 +41,7 @@ final class FileReader {
   /** The file's node; empty when it could not be read. */
   private Optional<Node> read(FileJob job) throws InterruptedException {
     try (var open = job.file.content().open()) {
-      var content = contents.read(open);
+      var content = contents.read(open, job.before);
       if (open.changed()) {
         state
             .warnings()

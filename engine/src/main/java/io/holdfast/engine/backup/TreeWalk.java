@@ -9,6 +9,7 @@ import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeMetadata;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +99,8 @@ final class TreeWalk {
   private void visit(WalkLevel level, SourceEntry.File file, TreePath path)
       throws InterruptedException {
     var before = level.parent.find(file.name());
-    if (before.isPresent() && before.get() instanceof Node.File old && isUnchanged(file, old)) {
+    var old = before.orElse(null) instanceof Node.File node ? node : null;
+    if (old != null && isUnchanged(file, old)) {
       reportIncomplete(level, path, file.metadata());
       state.counters().files.count(Counters.Difference.UNMODIFIED);
       state.counters().processedBytes.add(old.size());
@@ -107,7 +109,8 @@ final class TreeWalk {
       return;
     }
     var difference = before.isPresent() ? Counters.Difference.CHANGED : Counters.Difference.ADDED;
-    var job = new FileJob(file, path, difference, level.shared);
+    var chunks = old == null ? List.<BlobId>of() : old.content();
+    var job = new FileJob(file, path, difference, chunks, level.shared);
     assembly.pending(job);
     queue.add(job);
   }
