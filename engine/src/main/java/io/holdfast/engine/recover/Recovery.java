@@ -1,5 +1,6 @@
 package io.holdfast.engine.recover;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.list.TreeSource;
@@ -19,6 +20,7 @@ import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.NodeTimes;
 import io.holdfast.engine.tree.Owner;
 import io.holdfast.engine.tree.TreeEncoder;
+import io.holdfast.store.ObjectType;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes a snapshot, as restic does, in which each tree that nothing refers to is a folder named
@@ -52,13 +55,17 @@ public final class Recovery {
 
   /**
    * @param now the time of the snapshot, in the zone of this machine
-   * @throws EngineException INDEX_DAMAGED, LOCK_LOST
+   * @throws EngineException INDEX_DAMAGED, also when no index lists a tree and packs are there:
+   *     repair the index first; LOCK_LOST
    * @throws io.holdfast.store.StoreException what the store failed with; running it again goes on
    */
   public RecoveryReport run(OffsetDateTime now, boolean dryRun) throws InterruptedException {
     var snapshots = repository.snapshots().list(listener::damaged); // their trees are listed then
     repository.loadIndex();
     var search = new Search();
+    if (search.all.isEmpty()) {
+      requireNoPack();
+    }
     snapshots.forEach(stored -> search.refer(stored.snapshot().tree()));
     var trees = search.run();
     var roots = search.roots();
@@ -69,6 +76,19 @@ public final class Recovery {
     lock.ensureHeld();
     var made = repository.snapshots().save(snapshot(root, now));
     return new RecoveryReport(Optional.of(made.id()), roots, trees, search.damaged);
+  }
+
+  /** What lies in packs that no index lists would pass for nothing. */
+  private void requireNoPack() {
+    var store = repository.store();
+    var packs = new AtomicLong();
+    store.list(ObjectType.PACK, _ -> packs.incrementAndGet());
+    if (packs.get() > 0) {
+      throw new EngineException(
+          ErrorCode.INDEX_DAMAGED,
+          "no index file in %s lists a folder, yet packs are there: repair the index first"
+              .formatted(store.location()));
+    }
   }
 
   private BlobId save(List<BlobId> roots, OffsetDateTime now) throws InterruptedException {

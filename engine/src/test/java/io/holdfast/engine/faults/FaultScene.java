@@ -11,6 +11,7 @@ import io.holdfast.engine.check.CheckReport;
 import io.holdfast.engine.check.CheckRequest;
 import io.holdfast.engine.crypto.Password;
 import io.holdfast.engine.lock.StaleLocks;
+import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.prune.Prune;
 import io.holdfast.engine.prune.PruneListener;
 import io.holdfast.engine.prune.PruneReport;
@@ -74,6 +75,9 @@ final class FaultScene {
   private final List<SnapshotId> acknowledged = new ArrayList<>();
   private final List<SnapshotId> forgotten = new ArrayList<>();
 
+  /** Of snapshots that were forgotten. */
+  private final List<BlobId> lostTrees = new ArrayList<>();
+
   /** Of snapshots that have lost something. */
   private final Map<SnapshotId, Map<String, byte[]>> remains = new HashMap<>();
 
@@ -109,6 +113,7 @@ final class FaultScene {
             });
       }
       case REPAIR_SNAPSHOTS -> scene.prepareToRepairSnapshots(store);
+      case RECOVER -> scene.prepareToRecover(store);
       case FORGET -> {
         scene.fill(store, 4);
         scene.forgotten.add(scene.acknowledged.removeFirst());
@@ -328,6 +333,10 @@ final class FaultScene {
         }
         case REPAIR_INDEX, REPAIR_PACKS ->
             assertThat(snapshots).extracting(StoredSnapshot::id).containsAll(acknowledged);
+        case RECOVER -> {
+          repository.loadIndex();
+          assertThat(Recovered.trees(repository, snapshots)).containsAll(lostTrees);
+        }
         case REPAIR_SNAPSHOTS ->
             assertThat(snapshots)
                 .extracting(this::origin)
@@ -360,7 +369,9 @@ final class FaultScene {
       repository.loadIndex();
       for (var stored : repository.snapshots().list()) {
         origins.add(origin(stored));
-        assertSame(expected(stored), RandomHistory.contents(repository, stored.id()));
+        if (!Recovered.is(stored)) {
+          assertSame(expected(stored), RandomHistory.contents(repository, stored.id()));
+        }
       }
       assertThat(origins).containsAll(acknowledged);
     }
@@ -438,6 +449,16 @@ final class FaultScene {
       for (var id : acknowledged) {
         remains.put(id, Remains.of(repository, id));
       }
+    }
+  }
+
+  /** Somebody forgot a snapshot that is wanted. */
+  private void prepareToRecover(MemoryStore store) throws InterruptedException {
+    fill(store, 3);
+    try (var repository = TestRepositories.open(store)) {
+      var lost = repository.snapshots().get(acknowledged.removeFirst());
+      lostTrees.add(lost.snapshot().tree());
+      repository.snapshots().delete(lost.id());
     }
   }
 

@@ -97,7 +97,8 @@ class MisbehaviourTest {
               || work == Work.PRUNE
               || work == Work.REPAIR_SNAPSHOTS;
       case INDEXES_ARE_LISTED_LATE -> work == Work.REPAIR_PACKS;
-      case NEWEST_INDEX_IS_LISTED_LATE -> work.prunes() || work == Work.REPAIR_PACKS;
+      case NEWEST_INDEX_IS_LISTED_LATE ->
+          work.prunes() || work == Work.REPAIR_PACKS || work == Work.RECOVER;
       case PACKS_ARE_LISTED_LATE, NEWEST_PACK_IS_LISTED_LATE -> work == Work.REPAIR_INDEX;
       case KEYS_ARE_LISTED_LATE -> work == Work.REMOVE_KEYS;
       case SAVES_ARRIVE_AGAIN -> true;

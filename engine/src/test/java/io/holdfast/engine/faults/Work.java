@@ -19,6 +19,7 @@ import io.holdfast.engine.prune.PruneReport;
 import io.holdfast.engine.prune.PruneRequest;
 import io.holdfast.engine.prune.PruneRequest.Limits;
 import io.holdfast.engine.prune.UnusedLimit;
+import io.holdfast.engine.recover.Recovery;
 import io.holdfast.engine.repair.IndexRepair;
 import io.holdfast.engine.repair.IndexRepairRequest;
 import io.holdfast.engine.repair.PackRepair;
@@ -37,6 +38,7 @@ import io.holdfast.engine.rewrite.Tagging;
 import io.holdfast.engine.runs.RunPlace;
 import io.holdfast.store.StoreException;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -175,6 +177,18 @@ enum Work {
               .run(new SnapshotRepairRequest(repository.snapshots().ids(), true, false));
       if (!report.unreadable().isEmpty()) {
         throw new StoreException(ErrorCode.STORE_UNREACHABLE, "left: " + report.unreadable(), null);
+      }
+    }
+  },
+  RECOVER(false) {
+    @Override
+    void run(FaultScene scene, Repository repository, RepositoryLock lock)
+        throws InterruptedException {
+      var report =
+          new Recovery(repository, lock, new Recovered.Silence())
+              .run(FaultScene.NOW.atOffset(ZoneOffset.UTC), false);
+      if (!report.damaged().isEmpty()) {
+        throw new StoreException(ErrorCode.STORE_UNREACHABLE, "left: " + report.damaged(), null);
       }
     }
   },
