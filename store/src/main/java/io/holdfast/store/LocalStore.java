@@ -186,9 +186,12 @@ public final class LocalStore implements Store {
   public void delete(ObjectName name) {
     var target = path(name);
     try {
-      if (Files.deleteIfExists(target) && name.type().staysDeleted()) {
-        syncFolder(folderOf(target));
+      Files.deleteIfExists(target);
+      if (name.type().staysDeleted()) {
+        syncFolder(folderOf(target)); // whoever took it before may not have come to that
       }
+    } catch (NoSuchFileException e) {
+      // A missing folder is an empty one.
     } catch (IOException e) {
       throw LocalErrors.translate("cannot delete %s in %s".formatted(name, root), e);
     }

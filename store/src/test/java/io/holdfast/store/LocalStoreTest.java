@@ -1,6 +1,7 @@
 package io.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.holdfast.base.ErrorCode;
@@ -21,6 +22,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LocalStoreTest extends StoreContract {
   @TempDir Path folder;
@@ -33,6 +36,27 @@ class LocalStoreTest extends StoreContract {
   @Override
   protected Store open() {
     return LocalStore.at(folder.resolve("repository"));
+  }
+
+  /** By whoever was killed before the folder was synced. */
+  @ParameterizedTest
+  @EnumSource(names = {"KEY", "INDEX", "SNAPSHOT"})
+  void noPowerCutBringsBackWhatWasGoneAlready(ObjectType type) throws Exception {
+    for (var seed = 0; seed < 10; seed++) {
+      var disk = new VolatileDisk(seed);
+      var place = disk.root().resolve("repository");
+      try (var onDisk = LocalStore.at(place)) {
+        onDisk.create();
+        var name = name(type, bytes(9));
+        onDisk.save(name, List.of(ByteBuffer.wrap(bytes(9))));
+        Files.delete(place.resolve(type.folder(), name.id()));
+
+        onDisk.delete(name);
+        disk.powerOn(); // after it had gone
+
+        onDisk.list(type, object -> fail("back again: %s", object));
+      }
+    }
   }
 
   @Test

@@ -150,13 +150,12 @@ final class SftpFiles {
     try {
       client.remove(target);
     } catch (SftpException e) {
-      if (SftpErrors.isMissing(e)) {
-        return;
+      if (!SftpErrors.isMissing(e)) {
+        throw e;
       }
-      throw e;
     }
     if (name.type().staysDeleted()) {
-      sync(client, parent(target));
+      sync(client, parent(target)); // a try that had no answer may not have come to that
     }
   }
 

@@ -151,6 +151,20 @@ class SftpTroubleTest {
     assertThat(server.openedFolders()).containsExactly(folder.resolve("repository", type.folder()));
   }
 
+  /** By a try that had no answer, and may not have come to that. */
+  @ParameterizedTest
+  @EnumSource(names = {"KEY", "INDEX", "SNAPSHOT"})
+  void syncsTheFolderThatAnObjectWasTakenFromBefore(ObjectType type) throws Exception {
+    var name = new ObjectName(type, PACK.id());
+    store.save(name, List.of(ByteBuffer.wrap(WHOLE)));
+    Files.delete(folder.resolve("repository", type.folder(), name.id()));
+    server.openedFolders().clear();
+
+    store.delete(name);
+
+    assertThat(server.openedFolders()).containsExactly(folder.resolve("repository", type.folder()));
+  }
+
   @Test
   void tellsNoServerWhatOpenedTheKey() throws Exception {
     var key = folder.resolve("id");
