@@ -286,6 +286,11 @@ final class PruneMemory {
     }
 
     @Override
+    public Optional<Path> folder() {
+      return store.folder();
+    }
+
+    @Override
     public String location() {
       return store.location();
     }

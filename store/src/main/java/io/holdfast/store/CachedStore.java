@@ -92,6 +92,11 @@ public final class CachedStore implements Store {
   }
 
   @Override
+  public Optional<Path> folder() {
+    return store.folder();
+  }
+
+  @Override
   public String location() {
     return store.location();
   }

@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -109,6 +110,11 @@ public final class LimitedStore implements Store {
           store.delete(name);
           return true;
         });
+  }
+
+  @Override
+  public Optional<Path> folder() {
+    return store.folder();
   }
 
   @Override

@@ -198,6 +198,11 @@ public final class LocalStore implements Store {
   }
 
   @Override
+  public Optional<Path> folder() {
+    return Optional.of(root);
+  }
+
+  @Override
   public String location() {
     return root.toString();
   }

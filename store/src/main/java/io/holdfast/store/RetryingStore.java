@@ -4,6 +4,7 @@ import io.holdfast.base.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -159,6 +160,11 @@ public final class RetryingStore implements Store {
           store.delete(name);
           return true;
         });
+  }
+
+  @Override
+  public Optional<Path> folder() {
+    return store.folder();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.holdfast.store;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,6 +141,9 @@ public interface Store extends AutoCloseable {
    * @throws StoreException STORE_UNREACHABLE, STORE_FORBIDDEN
    */
   void delete(ObjectName name);
+
+  /** The folder of this machine that it is; empty of one that lies elsewhere. */
+  Optional<Path> folder();
 
   /** For people and logs: where this is, without secrets. */
   String location();

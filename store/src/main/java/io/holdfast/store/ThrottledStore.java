@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -80,6 +81,11 @@ public final class ThrottledStore implements Store {
   @Override
   public void delete(ObjectName name) {
     store.delete(name);
+  }
+
+  @Override
+  public Optional<Path> folder() {
+    return store.folder();
   }
 
   @Override

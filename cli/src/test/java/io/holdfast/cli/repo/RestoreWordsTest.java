@@ -102,6 +102,58 @@ class RestoreWordsTest {
   }
 
   @Test
+  void neverDeleteTheRepositoryBesideWhatIsRestored() {
+    var place = "latest:" + folder;
+
+    var told = scene.run("restore", "-r", "r", place, "-t", ".", "--delete", "--dry-run");
+    var done = scene.run("restore", "-r", "r", place, "-t", ".", "--delete");
+
+    assertThat(told.out()).contains("would remove /out").doesNotContain("would remove /r");
+    assertThat(done.status()).as(done.err()).isEqualTo(ExitStatus.DONE);
+    assertThat(folder.resolve("out")).doesNotExist();
+    assertThat(scene.done("check", "-r", "r", "--read-data", "--json").json().path("sound"))
+        .hasToString("true");
+  }
+
+  /** What it holds is newer than what was saved of it. */
+  @Test
+  void neverPutTheRepositoryBackToWhatItWas() throws IOException {
+    var inside = folder.resolve("src/d/repository").toString();
+    Files.move(folder.resolve("r"), Path.of(inside));
+    scene.done("backup", "-r", inside, "src");
+    Files.writeString(Path.of(inside, "stray"), "x");
+    scene.done("backup", "-r", inside, "src/a.txt");
+    var words = "restore --path %1$s latest:%1$s -t src --delete --json -r %2$s";
+
+    var done = scene.run(words.formatted(folder + "/src", inside).split(" "));
+
+    assertThat(done.status()).as(done.err()).isEqualTo(ExitStatus.DONE);
+    assertThat(Path.of(inside, "stray")).doesNotExist();
+    assertThat(Path.of(inside, "locks")).isEmptyDirectory();
+    scene.done("check", "-r", inside, "--read-data");
+    assertThat(scene.done("snapshots", "-r", inside, "--json").json().path("snapshots")).hasSize(3);
+  }
+
+  @Test
+  void neverReplaceAFolderThatHoldsTheRepository() throws IOException {
+    Files.delete(folder.resolve("src/d/b.txt"));
+    Files.delete(folder.resolve("src/d"));
+    Files.writeString(folder.resolve("src/d"), "a file");
+    scene.done("backup", "-r", "r", "src");
+    Files.delete(folder.resolve("src/d"));
+    Files.createDirectory(folder.resolve("src/d"));
+    var inside = folder.resolve("src/d/repository").toString();
+    Files.move(folder.resolve("r"), Path.of(inside));
+    var words = "restore latest:%s -t src --delete -r %s";
+
+    var done = scene.run(words.formatted(folder + "/src", inside).split(" "));
+
+    assertThat(done.status()).isEqualTo(ExitStatus.INCOMPLETE);
+    assertThat(done.err()).contains("failed: /d: the repository");
+    scene.done("check", "-r", inside, "--read-data");
+  }
+
+  @Test
   void neverClearTheWholeSystem() {
     for (var words : new String[] {"--delete", "--delete --exclude /home"}) {
       var answer = scene.run(("restore -r r latest -t / --dry-run " + words).split(" "));

@@ -8,6 +8,7 @@ import io.holdfast.store.Store;
 import io.holdfast.store.StoredObject;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -83,6 +84,11 @@ final class FencedStore implements Store {
       fence.run();
     }
     store.delete(name);
+  }
+
+  @Override
+  public Optional<Path> folder() {
+    return store.folder();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.holdfast.engine.restore;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.RawBytes;
+import io.holdfast.engine.tree.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -15,13 +16,19 @@ final class ConflictRules {
 
   private final ConflictPolicy policy;
   private final boolean clears;
+  private final Spared spared;
 
-  ConflictRules(RestoreOptions options) {
+  ConflictRules(RestoreOptions options, Spared spared) {
     this.policy = options.conflictPolicy();
     this.clears = options.clearing();
+    this.spared = spared;
   }
 
   Decision decide(Node node, FolderEntry parent) {
+    var target = parent.place().target().child(node.name());
+    if (spared.isPart(target)) {
+      return new Decision.Skip("it belongs to the repository that is restored from");
+    }
     var found = parent.find(node.name());
     if (found.isEmpty()) {
       return new Decision.Create();
@@ -30,6 +37,13 @@ final class ConflictRules {
     if (node instanceof Node.Directory && existing == TargetEntry.FOLDER) {
       return new Decision.Merge();
     }
+    var decision = decide(node, existing, parent);
+    return decision instanceof Decision.Replace && spared.isIn(target)
+        ? new Decision.Conflict("the repository that is restored from lies there")
+        : decision;
+  }
+
+  private Decision decide(Node node, TargetEntry existing, FolderEntry parent) {
     return switch (policy) {
       case FAIL -> new Decision.Conflict("%s is in the way".formatted(words(existing)));
       case SKIP -> new Decision.Skip("%s is there already".formatted(words(existing)));
@@ -97,6 +111,11 @@ final class ConflictRules {
 
   boolean clears() {
     return clears;
+  }
+
+  /** Whether something that only the target has may go. */
+  boolean clears(TreePath target) {
+    return clears && !spared.isIn(target) && !spared.isPart(target);
   }
 
   /** Which of the target's names a node stands for now. */

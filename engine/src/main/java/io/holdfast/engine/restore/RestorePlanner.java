@@ -23,11 +23,13 @@ public final class RestorePlanner {
   private final TreeSource trees;
   private final BlobSource blobs;
   private final RestoreTarget target;
+  private final Spared spared;
 
   public RestorePlanner(Repository repository, RestoreTarget target) {
     this.trees = TreeSource.of(repository);
     this.blobs = new RepositoryBlobs(repository);
     this.target = target;
+    this.spared = Spared.of(repository, target);
   }
 
   /**
@@ -59,7 +61,8 @@ public final class RestorePlanner {
               .formatted(target.location()));
     }
     var sink = new PlanSink(blobs, reporter);
-    new RestoreWalk(trees, selector, new ConflictRules(options), sink).run(target.findFolder());
+    new RestoreWalk(trees, selector, new ConflictRules(options, spared), sink)
+        .run(target.findFolder());
     var free = target.freeBytes();
     return new RestorePlan(
         request,

@@ -1,6 +1,8 @@
 package io.holdfast.engine.restore;
 
 import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.tree.TreePath;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -19,6 +21,9 @@ public interface RestoreTarget extends AutoCloseable {
 
   /** Bytes that we may still write; empty when nobody knows. */
   OptionalLong freeBytes();
+
+  /** Where something of this machine lies below the folder; empty when it lies elsewhere. */
+  Optional<TreePath> find(Path place);
 
   /** The folder itself, if it exists. */
   Optional<RestoreFolder> findFolder();

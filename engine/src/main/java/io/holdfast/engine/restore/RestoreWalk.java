@@ -179,7 +179,9 @@ final class RestoreWalk implements TreeWalk.Visitor {
       folder
           .get()
           .list(name -> {
-            if (!known.contains(name) && (selector.named() || match(entry, name) == Match.WANTED)) {
+            if (rules.clears(entry.place().target().child(name))
+                && !known.contains(name)
+                && (selector.named() || match(entry, name) == Match.WANTED)) {
               extras.add(name);
             }
           });

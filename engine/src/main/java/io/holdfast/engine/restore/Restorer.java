@@ -42,7 +42,7 @@ public final class Restorer {
     }
     refuse(plan);
     var blobs = new RepositoryBlobs(repository);
-    var rules = new ConflictRules(options);
+    var rules = new ConflictRules(options, Spared.of(repository, target));
     var links = new HardLinks();
     var folders = new FolderFinisher(rules, reporter);
     var files = new FileFinisher(options, blobs, reporter, folders, links);

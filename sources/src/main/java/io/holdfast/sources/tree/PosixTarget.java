@@ -5,6 +5,8 @@ import static io.holdfast.base.ErrorCode.TARGET_UNWRITABLE;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.restore.RestoreFolder;
 import io.holdfast.engine.restore.RestoreTarget;
+import io.holdfast.engine.tree.NodeName;
+import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.posix.Descriptor;
 import io.holdfast.sources.posix.PosixException;
 import io.holdfast.sources.posix.PosixFiles;
@@ -14,6 +16,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -62,6 +65,24 @@ public final class PosixTarget implements RestoreTarget {
       }
     }
     return OptionalLong.empty();
+  }
+
+  @Override
+  public Optional<TreePath> find(Path place) {
+    try {
+      var real = place.toRealPath();
+      var top = path.toRealPath();
+      if (!real.startsWith(top)) {
+        return Optional.empty();
+      }
+      var names = new ArrayList<NodeName>();
+      for (var each = top.getNameCount(); each < real.getNameCount(); each++) {
+        names.add(NodeName.of(PosixNames.bytes(real.getName(each).toString())));
+      }
+      return Optional.of(TreePath.of(names));
+    } catch (IOException e) {
+      return Optional.empty(); // one of them is not there
+    }
   }
 
   @Override

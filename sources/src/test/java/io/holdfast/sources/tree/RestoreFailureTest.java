@@ -22,6 +22,7 @@ import io.holdfast.engine.restore.TargetState;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeMetadata;
 import io.holdfast.engine.tree.NodeName;
+import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.testkit.RestoreFixture;
 import io.holdfast.sources.testkit.TestFolder;
 import io.holdfast.store.LocalStore;
@@ -168,6 +169,11 @@ class RestoreFailureTest {
     @Override
     public OptionalLong freeBytes() {
       return target.freeBytes();
+    }
+
+    @Override
+    public Optional<TreePath> find(Path place) {
+      return target.find(place);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -127,6 +128,11 @@ public final class RestStore implements Store {
     if (answer.statusCode() != 404) {
       server.require(what, answer);
     }
+  }
+
+  @Override
+  public Optional<Path> folder() {
+    return Optional.empty();
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.holdfast.store.location.StoreSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -159,6 +160,11 @@ public final class S3Store implements Store {
         throw service.translated("cannot delete " + name, e);
       }
     }
+  }
+
+  @Override
+  public Optional<Path> folder() {
+    return Optional.empty();
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.holdfast.store.location.StoreSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
@@ -138,6 +139,11 @@ public final class SftpStore implements Store {
           files.delete(client, name);
           return "";
         });
+  }
+
+  @Override
+  public Optional<Path> folder() {
+    return Optional.empty();
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -420,6 +421,11 @@ public final class FaultyStore implements Store {
       deleted.add(new StoredObject(name, bytes));
     }
     afterwards.get().before(Operation.DELETE, name);
+  }
+
+  @Override
+  public Optional<Path> folder() {
+    return store.folder();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -101,6 +102,11 @@ public final class MemoryStore implements Store {
   @Override
   public void delete(ObjectName name) {
     objects.remove(name);
+  }
+
+  @Override
+  public Optional<Path> folder() {
+    return Optional.empty();
   }
 
   @Override
