@@ -51,10 +51,21 @@ class RetryFaultTest {
   @ParameterizedTest
   @EnumSource
   void aPlaceThatIsGoneAfterAnyChangeLosesNothing(Work work) throws Exception {
+    losesNothing(work, ErrorCode.STORE_UNREACHABLE);
+  }
+
+  /** Who worked there may not do so any more. */
+  @ParameterizedTest
+  @EnumSource
+  void aPlaceThatIsForbiddenAfterAnyChangeLosesNothing(Work work) throws Exception {
+    losesNothing(work, ErrorCode.STORE_FORBIDDEN);
+  }
+
+  private void losesNothing(Work work, ErrorCode code) throws Exception {
     for (var scene : FaultScene.some(work, folder)) {
       for (var moment = 1L; ; moment++) {
         var store = laid(scene);
-        var gone = new Gone(moment);
+        var gone = new Gone(moment, code);
         store.fail(gone);
         store.failAfter(gone.after());
 
@@ -110,10 +121,12 @@ class RetryFaultTest {
   /** A place that nobody reaches any more once it has made so many changes. */
   private static final class Gone implements Fault {
     private final long changes;
+    private final ErrorCode code;
     private final AtomicLong count = new AtomicLong();
 
-    private Gone(long changes) {
+    private Gone(long changes, ErrorCode code) {
       this.changes = changes;
+      this.code = code;
     }
 
     private boolean isGone() {
@@ -123,7 +136,7 @@ class RetryFaultTest {
     @Override
     public void before(Operation operation, ObjectName name) {
       if (isGone()) {
-        throw new StoreException(ErrorCode.STORE_UNREACHABLE, "no answer for " + name, null);
+        throw new StoreException(code, "not so any more: " + name, null);
       }
     }
 
