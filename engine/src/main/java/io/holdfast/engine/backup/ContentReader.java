@@ -215,11 +215,11 @@ final class ContentReader implements AutoCloseable {
    * What is left behind the last cut is a chunk, unless a guess kept cuts in it from being seen.
    */
   private void finishFile(FileInWork work) throws InterruptedException {
-    if (cutBytes == 0 && filled > 0 && before.length() > 0) {
+    while (cutBytes == 0 && filled > 0 && before.length() > 0) {
       before.fail();
       sha256.reset();
       seen = 0;
-      cutAll(work);
+      cutAll(work); // what it cuts may lead to another guess
     }
     if (filled > 0) {
       finishChunk(filled, work);

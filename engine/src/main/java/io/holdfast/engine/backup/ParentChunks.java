@@ -24,6 +24,9 @@ final class ParentChunks {
 
   private boolean guessing = true;
 
+  /** Of the guess, as long as it stands; negative while nobody has asked. */
+  private int length = -1;
+
   /**
    * @param chunks in the file's order; none when the parent does not have it
    */
@@ -38,7 +41,10 @@ final class ParentChunks {
    * @return 0 for no guess, and for the last one: that ended with the file, not by its bytes
    */
   int length() {
-    return guessing && next < chunks.size() - 1 ? length(chunks.get(next)) : 0;
+    if (length < 0) { // once a guess: the index may change under it
+      length = guessing && next < chunks.size() - 1 ? length(chunks.get(next)) : 0;
+    }
+    return length;
   }
 
   /** One that no chunk of this file can have, or whose blob is not there, is none: 0. */
@@ -55,10 +61,12 @@ final class ParentChunks {
   /** The guess was wrong: the chunk's end must be looked for. */
   void fail() {
     guessing = false;
+    length = 0;
   }
 
   /** Hears which chunk came, guessed or not. */
-  void passed(BlobId id, int length) {
+  void passed(BlobId id, int bytes) {
+    length = -1;
     var end = Math.min(chunks.size(), next + LOOK_AHEAD);
     for (var at = next; at < end; at++) {
       if (chunks.get(at).equals(id)) {
@@ -67,7 +75,7 @@ final class ParentChunks {
         return;
       }
     }
-    guessing = next < chunks.size() && length == length(chunks.get(next));
+    guessing = next < chunks.size() && bytes == length(chunks.get(next));
     if (guessing) { // changed in place
       next++;
     }

@@ -3,6 +3,8 @@ package io.holdfast.engine.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.engine.chunk.Chunker;
+import io.holdfast.engine.copy.Copy;
+import io.holdfast.engine.copy.CopyListener;
 import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
@@ -13,6 +15,7 @@ import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.engine.repository.WriterOptions;
+import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.store.testkit.MemoryStore;
 import java.time.InstantSource;
@@ -24,13 +27,16 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Timeout(120)
 class ParentChunksTest {
   private static final OffsetDateTime MORNING = OffsetDateTime.parse("2026-03-01T08:00:00Z");
-  private static final int FILE_BYTES = 14 << 20;
-  private static final int SEEDS = 3;
+  private static final int FILE_BYTES = 9 << 20;
+  private static final int SEEDS = 2;
+  private static final WriterOptions OPTIONS = new WriterOptions(2 << 20, 1, 2, 2);
 
   private final Repository repository = TestRepositories.create(new MemoryStore());
 
@@ -126,7 +132,60 @@ class ParentChunksTest {
 
     var beside = back(tree, new ParentChoice.Given(first.id().orElseThrow()));
 
-    assertThat(content(beside)).isEqualTo(content(back(tree, new ParentChoice.None())));
+    assertThat(beside.snapshot().tree())
+        .isEqualTo(back(tree, new ParentChoice.None()).snapshot().tree());
+  }
+
+  /** The file is shorter than the chunk that was guessed first, and its end than the next guess. */
+  @Test
+  void whatIsThereAtTheEndOfAShorterFileIsCutToo() throws Exception {
+    var tree = new FakeTree();
+    var longFirst = new byte[6 << 20];
+    Arrays.fill(longFirst, (byte) 3);
+    var bytes = joined(longFirst, noise(1, FILE_BYTES));
+    var file = tree.file(tree.root, "file", bytes);
+    var first = back(tree, new ParentChoice.None());
+    var lengths = content(first).stream().map(this::length).toList();
+    var start = lengths.getFirst();
+    for (var chunk = 1; chunk < lengths.size() - 2; chunk++) {
+      var next = start + lengths.get(chunk);
+      file.bytes =
+          joined(Arrays.copyOfRange(bytes, start, next), noise(2, lengths.get(chunk + 1) - 1));
+      file.modified = FakeTree.THEN.plusSeconds(chunk);
+      start = next;
+
+      var beside = back(tree, new ParentChoice.Given(first.id().orElseThrow()));
+
+      assertThat(content(beside)).isEqualTo(content(back(tree, new ParentChoice.None())));
+    }
+  }
+
+  /** Copied from a repository that cuts elsewhere: only a guess finds its cuts. */
+  @Test
+  void chunksThatWereCutElsewhereStayAsTheyAre() throws Exception {
+    var tree = new FakeTree();
+    var file = tree.file(tree.root, "file", noise(1, FILE_BYTES));
+    SnapshotId copied;
+    try (var elsewhere = TestRepositories.create(new MemoryStore());
+        var there = TestRepositories.lock(elsewhere, false);
+        var here = TestRepositories.lock(repository, false)) {
+      var id = back(elsewhere, tree, new ParentChoice.None()).id().orElseThrow();
+      Copy.run(
+          new Copy.Side(elsewhere, there),
+          new Copy.Side(repository, here),
+          List.of(id),
+          CopyListener.SILENT,
+          OPTIONS);
+      copied = repository.snapshots().ids().getFirst();
+    }
+    var before = content(repository.snapshots().list().getFirst().snapshot().tree());
+    file.modified = FakeTree.THEN.plusSeconds(1);
+
+    var beside = back(tree, new ParentChoice.Given(copied));
+
+    assertThat(content(back(tree, new ParentChoice.None()))).doesNotContainAnyElementsOf(before);
+    assertThat(content(beside))
+        .startsWith(before.subList(0, before.size() - 1).toArray(BlobId[]::new));
   }
 
   @Test
@@ -161,6 +220,11 @@ class ParentChunksTest {
   }
 
   private BackupReport back(FakeTree tree, ParentChoice parent) throws InterruptedException {
+    return back(repository, tree, parent);
+  }
+
+  private static BackupReport back(Repository repository, FakeTree tree, ParentChoice parent)
+      throws InterruptedException {
     var labels =
         new BackupRequest.Labels(
             MORNING,
@@ -170,14 +234,22 @@ class ParentChunksTest {
             List.of());
     var options = LockOptions.standard(InstantSource.system());
     try (var lock = RepositoryLock.acquireShared(repository.sealedFiles(), options)) {
-      return new Backup(repository, lock, new WriterOptions(2 << 20, 1, 2, 2))
+      return new Backup(repository, lock, OPTIONS)
           .run(tree, BackupRequest.of(labels).withParent(parent), BackupListener.SILENT);
     }
   }
 
   private List<BlobId> content(BackupReport report) {
-    var nodes = repository.loadTree(report.snapshot().tree()).nodes();
+    return content(report.snapshot().tree());
+  }
+
+  private List<BlobId> content(BlobId tree) {
+    var nodes = repository.loadTree(tree).nodes();
     return ((Node.File) nodes.getFirst()).content();
+  }
+
+  private int length(BlobId chunk) {
+    return repository.index().find(chunk, BlobType.DATA).orElseThrow().plainLength();
   }
 
   private static byte[] changed(byte[] bytes, int from, int length) {
