@@ -51,7 +51,8 @@ public interface Store extends AutoCloseable {
   /**
    * Puts a config in the place of the one that is there, if there is one. Where the place can do
    * that at once, a crash leaves the one or the other; else the old one goes first, and is put back
-   * when the new one cannot be saved. Each step is one of this store: a wrapper tries each again.
+   * when the new one cannot be saved, also because the thread is interrupted. Each step is one of
+   * this store: a wrapper tries each again.
    *
    * @throws StoreException STORE_FULL, STORE_FORBIDDEN, STORE_UNREACHABLE; what the first failure
    *     was, whatever came of putting the old one back
@@ -72,11 +73,16 @@ public interface Store extends AutoCloseable {
       delete(ObjectName.CONFIG);
       save(ObjectName.CONFIG, List.of(ByteBuffer.wrap(content)));
     } catch (StoreException e) {
-      if (!old.isEmpty()) {
-        try {
+      var stopped = Thread.interrupted(); // else no call would be made any more
+      try {
+        if (!old.isEmpty()) {
           save(ObjectName.CONFIG, old);
-        } catch (StoreException another) {
-          e.addSuppressed(another);
+        }
+      } catch (StoreException another) {
+        e.addSuppressed(another);
+      } finally {
+        if (stopped) {
+          Thread.currentThread().interrupt();
         }
       }
       throw e;

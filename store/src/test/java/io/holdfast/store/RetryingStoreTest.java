@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.store.RetryingStore.Patience;
 import io.holdfast.store.testkit.FaultyStore;
+import io.holdfast.store.testkit.FaultyStore.Fault;
 import io.holdfast.store.testkit.FaultyStore.Operation;
 import io.holdfast.store.testkit.MemoryStore;
 import io.holdfast.store.testkit.StoreContract;
@@ -17,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The contract through a store that fails every second call, and of those that change something
@@ -208,6 +211,38 @@ class RetryingStoreTest extends StoreContract {
 
     assertFails(ErrorCode.STORE_FULL, () -> store.replaceConfig(bytes(200)));
 
+    assertThat(loadAll(ObjectName.CONFIG)).isEqualTo(bytes(155));
+  }
+
+  /** As Ctrl-C does: the call ends, and each further one at once while the thread is marked. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Operation.class,
+      names = {"DELETE", "SAVE"})
+  void putsTheOldConfigBackWhenItIsStopped(Operation during) throws Exception {
+    faulty.heal();
+    faulty.replaceInSteps();
+    store.replaceConfig(bytes(155));
+    Fault stopped =
+        (operation, name) -> {
+          if (Thread.currentThread().isInterrupted()) {
+            throw Talks.interrupted(operation + " of " + name, new InterruptedException());
+          }
+        };
+    var stops = new AtomicInteger(1);
+    Fault stop =
+        (operation, name) -> {
+          if (operation == during && stops.getAndDecrement() > 0) {
+            Thread.currentThread().interrupt();
+          }
+          stopped.before(operation, name);
+        };
+    faulty.fail(during == Operation.SAVE ? stop : stopped);
+    faulty.failAfter(during == Operation.DELETE ? stop : stopped);
+
+    assertFails(ErrorCode.INTERRUPTED, () -> store.replaceConfig(bytes(200)));
+
+    assertThat(Thread.interrupted()).isTrue();
     assertThat(loadAll(ObjectName.CONFIG)).isEqualTo(bytes(155));
   }
 
