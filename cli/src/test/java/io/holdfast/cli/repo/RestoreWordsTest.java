@@ -95,6 +95,23 @@ class RestoreWordsTest {
   }
 
   @Test
+  void takePatternsFromTheFolderThatIsTheRoot() throws IOException {
+    assertThat(restore("--delete", "--exclude", "/d", "--exclude", "/stray"))
+        .isEqualTo(ExitStatus.DONE);
+
+    assertThat(file).hasContent("first");
+    assertThat(folder.resolve("out/d/stray")).exists();
+    assertThat(folder.resolve("out/d/b.txt")).doesNotExist();
+    assertThat(folder.resolve("out/stray/deep")).exists();
+
+    assertThat(restore("--delete", "--include", "/d")).isEqualTo(ExitStatus.DONE);
+
+    assertThat(folder.resolve("out/d")).isDirectoryContaining("glob:**/b.txt");
+    assertThat(folder.resolve("out/d/stray")).doesNotExist();
+    assertThat(folder.resolve("out/stray/deep")).exists();
+  }
+
+  @Test
   void areRefusedWhereNobodyKnowsWhatIsMeant() {
     assertThat(restore("--overwrite", "sometimes")).isEqualTo(ExitStatus.INPUT);
     assertThat(restore("--overwrite", "always", "--conflict", "skip")).isEqualTo(ExitStatus.INPUT);

@@ -7,7 +7,7 @@ import io.holdfast.engine.tree.TreePath;
  * What to restore and how.
  *
  * @param base the folder of the snapshot that stands for its root (restic's {@code
- *     snapshot:subfolder}); the selection's paths start there
+ *     snapshot:subfolder}); the selection's paths and patterns start there
  */
 public record RestoreRequest(
     Snapshot snapshot, TreePath base, RestoreSelection selection, RestoreOptions options) {

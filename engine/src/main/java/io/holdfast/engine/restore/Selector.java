@@ -22,6 +22,7 @@ import java.util.Set;
  * @param node the base's own node; empty for the snapshot's root, which has none
  * @param paths wanted, from the base; the root among them means all of it
  * @param named whether what is wanted lands by its own names
+ * @param start of the paths that patterns speak of: where the base lies in the request's
  */
 record Selector(
     TreePath base,
@@ -29,7 +30,8 @@ record Selector(
     Optional<Node.Directory> node,
     List<TreePath> paths,
     RestoreSelection selection,
-    boolean named) {
+    boolean named,
+    TreePath start) {
 
   /** How a node stands to what is wanted. */
   enum Match {
@@ -65,7 +67,8 @@ record Selector(
         PathLookup.find(trees, root, base).map(Node.Directory.class::cast),
         wanted.stream().map(path -> below(base, path)).toList(),
         request.selection(),
-        request.options().placement() == Placement.NAMED);
+        request.options().placement() == Placement.NAMED,
+        request.base().isPrefixOf(base) ? below(request.base(), base) : TreePath.ROOT);
   }
 
   /** Whether what restored folders hold beyond the snapshot is all that a clearing removes. */
@@ -93,7 +96,7 @@ record Selector(
   }
 
   Match match(TreePath path) {
-    if (selection.excludes().stream().anyMatch(pattern -> pattern.matches(whole(path)))) {
+    if (selection.excludes().stream().anyMatch(pattern -> pattern.matches(ofRequest(path)))) {
       return Match.NONE;
     }
     var match = Match.NONE;
@@ -113,12 +116,12 @@ record Selector(
   }
 
   private boolean included(TreePath path) {
-    return selection.includes().stream().anyMatch(pattern -> pattern.covers(whole(path)));
+    return selection.includes().stream().anyMatch(pattern -> pattern.covers(ofRequest(path)));
   }
 
-  /** Patterns speak of the snapshot's paths, wherever things land. */
-  private TreePath whole(TreePath path) {
-    return base.isRoot() ? path : base.resolve(path);
+  /** Patterns speak of paths from the request's folder, wherever things land. */
+  private TreePath ofRequest(TreePath path) {
+    return start.isRoot() ? path : start.resolve(path);
   }
 
   private static TreePath strippedBase(

@@ -160,6 +160,24 @@ class RestoreSelectionTest {
   }
 
   @Test
+  void patternsSpeakOfTheFolderThatIsTheRoot() throws Exception {
+    var everything = patterns(List.of("/data"), List.of("/data/sub", "/srv/data/a.txt"));
+    assertThat(restore("/srv", Placement.FULL_PATH, everything))
+        .containsExactlyInAnyOrder("data", "data/a.txt", "data/b.log", "data/empty");
+  }
+
+  @Test
+  void patternsSpeakOfThatFolderWhereverThingsLand() throws Exception {
+    var chosen =
+        new RestoreSelection(
+            List.of(TreePath.parse("data")),
+            List.of(),
+            Stream.of("/data/sub", "/a.txt").map(PathPattern::parse).toList());
+    assertThat(restore("/srv", Placement.STRIPPED, chosen))
+        .containsExactlyInAnyOrder("a.txt", "b.log", "empty");
+  }
+
+  @Test
   void refusesAPathThatIsNotThere() {
     assertThatThrownBy(() -> restore("/", Placement.FULL_PATH, paths("/srv/data/nothing")))
         .isInstanceOfSatisfying(
