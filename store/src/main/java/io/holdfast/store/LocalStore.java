@@ -97,6 +97,9 @@ public final class LocalStore implements Store {
   @Override
   public void save(ObjectName name, Content content) {
     try {
+      if (name.type() == ObjectType.LOCK) {
+        settle();
+      }
       put(name, content, name.type() != ObjectType.CONFIG);
     } catch (FileAlreadyExistsException e) {
       throw new StoreException(OBJECT_EXISTS, "%s already has a %s".formatted(root, name), e);
@@ -315,6 +318,27 @@ public final class LocalStore implements Store {
       if (!LocalErrors.isNotSupported(e)) {
         throw e;
       }
+    }
+  }
+
+  /**
+   * Who locks goes on where others ended, and some were killed between a change and its sync: what
+   * is seen from now on is not to be taken back by a power cut.
+   */
+  private void settle() throws IOException {
+    settle(root); // the config
+    for (var type : ObjectType.values()) {
+      if (type.staysDeleted()) {
+        settle(root.resolve(type.folder()));
+      }
+    }
+  }
+
+  private static void settle(Path folder) throws IOException {
+    try {
+      syncFolder(folder);
+    } catch (NoSuchFileException e) {
+      // A missing folder is an empty one.
     }
   }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class FaultTest {
   /** So many changes no verb makes: the power goes at each. */
-  private static final int FEW = 40;
+  private static final int FEW = 60;
 
   private static final int MOMENTS = 5;
 
@@ -59,6 +59,33 @@ class FaultTest {
 
     scene.assertRecovers(store, acknowledged);
     return went;
+  }
+
+  /** Whoever is killed leaves what was not synced to the next one, who relies on it. */
+  @ParameterizedTest
+  @EnumSource
+  void aPowerLossTakesNothingBackOfAWorkThatWasKilledAndDoneAgain(Work work) throws Exception {
+    for (var scene : scenes(work)) {
+      atMoments(
+          scene,
+          changes(scene),
+          (each, moment) -> {
+            var disk = new VolatileDisk(FaultScene.SEED + moment);
+            var store = FaultScene.on(disk);
+            each.lay(store);
+            disk.cutPowerAt(moment);
+            each.tryRun(store);
+            var killed = disk.isOff();
+            disk.restart();
+
+            FaultScene.unlock(store);
+            each.run(store);
+            disk.powerOn();
+
+            each.assertRecovers(store, true);
+            return killed;
+          });
+    }
   }
 
   @ParameterizedTest

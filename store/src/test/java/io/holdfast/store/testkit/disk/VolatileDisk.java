@@ -167,6 +167,12 @@ public final class VolatileDisk {
     powerGoesAt = Long.MAX_VALUE;
   }
 
+  /** It was not the power: the program was killed, and what it did not sync is still there. */
+  public synchronized void restart() {
+    off = false;
+    powerGoesAt = Long.MAX_VALUE;
+  }
+
   private void survive(Folder folder) {
     var survivors = new TreeMap<String, Item>();
     var names = new ArrayList<>(folder.synced.keySet());
