@@ -17,13 +17,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class FailureReport {
   private final Terminal terminal;
   private final boolean json;
+  private final Statuses statuses;
 
   /**
    * @param json whether a script reads
    */
-  FailureReport(Terminal terminal, boolean json) {
+  FailureReport(Terminal terminal, boolean json, Statuses statuses) {
     this.terminal = terminal;
     this.json = json;
+    this.statuses = statuses;
   }
 
   /**
@@ -57,7 +59,7 @@ final class FailureReport {
     if (!UnmatchedArgumentException.printSuggestions(thrown, command.getErr())) {
       terminal.err().println("next: " + help);
     }
-    return ExitStatus.INPUT;
+    return statuses.of(ErrorCode.INPUT_INVALID);
   }
 
   /** Says nothing when the reader left: it has what it wanted. */
@@ -96,6 +98,6 @@ final class FailureReport {
           .println("holdfast: %s (%s)".formatted(Table.printable(message), code.number()));
       terminal.err().println("next: " + next);
     }
-    return ExitStatus.of(code.kind());
+    return statuses.of(code);
   }
 }

@@ -30,9 +30,15 @@ public final class Program {
    */
   public int run(String... words) {
     var arguments = EarlyOptions.behindVerb(words);
-    var failures = new FailureReport(context.terminal(), isJson(words));
+    Statuses statuses;
+    try {
+      statuses = Statuses.of(context, arguments);
+    } catch (CommandException e) {
+      return new FailureReport(context.terminal(), isJson(words), Statuses.OWN).report(e);
+    }
+    var failures = new FailureReport(context.terminal(), isJson(words), statuses);
     var line = commandLine(context, arguments);
-    line.setExecutionStrategy(Program::execute);
+    line.setExecutionStrategy(parsed -> statuses.ofResult(execute(parsed)));
     line.setExecutionExceptionHandler((thrown, _, _) -> failures.report(thrown));
     line.setParameterExceptionHandler((thrown, _) -> failures.usage(thrown));
     try {

@@ -176,6 +176,45 @@ class ProgramTest {
   }
 
   @Test
+  void repoLeavesWithResticsStatusesWhereTheyAreWanted() throws IOException {
+    var own = new CommandLineHarness(folder).with("HOLDFAST_PASSWORD", "opens");
+    var restic =
+        new CommandLineHarness(folder)
+            .with("HOLDFAST_PASSWORD", "opens")
+            .with("HOLDFAST_EXIT_STATUS", "restic");
+    var stranger = new CommandLineHarness(folder).with("HOLDFAST_EXIT_STATUS", "restic");
+    Files.writeString(folder.resolve("file"), "content");
+
+    assertThat(restic.run("repo", "snapshots", "-r", "r").status()).isEqualTo(10);
+    assertThat(restic.run("repo", "init", "-r", "r").status()).isZero();
+    assertThat(stranger.with("HOLDFAST_PASSWORD", "no").run("repo", "snapshots", "-r", "r").status())
+        .isEqualTo(12);
+    assertThat(restic.run("repo", "backup", "file", "-r", "r").status()).isZero();
+    assertThat(restic.run("repo", "backup", "file", "absent", "-r", "r").status()).isEqualTo(3);
+    assertThat(restic.run("repo", "find", "nothing", "-r", "r").status()).isZero();
+    assertThat(own.run("repo", "find", "nothing", "-r", "r").status())
+        .isEqualTo(ExitStatus.MISSING);
+    assertThat(restic.run("repo", "restore", "beef", "-t", "t", "-r", "r").status()).isEqualTo(1);
+    assertThat(restic.run("repo", "restore").status()).isEqualTo(1);
+    assertThat(restic.run("sessions", "--abort").status()).isEqualTo(ExitStatus.INPUT);
+    try (var packs = Files.walk(folder.resolve("r/data"))) {
+      Files.delete(packs.filter(Files::isRegularFile).findFirst().orElseThrow());
+    }
+    assertThat(restic.run("repo", "check", "-r", "r").status()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesOtherWordsForStatuses() {
+    var answer =
+        new CommandLineHarness(folder)
+            .with("HOLDFAST_EXIT_STATUS", "borg")
+            .run("repo", "snapshots", "-r", "r");
+
+    assertThat(answer.status()).isEqualTo(ExitStatus.INPUT);
+    assertThat(answer.err()).contains("HOLDFAST_EXIT_STATUS").contains("'borg'");
+  }
+
+  @Test
   void exitStatusesAreThoseOfTheirPage() throws ReflectiveOperationException, IOException {
     var page = Files.readString(Path.of("../docs/cli.md"));
     var documented =
