@@ -256,8 +256,8 @@ final class PruneMemory {
     }
 
     @Override
-    public void replaceConfig(byte[] content) {
-      store.replaceConfig(content);
+    public boolean replaceConfigAtOnce(byte[] content) {
+      return store.replaceConfigAtOnce(content);
     }
 
     @Override

@@ -90,13 +90,11 @@ public interface Store extends AutoCloseable {
   }
 
   /**
-   * As {@link #replaceConfig}, which asks this first.
+   * As {@link #replaceConfig}, which asks this first. A wrapper asks the store that it wraps.
    *
    * @return false where the place cannot do that, and nothing was done
    */
-  default boolean replaceConfigAtOnce(byte[] content) {
-    return false;
-  }
+  boolean replaceConfigAtOnce(byte[] content);
 
   /**
    * Opens part of an object.

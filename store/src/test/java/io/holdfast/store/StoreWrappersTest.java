@@ -8,7 +8,9 @@ import io.holdfast.base.TaskGroup;
 import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.MemoryStore;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Limits of connections and of bytes a second, and the bad places of the testkit. */
 class StoreWrappersTest {
@@ -203,6 +206,31 @@ class StoreWrappersTest {
     memory.delete(NAME);
     faulty.save(NAME, List.of(ByteBuffer.allocate(7)));
     assertFails(ErrorCode.OBJECT_MISSING, () -> faulty.size(NAME));
+  }
+
+  /** Else there would be a moment without one, where the place needs none. */
+  @Test
+  void replacesAConfigAtOnceWhereThePlaceCan(@TempDir Path folder) {
+    var deletions = new AtomicInteger();
+    faulty.fail((operation, _) -> {
+      if (operation == FaultyStore.Operation.DELETE) {
+        deletions.incrementAndGet();
+      }
+    });
+    var patience = new RetryingStore.Patience(Duration.ZERO, Duration.ZERO, 1, 1);
+    memory.save(ObjectName.CONFIG, List.of(ByteBuffer.allocate(5)));
+
+    new LimitedStore(faulty, 1).replaceConfig(new byte[6]);
+    new RetryingStore(faulty, patience).replaceConfig(new byte[7]);
+    new CachedStore(faulty, folder, 1 << 20, Instant::now).replaceConfig(new byte[8]);
+    new ThrottledStore(faulty, unlimited(), unlimited()).replaceConfig(new byte[9]);
+
+    assertThat(memory.size(ObjectName.CONFIG)).isEqualTo(9);
+    assertThat(deletions).hasValue(0);
+  }
+
+  private static TokenBucket unlimited() {
+    return new TokenBucket(0, () -> 0, _ -> {});
   }
 
   private List<ObjectName> list() {

@@ -48,9 +48,9 @@ final class FencedStore implements Store {
   }
 
   @Override
-  public void replaceConfig(byte[] content) {
+  public boolean replaceConfigAtOnce(byte[] content) {
     fence.run();
-    store.replaceConfig(content);
+    return store.replaceConfigAtOnce(content);
   }
 
   @Override

@@ -65,6 +65,11 @@ public final class RestStore implements Store {
   }
 
   @Override
+  public boolean replaceConfigAtOnce(byte[] content) {
+    return false; // the protocol lets nobody write over a file
+  }
+
+  @Override
   public InputStream load(ObjectName name, long offset, long length) {
     if (offset < 0) {
       new ObjectRange(name, offset, length).requireWithin(0, location());
