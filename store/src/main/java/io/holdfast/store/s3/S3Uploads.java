@@ -136,11 +136,14 @@ final class S3Uploads {
                       }
                     },
                     body(content, takenAt)));
-    return saved.eTag() == null ? found(what, key, content.length()) : told(what, saved.eTag());
+    return toldOrFound(what, key, content.length(), saved.eTag());
   }
 
-  /** Some services name no ETag in their answers: then the object itself must be there. */
-  private String found(String what, String key, long length) {
+  /** Some services name no ETag, or an empty one: then the object itself must be there. */
+  private String toldOrFound(String what, String key, long length, @Nullable String tag) {
+    if (tag != null && !tag.isEmpty()) {
+      return tag;
+    }
     var same = find(what, key).filter(there -> Long.valueOf(length).equals(there.contentLength()));
     return told(what, same.isPresent() ? "found" : null);
   }
@@ -166,7 +169,7 @@ final class S3Uploads {
                           .key(key)
                           .uploadId(upload)
                           .multipartUpload(all -> all.parts(parts))));
-      told(what, ended.eTag());
+      service.ask(what, _ -> toldOrFound(what, key, content.length(), ended.eTag()));
       complete = true;
     } finally {
       if (!complete) {

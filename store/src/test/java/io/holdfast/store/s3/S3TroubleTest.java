@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -143,6 +144,27 @@ class S3TroubleTest {
       assertFails(ErrorCode.STORE_UNREACHABLE, () -> save(parts));
     }
     assertThat(aborted.get()).contains(step.endsWith("uploads") ? "not yet" : "uploadId=first");
+  }
+
+  /** As Ceph's radosgw 16 does. */
+  @Test
+  void looksForAnObjectWhoseUploadEndsWithAnEmptyTag() {
+    var asked = new ConcurrentLinkedQueue<String>();
+    server.answer(exchange -> {
+      var method = exchange.getRequestMethod();
+      asked.add(method);
+      if (method.equals("PUT")) {
+        exchange.getResponseHeaders().add("ETag", "\"part\"");
+      }
+      var begun = "<Upload><UploadId>first</UploadId><ETag></ETag></Upload>";
+      send(exchange, 200, method.equals("HEAD") ? "x".repeat(25) : begun);
+    });
+
+    try (var parts = open(Transport.DEFAULT, new S3Uploads.Sizes(10, 10))) {
+      save(parts);
+    }
+
+    assertThat(asked).containsExactly("POST", "PUT", "PUT", "PUT", "POST", "HEAD");
   }
 
   private static void save(S3Store store) {
