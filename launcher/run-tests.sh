@@ -77,6 +77,14 @@ if [ -z "${HOLDFAST_TEST_NEWER_RESTIC:-}" ]; then
     echo "holdfast: could not fetch a newer restic; its cells of the matrix are left out" >&2
   fi
 fi
+# Ceph's gateway is the S3 service that people run themselves (ADR 0293).
+if [ -z "${HOLDFAST_TEST_CEPH:-}" ]; then
+  if HOLDFAST_TEST_CEPH=$(timeout 120 "$root/launcher/unpacked-ceph.sh"); then
+    export HOLDFAST_TEST_CEPH
+  else
+    echo "holdfast: could not fetch Ceph; its tests are left out" >&2
+  fi
+fi
 
 cd "$root"
 # Two rooms at a time: compiling one uses one core.

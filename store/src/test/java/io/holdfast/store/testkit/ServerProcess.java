@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A server program that a test started on a port of loopback. */
 public final class ServerProcess implements AutoCloseable {
@@ -54,6 +55,9 @@ public final class ServerProcess implements AutoCloseable {
             return server.listens();
           });
       return server;
+    } catch (ConditionTimeoutException e) {
+      server.close();
+      throw new AssertionError(command + " does not listen: " + Files.readString(log), e);
     } catch (RuntimeException | Error e) {
       server.close();
       throw e;

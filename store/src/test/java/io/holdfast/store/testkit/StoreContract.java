@@ -396,7 +396,7 @@ public abstract class StoreContract {
             StoreException.class, thrown -> assertThat(thrown.code()).isEqualTo(code));
   }
 
-  private static byte[] slice(byte[] bytes, int offset, int length) {
+  protected static byte[] slice(byte[] bytes, int offset, int length) {
     return Arrays.copyOfRange(bytes, offset, offset + length);
   }
 }
