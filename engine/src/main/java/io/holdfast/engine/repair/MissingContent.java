@@ -16,7 +16,6 @@ import io.holdfast.engine.rewrite.TreeRules;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -46,9 +45,9 @@ final class MissingContent implements TreeRules {
     this.losses = losses;
   }
 
-  /** Whether something was left out for want of one of these. */
-  boolean misses(Collection<PackedBlob> found) {
-    return found.stream().anyMatch(blob -> missing.contains(blob.id()));
+  /** Whether something was left out for want of it. */
+  boolean misses(PackedBlob found) {
+    return missing.contains(found.id());
   }
 
   @Override

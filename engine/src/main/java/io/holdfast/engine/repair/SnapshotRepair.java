@@ -6,12 +6,10 @@ import io.holdfast.engine.inventory.PackInventory;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
-import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.repair.SnapshotRepairReport.Fate;
 import io.holdfast.engine.repair.SnapshotRepairReport.Loss;
 import io.holdfast.engine.repository.BlobWriter;
 import io.holdfast.engine.repository.PackBlobs;
-import io.holdfast.engine.repository.PackHeaders;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.rewrite.ReadableTrees;
 import io.holdfast.engine.rewrite.SnapshotReplacer;
@@ -54,9 +52,9 @@ public final class SnapshotRepair {
 
   /**
    * @throws EngineException SNAPSHOT_MISSING; INDEX_DAMAGED, also when snapshots are to go and a
-   *     pack that is in no index has what they miss, or no pack or index is listed at all: repair
-   *     the index first; OBJECT_UNREADABLE when snapshots are to go for what a disk only cannot
-   *     read; REPOSITORY_APPEND_ONLY, LOCK_LOST
+   *     pack that is in no index, or waits for its deletion, has what they miss, or no pack or
+   *     index is listed at all: repair the index first; OBJECT_UNREADABLE when snapshots are to go
+   *     for what a disk only cannot read; REPOSITORY_APPEND_ONLY, LOCK_LOST
    * @throws io.holdfast.store.StoreException what the store failed with; the next run goes on
    */
   public SnapshotRepairReport run(SnapshotRepairRequest request) throws InterruptedException {
@@ -199,27 +197,7 @@ public final class SnapshotRepair {
                     repository.store().location(),
                     inventory.sizes().isEmpty() ? "pack" : "index file"));
       }
-      inventory
-          .sizes()
-          .forEach((pack, size) -> {
-            var known = repository.index().containsPack(pack) || inventory.markOf(pack).isPresent();
-            if (!known && hasWhatIsMissing(pack, size)) {
-              throw new EngineException(
-                  ErrorCode.INDEX_DAMAGED,
-                  "pack %s is in no index and has what is missing: repair the index before snapshots are dropped"
-                      .formatted(pack));
-            }
-          });
-    }
-
-    /** Not so what this verb wrote itself before it was cut off. */
-    private boolean hasWhatIsMissing(PackId pack, long size) {
-      try {
-        return missing.misses(PackHeaders.read(repository, pack, size));
-      } catch (EngineException e) {
-        MissingContent.requireLost(e);
-        return false; // what a crash cut off
-      }
+      new UnlistedPacks(repository, inventory).requireNothingOf(missing);
     }
   }
 }

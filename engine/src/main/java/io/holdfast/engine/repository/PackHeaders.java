@@ -28,6 +28,15 @@ public final class PackHeaders {
     }
   }
 
+  /** As {@link #read}, and once more before it believes in damage: the wire may be at fault. */
+  public static List<PackedBlob> readTwice(Repository repository, PackId pack, long sizeBytes) {
+    try {
+      return read(repository, pack, sizeBytes);
+    } catch (EngineException e) {
+      return read(repository, pack, sizeBytes);
+    }
+  }
+
   /** What it is to a repository that the disk cannot give back what lies in a pack. */
   public static EngineException damaged(PackId pack, StoreException unreadable) {
     return new EngineException(

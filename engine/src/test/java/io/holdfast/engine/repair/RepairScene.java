@@ -126,6 +126,10 @@ final class RepairScene {
   }
 
   PruneReport prune(Instant now) throws InterruptedException {
+    return prune(store, now);
+  }
+
+  static PruneReport prune(Store store, Instant now) throws InterruptedException {
     try (var repository = TestRepositories.open(store);
         var lock = TestRepositories.lock(repository, true)) {
       return new Prune(

@@ -32,6 +32,7 @@ import io.holdfast.store.Store;
 import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.FaultyStore.Fault;
 import io.holdfast.store.testkit.FaultyStore.Operation;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -195,6 +196,55 @@ class SnapshotRepairTest {
 
     scene.repairIndex(new IndexRepairRequest(false, false));
     scene.assertWhole();
+  }
+
+  /** A first read that was wrong tells of no crash. */
+  @Test
+  void readsAPackOutsideTheIndexAgainBeforeItCountsAsCutOff() throws Exception {
+    var scene = RepairScene.make(2, 1);
+    var unlisted = saveUnlisted(scene);
+    var wire = new FaultyStore(scene.store);
+    wire.fail((operation, name) -> {
+      var first = operation == Operation.LOAD && unlisted.remove(name);
+      wire.changeLoads(bytes -> first ? RepairScene.flipped(bytes.length - 1).apply(bytes) : bytes);
+    });
+
+    assertThatThrownBy(() -> repair(wire, true))
+        .asInstanceOf(type(HoldfastException.class))
+        .returns(ErrorCode.INDEX_DAMAGED, HoldfastException::code);
+
+    scene.repairIndex(new IndexRepairRequest(false, false));
+    scene.assertWhole();
+  }
+
+  /** A prune marked them that did not see the snapshot, and the next one sees it. */
+  @Test
+  void dropsNoSnapshotWhileAMarkedPackHasWhatIsMissing() throws Exception {
+    var scene = RepairScene.make(2, 3);
+    var late = scene.snapshots.getLast().objectName();
+    var behind = new FaultyStore(scene.store);
+    behind.listLate(late::equals);
+    RepairScene.prune(behind, RepairScene.NOW.minus(Duration.ofHours(1)));
+
+    assertThatThrownBy(() -> repair(scene.store, true))
+        .asInstanceOf(type(HoldfastException.class))
+        .returns(ErrorCode.INDEX_DAMAGED, HoldfastException::code);
+
+    scene.prune(RepairScene.NOW);
+    scene.assertWhole();
+  }
+
+  /** Its header is whole, and still tells of what it has lost. */
+  @Test
+  void dropsASnapshotBesideAMarkedPackThatHasLostWhatIsMissing() throws Exception {
+    var scene = RepairScene.make(2, 1);
+    var place = packWithFile(scene, scene.snapshots.getFirst());
+    scene.damage(place.pack().objectName(), RepairScene.flipped((int) place.offset() + 20));
+    scene.repairPacks(new PackRepairRequest(List.of(), false));
+
+    assertThat(repair(scene.store, true).repaired())
+        .extracting(SnapshotRepairReport.Repaired::old)
+        .containsExactly(scene.snapshots.getFirst());
   }
 
   /** Such as one that a backup was about to list when it was killed, or this verb itself. */
