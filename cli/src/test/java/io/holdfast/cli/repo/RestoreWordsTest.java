@@ -69,16 +69,16 @@ class RestoreWordsTest {
     assertThat(told.status()).as(told.err()).isEqualTo(ExitStatus.DONE);
     assertThat(told.out())
         .contains("would remove /d/stray")
-        .contains("would remove /stray")
-        .contains(", 2 removed");
+        .contains("would remove /stray/deep", "would remove /stray")
+        .contains(", 3 removed");
     assertThat(file).hasContent("FIRST");
     assertThat(folder.resolve("out/stray/deep")).exists();
 
     var done = scene.run("restore", "-r", "r", place, "-t", "out", "--delete", "--json");
 
     assertThat(done.status()).as(done.err()).isEqualTo(ExitStatus.DONE);
-    assertThat(done.json().path("removals")).hasSize(2);
-    assertThat(done.json().path("removed").asLong()).isEqualTo(2);
+    assertThat(done.json().path("removals")).hasSize(3);
+    assertThat(done.json().path("removed").asLong()).isEqualTo(3);
     assertThat(file).hasContent("first");
     try (var left = Files.walk(folder.resolve("out"))) {
       assertThat(left.map(each -> folder.resolve("out").relativize(each).toString()))

@@ -22,7 +22,8 @@ public enum ConflictPolicy {
   KEEP_BOTH,
   /**
    * As {@link #OVERWRITE}, of folders too; and what restored folders hold beyond the snapshot is
-   * removed. Never leaves the target, never follows a link, never crosses into another file system.
+   * removed, once all that is to lie in them is restored. Never leaves the target, never follows a
+   * link, never crosses into another file system or a mount.
    */
   CLEAR_TARGET
 }

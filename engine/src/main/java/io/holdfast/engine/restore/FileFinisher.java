@@ -7,7 +7,6 @@ import io.holdfast.engine.EngineException;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.restore.FileWork.Failure;
 import io.holdfast.engine.tree.Node;
-import io.holdfast.engine.tree.NodeName;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +20,8 @@ final class FileFinisher {
   private final BlobSource blobs;
   private final ItemReporter reporter;
   private final FolderFinisher folders;
-  private final HardLinks links;
+  private final Naming naming;
+  private final HardLinks links = new HardLinks();
   private final Set<FileWork> unfinished = ConcurrentHashMap.newKeySet();
 
   FileFinisher(
@@ -29,12 +29,17 @@ final class FileFinisher {
       BlobSource blobs,
       ItemReporter reporter,
       FolderFinisher folders,
-      HardLinks links) {
+      Naming naming) {
     this.options = options;
     this.blobs = blobs;
     this.reporter = reporter;
     this.folders = folders;
-    this.links = links;
+    this.naming = naming;
+  }
+
+  /** Of all files and links with several names. */
+  HardLinks links() {
+    return links;
   }
 
   void begin(FileWork work) {
@@ -42,7 +47,7 @@ final class FileFinisher {
   }
 
   /** All that could be written is; or the file has failed. */
-  void finish(FileWork work) {
+  void finish(FileWork work) throws InterruptedException {
     if (!unfinished.remove(work)) {
       return;
     }
@@ -52,6 +57,9 @@ final class FileFinisher {
         return;
       } catch (HoldfastException e) {
         work.fail(Failure.of(e));
+      } catch (InterruptedException e) {
+        discard(work);
+        throw e;
       }
     }
     discard(work);
@@ -68,20 +76,28 @@ final class FileFinisher {
   }
 
   /** Gives a file that is there a further name. */
-  void link(HardLinks.Waiting name, HardLinks.Existing existing) {
+  void link(HardLinks.Waiting name, HardLinks.Existing existing) throws InterruptedException {
     tryLink(name, existing);
   }
 
   /** Returns whether it has the name now. */
-  private boolean tryLink(HardLinks.Waiting name, HardLinks.Existing existing) {
-    var place = name.existing();
+  private boolean tryLink(HardLinks.Waiting name, HardLinks.Existing existing)
+      throws InterruptedException {
+    var folder = name.existing().folder();
     var kind = ItemKind.of(name.node());
     try {
-      clearWay(place.folder(), name.node(), name.decision());
-      place.folder().makeLink(place.name(), existing.folder(), existing.name());
+      naming.make(
+          folder,
+          name.place(),
+          name.decision(),
+          at -> {
+            folder.makeLink(at, existing.folder(), existing.name());
+            return at;
+          });
       reporter.restored(name.place(), kind, 0, List.of());
       return true;
     } catch (HoldfastException e) {
+      name.folder().lack();
       reporter.failed(name.place(), kind, e.code(), FileWork.message(e));
       return false;
     } finally {
@@ -90,37 +106,28 @@ final class FileFinisher {
   }
 
   /** Something with further names is there. */
-  void made(Node node, HardLinks.Existing existing) {
-    if (HardLinks.concerns(node)) {
-      links.done(node, existing).forEach(name -> link(name, existing));
+  void made(Node node, HardLinks.Existing existing) throws InterruptedException {
+    if (!HardLinks.concerns(node)) {
+      return;
+    }
+    for (var name : links.done(node, existing)) {
+      link(name, existing);
     }
   }
 
   /** Something with further names is not there, and so neither are those. */
-  void missed(Node node, Failure failure) {
+  void missed(Node node, Failure failure) throws InterruptedException {
     if (!HardLinks.concerns(node)) {
       return;
     }
     for (var name : links.failed(node)) {
+      name.folder().lack();
       reporter.failed(name.place(), ItemKind.of(name.node()), failure.code(), failure.message());
       folders.release(name.folder());
     }
   }
 
-  /** Removes what a decision replaces and a rename would not. */
-  static void clearWay(RestoreFolder folder, Node node, Decision decision) {
-    if (!(decision instanceof Decision.Replace(var existing, var tree))) {
-      return;
-    }
-    if (existing == TargetEntry.FOLDER && tree) {
-      folder.removeTree(node.name());
-      return;
-    }
-    folder.remove(node.name());
-  }
-
-  private void complete(FileWork work) {
-    var name = ConflictRules.nameFor(work.node(), work.decision());
+  private void complete(FileWork work) throws InterruptedException {
     var folder = work.folder().folder().orElseThrow();
     List<MetadataProblem> problems;
     try (var file = work.open()) {
@@ -131,7 +138,7 @@ final class FileFinisher {
       problems = file.describe(work.node().metadata());
     }
     try {
-      giveName(folder, work, name);
+      naming.rename(folder, work.partial(), work.place(), work.decision());
     } catch (HoldfastException e) {
       if (!HardLinks.concerns(work.node())) {
         throw e;
@@ -140,12 +147,14 @@ final class FileFinisher {
       return;
     }
     reporter.restored(work.place(), ItemKind.FILE, work.sizeBytes(), problems);
-    made(work.node(), new HardLinks.Existing(folder, name));
+    made(work.node(), new HardLinks.Existing(folder, work.place().target().name()));
     folders.release(work.folder());
   }
 
   /** The file is whole and one of its names is refused: the next that takes it has it. */
-  private void nameElsewhere(RestoreFolder folder, FileWork work, Failure refusal) {
+  private void nameElsewhere(RestoreFolder folder, FileWork work, Failure refusal)
+      throws InterruptedException {
+    work.folder().lack();
     reporter.failed(work.place(), ItemKind.FILE, refusal.code(), refusal.message());
     var partial = new HardLinks.Existing(folder, work.partial());
     var name = links.next(work.node());
@@ -153,19 +162,10 @@ final class FileFinisher {
       name = links.next(work.node());
     }
     discard(work);
-    name.ifPresent(placed -> made(work.node(), placed.existing()));
-    folders.release(work.folder());
-  }
-
-  /** A file or link in the way is replaced in one step, so that its name never lacks a file. */
-  private static void giveName(RestoreFolder folder, FileWork work, NodeName name) {
-    var replaced = ConflictRules.replaced(work.decision());
-    if (replaced.isPresent() && replaced.get() == TargetEntry.FOLDER) {
-      clearWay(folder, work.node(), work.decision());
-      folder.rename(work.partial(), name, false);
-      return;
+    if (name.isPresent()) {
+      made(work.node(), name.get().existing());
     }
-    folder.rename(work.partial(), name, replaced.isPresent());
+    folders.release(work.folder());
   }
 
   private void verify(FileWork work, RestoreFile file) {
@@ -197,7 +197,8 @@ final class FileFinisher {
     }
   }
 
-  private void fail(FileWork work, Failure failure) {
+  private void fail(FileWork work, Failure failure) throws InterruptedException {
+    work.folder().lack();
     reporter.failed(work.place(), ItemKind.FILE, failure.code(), failure.message());
     missed(work.node(), failure);
     folders.release(work.folder());

@@ -4,6 +4,7 @@ import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.TreePath;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,10 +30,21 @@ final class FolderEntry {
   private volatile boolean made;
   private volatile boolean adopted;
   private volatile boolean failed;
+  private volatile boolean incomplete;
+  private volatile boolean mounted;
+
+  /** Written by the walk's thread, before it releases the folder. */
+  private List<NodeName> extras = List.of();
+
   private @Nullable Set<NodeName> reserved;
 
   /** Where a node comes from and where it goes, both below the target and the base. */
-  record NodePlace(TreePath source, TreePath target) {}
+  record NodePlace(TreePath source, TreePath target) {
+    /** Of what has the same name on both sides. */
+    NodePlace child(NodeName name) {
+      return new NodePlace(source.child(name), target.child(name));
+    }
+  }
 
   FolderEntry(
       @Nullable FolderEntry parent,
@@ -112,6 +124,24 @@ final class FolderEntry {
     folder = existing;
   }
 
+  /** It lies on another file system than the target. */
+  void mounted() {
+    mounted = true;
+  }
+
+  boolean isMounted() {
+    return mounted;
+  }
+
+  /** Names that only the target has, to be cleared when all the folder holds has ended. */
+  void clears(List<NodeName> names) {
+    extras = names;
+  }
+
+  List<NodeName> extras() {
+    return extras;
+  }
+
   void made(RestoreFolder created) {
     made = true;
     folder = created;
@@ -124,6 +154,19 @@ final class FolderEntry {
   /** It was told as failed, whatever becomes of what it holds. */
   void fail() {
     failed = true;
+    lack();
+  }
+
+  /** Something that it holds could not be restored. */
+  void lack() {
+    for (@Nullable FolderEntry each = this; each != null; each = each.parent) {
+      each.incomplete = true;
+    }
+  }
+
+  /** Whether something is not there of what the snapshot has in it, or below. */
+  boolean isIncomplete() {
+    return incomplete;
   }
 
   /** One more thing that has to end before this folder can. */

@@ -5,20 +5,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives folders their metadata once all below them has ended, since writing in a folder changes its
- * times and some modes forbid it. Thread-safe.
+ * Clears folders once all below them has ended, and gives them their metadata, since writing in a
+ * folder changes its times and some modes forbid it. Thread-safe.
  */
 final class FolderFinisher {
   private final ConflictRules rules;
+  private final Clearing clearing;
   private final ItemReporter reporter;
 
-  FolderFinisher(ConflictRules rules, ItemReporter reporter) {
+  FolderFinisher(ConflictRules rules, Clearing clearing, ItemReporter reporter) {
     this.rules = rules;
+    this.clearing = clearing;
     this.reporter = reporter;
   }
 
   /** One thing in the folder has ended; ends the folder, and those above it, if it was the last. */
-  void release(FolderEntry folder) {
+  void release(FolderEntry folder) throws InterruptedException {
     @Nullable FolderEntry each = folder;
     while (each != null && each.release()) {
       end(each);
@@ -26,7 +28,8 @@ final class FolderFinisher {
     }
   }
 
-  private void end(FolderEntry entry) {
+  private void end(FolderEntry entry) throws InterruptedException {
+    clearing.clear(entry);
     var folder = entry.folder();
     var node = entry.node();
     if (folder.isEmpty() || node == null || entry.isFailed()) {

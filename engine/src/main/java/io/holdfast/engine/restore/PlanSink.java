@@ -9,7 +9,6 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.restore.FolderEntry.NodePlace;
 import io.holdfast.engine.tree.Node;
-import io.holdfast.engine.tree.NodeName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +26,7 @@ final class PlanSink implements RestoreWalk.Sink {
   private static final BlobId ZERO_CHUNK = BlobId.hash(new byte[512 * 1024], 0, 512 * 1024);
 
   private final BlobSource blobs;
+  private final Clearing clearing;
   private final ItemReporter reporter;
   private final Map<HardLinks.Key, Long> linked = new HashMap<>();
   private final List<PlannedConflict> conflictList = new ArrayList<>();
@@ -36,15 +36,16 @@ final class PlanSink implements RestoreWalk.Sink {
   private long bytes;
   private long neededBytes;
   private long conflicts;
-  private long removals;
   private long damaged;
 
-  PlanSink(BlobSource blobs, ItemReporter reporter) {
+  PlanSink(BlobSource blobs, Clearing clearing, ItemReporter reporter) {
     this.blobs = blobs;
+    this.clearing = clearing;
     this.reporter = reporter;
   }
 
   PlanTotals totals() {
+    var removals = reporter.totals().removed();
     return new PlanTotals(files, folders, others, bytes, conflicts, removals, damaged);
   }
 
@@ -65,14 +66,6 @@ final class PlanSink implements RestoreWalk.Sink {
   }
 
   @Override
-  public void extra(FolderEntry folder, NodeName name) {
-    removals++;
-    var place =
-        new NodePlace(folder.place().source().child(name), folder.place().target().child(name));
-    reporter.removed(place, ItemKind.UNKNOWN);
-  }
-
-  @Override
   public void refused(FolderEntry parent, NodePlace place, Node node, Decision decision) {
     count(node);
     note(place, decision);
@@ -80,7 +73,8 @@ final class PlanSink implements RestoreWalk.Sink {
   }
 
   @Override
-  public void node(FolderEntry parent, NodePlace place, Node node, Decision decision) {
+  public void node(FolderEntry parent, NodePlace place, Node node, Decision decision)
+      throws InterruptedException {
     count(node);
     note(place, decision);
     switch (decision) {
@@ -88,7 +82,7 @@ final class PlanSink implements RestoreWalk.Sink {
       case Decision.Keep _ ->
           reporter.restored(place, ItemKind.FILE, ((Node.File) node).size(), List.of());
       case Decision.Create _, Decision.Merge _, Decision.Replace _, Decision.Rename _ ->
-          restorable(place, node);
+          restorable(parent, place, node, decision);
     }
   }
 
@@ -99,30 +93,47 @@ final class PlanSink implements RestoreWalk.Sink {
   }
 
   @Override
-  public void leave(FolderEntry folder) {
+  public void leave(FolderEntry folder) throws InterruptedException {
+    clearing.clear(folder);
     if (folder.node() != null && folder.isWanted() && !folder.isFailed()) {
       reporter.restored(folder.place(), ItemKind.FOLDER, 0, List.of());
     }
   }
 
-  private void restorable(NodePlace place, Node node) {
+  private void restorable(FolderEntry parent, NodePlace place, Node node, Decision decision)
+      throws InterruptedException {
     switch (node) {
-      case Node.File file -> file(place, file);
+      case Node.File file -> file(parent, place, file, decision);
       case Node.Socket _ -> reporter.skipped(place, ItemKind.SOCKET, "a socket cannot be restored");
-      case Node.Unusable unusable ->
-          damage(place, ItemKind.UNKNOWN, TREE_DAMAGED, unusable.reason());
+      case Node.Unusable unusable -> {
+        parent.lack();
+        damage(place, ItemKind.UNKNOWN, TREE_DAMAGED, unusable.reason());
+      }
       case Node.Directory _, Node.Symlink _, Node.Device _, Node.Fifo _ ->
-          reporter.restored(place, ItemKind.of(node), 0, List.of());
+          restored(parent, place, node, decision, 0);
     }
   }
 
-  private void file(NodePlace place, Node.File file) {
+  private void restored(
+      FolderEntry parent, NodePlace place, Node node, Decision decision, long size)
+      throws InterruptedException {
+    if (decision instanceof Decision.Replace(var existing, var tree)
+        && existing == TargetEntry.FOLDER
+        && tree) {
+      clearing.empty(parent.folder().orElseThrow(), place);
+    }
+    reporter.restored(place, ItemKind.of(node), size, List.of());
+  }
+
+  private void file(FolderEntry parent, NodePlace place, Node.File file, Decision decision)
+      throws InterruptedException {
     var first = isFirstName(file);
     var size = 0L;
     var needed = 0L;
     for (var id : file.content()) {
       var location = blobs.find(id);
       if (location.isEmpty()) {
+        parent.lack();
         damage(place, ItemKind.FILE, BLOB_MISSING, "blob %s is in no index".formatted(id));
         return;
       }
@@ -131,7 +142,7 @@ final class PlanSink implements RestoreWalk.Sink {
     }
     bytes += first ? size : 0;
     neededBytes += first ? needed : 0;
-    reporter.restored(place, ItemKind.FILE, size, List.of());
+    restored(parent, place, file, decision, size);
   }
 
   private boolean isFirstName(Node.File file) {

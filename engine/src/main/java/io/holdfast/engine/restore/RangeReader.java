@@ -63,7 +63,7 @@ final class RangeReader {
     }
   }
 
-  private void restore(WantedBlob blob, PackRange range, boolean read) {
+  private void restore(WantedBlob blob, PackRange range, boolean read) throws InterruptedException {
     if (!isWanted(blob)) {
       arrived(blob);
       return;
@@ -125,7 +125,7 @@ final class RangeReader {
     return bytes;
   }
 
-  private void arrived(WantedBlob blob) {
+  private void arrived(WantedBlob blob) throws InterruptedException {
     for (var use : blob.uses()) {
       if (use.file().arrived()) {
         finisher.finish(use.file());

@@ -20,6 +20,9 @@ public interface RestoreFolder {
   /** Size and time of what has a name, of a link itself. */
   TargetState state(NodeName name);
 
+  /** Whether a name leads into another file system, or to something that is mounted there. */
+  boolean isMounted(NodeName name);
+
   /** Hands over every name in the folder, in no order. */
   void list(Consumer<NodeName> each);
 
@@ -51,9 +54,6 @@ public interface RestoreFolder {
 
   /** Removes a file, a link or an empty folder. */
   void remove(NodeName name);
-
-  /** Removes a folder with all that it holds, within its file system. */
-  void removeTree(NodeName name);
 
   /**
    * Sets the metadata of a file that is there.

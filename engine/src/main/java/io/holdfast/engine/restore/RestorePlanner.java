@@ -60,8 +60,9 @@ public final class RestorePlanner {
           "everything outside the snapshot would be removed from '%s': name a folder"
               .formatted(target.location()));
     }
-    var sink = new PlanSink(blobs, reporter);
-    new RestoreWalk(trees, selector, new ConflictRules(options, spared), sink)
+    var clearing = new Clearing(selector, reporter, true);
+    var sink = new PlanSink(blobs, clearing, reporter);
+    new RestoreWalk(trees, selector, new ConflictRules(options, spared), clearing, sink)
         .run(target.findFolder());
     var free = target.freeBytes();
     return new RestorePlan(

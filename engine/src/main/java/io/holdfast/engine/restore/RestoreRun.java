@@ -13,9 +13,7 @@ import io.holdfast.engine.restore.FolderEntry.NodePlace;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Carries out what the walk decides: makes folders, links and special files at once, and hands the
@@ -36,13 +34,8 @@ final class RestoreRun implements RestoreWalk.Sink {
   private final ItemReporter reporter;
   private final FolderFinisher folders;
   private final FileFinisher files;
-  private final HardLinks links;
+  private final Naming naming;
   private final BlobWindow window = new BlobWindow();
-
-  /** Begins every partial name of this run, so that two runs into one folder do not meet. */
-  private final String partialPrefix;
-
-  private long partials;
 
   /** What a run is made of. */
   record Parts(
@@ -51,7 +44,7 @@ final class RestoreRun implements RestoreWalk.Sink {
       ItemReporter reporter,
       FolderFinisher folders,
       FileFinisher files,
-      HardLinks links) {}
+      Naming naming) {}
 
   RestoreRun(Parts parts, Ranges ranges) {
     this.target = parts.target();
@@ -59,12 +52,8 @@ final class RestoreRun implements RestoreWalk.Sink {
     this.reporter = parts.reporter();
     this.folders = parts.folders();
     this.files = parts.files();
-    this.links = parts.links();
+    this.naming = parts.naming();
     this.ranges = ranges;
-    this.partialPrefix =
-        ".holdfast-partial-"
-            + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt())
-            + "-";
   }
 
   /** Hands on what is left. */
@@ -81,27 +70,6 @@ final class RestoreRun implements RestoreWalk.Sink {
     }
     if (folder.isWanted()) {
       make(folder);
-    }
-  }
-
-  @Override
-  public void extra(FolderEntry folder, NodeName name) {
-    var place =
-        new NodePlace(folder.place().source().child(name), folder.place().target().child(name));
-    var at = folder.folder().orElseThrow();
-    try {
-      var existing = at.find(name);
-      if (existing.isEmpty()) {
-        return;
-      }
-      if (existing.get() == TargetEntry.FOLDER) {
-        at.removeTree(name);
-      } else {
-        at.remove(name);
-      }
-      reporter.removed(place, kind(existing.get()));
-    } catch (HoldfastException e) {
-      reporter.failed(place, ItemKind.UNKNOWN, e.code(), FileWork.message(e));
     }
   }
 
@@ -127,10 +95,11 @@ final class RestoreRun implements RestoreWalk.Sink {
       case Decision.Skip _, Decision.Conflict _ -> refused(parent, place, node, decision);
       case Decision.Keep _ -> keep(parent, place, (Node.File) node);
       case Decision.Create _, Decision.Merge _, Decision.Replace _, Decision.Rename _ -> {
-        if (!isRestorable(place, node)) {
+        if (!isRestorable(parent, place, node)) {
           return;
         }
         if (!make(parent)) {
+          parent.lack();
           reporter.failed(place, ItemKind.of(node), TARGET_UNWRITABLE, ORPHAN);
           return;
         }
@@ -146,7 +115,7 @@ final class RestoreRun implements RestoreWalk.Sink {
   }
 
   @Override
-  public void leave(FolderEntry folder) {
+  public void leave(FolderEntry folder) throws InterruptedException {
     folders.release(folder);
   }
 
@@ -177,10 +146,7 @@ final class RestoreRun implements RestoreWalk.Sink {
     }
     try {
       var at = parent.folder().orElseThrow();
-      if (entry.node() != null) {
-        FileFinisher.clearWay(at, entry.node(), entry.decision());
-      }
-      entry.made(at.make(entry.place().target().name()));
+      entry.made(naming.makeFolder(at, entry.place(), entry.decision()));
       return true;
     } catch (HoldfastException e) {
       fail(entry, e.code(), FileWork.message(e));
@@ -193,13 +159,14 @@ final class RestoreRun implements RestoreWalk.Sink {
     reporter.failed(entry.place(), ItemKind.FOLDER, code, message);
   }
 
-  private boolean isRestorable(NodePlace place, Node node) {
+  private boolean isRestorable(FolderEntry parent, NodePlace place, Node node) {
     return switch (node) {
       case Node.Socket _ -> {
         reporter.skipped(place, ItemKind.SOCKET, "a socket exists only while a program listens");
         yield false;
       }
       case Node.Unusable unusable -> {
+        parent.lack();
         reporter.failed(place, ItemKind.UNKNOWN, TREE_DAMAGED, unusable.reason());
         yield false;
       }
@@ -227,7 +194,7 @@ final class RestoreRun implements RestoreWalk.Sink {
     }
     var name = new HardLinks.Waiting(parent, place, node, decision);
     parent.hold();
-    switch (links.role(name)) {
+    switch (files.links().role(name)) {
       case HardLinks.Role.First _ -> {
         folders.release(parent);
         content(parent, place, node, decision);
@@ -248,16 +215,16 @@ final class RestoreRun implements RestoreWalk.Sink {
     special(parent, place, node, decision);
   }
 
-  private void special(FolderEntry parent, NodePlace place, Node node, Decision decision) {
+  private void special(FolderEntry parent, NodePlace place, Node node, Decision decision)
+      throws InterruptedException {
     var folder = parent.folder().orElseThrow();
-    var name = ConflictRules.nameFor(node, decision);
     try {
-      FileFinisher.clearWay(folder, node, decision);
-      var problems = folder.makeSpecial(name, node);
+      var problems = naming.make(folder, place, decision, name -> folder.makeSpecial(name, node));
       reporter.restored(place, ItemKind.of(node), 0, problems);
-      files.made(node, new HardLinks.Existing(folder, name));
+      files.made(node, new HardLinks.Existing(folder, place.target().name()));
     } catch (HoldfastException e) {
       var failure = Failure.of(e);
+      parent.lack();
       reporter.failed(place, ItemKind.of(node), failure.code(), failure.message());
       files.missed(node, failure);
     }
@@ -266,7 +233,7 @@ final class RestoreRun implements RestoreWalk.Sink {
   private void file(FolderEntry parent, NodePlace place, Node.File node, Decision decision)
       throws InterruptedException {
     var locations = locate(node);
-    var partial = NodeName.ofUtf8(partialPrefix + Long.toString(partials++, 36));
+    var partial = naming.partial();
     var size = 0L;
     for (var location : locations) {
       size += location.plainLength();
@@ -309,13 +276,5 @@ final class RestoreRun implements RestoreWalk.Sink {
   private static Failure missing(Node.File node, int index) {
     return new Failure(
         BLOB_MISSING, "blob %s is in no index: run check".formatted(node.content().get(index)));
-  }
-
-  private static ItemKind kind(TargetEntry entry) {
-    return switch (entry) {
-      case FILE -> ItemKind.FILE;
-      case FOLDER -> ItemKind.FOLDER;
-      case OTHER -> ItemKind.UNKNOWN;
-    };
   }
 }

@@ -26,9 +26,6 @@ final class RestoreWalk implements TreeWalk.Visitor {
     /** A folder is gone into; {@link FolderEntry#decision} tells how. */
     void enter(FolderEntry folder);
 
-    /** A name in a wanted folder that the snapshot has not, and the policy clears. */
-    void extra(FolderEntry folder, NodeName name);
-
     /** Something in the way keeps a folder, and all below it, from being restored. */
     void refused(FolderEntry parent, NodePlace place, Node node, Decision decision);
 
@@ -39,20 +36,23 @@ final class RestoreWalk implements TreeWalk.Visitor {
     /** A folder's tree cannot be read, at all or not to its end. */
     void damaged(FolderEntry folder, HoldfastException failure);
 
-    /** All below a folder has been told. */
-    void leave(FolderEntry folder);
+    /** All below a folder has been told; {@link FolderEntry#extras} tells what it has besides. */
+    void leave(FolderEntry folder) throws InterruptedException;
   }
 
   private final TreeSource trees;
   private final Selector selector;
   private final ConflictRules rules;
+  private final Clearing clearing;
   private final Sink sink;
   private final ArrayDeque<FolderEntry> folders = new ArrayDeque<>();
 
-  RestoreWalk(TreeSource trees, Selector selector, ConflictRules rules, Sink sink) {
+  RestoreWalk(
+      TreeSource trees, Selector selector, ConflictRules rules, Clearing clearing, Sink sink) {
     this.trees = trees;
     this.selector = selector;
     this.rules = rules;
+    this.clearing = clearing;
     this.sink = sink;
   }
 
@@ -67,7 +67,7 @@ final class RestoreWalk implements TreeWalk.Visitor {
     target.ifPresent(top::found);
     folders.push(top);
     sink.enter(top);
-    clear(top, selector.tree());
+    findExtras(top, selector.tree());
     TreeWalk.walk(trees, selector.tree(), TreePath.ROOT, this);
     sink.leave(folders.pop());
   }
@@ -84,7 +84,7 @@ final class RestoreWalk implements TreeWalk.Visitor {
       return false;
     }
     var parent = folders.element();
-    var decision = decide(node, parent);
+    var decision = decide(path, node, parent);
     var target = parent.place().target().child(ConflictRules.nameFor(node, decision));
     var place = new NodePlace(path, target);
     if (!(node instanceof Node.Directory directory)) {
@@ -108,7 +108,7 @@ final class RestoreWalk implements TreeWalk.Visitor {
   }
 
   @Override
-  public void leave(TreePath path, Node.Directory directory) {
+  public void leave(TreePath path, Node.Directory directory) throws InterruptedException {
     sink.leave(folders.pop());
   }
 
@@ -118,9 +118,19 @@ final class RestoreWalk implements TreeWalk.Visitor {
     sink.damaged(folders.element(), failure);
   }
 
-  private Decision decide(Node node, FolderEntry parent) {
+  private Decision decide(TreePath path, Node node, FolderEntry parent)
+      throws InterruptedException {
     try {
-      return rules.decide(node, parent);
+      var decision = rules.decide(node, parent);
+      if (decision instanceof Decision.Replace(var existing, var tree)
+          && existing == TargetEntry.FOLDER
+          && tree) {
+        var place = new NodePlace(path, parent.place().target().child(node.name()));
+        if (clearing.keeps(parent.folder().orElseThrow(), place)) {
+          return new Decision.Conflict("a folder is in the way that holds what stays");
+        }
+      }
+      return decision;
     } catch (HoldfastException e) {
       return new Decision.Conflict(FileWork.message(e));
     }
@@ -130,7 +140,7 @@ final class RestoreWalk implements TreeWalk.Visitor {
     var parent = folders.element();
     try {
       if (entry.decision() instanceof Decision.Merge) {
-        parent.folder().ifPresent(at -> entry.found(at.open(entry.place().target().name())));
+        parent.folder().ifPresent(at -> find(parent, at, entry));
       }
     } catch (HoldfastException e) {
       parent.release(); // the entry held it, and ends here; the walk still holds it too
@@ -140,9 +150,17 @@ final class RestoreWalk implements TreeWalk.Visitor {
     folders.push(entry);
     sink.enter(entry);
     if (entry.node() != null) {
-      clear(entry, entry.node().subtree());
+      findExtras(entry, entry.node().subtree());
     }
     return true;
+  }
+
+  private void find(FolderEntry parent, RestoreFolder at, FolderEntry entry) {
+    var name = entry.place().target().name();
+    if (rules.clears() && (parent.isMounted() || at.isMounted(name))) {
+      entry.mounted();
+    }
+    entry.found(at.open(name));
   }
 
   /**
@@ -150,7 +168,7 @@ final class RestoreWalk implements TreeWalk.Visitor {
    * read to its end. Above what is wanted, a folder is cleared where it holds something wanted
    * itself; where the target is the restore's alone, always, and then of all that is not wanted.
    */
-  private void clear(FolderEntry entry, BlobId tree) {
+  private void findExtras(FolderEntry entry, BlobId tree) {
     var folder = entry.folder();
     if (!rules.clears() || entry.isMade() || folder.isEmpty()) {
       return;
@@ -181,7 +199,7 @@ final class RestoreWalk implements TreeWalk.Visitor {
           .list(name -> {
             if (rules.clears(entry.place().target().child(name))
                 && !known.contains(name)
-                && (selector.named() || match(entry, name) == Match.WANTED)) {
+                && selector.clears(entry.place().source().child(name))) {
               extras.add(name);
             }
           });
@@ -189,7 +207,7 @@ final class RestoreWalk implements TreeWalk.Visitor {
       sink.damaged(entry, e);
       return;
     }
-    extras.forEach(name -> sink.extra(entry, name));
+    entry.clears(extras);
   }
 
   private Match match(FolderEntry entry, NodeName name) {

@@ -43,15 +43,16 @@ public final class Restorer {
     refuse(plan);
     var blobs = new RepositoryBlobs(repository);
     var rules = new ConflictRules(options, Spared.of(repository, target));
-    var links = new HardLinks();
-    var folders = new FolderFinisher(rules, reporter);
-    var files = new FileFinisher(options, blobs, reporter, folders, links);
+    var trees = TreeSource.of(repository);
+    var selector = Selector.of(trees, plan.request());
+    var clearing = new Clearing(selector, reporter, false);
+    var naming = new Naming(clearing);
+    var folders = new FolderFinisher(rules, clearing, reporter);
+    var files = new FileFinisher(options, blobs, reporter, folders, naming);
     try (var workers = RangeWorkers.start(WORKERS, () -> new RangeReader(blobs, files, reporter))) {
-      var parts = new RestoreRun.Parts(target, blobs, reporter, folders, files, links);
+      var parts = new RestoreRun.Parts(target, blobs, reporter, folders, files, naming);
       var run = new RestoreRun(parts, workers);
-      var trees = TreeSource.of(repository);
-      var selector = Selector.of(trees, plan.request());
-      new RestoreWalk(trees, selector, rules, run).run(target.findFolder());
+      new RestoreWalk(trees, selector, rules, clearing, run).run(target.findFolder());
       run.flush();
       workers.finish();
       reporter.tellProgress();

@@ -96,7 +96,7 @@ record Selector(
   }
 
   Match match(TreePath path) {
-    if (selection.excludes().stream().anyMatch(pattern -> pattern.matches(ofRequest(path)))) {
+    if (isExcluded(path)) {
       return Match.NONE;
     }
     var match = Match.NONE;
@@ -113,6 +113,15 @@ record Selector(
       return included(path) ? Match.WANTED : Match.ABOVE;
     }
     return match;
+  }
+
+  /** Whether a clearing may take something that the snapshot has not. */
+  boolean clears(TreePath path) {
+    return named ? !isExcluded(path) : match(path) == Match.WANTED;
+  }
+
+  private boolean isExcluded(TreePath path) {
+    return selection.excludes().stream().anyMatch(pattern -> pattern.matches(ofRequest(path)));
   }
 
   private boolean included(TreePath path) {

@@ -75,6 +75,18 @@ public final class PosixFiles {
     status(directory, name, LibC.AT_SYMLINK_NOFOLLOW, into);
   }
 
+  /**
+   * Whether a name leads to something that is mounted there, or to a directory on another file
+   * system, as a subvolume is. Kernels before 5.8 tell of a mount within one file system nothing.
+   */
+  public static boolean isMounted(Descriptor directory, byte[] name) {
+    var buffer = new StatusBuffer();
+    status(directory, name, buffer);
+    return buffer.isMountRoot()
+        || (buffer.kind() == FileKind.DIRECTORY
+            && buffer.status().device() != status(directory).device());
+  }
+
   /** The status of what a path leads to. */
   public static FileStatus statusFollowing(Descriptor directory, byte[] name) {
     return status(directory, name, 0);

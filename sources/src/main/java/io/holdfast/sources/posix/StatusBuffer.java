@@ -12,6 +12,7 @@ import java.util.Arrays;
  * files of which little is asked. Its layout is the same on every architecture. Not thread-safe.
  */
 public final class StatusBuffer {
+  private static final int ATTRIBUTES = 8;
   private static final int LINKS = 16;
   private static final int UID = 20;
   private static final int GID = 24;
@@ -29,6 +30,7 @@ public final class StatusBuffer {
   private static final int BYTES = 144;
 
   private static final int TIME_BYTES = 16;
+  private static final long MOUNT_ROOT = 0x2000;
 
   /** Odd, and far from any power of two. */
   private static final long FACTOR = 0x9e3779b97f4a7c15L;
@@ -79,6 +81,11 @@ public final class StatusBuffer {
 
   public FileKind kind() {
     return FileKind.of(mode());
+  }
+
+  /** Whether something is mounted under the name that was asked for. */
+  public boolean isMountRoot() {
+    return (word(ATTRIBUTES) & MOUNT_ROOT) != 0;
   }
 
   public long sizeBytes() {

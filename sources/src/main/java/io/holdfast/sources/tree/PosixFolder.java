@@ -18,7 +18,6 @@ import io.holdfast.sources.posix.PosixException;
 import io.holdfast.sources.posix.PosixFiles;
 import io.holdfast.sources.posix.PosixWriter;
 import io.holdfast.sources.tree.DescriptorCache.Slot;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -67,6 +66,11 @@ final class PosixFolder implements RestoreFolder {
   public TargetState state(NodeName name) {
     var status = with(directory -> PosixFiles.status(directory, bytes(name)));
     return new TargetState(status.sizeBytes(), status.modified());
+  }
+
+  @Override
+  public boolean isMounted(NodeName name) {
+    return with(directory -> PosixFiles.isMounted(directory, bytes(name)));
   }
 
   /** Through a descriptor of its own, since listing moves the position. */
@@ -161,12 +165,6 @@ final class PosixFolder implements RestoreFolder {
   }
 
   @Override
-  public void removeTree(NodeName name) {
-    var device = with(PosixFiles::status).device();
-    removeTree(name, device);
-  }
-
-  @Override
   public List<MetadataProblem> describe(NodeName name, NodeMetadata metadata) {
     var bytes = bytes(name);
     return with(directory -> {
@@ -228,25 +226,6 @@ final class PosixFolder implements RestoreFolder {
     var bytes = bytes(name);
     return new PosixFolder(
         cache, new Slot(() -> with(directory -> PosixFiles.openDirectory(directory, bytes))));
-  }
-
-  private void removeTree(NodeName name, long device) {
-    var folder = open(name);
-    if (folder.with(PosixFiles::status).device() != device) {
-      throw new EngineException(
-          TARGET_UNWRITABLE, "'%s' is another file system and is not cleared".formatted(name));
-    }
-    var names = new ArrayList<NodeName>();
-    folder.list(names::add);
-    for (var each : names) {
-      if (folder.find(each).equals(Optional.of(TargetEntry.FOLDER))) {
-        folder.removeTree(each, device);
-      } else {
-        folder.remove(each);
-      }
-    }
-    cache.discard(folder.slot);
-    remove(name);
   }
 
   private void setMode(Descriptor directory, byte[] name, int mode) {

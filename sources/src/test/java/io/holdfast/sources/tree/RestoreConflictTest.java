@@ -158,8 +158,8 @@ class RestoreConflictTest {
     assertThat(names(out.resolve("sub"))).containsExactly("deep");
     assertThat(out.resolve("file")).hasContent("from the snapshot");
     assertThat(outside.resolve("precious")).hasContent("precious");
-    assertThat(run.report().totals().removed()).isEqualTo(3);
-    assertThat(run.plan().totals().removals()).isEqualTo(3);
+    assertThat(run.report().totals().removed()).isEqualTo(7);
+    assertThat(run.plan().totals().removals()).isEqualTo(7);
   }
 
   @Test

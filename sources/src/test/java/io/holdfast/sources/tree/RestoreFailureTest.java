@@ -1,5 +1,6 @@
 package io.holdfast.sources.tree;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -8,6 +9,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.restore.ConflictPolicy;
 import io.holdfast.engine.restore.ItemOutcome;
 import io.holdfast.engine.restore.MetadataProblem;
 import io.holdfast.engine.restore.Placement;
@@ -48,6 +50,7 @@ import org.junit.jupiter.api.Test;
 /** What a restore does when the store, a disk or the target fails in the middle of it. */
 class RestoreFailureTest {
   private static final RestoreOptions OPTIONS = RestoreOptions.standard().with(Placement.STRIPPED);
+  private static final RestoreOptions CLEARING = OPTIONS.with(ConflictPolicy.CLEAR_TARGET);
   private static final int FILES = 100;
 
   /** As many ranges are read at once at most. */
@@ -90,6 +93,56 @@ class RestoreFailureTest {
     assertThat(out.toFile().list()).containsExactlyInAnyOrderElementsOf(restored);
     for (var name : restored) {
       assertThat(Files.mismatch(tree.resolve(name), out.resolve(name))).isEqualTo(-1);
+    }
+  }
+
+  /** It may be all that is left of what the store has no more. */
+  @Test
+  void clearsNothingBeforeItIsReplaced() throws Exception {
+    makeFiles();
+    Files.createDirectories(out.resolve("stray"));
+    Files.writeString(out.resolve("stray/file"), "mine");
+    var place = new FaultyStore(LocalStore.at(folder.resolve("repo")));
+    Consumer<RestoredItem> leaving =
+        _ -> place.fail(Fault.always(Operation.LOAD, ObjectType.PACK, ErrorCode.STORE_UNREACHABLE));
+
+    try (var fixture = RestoreFixture.open(place);
+        var target = PosixTarget.of(out)) {
+      var request = RestoreRequest.everything(fixture.latest(), CLEARING);
+      assertThatThrownBy(() -> fixture.restore(target, request, leaving))
+          .isInstanceOf(StoreException.class);
+    }
+
+    assertThat(out.resolve("stray/file")).hasContent("mine");
+  }
+
+  @Test
+  void clearsNothingWhereSomethingCannotBeRestored() throws Exception {
+    Files.createDirectories(tree.resolve("damaged/sub"));
+    Files.createDirectories(tree.resolve("sound"));
+    Files.writeString(tree.resolve("damaged/sub/file"), "damaged");
+    Files.writeString(tree.resolve("sound/file"), "sound");
+    backup();
+    for (var name : List.of("stray", "damaged/stray", "damaged/sub/stray", "sound/stray")) {
+      Files.createDirectories(out.resolve(name).getParent());
+      Files.writeString(out.resolve(name), "mine");
+    }
+    var disk = new FaultyStore(LocalStore.at(folder.resolve("repo")));
+
+    try (var fixture = RestoreFixture.open(disk)) {
+      fixture.repository().loadIndex();
+      var id = BlobId.hash("damaged".getBytes(UTF_8), 0, "damaged".length());
+      var blob = fixture.repository().index().find(id, BlobType.DATA).orElseThrow();
+      disk.breakBytes(blob.pack().objectName(), blob.offset() + 20, 1);
+
+      var run = fixture.restoreLatest(out, CLEARING);
+
+      assertThat(run.item("/damaged/sub/file").outcome()).isEqualTo(ItemOutcome.FAILED);
+      for (var name : List.of("/stray", "/damaged/stray", "/damaged/sub/stray")) {
+        assertThat(run.item(name).outcome()).isEqualTo(ItemOutcome.SKIPPED);
+        assertThat(out.resolve(name.substring(1))).hasContent("mine");
+      }
+      assertThat(out.resolve("sound/stray")).doesNotExist();
     }
   }
 
@@ -247,8 +300,8 @@ class RestoreFailureTest {
     }
 
     @Override
-    public void removeTree(NodeName name) {
-      folder.removeTree(name);
+    public boolean isMounted(NodeName name) {
+      return folder.isMounted(name);
     }
 
     @Override

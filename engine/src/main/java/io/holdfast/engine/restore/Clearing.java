@@ -1,0 +1,130 @@
+package io.holdfast.engine.restore;
+
+import static io.holdfast.engine.restore.TargetEntry.FOLDER;
+
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.restore.FolderEntry.NodePlace;
+import io.holdfast.engine.tree.NodeName;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Removes what a restore takes away and puts nothing in the place of, name by name; a plan's only
+ * tells what would go. Thread-safe.
+ */
+final class Clearing {
+  private final Selector selector;
+  private final ItemReporter reporter;
+  private final boolean dry;
+
+  /**
+   * @param dry whether nothing is removed
+   */
+  Clearing(Selector selector, ItemReporter reporter, boolean dry) {
+    this.selector = selector;
+    this.reporter = reporter;
+    this.dry = dry;
+  }
+
+  /** Clears a folder once all that it holds has ended. */
+  void clear(FolderEntry entry) throws InterruptedException {
+    for (var name : entry.extras()) {
+      var place = entry.place().child(name);
+      if (entry.isIncomplete()) {
+        reporter.skipped(place, ItemKind.UNKNOWN, "it stays, since not all there was restored");
+      } else if (entry.isMounted()) {
+        reporter.skipped(place, ItemKind.UNKNOWN, "it stays, since it is on another file system");
+      } else {
+        remove(entry.folder().orElseThrow(), place);
+      }
+    }
+  }
+
+  /** Whether something is left when all is removed that may be, so that nothing takes its place. */
+  boolean keeps(RestoreFolder at, NodePlace place) throws InterruptedException {
+    stopWhenInterrupted();
+    var name = place.target().name();
+    if (!selector.clears(place.source()) || at.isMounted(name)) {
+      return true;
+    }
+    if (at.find(name).filter(FOLDER::equals).isEmpty()) {
+      return false;
+    }
+    var folder = at.open(name);
+    for (var each : names(folder)) {
+      if (keeps(folder, place.child(each))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Removes what a folder holds that something else takes the place of. */
+  void empty(RestoreFolder at, NodePlace place) throws InterruptedException {
+    var folder = at.open(place.target().name());
+    for (var each : names(folder)) {
+      remove(folder, place.child(each));
+    }
+  }
+
+  /** Returns whether it is gone. */
+  private boolean remove(RestoreFolder at, NodePlace place) throws InterruptedException {
+    stopWhenInterrupted();
+    if (!selector.clears(place.source())) {
+      return false;
+    }
+    var name = place.target().name();
+    var kind = ItemKind.UNKNOWN;
+    try {
+      var existing = at.find(name);
+      if (existing.isEmpty()) {
+        return true;
+      }
+      kind = kind(existing.get());
+      if (at.isMounted(name)) {
+        reporter.skipped(place, kind, "it stays, since something is mounted there");
+        return false;
+      }
+      if (existing.get() == FOLDER && !removeAll(at.open(name), place)) {
+        reporter.skipped(place, kind, "it stays, since something in it does");
+        return false;
+      }
+      if (!dry) {
+        at.remove(name);
+      }
+      reporter.removed(place, kind);
+      return true;
+    } catch (HoldfastException e) {
+      reporter.failed(place, kind, e.code(), FileWork.message(e));
+      return false;
+    }
+  }
+
+  private boolean removeAll(RestoreFolder folder, NodePlace place) throws InterruptedException {
+    var all = true;
+    for (var each : names(folder)) {
+      all &= remove(folder, place.child(each));
+    }
+    return all;
+  }
+
+  private static List<NodeName> names(RestoreFolder folder) {
+    var names = new ArrayList<NodeName>();
+    folder.list(names::add);
+    return names;
+  }
+
+  private static void stopWhenInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
+  private static ItemKind kind(TargetEntry entry) {
+    return switch (entry) {
+      case FILE -> ItemKind.FILE;
+      case FOLDER -> ItemKind.FOLDER;
+      case OTHER -> ItemKind.UNKNOWN;
+    };
+  }
+}
