@@ -67,7 +67,8 @@ final class ConflictRules {
         || HardLinks.concerns(node)) {
       return false;
     }
-    return parent.state(node.name()).equals(new TargetState(file.size(), modified(node)));
+    var state = parent.state(node.name());
+    return state.sizeBytes() == file.size() && state.modified().equals(modified(node));
   }
 
   private static Instant modified(Node node) {

@@ -35,6 +35,11 @@ final class PlanSink implements RestoreWalk.Sink {
   private long others;
   private long bytes;
   private long neededBytes;
+
+  /** What the target holds more than before, after the files so far; less than nothing, too. */
+  private long occupiedBytes;
+
+  private long leastBytes;
   private long conflicts;
   private long damaged;
 
@@ -55,6 +60,11 @@ final class PlanSink implements RestoreWalk.Sink {
 
   long neededBytes() {
     return neededBytes;
+  }
+
+  /** What has to be free if each file is whole before the next is begun. */
+  long leastBytes() {
+    return leastBytes;
   }
 
   @Override
@@ -141,8 +151,24 @@ final class PlanSink implements RestoreWalk.Sink {
       needed += id.equals(ZERO_CHUNK) ? 0 : location.get().plainLength();
     }
     bytes += first ? size : 0;
-    neededBytes += first ? needed : 0;
+    if (first) {
+      neededBytes += needed;
+      occupiedBytes += needed;
+      leastBytes = Math.max(leastBytes, occupiedBytes);
+    }
+    occupiedBytes -= freed(parent, file, decision);
     restored(parent, place, file, decision, size);
+  }
+
+  private static long freed(FolderEntry parent, Node.File file, Decision decision) {
+    if (!(decision instanceof Decision.Replace(var existing, _)) || existing != TargetEntry.FILE) {
+      return 0;
+    }
+    try {
+      return parent.state(file.name()).freedBytes();
+    } catch (HoldfastException e) {
+      return 0; // it went away, or cannot be looked at
+    }
   }
 
   private boolean isFirstName(Node.File file) {

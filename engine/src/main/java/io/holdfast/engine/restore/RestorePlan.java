@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  *
  * @param base the folder of the snapshot that becomes the target folder
  * @param conflicts the first of them; {@link PlanTotals#conflicts} counts all
- * @param neededBytes what will be written, without holes that are known as such
+ * @param neededBytes what will be written, without holes that are known as such; what is replaced
+ *     frees some of it again
  * @param freeBytes what the target has; empty when unknown
  */
 public record RestorePlan(

@@ -89,10 +89,11 @@ public final class RestorePlanner {
                       totals.conflicts(), target.location(), first.target(), first.reason())));
     }
     if (free.isPresent() && sink.neededBytes() > free.getAsLong()) {
+      var may = request.options().ignoreSpace() || sink.leastBytes() <= free.getAsLong();
       checks.add(
           new PlanCheck(
               TARGET_FULL,
-              request.options().ignoreSpace() ? Severity.WARNING : Severity.ERROR,
+              may ? Severity.WARNING : Severity.ERROR,
               "%s are needed in '%s' and %s are free"
                   .formatted(
                       new ByteSize(sink.neededBytes()),

@@ -2,5 +2,9 @@ package io.holdfast.engine.restore;
 
 import java.time.Instant;
 
-/** What a file at the target says of itself. */
-public record TargetState(long sizeBytes, Instant modified) {}
+/**
+ * What a file at the target says of itself.
+ *
+ * @param freedBytes what its disk gets back without it: nothing of a file with further names
+ */
+public record TargetState(long sizeBytes, Instant modified, long freedBytes) {}

@@ -65,7 +65,8 @@ final class PosixFolder implements RestoreFolder {
   @Override
   public TargetState state(NodeName name) {
     var status = with(directory -> PosixFiles.status(directory, bytes(name)));
-    return new TargetState(status.sizeBytes(), status.modified());
+    var freed = status.links() == 1 ? status.allocatedBytes() : 0;
+    return new TargetState(status.sizeBytes(), status.modified(), freed);
   }
 
   @Override

@@ -79,6 +79,18 @@ class PosixTest {
   }
 
   @Test
+  void tellsWhatIsMounted() {
+    PosixWriter.makeDirectory(here, bytes("dir"), 0700);
+    PosixWriter.makeSymlink(here, bytes("link"), bytes("/proc"));
+
+    assertThat(PosixFiles.isMounted(here, bytes("dir"))).isFalse();
+    assertThat(PosixFiles.isMounted(here, bytes("link"))).isFalse();
+    try (var root = PosixFiles.openDirectory(Descriptor.WORKING_DIRECTORY, bytes("/"))) {
+      assertThat(PosixFiles.isMounted(root, bytes("proc"))).isTrue();
+    }
+  }
+
+  @Test
   void setsTimesToTheNanosecondAlsoOnLinks() {
     PosixWriter.makeSymlink(here, bytes("dangling"), bytes("nowhere"));
 

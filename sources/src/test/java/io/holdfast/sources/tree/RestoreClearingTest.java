@@ -2,6 +2,7 @@ package io.holdfast.sources.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.find.PathPattern;
@@ -145,6 +146,54 @@ class RestoreClearingTest {
     assertThat(removed(dry)).containsExactlyInAnyOrderElementsOf(removed(run));
     assertThat(run.plan().totals().removals()).isEqualTo(6);
     assertThat(run.report().totals().removed()).isEqualTo(6);
+  }
+
+  /** Of another file system, and of the same one. */
+  @Test
+  void leavesWhatIsMounted() throws Exception {
+    write("stray/goes");
+    for (var place : List.of("empty", "stray/bound", "file/bound")) {
+      Files.createDirectories(out.resolve(place));
+    }
+    Files.writeString(out.resolve("stray/one"), "mine");
+    var precious =
+        Files.writeString(
+            Files.createDirectory(folder.resolve("elsewhere")).resolve("precious"), "precious");
+    var mounts =
+        new ProcessBuilder(
+                "unshare",
+                "-rm",
+                "sh",
+                "-ec",
+                """
+                mount -t tmpfs none out/empty
+                echo precious > out/empty/precious
+                mount --bind elsewhere out/stray/bound
+                mount --bind elsewhere/precious out/stray/one
+                mount --bind elsewhere out/file/bound
+                echo mounted
+                read end
+                """)
+            .directory(folder.path().toFile())
+            .redirectErrorStream(true)
+            .start();
+    try (var told = mounts.inputReader()) {
+      assumeThat(told.readLine()).as("mounts by this user").isEqualTo("mounted");
+      var seen = Path.of("/proc/%d/root%s".formatted(mounts.pid(), out));
+
+      var run = fixture.restore(seen, RestoreRequest.everything(snapshot, CLEARING));
+
+      assertThat(seen.resolve("empty/precious")).exists();
+      assertThat(precious).hasContent("precious");
+      assertThat(removed(run)).containsExactly("/stray/goes");
+      for (var left : List.of("/empty/precious", "/stray/bound", "/stray/one", "/stray")) {
+        assertThat(run.item(left).outcome()).isEqualTo(ItemOutcome.SKIPPED);
+      }
+      assertThat(run.item("/file").code()).contains(ErrorCode.RESTORE_CONFLICT);
+      assertThat(run.plan().totals().removals()).isEqualTo(1);
+    } finally {
+      mounts.destroy();
+    }
   }
 
   private RestoreFixture.Run restore(String... excludes) throws InterruptedException {

@@ -2,6 +2,8 @@ package io.holdfast.sources.tree;
 
 import static io.holdfast.base.ErrorCode.PARAMETER_INVALID;
 import static io.holdfast.base.ErrorCode.RESTORE_CONFLICT;
+import static io.holdfast.engine.restore.PlanCheck.Severity.ERROR;
+import static io.holdfast.engine.restore.PlanCheck.Severity.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,10 +12,13 @@ import io.holdfast.engine.find.PathPattern;
 import io.holdfast.engine.restore.ConflictPolicy;
 import io.holdfast.engine.restore.ItemOutcome;
 import io.holdfast.engine.restore.Placement;
+import io.holdfast.engine.restore.PlanCheck;
+import io.holdfast.engine.restore.RestoreFolder;
 import io.holdfast.engine.restore.RestoreOptions;
 import io.holdfast.engine.restore.RestorePlanner;
 import io.holdfast.engine.restore.RestoreRequest;
 import io.holdfast.engine.restore.RestoreSelection;
+import io.holdfast.engine.restore.RestoreTarget;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.testkit.HandmadeSnapshots;
@@ -27,6 +32,8 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -343,6 +350,70 @@ class RestoreConflictTest {
             .isInstanceOfSatisfying(
                 HoldfastException.class, e -> assertThat(e.code()).isEqualTo(PARAMETER_INVALID));
       }
+    }
+  }
+
+  /** Each file frees what it replaces, once it is whole. */
+  @Test
+  void needsNoRoomForAllThatItReplacesAtOnce() throws Exception {
+    for (var name : List.of("file", "other", "sub/deep")) {
+      Files.createDirectories(out.resolve(name).getParent());
+      Files.writeString(out.resolve(name), "mine");
+    }
+    var most = "from the snapshot".length();
+
+    assertThat(planWithFree(most)).extracting(PlanCheck::severity).containsExactly(WARNING);
+    assertThat(planWithFree(most - 1)).extracting(PlanCheck::severity).containsExactly(ERROR);
+    Files.createLink(folder.resolve("further name"), out.resolve("file"));
+    Files.delete(out.resolve("other"));
+    Files.delete(out.resolve("sub/deep"));
+    assertThat(planWithFree(most)).extracting(PlanCheck::severity).containsExactly(ERROR);
+  }
+
+  private List<PlanCheck> planWithFree(long bytes) throws InterruptedException {
+    var options = RestoreOptions.standard().with(Placement.STRIPPED).with(ConflictPolicy.OVERWRITE);
+    try (var target = PosixTarget.of(out)) {
+      return new RestorePlanner(fixture.repository(), new SmallTarget(target, bytes))
+          .plan(RestoreRequest.everything(snapshot, options))
+          .checks();
+    }
+  }
+
+  /** One on a disk with so many bytes free. */
+  private record SmallTarget(RestoreTarget target, long free) implements RestoreTarget {
+    @Override
+    public String location() {
+      return target.location();
+    }
+
+    @Override
+    public boolean isWholeSystem() {
+      return target.isWholeSystem();
+    }
+
+    @Override
+    public OptionalLong freeBytes() {
+      return OptionalLong.of(free);
+    }
+
+    @Override
+    public Optional<TreePath> find(Path place) {
+      return target.find(place);
+    }
+
+    @Override
+    public Optional<RestoreFolder> findFolder() {
+      return target.findFolder();
+    }
+
+    @Override
+    public RestoreFolder makeFolder() {
+      return target.makeFolder();
+    }
+
+    @Override
+    public void close() {
+      target.close();
     }
   }
 

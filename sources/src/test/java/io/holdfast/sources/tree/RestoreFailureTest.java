@@ -177,7 +177,7 @@ class RestoreFailureTest {
 
     try (var fixture = RestoreFixture.open(LocalStore.at(folder.resolve("repo")));
         var posix = PosixTarget.of(out)) {
-      var target = new RefusingTarget(posix, NodeName.ofUtf8("a"));
+      var target = new RefusingTarget(posix, NodeName.ofUtf8("a"), false);
       var run =
           fixture.restore(target, RestoreRequest.everything(fixture.latest(), OPTIONS), _ -> {});
 
@@ -187,6 +187,35 @@ class RestoreFailureTest {
     assertThat(out.toFile().list()).containsExactlyInAnyOrder("b", "c");
     assertThat(out.resolve("b/second")).hasContent("one file");
     assertThat(Files.isSameFile(out.resolve("b/second"), out.resolve("c"))).isTrue();
+  }
+
+  @Test
+  void leavesWhatIsInTheWayWhereNothingCanTakeItsPlace() throws Exception {
+    Files.createDirectories(tree.resolve("folder"));
+    Files.createSymbolicLink(tree.resolve("link"), Path.of("a"));
+    Files.writeString(tree.resolve("a"), "one file");
+    Files.createLink(tree.resolve("b"), tree.resolve("a"));
+    backup();
+    Files.createDirectories(out.resolve("b"));
+    var mine = List.of("folder", "link", "b/mine");
+    for (var name : mine) {
+      Files.writeString(out.resolve(name), "mine");
+    }
+
+    try (var fixture = RestoreFixture.open(LocalStore.at(folder.resolve("repo")));
+        var posix = PosixTarget.of(out)) {
+      var target = new RefusingTarget(posix, NodeName.ofUtf8("none"), true);
+      var run =
+          fixture.restore(target, RestoreRequest.everything(fixture.latest(), CLEARING), _ -> {});
+
+      assertThat(run.unrestored())
+          .extracting(item -> item.path().toString())
+          .containsExactlyInAnyOrder("/folder", "/link", "/b");
+    }
+    assertThat(out.toFile().list()).containsExactlyInAnyOrder("folder", "link", "a", "b");
+    for (var name : mine) {
+      assertThat(out.resolve(name)).hasContent("mine");
+    }
   }
 
   /** Each of one piece. */
@@ -207,8 +236,13 @@ class RestoreFailureTest {
     }
   }
 
-  /** Refuses to rename anything to one name. */
-  private record RefusingTarget(RestoreTarget target, NodeName refused) implements RestoreTarget {
+  /**
+   * Refuses to rename anything to one name.
+   *
+   * @param full whether it refuses to make folders, links and special files too
+   */
+  private record RefusingTarget(RestoreTarget target, NodeName refused, boolean full)
+      implements RestoreTarget {
     @Override
     public String location() {
       return target.location();
@@ -231,12 +265,12 @@ class RestoreFailureTest {
 
     @Override
     public Optional<RestoreFolder> findFolder() {
-      return target.findFolder().map(found -> new RefusingFolder(found, refused));
+      return target.findFolder().map(found -> new RefusingFolder(found, refused, full));
     }
 
     @Override
     public RestoreFolder makeFolder() {
-      return new RefusingFolder(target.makeFolder(), refused);
+      return new RefusingFolder(target.makeFolder(), refused, full);
     }
 
     @Override
@@ -245,7 +279,14 @@ class RestoreFailureTest {
     }
   }
 
-  private record RefusingFolder(RestoreFolder folder, NodeName refused) implements RestoreFolder {
+  private record RefusingFolder(RestoreFolder folder, NodeName refused, boolean full)
+      implements RestoreFolder {
+    private void refuse(boolean refuses, NodeName name) {
+      if (refuses) {
+        throw new EngineException(ErrorCode.TARGET_UNWRITABLE, "made to refuse " + name);
+      }
+    }
+
     @Override
     public Optional<TargetEntry> find(NodeName name) {
       return folder.find(name);
@@ -263,12 +304,13 @@ class RestoreFailureTest {
 
     @Override
     public RestoreFolder open(NodeName name) {
-      return new RefusingFolder(folder.open(name), refused);
+      return new RefusingFolder(folder.open(name), refused, full);
     }
 
     @Override
     public RestoreFolder make(NodeName name) {
-      return new RefusingFolder(folder.make(name), refused);
+      refuse(full, name);
+      return new RefusingFolder(folder.make(name), refused, full);
     }
 
     @Override
@@ -278,19 +320,19 @@ class RestoreFailureTest {
 
     @Override
     public List<MetadataProblem> makeSpecial(NodeName name, Node node) {
+      refuse(full, name);
       return folder.makeSpecial(name, node);
     }
 
     @Override
     public void makeLink(NodeName name, RestoreFolder from, NodeName existing) {
+      refuse(full, name);
       folder.makeLink(name, ((RefusingFolder) from).folder, existing);
     }
 
     @Override
     public void rename(NodeName from, NodeName to, boolean replace) {
-      if (to.equals(refused)) {
-        throw new EngineException(ErrorCode.TARGET_UNWRITABLE, "made to refuse " + to);
-      }
+      refuse(to.equals(refused), to);
       folder.rename(from, to, replace);
     }
 
