@@ -3,13 +3,16 @@ package io.holdfast.engine.recover;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.EngineException;
+import io.holdfast.engine.inventory.PackInventory;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.lock.LockOwner;
 import io.holdfast.engine.lock.RepositoryLock;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.reach.ReachableTrees;
 import io.holdfast.engine.repository.PackBlobs;
+import io.holdfast.engine.repository.PackHeaders;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.tree.FileIdentity;
@@ -20,7 +23,7 @@ import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.NodeTimes;
 import io.holdfast.engine.tree.Owner;
 import io.holdfast.engine.tree.TreeEncoder;
-import io.holdfast.store.ObjectType;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -29,7 +32,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes a snapshot, as restic does, in which each tree that nothing refers to is a folder named
@@ -55,8 +57,8 @@ public final class Recovery {
 
   /**
    * @param now the time of the snapshot, in the zone of this machine
-   * @throws EngineException INDEX_DAMAGED, also when no index lists a tree and packs are there:
-   *     repair the index first; LOCK_LOST
+   * @throws EngineException INDEX_DAMAGED, also when no index lists a tree and a pack outside of it
+   *     has one: repair the index first; PACK_DAMAGED when a disk cannot read that; LOCK_LOST
    * @throws io.holdfast.store.StoreException what the store failed with; running it again goes on
    */
   public RecoveryReport run(OffsetDateTime now, boolean dryRun) throws InterruptedException {
@@ -64,7 +66,7 @@ public final class Recovery {
     repository.loadIndex();
     var search = new Search();
     if (search.all.isEmpty()) {
-      requireNoPack();
+      requireNoFolderOutside(now.toInstant());
     }
     snapshots.forEach(stored -> search.refer(stored.snapshot().tree()));
     var trees = search.run();
@@ -78,16 +80,35 @@ public final class Recovery {
     return new RecoveryReport(Optional.of(made.id()), roots, trees, search.damaged);
   }
 
-  /** What lies in packs that no index lists would pass for nothing. */
-  private void requireNoPack() {
-    var store = repository.store();
-    var packs = new AtomicLong();
-    store.list(ObjectType.PACK, _ -> packs.incrementAndGet());
-    if (packs.get() > 0) {
-      throw new EngineException(
-          ErrorCode.INDEX_DAMAGED,
-          "no index file in %s lists a folder, yet packs are there: repair the index first"
-              .formatted(store.location()));
+  /** What the index does not list would pass for nothing. */
+  private void requireNoFolderOutside(Instant now) throws InterruptedException {
+    var inventory = PackInventory.load(repository, now);
+    inventory
+        .sizes()
+        .forEach((pack, size) -> {
+          if (!repository.index().containsPack(pack) && hasFolder(pack, size)) {
+            throw new EngineException(
+                ErrorCode.INDEX_DAMAGED,
+                "no index file in %s lists a folder, and pack %s has one%s"
+                    .formatted(
+                        repository.store().location(),
+                        pack,
+                        inventory.markOf(pack).isPresent()
+                            ? " and waits for its deletion: repair the index first, reading all packs"
+                            : ": repair the index first"));
+          }
+        });
+  }
+
+  private boolean hasFolder(PackId pack, long size) {
+    try {
+      return PackHeaders.readTwice(repository, pack, size).stream()
+          .anyMatch(blob -> blob.type() == BlobType.TREE);
+    } catch (EngineException e) {
+      if (e.isUnreadable()) {
+        throw e;
+      }
+      return false; // what a crash cut off
     }
   }
 
