@@ -187,7 +187,8 @@ class ProgramTest {
 
     assertThat(restic.run("repo", "snapshots", "-r", "r").status()).isEqualTo(10);
     assertThat(restic.run("repo", "init", "-r", "r").status()).isZero();
-    assertThat(stranger.with("HOLDFAST_PASSWORD", "no").run("repo", "snapshots", "-r", "r").status())
+    assertThat(
+            stranger.with("HOLDFAST_PASSWORD", "no").run("repo", "snapshots", "-r", "r").status())
         .isEqualTo(12);
     assertThat(restic.run("repo", "backup", "file", "-r", "r").status()).isZero();
     assertThat(restic.run("repo", "backup", "file", "absent", "-r", "r").status()).isEqualTo(3);
