@@ -121,7 +121,7 @@ final class DumpCommand extends RepoSubcommand {
         target == null
             ? write(repository, request, common.terminal().out(), hears)
             : write(repository, request, common.context().directory().resolve(target), hears);
-    return report.warnings() == 0 ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
+    return report.warnings() == 0 ? damaged.status() : ExitStatus.INCOMPLETE;
   }
 
   private ExportReport write(Repository repository, ExportRequest request, Path file, Hears hears)

@@ -142,7 +142,7 @@ final class RestoreCommand extends RepoSubcommand {
     var reference = SnapshotReference.parse(snapshot);
     var damaged = new DamagedSnapshots(common::warn);
     var chosen = choice.get(common.context(), repository, reference, damaged);
-    if (how.clearing() && !how.dryRun()) {
+    if (takesAway(how)) {
       damaged.requireNone();
     }
     repository.loadIndex();
@@ -162,6 +162,16 @@ final class RestoreCommand extends RepoSubcommand {
       common.print(shape, text(report));
       return dryRun && !plan.isApplicable() ? refusal(plan) : status(report);
     }
+  }
+
+  /** Whether something that is there may be gone afterwards. */
+  private static boolean takesAway(RestoreOptions how) {
+    var replaces =
+        switch (how.conflictPolicy()) {
+          case FAIL, SKIP, KEEP_BOTH -> false;
+          case OVERWRITE, OVERWRITE_CHANGED, OVERWRITE_OLDER, CLEAR_TARGET -> true;
+        };
+    return !how.dryRun() && (replaces || how.clearing());
   }
 
   /** What the restore itself would end with. */

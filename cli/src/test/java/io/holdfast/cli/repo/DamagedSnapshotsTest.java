@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.base.ExitStatus;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -95,16 +96,43 @@ class DamagedSnapshotsTest {
   @Test
   void isNamedByARestoreWhoseStatusIsItsOwn() {
     var restored = scene.run("restore", "-r", "r", "-t", "out", "--json", "latest");
+
+    assertThat(restored.status()).as(restored.err()).isEqualTo(ExitStatus.DONE);
+    assertThat(restored.err())
+        .contains("snapshot %s is left out".formatted(damaged))
+        .contains("latest is taken to be " + sound.substring(0, 8));
+    assertThat(texts(restored.json().path("damaged"), "")).containsExactly(damaged);
+  }
+
+  /** Whoever reads the content sees nothing of what is told beside it. */
+  @Test
+  void makesTheStatusOfADumpOfTheNewestOfTheOthers() {
     var dumped = scene.run("dump", "-r", "r", "latest", scene.path("src/d/b.txt").toString());
 
-    for (var answer : List.of(restored, dumped)) {
-      assertThat(answer.status()).as(answer.err()).isEqualTo(ExitStatus.DONE);
-      assertThat(answer.err())
-          .contains("snapshot %s is left out".formatted(damaged))
-          .contains("latest is taken to be " + sound.substring(0, 8));
-    }
-    assertThat(texts(restored.json().path("damaged"), "")).containsExactly(damaged);
+    assertThat(dumped.status()).as(dumped.err()).isEqualTo(ExitStatus.DAMAGED);
+    assertThat(dumped.err()).contains("latest is taken to be " + sound.substring(0, 8));
     assertThat(dumped.out()).isEqualTo("second");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--conflict overwrite",
+        "--conflict overwrite_changed",
+        "--overwrite if-newer",
+        "--overwrite never --delete"
+      })
+  void keepsWhatIsThereFromBeingReplacedByAGuess(String how) throws IOException {
+    Files.writeString(scene.path("src/d/b.txt"), "newer than both");
+    var words = "restore -r r -t / latest %s --include %s".formatted(how, scene.path("src"));
+
+    var planned = scene.run((words + " --dry-run").split(" "));
+    var answer = scene.run(words.split(" "));
+
+    assertThat(planned.status()).as(planned.err()).isEqualTo(ExitStatus.DONE);
+    assertThat(answer.status()).as(answer.err()).isEqualTo(ExitStatus.DAMAGED);
+    assertThat(answer.err()).contains("HF-3005").contains(damaged);
+    assertThat(scene.path("src/d/b.txt")).hasContent("newer than both");
   }
 
   /** Nobody knows which host it is of. */
