@@ -22,6 +22,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,6 +64,9 @@ final class CatCommand extends RepoSubcommand {
       description =
           "Its beginning, of a blob all of it; of a tree the snapshot that it is the root of, or SNAPSHOT:/folder.")
   private @Nullable String id;
+
+  /** Index files that cannot be read. */
+  private final AtomicInteger unreadable = new AtomicInteger();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -123,7 +127,8 @@ final class CatCommand extends RepoSubcommand {
     var snapshot = choice.get(common.context(), repository, reference, damaged).snapshot();
     loadIndex(repository);
     var folder = PathLookup.folder(TreeSource.of(repository), snapshot.tree(), reference.folder());
-    return worse(damaged, raw(repository.loadBlob(folder, BlobType.TREE)));
+    raw(repository.loadBlob(folder, BlobType.TREE));
+    return worse(damaged, indexStatus());
   }
 
   private int blob(Repository repository) throws InterruptedException {
@@ -135,10 +140,11 @@ final class CatCommand extends RepoSubcommand {
     var wanted = BlobId.parse(wanted());
     for (var each : BlobType.values()) {
       if (repository.index().contains(wanted, each)) {
-        return raw(repository.loadBlob(wanted, each));
+        raw(repository.loadBlob(wanted, each));
+        return indexStatus();
       }
     }
-    throw missing();
+    throw unreadable.get() == 0 ? missing() : unknown();
   }
 
   /** What is left of it, for who repairs. */
@@ -147,7 +153,25 @@ final class CatCommand extends RepoSubcommand {
         .indexFiles()
         .reload(
             _ -> _ -> {},
-            (index, failure) -> common.warn("index %s: %s".formatted(index, failure.getMessage())));
+            (index, failure) -> {
+              unreadable.incrementAndGet();
+              common.warn("index %s: %s".formatted(index, failure.getMessage()));
+            });
+  }
+
+  private int indexStatus() {
+    return unreadable.get() == 0 ? ExitStatus.DONE : ExitStatus.DAMAGED;
+  }
+
+  private CommandException unknown() {
+    return new CommandException(
+        ErrorCode.INDEX_DAMAGED,
+        "no index that can be read lists blob '%s'; %s may"
+            .formatted(
+                wanted(),
+                unreadable.get() == 1
+                    ? "1 index file that cannot be read"
+                    : "%d index files that cannot be read".formatted(unreadable.get())));
   }
 
   /** As it lies there, also when it is damaged: that is told behind it. */

@@ -54,9 +54,8 @@ class RepoObjectsIT {
       assertThat(json(printed.out()).properties()).as(words).containsAll(stock.properties());
     }
     for (var blob : scene.done("list", "-r", "r", "blobs").out().lines().toList()) {
-      var id = blob.substring(blob.indexOf(' ') + 1);
-      assertThat(scene.done("cat", "-r", "r", "blob", id).out())
-          .isEqualTo(restic("cat", "blob", id));
+      assertThat(scene.done("cat", "-r", "r", "blob", id(blob)).out())
+          .isEqualTo(restic("cat", "blob", id(blob)));
     }
   }
 
@@ -109,6 +108,43 @@ class RepoObjectsIT {
     assertThat(packed.status()).isEqualTo(ExitStatus.DAMAGED);
     assertThat(packed.out()).isEqualTo(new String(Files.readAllBytes(pack), UTF_8));
     assertThat(packed.err()).contains("is damaged");
+  }
+
+  @Test
+  void areNotSaidToBeMissingBesideAnIndexThatMayListThem() throws Exception {
+    var blobs = scene.done("list", "-r", "r", "blobs").out().lines().toList();
+    var index = scene.files(folder.resolve("r"), "index").getFirst();
+    RepositoryScene.cut(List.of(index), 60);
+    var left = scene.run("list", "-r", "r", "blobs").out().lines().toList();
+    var lost = blobs.stream().filter(blob -> !left.contains(blob)).findFirst().orElseThrow();
+
+    var found = scene.run("cat", "-r", "r", "blob", id(left.getFirst()));
+    var missed = scene.run("cat", "-r", "r", "blob", id(lost));
+
+    assertThat(found.status()).as(found.err()).isEqualTo(ExitStatus.DAMAGED);
+    assertThat(found.out()).isNotEmpty();
+    assertThat(found.err()).contains(index.getFileName().toString());
+    assertThat(missed.status()).as(missed.err()).isEqualTo(ExitStatus.DAMAGED);
+    assertThat(missed.err()).contains("1 index file that cannot be read");
+  }
+
+  @Test
+  void ofATreeTellDamageBesideIt() throws Exception {
+    var before = scene.files(folder.resolve("r"), "index");
+    Files.writeString(folder.resolve("other"), "y");
+    scene.done("backup", "-r", "r", "other");
+    var last = new ArrayList<>(scene.files(folder.resolve("r"), "index"));
+    last.removeAll(before);
+    RepositoryScene.cut(last, 60);
+
+    var printed = scene.run("cat", "-r", "r", "tree", snapshot);
+
+    assertThat(printed.status()).as(printed.err()).isEqualTo(ExitStatus.DAMAGED);
+    assertThat(printed.json().path("nodes")).isNotEmpty();
+  }
+
+  private static String id(String blob) {
+    return blob.substring(blob.indexOf(' ') + 1);
   }
 
   @Test
