@@ -13,7 +13,7 @@ public enum ConflictPolicy {
   OVERWRITE,
   /**
    * As {@link #OVERWRITE}, but a file that has the snapshot's size and modification time is
-   * believed to have its content too, and gets only its metadata.
+   * believed to have its content too, and gets only its metadata; not where files are verified.
    */
   OVERWRITE_CHANGED,
   /** As {@link #OVERWRITE} where the snapshot's is the newer one; else what is there stays. */

@@ -16,11 +16,13 @@ final class ConflictRules {
 
   private final ConflictPolicy policy;
   private final boolean clears;
+  private final boolean verifies;
   private final Spared spared;
 
   ConflictRules(RestoreOptions options, Spared spared) {
     this.policy = options.conflictPolicy();
     this.clears = options.clearing();
+    this.verifies = options.verify();
     this.spared = spared;
   }
 
@@ -60,9 +62,13 @@ final class ConflictRules {
     };
   }
 
-  /** By size and time. One of several names is none: it has to be linked to the others. */
-  private static boolean isUnchanged(Node node, TargetEntry existing, FolderEntry parent) {
-    if (!(node instanceof Node.File file)
+  /**
+   * By size and time, which who verifies does not believe. One of several names is none: it has to
+   * be linked to the others.
+   */
+  private boolean isUnchanged(Node node, TargetEntry existing, FolderEntry parent) {
+    if (verifies
+        || !(node instanceof Node.File file)
         || existing != TargetEntry.FILE
         || HardLinks.concerns(node)) {
       return false;

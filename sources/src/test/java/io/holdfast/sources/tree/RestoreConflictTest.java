@@ -273,6 +273,17 @@ class RestoreConflictTest {
     assertThat(run.plan().totals().conflicts()).isEqualTo(2);
   }
 
+  @Test
+  void overwriteChangedBelievesNothingThatIsToBeVerified() throws Exception {
+    write("file", "FROM THE SNAPSHOT", SAVED);
+
+    var changed = RestoreOptions.standard().with(ConflictPolicy.OVERWRITE_CHANGED).withVerify();
+    var run = restore(changed.with(Placement.STRIPPED));
+
+    assertThat(out.resolve("file")).hasContent("from the snapshot");
+    assertThat(run.plan().neededBytes()).isEqualTo(run.report().totals().bytes());
+  }
+
   /** What has the place of a file, or shares it, is no file that could be believed. */
   @Test
   void overwriteChangedBelievesNothingButFilesWithOneName() throws Exception {
