@@ -17,8 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 class PasswordQuestionIT {
   private static final String PASSWORD = "no echo of pässwords";
   private static final String QUESTION = "password of the repository: ";
-  private static final long PATIENCE_SECONDS = 60;
+  private static final String WAITING = "until another command has its answer)\r\n";
+  private static final long PATIENCE_SECONDS = 120;
   private static final byte[] CTRL_C = {3};
+  private static final byte[] TYPED = (PASSWORD + "\n").getBytes(UTF_8);
 
   @TempDir private Path folder;
 
@@ -34,7 +36,7 @@ class PasswordQuestionIT {
 
   @Test
   void isAskedWhereStandardOutputIsAFile() throws Exception {
-    var screen = answer("repo snapshots -r r --json > out", (PASSWORD + "\n").getBytes(UTF_8));
+    var screen = answer("repo snapshots -r r --json > out", TYPED);
 
     assertThat(screen).contains(QUESTION).contains("status=0").doesNotContain("echo of p");
     assertThat(folder.resolve("out")).content().contains("\"snapshots\"").doesNotContain(QUESTION);
@@ -45,7 +47,7 @@ class PasswordQuestionIT {
   void isAskedWhereAllStreamsAreLedElsewhere() throws Exception {
     var command = "repo backup -r r -n --files-from - < list 2> err | cat > out";
 
-    var screen = answer(command, (PASSWORD + "\n").getBytes(UTF_8));
+    var screen = answer(command, TYPED);
 
     assertThat(folder.resolve("err")).content().doesNotContain("HF-");
     assertThat(folder.resolve("out")).content().contains("dry run");
@@ -64,20 +66,52 @@ class PasswordQuestionIT {
     assertEcho(screen);
   }
 
+  @Test
+  void isAskedByOneCommandOfAPipeAfterTheOther() throws Exception {
+    var pipe = "holdfast repo snapshots -r r --json | holdfast repo backup -r r --stdin";
+
+    var screen = screen(pipe, new Answer(WAITING, TYPED), new Answer(QUESTION, TYPED));
+
+    assertThat(screen).contains("status=0").doesNotContain("echo of p");
+    assertThat(screen.split(QUESTION, -1)).hasSize(3);
+    assertEcho(screen);
+  }
+
   /** What {@code stty -a} says: a minus means off. */
   private static void assertEcho(String screen) {
     assertThat(screen).containsPattern("icanon.* echo ").doesNotContain("-echo ");
   }
 
-  /** Types {@code keys} once the question stands, and tells all that the screen showed. */
   private String answer(String command, byte[] keys) throws Exception {
+    return answer("", command, keys);
+  }
+
+  /**
+   * @param setting of a variable, for the command alone
+   */
+  private String answer(String setting, String command, byte[] keys) throws Exception {
+    return screen(setting + " holdfast " + command, new Answer(QUESTION, keys));
+  }
+
+  /**
+   * What somebody types.
+   *
+   * @param shown on the screen, at its end, when they do
+   */
+  private record Answer(String shown, byte[] keys) {}
+
+  /** Runs a command for one who gives these answers, and tells all that the screen showed. */
+  private String screen(String command, Answer... answers) throws Exception {
     var script = folder.resolve("script");
     Files.writeString(
         script,
         """
         trap : INT
         set -o pipefail
-        '%s' -XX:TieredStopAtLevel=1 -cp '%s' %s %s
+        holdfast() {
+          '%s' -XX:TieredStopAtLevel=1 $OPTION -cp '%s' %s "$@"
+        }
+        %s
         echo "status=$?"
         stty -a
         """
@@ -90,12 +124,11 @@ class PasswordQuestionIT {
     var screen = new ByteArrayOutputStream();
     try (var shown = terminal.getInputStream();
         var keyboard = terminal.getOutputStream()) {
-      var typed = false;
+      var given = 0;
       for (var octet = shown.read(); octet >= 0; octet = shown.read()) {
         screen.write(octet);
-        if (!typed && screen.toString(UTF_8).endsWith(QUESTION)) {
-          typed = true;
-          keyboard.write(keys);
+        if (given < answers.length && screen.toString(UTF_8).endsWith(answers[given].shown())) {
+          keyboard.write(answers[given++].keys());
           keyboard.flush();
         }
       }
@@ -106,7 +139,16 @@ class PasswordQuestionIT {
 
   private Process terminal(Path script) throws IOException {
     var builder =
-        new ProcessBuilder("script", "-q", "-E", "always", "-c", "bash " + script, "/dev/null")
+        new ProcessBuilder(
+                "timeout",
+                Long.toString(PATIENCE_SECONDS),
+                "script",
+                "-q",
+                "-E",
+                "always",
+                "-c",
+                "bash " + script,
+                "/dev/null")
             .directory(folder.toFile())
             .redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.matches("(HOLDFAST|RESTIC)_.*"));

@@ -44,7 +44,8 @@ public final class Keyboard {
       return Optional.empty();
     }
     try (var input = FileChannel.open(terminal);
-        var screen = new FileOutputStream(terminal.toFile())) {
+        var screen = new FileOutputStream(terminal.toFile());
+        var _ = TerminalTurn.take(screen)) {
       var before = stty(terminal, "-g").strip();
       try {
         stty(terminal, "-echo");
