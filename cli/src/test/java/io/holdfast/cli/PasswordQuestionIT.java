@@ -1,5 +1,6 @@
 package io.holdfast.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -75,6 +76,18 @@ class PasswordQuestionIT {
     assertThat(screen).contains("status=0").doesNotContain("echo of p");
     assertThat(screen.split(QUESTION, -1)).hasSize(3);
     assertEcho(screen);
+  }
+
+  @Test
+  void isReadInTheCharactersOfTheTerminal() throws Exception {
+    var typed = (PASSWORD + "\n").getBytes(ISO_8859_1);
+
+    var known = answer("OPTION=-Dstdin.encoding=ISO-8859-1", "repo snapshots -r r > out", typed);
+    var unknown = answer("repo snapshots -r r > out", typed);
+
+    assertThat(known).contains("status=0");
+    assertThat(unknown).contains("status=" + ExitStatus.INPUT).contains("characters");
+    assertEcho(unknown);
   }
 
   /** What {@code stty -a} says: a minus means off. */

@@ -3,9 +3,12 @@ package io.holdfast.cli.terminal;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.InvalidInputException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
@@ -38,7 +41,11 @@ public final class Keyboard {
     return new Keyboard(Path.of("/dev/tty"));
   }
 
-  /** Asks for a secret without showing it; empty when nobody answers. The caller wipes it. */
+  /**
+   * Asks for a secret without showing it; empty when nobody answers. The caller wipes it.
+   *
+   * @throws InvalidInputException when what is typed is no text in the terminal's characters
+   */
   Optional<char[]> secret(String prompt) throws InterruptedException {
     if (terminal == null) {
       return Optional.empty();
@@ -87,12 +94,26 @@ public final class Keyboard {
     return typed.position() > 0 && typed.get(typed.position() - 1) == '\n';
   }
 
+  /** UTF-8 first: hardly any text in other characters can be taken for it. */
   private static char[] decoded(ByteBuffer line) {
-    var text = Charset.defaultCharset().decode(line);
-    var characters = new char[text.remaining()];
-    text.get(characters);
-    text.clear().put(new char[text.capacity()]);
-    return characters;
+    var ofTerminal = Charset.forName(System.getProperty("stdin.encoding", ""), UTF_8);
+    for (var charset : List.of(UTF_8, ofTerminal)) {
+      var text = CharBuffer.allocate(line.remaining());
+      try {
+        var result = charset.newDecoder().decode(line.duplicate(), text, true);
+        if (result.isUnderflow()) {
+          var characters = new char[text.flip().remaining()];
+          text.get(characters);
+          return characters;
+        }
+      } finally {
+        text.clear().put(new char[text.capacity()]);
+      }
+    }
+    throw new InvalidInputException(
+        ErrorCode.INPUT_INVALID,
+        "what was typed has other characters than the terminal's, %s: set LC_ALL to what it uses"
+            .formatted(ofTerminal));
   }
 
   /** Also for one whom Ctrl-C interrupts. */
