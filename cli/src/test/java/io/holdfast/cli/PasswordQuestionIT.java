@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,31 @@ class PasswordQuestionIT {
     assertThat(known).contains("status=0");
     assertThat(unknown).contains("status=" + ExitStatus.INPUT).contains("characters");
     assertEcho(unknown);
+  }
+
+  @Test
+  void isAskedByJavaWhereThereIsNoStty() throws Exception {
+    var screen = answer("PATH=/nowhere", "repo snapshots -r r", TYPED);
+
+    assertThat(screen).contains(QUESTION).contains("status=0").doesNotContain("echo of p");
+    assertEcho(screen);
+  }
+
+  @Test
+  void isTakenWhereTheTerminalCannotBePutBack() throws Exception {
+    var stty = Files.createDirectory(folder.resolve("bin")).resolve("stty");
+    Files.writeString(
+        stty,
+        """
+        #!/bin/sh
+        case $1 in -g | -echo) PATH=/usr/bin:/bin exec stty "$1" ;; esac
+        exit 1
+        """);
+    Files.setPosixFilePermissions(stty, PosixFilePermissions.fromString("rwx------"));
+
+    var screen = answer("PATH=%s:$PATH".formatted(stty.getParent()), "repo snapshots -r r", TYPED);
+
+    assertThat(screen).contains("stty sane").contains("status=0").doesNotContain("echo of p");
   }
 
   /** What {@code stty -a} says: a minus means off. */

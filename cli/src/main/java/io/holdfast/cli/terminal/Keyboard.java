@@ -7,6 +7,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks whoever sits at the terminal that the process belongs to, wherever its standard streams
- * lead. Java's own console asks only where input and output are terminals.
+ * lead. Java's own console asks only where input and output are terminals; it does where the
+ * terminal cannot be had otherwise, as without {@code stty}.
  */
 public final class Keyboard {
   /** A terminal gives no longer line. */
@@ -59,7 +61,7 @@ public final class Keyboard {
         screen.write(prompt.getBytes(UTF_8));
         return line(input);
       } finally {
-        restore(terminal, before);
+        restore(terminal, before, screen);
         screen.write('\n');
       }
     } catch (ClosedByInterruptException e) {
@@ -67,8 +69,17 @@ public final class Keyboard {
       interrupted.initCause(e);
       throw interrupted;
     } catch (IOException e) {
-      return Optional.empty(); // no terminal, or none any more
+      return console(prompt); // no terminal or none any more, or nothing that hides what is typed
     }
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // it does again from JDK 25 on where there is no terminal
+  private static Optional<char[]> console(String prompt) {
+    var console = System.console();
+    if (console == null || !console.isTerminal()) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(console.readPassword("%s", prompt));
   }
 
   /** Through a buffer of our own: a channel copies into one that nobody wipes. */
@@ -116,13 +127,18 @@ public final class Keyboard {
             .formatted(ofTerminal));
   }
 
-  /** Also for one whom Ctrl-C interrupts. */
-  private static void restore(Path terminal, String before) throws IOException {
+  /** Also for one whom Ctrl-C interrupts. What was typed stays good where this fails. */
+  private static void restore(Path terminal, String before, OutputStream screen)
+      throws IOException {
     var interrupted = Thread.interrupted();
     try {
       stty(terminal, before);
     } catch (InterruptedException e) {
       interrupted = true;
+    } catch (IOException e) {
+      screen.write(
+          "\nwarning: this terminal may not show what is typed until you enter: stty sane"
+              .getBytes(UTF_8));
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
