@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
@@ -327,6 +328,7 @@ public final class LocalStore implements Store {
    */
   private void settle() throws IOException {
     settle(root); // the config
+    settle(root.resolve(ObjectType.PACK.folder())); // folders of packs
     for (var type : ObjectType.values()) {
       if (type.staysDeleted()) {
         settle(root.resolve(type.folder()));
@@ -339,6 +341,8 @@ public final class LocalStore implements Store {
       syncFolder(folder);
     } catch (NoSuchFileException e) {
       // A missing folder is an empty one.
+    } catch (AccessDeniedException e) {
+      // Who may not list it may still lock below it, and has nothing to settle there.
     }
   }
 

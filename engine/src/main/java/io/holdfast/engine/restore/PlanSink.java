@@ -79,7 +79,7 @@ final class PlanSink implements RestoreWalk.Sink {
   public void refused(FolderEntry parent, NodePlace place, Node node, Decision decision) {
     count(node);
     note(place, decision);
-    tellRefused(place, node, decision);
+    tellRefused(parent, place, node, decision);
   }
 
   @Override
@@ -88,7 +88,7 @@ final class PlanSink implements RestoreWalk.Sink {
     count(node);
     note(place, decision);
     switch (decision) {
-      case Decision.Skip _, Decision.Conflict _ -> tellRefused(place, node, decision);
+      case Decision.Skip _, Decision.Conflict _ -> tellRefused(parent, place, node, decision);
       case Decision.Keep _ ->
           reporter.restored(place, ItemKind.FILE, ((Node.File) node).size(), List.of());
       case Decision.Create _, Decision.Merge _, Decision.Replace _, Decision.Rename _ ->
@@ -215,12 +215,13 @@ final class PlanSink implements RestoreWalk.Sink {
     }
   }
 
-  private void tellRefused(NodePlace place, Node node, Decision decision) {
+  private void tellRefused(FolderEntry parent, NodePlace place, Node node, Decision decision) {
     if (decision instanceof Decision.Skip(var reason)) {
       reporter.skipped(place, ItemKind.of(node), reason);
       return;
     }
     if (decision instanceof Decision.Conflict(var reason)) {
+      parent.lack();
       reporter.failed(place, ItemKind.of(node), RESTORE_CONFLICT, reason);
     }
   }

@@ -77,8 +77,10 @@ final class RestoreRun implements RestoreWalk.Sink {
   public void refused(FolderEntry parent, NodePlace place, Node node, Decision decision) {
     switch (decision) {
       case Decision.Skip(var reason) -> reporter.skipped(place, ItemKind.of(node), reason);
-      case Decision.Conflict(var reason) ->
-          reporter.failed(place, ItemKind.of(node), RESTORE_CONFLICT, reason);
+      case Decision.Conflict(var reason) -> {
+        parent.lack();
+        reporter.failed(place, ItemKind.of(node), RESTORE_CONFLICT, reason);
+      }
       case Decision.Create _,
           Decision.Merge _,
           Decision.Keep _,

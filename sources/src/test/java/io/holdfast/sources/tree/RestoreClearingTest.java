@@ -115,12 +115,15 @@ class RestoreClearingTest {
   void leavesAFolderInTheWayThatHoldsWhatIsExcluded() throws Exception {
     write("file/deep/keep.log");
     write("file/other");
+    write("stray");
 
     var run = restore("*.log");
 
     assertThat(tree())
+        .as("nothing is cleared where something was refused")
         .containsExactlyInAnyOrder(
-            "empty", "file", "file/deep", "file/deep/keep.log", "file/other");
+            "empty", "file", "file/deep", "file/deep/keep.log", "file/other", "stray");
+    assertThat(run.item("/stray").outcome()).isEqualTo(ItemOutcome.SKIPPED);
     assertThat(run.item("/file").code()).contains(ErrorCode.RESTORE_CONFLICT);
     assertThat(run.plan().totals().removals()).isZero();
   }
@@ -152,45 +155,68 @@ class RestoreClearingTest {
   @Test
   void leavesWhatIsMounted() throws Exception {
     write("stray/goes");
-    for (var place : List.of("empty", "stray/bound", "file/bound")) {
+    for (var place : List.of("empty", "stray/bound")) {
       Files.createDirectories(out.resolve(place));
     }
     Files.writeString(out.resolve("stray/one"), "mine");
-    var precious =
-        Files.writeString(
-            Files.createDirectory(folder.resolve("elsewhere")).resolve("precious"), "precious");
+    var precious = precious();
+
+    whileMounted(
+        """
+        mount -t tmpfs none out/empty
+        echo precious > out/empty/precious
+        mount --bind elsewhere out/stray/bound
+        mount --bind elsewhere/precious out/stray/one
+        """,
+        seen -> {
+          var run = fixture.restore(seen, RestoreRequest.everything(snapshot, CLEARING));
+
+          assertThat(seen.resolve("empty/precious")).exists();
+          assertThat(precious).hasContent("precious");
+          assertThat(removed(run)).containsExactly("/stray/goes");
+          for (var left : List.of("/empty/precious", "/stray/bound", "/stray/one", "/stray")) {
+            assertThat(run.item(left).outcome()).isEqualTo(ItemOutcome.SKIPPED);
+          }
+          assertThat(run.plan().totals().removals()).isEqualTo(1);
+        });
+  }
+
+  @Test
+  void leavesAFolderInTheWayThatHoldsWhatIsMounted() throws Exception {
+    Files.createDirectories(out.resolve("file/bound"));
+    var precious = precious();
+
+    whileMounted(
+        "mount --bind elsewhere out/file/bound",
+        seen -> {
+          var run = fixture.restore(seen, RestoreRequest.everything(snapshot, CLEARING));
+
+          assertThat(precious).hasContent("precious");
+          assertThat(run.item("/file").code()).contains(ErrorCode.RESTORE_CONFLICT);
+        });
+  }
+
+  private Path precious() throws Exception {
+    var elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    return Files.writeString(elsewhere.resolve("precious"), "precious");
+  }
+
+  /** What looks at the target as a process sees it that has mounted something there. */
+  @FunctionalInterface
+  private interface Look {
+    void at(Path seen) throws Exception;
+  }
+
+  private void whileMounted(String mounting, Look look) throws Exception {
+    var script = mounting.strip() + "\necho mounted\nread end\n";
     var mounts =
-        new ProcessBuilder(
-                "unshare",
-                "-rm",
-                "sh",
-                "-ec",
-                """
-                mount -t tmpfs none out/empty
-                echo precious > out/empty/precious
-                mount --bind elsewhere out/stray/bound
-                mount --bind elsewhere/precious out/stray/one
-                mount --bind elsewhere out/file/bound
-                echo mounted
-                read end
-                """)
+        new ProcessBuilder("unshare", "-rm", "sh", "-ec", script)
             .directory(folder.path().toFile())
             .redirectErrorStream(true)
             .start();
     try (var told = mounts.inputReader()) {
       assumeThat(told.readLine()).as("mounts by this user").isEqualTo("mounted");
-      var seen = Path.of("/proc/%d/root%s".formatted(mounts.pid(), out));
-
-      var run = fixture.restore(seen, RestoreRequest.everything(snapshot, CLEARING));
-
-      assertThat(seen.resolve("empty/precious")).exists();
-      assertThat(precious).hasContent("precious");
-      assertThat(removed(run)).containsExactly("/stray/goes");
-      for (var left : List.of("/empty/precious", "/stray/bound", "/stray/one", "/stray")) {
-        assertThat(run.item(left).outcome()).isEqualTo(ItemOutcome.SKIPPED);
-      }
-      assertThat(run.item("/file").code()).contains(ErrorCode.RESTORE_CONFLICT);
-      assertThat(run.plan().totals().removals()).isEqualTo(1);
+      look.at(Path.of("/proc/%d/root%s".formatted(mounts.pid(), out)));
     } finally {
       mounts.destroy();
     }
