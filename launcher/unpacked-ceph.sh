@@ -7,7 +7,16 @@ if [ -x /usr/bin/ceph-mon ] && [ -x /usr/bin/ceph-osd ] && [ -x /usr/bin/radosgw
   exit
 fi
 place=${XDG_CACHE_HOME:-$HOME/.cache}/holdfast-tests/ceph
-if [ -d "$place/unpacked" ]; then
+mkdir -p "$place"
+exec 9>"$place/lock"
+flock 9 # two that unpack at once would take each other's half for whole
+runs_from() { # as what is kept may not after an upgrade of the system
+  libraries=$(printf '%s:' "$1"/lib/*-linux-gnu "$1"/usr/lib/*-linux-gnu "$1"/usr/lib/*-linux-gnu/ceph)
+  for program in ceph-mon ceph-osd radosgw radosgw-admin; do
+    LD_LIBRARY_PATH="$libraries" "$1/usr/bin/$program" --version >/dev/null || return 1
+  done
+}
+if [ -d "$place/unpacked" ] && runs_from "$place/unpacked"; then
   echo "$place/unpacked"
   exit
 fi
@@ -31,10 +40,7 @@ cd "$place/debs"
 apt-get -qq download $packages >&2
 printf '%s\n' *.deb | xargs -n 1 -P 2 sh -c 'dpkg -x "$0" ../new'
 cd "$place"
-libraries=$(printf '%s:' "$place"/new/lib/*-linux-gnu "$place"/new/usr/lib/*-linux-gnu "$place"/new/usr/lib/*-linux-gnu/ceph)
-for program in ceph-mon ceph-osd radosgw radosgw-admin; do
-  LD_LIBRARY_PATH="$libraries" "new/usr/bin/$program" --version >/dev/null # it runs here
-done
-rm -rf debs lists cache
+runs_from "$place/new"
+rm -rf debs lists cache unpacked
 mv new unpacked
 echo "$place/unpacked"

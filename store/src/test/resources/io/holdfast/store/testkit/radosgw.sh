@@ -68,9 +68,10 @@ monmaptool --create --addv a v2:127.0.0.1:$monitor_port/0 --fsid "$id" monmap >/
 ceph-mon -i a --mkfs --monmap monmap
 ceph-osd -i 0 --mkfs --no-mon-config
 ceph-mon -i a -f &
-daemons="$daemons $!"
+monitor=$!
 ceph-osd -i 0 -f &
-daemons="$daemons $!"
+osd=$!
+daemons="$monitor $osd"
 # Answers when the three before have found each other.
 timeout 45 radosgw-admin -n client.gateway user create --uid holdfast --display-name holdfast \
   --access-key "$access_key" --secret-key "$secret_key" >/dev/null
@@ -78,5 +79,8 @@ radosgw -n client.gateway -f &
 gateway=$!
 daemons="$daemons $gateway"
 { cat <&3 >/dev/null; kill -9 $gateway; } &
+daemons="$daemons $!"
+# Without one of them the gateway would hold each request until its client gives up.
+{ while kill -0 $monitor && kill -0 $osd; do sleep 1; done; kill -9 $gateway; } 2>/dev/null &
 daemons="$daemons $!"
 wait $gateway
