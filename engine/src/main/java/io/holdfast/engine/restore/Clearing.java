@@ -32,6 +32,9 @@ final class Clearing {
       var place = entry.place().child(name);
       if (entry.isIncomplete()) {
         reporter.skipped(place, ItemKind.UNKNOWN, "it stays, since not all there was restored");
+      } else if (entry.isAmbiguous()) {
+        reporter.skipped(
+            place, ItemKind.UNKNOWN, "it stays, since names that differ are the same here");
       } else if (entry.isMounted()) {
         reporter.skipped(place, ItemKind.UNKNOWN, "it stays, since it is on another file system");
       } else {

@@ -95,14 +95,14 @@ final class FileFinisher {
             return at;
           });
       reporter.restored(name.place(), kind, 0, List.of());
+      folders.release(name.folder());
       return true;
     } catch (HoldfastException e) {
       name.folder().lack();
       reporter.failed(name.place(), kind, e.code(), FileWork.message(e));
-      return false;
-    } finally {
       folders.release(name.folder());
-    }
+      return false;
+    } // what else ends it, ends all: its folder is never whole then, nor cleared
   }
 
   /** Something with further names is there. */

@@ -32,6 +32,7 @@ final class FolderEntry {
   private volatile boolean failed;
   private volatile boolean incomplete;
   private volatile boolean mounted;
+  private volatile boolean ambiguous;
 
   /** Written by the walk's thread, before it releases the folder. */
   private List<NodeName> extras = List.of();
@@ -131,6 +132,15 @@ final class FolderEntry {
 
   boolean isMounted() {
     return mounted;
+  }
+
+  /** Some name in it is there under another spelling: one that only the target has may be it. */
+  void ambiguous() {
+    ambiguous = true;
+  }
+
+  boolean isAmbiguous() {
+    return ambiguous;
   }
 
   /** Names that only the target has, to be cleared when all the folder holds has ended. */

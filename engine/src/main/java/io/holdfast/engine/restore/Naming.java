@@ -83,7 +83,7 @@ final class Naming {
     at.make(partial);
     try {
       at.remove(name);
-      at.rename(partial, name, false);
+      at.rename(partial, name, true); // a folder takes no other thing's place by itself
     } catch (HoldfastException e) {
       at.remove(partial);
       throw e;

@@ -193,21 +193,31 @@ final class RestoreWalk implements TreeWalk.Visitor {
       return;
     }
     List<NodeName> extras = new ArrayList<>();
+    var absent = new HashSet<>(known);
     try {
       folder
           .get()
           .list(name -> {
+            absent.remove(name);
             if (rules.clears(entry.place().target().child(name))
                 && !known.contains(name)
                 && selector.clears(entry.place().source().child(name))) {
               extras.add(name);
             }
           });
+      if (!extras.isEmpty() && absent.stream().anyMatch(name -> isThere(folder.get(), name))) {
+        entry.ambiguous();
+      }
     } catch (HoldfastException e) {
       sink.damaged(entry, e);
       return;
     }
     entry.clears(extras);
+  }
+
+  /** Of a name that was not listed: where case or the form of letters makes no difference. */
+  private static boolean isThere(RestoreFolder folder, NodeName name) {
+    return folder.find(name).isPresent();
   }
 
   private Match match(FolderEntry entry, NodeName name) {

@@ -38,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -177,7 +178,7 @@ class RestoreFailureTest {
 
     try (var fixture = RestoreFixture.open(LocalStore.at(folder.resolve("repo")));
         var posix = PosixTarget.of(out)) {
-      var target = new RefusingTarget(posix, NodeName.ofUtf8("a"), false);
+      var target = new RefusingTarget(posix, NodeName.ofUtf8("a"), false, Map.of());
       var run =
           fixture.restore(target, RestoreRequest.everything(fixture.latest(), OPTIONS), _ -> {});
 
@@ -204,7 +205,7 @@ class RestoreFailureTest {
 
     try (var fixture = RestoreFixture.open(LocalStore.at(folder.resolve("repo")));
         var posix = PosixTarget.of(out)) {
-      var target = new RefusingTarget(posix, NodeName.ofUtf8("none"), true);
+      var target = new RefusingTarget(posix, NodeName.ofUtf8("none"), true, Map.of());
       var run =
           fixture.restore(target, RestoreRequest.everything(fixture.latest(), CLEARING), _ -> {});
 
@@ -216,6 +217,53 @@ class RestoreFailureTest {
     for (var name : mine) {
       assertThat(out.resolve(name)).hasContent("mine");
     }
+  }
+
+  /** As on a disk to which both names are the same: what was restored must not go as the other. */
+  @Test
+  void clearsNothingWhereNamesThatDifferAreTheSame() throws Exception {
+    Files.createDirectories(tree.resolve("Photos"));
+    Files.writeString(tree.resolve("Photos/one"), "one");
+    Files.createDirectories(tree.resolve("plain"));
+    backup();
+    for (var name : List.of("photos/stray", "plain/stray", "other")) {
+      Files.createDirectories(out.resolve(name).getParent());
+      Files.writeString(out.resolve(name), "mine");
+    }
+
+    try (var fixture = RestoreFixture.open(LocalStore.at(folder.resolve("repo")));
+        var posix = PosixTarget.of(out)) {
+      var same = Map.of(NodeName.ofUtf8("Photos"), NodeName.ofUtf8("photos"));
+      var target = new RefusingTarget(posix, NodeName.ofUtf8("none"), false, same);
+      var run =
+          fixture.restore(target, RestoreRequest.everything(fixture.latest(), CLEARING), _ -> {});
+
+      for (var name : List.of("/photos", "/other")) {
+        assertThat(run.item(name).outcome()).isEqualTo(ItemOutcome.SKIPPED);
+      }
+    }
+    assertThat(out.resolve("photos/one")).hasContent("one");
+    assertThat(out.resolve("other")).exists();
+    assertThat(out.resolve("photos/stray")).doesNotExist();
+    assertThat(out.resolve("plain/stray")).doesNotExist();
+  }
+
+  /** Some know no renaming that leaves what is there. */
+  @Test
+  void putsAFolderInThePlaceOfALinkWhereRenamesReplaceOnly() throws Exception {
+    Files.createDirectories(tree.resolve("www"));
+    Files.writeString(tree.resolve("www/page"), "page");
+    backup();
+    Files.createDirectories(out);
+    Files.createSymbolicLink(out.resolve("www"), Path.of("elsewhere"));
+
+    try (var fixture = RestoreFixture.open(LocalStore.at(folder.resolve("repo")));
+        var posix = PosixTarget.of(out)) {
+      var target = new RefusingTarget(posix, NodeName.ofUtf8("www"), false, Map.of());
+      fixture.restore(target, RestoreRequest.everything(fixture.latest(), CLEARING), _ -> {});
+    }
+
+    assertThat(out.resolve("www/page")).hasContent("page");
   }
 
   /** Each of one piece. */
@@ -237,11 +285,13 @@ class RestoreFailureTest {
   }
 
   /**
-   * Refuses to rename anything to one name.
+   * Refuses to rename anything to one name, unless what is there may be replaced.
    *
    * @param full whether it refuses to make folders, links and special files too
+   * @param same names that are others here
    */
-  private record RefusingTarget(RestoreTarget target, NodeName refused, boolean full)
+  private record RefusingTarget(
+      RestoreTarget target, NodeName refused, boolean full, Map<NodeName, NodeName> same)
       implements RestoreTarget {
     @Override
     public String location() {
@@ -265,12 +315,12 @@ class RestoreFailureTest {
 
     @Override
     public Optional<RestoreFolder> findFolder() {
-      return target.findFolder().map(found -> new RefusingFolder(found, refused, full));
+      return target.findFolder().map(found -> new RefusingFolder(found, refused, full, same));
     }
 
     @Override
     public RestoreFolder makeFolder() {
-      return new RefusingFolder(target.makeFolder(), refused, full);
+      return new RefusingFolder(target.makeFolder(), refused, full, same);
     }
 
     @Override
@@ -279,8 +329,13 @@ class RestoreFailureTest {
     }
   }
 
-  private record RefusingFolder(RestoreFolder folder, NodeName refused, boolean full)
+  private record RefusingFolder(
+      RestoreFolder folder, NodeName refused, boolean full, Map<NodeName, NodeName> same)
       implements RestoreFolder {
+    private NodeName real(NodeName name) {
+      return same.getOrDefault(name, name);
+    }
+
     private void refuse(boolean refuses, NodeName name) {
       if (refuses) {
         throw new EngineException(ErrorCode.TARGET_UNWRITABLE, "made to refuse " + name);
@@ -289,12 +344,12 @@ class RestoreFailureTest {
 
     @Override
     public Optional<TargetEntry> find(NodeName name) {
-      return folder.find(name);
+      return folder.find(real(name));
     }
 
     @Override
     public TargetState state(NodeName name) {
-      return folder.state(name);
+      return folder.state(real(name));
     }
 
     @Override
@@ -304,13 +359,13 @@ class RestoreFailureTest {
 
     @Override
     public RestoreFolder open(NodeName name) {
-      return new RefusingFolder(folder.open(name), refused, full);
+      return new RefusingFolder(folder.open(real(name)), refused, full, same);
     }
 
     @Override
     public RestoreFolder make(NodeName name) {
       refuse(full, name);
-      return new RefusingFolder(folder.make(name), refused, full);
+      return new RefusingFolder(folder.make(name), refused, full, same);
     }
 
     @Override
@@ -332,7 +387,7 @@ class RestoreFailureTest {
 
     @Override
     public void rename(NodeName from, NodeName to, boolean replace) {
-      refuse(to.equals(refused), to);
+      refuse(to.equals(refused) && !replace, to);
       folder.rename(from, to, replace);
     }
 
@@ -343,12 +398,12 @@ class RestoreFailureTest {
 
     @Override
     public boolean isMounted(NodeName name) {
-      return folder.isMounted(name);
+      return folder.isMounted(real(name));
     }
 
     @Override
     public List<MetadataProblem> describe(NodeName name, NodeMetadata metadata) {
-      return folder.describe(name, metadata);
+      return folder.describe(real(name), metadata);
     }
 
     @Override
