@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Test;
  * is still there.
  */
 class BackupCrashIT extends CrashScene {
-  private static final int KILLS = 26;
-
   @Test
   void surviveKillsInBackups() throws Exception {
     var server = start();

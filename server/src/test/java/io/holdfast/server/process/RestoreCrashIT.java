@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Test;
  * has an honest end, and one that says that it succeeded restored every byte.
  */
 class RestoreCrashIT extends CrashScene {
-  private static final int KILLS = 26;
-
   @Test
   void surviveKillsInRestores() throws Exception {
     var server = start();
