@@ -6,6 +6,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
 import io.holdfast.engine.config.ConfigCodec;
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.list.PathLookup;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.list.TreeSource;
@@ -17,10 +18,7 @@ import io.holdfast.store.ObjectType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -177,13 +175,13 @@ final class CatCommand extends RepoSubcommand {
   /** As it lies there, also when it is damaged: that is told behind it. */
   private int pack(Repository repository) {
     var name = named(repository, ObjectType.PACK);
-    var hash = sha256();
+    var hash = Digest.newSha256();
     try (var input = new DigestInputStream(repository.store().load(name, 0, 0), hash)) {
       input.transferTo(common.terminal().out());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + name, e);
     }
-    var found = HexFormat.of().formatHex(hash.digest());
+    var found = Digest.read(hash.digest(), 0).toString();
     if (found.equals(name.id())) {
       return ExitStatus.DONE;
     }
@@ -255,13 +253,5 @@ final class CatCommand extends RepoSubcommand {
 
   private String word() {
     return type.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

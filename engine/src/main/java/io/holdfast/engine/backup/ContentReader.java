@@ -74,7 +74,7 @@ final class ContentReader implements AutoCloseable {
    * @throws SourceProblem when the file cannot be read to its end
    */
   Content read(OpenFile file, List<BlobId> chunks) throws InterruptedException {
-    start(chunks);
+    start(file.cutBytes() == 0 ? chunks : List.of());
     var work = new FileInWork(new Phaser(1), new LevelTrial());
     cutAt(file.cutBytes());
     try {
@@ -179,7 +179,7 @@ final class ContentReader implements AutoCloseable {
 
   private void cutAll(FileInWork work) throws InterruptedException {
     while (seen < filled) {
-      var guess = cutBytes == 0 ? before.length() : 0;
+      var guess = before.length();
       if (guess > 0) {
         tryGuess(guess, work);
         continue;
@@ -202,7 +202,7 @@ final class ContentReader implements AutoCloseable {
     if (end < length) {
       return;
     }
-    var id = BlobId.of(Digest.read(sha256.digest(), 0));
+    var id = hashed();
     if (before.isNext(id)) {
       take(id, length, work);
     } else {
@@ -215,7 +215,7 @@ final class ContentReader implements AutoCloseable {
    * What is left behind the last cut is a chunk, unless a guess kept cuts in it from being seen.
    */
   private void finishFile(FileInWork work) throws InterruptedException {
-    while (cutBytes == 0 && filled > 0 && before.length() > 0) {
+    while (filled > 0 && before.length() > 0) {
       before.fail();
       sha256.reset();
       seen = 0;
@@ -233,7 +233,12 @@ final class ContentReader implements AutoCloseable {
   /** Ends the chunk after {@code length} bytes; what lies behind begins the next. */
   private void finishChunk(int length, FileInWork work) throws InterruptedException {
     Digest.update(sha256, buffer, seen, length - seen);
-    take(BlobId.of(Digest.read(sha256.digest(), 0)), length, work);
+    take(hashed(), length, work);
+  }
+
+  /** The id of what was hashed; the next hash begins. */
+  private BlobId hashed() {
+    return BlobId.of(Digest.read(sha256.digest(), 0));
   }
 
   private void take(BlobId id, int length, FileInWork work) throws InterruptedException {

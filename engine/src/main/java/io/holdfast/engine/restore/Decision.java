@@ -14,7 +14,12 @@ sealed interface Decision {
   record Keep() implements Decision {}
 
   /** What is there goes; a folder with all in it only if {@code tree} says so. */
-  record Replace(TargetEntry existing, boolean tree) implements Decision {}
+  record Replace(TargetEntry existing, boolean tree) implements Decision {
+    /** Whether a folder goes, with all that it holds. */
+    boolean empties() {
+      return existing == TargetEntry.FOLDER && tree;
+    }
+  }
 
   /** What is there stays; the node gets another name. */
   record Rename(NodeName name) implements Decision {}

@@ -127,9 +127,7 @@ final class PlanSink implements RestoreWalk.Sink {
   private void restored(
       FolderEntry parent, NodePlace place, Node node, Decision decision, long size)
       throws InterruptedException {
-    if (decision instanceof Decision.Replace(var existing, var tree)
-        && existing == TargetEntry.FOLDER
-        && tree) {
+    if (decision instanceof Decision.Replace replace && replace.empties()) {
       clearing.empty(parent.folder().orElseThrow(), place);
     }
     reporter.restored(place, ItemKind.of(node), size, List.of());

@@ -122,9 +122,7 @@ final class RestoreWalk implements TreeWalk.Visitor {
       throws InterruptedException {
     try {
       var decision = rules.decide(node, parent);
-      if (decision instanceof Decision.Replace(var existing, var tree)
-          && existing == TargetEntry.FOLDER
-          && tree) {
+      if (decision instanceof Decision.Replace replace && replace.empties()) {
         var place = new NodePlace(path, parent.place().target().child(node.name()));
         if (clearing.keeps(parent.folder().orElseThrow(), place)) {
           return new Decision.Conflict("a folder is in the way that holds what stays");
