@@ -8,9 +8,7 @@ import io.holdfast.engine.EngineException;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.store.Store;
-import io.holdfast.store.StoreException;
 import io.holdfast.store.testkit.FaultyStore;
-import io.holdfast.store.testkit.FaultyStore.Fault;
 import io.holdfast.store.testkit.MemoryStore;
 import io.holdfast.store.testkit.disk.VolatileDisk;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,7 +45,7 @@ class CreationFaultTest {
     for (var moment = 1L; ; moment++) {
       var store = new FaultyStore(new MemoryStore());
       var count = new AtomicLong();
-      store.fail(at(moment, count));
+      store.fail(FaultTest.noAnswerAt(moment, count));
 
       var acknowledged = create(store);
       store.heal();
@@ -64,7 +62,7 @@ class CreationFaultTest {
     for (var moment = 1L; ; moment++) {
       var store = new FaultyStore(new MemoryStore());
       var count = new AtomicLong();
-      store.failAfter(at(moment, count));
+      store.failAfter(FaultTest.noAnswerAt(moment, count));
 
       var acknowledged = create(store);
       store.heal();
@@ -74,14 +72,6 @@ class CreationFaultTest {
         return;
       }
     }
-  }
-
-  private static Fault at(long moment, AtomicLong count) {
-    return (_, name) -> {
-      if (count.incrementAndGet() == moment) {
-        throw new StoreException(ErrorCode.STORE_UNREACHABLE, "no answer for " + name, null);
-      }
-    };
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.testkit.FaultyStore;
+import io.holdfast.store.testkit.FaultyStore.Fault;
 import io.holdfast.store.testkit.MemoryStore;
 import io.holdfast.store.testkit.disk.VolatileDisk;
 import java.nio.file.Path;
@@ -96,11 +97,7 @@ class FaultTest {
         (scene, moment) -> {
           var store = new FaultyStore(laid(scene));
           var count = new AtomicLong();
-          store.fail((_, name) -> {
-            if (count.incrementAndGet() == moment) {
-              throw new StoreException(ErrorCode.STORE_UNREACHABLE, "no answer for " + name, null);
-            }
-          });
+          store.fail(noAnswerAt(moment, count));
 
           var acknowledged = scene.tryRun(store);
           store.heal();
@@ -121,12 +118,7 @@ class FaultTest {
           (scene, moment) -> {
             var store = new FaultyStore(laid(scene));
             var count = new AtomicLong();
-            store.failAfter((_, name) -> {
-              if (count.incrementAndGet() == moment) {
-                throw new StoreException(
-                    ErrorCode.STORE_UNREACHABLE, "no answer for " + name, null);
-              }
-            });
+            store.failAfter(noAnswerAt(moment, count));
 
             var acknowledged = scene.tryRun(store);
             store.heal();
@@ -289,5 +281,14 @@ class FaultTest {
     var store = new FaultyStore(laid(scene));
     scene.run(store);
     return store.bytesSaved();
+  }
+
+  /** Refuses one of the calls that it counts. */
+  static Fault noAnswerAt(long moment, AtomicLong count) {
+    return (_, name) -> {
+      if (count.incrementAndGet() == moment) {
+        throw new StoreException(ErrorCode.STORE_UNREACHABLE, "no answer for " + name, null);
+      }
+    };
   }
 }

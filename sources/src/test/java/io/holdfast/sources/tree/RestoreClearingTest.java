@@ -62,13 +62,7 @@ class RestoreClearingTest {
       write("empty/stray" + i);
     }
 
-    try (var target = PosixTarget.of(out)) {
-      var request = RestoreRequest.everything(snapshot, CLEARING);
-      assertThatThrownBy(() ->
-              fixture.restore(
-                  target, request, item -> interruptAtRemoval(item, Thread.currentThread())))
-          .isInstanceOf(InterruptedException.class);
-    }
+    clearUntilFirstRemoval();
 
     assertThat(tree()).contains("empty").filteredOn(name -> name.contains("stray")).hasSize(8);
   }
@@ -79,13 +73,7 @@ class RestoreClearingTest {
       write("empty/stray/" + i);
     }
 
-    try (var target = PosixTarget.of(out)) {
-      var request = RestoreRequest.everything(snapshot, CLEARING);
-      assertThatThrownBy(() ->
-              fixture.restore(
-                  target, request, item -> interruptAtRemoval(item, Thread.currentThread())))
-          .isInstanceOf(InterruptedException.class);
-    }
+    clearUntilFirstRemoval();
 
     assertThat(tree()).filteredOn(name -> name.contains("stray/")).hasSize(8);
   }
@@ -233,6 +221,16 @@ class RestoreClearingTest {
         .filter(item -> item.outcome() == ItemOutcome.REMOVED)
         .map(item -> item.target().toString())
         .toList();
+  }
+
+  private void clearUntilFirstRemoval() {
+    try (var target = PosixTarget.of(out)) {
+      var request = RestoreRequest.everything(snapshot, CLEARING);
+      assertThatThrownBy(() ->
+              fixture.restore(
+                  target, request, item -> interruptAtRemoval(item, Thread.currentThread())))
+          .isInstanceOf(InterruptedException.class);
+    }
   }
 
   private static void interruptAtRemoval(RestoredItem item, Thread thread) {

@@ -13,7 +13,6 @@ import io.holdfast.engine.restore.ConflictPolicy;
 import io.holdfast.engine.restore.ItemOutcome;
 import io.holdfast.engine.restore.Placement;
 import io.holdfast.engine.restore.PlanCheck;
-import io.holdfast.engine.restore.RestoreFolder;
 import io.holdfast.engine.restore.RestoreOptions;
 import io.holdfast.engine.restore.RestorePlanner;
 import io.holdfast.engine.restore.RestoreRequest;
@@ -32,7 +31,6 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -391,40 +389,17 @@ class RestoreConflictTest {
   }
 
   /** One on a disk with so many bytes free. */
-  private record SmallTarget(RestoreTarget target, long free) implements RestoreTarget {
-    @Override
-    public String location() {
-      return target.location();
-    }
+  private static final class SmallTarget extends TargetWrapper {
+    private final long free;
 
-    @Override
-    public boolean isWholeSystem() {
-      return target.isWholeSystem();
+    SmallTarget(RestoreTarget target, long free) {
+      super(target);
+      this.free = free;
     }
 
     @Override
     public OptionalLong freeBytes() {
       return OptionalLong.of(free);
-    }
-
-    @Override
-    public Optional<TreePath> find(Path place) {
-      return target.find(place);
-    }
-
-    @Override
-    public Optional<RestoreFolder> findFolder() {
-      return target.findFolder();
-    }
-
-    @Override
-    public RestoreFolder makeFolder() {
-      return target.makeFolder();
-    }
-
-    @Override
-    public void close() {
-      target.close();
     }
   }
 

@@ -24,7 +24,6 @@ import io.holdfast.engine.restore.TargetState;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeMetadata;
 import io.holdfast.engine.tree.NodeName;
-import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.testkit.RestoreFixture;
 import io.holdfast.sources.testkit.TestFolder;
 import io.holdfast.store.LocalStore;
@@ -40,7 +39,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -284,48 +282,32 @@ class RestoreFailureTest {
     }
   }
 
-  /**
-   * Refuses to rename anything to one name, unless what is there may be replaced.
-   *
-   * @param full whether it refuses to make folders, links and special files too
-   * @param same names that are others here
-   */
-  private record RefusingTarget(
-      RestoreTarget target, NodeName refused, boolean full, Map<NodeName, NodeName> same)
-      implements RestoreTarget {
-    @Override
-    public String location() {
-      return target.location();
-    }
+  /** Refuses to rename anything to one name, unless what is there may be replaced. */
+  private static final class RefusingTarget extends TargetWrapper {
+    private final NodeName refused;
+    private final boolean full;
+    private final Map<NodeName, NodeName> same;
 
-    @Override
-    public boolean isWholeSystem() {
-      return target.isWholeSystem();
-    }
-
-    @Override
-    public OptionalLong freeBytes() {
-      return target.freeBytes();
-    }
-
-    @Override
-    public Optional<TreePath> find(Path place) {
-      return target.find(place);
+    /**
+     * @param full whether it refuses to make folders, links and special files too
+     * @param same names that are others here
+     */
+    RefusingTarget(
+        RestoreTarget target, NodeName refused, boolean full, Map<NodeName, NodeName> same) {
+      super(target);
+      this.refused = refused;
+      this.full = full;
+      this.same = same;
     }
 
     @Override
     public Optional<RestoreFolder> findFolder() {
-      return target.findFolder().map(found -> new RefusingFolder(found, refused, full, same));
+      return super.findFolder().map(found -> new RefusingFolder(found, refused, full, same));
     }
 
     @Override
     public RestoreFolder makeFolder() {
-      return new RefusingFolder(target.makeFolder(), refused, full, same);
-    }
-
-    @Override
-    public void close() {
-      target.close();
+      return new RefusingFolder(super.makeFolder(), refused, full, same);
     }
   }
 

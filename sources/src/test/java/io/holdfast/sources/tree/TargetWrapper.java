@@ -1,0 +1,52 @@
+package io.holdfast.sources.tree;
+
+import io.holdfast.engine.restore.RestoreFolder;
+import io.holdfast.engine.restore.RestoreTarget;
+import io.holdfast.engine.tree.TreePath;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A target that is another one but for what a test overrides. */
+abstract class TargetWrapper implements RestoreTarget {
+  private final RestoreTarget target;
+
+  TargetWrapper(RestoreTarget target) {
+    this.target = target;
+  }
+
+  @Override
+  public String location() {
+    return target.location();
+  }
+
+  @Override
+  public boolean isWholeSystem() {
+    return target.isWholeSystem();
+  }
+
+  @Override
+  public OptionalLong freeBytes() {
+    return target.freeBytes();
+  }
+
+  @Override
+  public Optional<TreePath> find(Path place) {
+    return target.find(place);
+  }
+
+  @Override
+  public Optional<RestoreFolder> findFolder() {
+    return target.findFolder();
+  }
+
+  @Override
+  public RestoreFolder makeFolder() {
+    return target.makeFolder();
+  }
+
+  @Override
+  public void close() {
+    target.close();
+  }
+}
