@@ -1,12 +1,11 @@
 package io.holdfast.engine.restore;
 
-import static io.holdfast.engine.restore.TargetEntry.FOLDER;
-
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.restore.FolderEntry.NodePlace;
 import io.holdfast.engine.tree.NodeName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Removes what a restore takes away and puts nothing in the place of, name by name; a plan's only
@@ -14,14 +13,16 @@ import java.util.List;
  */
 final class Clearing {
   private final Selector selector;
+  private final Spared spared;
   private final ItemReporter reporter;
   private final boolean dry;
 
   /**
    * @param dry whether nothing is removed
    */
-  Clearing(Selector selector, ItemReporter reporter, boolean dry) {
+  Clearing(Selector selector, Spared spared, ItemReporter reporter, boolean dry) {
     this.selector = selector;
+    this.spared = spared;
     this.reporter = reporter;
     this.dry = dry;
   }
@@ -50,7 +51,11 @@ final class Clearing {
     if (!selector.clears(place.source()) || at.isMounted(name)) {
       return true;
     }
-    if (at.find(name).filter(FOLDER::equals).isEmpty()) {
+    var found = at.find(name);
+    if (isSpared(at, name, found)) {
+      return true;
+    }
+    if (found.filter(TargetEntry::isFolder).isEmpty()) {
       return false;
     }
     var folder = at.open(name);
@@ -84,11 +89,15 @@ final class Clearing {
         return true;
       }
       kind = kind(existing.get());
+      if (isSpared(at, name, existing)) {
+        reporter.skipped(place, kind, "it stays, since the repository that is restored from does");
+        return false;
+      }
       if (at.isMounted(name)) {
         reporter.skipped(place, kind, "it stays, since something is mounted there");
         return false;
       }
-      if (existing.get() == FOLDER && !removeAll(at.open(name), place)) {
+      if (existing.get().isFolder() && !removeAll(at.open(name), place)) {
         reporter.skipped(place, kind, "it stays, since something in it does");
         return false;
       }
@@ -111,6 +120,10 @@ final class Clearing {
     return all;
   }
 
+  private boolean isSpared(RestoreFolder at, NodeName name, Optional<TargetEntry> found) {
+    return spared.isPart(at, name, found) || found.filter(spared::isAbove).isPresent();
+  }
+
   private static List<NodeName> names(RestoreFolder folder) {
     var names = new ArrayList<NodeName>();
     folder.list(names::add);
@@ -124,7 +137,7 @@ final class Clearing {
   }
 
   private static ItemKind kind(TargetEntry entry) {
-    return switch (entry) {
+    return switch (entry.kind()) {
       case FILE -> ItemKind.FILE;
       case FOLDER -> ItemKind.FOLDER;
       case OTHER -> ItemKind.UNKNOWN;

@@ -3,11 +3,9 @@ package io.holdfast.engine.restore;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.RawBytes;
-import io.holdfast.engine.tree.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Optional;
 
 /** Turns a conflict policy into a {@link Decision} for one node. */
 final class ConflictRules {
@@ -27,37 +25,37 @@ final class ConflictRules {
   }
 
   Decision decide(Node node, FolderEntry parent) {
-    var target = parent.place().target().child(node.name());
-    if (spared.isPart(target)) {
+    var found = parent.find(node.name());
+    if (parent.folder().filter(at -> spared.isPart(at, node.name(), found)).isPresent()) {
       return new Decision.Skip("it belongs to the repository that is restored from");
     }
-    var found = parent.find(node.name());
     if (found.isEmpty()) {
       return new Decision.Create();
     }
     var existing = found.get();
-    if (node instanceof Node.Directory && existing == TargetEntry.FOLDER) {
+    if (node instanceof Node.Directory && existing.isFolder()) {
       return new Decision.Merge();
     }
     var decision = decide(node, existing, parent);
-    return decision instanceof Decision.Replace && spared.isIn(target)
+    return decision instanceof Decision.Replace && spared.isAbove(existing)
         ? new Decision.Conflict("the repository that is restored from lies there")
         : decision;
   }
 
   private Decision decide(Node node, TargetEntry existing, FolderEntry parent) {
+    var kind = existing.kind();
     return switch (policy) {
-      case FAIL -> new Decision.Conflict("%s is in the way".formatted(words(existing)));
-      case SKIP -> new Decision.Skip("%s is there already".formatted(words(existing)));
-      case OVERWRITE, CLEAR_TARGET -> new Decision.Replace(existing, clears);
+      case FAIL -> new Decision.Conflict("%s is in the way".formatted(words(kind)));
+      case SKIP -> new Decision.Skip("%s is there already".formatted(words(kind)));
+      case OVERWRITE, CLEAR_TARGET -> new Decision.Replace(kind, clears);
       case OVERWRITE_CHANGED ->
           isUnchanged(node, existing, parent)
               ? new Decision.Keep()
-              : new Decision.Replace(existing, clears);
+              : new Decision.Replace(kind, clears);
       case OVERWRITE_OLDER ->
           modified(node).isAfter(parent.state(node.name()).modified())
-              ? new Decision.Replace(existing, clears)
-              : new Decision.Skip("%s is there that is not older".formatted(words(existing)));
+              ? new Decision.Replace(kind, clears)
+              : new Decision.Skip("%s is there that is not older".formatted(words(kind)));
       case KEEP_BOTH -> new Decision.Rename(freeName(node.name(), parent));
     };
   }
@@ -69,7 +67,7 @@ final class ConflictRules {
   private boolean isUnchanged(Node node, TargetEntry existing, FolderEntry parent) {
     if (verifies
         || !(node instanceof Node.File file)
-        || existing != TargetEntry.FILE
+        || existing.kind() != TargetEntry.Kind.FILE
         || HardLinks.concerns(node)) {
       return false;
     }
@@ -100,7 +98,7 @@ final class ConflictRules {
     return new NodeName(RawBytes.of(joined));
   }
 
-  private static String words(TargetEntry existing) {
+  private static String words(TargetEntry.Kind existing) {
     return switch (existing) {
       case FILE -> "a file";
       case FOLDER -> "a folder";
@@ -120,19 +118,8 @@ final class ConflictRules {
     return clears;
   }
 
-  /** Whether something that only the target has may go. */
-  boolean clears(TreePath target) {
-    return clears && !spared.isIn(target) && !spared.isPart(target);
-  }
-
   /** Which of the target's names a node stands for now. */
   static NodeName nameFor(Node node, Decision decision) {
     return decision instanceof Decision.Rename(var name) ? name : node.name();
-  }
-
-  static Optional<TargetEntry> replaced(Decision decision) {
-    return decision instanceof Decision.Replace(var existing, _)
-        ? Optional.of(existing)
-        : Optional.empty();
   }
 }

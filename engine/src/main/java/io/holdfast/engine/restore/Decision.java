@@ -14,10 +14,10 @@ sealed interface Decision {
   record Keep() implements Decision {}
 
   /** What is there goes; a folder with all in it only if {@code tree} says so. */
-  record Replace(TargetEntry existing, boolean tree) implements Decision {
+  record Replace(TargetEntry.Kind existing, boolean tree) implements Decision {
     /** Whether a folder goes, with all that it holds. */
     boolean empties() {
-      return existing == TargetEntry.FOLDER && tree;
+      return existing == TargetEntry.Kind.FOLDER && tree;
     }
   }
 

@@ -41,7 +41,7 @@ final class Naming {
       folder.rename(partial, name, false);
       return;
     }
-    if (existing != TargetEntry.FOLDER) {
+    if (existing != TargetEntry.Kind.FOLDER) {
       folder.rename(partial, name, true);
       return;
     }

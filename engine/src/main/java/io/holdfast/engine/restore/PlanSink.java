@@ -159,7 +159,8 @@ final class PlanSink implements RestoreWalk.Sink {
   }
 
   private static long freed(FolderEntry parent, Node.File file, Decision decision) {
-    if (!(decision instanceof Decision.Replace(var existing, _)) || existing != TargetEntry.FILE) {
+    if (!(decision instanceof Decision.Replace(var existing, _))
+        || existing != TargetEntry.Kind.FILE) {
       return 0;
     }
     try {

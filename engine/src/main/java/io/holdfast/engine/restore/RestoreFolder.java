@@ -14,6 +14,9 @@ import java.util.function.Consumer;
  * <p>Every method throws {@link HoldfastException} with TARGET_UNWRITABLE when the target refuses.
  */
 public interface RestoreFolder {
+  /** What it is itself. */
+  TargetIdentity identity();
+
   /** What has a name now. */
   Optional<TargetEntry> find(NodeName name);
 

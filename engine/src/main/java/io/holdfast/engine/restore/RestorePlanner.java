@@ -34,7 +34,8 @@ public final class RestorePlanner {
 
   /**
    * @throws EngineException PATH_MISSING, TREE_DAMAGED and its sisters for the top folder itself
-   * @throws InvalidInputException PARAMETER_INVALID when the whole system would be cleared
+   * @throws InvalidInputException PARAMETER_INVALID when the whole system would be cleared, or the
+   *     target is a folder of the repository's own
    */
   public RestorePlan plan(RestoreRequest request) throws InterruptedException {
     return plan(request, RestoreListener.silent());
@@ -60,10 +61,15 @@ public final class RestorePlanner {
           "everything outside the snapshot would be removed from '%s': name a folder"
               .formatted(target.location()));
     }
-    var clearing = new Clearing(selector, reporter, true);
+    var top = target.findFolder();
+    if (top.filter(spared::isPart).isPresent()) {
+      throw new InvalidInputException(
+          PARAMETER_INVALID,
+          "'%s' belongs to the repository that is restored from".formatted(target.location()));
+    }
+    var clearing = new Clearing(selector, spared, reporter, true);
     var sink = new PlanSink(blobs, clearing, reporter);
-    new RestoreWalk(trees, selector, new ConflictRules(options, spared), clearing, sink)
-        .run(target.findFolder());
+    new RestoreWalk(trees, selector, new ConflictRules(options, spared), clearing, sink).run(top);
     var free = target.freeBytes();
     return new RestorePlan(
         request,

@@ -184,7 +184,7 @@ final class RestoreRun implements RestoreWalk.Sink {
       var problems = at.describe(node.name(), node.metadata());
       reporter.restored(place, ItemKind.FILE, node.size(), problems);
     } catch (HoldfastException e) {
-      file(parent, place, node, new Decision.Replace(TargetEntry.FILE, false));
+      file(parent, place, node, new Decision.Replace(TargetEntry.Kind.FILE, false));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.holdfast.engine.restore;
 
 import io.holdfast.base.HoldfastException;
-import io.holdfast.engine.tree.TreePath;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,8 +21,11 @@ public interface RestoreTarget extends AutoCloseable {
   /** Bytes that we may still write; empty when nobody knows. */
   OptionalLong freeBytes();
 
-  /** Where something of this machine lies below the folder; empty when it lies elsewhere. */
-  Optional<TreePath> find(Path place);
+  /**
+   * What is under a path of this machine, a link itself; empty of what is not there. Until this is
+   * closed it stays that, and nothing else becomes it.
+   */
+  Optional<TargetIdentity> identify(Path place);
 
   /** The folder itself, if it exists. */
   Optional<RestoreFolder> findFolder();

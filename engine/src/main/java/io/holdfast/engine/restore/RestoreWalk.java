@@ -197,9 +197,7 @@ final class RestoreWalk implements TreeWalk.Visitor {
           .get()
           .list(name -> {
             absent.remove(name);
-            if (rules.clears(entry.place().target().child(name))
-                && !known.contains(name)
-                && selector.clears(entry.place().source().child(name))) {
+            if (!known.contains(name) && selector.clears(entry.place().source().child(name))) {
               extras.add(name);
             }
           });

@@ -42,10 +42,11 @@ public final class Restorer {
     }
     refuse(plan);
     var blobs = new RepositoryBlobs(repository);
-    var rules = new ConflictRules(options, Spared.of(repository, target));
+    var spared = Spared.of(repository, target);
+    var rules = new ConflictRules(options, spared);
     var trees = TreeSource.of(repository);
     var selector = Selector.of(trees, plan.request());
-    var clearing = new Clearing(selector, reporter, false);
+    var clearing = new Clearing(selector, spared, reporter, false);
     var naming = new Naming(clearing);
     var folders = new FolderFinisher(rules, clearing, reporter);
     var files = new FileFinisher(options, blobs, reporter, folders, naming);

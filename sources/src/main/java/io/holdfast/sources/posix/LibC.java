@@ -29,6 +29,7 @@ final class LibC {
   static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
   static final int O_NOATIME = 0x40000;
   static final int O_CLOEXEC = 0x80000;
+  static final int O_PATH = 0x200000;
 
   static final int SEEK_END = 2;
   static final int SEEK_DATA = 3;

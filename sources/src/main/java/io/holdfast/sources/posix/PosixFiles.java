@@ -51,6 +51,14 @@ public final class PosixFiles {
   }
 
   /**
+   * Opens anything, a link itself, for its status alone; no right to read it is needed. What is
+   * open keeps its number, and no other gets it.
+   */
+  public static Descriptor hold(Descriptor directory, byte[] name) {
+    return open(directory, name, LibC.O_PATH | LibC.O_NOFOLLOW, 0);
+  }
+
+  /**
    * Opens a file for reading, without changing its access time where the kernel allows that.
    * Returns at once also for a pipe that nobody writes; {@link #status(Descriptor)} tells what was
    * opened.

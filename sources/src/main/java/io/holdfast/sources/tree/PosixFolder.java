@@ -7,6 +7,7 @@ import io.holdfast.engine.restore.MetadataProblem;
 import io.holdfast.engine.restore.RestoreFile;
 import io.holdfast.engine.restore.RestoreFolder;
 import io.holdfast.engine.restore.TargetEntry;
+import io.holdfast.engine.restore.TargetIdentity;
 import io.holdfast.engine.restore.TargetState;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeMetadata;
@@ -44,18 +45,19 @@ final class PosixFolder implements RestoreFolder {
   }
 
   @Override
+  public TargetIdentity identity() {
+    return HeldPlaces.identity(with(PosixFiles::status));
+  }
+
+  @Override
   public Optional<TargetEntry> find(NodeName name) {
     return with(directory -> {
       try {
-        return switch (PosixFiles.status(directory, bytes(name)).kind()) {
-          case REGULAR -> Optional.of(TargetEntry.FILE);
-          case DIRECTORY -> Optional.of(TargetEntry.FOLDER);
-          case SYMLINK, FIFO, SOCKET, BLOCK_DEVICE, CHARACTER_DEVICE, UNKNOWN ->
-              Optional.of(TargetEntry.OTHER);
-        };
+        var status = PosixFiles.status(directory, bytes(name));
+        return Optional.of(new TargetEntry(kind(status.kind()), HeldPlaces.identity(status)));
       } catch (PosixException e) {
         if (e.errno() == Errno.ENOENT) {
-          return Optional.<TargetEntry>empty();
+          return Optional.empty();
         }
         throw e;
       }
@@ -231,6 +233,14 @@ final class PosixFolder implements RestoreFolder {
 
   private void setMode(Descriptor directory, byte[] name, int mode) {
     PosixWriter.setMode(directory, name, mode);
+  }
+
+  private static TargetEntry.Kind kind(FileKind kind) {
+    return switch (kind) {
+      case REGULAR -> TargetEntry.Kind.FILE;
+      case DIRECTORY -> TargetEntry.Kind.FOLDER;
+      case SYMLINK, FIFO, SOCKET, BLOCK_DEVICE, CHARACTER_DEVICE, UNKNOWN -> TargetEntry.Kind.OTHER;
+    };
   }
 
   private static FileKind kind(Node.DeviceKind kind) {

@@ -5,8 +5,7 @@ import static io.holdfast.base.ErrorCode.TARGET_UNWRITABLE;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.restore.RestoreFolder;
 import io.holdfast.engine.restore.RestoreTarget;
-import io.holdfast.engine.tree.NodeName;
-import io.holdfast.engine.tree.TreePath;
+import io.holdfast.engine.restore.TargetIdentity;
 import io.holdfast.sources.posix.Descriptor;
 import io.holdfast.sources.posix.PosixException;
 import io.holdfast.sources.posix.PosixFiles;
@@ -16,7 +15,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -24,6 +22,7 @@ import java.util.OptionalLong;
 public final class PosixTarget implements RestoreTarget {
   private final Path path;
   private final DescriptorCache cache = new DescriptorCache();
+  private final HeldPlaces held = new HeldPlaces();
 
   private PosixTarget(Path path) {
     this.path = path.toAbsolutePath();
@@ -68,21 +67,8 @@ public final class PosixTarget implements RestoreTarget {
   }
 
   @Override
-  public Optional<TreePath> find(Path place) {
-    try {
-      var real = place.toRealPath();
-      var top = path.toRealPath();
-      if (!real.startsWith(top)) {
-        return Optional.empty();
-      }
-      var names = new ArrayList<NodeName>();
-      for (var each = top.getNameCount(); each < real.getNameCount(); each++) {
-        names.add(NodeName.of(PosixNames.bytes(real.getName(each).toString())));
-      }
-      return Optional.of(TreePath.of(names));
-    } catch (IOException e) {
-      return Optional.empty(); // one of them is not there
-    }
+  public Optional<TargetIdentity> identify(Path place) {
+    return held.hold(place);
   }
 
   @Override
@@ -115,6 +101,7 @@ public final class PosixTarget implements RestoreTarget {
   @Override
   public void close() {
     cache.close();
+    held.close();
   }
 
   private RestoreFolder open() {

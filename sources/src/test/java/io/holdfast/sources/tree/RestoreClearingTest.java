@@ -2,7 +2,6 @@ package io.holdfast.sources.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.find.PathPattern;
@@ -196,18 +195,7 @@ class RestoreClearingTest {
   }
 
   private void whileMounted(String mounting, Look look) throws Exception {
-    var script = mounting.strip() + "\necho mounted\nread end\n";
-    var mounts =
-        new ProcessBuilder("unshare", "-rm", "sh", "-ec", script)
-            .directory(folder.path().toFile())
-            .redirectErrorStream(true)
-            .start();
-    try (var told = mounts.inputReader()) {
-      assumeThat(told.readLine()).as("mounts by this user").isEqualTo("mounted");
-      look.at(Path.of("/proc/%d/root%s".formatted(mounts.pid(), out)));
-    } finally {
-      mounts.destroy();
-    }
+    Mounts.during(mounting, folder.path(), root -> look.at(Path.of(root + out)));
   }
 
   private RestoreFixture.Run restore(String... excludes) throws InterruptedException {

@@ -20,6 +20,7 @@ import io.holdfast.engine.restore.RestoreRequest;
 import io.holdfast.engine.restore.RestoreTarget;
 import io.holdfast.engine.restore.RestoredItem;
 import io.holdfast.engine.restore.TargetEntry;
+import io.holdfast.engine.restore.TargetIdentity;
 import io.holdfast.engine.restore.TargetState;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeMetadata;
@@ -246,6 +247,33 @@ class RestoreFailureTest {
     assertThat(out.resolve("plain/stray")).doesNotExist();
   }
 
+  /** As on such a disk, too. */
+  @Test
+  void sparesTheRepositoryUnderAnotherSpelling() throws Exception {
+    Files.createDirectories(tree.resolve("REPO/KEYS"));
+    Files.writeString(tree.resolve("REPO/KEYS/key"), "old");
+    Files.writeString(tree.resolve("REPO/config"), "old");
+    backup();
+    var config = Files.readAllBytes(folder.resolve("repo/config"));
+
+    try (var fixture = RestoreFixture.open(LocalStore.at(folder.resolve("repo")));
+        var posix = PosixTarget.of(folder.path())) {
+      var same =
+          Map.of(
+              NodeName.ofUtf8("REPO"), NodeName.ofUtf8("repo"),
+              NodeName.ofUtf8("KEYS"), NodeName.ofUtf8("keys"));
+      var target = new RefusingTarget(posix, NodeName.ofUtf8("none"), false, same);
+      var run =
+          fixture.restore(target, RestoreRequest.everything(fixture.latest(), CLEARING), _ -> {});
+
+      for (var part : List.of("/REPO/config", "/REPO/KEYS")) {
+        assertThat(run.item(part).outcome()).isEqualTo(ItemOutcome.SKIPPED);
+      }
+    }
+    assertThat(folder.resolve("repo/config")).hasBinaryContent(config);
+    assertThat(folder.resolve("repo/keys/key")).doesNotExist();
+  }
+
   /** Some know no renaming that leaves what is there. */
   @Test
   void putsAFolderInThePlaceOfALinkWhereRenamesReplaceOnly() throws Exception {
@@ -322,6 +350,11 @@ class RestoreFailureTest {
       if (refuses) {
         throw new EngineException(ErrorCode.TARGET_UNWRITABLE, "made to refuse " + name);
       }
+    }
+
+    @Override
+    public TargetIdentity identity() {
+      return folder.identity();
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.holdfast.sources.tree;
 
 import io.holdfast.engine.restore.RestoreFolder;
 import io.holdfast.engine.restore.RestoreTarget;
-import io.holdfast.engine.tree.TreePath;
+import io.holdfast.engine.restore.TargetIdentity;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,8 +31,8 @@ abstract class TargetWrapper implements RestoreTarget {
   }
 
   @Override
-  public Optional<TreePath> find(Path place) {
-    return target.find(place);
+  public Optional<TargetIdentity> identify(Path place) {
+    return target.identify(place);
   }
 
   @Override

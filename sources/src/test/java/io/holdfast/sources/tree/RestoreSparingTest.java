@@ -1,0 +1,254 @@
+package io.holdfast.sources.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.EngineException;
+import io.holdfast.engine.restore.ConflictPolicy;
+import io.holdfast.engine.restore.ItemOutcome;
+import io.holdfast.engine.restore.Placement;
+import io.holdfast.engine.restore.RestoreOptions;
+import io.holdfast.engine.restore.RestoreRequest;
+import io.holdfast.engine.restore.RestoreTarget;
+import io.holdfast.engine.restore.TargetEntry;
+import io.holdfast.engine.restore.TargetIdentity;
+import io.holdfast.engine.snapshot.Snapshot;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeName;
+import io.holdfast.sources.testkit.HandmadeSnapshots;
+import io.holdfast.sources.testkit.RestoreFixture;
+import io.holdfast.sources.testkit.TestFolder;
+import io.holdfast.store.LocalStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A restore leaves the repository that it reads, by whatever name it meets it. */
+class RestoreSparingTest {
+  private static final RestoreOptions CLEARING =
+      RestoreOptions.standard().with(Placement.STRIPPED).with(ConflictPolicy.CLEAR_TARGET);
+
+  private TestFolder folder;
+  private Path disk;
+  private Path repository;
+  private RestoreFixture fixture;
+
+  @BeforeEach
+  void makeRepository() throws Exception {
+    folder = TestFolder.create();
+    disk = Files.createDirectory(folder.resolve("disk"));
+    repository = Files.createDirectory(disk.resolve("backup")).resolve("repo");
+    Files.writeString(disk.resolve("stray"), "mine");
+    fixture = RestoreFixture.create(repository);
+  }
+
+  @AfterEach
+  void remove() {
+    fixture.close();
+    folder.close();
+  }
+
+  @Test
+  void removesNothingOfItThroughAnotherMount() throws Exception {
+    var snapshot = snapshot(made -> made.file("file", "text"));
+    Files.createDirectory(folder.resolve("other"));
+
+    Mounts.during(
+        "mount --bind disk other",
+        folder.path(),
+        root -> {
+          var seen = Path.of(root + folder.resolve("other"));
+          var told =
+              fixture.restore(seen, RestoreRequest.everything(snapshot, CLEARING.asDryRun()));
+          var run = fixture.restore(seen, RestoreRequest.everything(snapshot, CLEARING));
+
+          for (var each : List.of(told, run)) {
+            assertThat(each.item("/backup").outcome()).isEqualTo(ItemOutcome.SKIPPED);
+            assertThat(each.item("/stray").outcome()).isEqualTo(ItemOutcome.REMOVED);
+            assertThat(each.plan().totals().removals()).isEqualTo(1);
+          }
+        });
+
+    assertThat(disk.resolve("stray")).doesNotExist();
+    assertThat(disk.resolve("file")).hasContent("text");
+    assertSound();
+  }
+
+  /** A mount of what it lies in hides the folders above, so only what it holds itself tells it. */
+  @Test
+  void removesNothingOfItWhereItIsNamedByAMount() throws Exception {
+    var snapshot = snapshot(made -> made.file("file", "text"));
+    Files.createDirectory(folder.resolve("other"));
+    Files.writeString(disk.resolve("backup/stray"), "mine");
+
+    Mounts.during(
+        "mount --bind disk/backup/repo other",
+        folder.path(),
+        root -> {
+          var seen = Path.of(root + folder.resolve("other"));
+          try (var named = RestoreFixture.open(LocalStore.at(seen))) {
+            var run = named.restore(disk, RestoreRequest.everything(snapshot, CLEARING));
+
+            assertThat(run.item("/backup/repo").outcome()).isEqualTo(ItemOutcome.SKIPPED);
+            assertThat(run.item("/backup").outcome()).isEqualTo(ItemOutcome.SKIPPED);
+            assertThat(run.item("/backup/stray").outcome()).isEqualTo(ItemOutcome.REMOVED);
+          }
+        });
+
+    assertSound();
+  }
+
+  @Test
+  void writesNothingIntoAPartThatIsMountedElsewhere() throws Exception {
+    var snapshot = snapshot(made -> made.folder("packs", made.file("file", "text")));
+    var out = folder.resolve("out");
+    Files.createDirectories(out.resolve("packs"));
+
+    Mounts.during(
+        "mount --bind disk/backup/repo/data out/packs",
+        folder.path(),
+        root -> {
+          var run =
+              fixture.restore(Path.of(root + out), RestoreRequest.everything(snapshot, CLEARING));
+
+          assertThat(run.item("/packs").message()).contains("belongs to the repository");
+        });
+
+    assertThat(repository.resolve("data/file")).doesNotExist();
+  }
+
+  @Test
+  void removesNeitherALinkThatLeadsToItNorWhereItLies() throws Exception {
+    var snapshot = snapshot(made -> made.file("file", "text"));
+    var links = Files.createDirectory(folder.resolve("links"));
+    var link = Files.createSymbolicLink(links.resolve("link"), disk.resolve("backup"));
+
+    try (var named = RestoreFixture.open(LocalStore.at(link.resolve("repo")))) {
+      var run = named.restore(folder.path(), RestoreRequest.everything(snapshot, CLEARING));
+
+      for (var left : List.of("/links", "/disk")) {
+        assertThat(run.item(left).message()).contains("the repository");
+      }
+      assertThat(run.plan().totals().removals()).isZero();
+    }
+    assertThat(link).isSymbolicLink();
+    assertThat(disk.resolve("stray")).exists();
+    assertSound();
+  }
+
+  /** Packs are often moved to a larger disk. */
+  @Test
+  void removesNeitherALinkToAPartNorWhereItLeads() throws Exception {
+    var packs = Files.createDirectories(folder.resolve("large/holdfast")).resolve("packs");
+    Files.move(repository.resolve("data"), packs);
+    var data = Files.createSymbolicLink(repository.resolve("data"), packs);
+    var snapshot =
+        snapshot(made ->
+            made.folder(
+                "disk", made.folder("backup", made.folder("repo", made.file("note", "text")))));
+
+    var run = fixture.restore(folder.path(), RestoreRequest.everything(snapshot, CLEARING));
+
+    for (var left : List.of("/disk/backup/repo/data", "/large")) {
+      assertThat(run.item(left).outcome()).isEqualTo(ItemOutcome.SKIPPED);
+    }
+    assertThat(data).isSymbolicLink();
+    assertSound();
+  }
+
+  @Test
+  void makesNoPartThatItHasNot() throws Exception {
+    var snapshot = snapshot(made -> made.folder("locks", made.file("lock", "nobody holds it")));
+    Files.delete(repository.resolve("locks"));
+
+    var run = fixture.restore(repository, RestoreRequest.everything(snapshot, CLEARING));
+
+    assertThat(run.item("/locks").outcome()).isEqualTo(ItemOutcome.SKIPPED);
+    assertThat(repository.resolve("locks")).doesNotExist();
+    assertSound();
+  }
+
+  @Test
+  void takesNoPartForATarget() throws Exception {
+    var request = RestoreRequest.everything(snapshot(made -> made.file("file", "text")), CLEARING);
+
+    assertThatThrownBy(() -> fixture.restore(repository.resolve("data"), request))
+        .isInstanceOfSatisfying(
+            HoldfastException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.PARAMETER_INVALID));
+
+    assertSound();
+  }
+
+  @Test
+  void doesNothingWhereNobodyKnowsWhatToSpare() throws Exception {
+    var request = RestoreRequest.everything(snapshot(made -> made.file("file", "text")), CLEARING);
+    var refused = new EngineException(ErrorCode.TARGET_UNWRITABLE, "made to refuse");
+    Supplier<Optional<TargetIdentity>> refusing =
+        () -> {
+          throw refused;
+        };
+
+    for (var answer : List.of(refusing, Optional::<TargetIdentity>empty)) {
+      try (var target = new BlindTarget(PosixTarget.of(disk), answer)) {
+        assertThatThrownBy(() -> fixture.restore(target, request, _ -> {}))
+            .isInstanceOfSatisfying(
+                EngineException.class,
+                e -> assertThat(e.code()).isEqualTo(ErrorCode.TARGET_UNWRITABLE));
+      }
+    }
+
+    assertThat(disk.resolve("stray")).exists();
+  }
+
+  /** Many file systems give the number of what is removed to what is made next. */
+  @Test
+  void takesNothingForWhatIsGone() throws Exception {
+    var gone = Files.writeString(disk.resolve("gone"), "gone");
+
+    try (var target = PosixTarget.of(disk)) {
+      var identity = target.identify(gone).orElseThrow();
+      Files.delete(gone);
+      for (var i = 0; i < 9; i++) {
+        var next = Files.writeString(disk.resolve("next" + i), "next").getFileName().toString();
+        var found = target.findFolder().orElseThrow().find(NodeName.ofUtf8(next));
+        assertThat(found.map(TargetEntry::identity)).isPresent().get().isNotEqualTo(identity);
+      }
+      assertThat(target.identify(gone.resolveSibling("next0"))).get().isNotEqualTo(identity);
+      assertThat(target.identify(gone)).isEmpty();
+    }
+  }
+
+  private Snapshot snapshot(Function<HandmadeSnapshots, Node> node) {
+    try (var made = new HandmadeSnapshots(fixture.repository())) {
+      return made.save(List.of("/data"), made.folder("data", node.apply(made)));
+    }
+  }
+
+  private void assertSound() throws InterruptedException {
+    assertThat(fixture.checkAllData().sound()).isTrue();
+  }
+
+  /** One that cannot tell what a path leads to. */
+  private static final class BlindTarget extends TargetWrapper {
+    private final Supplier<Optional<TargetIdentity>> answer;
+
+    BlindTarget(RestoreTarget target, Supplier<Optional<TargetIdentity>> answer) {
+      super(target);
+      this.answer = answer;
+    }
+
+    @Override
+    public Optional<TargetIdentity> identify(Path place) {
+      return answer.get();
+    }
+  }
+}
