@@ -169,6 +169,11 @@ final class ProfiledTree implements SourceTree {
     }
 
     @Override
+    public boolean isAsListed() {
+      return directory.isAsListed();
+    }
+
+    @Override
     public void close() {
       directory.close();
     }

@@ -66,12 +66,13 @@ final class BackupPipeline {
     try (var workers = new Workers(readers + 1)) {
       var state = new RunState(workers, counters, warnings);
       var helpers = new SealHelpers(sink, state);
-      var ahead = new LookAhead(System::nanoTime);
+      var last = new LastBackup(repository, memory);
+      var ahead = new LookAhead(System::nanoTime, last::directoryIfChanged);
       var walk =
           new TreeWalk(
-              repository,
+              repository.index(),
+              last,
               request.detection(),
-              memory,
               notes.isPresent(),
               ahead,
               assembly,

@@ -50,7 +50,11 @@ final class FolderMemory {
    * @param entries the digest of its entries
    * @param folders the trees of the folders among them, in the order of names
    */
-  record Folder(Digest entries, List<BlobId> folders) {}
+  record Folder(Digest entries, List<BlobId> folders) {
+    boolean isSame(DirectoryLook look) {
+      return look.entries().equals(entries) && look.folderCount() == folders.size();
+    }
+  }
 
   private FolderMemory(byte[] file, int[] table) {
     this.file = ByteBuffer.wrap(file);

@@ -30,6 +30,7 @@ final class LookAhead {
   private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final LongSupplier nanoTime;
+  private final Parents parents;
 
   /** Some of them may be begun or over. */
   private final LinkedBlockingQueue<Upcoming> waiting = new LinkedBlockingQueue<>();
@@ -39,11 +40,19 @@ final class LookAhead {
   /** How many were added and not taken. */
   private int held;
 
+  /** Where the directories of the parent are. */
+  @FunctionalInterface
+  interface Parents {
+    /** The one that had a tree, where a look says that it changed; called by any thread. */
+    Optional<ParentDirectory> findIfChanged(BlobId tree, DirectoryLook look);
+  }
+
   /**
    * @param nanoTime as {@link System#nanoTime} tells it
    */
-  LookAhead(LongSupplier nanoTime) {
+  LookAhead(LongSupplier nanoTime, Parents parents) {
     this.nanoTime = nanoTime;
+    this.parents = parents;
   }
 
   /** A helper's life. */
@@ -98,7 +107,7 @@ final class LookAhead {
 
   private void run(Upcoming upcoming) throws InterruptedException {
     if (hasRoomForEntries()) {
-      entries.addAndGet(upcoming.run(nanoTime));
+      entries.addAndGet(upcoming.run(nanoTime, parents));
     }
   }
 

@@ -6,6 +6,8 @@ import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.TreeReader;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,9 @@ final class ParentDirectory {
   private static final Logger log = LoggerFactory.getLogger(ParentDirectory.class);
 
   private @Nullable TreeReader reader;
+
+  /** Read before anybody asked, in order. */
+  private final Deque<Node> readAhead = new ArrayDeque<>();
 
   /** Read, but greater than all names asked for. */
   private @Nullable Node ahead;
@@ -49,13 +54,31 @@ final class ParentDirectory {
     }
   }
 
+  /** Reads some nodes that are asked for later, maybe by another thread. */
+  ParentDirectory readAhead(int most) {
+    while (readAhead.size() < most && unordered == null) {
+      var node = read();
+      if (node == null) {
+        break;
+      }
+      readAhead.add(node);
+    }
+    if (unordered != null) {
+      for (var node : readAhead) {
+        unordered.put(node.name(), node);
+      }
+      readAhead.clear();
+    }
+    return this;
+  }
+
   /** The node of this name; names come in ascending order. */
   Optional<Node> find(NodeName name) {
     if (unordered != null) {
       return Optional.ofNullable(unordered.get(name));
     }
     while (true) {
-      var node = ahead != null ? ahead : read();
+      var node = ahead != null ? ahead : readNext();
       ahead = node;
       if (unordered != null) {
         return Optional.ofNullable(unordered.get(name));
@@ -72,6 +95,11 @@ final class ParentDirectory {
         return Optional.of(node);
       }
     }
+  }
+
+  private @Nullable Node readNext() {
+    var first = readAhead.poll();
+    return first != null ? first : read();
   }
 
   private @Nullable Node read() {

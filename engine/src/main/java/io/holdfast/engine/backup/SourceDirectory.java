@@ -32,6 +32,14 @@ public interface SourceDirectory extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Whether the names that {@link #next} tells are those that are there now, as far as can be told:
+   * for who comes back to a directory that was opened a while ago.
+   */
+  default boolean isAsListed() {
+    return false;
+  }
+
   @Override
   void close();
 }

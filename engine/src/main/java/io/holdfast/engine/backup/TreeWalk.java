@@ -4,7 +4,6 @@ import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
-import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeMetadata;
 import java.util.ArrayDeque;
@@ -18,35 +17,32 @@ import org.jspecify.annotations.Nullable;
  * whether it must be read. One thread's.
  */
 final class TreeWalk {
-  private final Repository repository;
   private final MasterIndex index;
+  private final LastBackup last;
   private final BackupRequest.ChangeDetection detection;
   private final TreeAssembly assembly;
   private final FileQueue queue;
   private final RunState state;
-  private final FolderMemory memory;
   private final boolean noting;
   private final LookAhead ahead;
   private final Deque<WalkLevel> levels = new ArrayDeque<>();
 
   /**
-   * @param memory of what the last backup saw
    * @param noting whether the next one wants to know
    * @param ahead served by other threads
    */
   TreeWalk(
-      Repository repository,
+      MasterIndex index,
+      LastBackup last,
       BackupRequest.ChangeDetection detection,
-      FolderMemory memory,
       boolean noting,
       LookAhead ahead,
       TreeAssembly assembly,
       FileQueue queue,
       RunState state) {
-    this.repository = repository;
-    index = repository.index();
+    this.index = index;
+    this.last = last;
     this.detection = detection;
-    this.memory = memory;
     this.noting = noting;
     this.ahead = ahead;
     this.assembly = assembly;
@@ -118,8 +114,11 @@ final class TreeWalk {
   private void enter(WalkLevel level, SourceEntry.Directory directory, TreePath path)
       throws InterruptedException {
     var previous = level.subtree(directory.name());
-    var known = directory.waypoint() ? Optional.<FolderMemory.Folder>empty() : known(previous);
-    var seen = seenSame(level, known);
+    var known =
+        directory.waypoint()
+            ? Optional.<FolderMemory.Folder>empty()
+            : previous.flatMap(last::known);
+    var seen = seen(level, known);
     SourceDirectory opened;
     try {
       opened = seen.isPresent() ? seen.get().directory() : directory.entries().open();
@@ -134,7 +133,7 @@ final class TreeWalk {
       levels.push(
           directory.waypoint()
               ? compared(shared, previous, path, null)
-              : look(shared, seen.map(Upcoming.Seen::look), known, previous, path));
+              : look(shared, seen, known, previous, path));
     } catch (InterruptedException | RuntimeException | Error e) {
       shared.release();
       throw e;
@@ -142,18 +141,17 @@ final class TreeWalk {
     assembly.enter(directory, previous, levels.element().same());
   }
 
-  private Optional<FolderMemory.Folder> known(Optional<BlobId> previous) {
-    return previous.filter(tree -> index.contains(tree, BlobType.TREE)).flatMap(memory::find);
-  }
-
   /**
-   * What was seen ahead, if it is as it was. What is not has its names read anew: they were listed
-   * before its turn, and a file renamed since then would be missed under both names.
+   * What was seen ahead, if that can still be told of the directory: all of it is as it was in the
+   * parent, or its names are those that were listed, before its turn. Else these are read anew, for
+   * a file that was renamed since then would be missed under both names.
    */
-  private Optional<Upcoming.Seen> seenSame(WalkLevel level, Optional<FolderMemory.Folder> known)
+  private Optional<Upcoming.Seen> seen(WalkLevel level, Optional<FolderMemory.Folder> known)
       throws InterruptedException {
     var seen = level.seen(ahead);
-    if (seen.isPresent() && (known.isEmpty() || !isSame(seen.get().look(), known.get()))) {
+    if (seen.isPresent()
+        && !(known.isPresent() && known.get().isSame(seen.get().look()))
+        && !seen.get().directory().isAsListed()) {
       seen.get().directory().close();
       return Optional.empty();
     }
@@ -167,7 +165,7 @@ final class TreeWalk {
    */
   private WalkLevel look(
       SharedDirectory shared,
-      Optional<DirectoryLook> seen,
+      Optional<Upcoming.Seen> seen,
       Optional<FolderMemory.Folder> known,
       Optional<BlobId> previous,
       TreePath path)
@@ -175,23 +173,20 @@ final class TreeWalk {
     if (known.isEmpty() && !noting) {
       return compared(shared, previous, path, null);
     }
-    var look = seen.isPresent() ? seen : shared.directory.look();
+    var look = seen.isPresent() ? seen.map(Upcoming.Seen::look) : shared.directory.look();
     if (look.isEmpty()) {
       return compared(shared, previous, path, null);
     }
     var found = look.get();
-    if (known.isEmpty() || !isSame(found, known.get())) {
-      return compared(shared, previous, path, found.lasting().orElse(null));
+    if (known.isEmpty() || !known.get().isSame(found)) {
+      var parent = seen.flatMap(Upcoming.Seen::parent).orElseGet(() -> parent(previous));
+      return WalkLevel.compared(shared, parent, path, found.lasting().orElse(null));
     }
     var counters = state.counters();
     counters.files.unmodified(found.fileNames().size());
     counters.processedBytes.add(found.fileBytes());
     counters.others.add(found.others());
     return WalkLevel.same(shared, path, found, known.get());
-  }
-
-  private static boolean isSame(DirectoryLook found, FolderMemory.Folder known) {
-    return found.entries().equals(known.entries()) && found.folderCount() == known.folders().size();
   }
 
   private WalkLevel compared(
@@ -203,7 +198,7 @@ final class TreeWalk {
   }
 
   private ParentDirectory parent(Optional<BlobId> tree) {
-    return tree.map(id -> ParentDirectory.open(repository, id)).orElse(ParentDirectory.NONE);
+    return tree.map(last::directory).orElse(ParentDirectory.NONE);
   }
 
   /** All must be equal, and all its blobs there still: else the file is read again. */

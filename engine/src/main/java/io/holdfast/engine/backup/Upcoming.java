@@ -25,9 +25,14 @@ final class Upcoming {
    * What was seen of it.
    *
    * @param directory open; whoever gets it closes it
+   * @param parent what it was, if the look says that it changed
    * @param nanoTime when the look ended
    */
-  record Seen(SourceDirectory directory, DirectoryLook look, long nanoTime) {
+  record Seen(
+      SourceDirectory directory,
+      DirectoryLook look,
+      Optional<ParentDirectory> parent,
+      long nanoTime) {
     long entries() {
       return look.fileNames().size() + look.others() + look.folderCount();
     }
@@ -44,12 +49,12 @@ final class Upcoming {
    *
    * @return how many entries were seen, and are held until somebody takes them
    */
-  long run(LongSupplier nanoTime) throws InterruptedException {
+  long run(LongSupplier nanoTime, LookAhead.Parents parents) throws InterruptedException {
     if (!begun.compareAndSet(false, true)) {
       return 0;
     }
     try {
-      var found = look(nanoTime);
+      var found = look(nanoTime, parents);
       if (seen.complete(found)) {
         return found.map(Seen::entries).orElse(0L);
       }
@@ -97,7 +102,8 @@ final class Upcoming {
     }
   }
 
-  private Optional<Seen> look(LongSupplier nanoTime) throws InterruptedException {
+  private Optional<Seen> look(LongSupplier nanoTime, LookAhead.Parents parents)
+      throws InterruptedException {
     SourceDirectory directory;
     try {
       directory = entry.entries().open();
@@ -106,7 +112,10 @@ final class Upcoming {
     }
     var found = Optional.<Seen>empty();
     try {
-      found = directory.look().map(look -> new Seen(directory, look, nanoTime.getAsLong()));
+      var look = directory.look();
+      var ended = nanoTime.getAsLong();
+      found =
+          look.map(all -> new Seen(directory, all, parents.findIfChanged(previous, all), ended));
       return found;
     } finally {
       if (found.isEmpty()) {

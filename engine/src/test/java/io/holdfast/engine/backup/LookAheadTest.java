@@ -8,6 +8,7 @@ import io.holdfast.engine.tree.NodeName;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -25,7 +26,7 @@ class LookAheadTest {
 
   private final FakeTree tree = new FakeTree();
   private final AtomicLong nanoTime = new AtomicLong();
-  private final LookAhead ahead = new LookAhead(nanoTime::get);
+  private final LookAhead ahead = new LookAhead(nanoTime::get, (_, _) -> Optional.empty());
   private final Set<String> looked = ConcurrentHashMap.newKeySet();
   private final Workers workers = new Workers(0);
   private final AtomicReference<@Nullable Thread> helper = new AtomicReference<>();

@@ -38,6 +38,19 @@ public final class NameList {
     return new All();
   }
 
+  /** The indexes of the names, in ascending order of these by unsigned bytes. */
+  public Integer[] sorted() {
+    var indexes = new Integer[size];
+    Arrays.setAll(indexes, index -> index);
+    Arrays.sort(indexes, this::compare);
+    return indexes;
+  }
+
+  private int compare(int a, int b) {
+    return Arrays.compareUnsigned(
+        bytes, starts[a], starts[a + 1] - 1, bytes, starts[b], starts[b + 1] - 1);
+  }
+
   /** In bytes. */
   public int length(int index) {
     return starts[index + 1] - starts[index] - 1;

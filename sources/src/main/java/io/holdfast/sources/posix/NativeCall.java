@@ -50,14 +50,18 @@ record NativeCall(MemorySegment function) {
   }
 
   /** Leaves no errno, and costs half as much: for what is called for each file. */
-  long callSilently(long a, long b, long c, long d, long e) {
+  long callSilently(long a, long b, long c, long d, long e, long f) {
     try {
-      return (long) Silent.HANDLE.invokeExact(function, a, b, c, d, e, 0L);
+      return (long) Silent.HANDLE.invokeExact(function, a, b, c, d, e, f);
     } catch (RuntimeException | Error thrown) {
       throw thrown;
     } catch (Throwable thrown) {
       throw new LinkageError("a native call throws nothing", thrown);
     }
+  }
+
+  long callSilently(long a, long b, long c, long d, long e) {
+    return callSilently(a, b, c, d, e, 0);
   }
 
   long call(Scratch scratch, long a, long b, long c, long d, long e) {

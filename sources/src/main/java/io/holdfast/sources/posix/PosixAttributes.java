@@ -13,10 +13,18 @@ import java.util.Optional;
  * {@code system.posix_acl_access} and {@code system.posix_acl_default}. Thread-safe.
  */
 public final class PosixAttributes {
+  /** For {@code listxattrat}, which the C library does not wrap; its number is 465 everywhere. */
+  private static final NativeCall SYSTEM_CALL = NativeCall.of("syscall");
+
+  private static final long LISTXATTRAT = 465;
+
   private static final NativeCall LIST = NativeCall.of("llistxattr");
   private static final NativeCall GET = NativeCall.of("lgetxattr");
   private static final NativeCall SET = NativeCall.of("lsetxattr");
   private static final NativeCall REMOVE = NativeCall.of("lremovexattr");
+
+  /** Since Linux 6.13; half as dear as the path through {@code /proc} that others need. */
+  private static volatile boolean listsUnderDirectories = true;
 
   private PosixAttributes() {}
 
@@ -27,6 +35,9 @@ public final class PosixAttributes {
    */
   public static List<byte[]> list(Descriptor directory, byte[] name) {
     var scratch = Scratch.get();
+    if (listsUnderDirectories && hasNone(scratch, directory, name)) {
+      return List.of();
+    }
     var path = scratch.pathUnder(directory, name);
     // The kernel allocates what the caller offers, so offer little first.
     var target = scratch.small;
@@ -42,6 +53,22 @@ public final class PosixAttributes {
       throw failed(ErrorCode.SOURCE_UNREADABLE, scratch, "list attributes of", name);
     }
     return length == 0 ? List.of() : split(target, length);
+  }
+
+  /** The usual case, found with one call that asks for no errno; whatever fails says why later. */
+  private static boolean hasNone(Scratch scratch, Descriptor directory, byte[] name) {
+    var number = directory.number();
+    var path = scratch.path(name).address();
+    var flags = LibC.AT_SYMLINK_NOFOLLOW;
+    var length = SYSTEM_CALL.callSilently(LISTXATTRAT, number, path, flags, 0, 0);
+    if (length < 0) {
+      SYSTEM_CALL.call(scratch, LISTXATTRAT, number, path, flags, 0, 0);
+      switch (Errno.of(scratch.errno())) {
+        case ENOSYS, EPERM -> listsUnderDirectories = false; // EPERM is what filters of calls say
+        default -> {}
+      }
+    }
+    return length == 0;
   }
 
   /**

@@ -35,6 +35,9 @@ public final class StatusBuffer {
   /** Odd, and far from any power of two. */
   private static final long FACTOR = 0x9e3779b97f4a7c15L;
 
+  /** What {@link #save} writes. */
+  public static final int WORDS = BYTES / Long.BYTES;
+
   /** At most what {@link #copyTo} writes. */
   public static final int COPY_BYTES = BLOCKS - LINKS + TIME_BYTES + BYTES - CHANGED;
 
@@ -77,6 +80,17 @@ public final class StatusBuffer {
   StatusBuffer at(int offset) {
     base = offset;
     return this;
+  }
+
+  /** Copies the one that is told of, for a {@link #load} some time later. */
+  public void save(long[] target, int offset) {
+    System.arraycopy(words, base / Long.BYTES, target, offset, WORDS);
+  }
+
+  /** From now on, tells of one that was saved; {@link #copyTo} does not know of it. */
+  public void load(long[] saved, int offset) {
+    base = 0;
+    System.arraycopy(saved, offset, words, 0, WORDS);
   }
 
   public FileKind kind() {

@@ -79,9 +79,19 @@ final class Examiner {
   Optional<SourceEntry> examine(Place place, StatusBuffer buffer) {
     try {
       PosixFiles.status(place.directory, place.fileName, buffer);
-      return isTooLarge(buffer.kind(), buffer.sizeBytes())
-          ? Optional.empty()
-          : Optional.of(entry(place, buffer.status()));
+    } catch (PosixException e) {
+      return Optional.of(new SourceEntry.Unreadable(place.name, problem(e)));
+    }
+    return examined(place, buffer);
+  }
+
+  /** The same, of an entry whose status is known. */
+  Optional<SourceEntry> examined(Place place, StatusBuffer status) {
+    if (isTooLarge(status.kind(), status.sizeBytes())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(entry(place, status.status()));
     } catch (PosixException e) {
       return Optional.of(new SourceEntry.Unreadable(place.name, problem(e)));
     }
@@ -158,6 +168,9 @@ final class Examiner {
   private SourceEntry entry(Place place, FileStatus status) {
     var name = place.name;
     var metadata = metadata(place, status);
+    if (!metadata.error().isEmpty()) {
+      PosixFiles.status(place.directory, place.fileName); // what vanished is told as that
+    }
     return switch (status.kind()) {
       case REGULAR ->
           new SourceEntry.File(

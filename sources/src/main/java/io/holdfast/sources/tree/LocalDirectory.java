@@ -5,21 +5,27 @@ import io.holdfast.engine.backup.SourceDirectory;
 import io.holdfast.engine.backup.SourceEntry;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.sources.posix.Descriptor;
+import io.holdfast.sources.posix.FileStatus;
 import io.holdfast.sources.posix.NameList;
 import io.holdfast.sources.posix.PosixException;
 import io.holdfast.sources.posix.PosixFiles;
 import io.holdfast.sources.posix.PosixNames;
 import io.holdfast.sources.posix.StatusBatch;
 import io.holdfast.sources.posix.StatusBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One directory of the local file system: its names are read at once, its entries examined one by
- * one in the order of names.
+ * one in the order of names, by what a look was told of them if there was one.
  */
 final class LocalDirectory implements SourceDirectory {
+  /** Of a larger directory the statuses that a look was told are not kept: they take 144 bytes. */
+  private static final int MOST_KEPT = 4096;
+
   private final Examiner examiner;
   private final Descriptor descriptor;
   private final byte[][] path;
@@ -28,19 +34,38 @@ final class LocalDirectory implements SourceDirectory {
   private final ExcludeRules rules;
   private final StatusBuffer status = new StatusBuffer();
 
-  /** In the order of names; empty until the first is examined. */
-  private byte[][] sorted = {};
+  /** Before its names were read. */
+  private final FileStatus own;
+
+  private final long openedSeconds = Instant.now().getEpochSecond();
+
+  /** Indexes of the names, in the order of these; empty until the first is examined. */
+  private Integer[] sorted = {};
 
   private int next;
+
+  /** What the last look was told of each name that it asked for; null where that is not kept. */
+  private long @Nullable [] kept;
+
+  /** The same, while the entries are examined by it. */
+  private long @Nullable [] told;
+
+  /** Whether attributes of its entries change without their times of change; a look finds out. */
+  private boolean hidden = true;
 
   /** Sums of the entries' marks: as the last look saw them, and as they were examined. */
   private long looked = -1;
 
   private long examined;
 
-  private LocalDirectory(Examiner examiner, Descriptor descriptor, byte[][] path, NameList names) {
+  /**
+   * @param own its status, from before its names were read
+   */
+  private LocalDirectory(
+      Examiner examiner, Descriptor descriptor, FileStatus own, byte[][] path, NameList names) {
     this.examiner = examiner;
     this.descriptor = descriptor;
+    this.own = own;
     this.path = path;
     this.names = names;
     rules = examiner.options().excludes().in(path);
@@ -57,8 +82,9 @@ final class LocalDirectory implements SourceDirectory {
       throw Examiner.problem(e);
     }
     try {
+      var own = PosixFiles.status(descriptor);
       var names = elsewhere ? NameList.of(List.of()) : names(examiner, descriptor);
-      return new LocalDirectory(examiner, descriptor, place.path, names);
+      return new LocalDirectory(examiner, descriptor, own, place.path, names);
     } catch (PosixException e) {
       descriptor.close();
       throw Examiner.problem(e);
@@ -71,33 +97,47 @@ final class LocalDirectory implements SourceDirectory {
   @Override
   public Optional<SourceEntry> next() {
     if (next == 0) {
-      sorted = names.asList().toArray(byte[][]::new);
-      Arrays.sort(sorted, Arrays::compareUnsigned);
+      sorted = names.sorted();
+      told = kept;
+      examined = told == null ? 0 : looked;
     }
     while (next < sorted.length) {
-      var name = sorted[next++];
-      var found =
-          excludes(name) ? Optional.<SourceEntry>empty() : examiner.examine(place(name), status);
+      var index = sorted[next++];
+      var name = names.get(index);
+      var found = excludes(name) ? Optional.<SourceEntry>empty() : examine(index, name);
       if (found.isPresent()) {
-        examined += status.mark(name);
         return found;
       }
     }
+    told = null;
     return Optional.empty();
+  }
+
+  private Optional<SourceEntry> examine(int index, byte[] name) {
+    if (told != null) {
+      status.load(told, index * StatusBuffer.WORDS);
+      return examiner.examined(place(name), status);
+    }
+    var found = examiner.examine(place(name), status);
+    if (found.isPresent()) {
+      examined += status.mark(name);
+    }
+    return found;
   }
 
   @Override
   public Optional<DirectoryLook> look() throws InterruptedException {
     var look = new LocalLook(examiner, names);
+    var told = names.size() > MOST_KEPT ? null : new long[names.size() * StatusBuffer.WORDS];
     try {
-      var hidden = Examiner.hidesAttributes(descriptor);
+      hidden = Examiner.hidesAttributes(descriptor);
       var batch = StatusBatch.get();
       for (var at = 0; at < names.size(); ) {
         if (Thread.interrupted()) {
           throw new InterruptedException("stopped while looking at a directory");
         }
         at = batch.fill(descriptor, names, at, this::isWanted);
-        if (!addAll(batch, look, hidden)) {
+        if (!addAll(batch, look, told)) {
           return Optional.empty();
         }
       }
@@ -105,6 +145,7 @@ final class LocalDirectory implements SourceDirectory {
       return Optional.empty(); // who examines it, says why
     }
     looked = look.marks();
+    kept = told;
     return Optional.of(look.finish());
   }
 
@@ -113,9 +154,29 @@ final class LocalDirectory implements SourceDirectory {
     return looked == examined;
   }
 
-  private boolean addAll(StatusBatch batch, LocalLook look, boolean hidden) {
+  /** By the times of the directory itself, where these tell and cannot be those of two changes. */
+  @Override
+  public boolean isAsListed() {
+    if (hidden || own.changed().getEpochSecond() >= openedSeconds - LocalLook.COARSE_SECONDS) {
+      return false;
+    }
+    try {
+      var now = PosixFiles.status(descriptor);
+      return now.changed().equals(own.changed()) && now.modified().equals(own.modified());
+    } catch (PosixException e) {
+      return false;
+    }
+  }
+
+  /**
+   * @param told receives what was told of each; null where that is not kept
+   */
+  private boolean addAll(StatusBatch batch, LocalLook look, long @Nullable [] told) {
     for (var at = 0; at < batch.size(); at++) {
       var seen = batch.status(at);
+      if (told != null) {
+        seen.save(told, batch.index(at) * StatusBuffer.WORDS);
+      }
       if (examiner.isTooLarge(seen.kind(), seen.sizeBytes())) {
         continue;
       }

@@ -37,7 +37,7 @@ final class LocalLook implements DirectoryLook {
   private static final int USUAL_BYTES = 128;
 
   /** Times of change of the coarsest file systems are so far apart. */
-  private static final long COARSE_SECONDS = 2;
+  static final long COARSE_SECONDS = 2;
 
   private final Examiner examiner;
   private final NameList names;

@@ -3,13 +3,18 @@ package io.holdfast.sources.tree;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import io.holdfast.engine.backup.DirectoryLook;
 import io.holdfast.engine.backup.SourceDirectory;
 import io.holdfast.engine.backup.SourceEntry;
+import io.holdfast.engine.backup.WarningCode;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.sources.posix.Descriptor;
+import io.holdfast.sources.posix.PosixFiles;
+import io.holdfast.sources.posix.PosixNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +22,10 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,7 +161,46 @@ class LocalLookTest {
   }
 
   @Test
-  void knowsWhetherTheEntriesWereExaminedAsItSawThem() throws Exception {
+  void isWhatTheEntriesAreExaminedBy() throws Exception {
+    try (var directory = open(LocalTreeOptions.ALL)) {
+      assertThat(directory.look()).isPresent();
+      Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+      assertThat(all(directory).get("file").metadata().times().modified())
+          .isEqualTo(THEN.toInstant());
+      assertThat(directory.isAsLooked()).isTrue();
+    }
+    try (var directory = open(LocalTreeOptions.ALL)) {
+      all(directory);
+      assertThat(directory.isAsLooked()).as("without a look").isFalse();
+    }
+  }
+
+  @Test
+  void tellsWhatVanishedSinceThen() throws Exception {
+    try (var directory = open(LocalTreeOptions.ALL)) {
+      assertThat(directory.look()).isPresent();
+      Files.delete(file);
+      Files.delete(folder.resolve("link"));
+
+      var entries = new ArrayList<SourceEntry>();
+      for (var next = directory.next(); next.isPresent(); next = directory.next()) {
+        entries.add(next.get());
+      }
+      assertThat(entries)
+          .filteredOn(SourceEntry.Unreadable.class::isInstance)
+          .extracting(
+              SourceEntry::name, entry -> ((SourceEntry.Unreadable) entry).problem().warning())
+          .containsExactly(
+              tuple(NodeName.ofUtf8("file"), WarningCode.VANISHED),
+              tuple(NodeName.ofUtf8("link"), WarningCode.VANISHED));
+    }
+  }
+
+  @Test
+  void ofALargeDirectoryIsNotKept() throws Exception {
+    for (var at = 0; at < 4096; at++) {
+      Files.createFile(folder.resolve("more" + at));
+    }
     try (var directory = open(LocalTreeOptions.ALL)) {
       assertThat(directory.look()).isPresent();
       all(directory);
@@ -162,19 +209,49 @@ class LocalLookTest {
     try (var directory = open(LocalTreeOptions.ALL)) {
       assertThat(directory.look()).isPresent();
       Files.setLastModifiedTime(file, FileTime.fromMillis(1));
-      all(directory);
+      assertThat(all(directory).get("file").metadata().times().modified())
+          .isEqualTo(Instant.ofEpochMilli(1));
       assertThat(directory.isAsLooked()).isFalse();
-    }
-    try (var directory = open(LocalTreeOptions.ALL)) {
-      all(directory);
-      assertThat(directory.isAsLooked()).as("without a look").isFalse();
     }
   }
 
-  private static void all(SourceDirectory directory) {
-    while (directory.next().isPresent()) {
-      // examined
+  @Test
+  void knowsWhetherTheNamesAreThoseThatWereListed() throws Exception {
+    try (var descriptor =
+        PosixFiles.openDirectory(
+            Descriptor.WORKING_DIRECTORY, PosixNames.bytes(folder.toString()))) {
+      assumeThat(Examiner.hidesAttributes(descriptor)).isFalse();
     }
+    try (var directory = open(LocalTreeOptions.ALL)) {
+      assertThat(directory.look()).isPresent();
+      assertThat(directory.isAsListed())
+          .as("changed just now, and again for all we know")
+          .isFalse();
+    }
+    await().until(this::isAsListed);
+    try (var directory = open(LocalTreeOptions.ALL)) {
+      assertThat(directory.isAsListed()).as("without a look nobody knows the disk").isFalse();
+      assertThat(directory.look()).isPresent();
+      Files.move(file, folder.resolve("other"));
+      assertThat(directory.isAsListed()).isFalse();
+    }
+  }
+
+  private boolean isAsListed() throws InterruptedException {
+    try (var directory = open(LocalTreeOptions.ALL)) {
+      return directory.look().isPresent() && directory.isAsListed();
+    }
+  }
+
+  /** The files, by their names, once all entries are examined. */
+  private static Map<String, SourceEntry.File> all(SourceDirectory directory) {
+    var files = new HashMap<String, SourceEntry.File>();
+    for (var next = directory.next(); next.isPresent(); next = directory.next()) {
+      if (next.get() instanceof SourceEntry.File found) {
+        files.put(found.name().toString(), found);
+      }
+    }
+    return files;
   }
 
   @Test

@@ -14,13 +14,18 @@ import io.holdfast.engine.backup.SourceTree;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeName;
 import io.holdfast.sources.testkit.RestoreFixture;
 import io.holdfast.sources.testkit.TestFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -29,7 +34,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +73,7 @@ class LookAheadOnDiskTest {
     var open = descriptors();
     var looks = new AtomicInteger();
 
-    var again = back(new Told(tree(), looks::incrementAndGet), request());
+    var again = back(new Told(tree(), _ -> looks.incrementAndGet()), request());
 
     assertThat(looks).as("folders that were looked at").hasValueGreaterThan(8);
     assertThat(again.snapshot().tree()).isEqualTo(first.snapshot().tree());
@@ -86,7 +96,7 @@ class LookAheadOnDiskTest {
       var source =
           new Told(
               tree(),
-              () -> {
+              _ -> {
                 if (left.decrementAndGet() == 0) {
                   backup[0].interrupt();
                 }
@@ -101,6 +111,103 @@ class LookAheadOnDiskTest {
     }
   }
 
+  @Test
+  void examinesByItsLookWhatIsAsItWasListed() throws Exception {
+    var data = oldFolders();
+    Files.writeString(data.resolve("b/1"), "changed");
+    var looks = new ConcurrentHashMap<String, Integer>();
+    var ahead = new CountDownLatch(1);
+    var source =
+        new Told(
+            tree(data),
+            name -> {
+              looks.merge(name, 1, Integer::sum);
+              if (name.equals("a")) {
+                await(ahead);
+              } else if (name.equals("b")) {
+                ahead.countDown();
+              }
+            });
+
+    var again = back(source, request());
+
+    assertThat(looks)
+        .containsOnlyKeys("data", "a", "b", "c")
+        .allSatisfy((_, times) -> assertThat(times).isOne());
+    assertThat(again.totals().files().changed()).isOne();
+    assertThat(subtree(again.snapshot().tree(), data)).isEqualTo(subtree(read(data), data));
+  }
+
+  @Test
+  void readsTheNamesAnewWhereOneWasGivenSinceTheyWereListed() throws Exception {
+    var data = oldFolders();
+    Files.writeString(data.resolve("b/1"), "changed");
+    var renamed = new CountDownLatch(1);
+    var source =
+        new Told(
+            tree(data),
+            name -> {
+              if (name.equals("a")) {
+                await(renamed); // so that the walk comes to b when it is
+              } else if (name.equals("b") && renamed.getCount() > 0) {
+                rename(data.resolve("b/2"), data.resolve("b/other"));
+                renamed.countDown();
+              }
+            });
+
+    var again = back(source, request());
+
+    assertThat(again.warnings()).isEmpty();
+    assertThat(subtree(again.snapshot().tree(), data.resolve("b")))
+        .isEqualTo(subtree(read(data), data.resolve("b")));
+  }
+
+  /** Backed up, and old enough to be remembered. */
+  private Path oldFolders() throws Exception {
+    var data = folder.resolve("data");
+    for (var name : List.of("a", "b", "c")) {
+      Files.createDirectories(data.resolve(name));
+      for (var file : List.of("1", "2", "3")) {
+        Files.writeString(data.resolve(name).resolve(file), name + file);
+      }
+    }
+    var made = Instant.now();
+    Awaitility.await().until(() -> Instant.now().isAfter(made.plusSeconds(4)));
+    back(tree(data), request());
+    return data;
+  }
+
+  /** The tree of a folder that is read as for the first time. */
+  private BlobId read(Path data) throws InterruptedException {
+    return back(tree(data), request().withParent(new ParentChoice.None())).snapshot().tree();
+  }
+
+  private BlobId subtree(BlobId root, Path folder) {
+    var tree = root;
+    for (var each : folder) {
+      var name = NodeName.ofUtf8(each.toString());
+      var node = fixture.repository().openTree(tree).next(name::equals).orElseThrow();
+      tree = ((Node.Directory) node).subtree();
+    }
+    return tree;
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void rename(Path from, Path to) {
+    try {
+      Files.move(from, to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void backUntilInterrupted(SourceTree source) {
     try {
       back(source, request());
@@ -110,7 +217,11 @@ class LookAheadOnDiskTest {
   }
 
   private static SourceTree tree() {
-    return new LocalTree(List.of(OLD.toString()), LocalTreeOptions.ALL);
+    return tree(OLD);
+  }
+
+  private static SourceTree tree(Path path) {
+    return new LocalTree(List.of(path.toString()), LocalTreeOptions.ALL);
   }
 
   private BackupRequest request() {
@@ -154,7 +265,7 @@ class LookAheadOnDiskTest {
   }
 
   /** A tree that tells of each look. */
-  private record Told(SourceTree tree, Runnable looked) implements SourceTree {
+  private record Told(SourceTree tree, Consumer<String> looked) implements SourceTree {
     @Override
     public List<String> paths() {
       return tree.paths();
@@ -162,14 +273,16 @@ class LookAheadOnDiskTest {
 
     @Override
     public SourceDirectory openRoot() {
-      return new Directory(tree.openRoot());
+      return new Directory(tree.openRoot(), "/");
     }
 
     private final class Directory implements SourceDirectory {
       private final SourceDirectory directory;
+      private final String name;
 
-      Directory(SourceDirectory directory) {
+      Directory(SourceDirectory directory, String name) {
         this.directory = directory;
+        this.name = name;
       }
 
       @Override
@@ -180,13 +293,18 @@ class LookAheadOnDiskTest {
       @Override
       public Optional<DirectoryLook> look() throws InterruptedException {
         var look = directory.look();
-        looked.run();
+        looked.accept(name);
         return look.map(Look::new);
       }
 
       @Override
       public boolean isAsLooked() {
         return directory.isAsLooked();
+      }
+
+      @Override
+      public boolean isAsListed() {
+        return directory.isAsListed();
       }
 
       @Override
@@ -202,7 +320,7 @@ class LookAheadOnDiskTest {
         return new SourceEntry.Directory(
             below.name(),
             below.metadata(),
-            () -> new Directory(below.entries().open()),
+            () -> new Directory(below.entries().open(), below.name().toString()),
             below.waypoint());
       }
 
