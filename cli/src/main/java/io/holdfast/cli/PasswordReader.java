@@ -43,10 +43,14 @@ public final class PasswordReader {
    * @throws CommandException when a file and a command are named, whose passwords may differ
    */
   public RepositoryPassword current(@Nullable Path file) {
+    return current(file, "password of the repository: ");
+  }
+
+  private RepositoryPassword current(@Nullable Path file, String question) {
     requireOneOf(file);
     return option(file)
         .or(this::known)
-        .or(() -> ask("password of the repository: ").map(RepositoryPassword::of))
+        .or(() -> ask(question).map(RepositoryPassword::of))
         .orElseThrow(
             () -> missing("--password-file FILE, HOLDFAST_PASSWORD_FILE or HOLDFAST_PASSWORD"));
   }
@@ -61,7 +65,7 @@ public final class PasswordReader {
     return file(file)
         .or(() -> variable(variable + "_FILE").map(Path::of).map(this::read))
         .or(() -> variable(variable).map(Password::of).map(RepositoryPassword::of))
-        .orElseGet(() -> current(fallback));
+        .orElseGet(() -> current(fallback, "password of the other repository: "));
   }
 
   /** A password to be: asked for twice when it is typed; the caller closes it. */

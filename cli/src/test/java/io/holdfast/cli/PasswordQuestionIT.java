@@ -80,6 +80,21 @@ class PasswordQuestionIT {
   }
 
   @Test
+  void tellsWhichOfTwoRepositoriesItIsAskedFor() throws Exception {
+    var other = new CommandLineHarness(folder).with("HOLDFAST_PASSWORD", "another");
+    assertThat(other.run("repo", "init", "-r", "other").status()).isZero();
+
+    var screen =
+        screen(
+            "holdfast repo copy -r r --to other",
+            new Answer(QUESTION, TYPED),
+            new Answer("password of the other repository: ", "another\n".getBytes(UTF_8)));
+
+    assertThat(screen).contains("status=0");
+    assertEcho(screen);
+  }
+
+  @Test
   void isReadInTheCharactersOfTheTerminal() throws Exception {
     var typed = (PASSWORD + "\n").getBytes(ISO_8859_1);
 
