@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /** What a backup compares its source with: the parent's trees, and what was seen of the folders. */
 final class LastBackup {
-  /** Some nodes of a folder that changed are read while the walk is elsewhere; some 500 KiB. */
-  private static final int READ_AHEAD_NODES = 512;
+  /** A larger tree is not read while the walk is elsewhere: several of them are held then. */
+  private static final int MOST_AHEAD_BYTES = 128 << 10;
 
   private final Repository repository;
   private final MasterIndex index;
@@ -34,10 +34,12 @@ final class LastBackup {
     return ParentDirectory.open(repository, tree);
   }
 
-  /** The same, read in part, where a look at the directory says that it is not as it was. */
+  /** The same, read already, where a look at the directory says that it is not as it was. */
   Optional<ParentDirectory> directoryIfChanged(BlobId tree, DirectoryLook look) {
     return known(tree)
         .filter(folder -> !folder.isSame(look))
-        .map(_ -> directory(tree).readAhead(READ_AHEAD_NODES));
+        .flatMap(_ -> index.find(tree, BlobType.TREE))
+        .filter(location -> location.plainLength() <= MOST_AHEAD_BYTES)
+        .map(_ -> directory(tree).readAll());
   }
 }

@@ -54,13 +54,9 @@ final class ParentDirectory {
     }
   }
 
-  /** Reads some nodes that are asked for later, maybe by another thread. */
-  ParentDirectory readAhead(int most) {
-    while (readAhead.size() < most && unordered == null) {
-      var node = read();
-      if (node == null) {
-        break;
-      }
+  /** Reads the nodes before anybody asks for one, maybe on another thread than who asks. */
+  ParentDirectory readAll() {
+    for (var node = read(); node != null && unordered == null; node = read()) {
       readAhead.add(node);
     }
     if (unordered != null) {
@@ -113,7 +109,7 @@ final class ParentDirectory {
         return null;
       }
       if (last != null && last.compareTo(node.name()) >= 0) {
-        readAll(node);
+        readUnordered(node);
       }
       last = node.name();
       return node;
@@ -128,7 +124,7 @@ final class ParentDirectory {
    * Others may write trees in any order. What was passed already was asked for already, or is not
    * wanted.
    */
-  private void readAll(Node first) {
+  private void readUnordered(Node first) {
     var nodes = new HashMap<NodeName, Node>();
     nodes.put(first.name(), first);
     var open = reader;

@@ -114,13 +114,18 @@ final class Upcoming {
     try {
       var look = directory.look();
       var ended = nanoTime.getAsLong();
-      found =
-          look.map(all -> new Seen(directory, all, parents.findIfChanged(previous, all), ended));
+      found = look.map(all -> new Seen(directory, all, parent(directory, all, parents), ended));
       return found;
     } finally {
       if (found.isEmpty()) {
         directory.close();
       }
     }
+  }
+
+  /** The walk lists the names anew where they may be others by now, and then looks anew. */
+  private Optional<ParentDirectory> parent(
+      SourceDirectory directory, DirectoryLook look, LookAhead.Parents parents) {
+    return directory.isAsListed() ? parents.findIfChanged(previous, look) : Optional.empty();
   }
 }

@@ -64,6 +64,7 @@ public final class PosixAttributes {
     if (length < 0) {
       SYSTEM_CALL.call(scratch, LISTXATTRAT, number, path, flags, 0, 0);
       switch (Errno.of(scratch.errno())) {
+        case EOPNOTSUPP -> length = 0;
         case ENOSYS, EPERM -> listsUnderDirectories = false; // EPERM is what filters of calls say
         default -> {}
       }

@@ -149,12 +149,12 @@ final class Examiner {
   }
 
   SourceEntry.Directory directory(Place place, FileStatus status) {
-    return directory(place, status, metadata(place, status));
+    return directory(place, metadata(place, status));
   }
 
-  private SourceEntry.Directory directory(Place place, FileStatus status, NodeMetadata metadata) {
+  private SourceEntry.Directory directory(Place place, NodeMetadata metadata) {
     return new SourceEntry.Directory(
-        place.name, metadata, () -> LocalDirectory.open(this, place, isElsewhere(status)), false);
+        place.name, metadata, () -> LocalDirectory.open(this, place), false);
   }
 
   static SourceProblem problem(PosixException e) {
@@ -178,7 +178,7 @@ final class Examiner {
               metadata,
               status.sizeBytes(),
               () -> LocalFile.open(this, place, status, metadata));
-      case DIRECTORY -> directory(place, status, metadata);
+      case DIRECTORY -> directory(place, metadata);
       case SYMLINK -> {
         var target = PosixFiles.readLink(place.directory, place.fileName);
         yield new SourceEntry.Leaf(new Node.Symlink(name, metadata, RawBytes.of(target)));
@@ -200,8 +200,9 @@ final class Examiner {
     return new SourceEntry.Leaf(new Node.Device(name, metadata, kind, status.specialDevice()));
   }
 
-  private boolean isElsewhere(FileStatus status) {
-    return options.oneFileSystem() && !devices.contains(status.device());
+  /** Whether a directory is on a file system whose contents are left out. */
+  boolean isElsewhere(FileStatus directory) {
+    return options.oneFileSystem() && !devices.contains(directory.device());
   }
 
   static List<ExtendedAttribute> attributes(Place place) {

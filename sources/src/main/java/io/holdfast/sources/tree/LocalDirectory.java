@@ -12,6 +12,7 @@ import io.holdfast.sources.posix.PosixFiles;
 import io.holdfast.sources.posix.PosixNames;
 import io.holdfast.sources.posix.StatusBatch;
 import io.holdfast.sources.posix.StatusBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalDirectory implements SourceDirectory {
   /** Of a larger directory the statuses that a look was told are not kept: they take 144 bytes. */
-  private static final int MOST_KEPT = 4096;
+  private static final int MOST_KEPT = 1024;
+
+  /** As long after a look, entries are examined by it: the same as a look is good for. */
+  private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Examiner examiner;
   private final Descriptor descriptor;
@@ -37,7 +41,7 @@ final class LocalDirectory implements SourceDirectory {
   /** Before its names were read. */
   private final FileStatus own;
 
-  private final long openedSeconds = Instant.now().getEpochSecond();
+  private final long openedSeconds;
 
   /** Indexes of the names, in the order of these; empty until the first is examined. */
   private Integer[] sorted = {};
@@ -45,10 +49,9 @@ final class LocalDirectory implements SourceDirectory {
   private int next;
 
   /** What the last look was told of each name that it asked for; null where that is not kept. */
-  private long @Nullable [] kept;
-
-  /** The same, while the entries are examined by it. */
   private long @Nullable [] told;
+
+  private long lookedNanos;
 
   /** Whether attributes of its entries change without their times of change; a look finds out. */
   private boolean hidden = true;
@@ -62,8 +65,14 @@ final class LocalDirectory implements SourceDirectory {
    * @param own its status, from before its names were read
    */
   private LocalDirectory(
-      Examiner examiner, Descriptor descriptor, FileStatus own, byte[][] path, NameList names) {
+      Examiner examiner,
+      Descriptor descriptor,
+      long openedSeconds,
+      FileStatus own,
+      byte[][] path,
+      NameList names) {
     this.examiner = examiner;
+    this.openedSeconds = openedSeconds;
     this.descriptor = descriptor;
     this.own = own;
     this.path = path;
@@ -71,10 +80,8 @@ final class LocalDirectory implements SourceDirectory {
     rules = examiner.options().excludes().in(path);
   }
 
-  /**
-   * @param elsewhere on a file system whose contents are left out: the directory appears empty
-   */
-  static SourceDirectory open(Examiner examiner, Examiner.Place place, boolean elsewhere) {
+  /** A directory on a file system whose contents are left out appears empty. */
+  static SourceDirectory open(Examiner examiner, Examiner.Place place) {
     Descriptor descriptor;
     try {
       descriptor = PosixFiles.openDirectory(place.directory, place.fileName);
@@ -82,9 +89,10 @@ final class LocalDirectory implements SourceDirectory {
       throw Examiner.problem(e);
     }
     try {
+      var opened = Instant.now().getEpochSecond();
       var own = PosixFiles.status(descriptor);
-      var names = elsewhere ? NameList.of(List.of()) : names(examiner, descriptor);
-      return new LocalDirectory(examiner, descriptor, own, place.path, names);
+      var names = examiner.isElsewhere(own) ? NameList.of(List.of()) : names(examiner, descriptor);
+      return new LocalDirectory(examiner, descriptor, opened, own, place.path, names);
     } catch (PosixException e) {
       descriptor.close();
       throw Examiner.problem(e);
@@ -98,8 +106,6 @@ final class LocalDirectory implements SourceDirectory {
   public Optional<SourceEntry> next() {
     if (next == 0) {
       sorted = names.sorted();
-      told = kept;
-      examined = told == null ? 0 : looked;
     }
     while (next < sorted.length) {
       var index = sorted[next++];
@@ -114,11 +120,16 @@ final class LocalDirectory implements SourceDirectory {
   }
 
   private Optional<SourceEntry> examine(int index, byte[] name) {
+    if (told != null && System.nanoTime() - lookedNanos > FRESH_NANOS) {
+      told = null;
+    }
+    Optional<SourceEntry> found;
     if (told != null) {
       status.load(told, index * StatusBuffer.WORDS);
-      return examiner.examined(place(name), status);
+      found = examiner.examined(place(name), status);
+    } else {
+      found = examiner.examine(place(name), status);
     }
-    var found = examiner.examine(place(name), status);
     if (found.isPresent()) {
       examined += status.mark(name);
     }
@@ -128,7 +139,9 @@ final class LocalDirectory implements SourceDirectory {
   @Override
   public Optional<DirectoryLook> look() throws InterruptedException {
     var look = new LocalLook(examiner, names);
-    var told = names.size() > MOST_KEPT ? null : new long[names.size() * StatusBuffer.WORDS];
+    var kept = names.size() > MOST_KEPT ? null : new long[names.size() * StatusBuffer.WORDS];
+    told = null;
+    lookedNanos = System.nanoTime();
     try {
       hidden = Examiner.hidesAttributes(descriptor);
       var batch = StatusBatch.get();
@@ -137,7 +150,7 @@ final class LocalDirectory implements SourceDirectory {
           throw new InterruptedException("stopped while looking at a directory");
         }
         at = batch.fill(descriptor, names, at, this::isWanted);
-        if (!addAll(batch, look, told)) {
+        if (!addAll(batch, look, kept)) {
           return Optional.empty();
         }
       }
@@ -145,7 +158,7 @@ final class LocalDirectory implements SourceDirectory {
       return Optional.empty(); // who examines it, says why
     }
     looked = look.marks();
-    kept = told;
+    told = kept;
     return Optional.of(look.finish());
   }
 
@@ -169,13 +182,13 @@ final class LocalDirectory implements SourceDirectory {
   }
 
   /**
-   * @param told receives what was told of each; null where that is not kept
+   * @param kept receives what was told of each, if it is to be
    */
-  private boolean addAll(StatusBatch batch, LocalLook look, long @Nullable [] told) {
+  private boolean addAll(StatusBatch batch, LocalLook look, long @Nullable [] kept) {
     for (var at = 0; at < batch.size(); at++) {
       var seen = batch.status(at);
-      if (told != null) {
-        seen.save(told, batch.index(at) * StatusBuffer.WORDS);
+      if (kept != null) {
+        seen.save(kept, batch.index(at) * StatusBuffer.WORDS);
       }
       if (examiner.isTooLarge(seen.kind(), seen.sizeBytes())) {
         continue;

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -176,6 +177,20 @@ class LocalLookTest {
   }
 
   @Test
+  void isForgottenAfterASecond() throws Exception {
+    try (var directory = open(LocalTreeOptions.ALL)) {
+      assertThat(directory.look()).isPresent();
+      var looked = System.nanoTime();
+      Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+      await().until(() -> System.nanoTime() - looked > Duration.ofSeconds(1).toNanos());
+
+      assertThat(all(directory).get("file").metadata().times().modified())
+          .isEqualTo(Instant.ofEpochMilli(1));
+      assertThat(directory.isAsLooked()).isFalse();
+    }
+  }
+
+  @Test
   void tellsWhatVanishedSinceThen() throws Exception {
     try (var directory = open(LocalTreeOptions.ALL)) {
       assertThat(directory.look()).isPresent();
@@ -198,7 +213,7 @@ class LocalLookTest {
 
   @Test
   void ofALargeDirectoryIsNotKept() throws Exception {
-    for (var at = 0; at < 4096; at++) {
+    for (var at = 0; at < 1024; at++) {
       Files.createFile(folder.resolve("more" + at));
     }
     try (var directory = open(LocalTreeOptions.ALL)) {
@@ -303,7 +318,6 @@ class LocalLookTest {
             Descriptor.WORKING_DIRECTORY,
             folder.toString().getBytes(UTF_8),
             NodeName.ofUtf8("folder"),
-            components),
-        false);
+            components));
   }
 }

@@ -350,8 +350,7 @@ class LocalTreeTest {
     var name = io.holdfast.engine.tree.NodeName.ofUtf8("root");
     return LocalDirectory.open(
         place,
-        new Examiner.Place(Descriptor.WORKING_DIRECTORY, bytes(folder), name, new byte[0][]),
-        false);
+        new Examiner.Place(Descriptor.WORKING_DIRECTORY, bytes(folder), name, new byte[0][]));
   }
 
   private static byte[] bytes(Path path) {
