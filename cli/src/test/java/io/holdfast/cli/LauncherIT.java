@@ -2,6 +2,7 @@ package io.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.repo.RepoCommand;
@@ -219,7 +220,7 @@ class LauncherIT {
 
   @Test
   void saysAtOnceThatTheMemoryIsTooSmall() throws Exception {
-    var place = makeRepository("too-large-for-it").toString();
+    var place = makeStrongRepository("too-large-for-it").toString();
     var small = List.of("env", "HOLDFAST_JAVA_OPTS=-Xms8m -Xmn4m -Xmx20m");
 
     var answer = end(start(small, "repo", "snapshots", "-r", place)); // scrypt alone takes 32 MiB
@@ -354,6 +355,19 @@ class LauncherIT {
             .run("repo", "init", "-r", name);
     assertThat(made.status()).as(made.err()).isZero();
     return folder.resolve(name);
+  }
+
+  /** Made by the program itself: its key is as hard to guess as anybody's. */
+  private static Path makeStrongRepository(String name) throws Exception {
+    var place = folder.resolve(name);
+    var before = List.of("env", "HOLDFAST_PASSWORD=" + PASSWORD);
+    var made = end(start(before, "repo", "init", "-r", place.toString()));
+    assertThat(made.status()).as(made.err()).isZero();
+    try (var keys = Files.newDirectoryStream(place.resolve("keys"))) {
+      var key = new ObjectMapper().readTree(keys.iterator().next().toFile());
+      assertThat(key.get("N").asInt()).isGreaterThanOrEqualTo(1 << 14);
+    }
+    return place;
   }
 
   private static void checkWithRestic(Path repository) throws Exception {

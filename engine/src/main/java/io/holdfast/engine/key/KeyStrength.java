@@ -1,6 +1,7 @@
 package io.holdfast.engine.key;
 
 import io.holdfast.engine.crypto.Password;
+import org.jspecify.annotations.Nullable;
 
 /** How hard a new key makes it to guess its password. */
 public final class KeyStrength {
@@ -13,6 +14,9 @@ public final class KeyStrength {
 
   private static final long GOAL_NANOS = 500_000_000L;
 
+  /** Set by tests only, which open some thousand repositories; see ADR 0294. */
+  private static volatile @Nullable KeyStrength replacement;
+
   private final ScryptParameters parameters;
 
   private KeyStrength(ScryptParameters parameters) {
@@ -23,7 +27,17 @@ public final class KeyStrength {
    * About half a second and up to 64 MiB on this machine, as restic does; never less than N 2^14.
    */
   public static KeyStrength calibrated() {
+    var chosen = replacement;
+    return chosen == null ? ofThisMachine() : chosen;
+  }
+
+  static KeyStrength ofThisMachine() {
     return Holder.CALIBRATED;
+  }
+
+  /** What {@link #calibrated} is from now on in this process. */
+  static void replaceCalibrated(KeyStrength strength) {
+    replacement = strength;
   }
 
   /** Whatever the numbers are: for tests, which open many repositories. */
