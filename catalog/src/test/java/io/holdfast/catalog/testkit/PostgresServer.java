@@ -42,6 +42,9 @@ public final class PostgresServer {
   private final Process process;
   private final AtomicInteger databases = new AtomicInteger();
 
+  /** Ends with the server; guarded by this. */
+  private @Nullable Connection administrator;
+
   private PostgresServer() throws IOException {
     binaries = binaries();
     folder =
@@ -98,9 +101,13 @@ public final class PostgresServer {
   }
 
   private synchronized void sql(String statement) {
-    try (var connection = connect(port);
-        var run = connection.createStatement()) {
-      run.execute(statement);
+    try {
+      if (administrator == null) {
+        administrator = connect(port);
+      }
+      try (var run = administrator.createStatement()) {
+        run.execute(statement);
+      }
     } catch (SQLException e) {
       throw new IllegalStateException(statement, e);
     }
@@ -123,7 +130,8 @@ public final class PostgresServer {
             "--pgdata=" + folder.resolve("data"),
             "--username=" + SUPERUSER,
             "--pwfile=" + passwordFile,
-            "--auth=scram-sha-256",
+            // As it is: a thousand connections, and thousands of hashes for each of the other kind.
+            "--auth=password",
             "--encoding=UTF8",
             "--no-locale",
             "--no-sync"));
