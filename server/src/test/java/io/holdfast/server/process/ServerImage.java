@@ -15,9 +15,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipInputStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +35,14 @@ public final class ServerImage {
       List.of(
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
+          // Most live for seconds, and would compile at once all that the rehearsal compiled.
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:-AOTReplayTraining",
           "-Xmx256m",
           "--enable-native-access=ALL-UNNAMED",
           "--add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED");
 
+  private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
   private static final String SERVER = "io.holdfast.server.Main";
 
   private static @Nullable ServerImage only;
@@ -138,33 +145,59 @@ public final class ServerImage {
     }
   }
 
-  /** The JVM keeps nothing of a class path that has folders. */
+  /** The JVM keeps nothing of a class path that has folders, and no class of a signed jar. */
   private static String jars(List<Path> entries, Path folder) throws IOException {
     var jars = new ArrayList<Path>();
     for (var entry : entries) {
-      jars.add(Files.isDirectory(entry) ? jar(entry, folder.resolve(jars.size() + ".jar")) : entry);
+      var asItIs = !Files.isDirectory(entry) && !signed(entry);
+      jars.add(asItIs ? entry : jar(entry, folder.resolve(jars.size() + ".jar")));
     }
     return jars.stream().map(Path::toString).collect(Collectors.joining(":"));
   }
 
-  private static Path jar(Path classes, Path jar) throws IOException {
+  private static boolean signed(Path jar) throws IOException {
+    try (var file = new JarFile(jar.toFile(), false)) {
+      return file.stream().anyMatch(entry -> SIGNATURE.matcher(entry.getName()).matches());
+    }
+  }
+
+  private static Path jar(Path entry, Path jar) throws IOException {
     if (Files.exists(jar)) {
       return jar;
     }
     var unfinished = jar.resolveSibling(jar.getFileName() + ".new");
     try (var out = new JarOutputStream(Files.newOutputStream(unfinished))) {
       out.setLevel(0);
-      for (var path : tree(classes)) {
-        // Folders too: who scans a class path asks for them.
-        var name = classes.relativize(path).toString();
-        var isFolder = Files.isDirectory(path);
-        out.putNextEntry(new JarEntry(isFolder ? name + "/" : name));
-        if (!isFolder) {
-          Files.copy(path, out);
-        }
+      if (Files.isDirectory(entry)) {
+        addFolder(entry, out);
+      } else {
+        addJar(entry, out);
       }
     }
     return Files.move(unfinished, jar, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void addFolder(Path classes, JarOutputStream out) throws IOException {
+    for (var path : tree(classes)) {
+      // Folders too: who scans a class path asks for them.
+      var name = classes.relativize(path).toString();
+      var isFolder = Files.isDirectory(path);
+      out.putNextEntry(new JarEntry(isFolder ? name + "/" : name));
+      if (!isFolder) {
+        Files.copy(path, out);
+      }
+    }
+  }
+
+  private static void addJar(Path jar, JarOutputStream out) throws IOException {
+    try (var in = new ZipInputStream(Files.newInputStream(jar))) {
+      for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        if (!SIGNATURE.matcher(entry.getName()).matches()) {
+          out.putNextEntry(new JarEntry(entry.getName()));
+          in.transferTo(out);
+        }
+      }
+    }
   }
 
   /** Starts a server and stops it; the JVM then writes the cache. */
