@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server on a folder of files, to be killed with SIGKILL and started again. */
 abstract class CrashScene {
   /** Of one test; more in a command of its own, see CONTRIBUTING. */
-  static final int KILLS = Integer.getInteger("holdfast.crash.kills", 14);
+  static final int KILLS = Integer.getInteger("holdfast.crash.kills", 10);
 
   static final int FILES = 240;
   static final Duration HONEST_END = Duration.ofSeconds(45);
