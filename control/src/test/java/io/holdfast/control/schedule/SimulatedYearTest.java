@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * A year of some protections under every kind of schedule, through changes of clocks in five zones,
+ * A year of 200 protections under every kind of schedule, through changes of clocks in five zones,
  * absences of the service, pauses, windows and failures, with six rules of retention: the service's
  * rules against a model that walks through the minutes. {@code -Dholdfast.year.protections} takes
  * more (CONTRIBUTING.md).
  */
 class SimulatedYearTest {
-  private static final int PROTECTIONS = Integer.getInteger("holdfast.year.protections", 100);
+  private static final int PROTECTIONS = Integer.getInteger("holdfast.year.protections", 200);
 
   @Test
   void runsAlarmsAndPointsAreThoseOfTheModel() throws ScheduleFault {
