@@ -6,7 +6,7 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.terminal.JsonDocument;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.index.IndexId;
-import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.index.ListedPack;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.store.ObjectType;
@@ -108,7 +108,7 @@ final class ListIdsCommand extends RepoSubcommand {
     return damaged.isEmpty() ? ExitStatus.DONE : ExitStatus.DAMAGED;
   }
 
-  private void print(IndexedPack pack, @Nullable JsonDocument document) {
+  private void print(ListedPack pack, @Nullable JsonDocument document) {
     for (var blob : pack.blobs()) {
       if (document == null) {
         common.terminal().out().println("%s %s".formatted(word(blob.type()), blob.id()));

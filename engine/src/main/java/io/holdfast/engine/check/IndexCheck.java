@@ -4,6 +4,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.check.CheckListener.Phase;
 import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.index.ListedPack;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.repository.Repository;
@@ -83,9 +84,9 @@ final class IndexCheck {
     return sum == null ? 0 : sum.blobs();
   }
 
-  private void list(IndexedPack pack) {
-    repository.index().add(pack.id(), pack.blobs());
-    if (listed.putIfAbsent(pack.id(), PackSum.of(pack)) != null) {
+  private void list(ListedPack pack) {
+    repository.index().add(pack);
+    if (listed.putIfAbsent(pack.id(), PackSum.of(pack.kept())) != null) {
       listedAgain.add(pack.id());
     }
   }

@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -19,6 +20,10 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
   private static final int PIECE_BYTES = 64 * 1024;
 
   private static final int WORD_DIGITS = 16;
+
+  /** What each character is worth as a lower-case hex digit; negative for those that are none. */
+  private static final byte[] DIGITS = digits();
+
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -129,20 +134,40 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
     return HexFormat.of().formatHex(toByteArray());
   }
 
-  /** The word whose 16 hex digits begin at {@code from}. */
-  private static long parseWord(byte[] digits, int from) {
+  /**
+   * The word whose 16 lower-case hex digits begin at {@code from}.
+   *
+   * @throws IllegalArgumentException when there is something else
+   */
+  public static long parseWord(byte[] digits, int from) {
     var word = 0L;
+    var wrong = 0;
     for (var i = from; i < from + WORD_DIGITS; i++) {
-      var digit = digits[i];
-      if (digit >= '0' && digit <= '9') {
-        word = word << 4 | (digit - '0');
-      } else if (digit >= 'a' && digit <= 'f') {
-        word = word << 4 | (digit - 'a' + 10);
-      } else {
-        throw new IllegalArgumentException(
-            "'%c' is no lower-case hex digit".formatted(digit & 0xff));
-      }
+      var digit = DIGITS[digits[i] & 0xff];
+      wrong |= digit;
+      word = word << 4 | digit;
+    }
+    if (wrong < 0) {
+      throw new IllegalArgumentException(
+          "'%c' is no lower-case hex digit".formatted(firstWrong(digits, from)));
     }
     return word;
+  }
+
+  private static int firstWrong(byte[] digits, int from) {
+    var at = from;
+    while (DIGITS[digits[at] & 0xff] >= 0) {
+      at++;
+    }
+    return digits[at] & 0xff;
+  }
+
+  private static byte[] digits() {
+    var digits = new byte[1 << Byte.SIZE];
+    Arrays.fill(digits, (byte) -1);
+    for (var value = 0; value < 16; value++) {
+      digits[Character.forDigit(value, 16)] = (byte) value;
+    }
+    return digits;
   }
 }

@@ -1,6 +1,5 @@
 package io.holdfast.engine.index;
 
-import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackedBlob;
@@ -12,16 +11,14 @@ import java.util.List;
  * Rows of 48 bytes in arrays of longs, found through an open hash table of row numbers. Objects
  * would take four times as much. Not thread-safe.
  *
- * <p>A row: four words of the id; pack number (31 bits), type (1 bit) and offset (32 bits); length
- * and plain length, 0 for raw.
+ * <p>A row is that of {@link ListedBlobs}, with the pack's number (31 bits) between type and
+ * offset.
  */
 final class BlobTable {
-  private static final int ROW_WORDS = 6;
+  private static final int ROW_WORDS = ListedBlobs.ROW_WORDS;
   private static final int SEGMENT_ROW_BITS = 14;
   private static final int SEGMENT_ROWS = 1 << SEGMENT_ROW_BITS;
   private static final int FREE = -1;
-  private static final int TREE_BIT = 1 << 31;
-  private static final long LOW_32 = 0xffff_ffffL;
 
   private final List<long[]> segments = new ArrayList<>();
   private int size;
@@ -31,25 +28,26 @@ final class BlobTable {
     return size;
   }
 
-  /** Adds a row unless the same one is there; one that differs in a length is another. */
-  void add(PackedBlob blob, int pack) {
-    if (blob.offset() > LOW_32) {
-      throw new IllegalArgumentException("blob %s lies beyond 4 GiB".formatted(blob.id()));
+  /** Adds rows unless the same ones are there; one that differs in a length is another. */
+  void add(ListedBlobs blobs, int pack) {
+    var words = blobs.words();
+    for (var blob = 0; blob < blobs.count(); blob++) {
+      add(words, blob * ROW_WORDS, (long) pack << 32);
     }
+  }
+
+  private void add(long[] words, int from, long packBits) {
     if (size >= slots.length / 4 * 3) {
       grow();
     }
-    var tagged = tagged(blob, pack);
-    var lengths = (long) blob.length() << 32 | (blob.compressed() ? blob.plainLength() : 0);
-    var id = blob.id();
-    var slot = firstSlot(id.w0());
+    var place = packBits | words[from + ListedBlobs.PLACE];
+    var slot = firstSlot(words[from]);
     for (; slots[slot] != FREE; slot = next(slot)) {
-      var row = slots[slot];
-      if (hasId(row, id) && word(row, 4) == tagged && word(row, 5) == lengths) {
+      if (isSame(slots[slot], words, from, place)) {
         return;
       }
     }
-    slots[slot] = append(id, tagged, lengths);
+    slots[slot] = append(words, from, place);
   }
 
   /** The row of the blob's copy number {@code nth}, from 0; negative when there is none. */
@@ -65,36 +63,31 @@ final class BlobTable {
   }
 
   int pack(int row) {
-    return (int) (word(row, 4) >>> 32) & ~TREE_BIT;
+    return (int) ((word(row, ListedBlobs.PLACE) & ~ListedBlobs.TREE_BIT) >>> 32);
   }
 
   PackedBlob get(int row) {
-    var lengths = word(row, 5);
-    var length = (int) (lengths >>> 32);
-    var plain = (int) lengths;
-    var id = new BlobId(word(row, 0), word(row, 1), word(row, 2), word(row, 3));
-    var compressed = plain != 0;
-    return new PackedBlob(
-        id,
-        type(row),
-        word(row, 4) & LOW_32,
-        length,
-        compressed ? plain : length - MasterKey.OVERHEAD_BYTES,
-        compressed);
-  }
-
-  private static long tagged(PackedBlob blob, int pack) {
-    var packAndType = blob.type() == BlobType.TREE ? pack | TREE_BIT : pack;
-    return (long) packAndType << 32 | blob.offset();
+    return ListedBlobs.blob(segments.get(row >>> SEGMENT_ROW_BITS), at(row));
   }
 
   private BlobType type(int row) {
-    return word(row, 4) < 0 ? BlobType.TREE : BlobType.DATA;
+    return ListedBlobs.type(segments.get(row >>> SEGMENT_ROW_BITS), at(row));
+  }
+
+  private boolean isSame(int row, long[] words, int from, long place) {
+    var segment = segments.get(row >>> SEGMENT_ROW_BITS);
+    var at = at(row);
+    return segment[at] == words[from]
+        && segment[at + 1] == words[from + 1]
+        && segment[at + 2] == words[from + 2]
+        && segment[at + 3] == words[from + 3]
+        && segment[at + ListedBlobs.PLACE] == place
+        && segment[at + ListedBlobs.LENGTHS] == words[from + ListedBlobs.LENGTHS];
   }
 
   private boolean hasId(int row, BlobId id) {
     var segment = segments.get(row >>> SEGMENT_ROW_BITS);
-    var at = (row & SEGMENT_ROWS - 1) * ROW_WORDS;
+    var at = at(row);
     return segment[at] == id.w0()
         && segment[at + 1] == id.w1()
         && segment[at + 2] == id.w2()
@@ -102,22 +95,23 @@ final class BlobTable {
   }
 
   private long word(int row, int word) {
-    return segments.get(row >>> SEGMENT_ROW_BITS)[(row & SEGMENT_ROWS - 1) * ROW_WORDS + word];
+    return segments.get(row >>> SEGMENT_ROW_BITS)[at(row) + word];
   }
 
-  private int append(BlobId id, long tagged, long lengths) {
+  /** Where the row begins in its segment. */
+  private static int at(int row) {
+    return (row & SEGMENT_ROWS - 1) * ROW_WORDS;
+  }
+
+  private int append(long[] words, int from, long place) {
     var row = size++;
     if (row >>> SEGMENT_ROW_BITS == segments.size()) {
       segments.add(new long[SEGMENT_ROWS * ROW_WORDS]);
     }
     var segment = segments.get(row >>> SEGMENT_ROW_BITS);
-    var at = (row & SEGMENT_ROWS - 1) * ROW_WORDS;
-    segment[at] = id.w0();
-    segment[at + 1] = id.w1();
-    segment[at + 2] = id.w2();
-    segment[at + 3] = id.w3();
-    segment[at + 4] = tagged;
-    segment[at + 5] = lengths;
+    var at = at(row);
+    System.arraycopy(words, from, segment, at, ROW_WORDS);
+    segment[at + ListedBlobs.PLACE] = place;
     return row;
   }
 

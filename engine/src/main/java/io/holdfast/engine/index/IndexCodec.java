@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.json.GoJsonWriter;
 import io.holdfast.engine.json.Json;
+import io.holdfast.engine.json.JsonText;
 import io.holdfast.engine.json.Rfc3339;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
@@ -53,43 +54,36 @@ public final class IndexCodec {
   }
 
   /**
-   * Reads an index file pack by pack.
+   * Reads an index file pack by pack: by {@link PlainPacks} as far as that can, else by a parser of
+   * any JSON.
    *
    * @param formatVersion of the repository; version 1 must list no compressed blob
    * @throws IOException when these bytes are no index
    */
   public static void decode(byte[] bytes, int formatVersion, IndexVisitor visitor)
       throws IOException {
-    try (var parser = Json.parser(bytes, 0, bytes.length)) {
-      decode(parser, formatVersion, visitor);
+    var plain = new PlainPacks(bytes, formatVersion);
+    for (var pack = plain.next(); pack != null; pack = plain.next()) {
+      visitor.pack(pack);
+    }
+    if (!plain.ended()) {
+      try (var parser = Json.parser(bytes, 0, bytes.length)) {
+        new FileReader(parser, formatVersion, visitor, plain.packs()).read();
+      }
     }
   }
 
   /** As {@link #decode(byte[], int, IndexVisitor)}, of a text that need not be held. */
-  public static void decode(JsonParser parser, int formatVersion, IndexVisitor visitor)
+  public static void decode(JsonText text, int formatVersion, IndexVisitor visitor)
       throws IOException {
-    Json.readDocument(
-        parser,
-        field -> {
-          switch (field) {
-            case "packs" ->
-                Json.list(
-                    parser,
-                    () -> {
-                      visitor.pack(new PackReader(parser, formatVersion).read().pack());
-                      return BlobType.DATA;
-                    });
-            case MARKED ->
-                Json.list(
-                    parser,
-                    () -> {
-                      visitor.marked(new PackReader(parser, formatVersion).read());
-                      return BlobType.DATA;
-                    });
-            default ->
-                parser.skipChildren(); // "supersedes": written before restic 0.17, to be ignored
-          }
-        });
+    switch (text) {
+      case JsonText.Held(var bytes) -> decode(bytes, formatVersion, visitor);
+      case JsonText.Streamed(var bytes) -> {
+        try (var parser = Json.parser(bytes)) {
+          new FileReader(parser, formatVersion, visitor, 0).read();
+        }
+      }
+    }
   }
 
   /** Leaves the object open. */
@@ -109,6 +103,53 @@ public final class IndexCodec {
       json.field("uncompressed_length").number(blob.plainLength());
     }
     json.endObject();
+  }
+
+  /** A file of any form being read. */
+  private static final class FileReader {
+    private final JsonParser parser;
+    private final int formatVersion;
+    private final IndexVisitor visitor;
+    private int told;
+
+    /**
+     * @param told how many of the first packs the visitor has heard of
+     */
+    private FileReader(JsonParser parser, int formatVersion, IndexVisitor visitor, int told) {
+      this.parser = parser;
+      this.formatVersion = formatVersion;
+      this.visitor = visitor;
+      this.told = told;
+    }
+
+    private void read() throws IOException {
+      Json.readDocument(
+          parser,
+          field -> {
+            switch (field) {
+              case "packs" -> Json.list(parser, this::pack);
+              case MARKED -> Json.list(parser, this::marked);
+              default ->
+                  parser.skipChildren(); // "supersedes": written before restic 0.17, to be ignored
+            }
+          });
+    }
+
+    private BlobType pack() throws IOException {
+      if (told > 0) {
+        told--;
+        parser.skipChildren();
+      } else {
+        var pack = new PackReader(parser, formatVersion).read().pack();
+        visitor.pack(new ListedPack(pack.id(), ListedBlobs.of(pack.blobs())));
+      }
+      return BlobType.DATA;
+    }
+
+    private BlobType marked() throws IOException {
+      visitor.marked(new PackReader(parser, formatVersion).read());
+      return BlobType.DATA;
+    }
   }
 
   /** One pack being read. */

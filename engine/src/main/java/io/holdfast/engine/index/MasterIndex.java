@@ -44,12 +44,18 @@ public final class MasterIndex implements BlobPlaces, KnownBlobs {
   /** Adds a pack's blobs. Lines that are there already are left as they are. */
   @Override
   public void add(PackId pack, Collection<PackedBlob> blobs) {
+    add(pack, ListedBlobs.of(blobs));
+  }
+
+  /** As {@link #add(PackId, Collection)}. */
+  public void add(ListedPack pack) {
+    add(pack.id(), pack.lines());
+  }
+
+  private void add(PackId pack, ListedBlobs blobs) {
     lock.writeLock().lock();
     try {
-      var number = packNumbers.computeIfAbsent(pack, this::register);
-      for (var blob : blobs) {
-        table.add(blob, number);
-      }
+      table.add(blobs, packNumbers.computeIfAbsent(pack, this::register));
     } finally {
       lock.writeLock().unlock();
     }

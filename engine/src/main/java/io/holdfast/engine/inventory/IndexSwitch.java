@@ -3,6 +3,7 @@ package io.holdfast.engine.inventory;
 import io.holdfast.engine.index.IndexId;
 import io.holdfast.engine.index.IndexVisitor;
 import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.index.ListedPack;
 import io.holdfast.engine.index.MarkedPack;
 import io.holdfast.engine.index.PackLines;
 import io.holdfast.engine.lock.RepositoryLock;
@@ -95,9 +96,9 @@ public final class IndexSwitch {
             file,
             new IndexVisitor() {
               @Override
-              public void pack(IndexedPack pack) {
-                if (index.takes(pack.id(), pack.blobs().size())) {
-                  list(pack);
+              public void pack(ListedPack pack) {
+                if (index.takes(pack.id(), pack.lines().count())) {
+                  list(pack.kept());
                 }
               }
 

@@ -5,7 +5,7 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.index.IndexId;
 import io.holdfast.engine.index.IndexVisitor;
-import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.index.ListedPack;
 import io.holdfast.engine.index.MarkedPack;
 import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.pack.PackId;
@@ -37,8 +37,8 @@ public final class PackInventory {
     private final Map<PackId, Instant> marks = new HashMap<>();
 
     @Override
-    public void pack(IndexedPack pack) {
-      packs.merge(pack.id(), pack.blobs().size(), Math::max);
+    public void pack(ListedPack pack) {
+      packs.merge(pack.id(), pack.lines().count(), Math::max);
     }
 
     @Override

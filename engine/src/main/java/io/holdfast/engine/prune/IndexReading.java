@@ -4,7 +4,8 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.index.IndexId;
 import io.holdfast.engine.index.IndexVisitor;
-import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.index.ListedBlobs;
+import io.holdfast.engine.index.ListedPack;
 import io.holdfast.engine.index.MarkedPack;
 import io.holdfast.engine.inventory.PackInventory;
 import io.holdfast.engine.pack.PackId;
@@ -79,8 +80,8 @@ final class IndexReading {
       private @Nullable Instant saved;
 
       @Override
-      public void pack(IndexedPack pack) {
-        list(pack.id(), pack.blobs(), file);
+      public void pack(ListedPack pack) {
+        list(pack.id(), pack.lines(), file);
       }
 
       @Override
@@ -101,17 +102,31 @@ final class IndexReading {
   }
 
   private synchronized void list(PackId pack, List<PackedBlob> blobs, int file) {
-    if (lines.size() + blobs.size() > Integer.MAX_VALUE) {
+    addListing(pack, blobs.size(), file);
+    for (var blob : blobs) {
+      PackTable.addLine(lines, blob);
+    }
+  }
+
+  private synchronized void list(PackId pack, ListedBlobs blobs, int file) {
+    addListing(pack, blobs.count(), file);
+    var line = new long[PackTable.LINE_WORDS];
+    for (var blob = 0; blob < blobs.count(); blob++) {
+      blobs.copyRow(blob, line);
+      lines.add(line);
+    }
+  }
+
+  /** Of lines that come next. */
+  private void addListing(PackId pack, int count, int file) {
+    if (lines.size() + count > Integer.MAX_VALUE) {
       throw new IllegalStateException("an index of more than two billion lines");
     }
     var id = pack.digest();
     var row = (int) listings.size();
     listings.add(
-        id.w0(), id.w1(), id.w2(), id.w3(), PackTable.pair((int) lines.size(), blobs.size()), file);
+        id.w0(), id.w1(), id.w2(), id.w3(), PackTable.pair((int) lines.size(), count), file);
     byId.add(id.w0(), id.w1(), id.w2(), id.w3(), PackTable.pair(row, 0));
-    for (var blob : blobs) {
-      PackTable.addLine(lines, blob);
-    }
   }
 
   private synchronized void mark(PackId pack, Instant since, int file) {

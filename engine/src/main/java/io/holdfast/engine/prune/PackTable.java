@@ -1,6 +1,7 @@
 package io.holdfast.engine.prune;
 
 import io.holdfast.engine.crypto.MasterKey;
+import io.holdfast.engine.index.ListedBlobs;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
@@ -17,13 +18,12 @@ import java.util.function.Consumer;
  *
  * @param rows four words of the pack's id; first line and count; index file, whether there are
  *     several listings, the pack's number; bytes of the file, negative without one
- * @param lines four words of the blob's id; type (1 bit) and offset (32 bits); length and plain
- *     length, 0 for raw
+ * @param lines rows of {@link ListedBlobs}
  * @param byId four words of the pack's id and the number of a row, sorted
  */
 record PackTable(Records rows, Records lines, Records byId) {
   static final int ROW_WORDS = 7;
-  static final int LINE_WORDS = 6;
+  static final int LINE_WORDS = ListedBlobs.ROW_WORDS;
 
   /** Of listings that lie in no index file. */
   static final int NO_FILE = -1;

@@ -10,10 +10,9 @@ import io.holdfast.engine.index.IndexCodec;
 import io.holdfast.engine.index.IndexId;
 import io.holdfast.engine.index.IndexVisitor;
 import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.index.ListedPack;
 import io.holdfast.engine.index.MarkedPack;
 import io.holdfast.engine.index.MasterIndex;
-import io.holdfast.engine.pack.PackId;
-import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
 import java.io.IOException;
@@ -26,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Loads index files into the master index, and saves new ones. Thread-safe. */
 public final class IndexFiles {
@@ -78,7 +78,7 @@ public final class IndexFiles {
     load(
         fresh,
         new Loading(
-            index::add,
+            index,
             loaded,
             _ -> _ -> {},
             (_, damage) -> {
@@ -121,7 +121,7 @@ public final class IndexFiles {
     try {
       var fresh = new MasterIndex();
       Set<IndexId> read = ConcurrentHashMap.newKeySet();
-      load(ids(), new Loading(fresh::add, read, visitors, damaged));
+      load(ids(), new Loading(fresh, read, visitors, damaged));
       index.become(fresh);
       loaded.clear();
       loaded.addAll(read);
@@ -141,7 +141,7 @@ public final class IndexFiles {
     load(
         new HashSet<>(ids()), // a list may name a file twice
         new Loading(
-            (_, _) -> {},
+            null,
             ConcurrentHashMap.newKeySet(),
             visitors,
             (_, damage) -> {
@@ -154,9 +154,13 @@ public final class IndexFiles {
     outdated = true;
   }
 
-  /** What becomes of files that are read. */
+  /**
+   * What becomes of files that are read.
+   *
+   * @param target null when nothing is taken into memory
+   */
   private record Loading(
-      BiConsumer<PackId, Collection<PackedBlob>> target,
+      @Nullable MasterIndex target,
       Set<IndexId> done,
       Function<IndexId, IndexVisitor> visitors,
       BiConsumer<IndexId, HoldfastException> damaged) {}
@@ -182,8 +186,8 @@ public final class IndexFiles {
    * @throws EngineException INDEX_DAMAGED
    */
   public void read(IndexId id, IndexVisitor visitor) {
-    try (var parser = files.open(id.objectName())) {
-      IndexCodec.decode(parser, formatVersion, visitor);
+    try {
+      IndexCodec.decode(files.open(id.objectName()), formatVersion, visitor);
     } catch (IOException e) {
       throw new EngineException(INDEX_DAMAGED, "index %s: %s".formatted(id, e.getMessage()), e);
     }
@@ -215,20 +219,7 @@ public final class IndexFiles {
   private boolean load(IndexId id, Loading loading) {
     var visitor = loading.visitors().apply(id);
     try {
-      read(
-          id,
-          new IndexVisitor() {
-            @Override
-            public void pack(IndexedPack pack) {
-              loading.target().accept(pack.id(), pack.blobs());
-              visitor.pack(pack);
-            }
-
-            @Override
-            public void marked(MarkedPack pack) {
-              visitor.marked(pack);
-            }
-          });
+      read(id, loading.target() == null ? visitor : new Filling(loading.target(), visitor));
       return true;
     } catch (StoreException e) {
       if (e.code() != ErrorCode.OBJECT_MISSING) {
@@ -241,6 +232,20 @@ public final class IndexFiles {
       }
       loading.damaged().accept(id, e);
       return false;
+    }
+  }
+
+  /** Takes packs into an index before another visitor hears of them. */
+  private record Filling(MasterIndex target, IndexVisitor visitor) implements IndexVisitor {
+    @Override
+    public void pack(ListedPack pack) {
+      target.add(pack);
+      visitor.pack(pack);
+    }
+
+    @Override
+    public void marked(MarkedPack pack) {
+      visitor.marked(pack);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.holdfast.engine.repository;
 
-import com.fasterxml.jackson.core.JsonParser;
-import io.holdfast.engine.json.Json;
+import io.holdfast.engine.json.JsonText;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoredObject;
@@ -24,13 +23,12 @@ public interface SealedFiles {
   byte[] load(ObjectName name);
 
   /**
-   * As {@link #load}, to be read token by token: a large text is not held.
+   * As {@link #load}, but a large text is not held.
    *
    * @throws IOException when it is not JSON; reading it may throw it as well
    */
-  default JsonParser open(ObjectName name) throws IOException {
-    var json = load(name);
-    return Json.parser(json, 0, json.length);
+  default JsonText open(ObjectName name) throws IOException {
+    return new JsonText.Held(load(name));
   }
 
   /**

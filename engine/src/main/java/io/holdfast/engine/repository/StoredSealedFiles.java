@@ -1,6 +1,5 @@
 package io.holdfast.engine.repository;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.github.luben.zstd.Zstd;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.WholeFiles;
@@ -8,7 +7,7 @@ import io.holdfast.engine.WrittenBack;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.crypto.SealBrokenException;
-import io.holdfast.engine.json.Json;
+import io.holdfast.engine.json.JsonText;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.Store;
@@ -75,18 +74,17 @@ final class StoredSealedFiles implements SealedFiles {
   }
 
   @Override
-  public JsonParser open(ObjectName name) throws IOException {
+  public JsonText open(ObjectName name) throws IOException {
     var plain = unsealed(name);
     if (!isCompressed(plain)) {
-      return Json.parser(plain, 0, plain.length);
+      return new JsonText.Held(plain);
     }
     var length = plain.length - 1;
     var told = Zstd.getFrameContentSize(plain, 1, length);
     if (told > 0 && told <= MOST_HELD_BYTES) {
-      var json = ZstdFrames.decompress(plain, 1, length, MOST_HELD_BYTES);
-      return Json.parser(json, 0, json.length);
+      return new JsonText.Held(ZstdFrames.decompress(plain, 1, length, MOST_HELD_BYTES));
     }
-    return Json.parser(ZstdFrames.open(plain, 1, length, MOST_STREAMED_BYTES));
+    return new JsonText.Streamed(ZstdFrames.open(plain, 1, length, MOST_STREAMED_BYTES));
   }
 
   /** Nobody needs a larger text than is read of those that are not compressed. */

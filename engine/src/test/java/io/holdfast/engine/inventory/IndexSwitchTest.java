@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.engine.index.IndexId;
 import io.holdfast.engine.index.IndexVisitor;
-import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.index.ListedPack;
 import io.holdfast.engine.index.MarkedPack;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.repository.TestRepositories;
@@ -50,7 +50,7 @@ class IndexSwitchTest {
   private static IndexVisitor marks(List<PackId> into) {
     return new IndexVisitor() {
       @Override
-      public void pack(IndexedPack pack) {}
+      public void pack(ListedPack pack) {}
 
       @Override
       public void marked(MarkedPack pack) {

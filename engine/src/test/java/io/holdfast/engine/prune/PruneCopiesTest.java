@@ -64,7 +64,10 @@ class PruneCopiesTest extends PruneScene {
     forget(fill(3).subList(0, 2));
     try (var repository = open()) {
       var lists = new ArrayList<IndexedPack>();
-      repository.indexFiles().ids().forEach(id -> repository.indexFiles().read(id, lists::add));
+      repository
+          .indexFiles()
+          .ids()
+          .forEach(id -> repository.indexFiles().read(id, pack -> lists.add(pack.kept())));
       for (var pack : lists) {
         var claims = pack.blobs().stream().map(PruneCopiesTest::compressed).toList();
         var garbage = new byte[(int) PackHeader.packBytes(claims)];

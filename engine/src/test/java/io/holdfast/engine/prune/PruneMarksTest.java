@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.engine.index.IndexVisitor;
 import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.index.ListedPack;
 import io.holdfast.engine.index.MarkedPack;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.repository.PackHeaders;
@@ -131,7 +132,7 @@ class PruneMarksTest extends PruneScene {
       var unlisted = new ArrayList<IndexedPack>();
       for (var id : suspended.indexFiles().ids()) { // as if it had not come to writing these
         if (!before.contains(id)) {
-          suspended.indexFiles().read(id, unlisted::add);
+          suspended.indexFiles().read(id, pack -> unlisted.add(pack.kept()));
           suspended.indexFiles().delete(id);
         }
       }
@@ -235,7 +236,7 @@ class PruneMarksTest extends PruneScene {
     try (var repository = open()) {
       var files = repository.indexFiles().ids();
       var packs = new ArrayList<IndexedPack>();
-      files.forEach(id -> repository.indexFiles().read(id, packs::add));
+      files.forEach(id -> repository.indexFiles().read(id, pack -> packs.add(pack.kept())));
       repository.indexFiles().save(packs, List.of());
       files.forEach(repository.indexFiles()::delete);
     }
@@ -285,7 +286,7 @@ class PruneMarksTest extends PruneScene {
   private static IndexVisitor marks(List<MarkedPack> into) {
     return new IndexVisitor() {
       @Override
-      public void pack(IndexedPack pack) {}
+      public void pack(ListedPack pack) {}
 
       @Override
       public void marked(MarkedPack pack) {

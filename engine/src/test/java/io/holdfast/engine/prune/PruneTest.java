@@ -113,7 +113,7 @@ class PruneTest extends PruneScene {
     try (var repository = open()) {
       var files = repository.indexFiles().ids();
       var packs = new ArrayList<IndexedPack>();
-      files.forEach(file -> repository.indexFiles().read(file, packs::add));
+      files.forEach(file -> repository.indexFiles().read(file, pack -> packs.add(pack.kept())));
       repository
           .indexFiles()
           .save(packs.stream().map(pack -> part(pack, 0, 2)).toList(), List.of());

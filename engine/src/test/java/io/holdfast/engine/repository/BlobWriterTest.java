@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.TaskGroup;
 import io.holdfast.engine.EngineException;
-import io.holdfast.engine.index.IndexedPack;
+import io.holdfast.engine.index.ListedPack;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackedBlob;
@@ -158,7 +158,7 @@ class BlobWriterTest {
         for (var id : repository.indexFiles().ids()) {
           repository
               .indexFiles()
-              .read(id, (IndexedPack pack) -> repository.store().size(pack.id().objectName()));
+              .read(id, (ListedPack pack) -> repository.store().size(pack.id().objectName()));
         }
       }
       assertThat(disk.openFiles()).isZero();
@@ -270,7 +270,7 @@ class BlobWriterTest {
   private static List<PackedBlob> listed(Repository repository) {
     var blobs = new ArrayList<PackedBlob>();
     for (var id : repository.indexFiles().ids()) {
-      repository.indexFiles().read(id, (IndexedPack pack) -> blobs.addAll(pack.blobs()));
+      repository.indexFiles().read(id, (ListedPack pack) -> blobs.addAll(pack.blobs()));
     }
     return blobs;
   }

@@ -26,7 +26,7 @@ public final class LyingIndex {
       var indexes = repository.indexFiles();
       var ids = indexes.ids();
       var sound = new ArrayList<IndexedPack>();
-      ids.forEach(id -> indexes.read(id, sound::add));
+      ids.forEach(id -> indexes.read(id, pack -> sound.add(pack.kept())));
       var all = new ArrayList<IndexedPack>();
       for (var pack : sound) {
         var claims =
