@@ -38,8 +38,15 @@ final class ConflictRules {
     }
     var decision = decide(node, existing, parent);
     return decision instanceof Decision.Replace && spared.isAbove(existing)
-        ? new Decision.Conflict("the repository that is restored from lies there")
+        ? instead(node, existing)
         : decision;
+  }
+
+  /** A link that leads there is in the snapshot of a whole system too: leaving it is no failure. */
+  private static Decision instead(Node node, TargetEntry existing) {
+    return node instanceof Node.Symlink && existing.kind() == TargetEntry.Kind.OTHER
+        ? new Decision.Skip("it leads to the repository that is restored from")
+        : new Decision.Conflict("the repository that is restored from lies there");
   }
 
   private Decision decide(Node node, TargetEntry existing, FolderEntry parent) {

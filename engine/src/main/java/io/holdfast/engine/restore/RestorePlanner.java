@@ -35,7 +35,7 @@ public final class RestorePlanner {
   /**
    * @throws EngineException PATH_MISSING, TREE_DAMAGED and its sisters for the top folder itself
    * @throws InvalidInputException PARAMETER_INVALID when the whole system would be cleared, or the
-   *     target is a folder of the repository's own
+   *     target is a folder of the repository's own or lies in one
    */
   public RestorePlan plan(RestoreRequest request) throws InterruptedException {
     return plan(request, RestoreListener.silent());
@@ -61,12 +61,12 @@ public final class RestorePlanner {
           "everything outside the snapshot would be removed from '%s': name a folder"
               .formatted(target.location()));
     }
-    var top = target.findFolder();
-    if (top.filter(spared::isPart).isPresent()) {
+    if (spared.holds(target)) {
       throw new InvalidInputException(
           PARAMETER_INVALID,
           "'%s' belongs to the repository that is restored from".formatted(target.location()));
     }
+    var top = target.findFolder();
     var clearing = new Clearing(selector, spared, reporter, true);
     var sink = new PlanSink(blobs, clearing, reporter);
     new RestoreWalk(trees, selector, new ConflictRules(options, spared), clearing, sink).run(top);

@@ -15,6 +15,9 @@ public interface RestoreTarget extends AutoCloseable {
   /** For people: where this is. */
   String location();
 
+  /** Where this is on this machine; absolute, and maybe not there yet. */
+  Path path();
+
   /** Whether this is the top of the whole file system, which is never cleared. */
   boolean isWholeSystem();
 

@@ -10,10 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Objects;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -21,13 +22,14 @@ import java.util.stream.Stream;
  * restore neither removes nor changes what it reads. Told by what it is, since mounts, links and
  * disks without case give it other names.
  *
- * @param homes its folder, and the link that it is named by
- * @param parts its config and its folders of keys, locks, snapshots, indexes and packs
+ * @param homes its folder, and the links that it is named by
+ * @param parts its config and its folders of keys, locks, snapshots, indexes and packs, and links
+ *     that stand for them
  * @param above folders and links that lead to the parts, up to the top
  */
 record Spared(Set<TargetIdentity> homes, Set<TargetIdentity> parts, Set<TargetIdentity> above) {
-  private static final Path SELF = Path.of(".");
-  private static final Path PARENT = Path.of("..");
+  /** Named by the first byte of a pack's id. */
+  private static final int PACK_FOLDERS = 256;
 
   private static final Set<NodeName> NAMES =
       Arrays.stream(ObjectType.values())
@@ -49,22 +51,27 @@ record Spared(Set<TargetIdentity> homes, Set<TargetIdentity> parts, Set<TargetId
   }
 
   private static Spared of(Path home, RestoreTarget target) {
-    var parts =
-        Arrays.stream(ObjectType.values()).map(type -> home.resolve(type.folder())).toList();
-    var above = identities(named(home), target);
-    above.addAll(climb(home.resolve(SELF), target));
-    for (var part : parts) {
-      if (Files.isSymbolicLink(part)) {
-        above.addAll(climb(part.resolve(PARENT), target));
-      }
-    }
-    var homes = identities(ways(home), target);
+    var ways = new Ways(target);
+    var homes = ways.follow(home);
     if (homes.isEmpty()) {
       throw new EngineException(
           TARGET_UNWRITABLE,
           "cannot tell the repository's folder '%s', to spare it".formatted(home));
     }
-    return new Spared(homes, identities(parts.stream().flatMap(Spared::ways), target), above);
+    var parts = new HashSet<TargetIdentity>();
+    for (var type : ObjectType.values()) {
+      parts.addAll(ways.follow(home.resolve(type.folder())));
+    }
+    packLinks(home).forEach(link -> parts.addAll(ways.follow(link)));
+    return new Spared(homes, parts, ways.met());
+  }
+
+  /** Folders of packs that lie elsewhere. */
+  private static Stream<Path> packLinks(Path home) {
+    var packs = home.resolve(ObjectType.PACK.folder());
+    return IntStream.range(0, PACK_FOLDERS)
+        .mapToObj(i -> packs.resolve(HexFormat.of().toHexDigits((byte) i)))
+        .filter(Files::isSymbolicLink);
   }
 
   /** Whether a name in a folder is the repository's own, be it there or not. */
@@ -73,40 +80,14 @@ record Spared(Set<TargetIdentity> homes, Set<TargetIdentity> parts, Set<TargetId
         || !homes.isEmpty() && NAMES.contains(name) && homes.contains(folder.identity());
   }
 
-  /** Whether a folder is one of the repository's own. */
-  boolean isPart(RestoreFolder folder) {
-    return !parts.isEmpty() && parts.contains(folder.identity());
+  /** Whether a target is a folder of the repository's own, or lies in one, or would. */
+  boolean holds(RestoreTarget target) {
+    return !parts.isEmpty()
+        && new Ways(target).climbFromNearest(target.path()).stream().anyMatch(parts::contains);
   }
 
   /** Whether it leads to the repository. */
   boolean isAbove(TargetEntry entry) {
     return above.contains(entry.identity());
-  }
-
-  /** A place itself, and what it leads to as a link. */
-  private static Stream<Path> ways(Path place) {
-    return Files.isSymbolicLink(place) ? Stream.of(place, place.resolve(SELF)) : Stream.of(place);
-  }
-
-  /** A place and those above it, by its name. */
-  private static Stream<Path> named(Path place) {
-    return Stream.iterate(place, Objects::nonNull, Path::getParent);
-  }
-
-  /** A folder and those that it really lies in, up to the top, which lies in itself. */
-  private static Set<TargetIdentity> climb(Path folder, RestoreTarget target) {
-    var found = new HashSet<TargetIdentity>();
-    var each = folder;
-    while (target.identify(each).filter(found::add).isPresent()) {
-      each = each.resolve(PARENT);
-    }
-    return found;
-  }
-
-  private static Set<TargetIdentity> identities(Stream<Path> places, RestoreTarget target) {
-    return places
-        .map(target::identify)
-        .flatMap(Optional::stream)
-        .collect(Collectors.toCollection(HashSet::new));
   }
 }

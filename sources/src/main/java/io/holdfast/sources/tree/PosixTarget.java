@@ -42,6 +42,11 @@ public final class PosixTarget implements RestoreTarget {
   }
 
   @Override
+  public Path path() {
+    return path;
+  }
+
+  @Override
   public boolean isWholeSystem() {
     var at = Descriptor.WORKING_DIRECTORY;
     try {

@@ -21,6 +21,7 @@ import io.holdfast.sources.testkit.HandmadeSnapshots;
 import io.holdfast.sources.testkit.RestoreFixture;
 import io.holdfast.sources.testkit.TestFolder;
 import io.holdfast.store.LocalStore;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -164,6 +165,113 @@ class RestoreSparingTest {
     assertSound();
   }
 
+  /** Of several links that lead on to each other only the first is in the repository's name. */
+  @Test
+  void removesNoneOfTheLinksThatLeadToItOneByOne() throws Exception {
+    var snapshot = snapshot(made -> made.folder("links", made.file("file", "text")));
+    var links = Files.createDirectory(folder.resolve("links"));
+    var last = Files.createSymbolicLink(links.resolve("now"), Path.of("../disk/backup/repo"));
+    var middle = Files.createSymbolicLink(folder.resolve("via"), links);
+    var first = Files.createSymbolicLink(folder.resolve("first"), Path.of("via/now"));
+    Files.writeString(links.resolve("stray"), "mine");
+
+    try (var named = RestoreFixture.open(LocalStore.at(first))) {
+      var run = named.restore(folder.path(), RestoreRequest.everything(snapshot, CLEARING));
+
+      for (var left : List.of("/first", "/via", "/links/now", "/disk")) {
+        assertThat(run.item(left).outcome()).isEqualTo(ItemOutcome.SKIPPED);
+      }
+      assertThat(run.item("/links/stray").outcome()).isEqualTo(ItemOutcome.REMOVED);
+      assertThat(named.checkAllData().sound()).isTrue();
+    }
+    assertThat(List.of(first, middle, last)).allMatch(Files::isSymbolicLink);
+  }
+
+  @Test
+  void removesNoneOfTheLinksThatLeadToAPartOneByOne() throws Exception {
+    var snapshot = snapshot(made -> made.file("file", "text"));
+    var packs = Files.createDirectory(folder.resolve("huge")).resolve("packs");
+    Files.move(repository.resolve("data"), packs);
+    var large = Files.createDirectory(folder.resolve("large"));
+    var middle = Files.createSymbolicLink(large.resolve("now"), Path.of("../huge/packs"));
+    Files.createSymbolicLink(repository.resolve("data"), middle);
+
+    var run = fixture.restore(large, RestoreRequest.everything(snapshot, CLEARING));
+
+    assertThat(run.item("/now").outcome()).isEqualTo(ItemOutcome.SKIPPED);
+    assertThat(middle).isSymbolicLink();
+    assertSound();
+  }
+
+  /** So it is wherever the system is restored that it was backed up from. */
+  @Test
+  void leavesALinkThatLeadsToItWhereTheSnapshotHasItToo() throws Exception {
+    var snapshot =
+        snapshot(
+            made -> made.folder("links", made.link("link", disk.resolve("backup").toString())));
+    var links = Files.createDirectory(folder.resolve("links"));
+    var link = Files.createSymbolicLink(links.resolve("link"), disk.resolve("backup"));
+
+    for (var policy : List.of(ConflictPolicy.OVERWRITE_CHANGED, ConflictPolicy.CLEAR_TARGET)) {
+      Files.writeString(links.resolve("stray"), "mine");
+      try (var named = RestoreFixture.open(LocalStore.at(link.resolve("repo")))) {
+        var options = CLEARING.with(policy);
+        var run = named.restore(folder.path(), RestoreRequest.everything(snapshot, options));
+
+        assertThat(run.item("/links/link").outcome()).isEqualTo(ItemOutcome.SKIPPED);
+        assertThat(run.report().isComplete()).isTrue();
+      }
+    }
+    assertThat(links.resolve("stray")).doesNotExist();
+    assertThat(link).isSymbolicLink();
+    assertSound();
+  }
+
+  @Test
+  void putsNothingInThePlaceOfALinkThatLeadsToIt() throws Exception {
+    var snapshot = snapshot(made -> made.folder("links", made.folder("link")));
+    var links = Files.createDirectory(folder.resolve("links"));
+    var link = Files.createSymbolicLink(links.resolve("link"), disk.resolve("backup"));
+
+    try (var named = RestoreFixture.open(LocalStore.at(link.resolve("repo")))) {
+      var run = named.restore(folder.path(), RestoreRequest.everything(snapshot, CLEARING));
+
+      assertThat(run.item("/links/link").outcome()).isEqualTo(ItemOutcome.FAILED);
+    }
+    assertThat(link).isSymbolicLink();
+  }
+
+  @Test
+  void removesNoFileThatItsConfigLeadsTo() throws Exception {
+    var snapshot = snapshot(made -> made.folder("etc", made.file("file", "text")));
+    var kept = Files.createDirectory(folder.resolve("etc")).resolve("kept");
+    Files.move(repository.resolve("config"), kept);
+    Files.createSymbolicLink(repository.resolve("config"), kept);
+    Files.writeString(kept.resolveSibling("stray"), "mine");
+
+    var run = fixture.restore(folder.path(), RestoreRequest.everything(snapshot, CLEARING));
+
+    assertThat(run.item("/etc/kept").outcome()).isEqualTo(ItemOutcome.SKIPPED);
+    assertThat(run.item("/etc/stray").outcome()).isEqualTo(ItemOutcome.REMOVED);
+    assertThat(kept).exists();
+    assertSound();
+  }
+
+  @Test
+  void removesNoPacksThatALinkAmongThemLeadsTo() throws Exception {
+    var snapshot = snapshot(made -> made.file("file", "text"));
+    var large = Files.createDirectory(folder.resolve("large"));
+    for (var packs : filled(repository.resolve("data"))) {
+      var moved = Files.move(packs, large.resolve(packs.getFileName()));
+      Files.createSymbolicLink(packs, moved);
+    }
+
+    var run = fixture.restore(large, RestoreRequest.everything(snapshot, CLEARING));
+
+    assertThat(run.plan().totals().removals()).isZero();
+    assertSound();
+  }
+
   @Test
   void makesNoPartThatItHasNot() throws Exception {
     var snapshot = snapshot(made -> made.folder("locks", made.file("lock", "nobody holds it")));
@@ -177,14 +285,24 @@ class RestoreSparingTest {
   }
 
   @Test
-  void takesNoPartForATarget() throws Exception {
+  void takesNoPartForATargetNorAnythingInIt() throws Exception {
     var request = RestoreRequest.everything(snapshot(made -> made.file("file", "text")), CLEARING);
+    var linked = Files.createSymbolicLink(folder.resolve("linked"), repository.resolve("keys"));
+    var packs = filled(repository.resolve("data")).getFirst();
 
-    assertThatThrownBy(() -> fixture.restore(repository.resolve("data"), request))
-        .isInstanceOfSatisfying(
-            HoldfastException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.PARAMETER_INVALID));
+    for (var target :
+        List.of(
+            repository.resolve("data"),
+            packs,
+            repository.resolve("keys/new/one"),
+            linked.resolve("new"))) {
+      assertThatThrownBy(() -> fixture.restore(target, request))
+          .isInstanceOfSatisfying(
+              HoldfastException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.PARAMETER_INVALID));
+    }
 
+    assertThat(repository.resolve("keys/new")).doesNotExist();
     assertSound();
   }
 
@@ -230,6 +348,13 @@ class RestoreSparingTest {
   private Snapshot snapshot(Function<HandmadeSnapshots, Node> node) {
     try (var made = new HandmadeSnapshots(fixture.repository())) {
       return made.save(List.of("/data"), made.folder("data", node.apply(made)));
+    }
+  }
+
+  /** Folders that hold packs. */
+  private static List<Path> filled(Path data) throws IOException {
+    try (var files = Files.walk(data, 2)) {
+      return files.filter(Files::isRegularFile).map(Path::getParent).distinct().toList();
     }
   }
 

@@ -21,6 +21,11 @@ abstract class TargetWrapper implements RestoreTarget {
   }
 
   @Override
+  public Path path() {
+    return target.path();
+  }
+
+  @Override
   public boolean isWholeSystem() {
     return target.isWholeSystem();
   }
