@@ -71,10 +71,11 @@ public record Digest(long w0, long w1, long w2, long w3) implements Comparable<D
    * @throws IllegalArgumentException when it is anything else
    */
   public static Digest parse(CharSequence hex) {
-    if (hex.length() != HEX_DIGITS) {
+    // '?' for others, which is no digit either; one for two chars beyond the first 64 Ki characters
+    var digits = hex.toString().getBytes(ISO_8859_1);
+    if (digits.length != HEX_DIGITS) {
       throw new IllegalArgumentException("'%s' is not 64 hex digits".formatted(hex));
     }
-    var digits = hex.toString().getBytes(ISO_8859_1); // '?' for others, which is no digit either
     return parse(digits, 0);
   }
 
