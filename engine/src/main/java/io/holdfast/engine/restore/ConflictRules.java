@@ -26,8 +26,13 @@ final class ConflictRules {
 
   Decision decide(Node node, FolderEntry parent) {
     var found = parent.find(node.name());
-    if (parent.folder().filter(at -> spared.isPart(at, node.name(), found)).isPresent()) {
-      return new Decision.Skip("it belongs to the repository that is restored from");
+    var at = parent.folder();
+    if (at.filter(folder -> spared.isPart(folder, node.name(), found)).isPresent()) {
+      var why = "it belongs to the repository that is restored from";
+      // Elsewhere other things may lie with it, which are not restored: that is a failure.
+      return at.filter(spared::isHome).isPresent()
+          ? new Decision.Skip(why)
+          : new Decision.Conflict(why);
     }
     if (found.isEmpty()) {
       return new Decision.Create();

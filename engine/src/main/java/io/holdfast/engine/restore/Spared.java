@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The repository that is restored from, where it lies on this machine: whatever the request says, a
@@ -28,6 +30,8 @@ import java.util.stream.Stream;
  * @param above folders and links that lead to the parts, up to the top
  */
 record Spared(Set<TargetIdentity> homes, Set<TargetIdentity> parts, Set<TargetIdentity> above) {
+  private static final Logger log = LoggerFactory.getLogger(Spared.class);
+
   /** Named by the first byte of a pack's id. */
   private static final int PACK_FOLDERS = 256;
 
@@ -59,31 +63,58 @@ record Spared(Set<TargetIdentity> homes, Set<TargetIdentity> parts, Set<TargetId
           "cannot tell the repository's folder '%s', to spare it".formatted(home));
     }
     var parts = new HashSet<TargetIdentity>();
-    for (var type : ObjectType.values()) {
-      parts.addAll(ways.follow(home.resolve(type.folder())));
+    for (var place : (Iterable<Path>) places(home)::iterator) {
+      target.identify(place).ifPresent(parts::add);
+      if (Files.isSymbolicLink(place)) {
+        parts.addAll(end(place, ways));
+      }
     }
-    packLinks(home).forEach(link -> parts.addAll(ways.follow(link)));
     return new Spared(homes, parts, ways.met());
   }
 
-  /** Folders of packs that lie elsewhere. */
-  private static Stream<Path> packLinks(Path home) {
+  /** Where its own is, with the folders of packs that lie elsewhere. */
+  private static Stream<Path> places(Path home) {
     var packs = home.resolve(ObjectType.PACK.folder());
-    return IntStream.range(0, PACK_FOLDERS)
-        .mapToObj(i -> packs.resolve(HexFormat.of().toHexDigits((byte) i)))
-        .filter(Files::isSymbolicLink);
+    return Stream.concat(
+        Arrays.stream(ObjectType.values()).map(type -> home.resolve(type.folder())),
+        IntStream.range(0, PACK_FOLDERS)
+            .mapToObj(i -> packs.resolve(HexFormat.of().toHexDigits((byte) i)))
+            .filter(Files::isSymbolicLink));
+  }
+
+  /** What cannot be come to by its link is no reason to restore nothing of the rest. */
+  private static Set<TargetIdentity> end(Path link, Ways ways) {
+    try {
+      return ways.follow(link);
+    } catch (EngineException e) {
+      log.warn("a part of the repository cannot be spared link={} reason={}", link, e.getMessage());
+      return Set.of();
+    }
   }
 
   /** Whether a name in a folder is the repository's own, be it there or not. */
   boolean isPart(RestoreFolder folder, NodeName name, Optional<TargetEntry> found) {
     return found.filter(entry -> parts.contains(entry.identity())).isPresent()
-        || !homes.isEmpty() && NAMES.contains(name) && homes.contains(folder.identity());
+        || NAMES.contains(name) && isHome(folder);
+  }
+
+  /** Whether the repository's own lies in a folder under the names that it has there. */
+  boolean isHome(RestoreFolder folder) {
+    return !homes.isEmpty() && homes.contains(folder.identity());
   }
 
   /** Whether a target is a folder of the repository's own, or lies in one, or would. */
   boolean holds(RestoreTarget target) {
-    return !parts.isEmpty()
-        && new Ways(target).climbFromNearest(target.path()).stream().anyMatch(parts::contains);
+    if (homes.isEmpty()) {
+      return false;
+    }
+    for (var each = target.path(); each.getParent() != null; each = each.getParent()) {
+      if (NAMES.contains(NodeName.ofUtf8(each.getFileName().toString()))
+          && target.identify(each.getParent()).filter(homes::contains).isPresent()) {
+        return true;
+      }
+    }
+    return new Ways(target).climbFromNearest(target.path()).stream().anyMatch(parts::contains);
   }
 
   /** Whether it leads to the repository. */

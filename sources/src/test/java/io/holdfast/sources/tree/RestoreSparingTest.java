@@ -22,12 +22,15 @@ import io.holdfast.sources.testkit.RestoreFixture;
 import io.holdfast.sources.testkit.TestFolder;
 import io.holdfast.store.LocalStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -273,6 +276,43 @@ class RestoreSparingTest {
   }
 
   @Test
+  void failsWhereOtherThingsMayLieWithPacks() throws Exception {
+    var large = Files.createDirectory(folder.resolve("large"));
+    for (var packs : filled(repository.resolve("data"))) {
+      Files.move(packs, large.resolve(packs.getFileName()));
+    }
+    Files.move(repository.resolve("data"), folder.resolve("empty"));
+    Files.createSymbolicLink(repository.resolve("data"), large);
+    var snapshot = snapshot(made -> made.folder("large", made.file("photo", "text")));
+
+    var run = fixture.restore(folder.path(), RestoreRequest.everything(snapshot, CLEARING));
+
+    assertThat(run.item("/large").outcome()).isEqualTo(ItemOutcome.FAILED);
+    assertThat(large.resolve("photo")).doesNotExist();
+    assertSound();
+  }
+
+  @Test
+  void restoresWhatItCanWhereALinkOfPacksLeadsInACircle() throws Exception {
+    var snapshot = snapshot(made -> made.file("file", "text"));
+    var circle = repository.resolve("data/circle");
+    var packs =
+        IntStream.range(0, 256)
+            .mapToObj(i -> repository.resolve("data/%02x".formatted(i)))
+            .filter(path -> !filledNow(path))
+            .findFirst()
+            .orElseThrow();
+    Files.deleteIfExists(packs);
+    Files.createSymbolicLink(circle, packs);
+    Files.createSymbolicLink(packs, circle);
+    var out = folder.resolve("out");
+
+    fixture.restore(out, RestoreRequest.everything(snapshot, CLEARING));
+
+    assertThat(out.resolve("file")).hasContent("text");
+  }
+
+  @Test
   void makesNoPartThatItHasNot() throws Exception {
     var snapshot = snapshot(made -> made.folder("locks", made.file("lock", "nobody holds it")));
     Files.delete(repository.resolve("locks"));
@@ -289,12 +329,14 @@ class RestoreSparingTest {
     var request = RestoreRequest.everything(snapshot(made -> made.file("file", "text")), CLEARING);
     var linked = Files.createSymbolicLink(folder.resolve("linked"), repository.resolve("keys"));
     var packs = filled(repository.resolve("data")).getFirst();
+    Files.delete(repository.resolve("locks"));
 
     for (var target :
         List.of(
             repository.resolve("data"),
             packs,
             repository.resolve("keys/new/one"),
+            repository.resolve("locks/one"),
             linked.resolve("new"))) {
       assertThatThrownBy(() -> fixture.restore(target, request))
           .isInstanceOfSatisfying(
@@ -303,6 +345,7 @@ class RestoreSparingTest {
     }
 
     assertThat(repository.resolve("keys/new")).doesNotExist();
+    assertThat(repository.resolve("locks")).doesNotExist();
     assertSound();
   }
 
@@ -355,6 +398,16 @@ class RestoreSparingTest {
   private static List<Path> filled(Path data) throws IOException {
     try (var files = Files.walk(data, 2)) {
       return files.filter(Files::isRegularFile).map(Path::getParent).distinct().toList();
+    }
+  }
+
+  private static boolean filledNow(Path packs) {
+    try (var files = Files.list(packs)) {
+      return files.findAny().isPresent();
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
