@@ -1,9 +1,8 @@
 package io.holdfast.engine.index;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.crypto.MasterKey;
+import io.holdfast.engine.json.PlainText;
+import io.holdfast.engine.json.PlainText.NotPlain;
 import io.holdfast.engine.pack.PackHeader;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.ZstdBound;
@@ -15,42 +14,27 @@ import org.jspecify.annotations.Nullable;
  * Whatever else this meets, right or wrong, it leaves to such a parser. Not thread-safe.
  */
 final class PlainPacks {
-  private static final byte[] BEGIN = bytes("{");
-  private static final byte[] SUPERSEDES = bytes("\"supersedes\":[");
-  private static final byte[] PACKS = bytes("\"packs\":[");
-  private static final byte[] PACK_ID = bytes("{\"id\":\"");
-  private static final byte[] BLOBS = bytes("\",\"blobs\":[");
-  private static final byte[] BLOB_ID = bytes("{\"id\":\"");
-  private static final byte[] DATA = bytes("\",\"type\":\"data\",\"offset\":");
-  private static final byte[] TREE = bytes("\",\"type\":\"tree\",\"offset\":");
-  private static final byte[] LENGTH = bytes(",\"length\":");
-  private static final byte[] PLAIN_LENGTH = bytes(",\"uncompressed_length\":");
-  private static final byte[] END = bytes("]}");
+  private static final byte[] BEGIN = PlainText.bytes("{");
+  private static final byte[] SUPERSEDES = PlainText.bytes("\"supersedes\":[");
+  private static final byte[] PACKS = PlainText.bytes("\"packs\":[");
+  private static final byte[] PACK_ID = PlainText.bytes("{\"id\":\"");
+  private static final byte[] BLOBS = PlainText.bytes("\",\"blobs\":[");
+  private static final byte[] BLOB_ID = PlainText.bytes("{\"id\":\"");
+  private static final byte[] DATA = PlainText.bytes("\",\"type\":\"data\",\"offset\":");
+  private static final byte[] TREE = PlainText.bytes("\",\"type\":\"tree\",\"offset\":");
+  private static final byte[] LENGTH = PlainText.bytes(",\"length\":");
+  private static final byte[] PLAIN_LENGTH = PlainText.bytes(",\"uncompressed_length\":");
+  private static final byte[] END = PlainText.bytes("]}");
 
-  /** Fewer than the largest long has. */
-  private static final int MOST_DIGITS = 18;
-
-  private static final int WORD_DIGITS = Digest.HEX_DIGITS / 4;
-
-  private final byte[] text;
+  private final PlainText text;
   private final int formatVersion;
   private final ListedBlobs blobs = new ListedBlobs();
-  private int at;
   private int packs;
   private boolean ended;
 
   PlainPacks(byte[] text, int formatVersion) {
-    this.text = text;
+    this.text = new PlainText(text);
     this.formatVersion = formatVersion;
-  }
-
-  /** Something is not plain. Never leaves this class. */
-  private static final class NotPlain extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private NotPlain() {
-      super(null, null, false, false);
-    }
   }
 
   /**
@@ -59,15 +43,15 @@ final class PlainPacks {
    */
   @Nullable ListedPack next() {
     try {
-      if (at == 0) {
+      if (text.at() == 0) {
         begin();
       }
-      if (text[at] == ']') {
+      if (text.isAt(']')) {
         end();
         return null;
       }
       if (packs > 0) {
-        expect(',');
+        text.expect(',');
       }
       var pack = pack();
       packs++;
@@ -88,47 +72,45 @@ final class PlainPacks {
   }
 
   private void begin() {
-    expect(BEGIN);
-    if (passed(SUPERSEDES)) {
+    text.expect(BEGIN);
+    if (text.passed(SUPERSEDES)) {
       supersedes();
     }
-    expect(PACKS);
+    text.expect(PACKS);
   }
 
   /** Passes over them, as the other reader does. */
   private void supersedes() {
-    for (var first = true; text[at] != ']'; first = false) {
+    for (var first = true; !text.isAt(']'); first = false) {
       if (!first) {
-        expect(',');
+        text.expect(',');
       }
-      expect('"');
-      digest();
-      expect('"');
+      text.expect('"');
+      text.digest();
+      text.expect('"');
     }
-    at++;
-    expect(',');
+    text.expect(']');
+    text.expect(',');
   }
 
   private void end() {
-    expect(END);
-    while (at < text.length) {
-      expect('\n');
-    }
+    text.expect(END);
+    text.expectEnd();
     ended = true;
   }
 
   private ListedPack pack() {
-    expect(PACK_ID);
-    var id = new PackId(digest());
-    expect(BLOBS);
+    text.expect(PACK_ID);
+    var id = new PackId(text.digest());
+    text.expect(BLOBS);
     blobs.clear();
-    while (text[at] != ']') {
+    while (!text.isAt(']')) {
       if (blobs.count() > 0) {
-        expect(',');
+        text.expect(',');
       }
       blob();
     }
-    expect(END);
+    text.expect(END);
     return new ListedPack(id, blobs);
   }
 
@@ -138,82 +120,33 @@ final class PlainPacks {
     }
     var row = blobs.begin();
     var words = blobs.words();
-    expect(BLOB_ID);
+    text.expect(BLOB_ID);
     for (var word = row; word < row + ListedBlobs.PLACE; word++) {
-      words[word] = Digest.parseWord(text, at);
-      at += WORD_DIGITS;
+      words[word] = text.digestWord();
     }
     var type = type();
-    words[row + ListedBlobs.PLACE] = type | number(ListedBlobs.LOW_32);
+    words[row + ListedBlobs.PLACE] = type | text.number(ListedBlobs.LOW_32);
     words[row + ListedBlobs.LENGTHS] = lengths();
-    expect('}');
+    text.expect('}');
   }
 
   private long type() {
-    if (passed(DATA)) {
+    if (text.passed(DATA)) {
       return 0;
     }
-    expect(TREE);
+    text.expect(TREE);
     return ListedBlobs.TREE_BIT;
   }
 
   private long lengths() {
-    expect(LENGTH);
-    var length = number(Integer.MAX_VALUE);
-    var plain = passed(PLAIN_LENGTH) ? number(Integer.MAX_VALUE) : 0;
+    text.expect(LENGTH);
+    var length = text.number(Integer.MAX_VALUE);
+    var plain = text.passed(PLAIN_LENGTH) ? text.number(Integer.MAX_VALUE) : 0;
     if (length < MasterKey.OVERHEAD_BYTES
         || plain > 0 && formatVersion < 2
         || !ZstdBound.canHold(length - MasterKey.OVERHEAD_BYTES, plain)) {
       throw new NotPlain();
     }
     return length << Integer.SIZE | plain;
-  }
-
-  private Digest digest() {
-    var digest = Digest.parse(text, at);
-    at += Digest.HEX_DIGITS;
-    return digest;
-  }
-
-  private long number(long most) {
-    var start = at;
-    var end = start;
-    var number = 0L;
-    for (var digit = text[end] - '0'; digit >= 0 && digit <= 9; digit = text[++end] - '0') {
-      number = number * 10 + digit;
-    }
-    var digits = end - start;
-    if (digits == 0 || digits > MOST_DIGITS || digits > 1 && text[start] == '0' || number > most) {
-      throw new NotPlain();
-    }
-    at = end;
-    return number;
-  }
-
-  private boolean passed(byte[] expected) {
-    for (var i = 0; i < expected.length; i++) {
-      if (text[at + i] != expected[i]) {
-        return false;
-      }
-    }
-    at += expected.length;
-    return true;
-  }
-
-  private void expect(byte[] expected) {
-    if (!passed(expected)) {
-      throw new NotPlain();
-    }
-  }
-
-  private void expect(char character) {
-    if (text[at] != character) {
-      throw new NotPlain();
-    }
-    at++;
-  }
-
-  private static byte[] bytes(String ascii) {
-    return ascii.getBytes(ISO_8859_1);
   }
 }

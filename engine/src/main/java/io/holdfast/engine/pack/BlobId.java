@@ -30,11 +30,6 @@ public record BlobId(long w0, long w1, long w2, long w3) implements Comparable<B
     return of(Digest.parse(hex));
   }
 
-  /** As {@link Digest#parse(byte[], int)}. */
-  public static BlobId parse(byte[] digits, int offset) {
-    return of(Digest.parse(digits, offset));
-  }
-
   public Digest digest() {
     return new Digest(w0, w1, w2, w3);
   }

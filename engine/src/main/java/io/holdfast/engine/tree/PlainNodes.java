@@ -1,7 +1,7 @@
 package io.holdfast.engine.tree;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
+import io.holdfast.engine.json.PlainText;
+import io.holdfast.engine.json.PlainText.NotPlain;
 import io.holdfast.engine.json.Rfc3339;
 import io.holdfast.engine.pack.BlobId;
 import java.io.IOException;
@@ -19,46 +19,32 @@ import org.jspecify.annotations.Nullable;
  * parser. Not thread-safe.
  */
 final class PlainNodes {
-  private static final byte[] BEGIN = bytes("{\"nodes\":[");
-  private static final byte[] NAME = bytes("{\"name\":");
-  private static final byte[] TYPE = bytes(",\"type\":");
-  private static final byte[] MODE = bytes(",\"mode\":");
-  private static final byte[] MODIFIED = bytes(",\"mtime\":");
-  private static final byte[] ACCESSED = bytes(",\"atime\":");
-  private static final byte[] CHANGED = bytes(",\"ctime\":");
-  private static final byte[] UID = bytes(",\"uid\":");
-  private static final byte[] GID = bytes(",\"gid\":");
-  private static final byte[] USER = bytes(",\"user\":");
-  private static final byte[] GROUP = bytes(",\"group\":");
-  private static final byte[] INODE = bytes(",\"inode\":");
-  private static final byte[] DEVICE_ID = bytes(",\"device_id\":");
-  private static final byte[] SIZE = bytes(",\"size\":");
-  private static final byte[] LINKS = bytes(",\"links\":");
-  private static final byte[] TARGET = bytes(",\"linktarget\":");
-  private static final byte[] CONTENT = bytes(",\"content\":");
-  private static final byte[] SUBTREE = bytes(",\"subtree\":");
-  private static final byte[] NULL = bytes("null");
+  private static final byte[] BEGIN = PlainText.bytes("{\"nodes\":[");
+  private static final byte[] NAME = PlainText.bytes("{\"name\":");
+  private static final byte[] TYPE = PlainText.bytes(",\"type\":");
+  private static final byte[] MODE = PlainText.bytes(",\"mode\":");
+  private static final byte[] MODIFIED = PlainText.bytes(",\"mtime\":");
+  private static final byte[] ACCESSED = PlainText.bytes(",\"atime\":");
+  private static final byte[] CHANGED = PlainText.bytes(",\"ctime\":");
+  private static final byte[] UID = PlainText.bytes(",\"uid\":");
+  private static final byte[] GID = PlainText.bytes(",\"gid\":");
+  private static final byte[] USER = PlainText.bytes(",\"user\":");
+  private static final byte[] GROUP = PlainText.bytes(",\"group\":");
+  private static final byte[] INODE = PlainText.bytes(",\"inode\":");
+  private static final byte[] DEVICE_ID = PlainText.bytes(",\"device_id\":");
+  private static final byte[] SIZE = PlainText.bytes(",\"size\":");
+  private static final byte[] LINKS = PlainText.bytes(",\"links\":");
+  private static final byte[] TARGET = PlainText.bytes(",\"linktarget\":");
+  private static final byte[] CONTENT = PlainText.bytes(",\"content\":");
+  private static final byte[] SUBTREE = PlainText.bytes(",\"subtree\":");
+  private static final byte[] NULL = PlainText.bytes("null");
 
-  /** Fewer than the largest long has. */
-  private static final int MOST_DIGITS = 18;
-
-  private static final int ID_DIGITS = 2 * BlobId.BYTES;
-
-  private final byte[] text;
-  private int at = BEGIN.length;
+  private final PlainText text;
   private boolean ended;
 
   private PlainNodes(byte[] text) {
-    this.text = text;
-  }
-
-  /** Something is not plain. Never leaves this class. */
-  private static final class NotPlain extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private NotPlain() {
-      super(null, null, false, false);
-    }
+    this.text = new PlainText(text);
+    this.text.expect(BEGIN);
   }
 
   /** Empty when it does not begin as a plain tree does. */
@@ -71,12 +57,12 @@ final class PlainNodes {
   /** Null at the tree's end, and where something is not plain: then this is of no more use. */
   @Nullable Node next() {
     try {
-      if (text[at] == ']') {
+      if (text.isAt(']')) {
         end();
         return null;
       }
-      if (at > BEGIN.length) {
-        expect(',');
+      if (text.at() > BEGIN.length) {
+        text.expect(',');
       }
       return node();
     } catch (NotPlain | IOException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
@@ -90,113 +76,59 @@ final class PlainNodes {
   }
 
   private void end() {
-    at++;
-    expect('}');
-    while (at < text.length) {
-      expect('\n');
-    }
+    text.expect(']');
+    text.expect('}');
+    text.expectEnd();
     ended = true;
   }
 
   private Node node() throws IOException {
     var node = new NodeFields();
-    node.name = passed(NAME) ? string() : null;
-    node.type = passed(TYPE) ? string() : node.type;
-    node.mode = passed(MODE) ? number() : 0;
-    node.modified = passed(MODIFIED) ? time() : node.modified;
-    node.accessed = passed(ACCESSED) ? time() : node.accessed;
-    node.changed = passed(CHANGED) ? time() : node.changed;
-    node.uid = passed(UID) ? number() : 0;
-    node.gid = passed(GID) ? number() : 0;
-    node.user = passed(USER) ? string() : node.user;
-    node.group = passed(GROUP) ? string() : node.group;
-    node.inode = passed(INODE) ? number() : 0;
-    node.deviceId = passed(DEVICE_ID) ? number() : 0;
-    node.size = passed(SIZE) ? number() : 0;
-    node.links = passed(LINKS) ? number() : 0;
-    node.target = passed(TARGET) ? RawBytes.ofUtf8(string()) : node.target;
-    node.content = passed(CONTENT) ? ids() : null;
-    node.subtree = passed(SUBTREE) ? id() : null;
-    expect('}');
+    node.name = text.passed(NAME) ? text.string() : null;
+    node.type = text.passed(TYPE) ? text.string() : node.type;
+    node.mode = text.passed(MODE) ? text.number() : 0;
+    node.modified = text.passed(MODIFIED) ? time() : node.modified;
+    node.accessed = text.passed(ACCESSED) ? time() : node.accessed;
+    node.changed = text.passed(CHANGED) ? time() : node.changed;
+    node.uid = text.passed(UID) ? text.number() : 0;
+    node.gid = text.passed(GID) ? text.number() : 0;
+    node.user = text.passed(USER) ? text.string() : node.user;
+    node.group = text.passed(GROUP) ? text.string() : node.group;
+    node.inode = text.passed(INODE) ? text.number() : 0;
+    node.deviceId = text.passed(DEVICE_ID) ? text.number() : 0;
+    node.size = text.passed(SIZE) ? text.number() : 0;
+    node.links = text.passed(LINKS) ? text.number() : 0;
+    node.target = text.passed(TARGET) ? RawBytes.ofUtf8(text.string()) : node.target;
+    node.content = text.passed(CONTENT) ? ids() : null;
+    node.subtree = text.passed(SUBTREE) ? id() : null;
+    text.expect('}');
     return node.build();
   }
 
-  private String string() {
-    expect('"');
-    var start = at;
-    while (text[at] != '"') {
-      if (text[at] < ' ' || text[at] == '\\') { // beyond ASCII is negative
-        throw new NotPlain();
-      }
-      at++;
-    }
-    return new String(text, start, at++ - start, ISO_8859_1);
-  }
-
-  private long number() {
-    var start = at;
-    var number = 0L;
-    while (text[at] >= '0' && text[at] <= '9') {
-      number = number * 10 + (text[at++] - '0');
-    }
-    var digits = at - start;
-    if (digits == 0 || digits > MOST_DIGITS || digits > 1 && text[start] == '0') {
-      throw new NotPlain();
-    }
-    return number;
-  }
-
   private Instant time() {
-    expect('"');
-    var start = at;
-    while (text[at] != '"') {
-      at++;
-    }
-    return Rfc3339.parseInstant(Arrays.copyOfRange(text, start, at++));
+    return Rfc3339.parseInstant(text.quoted());
   }
 
   private @Nullable List<BlobId> ids() {
-    if (passed(NULL)) {
+    if (text.passed(NULL)) {
       return null;
     }
-    expect('[');
+    text.expect('[');
     var ids = new ArrayList<BlobId>(1);
-    while (text[at] != ']') {
+    while (!text.isAt(']')) {
       if (!ids.isEmpty()) {
-        expect(',');
+        text.expect(',');
       }
       ids.add(id());
     }
-    at++;
+    text.expect(']');
     return ids;
   }
 
   private BlobId id() {
-    expect('"');
-    var id = BlobId.parse(text, at);
-    at += ID_DIGITS;
-    expect('"');
+    text.expect('"');
+    var id = BlobId.of(text.digest());
+    text.expect('"');
     return id;
-  }
-
-  private boolean passed(byte[] expected) {
-    for (var i = 0; i < expected.length; i++) {
-      if (text[at + i] != expected[i]) {
-        return false;
-      }
-    }
-    at += expected.length;
-    return true;
-  }
-
-  private void expect(char character) {
-    if (text[at] != character) {
-      throw new NotPlain();
-    }
-    at++;
-  }
-
-  private static byte[] bytes(String ascii) {
-    return ascii.getBytes(ISO_8859_1);
   }
 }
