@@ -3,7 +3,6 @@ package io.holdfast.engine.check;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.check.CheckListener.Phase;
-import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.index.ListedPack;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
@@ -86,7 +85,7 @@ final class IndexCheck {
 
   private void list(ListedPack pack) {
     repository.index().add(pack);
-    if (listed.putIfAbsent(pack.id(), PackSum.of(pack.kept())) != null) {
+    if (listed.putIfAbsent(pack.id(), PackSum.of(pack.blobs())) != null) {
       listedAgain.add(pack.id());
     }
   }
@@ -112,7 +111,7 @@ final class IndexCheck {
       }
     }
     unions.forEach((pack, blobs) -> {
-      listed.put(pack, PackSum.of(new IndexedPack(pack, new ArrayList<>(blobs))));
+      listed.put(pack, PackSum.of(new ArrayList<>(blobs)));
       findings.add(
           Finding.hint(ErrorCode.INDEX_DAMAGED, pack.objectName(), "several index files list it"));
     });

@@ -36,7 +36,10 @@ public final class ListedBlobs {
     words = new long[rows * ROW_WORDS];
   }
 
-  static ListedBlobs of(Collection<PackedBlob> blobs) {
+  /**
+   * @throws IllegalArgumentException when one lies beyond 4 GiB
+   */
+  public static ListedBlobs of(Collection<PackedBlob> blobs) {
     var listed = new ListedBlobs(Math.max(1, blobs.size()));
     for (var blob : blobs) {
       listed.add(blob);
@@ -61,7 +64,7 @@ public final class ListedBlobs {
   }
 
   /** What a row says that begins at {@code row}, whatever its 31 bits are. */
-  static PackedBlob blob(long[] words, int row) {
+  public static PackedBlob blob(long[] words, int row) {
     var length = (int) (words[row + LENGTHS] >>> Integer.SIZE);
     var plain = (int) words[row + LENGTHS];
     var compressed = plain != 0;

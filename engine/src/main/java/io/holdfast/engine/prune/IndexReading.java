@@ -9,7 +9,6 @@ import io.holdfast.engine.index.ListedPack;
 import io.holdfast.engine.index.MarkedPack;
 import io.holdfast.engine.inventory.PackInventory;
 import io.holdfast.engine.pack.PackId;
-import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.repository.PackHeaders;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.runs.RecordSorter;
@@ -67,8 +66,10 @@ final class IndexReading {
       throws InterruptedException {
     var reading = new IndexReading(repository, space, now);
     repository.indexFiles().visit(reading::visitor);
-    revived.forEach((pack, size) ->
-        reading.list(pack, PackHeaders.read(repository, pack, size), PackTable.NO_FILE));
+    revived.forEach((pack, size) -> {
+      var blobs = PackHeaders.read(repository, pack, size);
+      reading.list(pack, ListedBlobs.of(blobs), PackTable.NO_FILE);
+    });
     return reading.join();
   }
 
@@ -101,32 +102,16 @@ final class IndexReading {
     return saved.isAfter(now) ? now : saved;
   }
 
-  private synchronized void list(PackId pack, List<PackedBlob> blobs, int file) {
-    addListing(pack, blobs.size(), file);
-    for (var blob : blobs) {
-      PackTable.addLine(lines, blob);
-    }
-  }
-
   private synchronized void list(PackId pack, ListedBlobs blobs, int file) {
-    addListing(pack, blobs.count(), file);
-    var line = new long[PackTable.LINE_WORDS];
-    for (var blob = 0; blob < blobs.count(); blob++) {
-      blobs.copyRow(blob, line);
-      lines.add(line);
-    }
-  }
-
-  /** Of lines that come next. */
-  private void addListing(PackId pack, int count, int file) {
-    if (lines.size() + count > Integer.MAX_VALUE) {
+    if (lines.size() + blobs.count() > Integer.MAX_VALUE) {
       throw new IllegalStateException("an index of more than two billion lines");
     }
     var id = pack.digest();
     var row = (int) listings.size();
-    listings.add(
-        id.w0(), id.w1(), id.w2(), id.w3(), PackTable.pair((int) lines.size(), count), file);
+    var place = PackTable.pair((int) lines.size(), blobs.count());
+    listings.add(id.w0(), id.w1(), id.w2(), id.w3(), place, file);
     byId.add(id.w0(), id.w1(), id.w2(), id.w3(), PackTable.pair(row, 0));
+    PackTable.addLines(lines, blobs);
   }
 
   private synchronized void mark(PackId pack, Instant since, int file) {

@@ -1,8 +1,6 @@
 package io.holdfast.engine.prune;
 
-import io.holdfast.engine.crypto.MasterKey;
 import io.holdfast.engine.index.ListedBlobs;
-import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
 import io.holdfast.engine.runs.RecordSpool;
@@ -77,33 +75,18 @@ record PackTable(Records rows, Records lines, Records byId) {
     }
   }
 
-  static void addLine(RecordSpool lines, PackedBlob blob) {
-    if (blob.offset() >>> Integer.SIZE != 0) {
-      throw new IllegalArgumentException("blob %s lies beyond 4 GiB".formatted(blob.id()));
+  /** Adds the lines of a listing. */
+  static void addLines(RecordSpool lines, ListedBlobs blobs) {
+    var line = new long[LINE_WORDS];
+    for (var blob = 0; blob < blobs.count(); blob++) {
+      blobs.copyRow(blob, line);
+      lines.add(line);
     }
-    var id = blob.id();
-    var type = blob.type() == BlobType.TREE ? Long.MIN_VALUE : 0;
-    lines.add(
-        id.w0(),
-        id.w1(),
-        id.w2(),
-        id.w3(),
-        type | blob.offset(),
-        pair(blob.length(), blob.compressed() ? blob.plainLength() : 0));
   }
 
   /** What a line says. */
   static PackedBlob blob(long[] line) {
-    var length = (int) (line[5] >>> Integer.SIZE);
-    var plain = (int) line[5];
-    var compressed = plain != 0;
-    return new PackedBlob(
-        BlobIds.of(line),
-        line[4] < 0 ? BlobType.TREE : BlobType.DATA,
-        line[4] & 0xffff_ffffL,
-        length,
-        compressed ? plain : length - MasterKey.OVERHEAD_BYTES,
-        compressed);
+    return ListedBlobs.blob(line, 0);
   }
 
   /** Goes through the listings in their order, which is that of the lines. */

@@ -3,6 +3,7 @@ package io.holdfast.engine.prune;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.index.BlobPlaces;
+import io.holdfast.engine.index.ListedBlobs;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobLocation;
 import io.holdfast.engine.pack.BlobType;
@@ -121,7 +122,7 @@ final class StrayPacks implements BlobPlaces {
       new PackTable.Listing(
               pack, (int) lines.size(), blobs.size(), PackTable.NO_FILE, number, false, bytes)
           .addTo(rows);
-      blobs.forEach(blob -> PackTable.addLine(lines, blob));
+      PackTable.addLines(lines, ListedBlobs.of(blobs));
     }
     return new PackTable(rows.finish(), lines.finish(), strays);
   }
