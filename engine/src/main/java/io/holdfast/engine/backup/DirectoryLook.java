@@ -1,6 +1,7 @@
 package io.holdfast.engine.backup;
 
 import io.holdfast.engine.crypto.Digest;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,9 @@ import java.util.OptionalLong;
 
 /** What all entries of a directory are, found without examining them one by one. */
 public interface DirectoryLook {
+  /** What was seen longer ago is seen anew, so that a backup is of its own time. */
+  long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
+
   /**
    * Two that are equal mean entries that are equal, as far as the source can tell from a look, in
    * all that becomes part of their nodes, but for contents and trees.

@@ -1,7 +1,6 @@
 package io.holdfast.engine.backup;
 
 import io.holdfast.engine.pack.BlobId;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,9 +24,6 @@ final class LookAhead {
 
   /** When what was seen has so many entries, whose names are held, no more is begun. */
   private static final long MOST_ENTRIES = 50_000;
-
-  /** What was seen longer ago is seen anew, so that the backup is of its own time. */
-  private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final LongSupplier nanoTime;
   private final Parents parents;
@@ -121,6 +117,6 @@ final class LookAhead {
   }
 
   private boolean isFresh(Upcoming.Seen seen) {
-    return nanoTime.getAsLong() - seen.nanoTime() <= FRESH_NANOS;
+    return nanoTime.getAsLong() - seen.nanoTime() <= DirectoryLook.FRESH_NANOS;
   }
 }

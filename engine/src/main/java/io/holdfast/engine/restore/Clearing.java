@@ -29,19 +29,25 @@ final class Clearing {
 
   /** Clears a folder once all that it holds has ended. */
   void clear(FolderEntry entry) throws InterruptedException {
+    var staying = whyAllStays(entry);
     for (var name : entry.extras()) {
       var place = entry.place().child(name);
-      if (entry.isIncomplete()) {
-        reporter.skipped(place, ItemKind.UNKNOWN, "it stays, since not all there was restored");
-      } else if (entry.isAmbiguous()) {
-        reporter.skipped(
-            place, ItemKind.UNKNOWN, "it stays, since names that differ are the same here");
-      } else if (entry.isMounted()) {
-        reporter.skipped(place, ItemKind.UNKNOWN, "it stays, since it is on another file system");
+      if (staying.isPresent()) {
+        reporter.skipped(place, ItemKind.UNKNOWN, "it stays, since " + staying.get());
       } else {
         remove(entry.folder().orElseThrow(), place);
       }
     }
+  }
+
+  private static Optional<String> whyAllStays(FolderEntry entry) {
+    if (entry.isIncomplete()) {
+      return Optional.of("not all there was restored");
+    }
+    if (entry.isAmbiguous()) {
+      return Optional.of("names that differ are the same here");
+    }
+    return entry.isMounted() ? Optional.of("it is on another file system") : Optional.empty();
   }
 
   /** Whether something is left when all is removed that may be, so that nothing takes its place. */

@@ -1,9 +1,7 @@
 package io.holdfast.sources.posix;
 
-import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.RandomAccess;
 
 /**
  * The names of a directory's entries, in the order in which the file system lists them. They lie in
@@ -31,11 +29,6 @@ public final class NameList {
 
   public byte[] get(int index) {
     return Arrays.copyOfRange(bytes, starts[index], starts[index] + length(index));
-  }
-
-  /** All of them; each name is copied out when it is asked for. */
-  public List<byte[]> asList() {
-    return new All();
   }
 
   /** The indexes of the names, in ascending order of these by unsigned bytes. */
@@ -90,17 +83,5 @@ public final class NameList {
       starts = Arrays.copyOf(starts, 2 * size);
     }
     starts[size] = end;
-  }
-
-  private final class All extends AbstractList<byte[]> implements RandomAccess {
-    @Override
-    public byte[] get(int index) {
-      return NameList.this.get(index);
-    }
-
-    @Override
-    public int size() {
-      return size;
-    }
   }
 }

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
-import java.util.Arrays;
 
 /**
  * The kernel's {@code struct statx} of one file after the other, as it stands: for looks at many
@@ -146,20 +145,11 @@ public final class StatusBuffer {
   }
 
   /**
-   * A number for an entry, of its name and of what {@link #copyTo} writes without the time of
-   * access: equal for what is equal.
+   * A number for an entry of a list, of its name and of what {@link #copyTo} writes without the
+   * time of access: equal for what is equal.
    */
-  public long mark(byte[] name) {
-    return mark(Arrays.hashCode(name));
-  }
-
-  /** The same, for an entry of a list. */
   public long mark(NameList names, int index) {
-    return mark(names.hash(index));
-  }
-
-  private long mark(int nameHash) {
-    var mark = nameHash * FACTOR;
+    var mark = names.hash(index) * FACTOR;
     for (var at = LINKS; at < BLOCKS; at += Long.BYTES) {
       mark = (mark + word(at)) * FACTOR;
     }

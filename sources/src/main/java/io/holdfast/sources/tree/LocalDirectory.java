@@ -12,7 +12,6 @@ import io.holdfast.sources.posix.PosixFiles;
 import io.holdfast.sources.posix.PosixNames;
 import io.holdfast.sources.posix.StatusBatch;
 import io.holdfast.sources.posix.StatusBuffer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class LocalDirectory implements SourceDirectory {
   /** Of a larger directory the statuses that a look was told are not kept: they take 144 bytes. */
   private static final int MOST_KEPT = 1024;
-
-  /** As long after a look, entries are examined by it: the same as a look is good for. */
-  private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Examiner examiner;
   private final Descriptor descriptor;
@@ -120,7 +116,7 @@ final class LocalDirectory implements SourceDirectory {
   }
 
   private Optional<SourceEntry> examine(int index, byte[] name) {
-    if (told != null && System.nanoTime() - lookedNanos > FRESH_NANOS) {
+    if (told != null && System.nanoTime() - lookedNanos > DirectoryLook.FRESH_NANOS) {
       told = null;
     }
     Optional<SourceEntry> found;
@@ -131,7 +127,7 @@ final class LocalDirectory implements SourceDirectory {
       found = examiner.examine(place(name), status);
     }
     if (found.isPresent()) {
-      examined += status.mark(name);
+      examined += status.mark(names, index);
     }
     return found;
   }
