@@ -35,9 +35,9 @@ record Spared(Set<TargetIdentity> homes, Set<TargetIdentity> parts, Set<TargetId
   /** Named by the first byte of a pack's id. */
   private static final int PACK_FOLDERS = 256;
 
-  private static final Set<NodeName> NAMES =
+  private static final Set<String> NAMES =
       Arrays.stream(ObjectType.values())
-          .map(type -> NodeName.ofUtf8(type.folder()))
+          .map(ObjectType::folder)
           .collect(Collectors.toUnmodifiableSet());
 
   Spared {
@@ -95,7 +95,7 @@ record Spared(Set<TargetIdentity> homes, Set<TargetIdentity> parts, Set<TargetId
   /** Whether a name in a folder is the repository's own, be it there or not. */
   boolean isPart(RestoreFolder folder, NodeName name, Optional<TargetEntry> found) {
     return found.filter(entry -> parts.contains(entry.identity())).isPresent()
-        || NAMES.contains(name) && isHome(folder);
+        || NAMES.contains(name.toText()) && isHome(folder);
   }
 
   /** Whether the repository's own lies in a folder under the names that it has there. */
@@ -109,7 +109,7 @@ record Spared(Set<TargetIdentity> homes, Set<TargetIdentity> parts, Set<TargetId
       return false;
     }
     for (var each = target.path(); each.getParent() != null; each = each.getParent()) {
-      if (NAMES.contains(NodeName.ofUtf8(each.getFileName().toString()))
+      if (NAMES.contains(each.getFileName().toString())
           && target.identify(each.getParent()).filter(homes::contains).isPresent()) {
         return true;
       }

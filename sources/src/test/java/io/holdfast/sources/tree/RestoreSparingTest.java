@@ -336,6 +336,7 @@ class RestoreSparingTest {
             packs,
             repository.resolve("keys/new/one"),
             repository.resolve("locks/one"),
+            repository.resolve("./locks/."),
             linked.resolve("new"))) {
       assertThatThrownBy(() -> fixture.restore(target, request))
           .isInstanceOfSatisfying(
@@ -346,6 +347,18 @@ class RestoreSparingTest {
     assertThat(repository.resolve("keys/new")).doesNotExist();
     assertThat(repository.resolve("locks")).doesNotExist();
     assertSound();
+  }
+
+  @Test
+  void takesATargetWhoseNameIsRelative() throws Exception {
+    var request = RestoreRequest.everything(snapshot(made -> made.file("file", "text")), CLEARING);
+    var target = Files.createDirectories(folder.resolve("target/inner"));
+
+    fixture.restore(target.resolve("."), request);
+    fixture.restore(target.resolve(".."), request);
+
+    assertThat(target.resolveSibling("file")).hasContent("text");
+    assertThat(target).doesNotExist();
   }
 
   @Test
