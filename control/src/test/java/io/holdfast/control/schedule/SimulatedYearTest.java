@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * rules against a model that walks through the minutes. {@code -Dholdfast.year.protections} takes
  * more (CONTRIBUTING.md).
  */
+@Tag("computing")
 class SimulatedYearTest {
   private static final int PROTECTIONS = Integer.getInteger("holdfast.year.protections", 200);
 
