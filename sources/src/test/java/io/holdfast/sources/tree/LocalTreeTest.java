@@ -12,6 +12,7 @@ import io.holdfast.engine.backup.SourceEntry;
 import io.holdfast.engine.backup.SourceProblem;
 import io.holdfast.engine.backup.WarningCode;
 import io.holdfast.engine.tree.Node;
+import io.holdfast.engine.tree.NodeName;
 import io.holdfast.sources.posix.Accounts;
 import io.holdfast.sources.posix.Descriptor;
 import io.holdfast.sources.posix.FileKind;
@@ -25,6 +26,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -247,6 +249,29 @@ class LocalTreeTest {
     }
   }
 
+  /** What is mounted when a directory is opened decides, and not what was when it was looked at. */
+  @Test
+  void staysOnItsFileSystemWhereMountsComeAndGo() throws Exception {
+    write("comes/ours");
+    write("goes/ours");
+
+    Mounts.during(
+        "mount -t tmpfs none goes && touch goes/foreign",
+        folder,
+        (root, mounts) -> {
+          var device = (Long) Files.getAttribute(folder, "unix:dev");
+          var options = LocalTreeOptions.ALL.withOneFileSystem(true);
+          try (var top = open(new Examiner(options, Set.of(device)), Path.of(root + folder))) {
+            var comes = (SourceEntry.Directory) top.next().orElseThrow();
+            var goes = (SourceEntry.Directory) top.next().orElseThrow();
+            mounts.change("umount goes; mount -t tmpfs none comes && touch comes/foreign");
+
+            assertThat(names(comes)).isEmpty();
+            assertThat(names(goes)).containsExactly("ours");
+          }
+        });
+  }
+
   @Test
   void tellsOfFilesThatVanishOrBecomeOther() throws Exception {
     var gone = write("gone");
@@ -346,10 +371,13 @@ class LocalTreeTest {
   }
 
   private static SourceDirectory open(Path folder) {
-    var place = new Examiner(LocalTreeOptions.ALL, java.util.Set.of());
-    var name = io.holdfast.engine.tree.NodeName.ofUtf8("root");
+    return open(new Examiner(LocalTreeOptions.ALL, Set.of()), folder);
+  }
+
+  private static SourceDirectory open(Examiner examiner, Path folder) {
+    var name = NodeName.ofUtf8("root");
     return LocalDirectory.open(
-        place,
+        examiner,
         new Examiner.Place(Descriptor.WORKING_DIRECTORY, bytes(folder), name, new byte[0][]));
   }
 
@@ -396,6 +424,12 @@ class LocalTreeTest {
     var paths = new ArrayList<String>();
     collect(tree.root(), "", paths, new ArrayList<>());
     return paths;
+  }
+
+  private static List<String> names(SourceEntry.Directory directory) {
+    var entries = new ArrayList<SourceEntry>();
+    collect(directory.entries().open(), "", new ArrayList<>(), entries);
+    return entries.stream().map(entry -> entry.name().toText()).toList();
   }
 
   private static void collect(
