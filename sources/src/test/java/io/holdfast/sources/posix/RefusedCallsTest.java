@@ -1,0 +1,53 @@
+package io.holdfast.sources.posix;
+
+import static io.holdfast.sources.posix.PosixNames.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RefusedCallsTest {
+  private static final byte[] MARKED = bytes("marked");
+  private static final byte[] PLAIN = bytes("plain");
+
+  @TempDir Path folder;
+
+  /** Kernels before 6.13 do not know the newer call, and filters of calls may refuse it. */
+  @ParameterizedTest
+  @CsvSource({"ENOSYS, 38", "EPERM, 1"})
+  void listsAttributesByTheOlderCallAndAsksOnce(String errno, int number) throws Exception {
+    try (var here = PosixFiles.openDirectory(Descriptor.WORKING_DIRECTORY, bytes(folder + ""))) {
+      PosixWriter.createFile(here, MARKED, 0600).close();
+      PosixWriter.createFile(here, PLAIN, 0600).close();
+      PosixAttributes.set(here, MARKED, bytes("user.mark"), new byte[] {1});
+    }
+
+    var told = RefusedCalls.run(Listing.class, folder, errno, number);
+
+    assertThat(told)
+        .containsExactly("plain []", "marked [user.mark]", "plain []", "marked [user.mark]");
+  }
+
+  /** Lists the attributes of two files, twice; and ends when it tries the newer call again. */
+  static final class Listing {
+    static void main(String[] arguments) {
+      RefusedCalls.refuse(
+          RefusedCalls.LISTXATTRAT, Errno.valueOf(arguments[1]), Integer.parseInt(arguments[2]));
+      try (var here = PosixFiles.openDirectory(Descriptor.WORKING_DIRECTORY, bytes(arguments[0]))) {
+        tell(here);
+        RefusedCalls.endAt(RefusedCalls.LISTXATTRAT);
+        tell(here);
+      }
+    }
+
+    private static void tell(Descriptor here) {
+      for (var name : List.of(PLAIN, MARKED)) {
+        var listed = PosixAttributes.list(here, name).stream().map(PosixNames::printable).toList();
+        System.out.println(PosixNames.printable(name) + " " + listed);
+      }
+    }
+  }
+}
