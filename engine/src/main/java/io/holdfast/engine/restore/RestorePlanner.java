@@ -61,11 +61,7 @@ public final class RestorePlanner {
           "everything outside the snapshot would be removed from '%s': name a folder"
               .formatted(target.location()));
     }
-    if (spared.holds(target)) {
-      throw new InvalidInputException(
-          PARAMETER_INVALID,
-          "'%s' belongs to the repository that is restored from".formatted(target.location()));
-    }
+    spared.refuse(target);
     var top = target.findFolder();
     var clearing = new Clearing(selector, spared, reporter, true);
     var sink = new PlanSink(blobs, clearing, reporter);

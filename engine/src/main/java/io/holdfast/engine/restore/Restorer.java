@@ -1,5 +1,6 @@
 package io.holdfast.engine.restore;
 
+import io.holdfast.base.InvalidInputException;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.repository.Repository;
@@ -29,6 +30,8 @@ public final class Restorer {
    *
    * @throws EngineException with the code of the first check that is an error; nothing is written
    *     then
+   * @throws InvalidInputException PARAMETER_INVALID when the target is a folder of the repository's
+   *     own by now, or lies in one
    * @throws InterruptedException promptly when interrupted; what was told as restored is whole and
    *     stays, what was begun is removed
    */
@@ -43,6 +46,7 @@ public final class Restorer {
     refuse(plan);
     var blobs = new RepositoryBlobs(repository);
     var spared = Spared.of(repository, target);
+    spared.refuse(target); // it may have become what it was not when this was planned
     var rules = new ConflictRules(options, spared);
     var trees = TreeSource.of(repository);
     var selector = Selector.of(trees, plan.request());

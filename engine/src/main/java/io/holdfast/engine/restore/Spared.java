@@ -1,7 +1,9 @@
 package io.holdfast.engine.restore;
 
+import static io.holdfast.base.ErrorCode.PARAMETER_INVALID;
 import static io.holdfast.base.ErrorCode.TARGET_UNWRITABLE;
 
+import io.holdfast.base.InvalidInputException;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.tree.NodeName;
@@ -82,11 +84,14 @@ record Spared(Set<TargetIdentity> homes, Set<TargetIdentity> parts, Set<TargetId
             .filter(Files::isSymbolicLink));
   }
 
-  /** What cannot be come to by its link is no reason to restore nothing of the rest. */
+  /** What nobody can come to by its link is no reason to restore nothing of the rest. */
   private static Set<TargetIdentity> end(Path link, Ways ways) {
     try {
       return ways.follow(link);
     } catch (EngineException e) {
+      if (Files.exists(link)) {
+        throw e; // the system can: something is there that must be spared
+      }
       log.warn("a part of the repository cannot be spared link={} reason={}", link, e.getMessage());
       return Set.of();
     }
@@ -103,8 +108,24 @@ record Spared(Set<TargetIdentity> homes, Set<TargetIdentity> parts, Set<TargetId
     return !homes.isEmpty() && homes.contains(folder.identity());
   }
 
-  /** Whether a target is a folder of the repository's own, or lies in one, or would. */
-  boolean holds(RestoreTarget target) {
+  /**
+   * @throws InvalidInputException PARAMETER_INVALID when a target is a folder of the repository's
+   *     own, or lies in one, or would
+   */
+  void refuse(RestoreTarget target) {
+    if (holds(target)) {
+      throw new InvalidInputException(
+          PARAMETER_INVALID,
+          "'%s' belongs to the repository that is restored from".formatted(target.location()));
+    }
+  }
+
+  /** Whether it leads to the repository. */
+  boolean isAbove(TargetEntry entry) {
+    return above.contains(entry.identity());
+  }
+
+  private boolean holds(RestoreTarget target) {
     if (homes.isEmpty()) {
       return false;
     }
@@ -115,10 +136,5 @@ record Spared(Set<TargetIdentity> homes, Set<TargetIdentity> parts, Set<TargetId
       }
     }
     return new Ways(target).climbFromNearest(target.path()).stream().anyMatch(parts::contains);
-  }
-
-  /** Whether it leads to the repository. */
-  boolean isAbove(TargetEntry entry) {
-    return above.contains(entry.identity());
   }
 }

@@ -1,8 +1,10 @@
 package io.holdfast.sources.posix;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HexFormat;
 
 /** Raw names between bytes and text. */
@@ -12,6 +14,26 @@ public final class PosixNames {
   /** The bytes of a name given as text; UTF-8 whatever the locale says. */
   public static byte[] bytes(String name) {
     return name.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The bytes of a path, made absolute. Its text has lost those of names that are not UTF-8, or not
+   * in the locale's encoding, and only its address as a URI still tells them.
+   */
+  public static byte[] bytes(Path path) {
+    var address = path.toUri().getRawPath(); // ends with a slash where it leads to a folder
+    var end =
+        address.length() > 1 && address.endsWith("/") ? address.length() - 1 : address.length();
+    var bytes = new ByteArrayOutputStream(end);
+    for (var at = 0; at < end; at++) {
+      if (address.charAt(at) == '%') {
+        bytes.write(HexFormat.fromHexDigits(address, at + 1, at + 3));
+        at += 2;
+      } else {
+        bytes.write(address.charAt(at));
+      }
+    }
+    return bytes.toByteArray();
   }
 
   /**

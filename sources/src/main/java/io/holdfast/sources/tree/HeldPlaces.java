@@ -30,7 +30,7 @@ final class HeldPlaces implements AutoCloseable {
   /** What is under a path, a link itself; empty of what is not there. */
   Optional<TargetIdentity> hold(Path place) {
     try {
-      var name = PosixNames.bytes(place.toString());
+      var name = PosixNames.bytes(place);
       return Optional.of(keep(PosixFiles.hold(Descriptor.WORKING_DIRECTORY, name)));
     } catch (PosixException e) {
       if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {

@@ -362,6 +362,24 @@ class PosixTest {
   }
 
   @Test
+  void tellsThePathsOfAllNamesByTheirBytes() throws Exception {
+    PosixWriter.makeDirectory(here, NOT_UTF8, 0700);
+    PosixWriter.makeSymlink(here, bytes("100% ümläut;?"), NOT_UTF8);
+    List<Path> found;
+    try (var listed = Files.list(folder)) {
+      found = listed.toList();
+    }
+
+    assertThat(found)
+        .extracting(path -> PosixNames.printable(PosixNames.bytes(path)))
+        .containsExactlyInAnyOrder(folder + "/100% ümläut;?", folder + "/bad\\xff\\xfe");
+    assertThat(PosixNames.bytes(Path.of("/"))).isEqualTo(bytes("/"));
+    assertThat(PosixNames.bytes(Path.of("/proc/./.."))).isEqualTo(bytes("/proc/./.."));
+    assertThat(PosixNames.bytes(Path.of("none")))
+        .isEqualTo(bytes(Path.of("none").toAbsolutePath().toString()));
+  }
+
+  @Test
   void printsNamesForPeople() {
     assertThat(PosixNames.printable(NOT_UTF8)).isEqualTo("bad\\xff\\xfe");
     assertThat(PosixNames.printable(bytes("ümläut"))).isEqualTo("ümläut");

@@ -9,9 +9,12 @@ import io.holdfast.engine.EngineException;
 import io.holdfast.engine.restore.ConflictPolicy;
 import io.holdfast.engine.restore.ItemOutcome;
 import io.holdfast.engine.restore.Placement;
+import io.holdfast.engine.restore.RestoreListener;
 import io.holdfast.engine.restore.RestoreOptions;
+import io.holdfast.engine.restore.RestorePlanner;
 import io.holdfast.engine.restore.RestoreRequest;
 import io.holdfast.engine.restore.RestoreTarget;
+import io.holdfast.engine.restore.Restorer;
 import io.holdfast.engine.restore.TargetEntry;
 import io.holdfast.engine.restore.TargetIdentity;
 import io.holdfast.engine.snapshot.Snapshot;
@@ -346,6 +349,28 @@ class RestoreSparingTest {
 
     assertThat(repository.resolve("keys/new")).doesNotExist();
     assertThat(repository.resolve("locks")).doesNotExist();
+    assertSound();
+  }
+
+  @Test
+  void writesNothingIntoATargetThatBecameAPartSinceItWasPlanned() throws Exception {
+    var request = RestoreRequest.everything(snapshot(made -> made.file("file", "text")), CLEARING);
+    var place = Files.createDirectory(folder.resolve("target"));
+
+    try (var target = PosixTarget.of(place)) {
+      fixture.repository().loadIndex();
+      var plan = new RestorePlanner(fixture.repository(), target).plan(request);
+      Files.delete(place);
+      Files.createSymbolicLink(place, repository.resolve("data"));
+      var restorer = new Restorer(fixture.repository(), target, RestoreListener.silent());
+
+      assertThatThrownBy(() -> restorer.apply(plan))
+          .isInstanceOfSatisfying(
+              HoldfastException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.PARAMETER_INVALID));
+    }
+
+    assertThat(repository.resolve("data/file")).doesNotExist();
     assertSound();
   }
 
