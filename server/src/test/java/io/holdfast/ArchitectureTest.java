@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.holdfast.engine.key.KeyStrength;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
@@ -155,6 +156,13 @@ class ArchitectureTest {
               dependOnClassesThat(
                   belongToAnyOf(Linker.class, SymbolLookup.class, FunctionDescriptor.class)))
           .because("system calls have one home; memory that is mapped is no call");
+
+  @ArchTest
+  static final ArchRule onlyTestsWeakenKeys =
+      noClasses()
+          .should()
+          .callMethod(KeyStrength.class, "replaceCalibrated", KeyStrength.class)
+          .because("new keys are weak in processes with tests, and in no others (ADR 0294)");
 
   @ArchTest
   static final ArchRule noDrawers =
