@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.holdfast.base.ErrorCode;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * The writing calls. Names are relative to the directory that goes with them, and links are never
@@ -25,7 +27,12 @@ public final class PosixWriter {
 
   private static final NativeCall RENAMEAT2 = NativeCall.of("renameat2");
 
+  /** What file systems say where a file has one name. */
+  private static final Set<Errno> NO_SECOND_NAMES =
+      EnumSet.of(Errno.EPERM, Errno.EOPNOTSUPP, Errno.ENOSYS, Errno.EMLINK);
+
   private static final int RENAME_NOREPLACE = 1;
+  private static final int RESERVED_MODE = 0600;
   private static final int TIMESPEC_BYTES = 16;
 
   private PosixWriter() {}
@@ -202,7 +209,7 @@ public final class PosixWriter {
   }
 
   /**
-   * Renames to a name that nothing has.
+   * Renames anything but a directory to a name that nothing has.
    *
    * @throws PosixException EEXIST when something has it
    */
@@ -226,8 +233,43 @@ public final class PosixWriter {
       return;
     }
     // This file system cannot: a second name fails in the same way, and the first then goes.
-    makeHardLink(fromDirectory, from, toDirectory, to);
+    try {
+      makeHardLink(fromDirectory, from, toDirectory, to);
+    } catch (PosixException e) {
+      if (!NO_SECOND_NAMES.contains(e.errno())) {
+        throw e;
+      }
+      renameToReserved(fromDirectory, from, toDirectory, to);
+      return;
+    }
     unlink(fromDirectory, from);
+  }
+
+  /**
+   * Takes the name with an empty file, which fails when something has it, and replaces that. It is
+   * closed before, since servers of other systems replace nothing that is open.
+   */
+  private static void renameToReserved(
+      Descriptor fromDirectory, byte[] from, Descriptor toDirectory, byte[] to) {
+    createFile(toDirectory, to, RESERVED_MODE).close();
+    try {
+      rename(fromDirectory, from, toDirectory, to);
+    } catch (PosixException e) {
+      try {
+        removeReserved(toDirectory, to);
+      } catch (PosixException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
+  }
+
+  /** Removes nothing but what is an empty file still. */
+  private static void removeReserved(Descriptor directory, byte[] name) {
+    var status = PosixFiles.status(directory, name);
+    if (status.kind() == FileKind.REGULAR && status.sizeBytes() == 0) {
+      unlink(directory, name);
+    }
   }
 
   private static void unlink(Descriptor directory, byte[] name, int flags) {

@@ -3,8 +3,10 @@ package io.holdfast.sources.posix;
 import static io.holdfast.sources.posix.PosixNames.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +33,33 @@ class RefusedCallsTest {
         .containsExactly("plain []", "marked [user.mark]", "plain []", "marked [user.mark]");
   }
 
+  /** So it is of many file systems in user space. */
+  @Test
+  void renamesToANewNameWhereTheFileSystemHasNoSuchCallAndNoSecondNames() throws Exception {
+    Files.writeString(folder.resolve("file"), "text");
+    Files.writeString(folder.resolve("other"), "text of another");
+    Files.writeString(folder.resolve("taken"), "mine");
+    Files.createSymbolicLink(folder.resolve("link"), Path.of("nowhere"));
+    Files.createDirectory(folder.resolve("folder"));
+
+    var told = RefusedCalls.run(Renaming.class, folder);
+
+    assertThat(told)
+        .containsExactly(
+            "file to new: done",
+            "other to taken: EEXIST",
+            "other to link: EEXIST",
+            "gone to newer: ENOENT",
+            "folder to newest: ENOTDIR");
+    assertThat(folder.resolve("new")).hasContent("text");
+    assertThat(folder.resolve("other")).hasContent("text of another");
+    assertThat(folder.resolve("taken")).hasContent("mine");
+    try (var all = Files.list(folder)) {
+      assertThat(all.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("new", "other", "taken", "link", "folder");
+    }
+  }
+
   /** Lists the attributes of two files, twice; and ends when it tries the newer call again. */
   static final class Listing {
     static void main(String[] arguments) {
@@ -48,6 +77,31 @@ class RefusedCallsTest {
         var listed = PosixAttributes.list(here, name).stream().map(PosixNames::printable).toList();
         System.out.println(PosixNames.printable(name) + " " + listed);
       }
+    }
+  }
+
+  /** Renames what it finds. */
+  static final class Renaming {
+    static void main(String[] arguments) {
+      RefusedCalls.refuse(RefusedCalls.RENAMEAT2, Errno.EINVAL, 22);
+      RefusedCalls.refuse(RefusedCalls.LINKAT, Errno.EPERM, 1);
+      try (var here = PosixFiles.openDirectory(Descriptor.WORKING_DIRECTORY, bytes(arguments[0]))) {
+        rename(here, "file", "new");
+        rename(here, "other", "taken");
+        rename(here, "other", "link");
+        rename(here, "gone", "newer");
+        rename(here, "folder", "newest");
+      }
+    }
+
+    private static void rename(Descriptor here, String from, String to) {
+      var told = "done";
+      try {
+        PosixWriter.renameNew(here, bytes(from), here, bytes(to));
+      } catch (PosixException e) {
+        told = e.errno().name();
+      }
+      System.out.println("%s to %s: %s".formatted(from, to, told));
     }
   }
 }
