@@ -49,9 +49,13 @@ class WritingOptionsTest {
 
   @Test
   void packsAreAsLargeAsIsAskedFor() throws Exception {
-    var noise = new byte[12 * MEBIBYTE];
-    new Random(6).nextBytes(noise);
-    Files.write(scene.path("src/noise"), noise);
+    var random = new Random(6);
+    var noise =
+        new byte[MEBIBYTE / 2]; // a larger one may be cut to pieces that no pack of 4 MiB can take
+    for (var file = 0; file < 24; file++) {
+      random.nextBytes(noise);
+      Files.write(scene.path("src/noise" + file), noise);
+    }
     RepositoryScene.makeRepository(scene.path("copies"));
 
     scene.done("backup", "-r", "r", "src", "--pack-size", "4");
