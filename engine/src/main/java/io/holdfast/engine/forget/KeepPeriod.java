@@ -51,7 +51,8 @@ public record KeepPeriod(int years, int months, int days, int hours) {
    * The moment that lies so long before, as stock restic counts. A day that a month does not have
    * runs over into the next: a month before 31 March is 3 March, or 2 March in a leap year. A
    * moment with the offset that the zone has then is one of that zone, and keeps its time of day
-   * over a change of the clocks.
+   * over a change of the clocks; but one without an offset is of UTC, also where the zone has none
+   * then.
    */
   Instant before(OffsetDateTime moment, ZoneId zone) {
     var local =
@@ -62,7 +63,9 @@ public record KeepPeriod(int years, int months, int days, int hours) {
             .minusMonths(months)
             .plusDays(moment.getDayOfMonth() - 1L - days);
     var rules = zone.getRules();
-    var isOfZone = rules.getOffset(moment.toInstant()).equals(moment.getOffset());
+    var isOfZone =
+        !moment.getOffset().equals(ZoneOffset.UTC)
+            && rules.getOffset(moment.toInstant()).equals(moment.getOffset());
     var then = isOfZone ? offset(rules, local) : moment.getOffset();
     return local.toInstant(then).minus(Duration.ofHours(hours));
   }

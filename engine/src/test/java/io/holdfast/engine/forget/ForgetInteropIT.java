@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,8 +41,6 @@ class ForgetInteropIT {
   private static final List<String> PERIODS =
       List.of("1y", "5m", "40d", "9h", "1m3d", "2y1m", "17d12h");
   private static final List<String> GROUPINGS = List.of("host,paths", "host", "tags", "paths", "");
-
-  private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
   @TempDir Path folder;
 
@@ -75,34 +72,41 @@ class ForgetInteropIT {
   /**
    * Go counts in the machine's zone where a snapshot has its offset: both do where clocks change.
    */
-  @Test
-  void bothCountByTheClockOfTheZone() throws Exception {
-    assumeTrue(Files.exists(Path.of("/usr/share/zoneinfo", BERLIN.getId())), "no zones here");
+  @ParameterizedTest
+  @ValueSource(strings = {"Europe/Berlin", "Europe/London"})
+  void bothCountByTheClockOfTheZone(ZoneId zone) throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/share/zoneinfo", zone.getId())), "no zones here");
     var random = new Random(5);
     var restic =
-        new Restic(folder.toString(), TestRepositories.PASSWORD, Map.of("TZ", BERLIN.getId()));
+        new Restic(folder.toString(), TestRepositories.PASSWORD, Map.of("TZ", zone.getId()));
     try (var store = LocalStore.at(folder);
         var repository = TestRepositories.create(store)) {
       var all = new ArrayList<StoredSnapshot>();
+      var hours = new ArrayList<Instant>();
       for (var i = 0; i < SNAPSHOTS; i++) {
-        var hour =
-            Instant.parse("2024-03-20T00:30:00Z").plus(Duration.ofHours(random.nextInt(5_600)));
+        hours.add(
+            Instant.parse("2024-03-20T00:30:00Z").plus(Duration.ofHours(random.nextInt(5_600))));
+      }
+      // The newest is of winter, and half a year before lies between its hour by either clock.
+      hours.add(Instant.parse("2024-05-15T12:00:00Z"));
+      hours.add(Instant.parse("2024-11-15T12:30:00Z"));
+      for (var hour : hours) {
         var made =
             Snapshot.builder(
-                    hour.atZone(BERLIN).toOffsetDateTime(),
+                    hour.atZone(zone).toOffsetDateTime(),
                     BlobId.hash(new byte[0], 0, 0),
                     List.of("/a"))
                 .hostname("one")
                 .build();
         all.add(repository.snapshots().save(made));
       }
-      for (var period : List.of("1m", "2m", "7m", "20d3h", "5m1h", "3m15d")) {
+      for (var period : List.of("1m", "2m", "6m", "7m", "20d3h", "5m1h", "3m15d")) {
         var theirs = parse(restic.run("forget", "--dry-run", "--json", "--keep-within", period));
         var rules =
             new KeepRules(Map.of(), Map.of(KeepInterval.LAST, KeepPeriod.parse(period)), List.of());
         var ours = new TreeMap<String, List<String>>();
         rules
-            .apply(all, Instant.now(), BERLIN)
+            .apply(all, Instant.now(), zone)
             .forEach(each -> ours.put(each.snapshot().id().toString(), each.reasons()));
         assertThat(ours).as(period).isEqualTo(theirs);
       }

@@ -129,6 +129,17 @@ class KeepRulesTest {
     assertThat(KeepPeriod.parse(period).before(from, ZoneId.of("Europe/Berlin"))).isEqualTo(to);
   }
 
+  /** A moment that is told in UTC is of no zone, also where the zone has UTC's clock then. */
+  @ParameterizedTest
+  @CsvSource({
+    "Europe/London, 6m, 2026-12-10T12:00:00Z, 2026-06-10T12:00:00Z",
+    "Europe/London, 6m, 2026-07-10T12:00:00+01:00, 2026-01-10T12:00:00Z",
+    "Atlantic/Azores, 6m, 2026-07-10T12:00:00Z, 2026-01-10T12:00:00Z"
+  })
+  void aMomentInUtcGoesBackInUtc(ZoneId zone, String period, OffsetDateTime from, Instant to) {
+    assertThat(KeepPeriod.parse(period).before(from, zone)).isEqualTo(to);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "0d", "5", "d", "1w", "-1d", "1d1y", "999999d", "1d ", "٣d"})
   void refusesWhatIsNoPeriod(String text) {
