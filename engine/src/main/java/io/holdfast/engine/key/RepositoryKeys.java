@@ -90,7 +90,11 @@ public final class RepositoryKeys {
   }
 
   /**
-   * @throws EngineException KEY_IN_USE for the current key, KEY_MISSING
+   * Removes another key than the current one, which must still be there: two who remove each
+   * other's would leave a repository that opens for nobody.
+   *
+   * @throws EngineException KEY_IN_USE for the current key, KEY_MISSING, also for the current one,
+   *     KEY_DAMAGED
    */
   public synchronized void remove(KeyId id) {
     if (id.equals(current)) {
@@ -101,6 +105,12 @@ public final class RepositoryKeys {
     }
     if (!files.ids().contains(id)) {
       throw new EngineException(KEY_MISSING, "no key %s".formatted(id));
+    }
+    if (!isCurrentThere()) {
+      throw new EngineException(
+          KEY_MISSING,
+          "key %s, which opened this repository, is gone; open it with another password to remove %s"
+              .formatted(current, id));
     }
     files.delete(id);
   }

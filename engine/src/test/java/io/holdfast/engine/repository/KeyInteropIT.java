@@ -101,6 +101,23 @@ class KeyInteropIT {
     assertThat(restic("second").tryRun("key", "list").exitStatus()).isNotZero();
   }
 
+  /** Both opened it before either removed anything. */
+  @Test
+  void twoWhoRemoveEachOthersKeyLeaveOne() throws Exception {
+    try (var store = LocalStore.at(folder.resolve("repo"));
+        var repository = TestRepositories.create(store);
+        var password = Password.of("second")) {
+      var first = repository.keys().current();
+      var second = repository.keys().add(password, OWNER, WeakKeys.STRENGTH);
+      try (var other = Repository.open(store, password)) {
+        other.keys().remove(first);
+
+        assertThatThrownBy(() -> repository.keys().remove(second)).hasMessageContaining("is gone");
+      }
+    }
+    assertThat(restic("second").run("key", "list")).contains("*");
+  }
+
   private void addWithRestic(String password, String added) throws Exception {
     var file = Files.writeString(folder.resolve("added"), added);
     restic(password).run("key", "add", "--new-password-file", file.toString());
