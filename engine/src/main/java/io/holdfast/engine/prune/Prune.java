@@ -103,7 +103,7 @@ public final class Prune {
     requirePossible(repository, request);
     try {
       var roots = roots(gone); // before the indexes: what they need is then listed there
-      var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+      var now = now();
       Map<PackId, Long> revived = Map.of();
       while (true) {
         try (var space = means.runs().open()) {
@@ -117,6 +117,10 @@ public final class Prune {
     } finally {
       repository.indexFiles().invalidate();
     }
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   /**
@@ -372,16 +376,17 @@ public final class Prune {
       var index = new PruneSwitch(found.index(), tallies, leaving, this::isWaiting);
       var files = new IndexSwitch(repository, lock, index);
       var repeats = found.copies().repeats();
+      var marking = now(); // the grace begins here, however long the copying took
       table.forEachPack(pack -> {
         var leaves = leaving.get(pack.number());
         if (leaves && pack.isPresent() && !request.grace().isZero()) {
-          files.mark(pack.id(), table.blobs(pack, repeats), now);
+          files.mark(pack.id(), table.blobs(pack, repeats), marking);
         } else if (!leaves && pack.isRevived()) {
           files.list(new IndexedPack(pack.id(), table.blobs(pack, repeats)));
         }
       });
       for (var pack = unmarked.packs().cursor(); pack.next(); ) {
-        files.mark(new PackId(BlobIds.of(pack).digest()), List.of(), now);
+        files.mark(new PackId(BlobIds.of(pack).digest()), List.of(), marking);
       }
       files.finish();
     }

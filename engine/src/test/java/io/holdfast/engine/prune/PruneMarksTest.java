@@ -84,6 +84,28 @@ class PruneMarksTest extends PruneScene {
     assertThat(store.names(ObjectType.INDEX)).contains(ofWaiting).doesNotContain(ofGone);
   }
 
+  /** Who read the index just before the packs left it has as long as anybody. */
+  @Test
+  void thePeriodOfGraceBeginsWhenThePacksLeaveTheIndex() throws Exception {
+    fill(3);
+    forget(List.of(open().snapshots().ids().getFirst()));
+
+    prune(
+        TWO_PHASES.withRemoveAll(true),
+        new PruneListener() {
+          @Override
+          public void progress(Phase phase, long done, long total) {
+            now = BEGIN.plus(Duration.ofHours(70));
+          }
+        });
+
+    var read = new ArrayList<MarkedPack>();
+    try (var repository = open()) {
+      repository.indexFiles().reload(_ -> marks(read));
+    }
+    assertThat(read).extracting(MarkedPack::since).isNotEmpty().containsOnly(now);
+  }
+
   private static ObjectName saveMark(Repository repository, String pack) {
     var marked = new IndexedPack(PackId.parse(pack), List.of());
     return repository
