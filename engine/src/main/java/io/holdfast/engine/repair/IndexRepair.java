@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The verb: makes the index say again what the packs hold. Files that concern nothing wrong stay as
@@ -70,7 +71,7 @@ public final class IndexRepair {
     repository.requireRemovable();
     try {
       var inventory = PackInventory.load(repository, clock.instant(), this::damagedIndex);
-      var listed = Listing.of(repository.index());
+      var listed = Listing.of(repository.index(), readable(inventory));
       readHeaders(wanted(request, inventory, listed));
       var missing =
           listed.packs().stream().filter(pack -> !inventory.sizes().containsKey(pack)).toList();
@@ -89,13 +90,28 @@ public final class IndexRepair {
     listener.damaged(id.objectName(), failure);
   }
 
+  /**
+   * The packs that files which can be read list. The index has taken in more: what is read of a
+   * file before its fault.
+   */
+  private Predicate<PackId> readable(PackInventory inventory) {
+    if (!anyIndexDamaged()) {
+      return _ -> true;
+    }
+    var packs = new HashSet<PackId>();
+    inventory.files().values().forEach(file -> packs.addAll(file.packs().keySet()));
+    return packs::contains;
+  }
+
   /** What an index says of which packs, as it was when it was asked. */
   private record Listing(MasterIndex index, PackLines lines, Map<PackId, Integer> numbers) {
-    static Listing of(MasterIndex index) {
+    static Listing of(MasterIndex index, Predicate<PackId> counting) {
       Map<PackId, Integer> numbers = new TreeMap<>(Comparator.comparing(PackId::digest));
       var packs = index.packs();
       for (var number = 0; number < packs.size(); number++) {
-        numbers.put(packs.get(number), number);
+        if (counting.test(packs.get(number))) {
+          numbers.put(packs.get(number), number);
+        }
       }
       return new Listing(index, index.linesByPack(), numbers);
     }
@@ -169,7 +185,7 @@ public final class IndexRepair {
       IndexRepairRequest request, Listing listed, List<PackId> missing) {
     var added = new ArrayList<PackId>();
     var changed = new ArrayList<PackId>();
-    var said = Listing.of(headers);
+    var said = Listing.of(headers, _ -> true);
     for (var pack : said.packs()) {
       if (!listed.packs().contains(pack)) {
         added.add(pack);
@@ -196,7 +212,7 @@ public final class IndexRepair {
     var files =
         new IndexSwitch(
             repository, lock, inventory, listed.lines(), new IndexSwitch.Leaving(dropped, waiting));
-    var said = Listing.of(headers);
+    var said = Listing.of(headers, _ -> true);
     for (var pack : said.packs()) {
       if (!listed.packs().contains(pack) || dropped.contains(pack)) {
         files.list(new IndexedPack(pack, said.blobs(pack)));

@@ -1,8 +1,10 @@
 package io.holdfast.engine.repair;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.engine.index.IndexCodec;
 import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.repository.TestRepositories;
@@ -10,6 +12,7 @@ import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.testkit.FaultyStore;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +52,34 @@ class IndexRepairTest {
         .containsExactlyInAnyOrder(damaged.get(0).id(), damaged.get(1).id());
     assertThat(report.added()).isNotEmpty();
     assertThat(scene.store.names(ObjectType.INDEX)).doesNotContainAnyElementsOf(damaged);
+    scene.assertWhole();
+  }
+
+  /** Sealed and named as it should be: what is wrong was so when it was written. */
+  @Test
+  void listsThePacksOfAFileThatCanBeReadInPart() throws Exception {
+    var scene = RepairScene.make(2, 4);
+    try (var repository = TestRepositories.open(scene.store)) {
+      var ids = repository.indexFiles().ids();
+      var packs = new ArrayList<IndexedPack>();
+      ids.forEach(id -> repository.indexFiles().read(id, pack -> packs.add(pack.kept())));
+      var text = new String(IndexCodec.encode(packs, List.of()), UTF_8);
+      var last = text.lastIndexOf("\"length\":");
+      repository
+          .sealedFiles()
+          .save(
+              ObjectType.INDEX,
+              (text.substring(0, last) + text.substring(last).replaceFirst(":", ":-"))
+                  .getBytes(UTF_8));
+      ids.forEach(repository.indexFiles()::delete);
+    }
+    var packs = ids(scene.store.names(ObjectType.PACK));
+
+    var report = scene.repairIndex(REPAIR);
+
+    assertThat(report.damagedIndexes()).hasSize(1);
+    assertThat(report.added()).containsExactlyInAnyOrderElementsOf(packs);
+    assertThat(report.packs()).isEqualTo(packs.size());
     scene.assertWhole();
   }
 
