@@ -7,6 +7,7 @@ import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.reach.DamagedSnapshots;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
@@ -49,14 +50,31 @@ public final class Check {
     var roots = snapshots.stream().map(stored -> stored.snapshot().tree()).toList();
     var trees = new TreeCheck(repository, packs, findings).walk(roots);
     var data = readData(indexes, packs);
-    var damaged = findings.damagedBlobs();
+    var damaged = damagedAmong(snapshots);
     return new CheckReport(
         findings.first(),
         findings.errors(),
         findings.hints(),
-        damaged.isEmpty() ? List.of() : new DamagedSnapshots(repository, damaged).among(snapshots),
+        damaged,
         new CheckReport.Counts(indexCount, packs.size(), snapshots.size(), trees),
         data);
+  }
+
+  private List<SnapshotId> damagedAmong(List<StoredSnapshot> snapshots) {
+    var damaged = findings.damagedBlobs();
+    if (damaged.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return new DamagedSnapshots(repository, damaged).among(snapshots);
+    } catch (HoldfastException e) { // hours of reading have come before
+      findings.add(
+          Finding.error(
+              e.code(),
+              "snapshots",
+              "nobody can tell which need what is damaged: " + e.getMessage()));
+      return List.of();
+    }
   }
 
   private CheckReport.Data readData(IndexCheck indexes, Map<PackId, Long> packs)

@@ -146,10 +146,27 @@ public final class PackCheck {
       if (!tellBlobs) {
         throw e;
       }
-      findings.addBlob(
-          blob.id(),
+      var finding =
           Finding.error(
-              e.code(), "%s blob %s".formatted(blob.type().word(), blob.id()), e.getMessage()));
+              e.code(), "%s blob %s".formatted(blob.type().word(), blob.id()), e.getMessage());
+      if (hasSoundCopy(blob)) {
+        findings.add(finding);
+      } else {
+        findings.addBlob(blob.id(), finding);
+      }
+      return false;
+    }
+  }
+
+  /** A copy is what restores take then, so that no snapshot lacks it. */
+  private boolean hasSoundCopy(PackedBlob blob) {
+    if (repository.index().list(blob.id(), blob.type()).size() < 2) {
+      return false;
+    }
+    try {
+      repository.loadBlob(blob.id(), blob.type());
+      return true;
+    } catch (HoldfastException e) {
       return false;
     }
   }

@@ -36,6 +36,9 @@ public final class SnapshotCheck {
   /** The lines of what the snapshot needs. Guarded by this. */
   private final BitSet needed = new BitSet();
 
+  /** The numbers of packs that the index lists and the store does not have. */
+  private final BitSet gone = new BitSet();
+
   private final AtomicLong bytesRead = new AtomicLong();
 
   private SnapshotCheck(Repository repository, Predicate<PackId> reading, CheckListener listener) {
@@ -78,6 +81,7 @@ public final class SnapshotCheck {
     var root = repository.snapshots().get(id).snapshot().tree();
     repository.indexFiles().reload();
     var packs = packs();
+    noteGone(packs);
     need(root, BlobType.TREE);
     var trees =
         ReachableTrees.walk(
@@ -97,6 +101,15 @@ public final class SnapshotCheck {
             ObjectType.PACK,
             object -> packs.put(PackId.parse(object.name().id()), object.sizeBytes()));
     return packs;
+  }
+
+  private void noteGone(Map<PackId, Long> packs) {
+    var listed = repository.index().packs();
+    for (var number = 0; number < listed.size(); number++) {
+      if (!packs.containsKey(listed.get(number))) {
+        gone.set(number);
+      }
+    }
   }
 
   private void readPacks(Map<PackId, Long> sizes) throws InterruptedException {
@@ -136,8 +149,9 @@ public final class SnapshotCheck {
     }
   }
 
+  /** In the first pack that is there: that is where restores find it. */
   private synchronized void need(BlobId id, BlobType type) {
-    var line = repository.index().line(id, type);
+    var line = repository.index().line(id, type, pack -> !gone.get(pack));
     if (line >= 0) {
       needed.set(line);
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntPredicate;
 
 /**
  * All index files in memory: about 55 bytes a blob. A blob may have several copies, in different
@@ -167,9 +168,23 @@ public final class MasterIndex implements BlobPlaces, KnownBlobs {
 
   /** The number of the first line of a blob; negative when there is none. */
   public int line(BlobId id, BlobType type) {
+    return line(id, type, _ -> true);
+  }
+
+  /**
+   * The number of the first line of a blob in one of some packs; negative when there is none.
+   *
+   * @param packs by their numbers
+   */
+  public int line(BlobId id, BlobType type, IntPredicate packs) {
     lock.readLock().lock();
     try {
-      return table.find(id, type, 0);
+      var nth = 0;
+      var line = table.find(id, type, nth);
+      while (line >= 0 && !packs.test(table.pack(line))) {
+        line = table.find(id, type, ++nth);
+      }
+      return line;
     } finally {
       lock.readLock().unlock();
     }

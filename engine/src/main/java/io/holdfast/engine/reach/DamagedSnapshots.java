@@ -1,5 +1,6 @@
 package io.holdfast.engine.reach;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.repository.Repository;
@@ -27,7 +28,12 @@ public final class DamagedSnapshots {
     this.damaged = damaged;
   }
 
-  /** Those that need a damaged blob, in the order given. */
+  /**
+   * Those that need a damaged blob, in the order given. What nobody here can use of a tree counts
+   * by what it refers to, since other programs may know it.
+   *
+   * @throws HoldfastException what the store failed with: then nobody can tell
+   */
   public List<SnapshotId> among(Collection<StoredSnapshot> snapshots) {
     var found = new ArrayList<SnapshotId>();
     for (var snapshot : snapshots) {
@@ -76,20 +82,30 @@ public final class DamagedSnapshots {
       for (var node = nodes.next(); node.isPresent(); node = nodes.next()) {
         switch (node.get()) {
           case Node.File file -> {
-            if (file.content().stream().anyMatch(damaged::contains)) {
+            if (anyDamaged(file.content())) {
               return new Content(true, List.of());
             }
           }
           case Node.Directory directory -> subtrees.add(directory.subtree());
-          case Node.Unusable _ -> {
-            return new Content(true, List.of());
+          case Node.Unusable unusable -> {
+            if (anyDamaged(unusable.references().content())) {
+              return new Content(true, List.of());
+            }
+            subtrees.addAll(unusable.references().subtrees());
           }
           case Node.Symlink _, Node.Device _, Node.Fifo _, Node.Socket _ -> {}
         }
       }
       return new Content(false, subtrees);
     } catch (HoldfastException e) {
+      if (e.code().kind() != ErrorCode.Kind.DATA) {
+        throw e;
+      }
       return new Content(true, List.of());
     }
+  }
+
+  private boolean anyDamaged(List<BlobId> blobs) {
+    return blobs.stream().anyMatch(damaged::contains);
   }
 }

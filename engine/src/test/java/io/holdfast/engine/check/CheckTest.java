@@ -9,6 +9,7 @@ import io.holdfast.engine.key.KeyOwner;
 import io.holdfast.engine.key.WeakKeys;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.repository.LyingIndex;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.engine.repository.WriterOptions;
@@ -88,6 +89,17 @@ class CheckTest {
     assertThat(report.findings()).extracting(Finding::code).contains(ErrorCode.BLOB_DAMAGED);
     assertThat(report.damagedSnapshots()).containsExactly(newer);
     assertThat(check(CheckRequest.structure()).sound()).isTrue();
+  }
+
+  @Test
+  void namesNoSnapshotForABlobOfWhichACopyIsSound() throws Exception {
+    LyingIndex.damagedCopy(store, dataPackOf(2));
+
+    var report = check(CheckRequest.allData());
+
+    assertThat(report.findings()).extracting(Finding::code).contains(ErrorCode.BLOB_DAMAGED);
+    assertThat(report.sound()).isFalse();
+    assertThat(report.damagedSnapshots()).isEmpty();
   }
 
   @Test

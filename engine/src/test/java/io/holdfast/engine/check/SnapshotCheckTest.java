@@ -6,7 +6,10 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackId;
+import io.holdfast.engine.repository.LyingIndex;
+import io.holdfast.engine.repository.PackHeaders;
 import io.holdfast.engine.repository.RandomHistory;
 import io.holdfast.engine.repository.TestRepositories;
 import io.holdfast.engine.snapshot.SnapshotId;
@@ -92,6 +95,29 @@ class SnapshotCheckTest {
     assertThat(needing).isNotEmpty();
     for (var id : needing) {
       assertThat(check(id, _ -> false).sound()).isFalse();
+    }
+  }
+
+  /** Restores would take the copy. */
+  @Test
+  void readsTheCopyOfWhatLiesInAGonePack() throws Exception {
+    var pack =
+        store.names(ObjectType.PACK).stream().filter(this::holdsData).findFirst().orElseThrow();
+    var needing = needing(pack);
+    LyingIndex.damagedCopy(store, pack);
+    store.delete(pack);
+
+    assertThat(needing).isNotEmpty();
+    assertThat(damagedByFullCheck()).isNotEmpty();
+    for (var id : damagedByFullCheck()) {
+      assertThat(check(id, _ -> true).sound()).isFalse();
+    }
+  }
+
+  private boolean holdsData(ObjectName pack) {
+    try (var repository = TestRepositories.open(store)) {
+      var blobs = PackHeaders.read(repository, PackId.parse(pack.id()), store.size(pack));
+      return blobs.getFirst().type() == BlobType.DATA && !needing(pack).isEmpty();
     }
   }
 

@@ -1,11 +1,14 @@
 package io.holdfast.engine.repository;
 
+import io.holdfast.engine.crypto.Digest;
 import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.PackHeader;
 import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.pack.PackedBlob;
+import io.holdfast.store.ObjectName;
 import io.holdfast.store.Store;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +42,30 @@ public final class LyingIndex {
         }
       }
       all.addAll(sound);
+      indexes.save(all, List.of());
+      ids.forEach(indexes::delete);
+    }
+  }
+
+  /**
+   * Gives a pack a second copy of which the first blob is damaged, and lists it after all others.
+   * All is in one index file, so that which line comes first is no matter of luck.
+   */
+  public static void damagedCopy(Store store, ObjectName name) throws IOException {
+    try (var repository = TestRepositories.open(store);
+        var content = store.load(name, 0, 0)) {
+      var copy = content.readAllBytes();
+      copy[0] ^= 1;
+      var id = new PackId(Digest.sha256(copy, 0, copy.length));
+      store.save(id.objectName(), List.of(ByteBuffer.wrap(copy)));
+      var indexes = repository.indexFiles();
+      var ids = indexes.ids();
+      var all = new ArrayList<IndexedPack>();
+      ids.forEach(each -> indexes.read(each, pack -> all.add(pack.kept())));
+      var original = PackId.parse(name.id());
+      var blobs =
+          all.stream().filter(pack -> pack.id().equals(original)).findFirst().orElseThrow().blobs();
+      all.add(new IndexedPack(id, blobs));
       indexes.save(all, List.of());
       ids.forEach(indexes::delete);
     }
