@@ -87,7 +87,9 @@ final class LocalErrors {
     };
   }
 
+  /** Without the paths of files, which are named by people: one may have a quota in its name. */
   private static String text(IOException cause) {
-    return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    var told = cause instanceof FileSystemException fault ? fault.getReason() : cause.getMessage();
+    return String.valueOf(told).toLowerCase(Locale.ROOT);
   }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -256,6 +257,20 @@ class LocalStoreTest extends StoreContract {
       return;
     }
     throw new AssertionError("/dev/full took bytes");
+  }
+
+  @Test
+  void thePathOfAFileSaysNothingOfWhatIsWrongWithIt() {
+    var places = "/srv/quota/no space/read-only/not permitted/not supported/input/output error/";
+    var stale = new FileSystemException(places + "ab", places + "cd", "Stale file handle");
+    var full = new FileSystemException("/srv/ab", null, "No space left on device");
+
+    assertThat(LocalErrors.translate("cannot save", stale).code())
+        .isEqualTo(ErrorCode.STORE_UNREACHABLE);
+    assertThat(LocalErrors.isDamage(stale)).isFalse();
+    assertThat(LocalErrors.isNotSupported(stale)).isFalse();
+    assertThat(LocalErrors.isRefused(stale)).isFalse();
+    assertThat(LocalErrors.translate("cannot save", full).code()).isEqualTo(ErrorCode.STORE_FULL);
   }
 
   /** The first page of a process is never mapped: the kernel answers EIO, as for a bad block. */
