@@ -146,7 +146,12 @@ public final class ArrivalChore implements NodeChore {
     var protection = protections.of(decision, caller(arrival, repository), repository, seen.host());
     var told =
         new ToldBackups.Told(
-            arrival.actor(), node, seen.begunAt(), arrival.receivedAt(), seen.wish());
+            arrival.actor(),
+            repository.id(),
+            node,
+            seen.begunAt(),
+            arrival.receivedAt(),
+            seen.wish());
     var session = ToldBackups.enter(decision, protection, told, written);
     var point = session.restorePoint();
     var detail = String.valueOf(session.standing().detail());

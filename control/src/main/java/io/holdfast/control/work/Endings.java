@@ -8,6 +8,7 @@ import io.holdfast.catalog.model.Part;
 import io.holdfast.catalog.model.PointKind;
 import io.holdfast.catalog.model.PointProfile;
 import io.holdfast.catalog.model.PointStatus;
+import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestoreSession;
 import io.holdfast.catalog.model.RestoreState;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +67,7 @@ public final class Endings {
             // The abort came first. The snapshot is nobody's now; OrphanSnapshots removes it.
             return BackupBook.enter(decision, session, new BackupEvent.AbortDone(decision.now()));
           }
-          return seal(decision, session, written);
+          return seal(decision, session, () -> repository(decision, session), written);
         });
     if (ended.restorePoint().isPresent() && !Sealing.isUpload(ended)) {
       retention.applyOrTell(ended.protectionId());
@@ -202,8 +204,13 @@ public final class Endings {
    * Seals what was written, if it deserves it, and ends the session.
    *
    * @param session claimed, of whoever wrote it
+   * @param repository that was written to; asked for when a point is made
    */
-  static BackupSession seal(Decision decision, BackupSession session, WrittenSnapshot written) {
+  static BackupSession seal(
+      Decision decision,
+      BackupSession session,
+      Supplier<Repository> repository,
+      WrittenSnapshot written) {
     var catalog = decision.catalog();
     var protection = catalog.protections().get(session.protectionId());
     var last =
@@ -221,10 +228,16 @@ public final class Endings {
           decision, counted, new BackupEvent.Broke(decision.now(), reason), sentence);
     }
     var finalizing = finalizing(decision, counted);
-    new Sealing(decision, finalizing, protection)
+    new Sealing(decision, finalizing, protection, repository.get())
         .seal(written, last, SuccessCheck.doubts(written, ground));
     return BackupBook.enter(
         decision, finalizing, new BackupEvent.Sealed(decision.now(), outcome), sentence);
+  }
+
+  private static Repository repository(Decision decision, BackupSession session) {
+    var protection = decision.catalog().protections().get(session.protectionId());
+    return Claims.repository(decision.catalog(), protection)
+        .orElseThrow(() -> new IllegalStateException("no repository for " + protection.id()));
   }
 
   private static SuccessCheck.Ground ground(Decision decision, BackupSession session) {

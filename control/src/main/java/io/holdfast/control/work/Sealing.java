@@ -41,11 +41,16 @@ final class Sealing {
   private final Decision decision;
   private final BackupSession session;
   private final Protection protection;
+  private final Repository repository;
 
-  Sealing(Decision decision, BackupSession session, Protection protection) {
+  /**
+   * @param repository that the snapshot was written to
+   */
+  Sealing(Decision decision, BackupSession session, Protection protection, Repository repository) {
     this.decision = decision;
     this.session = session;
     this.protection = protection;
+    this.repository = repository;
   }
 
   /**
@@ -53,19 +58,15 @@ final class Sealing {
    * @param doubts why it should be looked at before older ones are given up
    */
   void seal(WrittenSnapshot written, Optional<RestorePoint> last, List<Doubt> doubts) {
-    var catalog = decision.catalog();
-    var repository =
-        Claims.repository(catalog, protection)
-            .orElseThrow(() -> new IllegalStateException("no repository for " + protection.id()));
     if (isUpload(session)) {
-      insert(written, last, null, repository);
+      insert(written, last, null);
       return;
     }
     var history = Anomalies.history(decision, protection.id());
     var before = history.stream().findFirst().map(it -> it.facts().files()).orElse(0L);
     var facts = written.facts(session.type() == BackupType.FULL, before);
     var suspicion = accepted(Anomalies.look(facts, history, doubts));
-    var point = insert(written, last, suspicion, repository);
+    var point = insert(written, last, suspicion);
     Anomalies.keep(decision, protection, point, facts);
   }
 
@@ -78,16 +79,13 @@ final class Sealing {
   }
 
   private RestorePoint insert(
-      WrittenSnapshot written,
-      Optional<RestorePoint> last,
-      @Nullable Suspicion suspicion,
-      Repository repository) {
+      WrittenSnapshot written, Optional<RestorePoint> last, @Nullable Suspicion suspicion) {
     var catalog = decision.catalog();
     var point = catalog.restorePoints().insert(point(written, last, suspicion), parts(written));
-    catalog.copies().insert(copy(written, repository));
+    catalog.copies().insert(copy(written));
     var plan = catalog.plans().get(protection.planId());
     CopyOrders.place(decision, plan, point, decision.now());
-    catalog.repositories().replace(grown(repository, written));
+    catalog.repositories().replace(grown(written));
     return catalog.restorePoints().get(point.id()); // the copies may have changed its status
   }
 
@@ -162,7 +160,7 @@ final class Sealing {
         .toList();
   }
 
-  private PointCopy copy(WrittenSnapshot written, Repository repository) {
+  private PointCopy copy(WrittenSnapshot written) {
     return new PointCopy(
         new CopyId(decision.newId()),
         session.pointId(),
@@ -183,7 +181,7 @@ final class Sealing {
   }
 
   /** What came through the gateway was counted object by object. */
-  private Repository grown(Repository repository, WrittenSnapshot written) {
+  private Repository grown(WrittenSnapshot written) {
     var before = repository.capacity();
     var counted = decision.catalog().arrivals().isOfClient(protection.id());
     var capacity =

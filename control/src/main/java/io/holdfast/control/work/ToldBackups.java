@@ -13,6 +13,7 @@ import io.holdfast.catalog.model.Lease;
 import io.holdfast.catalog.model.PointWish;
 import io.holdfast.catalog.model.Progress;
 import io.holdfast.catalog.model.Protection;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.SessionTimes;
 import io.holdfast.control.ledger.Decision;
@@ -31,10 +32,17 @@ public final class ToldBackups {
    * One that was done.
    *
    * @param actor who did it
+   * @param repository that was written to, whatever the plan says of where its own backups go
    * @param node that looked at what was written
    * @param begunAt when the work began, and {@code toldAt} when it was told; neither lies ahead
    */
-  public record Told(Actor actor, AgentId node, Instant begunAt, Instant toldAt, PointWish wish) {}
+  public record Told(
+      Actor actor,
+      RepositoryId repository,
+      AgentId node,
+      Instant begunAt,
+      Instant toldAt,
+      PointWish wish) {}
 
   /**
    * Enters it; no agent ever sees the session, for it is over when others can.
@@ -46,7 +54,8 @@ public final class ToldBackups {
     var session = decision.catalog().backupSessions().insert(queued(decision, protection, told));
     var hold = new Hold(told.node(), session.lease().fence() + 1, decision.now());
     var claimed = BackupBook.enter(decision, session, new BackupEvent.Leased(told.begunAt(), hold));
-    return Endings.seal(decision, claimed, written);
+    return Endings.seal(
+        decision, claimed, () -> decision.catalog().repositories().get(told.repository()), written);
   }
 
   private static BackupSession queued(Decision decision, Protection protection, Told told) {
