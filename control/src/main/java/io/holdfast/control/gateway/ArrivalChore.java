@@ -41,6 +41,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,8 +78,8 @@ public final class ArrivalChore implements NodeChore {
   public void run(Held held) throws InterruptedException {
     var arrival =
         ledger.look(catalog -> catalog.arrivals().get(new ArrivalId(held.work().subjectId())));
-    if (arrival.state() != ArrivalState.WAITING) {
-      held.decide(decision -> end(decision, held, arrival));
+    if (arrival.state() != ArrivalState.WAITING || held.aborting()) {
+      held.decide(decision -> anew(decision, held, arrival));
       return;
     }
     try {
@@ -88,8 +89,15 @@ public final class ArrivalChore implements NodeChore {
       if (e.code() == ErrorCode.LEASE_LOST || e.code() == ErrorCode.INTERRUPTED) {
         throw e;
       }
-      held.decide(decision -> failed(decision, held, arrival, e));
+      decide(held, arrival, decision -> Optional.of(failed(decision, held, arrival, e)));
     }
+  }
+
+  /** What was taken away may have come back since; this work would be interrupted for ever. */
+  private static Arrival anew(Decision decision, Held held, Arrival arrival) {
+    held.end(decision);
+    Arrivals.unlocked(decision, arrival.repositoryId());
+    return arrival;
   }
 
   /** The protection that has a new point. */
@@ -99,15 +107,33 @@ public final class ArrivalChore implements NodeChore {
     var stored = repository.snapshots().get(SnapshotId.parse(arrival.snapshotId()));
     if (isOurs(stored)) {
       var told = arrival.passedOver("an agent of the service wrote it");
-      held.decide(decision -> end(decision, held, told));
+      decide(held, arrival, decision -> Optional.of(end(decision, held, told)));
       return Optional.empty();
     }
     var seen = new ArrivedSnapshot(stored, arrival);
     var written = measured(repository, seen, before(arrival, seen.host()));
     var format = repository.config().id().toString();
+    return decide(
+        held,
+        arrival,
+        decision -> {
+          opened(decision, arrival, format);
+          return enter(decision, held, arrival, seen, written);
+        });
+  }
+
+  /**
+   * Decides, unless the client took its snapshot away meanwhile. Whoever takes it away after this
+   * finds the point, and takes that along.
+   */
+  private static <T> Optional<T> decide(
+      Held held, Arrival arrival, Function<Decision, Optional<T>> decided) {
     return held.decide(decision -> {
-      opened(decision, arrival, format);
-      return enter(decision, held, arrival, seen, written);
+      if (decision.catalog().arrivals().get(arrival.id()).state() == ArrivalState.WAITING) {
+        return decided.apply(decision);
+      }
+      held.end(decision);
+      return Optional.empty();
     });
   }
 
