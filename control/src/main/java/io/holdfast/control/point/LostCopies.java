@@ -5,6 +5,7 @@ import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.control.copy.CopyOrders;
 import io.holdfast.control.ledger.Decision;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +14,10 @@ import java.util.List;
 public final class LostCopies {
   private LostCopies() {}
 
-  /** Of a point without any other copy only the record is left. */
+  /**
+   * Of a point without any other copy only the record is left. One that was still to be made of
+   * what is lost is not waited for.
+   */
   public static void enter(Decision decision, List<PointCopy> lost) {
     var points = new LinkedHashSet<RestorePointId>();
     for (var copy : lost) {
@@ -29,10 +33,9 @@ public final class LostCopies {
     }
     for (var id : points) {
       var point = decision.catalog().restorePoints().get(id);
-      var none =
-          decision.catalog().copies().of(id).stream()
-              .allMatch(copy -> copy.standing().state() == CopyState.GONE);
+      var none = decision.catalog().copies().of(id).stream().noneMatch(LostCopies::isThere);
       if (none && point.status() != PointStatus.DELETED) {
+        CopyOrders.cancel(decision, id);
         var kept =
             decision
                 .catalog()
@@ -41,5 +44,13 @@ public final class LostCopies {
         PointStanding.renew(decision, kept);
       }
     }
+  }
+
+  private static boolean isThere(PointCopy copy) {
+    return switch (copy.standing().state()) {
+      case VALID, DAMAGED, RETRIEVING -> true;
+      case PENDING, COPYING -> copy.snapshotId() != null; // a damaged one that is made anew
+      case GONE -> false;
+    };
   }
 }

@@ -16,6 +16,7 @@ import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Retention;
 import io.holdfast.catalog.testkit.DatabaseKind;
+import io.holdfast.control.point.LostCopies;
 import io.holdfast.control.point.PointRemoval;
 import io.holdfast.control.point.RestorePoints;
 import io.holdfast.control.retention.Retentions;
@@ -79,6 +80,30 @@ class CopyRulesTest extends CopyScene {
     refused(
         ErrorCode.REPOSITORY_MISSING,
         () -> readable.read(readable.of(point), (_, _, copy) -> copy.repositoryId()));
+  }
+
+  /** A client took the only snapshot away, or a disk lost it. */
+  @Test
+  void aPointWhoseSnapshotIsLostWaitsForNoFurtherCopy() throws Exception {
+    var before = backUp();
+    work();
+    var lost = backUp();
+    var being = backUp();
+    set(being, second, CopyState.COPYING);
+
+    ledger.decide(decision -> {
+      LostCopies.enter(
+          decision, List.of(copy(before, first), copy(lost, first), copy(being, first)));
+      return decision;
+    });
+
+    assertThat(status(before)).isEqualTo(PointStatus.AVAILABLE);
+    assertThat(status(lost)).isEqualTo(PointStatus.DELETED);
+    assertThat(status(being)).isEqualTo(PointStatus.DELETED);
+    assertThat(state(lost, second)).isEqualTo(CopyState.GONE);
+    assertThat(state(being, second)).isEqualTo(CopyState.GONE);
+    var left = ledger.look(tx -> tx.copyWork().open(world.protection().id()));
+    assertThat(left).isEmpty();
   }
 
   @Test
