@@ -43,6 +43,13 @@ public final class ClientProtections {
   private static final int MOST = 1_000;
 
   private static final int MOST_PATHS = 100;
+
+  /** Of all paths of a source. */
+  private static final int PATHS_CHARACTERS = 16 << 10;
+
+  /** No system that clients run on opens a longer one. */
+  private static final int PATH_CHARACTERS = 4 << 10;
+
   private static final int NAME_CHARACTERS = 200;
   private static final Pattern DRIVE = Pattern.compile("([A-Za-z]):[/\\\\](.*)");
 
@@ -203,8 +210,8 @@ public final class ClientProtections {
   }
 
   /**
-   * Paths as a DIRECTORY source may have them: absolute, none in another, not too many. A drive of
-   * Windows becomes the folder that restic makes of it.
+   * Paths as a DIRECTORY source may have them: absolute, none in another, not too many, not too
+   * long. A drive of Windows becomes the folder that restic makes of it.
    */
   static List<String> folders(List<String> paths) {
     var folders = new ArrayList<String>();
@@ -219,9 +226,21 @@ public final class ClientProtections {
         folders.add(path);
       }
     }
-    return folders.isEmpty()
-        ? List.of("/")
-        : List.copyOf(folders.subList(0, Math.min(MOST_PATHS, folders.size())));
+    return folders.isEmpty() ? List.of("/") : first(folders);
+  }
+
+  /** As many as a source may have. */
+  private static List<String> first(List<String> folders) {
+    var characters = 0;
+    var count = 0;
+    while (count < Math.min(MOST_PATHS, folders.size())) {
+      characters += folders.get(count).length();
+      if (characters > PATHS_CHARACTERS) {
+        break;
+      }
+      count++;
+    }
+    return List.copyOf(folders.subList(0, count));
   }
 
   private static String closed(String path) {
@@ -229,6 +248,9 @@ public final class ClientProtections {
   }
 
   private static String folder(String path) {
+    if (path.length() > PATH_CHARACTERS) {
+      return "/";
+    }
     var drive = DRIVE.matcher(path);
     var posix =
         drive.matches() ? "/" + drive.group(1) + "/" + drive.group(2).replace('\\', '/') : path;

@@ -24,6 +24,17 @@ class ClientProtectionsTest {
   }
 
   @Test
+  void keepsNoMoreOfPathsThanAPersonReads() {
+    var longest = "/" + "p".repeat(4_095);
+    assertThat(folders(longest)).containsExactly(longest);
+    assertThat(folders("/srv", longest + "p")).containsExactly("/");
+    assertThat(folders("/srv", "/" + "p/".repeat(30_000_000))).containsExactly("/");
+
+    var many = IntStream.range(100, 200).mapToObj(it -> "/" + it + "p".repeat(1_000)).toList();
+    assertThat(new Host("", many).folders()).hasSize(16).isEqualTo(many.subList(0, 16));
+  }
+
+  @Test
   void tellsHostsAndPathsApartAndNotTheirOrder() {
     var one = new Host("web1", List.of("/a", "/b"));
 
