@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
@@ -194,14 +195,14 @@ public final class Gate {
     }
     var capacity = repository.capacity();
     var quota = capacity.quotaBytes();
-    if (quota == null || bytes == 0) {
+    if (quota == null || bytes == 0 || gateway.keeping().containsKey(mark(name))) {
       return PromisedRoom.NONE;
     }
     var share = gateway.promised().take(repository.id(), name, bytes, quota - capacity.usedBytes());
     if (share.isPresent()) {
       return share.get();
     }
-    if (gateway.keeping().containsKey(mark(name)) || find(name).isPresent()) {
+    if (gateway.keeping().containsKey(mark(name)) || find(name).isPresent()) { // begun since
       return PromisedRoom.NONE;
     }
     throw full();
@@ -262,12 +263,38 @@ public final class Gate {
     try {
       store.save(name, List.of(upload.content()));
     } catch (RuntimeException e) {
-      count(name, -upload.bytes());
+      notSaved(name, upload.bytes(), e);
       throw e instanceof StoreException refused && refused.code() == ErrorCode.OBJECT_EXISTS
           ? exists(name)
           : e;
     }
     audit("object.create", name);
+  }
+
+  /**
+   * The answer of a place may be lost, and the object be there: it stays counted then, also where
+   * the place cannot say. Who tries again finds it, and it is not counted once more.
+   */
+  private void notSaved(ObjectName name, long bytes, RuntimeException failure) {
+    if (isRefusal(failure) || isSurelyMissing(name)) {
+      count(name, -bytes);
+    } else {
+      audit("object.create", name);
+    }
+  }
+
+  private static boolean isRefusal(RuntimeException failure) {
+    return failure instanceof StoreException refused
+        && EnumSet.of(ErrorCode.STORE_FULL, ErrorCode.STORE_FORBIDDEN, ErrorCode.OBJECT_EXISTS)
+            .contains(refused.code());
+  }
+
+  private boolean isSurelyMissing(ObjectName name) {
+    try {
+      return find(name).isEmpty();
+    } catch (HoldfastException e) {
+      return false;
+    }
   }
 
   /** What is there is never written again, not even when it was damaged meanwhile. */
