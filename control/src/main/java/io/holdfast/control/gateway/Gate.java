@@ -86,7 +86,12 @@ public final class Gate {
    * @param length bytes; 0 for all from the offset on
    */
   public InputStream load(ClientObject object, long offset, long length) {
-    return store.load(object.name(), offset, length);
+    var name = object.name();
+    if (store.folder().isPresent()) {
+      return store.load(name, offset, length); // an open file takes nothing from others
+    }
+    var wanted = length == 0 ? store.size(name) - offset : length;
+    return new PieceStream(store, name, offset, wanted, gateway.largePieces());
   }
 
   /**

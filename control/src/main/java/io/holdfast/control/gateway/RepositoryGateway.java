@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 
 /**
  * Lets restic's clients into the repositories that are open to them. Thread-safe. A repository that
@@ -36,6 +37,9 @@ public final class RepositoryGateway {
 
   /** What uploads that are on their way were let in with. */
   private final PromisedRoom promised = new PromisedRoom();
+
+  /** For downloads that are on their way. */
+  private final Semaphore largePieces = new Semaphore(PieceStream.MOST_LARGE);
 
   public RepositoryGateway(Ledger ledger, ServedStores stores, Spool spool, Arrivals arrivals) {
     this.ledger = ledger;
@@ -92,6 +96,10 @@ public final class RepositoryGateway {
 
   PromisedRoom promised() {
     return promised;
+  }
+
+  Semaphore largePieces() {
+    return largePieces;
   }
 
   Map<String, CountDownLatch> keeping() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
@@ -12,6 +13,11 @@ import io.holdfast.catalog.model.Capacity;
 import io.holdfast.catalog.model.CredentialId;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.Scope;
+import io.holdfast.catalog.query.AuditFilter;
+import io.holdfast.catalog.query.AuditSort;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.catalog.testkit.BothDatabases;
 import io.holdfast.catalog.testkit.Samples;
@@ -23,7 +29,9 @@ import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.control.repository.ServedStores;
 import io.holdfast.control.testkit.TestClock;
 import io.holdfast.engine.crypto.Digest;
+import io.holdfast.store.LimitedStore;
 import io.holdfast.store.ObjectType;
+import io.holdfast.store.StoreException;
 import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.FaultyStore.Fault;
 import io.holdfast.store.testkit.FaultyStore.Operation;
@@ -32,9 +40,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -141,6 +152,89 @@ class GateTest extends BothDatabases {
 
     assertThat(held.calls.get()).isEqualTo(1);
     assertThat(used()).isEqualTo(100);
+  }
+
+  @Test
+  void whoTriesAgainWhileTheFirstTryIsKeptTakesNoRoomFromOthers() throws Exception {
+    quota(1_200, 0);
+    var pack = new byte[600];
+    var object = named("data", pack);
+    var again = new ComingBody(pack);
+    var keeping = new CountDownLatch(1);
+    var letGo = new CountDownLatch(1);
+    store.fail((called, name) -> {
+      if (called == Operation.SAVE && name.equals(object.name())) {
+        keeping.countDown();
+        Fault.delay(called, letGo).before(called, name);
+      }
+    });
+    try (var uploads = TaskGroup.open("upload", 2)) {
+      uploads.fork(() -> save("data", pack));
+      keeping.await();
+      uploads.fork(() -> gate().save(object, again, OptionalLong.of(600)));
+      again.begun.await();
+
+      save("data", new byte[100]);
+
+      letGo.countDown();
+      again.rest.countDown();
+      uploads.join();
+    }
+    assertThat(used()).isEqualTo(700);
+  }
+
+  /** As by a place whose answer is lost. */
+  @Test
+  void whatLandedWithoutAnAnswerIsCountedAndTold() {
+    quota(1_000, 0);
+    var key = new byte[100];
+    store.failAfter(Fault.always(Operation.SAVE, ObjectType.KEY, ErrorCode.STORE_UNREACHABLE));
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> save("keys", key));
+
+    store.heal();
+    save("keys", key);
+
+    assertThat(used()).isEqualTo(100);
+    assertThat(told("object.create")).isEqualTo(1);
+  }
+
+  @Test
+  void whatMayHaveLandedIsCountedAndWhatDidNotIsNot() {
+    quota(1_000, 0);
+    var pack = new byte[100];
+    store.fail(Fault.always(Operation.SAVE, ObjectType.PACK, ErrorCode.STORE_UNREACHABLE));
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> save("data", pack));
+    assertThat(used()).isEqualTo(0);
+
+    store.fail((called, name) -> {
+      if (called == Operation.SAVE) {
+        store.fail(Fault.always(Operation.SIZE, ObjectType.PACK, ErrorCode.STORE_UNREACHABLE));
+        throw new StoreException(ErrorCode.STORE_UNREACHABLE, "away before " + name, null);
+      }
+    });
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> save("data", pack));
+    assertThat(used()).isEqualTo(100);
+  }
+
+  @Test
+  void holdsNoConnectionToTheStoreWhileItWaitsForItsClient() throws Exception {
+    var pack = new byte[3 << 20];
+    new Random(5).nextBytes(pack);
+    save("data", pack);
+    var object = named("data", pack);
+    var narrow = new Gate(CLIENT, repository, new LimitedStore(memory, 1), gateway);
+
+    try (var slow = narrow.load(object, 10, pack.length - 11)) {
+      var first = slow.read();
+      var size = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> narrow.size(object));
+
+      assertThat(size).isEqualTo(pack.length);
+      assertThat((byte) first).isEqualTo(pack[10]);
+      assertThat(slow.readAllBytes()).isEqualTo(Arrays.copyOfRange(pack, 11, pack.length - 1));
+    }
+    try (var rest = narrow.load(object, 10, 0)) {
+      assertThat(rest.readAllBytes()).isEqualTo(Arrays.copyOfRange(pack, 10, pack.length));
+    }
   }
 
   @Test
@@ -327,6 +421,16 @@ class GateTest extends BothDatabases {
         tx.repositories()
             .replace(
                 tx.repositories().get(repository.id()).withCapacity(new Capacity(used, 0, quota))));
+  }
+
+  /** How often the audit trail tells of such an action. */
+  private long told(String action) {
+    var query =
+        CatalogQuery.<AuditFilter, AuditSort>by(Order.ascending(AuditSort.SEQUENCE))
+            .page(Page.all());
+    return catalog.read(tx -> tx.audit().list(query)).items().stream()
+        .filter(entry -> entry.content().action().equals(action))
+        .count();
   }
 
   private long used() {
