@@ -37,10 +37,17 @@ final class PruneEnding {
   /** How it ended. */
   record How(PruneResult result, @Nullable String code, String detail) {}
 
+  /** As {@link #end(Held, PruneRunId, How, PruneTally, StoredBytes)}, with what its turns told. */
+  static void end(Held held, PruneRunId id, How how) {
+    end(held, id, how, null, null);
+  }
+
   /**
    * @param tally null to leave what its turns told
+   * @param stored null where nothing was listed
    */
-  static void end(Held held, PruneRunId id, How how, @Nullable PruneTally tally) {
+  static void end(
+      Held held, PruneRunId id, How how, @Nullable PruneTally tally, @Nullable StoredBytes stored) {
     var run =
         held.decide(decision -> {
           var before = decision.catalog().pruneRuns().get(id);
@@ -53,7 +60,7 @@ final class PruneEnding {
                       told.ended(
                           told.standing().ended(how.result(), how.code(), how.detail()),
                           decision.now()));
-          repository(decision, kept);
+          repository(decision, kept, stored);
           held.end(decision);
           return kept;
         });
@@ -66,9 +73,9 @@ final class PruneEnding {
         run.tally().waitingBytes());
   }
 
-  private static void repository(Decision decision, PruneRun run) {
+  private static void repository(Decision decision, PruneRun run, @Nullable StoredBytes stored) {
     var before = decision.catalog().repositories().get(run.repositoryId());
-    var after = health(capacity(before, run), run);
+    var after = health(stored == null ? before : withUsed(before, stored), run);
     var kept = after.equals(before) ? before : decision.catalog().repositories().replace(after);
     if (run.standing().result() == PruneResult.FAILED && !run.dryRun()) {
       failed(decision, run, kept);
@@ -110,14 +117,9 @@ final class PruneEnding {
     }
   }
 
-  /** A run that came to its end knows what lies there better than the sum of all backups. */
-  private static Repository capacity(Repository repository, PruneRun run) {
-    var tally = run.tally();
-    if (run.dryRun() || !well(run)) {
-      return repository;
-    }
+  private static Repository withUsed(Repository repository, StoredBytes stored) {
     var old = repository.capacity();
-    var bytes = tally.usedBytes() + tally.leftBytes() + tally.waitingBytes();
+    var bytes = stored.used(old.usedBytes());
     return repository.withCapacity(new Capacity(bytes, old.logicalBytes(), old.quotaBytes()));
   }
 
