@@ -96,6 +96,7 @@ final class Core implements AutoCloseable {
     this.seals = new Seals(masterKey);
     this.pool = new RepositoryPool(ledger, seals);
     this.stores = new ServedStores(pool.stores());
+    pool.alsoForget(stores::forget);
     this.refusals = new Refusals(ledger);
     this.fileIndexes = new FileIndexes(data.fileIndexes(), seals.derive(ledger, "file-index"));
     var sessions = settings.sessions();

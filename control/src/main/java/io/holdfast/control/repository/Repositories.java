@@ -200,7 +200,7 @@ public final class Repositories {
           decision.audit(actor, "repository.update", audited(stored), before, stored);
           return stored;
         });
-    if (reach.isPresent()) {
+    if (reach.isPresent() || read.gateway() && !kept.gateway()) {
       pool.forget(id);
     }
     return kept;

@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -33,6 +35,8 @@ public final class RepositoryPool implements AutoCloseable {
 
   /** Least recently used first. Guarded by this. */
   private final Map<RepositoryId, Opened> opened = new LinkedHashMap<>(16, 0.75f, true);
+
+  private final List<Consumer<RepositoryId>> others = new CopyOnWriteArrayList<>();
 
   /** One open repository; {@code users} is guarded by the pool. */
   private static final class Opened {
@@ -100,8 +104,18 @@ public final class RepositoryPool implements AutoCloseable {
     return ledger.look(catalog -> seals.open(catalog, Seals.Purpose.REPOSITORY_PASSWORD, secret));
   }
 
+  /** Has others hear of each repository that is given up, or reached or opened otherwise. */
+  public void alsoForget(Consumer<RepositoryId> other) {
+    others.add(other);
+  }
+
   /** Closes a repository once nobody uses it; the next use opens it afresh. */
-  public synchronized void forget(RepositoryId id) {
+  public void forget(RepositoryId id) {
+    closeUnused(id);
+    others.forEach(other -> other.accept(id));
+  }
+
+  private synchronized void closeUnused(RepositoryId id) {
     var entry = opened.remove(id);
     if (entry != null && entry.users == 0) {
       entry.close();
@@ -159,7 +173,7 @@ public final class RepositoryPool implements AutoCloseable {
       return Optional.empty();
     }
     if (!there.access.equals(repository.access())) {
-      forget(repository.id());
+      closeUnused(repository.id());
       return Optional.empty();
     }
     there.users++;

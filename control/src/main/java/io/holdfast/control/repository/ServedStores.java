@@ -50,6 +50,17 @@ public final class ServedStores implements AutoCloseable {
     }
   }
 
+  /** Lets go of a store that nobody shall use any more; what is under way by it fails. */
+  public void forget(RepositoryId id) {
+    Served served;
+    synchronized (this) {
+      served = open.remove(id);
+    }
+    if (served != null) {
+      served.store().close();
+    }
+  }
+
   @Override
   public synchronized void close() {
     open.values().forEach(served -> served.store().close());

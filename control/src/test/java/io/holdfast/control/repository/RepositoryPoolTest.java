@@ -44,6 +44,7 @@ class RepositoryPoolTest {
   private RepositoryPool pool;
   private Path place;
   private RepositoryId id;
+  private Repositories repositories;
 
   @TempDir Path scratch;
 
@@ -68,7 +69,8 @@ class RepositoryPoolTest {
             StorageTier.HOT,
             false,
             null);
-    id = new Repositories(ledger, seals, pool).create(ADMIN, draft).id();
+    repositories = new Repositories(ledger, seals, pool);
+    id = repositories.create(ADMIN, draft).id();
   }
 
   @AfterEach
@@ -110,6 +112,20 @@ class RepositoryPoolTest {
 
     putBack();
     assertThat(pool.<String>use(id, open -> open.config().id().toString())).isEqualTo(before);
+  }
+
+  @Test
+  void letsGoOfTheStoreOfARepositoryThatIsGivenUp() {
+    try (var served = new ServedStores(pool.stores())) {
+      pool.alsoForget(served::forget);
+      var repository = catalog.read(tx -> tx.repositories().get(id));
+      var store = served.of(repository);
+      assertThat(served.of(repository)).isSameAs(store);
+
+      repositories.delete(ADMIN, id, repository.stamp().revision());
+
+      assertThat(served.of(repository)).isNotSameAs(store);
+    }
   }
 
   private void putBack() throws IOException {
