@@ -5,6 +5,7 @@ import io.holdfast.engine.EngineException;
 import io.holdfast.engine.chunk.Chunker;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.tree.TreeEncoder;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -60,11 +61,11 @@ final class BackupPipeline {
     var processors = Runtime.getRuntime().availableProcessors();
     var readers = processors + EXTRA_READERS;
     var queue = new FileQueue(readers);
-    var zone = request.labels().time().getOffset();
-    var assembly = new TreeAssembly(sink, repository::openTree, notes, counters, zone);
+    var workers = new Workers(readers + 1);
+    var state = new RunState(workers, counters, warnings);
+    var assembly = new TreeAssembly(sink, repository::openTree, notes, state, this::newEncoder);
     var chunker = new Chunker(repository.config().polynomial());
-    try (var workers = new Workers(readers + 1)) {
-      var state = new RunState(workers, counters, warnings);
+    try (workers) {
       var helpers = new SealHelpers(sink, state);
       var last = new LastBackup(repository, memory);
       var ahead = new LookAhead(System::nanoTime, last::directoryIfChanged);
@@ -106,6 +107,16 @@ final class BackupPipeline {
     try (var contents = new ContentReader(repository, chunker, helpers, state)) {
       new FileReader(queue, contents, assembly, state).serve();
     }
+  }
+
+  private TreeEncoder newEncoder() {
+    var zone = request.labels().time().getOffset();
+    if (repository.config().version() > 1) {
+      return new TreeEncoder(zone);
+    }
+    // Trees that are not compressed lie in memory whole, twice as they are sealed.
+    var mostBytes = Math.min(Runtime.getRuntime().maxMemory() / 4, Integer.MAX_VALUE);
+    return new TreeEncoder(zone, (int) mostBytes);
   }
 
   private static BlobId root(TreeAssembly assembly) {

@@ -7,8 +7,8 @@ import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.pack.LevelTrial;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.tree.BlobSequence;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Phaser;
@@ -24,6 +24,12 @@ final class ContentReader implements AutoCloseable {
 
   /** Below this, handing over costs more than it gains. */
   private static final int HANDED_OVER_BYTES = 256 << 10;
+
+  /**
+   * Blobs of one file: 1 GiB of a tree's text, 8 TiB of holes, some 24 TB of data. Of holes it is
+   * all that there is to do.
+   */
+  static final int MOST_BLOBS = 16_000_000;
 
   private static final long LOOK_ROUND_MILLIS = 100;
 
@@ -44,7 +50,7 @@ final class ContentReader implements AutoCloseable {
   private int seen;
 
   private ParentChunks before;
-  private List<BlobId> content = new ArrayList<>();
+  private BlobSequence.Builder content = new BlobSequence.Builder();
   private long sizeBytes;
 
   /** Chunks end at this length, whatever they hold; 0 for where their content says. */
@@ -71,7 +77,7 @@ final class ContentReader implements AutoCloseable {
    * Reads a file to its end and returns when all its chunks are saved.
    *
    * @param chunks that it had in the parent
-   * @throws SourceProblem when the file cannot be read to its end
+   * @throws SourceProblem when the file cannot be read to its end, or has too many blobs
    */
   Content read(OpenFile file, List<BlobId> chunks) throws InterruptedException {
     start(file.cutBytes() == 0 ? chunks : List.of());
@@ -98,7 +104,7 @@ final class ContentReader implements AutoCloseable {
       // Chunks of a file that failed midway are waited for too: nothing may outlive its file.
       awaitSaved(work.pending());
     }
-    return new Content(sizeBytes, content);
+    return new Content(sizeBytes, content.build());
   }
 
   /**
@@ -127,7 +133,7 @@ final class ContentReader implements AutoCloseable {
     filled = 0;
     seen = 0;
     sizeBytes = 0;
-    content = new ArrayList<>(1);
+    content = new BlobSequence.Builder();
     sha256.reset();
   }
 
@@ -159,11 +165,10 @@ final class ContentReader implements AutoCloseable {
     if (hole == 0 || chunks == 0 || !bufferIsZero()) {
       return;
     }
+    requireRoom(chunks);
     helpers.save(zerosId, zeros, zeros.length, new LevelTrial());
-    for (long i = 0; i < chunks; i++) {
-      content.add(zerosId);
-      before.passed(zerosId, zeros.length);
-    }
+    content.add(zerosId, (int) chunks);
+    before.passed(zerosId, zeros.length, (int) chunks);
     var skipped = chunks * zeros.length - filled;
     file.skip(skipped);
     sizeBytes += skipped;
@@ -171,6 +176,17 @@ final class ContentReader implements AutoCloseable {
     filled = 0;
     seen = 0;
     sha256.reset();
+  }
+
+  private void requireRoom(long blobs) {
+    if (blobs > MOST_BLOBS - content.size()) {
+      throw new SourceProblem(
+          WarningCode.TOO_LARGE,
+          "has more than the %d pieces that a file can have (8 TiB of holes, some 24 TB of data):"
+                  .formatted(MOST_BLOBS)
+              + " exclude it, or make it smaller",
+          null);
+    }
   }
 
   private boolean bufferIsZero() {
@@ -242,6 +258,7 @@ final class ContentReader implements AutoCloseable {
   }
 
   private void take(BlobId id, int length, FileInWork work) throws InterruptedException {
+    requireRoom(1);
     content.add(id);
     before.passed(id, length);
     var rest = filled - length;

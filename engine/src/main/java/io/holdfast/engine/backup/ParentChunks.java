@@ -64,7 +64,22 @@ final class ParentChunks {
     length = 0;
   }
 
-  /** Hears which chunk came, guessed or not. */
+  /**
+   * Hears which chunk came, guessed or not.
+   *
+   * @param times in a row
+   */
+  void passed(BlobId id, int bytes, int times) {
+    for (var i = 0; i < times; i++) {
+      var was = next;
+      passed(id, bytes);
+      if (next == was) { // so it would be with each that is the same
+        return;
+      }
+    }
+  }
+
+  /** As {@link #passed(BlobId, int, int)}, once. */
   void passed(BlobId id, int bytes) {
     length = -1;
     var end = Math.min(chunks.size(), next + LOOK_AHEAD);

@@ -8,7 +8,6 @@ import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.engine.tree.TreeEncoder;
 import io.holdfast.engine.tree.TreeReader;
-import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -20,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +39,8 @@ final class TreeAssembly implements AutoCloseable {
   private final BlobSink sink;
   private final Function<BlobId, TreeReader> trees;
   private final Optional<FolderNotes> notes;
-  private final Counters counters;
-  private final ZoneId zone;
+  private final RunState state;
+  private final Supplier<TreeEncoder> encoders;
   private final ConcurrentLinkedQueue<Step> steps = new ConcurrentLinkedQueue<>();
   private final AtomicInteger ahead = new AtomicInteger();
   private final ReentrantLock roomLock = new ReentrantLock();
@@ -60,18 +60,20 @@ final class TreeAssembly implements AutoCloseable {
     /**
      * Went into a directory.
      *
+     * @param path null for the root, as the directory
      * @param previous its tree in the parent snapshot
      * @param same what that tree has, when all of its entries are as they were: of them only
      *     directories follow
      */
     record Enter(
+        @Nullable TreePath path,
         SourceEntry.@Nullable Directory directory,
         Optional<BlobId> previous,
         FolderMemory.@Nullable Folder same)
         implements Step {}
 
     /** Came upon something that is whole. */
-    record Found(Node node) implements Step {}
+    record Found(TreePath path, Node node) implements Step {}
 
     /** Came upon a file that is being read. */
     record Pending(FileJob job) implements Step {}
@@ -86,6 +88,7 @@ final class TreeAssembly implements AutoCloseable {
 
   /** A directory whose nodes are being collected. */
   private static final class Frame {
+    final @Nullable TreePath path;
     final SourceEntry.@Nullable Directory directory;
     final Optional<BlobId> previous;
     final FolderMemory.@Nullable Folder same;
@@ -105,6 +108,7 @@ final class TreeAssembly implements AutoCloseable {
     boolean asExamined = true;
 
     Frame(Step.Enter step, TreeEncoder encoder, boolean noting) {
+      path = step.path();
       directory = step.directory();
       previous = step.previous();
       same = step.same();
@@ -112,18 +116,20 @@ final class TreeAssembly implements AutoCloseable {
       this.noting = noting || same != null;
     }
 
-    void add(Node node) {
+    /** Returns false for what the tree has no room for. */
+    boolean add(Node node) {
+      if (same == null && !encoder.addIfItFits(node)) {
+        asExamined = false;
+        return false;
+      }
       empty = false;
       if (noting && node instanceof Node.Directory below) {
         folders.put(below.name(), below.subtree());
       }
-      if (same == null) {
-        encoder.add(node);
-      }
+      return true;
     }
 
-    void add(FileJob job) {
-      var node = job.outcome();
+    void examine(FileJob job, Optional<Node> node) {
       asExamined &=
           noting
               && node.isPresent()
@@ -131,7 +137,6 @@ final class TreeAssembly implements AutoCloseable {
               && file.metadata().equals(job.file.metadata())
               && file.metadata().error().isEmpty()
               && file.size() == job.file.sizeBytes();
-      node.ifPresent(this::add);
     }
 
     /** Whether the parent's tree has the same nodes. */
@@ -143,22 +148,23 @@ final class TreeAssembly implements AutoCloseable {
   /**
    * @param trees reads those of the parent
    * @param notes hears of each directory
+   * @param encoders makes as many as directories are open at a time
    */
   TreeAssembly(
       BlobSink sink,
       Function<BlobId, TreeReader> trees,
       Optional<FolderNotes> notes,
-      Counters counters,
-      ZoneId zone) {
+      RunState state,
+      Supplier<TreeEncoder> encoders) {
     this.sink = sink;
     this.trees = trees;
     this.notes = notes;
-    this.counters = counters;
-    this.zone = zone;
+    this.state = state;
+    this.encoders = encoders;
   }
 
   void enterRoot(Optional<BlobId> previous) throws InterruptedException {
-    add(new Step.Enter(null, previous, null));
+    add(new Step.Enter(null, null, previous, null));
   }
 
   /**
@@ -166,15 +172,16 @@ final class TreeAssembly implements AutoCloseable {
    *     told then
    */
   void enter(
+      TreePath path,
       SourceEntry.Directory directory,
       Optional<BlobId> previous,
       FolderMemory.@Nullable Folder same)
       throws InterruptedException {
-    add(new Step.Enter(directory, previous, same));
+    add(new Step.Enter(path, directory, previous, same));
   }
 
-  void found(Node node) throws InterruptedException {
-    add(new Step.Found(node));
+  void found(TreePath path, Node node) throws InterruptedException {
+    add(new Step.Found(path, node));
   }
 
   void pending(FileJob job) throws InterruptedException {
@@ -271,9 +278,25 @@ final class TreeAssembly implements AutoCloseable {
   private void apply(Step step) throws InterruptedException {
     switch (step) {
       case Step.Enter enter -> open.push(new Frame(enter, encoder(), notes.isPresent()));
-      case Step.Found found -> open.element().add(found.node());
-      case Step.Pending pending -> open.element().add(pending.job());
+      case Step.Found found -> add(found.path(), found.node());
+      case Step.Pending pending -> {
+        var node = pending.job().outcome();
+        open.element().examine(pending.job(), node);
+        node.ifPresent(whole -> add(pending.job().path, whole));
+      }
       case Step.Leave leave -> close(open.pop(), leave.entries());
+    }
+  }
+
+  private void add(TreePath path, Node node) {
+    if (!open.element().add(node)) {
+      state
+          .warnings()
+          .add(
+              path,
+              WarningCode.TOO_LARGE,
+              "its folder's tree has no room for it: keep the folder's largest files, or some of"
+                  + " its many, elsewhere or exclude them");
     }
   }
 
@@ -285,7 +308,7 @@ final class TreeAssembly implements AutoCloseable {
     }
     var id = frame.isAsBefore() ? frame.previous.orElseThrow() : save(frame);
     release(frame.encoder);
-    if (directory == null) {
+    if (directory == null || frame.path == null) {
       root = id;
       rootIsEmpty = frame.empty;
       return;
@@ -293,8 +316,8 @@ final class TreeAssembly implements AutoCloseable {
     if (entries != null && frame.asExamined) {
       notes.ifPresent(heard -> heard.add(id, entries, List.copyOf(frame.folders.values())));
     }
-    counters.directories.count(difference(frame.previous, id));
-    open.element().add(new Node.Directory(directory.name(), directory.metadata(), id));
+    state.counters().directories.count(difference(frame.previous, id));
+    add(frame.path, new Node.Directory(directory.name(), directory.metadata(), id));
   }
 
   private BlobId save(Frame frame) throws InterruptedException {
@@ -302,7 +325,8 @@ final class TreeAssembly implements AutoCloseable {
       copy(frame.previous.orElseThrow(), frame);
     }
     var tree = frame.encoder.tree();
-    counters.saved(BlobType.TREE, sink.saveTree(tree), tree.encoded().plainLength());
+    var saved = sink.saveTree(tree);
+    state.counters().saved(BlobType.TREE, saved, tree.encoded().plainLength());
     return tree.id();
   }
 
@@ -336,7 +360,7 @@ final class TreeAssembly implements AutoCloseable {
 
   private TreeEncoder encoder() {
     var free = spare.poll();
-    return free != null ? free.reset() : new TreeEncoder(zone);
+    return free != null ? free.reset() : encoders.get();
   }
 
   private void release(TreeEncoder encoder) {

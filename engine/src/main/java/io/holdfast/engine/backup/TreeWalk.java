@@ -86,7 +86,7 @@ final class TreeWalk {
       case SourceEntry.Leaf(var node) -> {
         reportIncomplete(level, path, node.metadata());
         state.counters().others.increment();
-        assembly.found(node);
+        assembly.found(path, node);
       }
       case SourceEntry.Unreadable(_, var problem) -> state.warnings().add(path, problem);
     }
@@ -101,7 +101,7 @@ final class TreeWalk {
       state.counters().files.count(Counters.Difference.UNMODIFIED);
       state.counters().processedBytes.add(old.size());
       var metadata = file.content().unopened(file.metadata(), old.metadata());
-      assembly.found(new Node.File(file.name(), metadata, old.size(), old.content()));
+      assembly.found(path, new Node.File(file.name(), metadata, old.size(), old.content()));
       return;
     }
     var difference = before.isPresent() ? Counters.Difference.CHANGED : Counters.Difference.ADDED;
@@ -138,7 +138,7 @@ final class TreeWalk {
       shared.release();
       throw e;
     }
-    assembly.enter(directory, previous, levels.element().same());
+    assembly.enter(path, directory, previous, levels.element().same());
   }
 
   /**

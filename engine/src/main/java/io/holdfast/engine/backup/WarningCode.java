@@ -12,6 +12,8 @@ public enum WarningCode {
   REPLACED,
   /** Part of the metadata could not be read. Stored without. */
   METADATA_INCOMPLETE,
+  /** Its tree would get longer than trees can be. Left out. */
+  TOO_LARGE,
   /** Trees know no such kind of thing. Left out. */
   KIND_UNKNOWN
 }

@@ -57,6 +57,11 @@ public final class GoJsonWriter {
     }
   }
 
+  /** Forgets what was written beyond a length that it had since it was last drained. */
+  public void rewind(int earlier) {
+    length = Math.min(length, earlier);
+  }
+
   public GoJsonWriter beginObject() {
     return open('{');
   }

@@ -37,6 +37,12 @@ public final class Json {
     T read() throws IOException;
   }
 
+  /** Reads one element of an array, and keeps it where it likes. */
+  @FunctionalInterface
+  public interface ElementUse {
+    void read() throws IOException;
+  }
+
   private Json() {}
 
   public static JsonParser parser(byte[] bytes, int offset, int length) throws IOException {
@@ -77,12 +83,17 @@ public final class Json {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       return List.of();
     }
-    require(parser, JsonToken.START_ARRAY);
     var elements = new ArrayList<T>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      elements.add(reader.read());
-    }
+    each(parser, () -> elements.add(reader.read()));
     return elements;
+  }
+
+  /** Reads an array's elements one by one, each with the parser on its start. */
+  public static void each(JsonParser parser, ElementUse use) throws IOException {
+    require(parser, JsonToken.START_ARRAY);
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      use.read();
+    }
   }
 
   public static List<String> strings(JsonParser parser) throws IOException {

@@ -78,8 +78,10 @@ final class RangeReader {
       return;
     }
     var length = blob.location().plainLength();
+    // Holes of a file are millions of the same zeros: they are looked at once.
+    var from = blob.uses().size() > 1 ? zerosFrom(bytes, 0, length) : 0;
     for (var use : blob.uses()) {
-      write(use, bytes, length);
+      write(use, bytes, from == length ? 0 : length);
       if (use.file().arrived()) {
         finisher.finish(use.file());
       }

@@ -7,6 +7,7 @@ import static io.holdfast.base.ErrorCode.TREE_DAMAGED;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobLocation;
 import io.holdfast.engine.restore.FileWork.Failure;
 import io.holdfast.engine.restore.FolderEntry.NodePlace;
@@ -265,12 +266,18 @@ final class RestoreRun implements RestoreWalk.Sink {
   /** The places of a file's blobs, up to the first that is nowhere. */
   private List<BlobLocation> locate(Node.File node) {
     var locations = new ArrayList<BlobLocation>(node.content().size());
+    BlobId last = null;
     for (var id : node.content()) {
+      if (id.equals(last)) { // a hole has millions of one
+        locations.add(locations.getLast());
+        continue;
+      }
       var location = blobs.find(id);
       if (location.isEmpty()) {
         break;
       }
       locations.add(location.get());
+      last = id;
     }
     return locations;
   }

@@ -16,7 +16,7 @@ public sealed interface Node {
       if (size < 0) {
         throw new IllegalArgumentException("%s has %d bytes".formatted(name, size));
       }
-      content = List.copyOf(content);
+      content = content instanceof BlobSequence ? content : List.copyOf(content);
     }
   }
 

@@ -6,6 +6,7 @@ import io.holdfast.engine.json.Json;
 import io.holdfast.engine.json.Rfc3339;
 import io.holdfast.engine.pack.BlobId;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -70,7 +71,7 @@ final class NodeReader {
       case "size" -> node.size = Json.number(parser);
       case "links" -> node.links = Json.number(parser);
       case "device" -> node.device = Json.number(parser);
-      case "content" -> node.content = Json.list(parser, () -> Json.parsed(parser, BlobId::parse));
+      case "content" -> node.content = content();
       case "subtree" -> node.subtree = Json.parsed(parser, BlobId::parse);
       case "error" -> node.error = Json.string(parser);
       default -> lessUsual(field);
@@ -91,6 +92,12 @@ final class NodeReader {
       case "extended_attributes" -> node.attributes = Json.list(parser, this::attribute);
       default -> parser.skipChildren();
     }
+  }
+
+  private List<BlobId> content() throws IOException {
+    var blobs = new BlobSequence.Builder();
+    Json.each(parser, () -> blobs.add(Json.parsed(parser, BlobId::parse)));
+    return blobs.build();
   }
 
   private ExtendedAttribute attribute() throws IOException {

@@ -6,7 +6,6 @@ import io.holdfast.engine.json.Rfc3339;
 import io.holdfast.engine.pack.BlobId;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -114,15 +113,15 @@ final class PlainNodes {
       return null;
     }
     text.expect('[');
-    var ids = new ArrayList<BlobId>(1);
+    var ids = new BlobSequence.Builder();
     while (!text.isAt(']')) {
-      if (!ids.isEmpty()) {
+      if (ids.size() > 0) {
         text.expect(',');
       }
       ids.add(id());
     }
     text.expect(']');
-    return ids;
+    return ids.build();
   }
 
   private BlobId id() {

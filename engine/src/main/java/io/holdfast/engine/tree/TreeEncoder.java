@@ -1,5 +1,8 @@
 package io.holdfast.engine.tree;
 
+import static io.holdfast.base.ErrorCode.SOURCE_UNREADABLE;
+
+import io.holdfast.engine.EngineException;
 import io.holdfast.engine.json.GoJsonWriter;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.EncodedBlob;
@@ -16,8 +19,15 @@ public final class TreeEncoder {
   /** Text of this size is compressed, hashed and forgotten. */
   private static final int SPILL_BYTES = 4 * 1024 * 1024;
 
+  /** As long as the length of a blob can be told, with room for what ends a node and a tree. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - (1 << 20);
+
+  /** An id in quotes, and a comma. */
+  private static final long BLOB_BYTES = 67;
+
   private final GoJsonWriter json;
   private final int spillBytes;
+  private final int mostBytes;
   private @Nullable TreeSpill spill;
   private @Nullable NodeName last;
   private boolean finished;
@@ -26,11 +36,19 @@ public final class TreeEncoder {
    * @param zone whose clock times are written in; restic uses the machine's
    */
   public TreeEncoder(ZoneId zone) {
-    this(zone, SPILL_BYTES);
+    this(zone, MOST_BYTES);
   }
 
-  TreeEncoder(ZoneId zone, int spillBytes) {
+  /**
+   * @param mostBytes of a tree's text; what would make it longer does not fit
+   */
+  public TreeEncoder(ZoneId zone, int mostBytes) {
+    this(zone, Math.min(mostBytes, MOST_BYTES), SPILL_BYTES);
+  }
+
+  TreeEncoder(ZoneId zone, int mostBytes, int spillBytes) {
     json = new GoJsonWriter(zone);
+    this.mostBytes = mostBytes;
     this.spillBytes = spillBytes;
     reset();
   }
@@ -50,25 +68,39 @@ public final class TreeEncoder {
 
   /**
    * @throws IllegalArgumentException when the name is not greater than the last one's
+   * @throws EngineException SOURCE_UNREADABLE when it does not fit
    */
   public TreeEncoder add(Node node) {
+    if (!addIfItFits(node)) {
+      throw new EngineException(
+          SOURCE_UNREADABLE, "a directory's tree has no room for '%s'".formatted(node.name()));
+    }
+    return this;
+  }
+
+  /**
+   * As {@link #add(Node)}, unless the tree would get too long: then it is as if nobody had asked.
+   *
+   * @return whether the node is in the tree
+   */
+  public boolean addIfItFits(Node node) {
     if (last != null && last.compareTo(node.name()) >= 0) {
       throw new IllegalArgumentException("node %s after %s".formatted(node.name(), last));
     }
-    last = node.name();
-    write(node);
-    if (json.length() >= spillBytes) {
-      spill();
+    var start = json.length();
+    if (!write(node)) {
+      json.rewind(start);
+      return false;
     }
-    return this;
+    last = node.name();
+    spillIfLong();
+    return true;
   }
 
   /** Adds a node as it was written; the order is as it was, whether it is ours or not. */
   public TreeEncoder add(RawNode node) {
     json.value(node.json());
-    if (json.length() >= spillBytes) {
-      spill();
-    }
+    spillIfLong();
     return this;
   }
 
@@ -111,6 +143,16 @@ public final class TreeEncoder {
     return json.array().length;
   }
 
+  private void spillIfLong() {
+    if (json.length() >= spillBytes) {
+      spill();
+    }
+  }
+
+  private boolean fits(long moreBytes) {
+    return (spill == null ? 0 : spill.plainLength()) + json.length() + moreBytes <= mostBytes;
+  }
+
   private void spill() {
     if (spill == null) {
       spill = new TreeSpill();
@@ -119,7 +161,8 @@ public final class TreeEncoder {
     json.drain();
   }
 
-  private void write(Node node) {
+  /** Returns false where it does not fit, and nothing of it was spilled. */
+  private boolean write(Node node) {
     json.beginObject();
     var name = GoQuote.quote(node.name().bytes().shared());
     json.field("name").text(name).field("type").asciiText(type(node));
@@ -129,9 +172,10 @@ public final class TreeEncoder {
         writeNonZero("size", file.size());
         writeLinks(node);
         writeAttributes(node);
-        json.field("content").beginArray();
-        file.content().forEach(id -> json.digest(id.w0(), id.w1(), id.w2(), id.w3()));
-        json.endArray();
+        if (!fits(file.content().size() * BLOB_BYTES)) {
+          return false;
+        }
+        writeContent(file.content());
       }
       case Node.Directory directory -> {
         writeAttributes(node);
@@ -162,6 +206,17 @@ public final class TreeEncoder {
       json.field("error").text(node.metadata().error());
     }
     json.endObject();
+    return node instanceof Node.File || fits(0);
+  }
+
+  /** A file of terabytes has more of it than should be in memory. */
+  private void writeContent(List<BlobId> content) {
+    json.field("content").beginArray();
+    for (var id : content) {
+      json.digest(id.w0(), id.w1(), id.w2(), id.w3());
+      spillIfLong();
+    }
+    json.endArray();
   }
 
   private static String type(Node node) {

@@ -43,6 +43,10 @@ final class TreeSpill implements AutoCloseable {
     }
   }
 
+  long plainLength() {
+    return plainLength;
+  }
+
   /** The whole tree. Nothing more can be written. */
   EncodedTree finish() {
     close();

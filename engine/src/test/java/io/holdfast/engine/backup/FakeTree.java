@@ -10,6 +10,7 @@ import io.holdfast.engine.tree.Owner;
 import io.holdfast.engine.tree.RawBytes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ final class FakeTree implements SourceTree {
   final Directory root = new Directory(false);
   final AtomicLong readBytes = new AtomicLong();
   final AtomicInteger openDirectories = new AtomicInteger();
+  final AtomicInteger mostOpenDirectories = new AtomicInteger();
   private final AtomicLong inodes = new AtomicLong();
 
   /** Anything in the tree. */
@@ -49,9 +51,13 @@ final class FakeTree implements SourceTree {
     int zerosFrom = Integer.MAX_VALUE;
     boolean changesWhileRead;
     int cutBytes;
+
+    /** A hole behind the bytes. */
+    long holeBytes;
+
     String metadataError = "";
     @Nullable WarningCode refusal;
-    int failsAt = Integer.MAX_VALUE;
+    long failsAt = Long.MAX_VALUE;
     @Nullable Runnable whenOpened;
 
     File(long inode, byte[] bytes) {
@@ -95,7 +101,7 @@ final class FakeTree implements SourceTree {
     if (directory.refusal != null) {
       throw new SourceProblem(directory.refusal, "told to refuse", null);
     }
-    openDirectories.incrementAndGet();
+    mostOpenDirectories.accumulateAndGet(openDirectories.incrementAndGet(), Math::max);
     var names = List.copyOf(directory.items.keySet()).iterator();
     return new SourceDirectory() {
       private final List<SourceEntry> told = new ArrayList<>();
@@ -152,7 +158,7 @@ final class FakeTree implements SourceTree {
               () -> open(directory),
               directory.waypoint);
       case File file ->
-          new SourceEntry.File(name, metadata(file), file.bytes.length, () -> new Reading(file));
+          new SourceEntry.File(name, metadata(file), size(file), () -> new Reading(file));
       case Link(var target) ->
           new SourceEntry.Leaf(
               new Node.Symlink(
@@ -160,6 +166,10 @@ final class FakeTree implements SourceTree {
       case Unreadable(var code) ->
           new SourceEntry.Unreadable(name, new SourceProblem(code, "told to be unreadable", null));
     };
+  }
+
+  private static long size(File file) {
+    return file.bytes.length + file.holeBytes;
   }
 
   private static NodeMetadata metadata(File file) {
@@ -186,7 +196,7 @@ final class FakeTree implements SourceTree {
   /** A file being read. */
   private final class Reading implements OpenFile {
     private final File file;
-    private int position;
+    private long position;
 
     Reading(File file) {
       this.file = file;
@@ -208,8 +218,11 @@ final class FakeTree implements SourceTree {
       if (position >= file.failsAt) {
         throw new SourceProblem(WarningCode.UNREADABLE, "told to fail", null);
       }
-      var count = Math.min(length, file.bytes.length - position);
-      System.arraycopy(file.bytes, position, target, offset, count);
+      var count = (int) Math.min(length, size(file) - position);
+      var held = Math.clamp(file.bytes.length - position, 0, count);
+      System.arraycopy(
+          file.bytes, (int) Math.min(position, file.bytes.length), target, offset, held);
+      Arrays.fill(target, offset + held, offset + count, (byte) 0);
       position += count;
       readBytes.addAndGet(count);
       return count;
@@ -217,12 +230,13 @@ final class FakeTree implements SourceTree {
 
     @Override
     public long zeros() {
-      return position >= file.zerosFrom ? file.bytes.length - position : 0;
+      var hole = Math.min(file.zerosFrom, file.bytes.length);
+      return position >= hole ? size(file) - position : 0;
     }
 
     @Override
     public void skip(long bytes) {
-      position += (int) bytes;
+      position += bytes;
     }
 
     @Override
