@@ -8,10 +8,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SharedDirectory {
   final SourceDirectory directory;
+  private final LeftDirectories left;
   private final AtomicInteger users = new AtomicInteger(1);
 
-  SharedDirectory(SourceDirectory directory) {
+  /** Whether the walk has left it; written before the walk lets go of it. */
+  private boolean isLeft;
+
+  /** Opened by the walk, which is its first user. */
+  SharedDirectory(SourceDirectory directory, LeftDirectories left) {
     this.directory = directory;
+    this.left = left;
   }
 
   SharedDirectory retain() {
@@ -22,6 +28,16 @@ final class SharedDirectory {
   void release() {
     if (users.decrementAndGet() == 0) {
       directory.close();
+      if (isLeft) {
+        left.remove();
+      }
     }
+  }
+
+  /** As {@link #release}, by the walk. */
+  void leave() {
+    isLeft = true;
+    left.add();
+    release();
   }
 }

@@ -25,6 +25,7 @@ final class TreeWalk {
   private final RunState state;
   private final boolean noting;
   private final LookAhead ahead;
+  private final LeftDirectories left = new LeftDirectories();
   private final Deque<WalkLevel> levels = new ArrayDeque<>();
 
   /**
@@ -55,7 +56,7 @@ final class TreeWalk {
    */
   void run(SourceDirectory root, Optional<BlobId> parentRoot) throws InterruptedException {
     assembly.enterRoot(parentRoot);
-    levels.push(compared(new SharedDirectory(root), parentRoot, null, null));
+    levels.push(compared(new SharedDirectory(root, left), parentRoot, null, null));
     try {
       while (!levels.isEmpty()) {
         state.throwIfStopped();
@@ -63,6 +64,10 @@ final class TreeWalk {
         if (assembly.isFull()) {
           queue.flush();
           assembly.awaitRoom();
+        }
+        if (left.isFull()) {
+          queue.flush();
+          left.awaitRoom();
         }
       }
     } finally {
@@ -128,7 +133,7 @@ final class TreeWalk {
       return;
     }
     reportIncomplete(level, path, directory.metadata());
-    var shared = new SharedDirectory(opened);
+    var shared = new SharedDirectory(opened, left);
     try {
       levels.push(
           directory.waypoint()

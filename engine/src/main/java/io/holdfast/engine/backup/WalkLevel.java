@@ -130,7 +130,7 @@ final class WalkLevel {
     if (current != null) {
       current.abandon();
     }
-    shared.release();
+    shared.leave();
   }
 
   /** Something of it is not in its tree, or not whole: the next backup shall look again. */

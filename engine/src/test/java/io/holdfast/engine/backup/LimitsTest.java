@@ -83,6 +83,28 @@ class LimitsTest {
         .containsExactly(NodeName.ofUtf8("other"));
   }
 
+  /** Caches by hash and mail folders have them: all of them open were more than a process may. */
+  @Test
+  void keepsFewDirectoriesOpenWhereEachFileHasItsOwn() throws Exception {
+    for (var i = 0; i < 1000; i++) {
+      var folder = tree.directory(tree.root, "folder%04d".formatted(i));
+      tree.file(folder, "file", bytes(i, 10)).whenOpened = LimitsTest::awaitWalk;
+    }
+
+    back(MORNING);
+
+    assertThat(tree.mostOpenDirectories).hasValueLessThan(300);
+  }
+
+  /** Until it waits for somebody: so it gets as far ahead of the readers as it can. */
+  private static void awaitWalk() {
+    while (Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread ->
+            thread.getName().equals("backup-walk") && thread.getState() == Thread.State.RUNNABLE)) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** However many files of many pieces somebody puts into one folder, the rest is kept. */
   @Test
   void leavesOutWhatAFoldersTreeHasNoRoomFor() throws Exception {

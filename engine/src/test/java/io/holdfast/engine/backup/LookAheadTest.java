@@ -30,7 +30,7 @@ class LookAheadTest {
   private final Set<String> looked = ConcurrentHashMap.newKeySet();
   private final Workers workers = new Workers(0);
   private final AtomicReference<@Nullable Thread> helper = new AtomicReference<>();
-  private SharedDirectory parent = new SharedDirectory(tree.openRoot());
+  private SharedDirectory parent = new SharedDirectory(tree.openRoot(), new LeftDirectories());
 
   @BeforeEach
   void openParent() {
@@ -40,7 +40,7 @@ class LookAheadTest {
       directory.whenLooked = () -> looked.add(name);
     }
     parent.release();
-    parent = new SharedDirectory(tree.openRoot());
+    parent = new SharedDirectory(tree.openRoot(), new LeftDirectories());
   }
 
   @AfterEach
@@ -220,7 +220,7 @@ class LookAheadTest {
     assertThat(ahead.take(a)).isEmpty();
 
     assertThat(tree.openDirectories).hasValue(0);
-    parent = new SharedDirectory(tree.openRoot());
+    parent = new SharedDirectory(tree.openRoot(), new LeftDirectories());
   }
 
   private void whenLooked(String name, Runnable work) {
