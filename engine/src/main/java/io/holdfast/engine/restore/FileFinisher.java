@@ -7,6 +7,7 @@ import io.holdfast.engine.EngineException;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.restore.FileWork.Failure;
 import io.holdfast.engine.tree.Node;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -146,9 +147,24 @@ final class FileFinisher {
       nameElsewhere(folder, work, Failure.of(e));
       return;
     }
-    reporter.restored(work.place(), ItemKind.FILE, work.sizeBytes(), problems);
+    reporter.restored(work.place(), ItemKind.FILE, work.sizeBytes(), withSize(work, problems));
     made(work.node(), new HardLinks.Existing(folder, work.place().target().name()));
     folders.release(work.folder());
+  }
+
+  /** Whoever restores it must hear that it is not what the node tells of. */
+  private static List<MetadataProblem> withSize(FileWork work, List<MetadataProblem> problems) {
+    var told = work.node().size();
+    if (told == work.sizeBytes()) {
+      return problems;
+    }
+    var all = new ArrayList<>(problems);
+    all.add(
+        new MetadataProblem(
+            MetadataProblem.Aspect.SIZE,
+            "has the %d bytes of its pieces, not the %d that it had: look for it in another snapshot"
+                .formatted(work.sizeBytes(), told)));
+    return all;
   }
 
   /** The file is whole and one of its names is refused: the next that takes it has it. */

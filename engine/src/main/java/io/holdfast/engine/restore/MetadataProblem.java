@@ -1,6 +1,6 @@
 package io.holdfast.engine.restore;
 
-/** A piece of metadata that the target did not take. */
+/** A piece of metadata that the target did not take, or that was not true. */
 public record MetadataProblem(Aspect aspect, String message) {
   /** Which piece. */
   public enum Aspect {
@@ -8,6 +8,8 @@ public record MetadataProblem(Aspect aspect, String message) {
     OWNER,
     MODE,
     ATTRIBUTE,
-    TIMES
+    TIMES,
+    /** The node tells another size than its pieces have together. */
+    SIZE
   }
 }
