@@ -53,6 +53,7 @@ public final class PosixException extends HoldfastException {
       case EOPNOTSUPP -> "not supported by the file system";
       case ENODATA -> "no such attribute";
       case ENOTEMPTY -> "directory not empty";
+      case EAGAIN -> "another process holds a lease on it and does not give it back";
       case EXDEV -> "on another file system";
       default -> errno.name();
     };

@@ -61,16 +61,35 @@ public final class PosixFiles {
   /**
    * Opens a file for reading, without changing its access time where the kernel allows that.
    * Returns at once also for a pipe that nobody writes; {@link #status(Descriptor)} tells what was
-   * opened.
+   * opened. Waits, up to a minute, for a file that another process holds a lease on; an interrupt
+   * ends that, and stays.
    */
   public static Descriptor openFile(Descriptor directory, byte[] name) {
-    var flags = LibC.O_NOFOLLOW | LibC.O_NONBLOCK;
     var scratch = Scratch.get();
-    var number = openRaw(scratch, directory, name, flags | LibC.O_NOATIME, 0);
-    if (number < 0 && Errno.of(scratch.errno()) == Errno.EPERM) {
-      return open(directory, name, flags, 0); // only the owner may leave the access time alone
+    var wait = new LeaseWait();
+    while (true) {
+      var number = openForReading(scratch, directory, name);
+      if (number >= 0) {
+        return new Descriptor(number, name);
+      }
+      var errno = scratch.errno();
+      var leased = Errno.of(errno) == Errno.EAGAIN && isRegular(directory, name);
+      if (!leased || !wait.pause()) {
+        throw PosixException.of(ErrorCode.SOURCE_UNREADABLE, errno, "open", name);
+      }
     }
-    return opened(scratch, number, name, ErrorCode.SOURCE_UNREADABLE);
+  }
+
+  private static int openForReading(Scratch scratch, Descriptor directory, byte[] name) {
+    var flags = LibC.O_NOFOLLOW | LibC.O_NONBLOCK;
+    var number = openRaw(scratch, directory, name, flags | LibC.O_NOATIME, 0);
+    return number < 0 && Errno.of(scratch.errno()) == Errno.EPERM
+        ? openRaw(scratch, directory, name, flags, 0) // only the owner may leave that time alone
+        : number;
+  }
+
+  private static boolean isRegular(Descriptor directory, byte[] name) {
+    return status(directory, name).kind() == FileKind.REGULAR;
   }
 
   /** The status of a file, of a link itself. */
@@ -167,10 +186,7 @@ public final class PosixFiles {
     var scratch = Scratch.get();
     var writes = (flags & (LibC.O_RDWR | LibC.O_CREAT)) != 0;
     var code = writes ? ErrorCode.TARGET_UNWRITABLE : ErrorCode.SOURCE_UNREADABLE;
-    return opened(scratch, openRaw(scratch, directory, name, flags, mode), name, code);
-  }
-
-  private static Descriptor opened(Scratch scratch, int number, byte[] name, ErrorCode code) {
+    var number = openRaw(scratch, directory, name, flags, mode);
     if (number < 0) {
       throw PosixException.of(code, scratch.errno(), "open", name);
     }

@@ -1,0 +1,83 @@
+package io.holdfast.sources.posix;
+
+import static io.holdfast.sources.posix.PosixNames.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files on which file servers hold a lease for a client: what is opened is asked back from it. */
+class LeaseTest {
+  private static final NativeCall FCNTL = NativeCall.of("fcntl");
+  private static final int SET_SIGNAL = 10;
+  private static final int SET_LEASE = 1024;
+  private static final int GET_LEASE = 1025;
+  private static final int WRITE = 1;
+  private static final int NONE = 2;
+
+  /** Ignored unless somebody asks for it; the usual one would end this process. */
+  private static final int SIGURG = 23;
+
+  @TempDir Path folder;
+  private Descriptor here = Descriptor.WORKING_DIRECTORY;
+  private Descriptor holder = Descriptor.WORKING_DIRECTORY;
+
+  @BeforeEach
+  void lease() throws Exception {
+    Files.writeString(folder.resolve("file"), "nine byte");
+    here = PosixFiles.openDirectory(Descriptor.WORKING_DIRECTORY, bytes(folder.toString()));
+    holder = PosixWriter.openFileForWriting(here, bytes("file"));
+    control(SET_SIGNAL, SIGURG);
+    assumeThat(control(SET_LEASE, WRITE)).as("a file system without leases").isZero();
+  }
+
+  @AfterEach
+  void close() {
+    holder.close();
+    here.close();
+  }
+
+  @Test
+  void opensAFileAsSoonAsItsLeaseIsGivenBack() throws Exception {
+    var size = new FutureTask<>(this::sizeOfOpened);
+    Thread.ofPlatform().start(size);
+
+    Awaitility.await().until(() -> size.isDone() || control(GET_LEASE, 0) != WRITE);
+    control(SET_LEASE, NONE);
+
+    assertThat(size.get()).isEqualTo(9);
+  }
+
+  @Test
+  void anInterruptEndsTheWaitForALease() throws Exception {
+    var stopped =
+        new FutureTask<>(() -> {
+          assertThatThrownBy(this::sizeOfOpened).hasMessageContaining("holds a lease on it");
+          return Thread.interrupted();
+        });
+    var thread = Thread.ofPlatform().start(stopped);
+
+    Awaitility.await().until(() -> stopped.isDone() || control(GET_LEASE, 0) != WRITE);
+    thread.interrupt();
+
+    assertThat(stopped.get()).isTrue();
+  }
+
+  private long sizeOfOpened() {
+    try (var file = PosixFiles.openFile(here, bytes("file"))) {
+      return PosixFiles.status(file).sizeBytes();
+    }
+  }
+
+  private int control(int command, long argument) {
+    return (int) FCNTL.call(Scratch.get(), holder.number(), command, argument);
+  }
+}
