@@ -190,7 +190,7 @@ final class ImageRestore implements PlannedRestore {
     try (target) {
       target.truncate(image.sizeBytes());
       var bytes = write(target, 0, listener);
-      describe(target, draft);
+      describe(target);
       target.sync();
       written = publish(draft);
       named = true;
@@ -222,19 +222,18 @@ final class ImageRestore implements PlannedRestore {
   }
 
   /** Owner and time as far as our rights go; an image without them is whole all the same. */
-  private void describe(Descriptor target, byte[] draft) {
+  private void describe(Descriptor target) {
     var metadata = image.file().metadata();
     var owner = metadata.owner();
-    var here = Descriptor.WORKING_DIRECTORY;
     try {
-      PosixWriter.setOwner(here, draft, owner.uid(), owner.gid());
+      PosixWriter.setOwner(target, owner.uid(), owner.gid());
       target.setMode(metadata.mode().unixPermissions() & 0777);
     } catch (PosixException e) {
       if (!e.errno().isForbidden()) {
         throw e;
       }
     }
-    PosixWriter.setTimes(here, draft, metadata.times().accessed(), metadata.times().modified());
+    PosixWriter.setTimes(target, metadata.times().accessed(), metadata.times().modified());
   }
 
   private Path publish(byte[] draft) {

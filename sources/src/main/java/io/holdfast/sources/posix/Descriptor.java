@@ -204,6 +204,11 @@ public final class Descriptor implements AutoCloseable {
         : ("/proc/self/fd/" + number() + "/").getBytes(StandardCharsets.US_ASCII);
   }
 
+  /** A path to what is open, wherever it was moved; calls that follow links get there. */
+  byte[] path() {
+    return ("/proc/self/fd/" + number()).getBytes(StandardCharsets.US_ASCII);
+  }
+
   @Override
   public String toString() {
     return "descriptor %d of '%s'".formatted(number, PosixNames.printable(name));

@@ -20,8 +20,9 @@ public final class PosixAttributes {
 
   private static final NativeCall LIST = NativeCall.of("llistxattr");
   private static final NativeCall GET = NativeCall.of("lgetxattr");
-  private static final NativeCall SET = NativeCall.of("lsetxattr");
-  private static final NativeCall REMOVE = NativeCall.of("lremovexattr");
+  private static final NativeCall LIST_OPEN = NativeCall.of("listxattr");
+  private static final NativeCall SET_OPEN = NativeCall.of("setxattr");
+  private static final NativeCall REMOVE_OPEN = NativeCall.of("removexattr");
 
   /** Since Linux 6.13; half as dear as the path through {@code /proc} that others need. */
   private static volatile boolean listsUnderDirectories = true;
@@ -38,13 +39,27 @@ public final class PosixAttributes {
     if (listsUnderDirectories && hasNone(scratch, directory, name)) {
       return List.of();
     }
-    var path = scratch.pathUnder(directory, name);
+    return list(LIST, scratch, scratch.pathUnder(directory, name), name);
+  }
+
+  /**
+   * As {@link #list(Descriptor, byte[])}, of what is open or held, a link itself.
+   *
+   * @throws PosixException SOURCE_UNREADABLE
+   */
+  public static List<byte[]> list(Descriptor item) {
+    var scratch = Scratch.get();
+    return list(LIST_OPEN, scratch, scratch.pathTo(item), item.name());
+  }
+
+  private static List<byte[]> list(
+      NativeCall list, Scratch scratch, MemorySegment path, byte[] name) {
     // The kernel allocates what the caller offers, so offer little first.
     var target = scratch.small;
-    var length = LIST.call(scratch, path.address(), target.address(), target.byteSize());
+    var length = list.call(scratch, path.address(), target.address(), target.byteSize());
     if (length < 0 && Errno.of(scratch.errno()) == Errno.ERANGE) {
       target = scratch.large();
-      length = LIST.call(scratch, path.address(), target.address(), target.byteSize());
+      length = list.call(scratch, path.address(), target.address(), target.byteSize());
     }
     if (length < 0 && Errno.of(scratch.errno()) == Errno.EOPNOTSUPP) {
       return List.of();
@@ -99,13 +114,14 @@ public final class PosixAttributes {
   }
 
   /**
-   * Sets an attribute, new or not.
+   * Sets an attribute, new or not, of what is open or held, a link itself.
    *
    * @throws PosixException TARGET_UNWRITABLE
    */
-  public static void set(Descriptor directory, byte[] name, byte[] attribute, byte[] value) {
+  public static void set(Descriptor item, byte[] attribute, byte[] value) {
     var scratch = Scratch.get();
-    var path = scratch.pathUnder(directory, name);
+    var name = item.name();
+    var path = scratch.pathTo(item);
     var key = scratch.attributeName(attribute);
     if (value.length > Scratch.LARGE_BYTES) {
       throw PosixException.of(ErrorCode.TARGET_UNWRITABLE, Errno.ERANGE, "set attribute of", name);
@@ -113,24 +129,25 @@ public final class PosixAttributes {
     var bytes = scratch.large();
     MemorySegment.copy(value, 0, bytes, JAVA_BYTE, 0, value.length);
     var result =
-        (int) SET.call(scratch, path.address(), key.address(), bytes.address(), value.length, 0);
+        (int)
+            SET_OPEN.call(scratch, path.address(), key.address(), bytes.address(), value.length, 0);
     if (result < 0) {
       throw failed(ErrorCode.TARGET_UNWRITABLE, scratch, "set attribute of", name);
     }
   }
 
   /**
-   * Removes an attribute; does nothing when there is none.
+   * Removes an attribute of what is open or held; does nothing when there is none.
    *
    * @throws PosixException TARGET_UNWRITABLE
    */
-  public static void remove(Descriptor directory, byte[] name, byte[] attribute) {
+  public static void remove(Descriptor item, byte[] attribute) {
     var scratch = Scratch.get();
-    var path = scratch.pathUnder(directory, name);
+    var path = scratch.pathTo(item);
     var key = scratch.attributeName(attribute);
-    var result = (int) REMOVE.call(scratch, path.address(), key.address());
+    var result = (int) REMOVE_OPEN.call(scratch, path.address(), key.address());
     if (result < 0 && Errno.of(scratch.errno()) != Errno.ENODATA) {
-      throw failed(ErrorCode.TARGET_UNWRITABLE, scratch, "remove attribute of", name);
+      throw failed(ErrorCode.TARGET_UNWRITABLE, scratch, "remove attribute of", item.name());
     }
   }
 

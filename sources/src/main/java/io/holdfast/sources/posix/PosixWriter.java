@@ -10,8 +10,9 @@ import java.util.Set;
 
 /**
  * The writing calls. Names are relative to the directory that goes with them, and links are never
- * followed, so that nothing outside an opened directory is ever touched. All throw {@link
- * PosixException} with TARGET_UNWRITABLE. Thread-safe.
+ * followed, so that nothing outside an opened directory is ever touched. Metadata is set of what is
+ * open or held ({@link PosixFiles#hold}) alone: under a name there may be another thing by now. All
+ * throw {@link PosixException} with TARGET_UNWRITABLE. Thread-safe.
  */
 public final class PosixWriter {
   private static final NativeCall MKDIRAT = NativeCall.of("mkdirat");
@@ -34,6 +35,7 @@ public final class PosixWriter {
   private static final int RENAME_NOREPLACE = 1;
   private static final int RESERVED_MODE = 0600;
   private static final int TIMESPEC_BYTES = 16;
+  private static final byte[] NOTHING = {};
 
   private PosixWriter() {}
 
@@ -122,50 +124,48 @@ public final class PosixWriter {
         to);
   }
 
-  /** Sets the owner of a file, of a link itself. Clears set-id bits, so set the mode afterwards. */
-  public static void setOwner(Descriptor directory, byte[] name, long uid, long gid) {
+  /**
+   * Sets the owner of what is open or held, of a link itself. Clears set-id bits, so set the mode
+   * afterwards.
+   */
+  public static void setOwner(Descriptor item, long uid, long gid) {
     var scratch = Scratch.get();
-    var path = scratch.path(name);
+    var path = scratch.path(NOTHING);
     check(
-        (int)
-            FCHOWNAT.call(
-                scratch, directory.number(), path.address(), uid, gid, LibC.AT_SYMLINK_NOFOLLOW),
+        (int) FCHOWNAT.call(scratch, item.number(), path.address(), uid, gid, LibC.AT_EMPTY_PATH),
         scratch,
         "chown",
-        name);
+        item.name());
   }
 
   /**
-   * Sets permission, set-id and sticky bits. The one call here that follows links: the kernel knows
-   * no mode of links, so leave links alone.
+   * Sets permission, set-id and sticky bits of what is held but not open.
+   *
+   * @throws PosixException EOPNOTSUPP for a link, which has none
    */
-  public static void setMode(Descriptor directory, byte[] name, int mode) {
+  public static void setModeOfHeld(Descriptor held, int mode) {
     var scratch = Scratch.get();
-    var path = scratch.path(name);
+    var path = scratch.pathTo(held);
     check(
-        (int) FCHMODAT.call(scratch, directory.number(), path.address(), mode, 0),
+        (int) FCHMODAT.call(scratch, LibC.AT_FDCWD, path.address(), mode, 0),
         scratch,
         "chmod",
-        name);
+        held.name());
   }
 
-  /** Sets access and modification time to the nanosecond, of a link itself. */
-  public static void setTimes(
-      Descriptor directory, byte[] name, Instant accessed, Instant modified) {
+  /**
+   * Sets access and modification time to the nanosecond of what is held but not open, of a link
+   * itself.
+   */
+  public static void setTimesOfHeld(Descriptor held, Instant accessed, Instant modified) {
     var scratch = Scratch.get();
-    var path = scratch.path(name);
+    var path = scratch.pathTo(held);
     putTimes(scratch, accessed, modified);
     check(
-        (int)
-            UTIMENSAT.call(
-                scratch,
-                directory.number(),
-                path.address(),
-                scratch.small.address(),
-                LibC.AT_SYMLINK_NOFOLLOW),
+        (int) UTIMENSAT.call(scratch, LibC.AT_FDCWD, path.address(), scratch.small.address(), 0),
         scratch,
         "set times of",
-        name);
+        held.name());
   }
 
   /** Sets access and modification time of an open file. */

@@ -115,6 +115,11 @@ final class Scratch {
     return string(first, directory.pathPrefix(), name);
   }
 
+  /** What is open or held as a path; unlike a name it leads nowhere else. */
+  MemorySegment pathTo(Descriptor item) {
+    return string(first, NOTHING, item.path());
+  }
+
   private MemorySegment string(MemorySegment target, byte[] prefix, byte[] name) {
     var length = prefix.length + name.length;
     if (length >= target.byteSize()) {

@@ -63,13 +63,11 @@ final class PosixFile implements RestoreFile {
 
   @Override
   public List<MetadataProblem> describe(NodeMetadata metadata) {
-    var bytes = name.bytes().toByteArray();
-    return folder.with(directory ->
-        cache.with(
-            slot,
-            file ->
-                new PosixMetadata(directory, bytes, folder.inherits())
-                    .apply(metadata, file, folder.newFilesOwner(file))));
+    return folder.with(
+        slot,
+        file ->
+            PosixMetadata.ofOpen(file, folder.inherits())
+                .apply(metadata, folder.newFilesOwner(file)));
   }
 
   @Override

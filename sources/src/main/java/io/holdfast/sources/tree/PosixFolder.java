@@ -125,9 +125,23 @@ final class PosixFolder implements RestoreFolder {
         case Node.File _, Node.Directory _, Node.Socket _, Node.Unusable _ ->
             throw new IllegalArgumentException("%s is nothing special".formatted(node.name()));
       }
-      return new PosixMetadata(directory, bytes, inherits())
-          .apply(node.metadata(), node instanceof Node.Symlink ? null : this::setMode);
+      return describe(directory, bytes, node);
     });
+  }
+
+  /** Another may have taken the name already, where the folder is not ours alone. */
+  private List<MetadataProblem> describe(Descriptor directory, byte[] name, Node node) {
+    try (var held = PosixFiles.hold(directory, name)) {
+      var status = PosixFiles.status(held);
+      if (status.kind() != kind(node) || status.links() != 1) {
+        throw new EngineException(
+            TARGET_UNWRITABLE, "'%s' was replaced as soon as it was made".formatted(node.name()));
+      }
+      var metadata = PosixMetadata.ofHeld(held, inherits());
+      return node instanceof Node.Symlink
+          ? metadata.applyToLink(node.metadata())
+          : metadata.apply(node.metadata(), null);
+    }
   }
 
   @Override
@@ -177,16 +191,14 @@ final class PosixFolder implements RestoreFolder {
           throw new EngineException(TARGET_UNWRITABLE, "'%s' is no file".formatted(name));
         }
         var owner = new PosixMetadata.NewOwner(status.uid(), status.gid());
-        return new PosixMetadata(directory, bytes, true).apply(metadata, file, owner);
+        return PosixMetadata.ofOpen(file, true).apply(metadata, owner);
       }
     });
   }
 
   @Override
   public List<MetadataProblem> describe(NodeMetadata metadata) {
-    return with(directory ->
-        new PosixMetadata(directory, PosixMetadata.SELF, true)
-            .apply(metadata, (at, _, mode) -> at.setMode(mode)));
+    return with(directory -> PosixMetadata.ofOpen(directory, true).apply(metadata, null));
   }
 
   /** Whether new files here begin with an ACL that nobody asked for. */
@@ -215,8 +227,13 @@ final class PosixFolder implements RestoreFolder {
    * what a target says.
    */
   <R> R with(Function<Descriptor, R> use) {
+    return with(slot, use);
+  }
+
+  /** The same, with the descriptor of a file here. */
+  <R> R with(Slot file, Function<Descriptor, R> use) {
     try {
-      return cache.with(slot, use);
+      return cache.with(file, use);
     } catch (PosixException e) {
       if (e.code() == TARGET_UNWRITABLE) {
         throw e;
@@ -231,15 +248,23 @@ final class PosixFolder implements RestoreFolder {
         cache, new Slot(() -> with(directory -> PosixFiles.openDirectory(directory, bytes))));
   }
 
-  private void setMode(Descriptor directory, byte[] name, int mode) {
-    PosixWriter.setMode(directory, name, mode);
-  }
-
   private static TargetEntry.Kind kind(FileKind kind) {
     return switch (kind) {
       case REGULAR -> TargetEntry.Kind.FILE;
       case DIRECTORY -> TargetEntry.Kind.FOLDER;
       case SYMLINK, FIFO, SOCKET, BLOCK_DEVICE, CHARACTER_DEVICE, UNKNOWN -> TargetEntry.Kind.OTHER;
+    };
+  }
+
+  private static FileKind kind(Node node) {
+    return switch (node) {
+      case Node.File _ -> FileKind.REGULAR;
+      case Node.Directory _ -> FileKind.DIRECTORY;
+      case Node.Symlink _ -> FileKind.SYMLINK;
+      case Node.Device device -> kind(device.kind());
+      case Node.Fifo _ -> FileKind.FIFO;
+      case Node.Socket _ -> FileKind.SOCKET;
+      case Node.Unusable _ -> FileKind.UNKNOWN;
     };
   }
 

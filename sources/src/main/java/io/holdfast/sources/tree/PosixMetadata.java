@@ -10,6 +10,7 @@ import io.holdfast.sources.posix.Descriptor;
 import io.holdfast.sources.posix.Errno;
 import io.holdfast.sources.posix.PosixAttributes;
 import io.holdfast.sources.posix.PosixException;
+import io.holdfast.sources.posix.PosixFiles;
 import io.holdfast.sources.posix.PosixNames;
 import io.holdfast.sources.posix.PosixWriter;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets the metadata of one name. The order matters: a change of owner clears set-id bits and
+ * Sets the metadata of one thing by its descriptor, for its name may be another's by now where the
+ * folder belongs to somebody else. The order matters: a change of owner clears set-id bits and
  * capabilities, an ACL changes the mode, and all of it changes times.
  */
 final class PosixMetadata {
@@ -28,27 +30,32 @@ final class PosixMetadata {
   private static final byte[] DEFAULT_ACCESS = PosixNames.bytes("system.posix_acl_default");
   private static final int SET_ID = 06000;
 
-  /** Sets permission bits, each kind of file in its own safe way. */
-  @FunctionalInterface
-  interface ModeSetter {
-    void set(Descriptor directory, byte[] name, int mode);
-  }
-
   /** Whom a file belongs to when it is made. */
   record NewOwner(long uid, long gid) {}
 
-  private final Descriptor directory;
-  private final byte[] name;
+  private final Descriptor item;
+  private final boolean open;
   private final boolean mayHaveOthers;
   private final List<MetadataProblem> problems = new ArrayList<>(0);
 
+  private PosixMetadata(Descriptor item, boolean open, boolean mayHaveOthers) {
+    this.item = item;
+    this.open = open;
+    this.mayHaveOthers = mayHaveOthers;
+  }
+
   /**
+   * Of an open file or folder.
+   *
    * @param mayHaveOthers whether there may be attributes that the metadata does not name; they go
    */
-  PosixMetadata(Descriptor directory, byte[] name, boolean mayHaveOthers) {
-    this.directory = directory;
-    this.name = name;
-    this.mayHaveOthers = mayHaveOthers;
+  static PosixMetadata ofOpen(Descriptor item, boolean mayHaveOthers) {
+    return new PosixMetadata(item, true, mayHaveOthers);
+  }
+
+  /** The same, of what cannot be opened and is held ({@link PosixFiles#hold}). */
+  static PosixMetadata ofHeld(Descriptor item, boolean mayHaveOthers) {
+    return new PosixMetadata(item, false, mayHaveOthers);
   }
 
   static boolean hasDefaultAccessList(Descriptor directory) {
@@ -56,41 +63,29 @@ final class PosixMetadata {
   }
 
   /**
-   * @param modes null for links, which have no mode
+   * @param owned the owner that it has already; null when unknown
    * @return what the file system or our rights refused
    */
-  List<MetadataProblem> apply(NodeMetadata metadata, @Nullable ModeSetter modes) {
-    var owned = setOwner(metadata);
+  List<MetadataProblem> apply(NodeMetadata metadata, @Nullable NewOwner owned) {
+    var rightOwner = setOwner(metadata, owned);
     setAttributes(metadata);
-    if (modes != null) {
-      setMode(metadata, owned, modes);
-    }
-    var times = metadata.times();
-    attempt(
-        Aspect.TIMES,
-        () -> PosixWriter.setTimes(directory, name, times.accessed(), times.modified()));
+    setMode(metadata, rightOwner);
+    setTimes(metadata);
     return problems;
   }
 
-  /**
-   * As {@link #apply(NodeMetadata, ModeSetter)}, for an open file that was made just now.
-   *
-   * @param owned the owner that it has already
-   */
-  List<MetadataProblem> apply(NodeMetadata metadata, Descriptor file, NewOwner owned) {
-    var owner = metadata.owner();
-    var rightOwner = owner.uid() == owned.uid() && owner.gid() == owned.gid() || setOwner(metadata);
+  /** The same, of a link, which has no mode. */
+  List<MetadataProblem> applyToLink(NodeMetadata metadata) {
+    setOwner(metadata, null);
     setAttributes(metadata);
-    setMode(metadata, rightOwner, (_, _, mode) -> file.setMode(mode));
-    var times = metadata.times();
-    attempt(Aspect.TIMES, () -> PosixWriter.setTimes(file, times.accessed(), times.modified()));
+    setTimes(metadata);
     return problems;
   }
 
-  private boolean setOwner(NodeMetadata metadata) {
+  private boolean setOwner(NodeMetadata metadata, @Nullable NewOwner owned) {
     var owner = metadata.owner();
-    return attempt(
-        Aspect.OWNER, () -> PosixWriter.setOwner(directory, name, owner.uid(), owner.gid()));
+    return new NewOwner(owner.uid(), owner.gid()).equals(owned)
+        || attempt(Aspect.OWNER, () -> PosixWriter.setOwner(item, owner.uid(), owner.gid()));
   }
 
   private void setAttributes(NodeMetadata metadata) {
@@ -102,10 +97,32 @@ final class PosixMetadata {
     }
   }
 
-  private void setMode(NodeMetadata metadata, boolean owned, ModeSetter modes) {
+  private void setMode(NodeMetadata metadata, boolean owned) {
     var mode = metadata.mode().unixPermissions();
     var safe = owned ? mode : withoutSetId(mode);
-    attempt(Aspect.MODE, () -> modes.set(directory, name, safe));
+    attempt(
+        Aspect.MODE,
+        () -> {
+          if (open) {
+            item.setMode(safe);
+          } else {
+            PosixWriter.setModeOfHeld(item, safe);
+          }
+        });
+  }
+
+  private void setTimes(NodeMetadata metadata) {
+    var accessed = metadata.times().accessed();
+    var modified = metadata.times().modified();
+    attempt(
+        Aspect.TIMES,
+        () -> {
+          if (open) {
+            PosixWriter.setTimes(item, accessed, modified);
+          } else {
+            PosixWriter.setTimesOfHeld(item, accessed, modified);
+          }
+        });
   }
 
   /** Under another owner than it had, a set-id program would lend the wrong user's rights. */
@@ -119,20 +136,19 @@ final class PosixMetadata {
   }
 
   private void set(ExtendedAttribute attribute) {
-    PosixAttributes.set(
-        directory, name, PosixNames.bytes(attribute.name()), attribute.value().toByteArray());
+    PosixAttributes.set(item, PosixNames.bytes(attribute.name()), attribute.value().toByteArray());
   }
 
   /** What a folder's default ACL gave, or what stood there before. The system's own stay. */
   private void removeOthers(NodeMetadata metadata) {
-    for (var present : PosixAttributes.list(directory, name)) {
+    for (var present : PosixAttributes.list(item)) {
       var text = new String(present, UTF_8);
       var ours = text.startsWith("user.") || text.startsWith("system.posix_acl");
       var wanted =
           metadata.attributes().stream()
               .anyMatch(each -> Arrays.equals(PosixNames.bytes(each.name()), present));
       if (ours && !wanted) {
-        PosixAttributes.remove(directory, name, present);
+        PosixAttributes.remove(item, present);
       }
     }
   }
@@ -151,10 +167,11 @@ final class PosixMetadata {
     }
   }
 
+  /** Whatever says neither that the thing is gone nor that the disk is: its content is of use. */
   private static boolean isRefusal(Errno errno) {
     return switch (errno) {
-      case EPERM, EACCES, EOPNOTSUPP, EINVAL, ENOSYS, ENOSPC, ERANGE, EDQUOT -> true;
-      default -> false;
+      case EIO, EROFS, EBADF, ENOMEM, ENXIO, ENODEV, ETIMEDOUT -> false;
+      default -> !errno.isMissing();
     };
   }
 }

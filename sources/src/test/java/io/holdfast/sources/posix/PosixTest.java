@@ -94,7 +94,9 @@ class PosixTest {
   void setsTimesToTheNanosecondAlsoOnLinks() {
     PosixWriter.makeSymlink(here, bytes("dangling"), bytes("nowhere"));
 
-    PosixWriter.setTimes(here, bytes("dangling"), LATE, OLD);
+    try (var held = PosixFiles.hold(here, bytes("dangling"))) {
+      PosixWriter.setTimesOfHeld(held, LATE, OLD);
+    }
 
     var status = PosixFiles.status(here, bytes("dangling"));
     assertThat(status.modified()).isEqualTo(OLD);
@@ -111,7 +113,9 @@ class PosixTest {
     assertThat(kind("dir")).isEqualTo(FileKind.DIRECTORY);
     assertThat(kind("fifo")).isEqualTo(FileKind.FIFO);
     assertThat(kind("socket")).isEqualTo(FileKind.SOCKET);
-    PosixWriter.setMode(here, bytes("dir"), 07711);
+    try (var held = PosixFiles.hold(here, bytes("dir"))) {
+      PosixWriter.setModeOfHeld(held, 07711);
+    }
     assertThat(PosixFiles.status(here, bytes("dir")).mode()).isEqualTo(07711);
   }
 
@@ -131,7 +135,9 @@ class PosixTest {
     assumeThat(Accounts.effectiveUid()).as("only root gives files away").isZero();
     PosixWriter.makeSymlink(here, bytes("link"), bytes("nowhere"));
 
-    PosixWriter.setOwner(here, bytes("link"), 4_000_000_000L, 12345);
+    try (var held = PosixFiles.hold(here, bytes("link"))) {
+      PosixWriter.setOwner(held, 4_000_000_000L, 12345);
+    }
 
     assertThat(PosixFiles.status(here, bytes("link")).uid()).isEqualTo(4_000_000_000L);
     assertThat(PosixFiles.status(here, bytes("link")).gid()).isEqualTo(12345);
@@ -255,21 +261,23 @@ class PosixTest {
 
   @Test
   void keepsAttributesOfAnyValueAlsoNonText() {
-    PosixWriter.createFile(here, NOT_UTF8, 0600).close();
+    var file = PosixWriter.createFile(here, NOT_UTF8, 0600);
     var value = new byte[3000];
     new Random(2).nextBytes(value);
-    PosixAttributes.set(here, NOT_UTF8, bytes("user.big"), value);
-    PosixAttributes.set(here, NOT_UTF8, bytes("user.empty"), new byte[0]);
+    PosixAttributes.set(file, bytes("user.big"), value);
+    PosixAttributes.set(file, bytes("user.empty"), new byte[0]);
 
     assertThat(PosixAttributes.list(here, NOT_UTF8))
         .contains(bytes("user.big"), bytes("user.empty"));
+    assertThat(PosixAttributes.list(file)).contains(bytes("user.big"), bytes("user.empty"));
     assertThat(PosixAttributes.find(here, NOT_UTF8, bytes("user.big"))).contains(value);
     assertThat(PosixAttributes.find(here, NOT_UTF8, bytes("user.empty"))).contains(new byte[0]);
     assertThat(PosixAttributes.find(here, NOT_UTF8, bytes("user.none"))).isEmpty();
 
-    PosixAttributes.remove(here, NOT_UTF8, bytes("user.big"));
-    PosixAttributes.remove(here, NOT_UTF8, bytes("user.big"));
+    PosixAttributes.remove(file, bytes("user.big"));
+    PosixAttributes.remove(file, bytes("user.big"));
     assertThat(PosixAttributes.list(here, NOT_UTF8)).doesNotContain(bytes("user.big"));
+    file.close();
   }
 
   @Test
@@ -278,7 +286,10 @@ class PosixTest {
     PosixWriter.createFile(here, bytes("target"), 0600).close();
     PosixWriter.makeSymlink(here, bytes("link"), bytes("target"));
 
-    PosixAttributes.set(here, bytes("link"), bytes("trusted.mark"), new byte[] {7});
+    try (var held = PosixFiles.hold(here, bytes("link"))) {
+      PosixAttributes.set(held, bytes("trusted.mark"), new byte[] {7});
+      assertThat(PosixAttributes.list(held)).contains(bytes("trusted.mark"));
+    }
 
     assertThat(PosixAttributes.list(here, bytes("link"))).contains(bytes("trusted.mark"));
     assertThat(PosixAttributes.list(here, bytes("target"))).doesNotContain(bytes("trusted.mark"));
@@ -326,9 +337,10 @@ class PosixTest {
       chain.add(PosixFiles.openDirectory(chain.getLast(), name));
     }
     var deep = chain.getLast();
-    PosixWriter.createFile(deep, bytes("bottom"), 0600).close();
 
-    PosixAttributes.set(deep, bytes("bottom"), bytes("user.depth"), bytes("30"));
+    try (var file = PosixWriter.createFile(deep, bytes("bottom"), 0600)) {
+      PosixAttributes.set(file, bytes("user.depth"), bytes("30"));
+    }
 
     assertThat(PosixAttributes.find(deep, bytes("bottom"), bytes("user.depth")))
         .contains(bytes("30"));

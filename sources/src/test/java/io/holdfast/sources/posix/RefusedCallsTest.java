@@ -22,9 +22,10 @@ class RefusedCallsTest {
   @CsvSource({"ENOSYS, 38", "EPERM, 1"})
   void listsAttributesByTheOlderCallAndAsksOnce(String errno, int number) throws Exception {
     try (var here = PosixFiles.openDirectory(Descriptor.WORKING_DIRECTORY, bytes(folder + ""))) {
-      PosixWriter.createFile(here, MARKED, 0600).close();
       PosixWriter.createFile(here, PLAIN, 0600).close();
-      PosixAttributes.set(here, MARKED, bytes("user.mark"), new byte[] {1});
+      try (var marked = PosixWriter.createFile(here, MARKED, 0600)) {
+        PosixAttributes.set(marked, bytes("user.mark"), new byte[] {1});
+      }
     }
 
     var told = RefusedCalls.run(Listing.class, folder, errno, number);

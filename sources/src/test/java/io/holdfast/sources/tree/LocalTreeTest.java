@@ -166,7 +166,9 @@ class LocalTreeTest {
     try (var here = PosixFiles.openDirectory(Descriptor.WORKING_DIRECTORY, bytes(folder))) {
       PosixWriter.makeNode(here, "fifo".getBytes(UTF_8), FileKind.FIFO, 0640, 0);
       PosixWriter.makeNode(here, "socket".getBytes(UTF_8), FileKind.SOCKET, 0600, 0);
-      PosixWriter.setMode(here, "file".getBytes(UTF_8), 04751);
+      try (var held = PosixFiles.hold(here, "file".getBytes(UTF_8))) {
+        PosixWriter.setModeOfHeld(held, 04751);
+      }
     }
     var tree = tree(folder.toString());
 
