@@ -159,13 +159,15 @@ public final class PosixWriter {
    */
   public static void setTimesOfHeld(Descriptor held, Instant accessed, Instant modified) {
     var scratch = Scratch.get();
-    var path = scratch.pathTo(held);
     putTimes(scratch, accessed, modified);
-    check(
-        (int) UTIMENSAT.call(scratch, LibC.AT_FDCWD, path.address(), scratch.small.address(), 0),
-        scratch,
-        "set times of",
-        held.name());
+    var times = scratch.small.address();
+    var nothing = scratch.path(NOTHING).address();
+    var result = (int) UTIMENSAT.call(scratch, held.number(), nothing, times, LibC.AT_EMPTY_PATH);
+    if (result < 0 && Errno.of(scratch.errno()) == Errno.EINVAL) { // Linux before 5.8
+      var path = scratch.pathTo(held).address();
+      result = (int) UTIMENSAT.call(scratch, LibC.AT_FDCWD, path, times, 0);
+    }
+    check(result, scratch, "set times of", held.name());
   }
 
   /** Sets access and modification time of an open file. */
