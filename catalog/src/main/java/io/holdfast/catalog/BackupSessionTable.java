@@ -11,6 +11,7 @@ import io.holdfast.catalog.model.BackupStatistics;
 import io.holdfast.catalog.model.FencingToken;
 import io.holdfast.catalog.model.PointWish;
 import io.holdfast.catalog.model.Progress;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.SessionTimes;
 import io.holdfast.catalog.query.BackupSessionFilter;
 import io.holdfast.catalog.query.BackupSessionSort;
@@ -42,6 +43,7 @@ public final class BackupSessionTable {
               BACKUP_SESSION.BEGUN_AT,
               BACKUP_SESSION.EVENT_COUNT,
               BACKUP_SESSION.HISTORY_TEXT,
+              BACKUP_SESSION.REPOSITORY_ID,
               BACKUP_SESSION.SEARCH_TEXT);
 
   private static final Leases.Shape<BackupSessionId, BackupState> LEASE =
@@ -160,6 +162,22 @@ public final class BackupSessionTable {
   public Optional<FencingToken> claim(
       BackupSessionId id, BackupState from, BackupState to, Claim claim) {
     return leases.claim(id, from, to, claim);
+  }
+
+  /** Keeps where its agent writes to, whatever the plan says when it ends. */
+  public void keepRepository(BackupSessionId id, RepositoryId repository) {
+    sql.update(BACKUP_SESSION)
+        .set(BACKUP_SESSION.REPOSITORY_ID, repository)
+        .where(BACKUP_SESSION.ID.eq(id))
+        .execute();
+  }
+
+  /** Empty when nobody was told yet, or by a service that did not keep it. */
+  public Optional<RepositoryId> repository(BackupSessionId id) {
+    return sql.select(BACKUP_SESSION.REPOSITORY_ID)
+        .from(BACKUP_SESSION)
+        .where(BACKUP_SESSION.ID.eq(id))
+        .fetchOptional(BACKUP_SESSION.REPOSITORY_ID);
   }
 
   /** Moves the lease's end and keeps the progress; false if the token has lost the session. */

@@ -109,6 +109,7 @@ final class Claims {
       var hold = hold(decision, wish, session.lease().fence());
       var claimed =
           BackupBook.enter(decision, session, new BackupEvent.Leased(decision.now(), hold));
+      catalog.backupSessions().keepRepository(claimed.id(), repository.get().id());
       return Optional.of(
           new Assignment.Backup(
               claimed,

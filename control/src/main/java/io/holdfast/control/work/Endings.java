@@ -234,9 +234,15 @@ public final class Endings {
         decision, finalizing, new BackupEvent.Sealed(decision.now(), outcome), sentence);
   }
 
+  /** The one that the agent was given; the plan may name another by now. */
   private static Repository repository(Decision decision, BackupSession session) {
-    var protection = decision.catalog().protections().get(session.protectionId());
-    return Claims.repository(decision.catalog(), protection)
+    var catalog = decision.catalog();
+    var protection = catalog.protections().get(session.protectionId());
+    return catalog
+        .backupSessions()
+        .repository(session.id())
+        .map(catalog.repositories()::get)
+        .or(() -> Claims.repository(catalog, protection))
         .orElseThrow(() -> new IllegalStateException("no repository for " + protection.id()));
   }
 

@@ -112,6 +112,27 @@ class WorkDeskTest extends BothDatabases {
     assertThat(protection.standing().state()).isEqualTo(ProtectionState.ACTIVE);
   }
 
+  /** The agent writes to what it was given, and knows of no plan. */
+  @Test
+  void aCopyIsWhereTheAgentWroteItWhateverThePlanSaysNow() throws Exception {
+    var session = queue();
+    var work = claim(ONE);
+    catalog.write(tx -> {
+      var project = world.project().id();
+      var other = tx.repositories().insert(Samples.repository(project, "other"));
+      var plan = tx.plans().insert(Samples.plan(project, other.id(), "weekly"));
+      var protection = tx.protections().get(world.protection().id());
+      return tx.protections().replace(protection.withPlan(plan.id()));
+    });
+
+    desk.endings().backedUp(work.session(), token(work), written('a', 30, 0));
+
+    assertThat(copies(backups.get(session.id()).pointId()))
+        .filteredOn(copy -> copy.snapshotId() != null)
+        .extracting(PointCopy::repositoryId)
+        .containsExactly(world.repository().id());
+  }
+
   @Test
   void givesOneSessionToOneAgent() throws Exception {
     queue();
