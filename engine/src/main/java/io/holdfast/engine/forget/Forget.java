@@ -81,7 +81,7 @@ public final class Forget {
       Collection<StoredSnapshot> snapshots, Selection.Unkept unkept) {
     var byKey = new LinkedHashMap<Grouping.Key, List<StoredSnapshot>>();
     for (var stored : snapshots) {
-      if (unkept.filter().matches(stored.snapshot())) {
+      if (unkept.filter().test(stored.snapshot())) {
         var key = unkept.grouping().key(stored.snapshot());
         byKey.computeIfAbsent(key, _ -> new ArrayList<>()).add(stored);
       }

@@ -1,11 +1,13 @@
 package io.holdfast.engine.forget;
 
 import io.holdfast.engine.list.SnapshotFilter;
+import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Which snapshots to forget.
@@ -28,7 +30,7 @@ public record ForgetRequest(Selection selection, boolean dryRun) {
      * @param filter others are neither counted nor removed
      * @param now what counts as the present
      */
-    record Unkept(KeepRules rules, SnapshotFilter filter, Grouping grouping, Instant now)
+    record Unkept(KeepRules rules, Predicate<Snapshot> filter, Grouping grouping, Instant now)
         implements Selection {}
   }
 

@@ -6,6 +6,7 @@ import static io.holdfast.base.ErrorCode.SNAPSHOT_MISSING;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Lists and names the snapshots of a repository, oldest first. */
@@ -43,7 +45,7 @@ public final class SnapshotLister {
   public static StoredSnapshot get(
       Repository repository,
       SnapshotReference reference,
-      SnapshotFilter filter,
+      Predicate<Snapshot> filter,
       BiConsumer<SnapshotId, HoldfastException> damaged)
       throws InterruptedException {
     if (!reference.isLatest()) {
@@ -65,8 +67,8 @@ public final class SnapshotLister {
     return lister.latest(filter);
   }
 
-  public List<StoredSnapshot> list(SnapshotFilter filter) {
-    return snapshots.stream().filter(stored -> filter.matches(stored.snapshot())).toList();
+  public List<StoredSnapshot> list(Predicate<Snapshot> filter) {
+    return snapshots.stream().filter(stored -> filter.test(stored.snapshot())).toList();
   }
 
   /**
@@ -74,7 +76,7 @@ public final class SnapshotLister {
    *
    * @throws EngineException SNAPSHOT_MISSING
    */
-  public StoredSnapshot latest(SnapshotFilter filter) {
+  public StoredSnapshot latest(Predicate<Snapshot> filter) {
     var matching = list(filter);
     if (matching.isEmpty()) {
       throw new EngineException(

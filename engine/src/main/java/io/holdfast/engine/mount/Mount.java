@@ -4,7 +4,6 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.crypto.Digest;
-import io.holdfast.engine.list.SnapshotFilter;
 import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.mount.MountEntry.File;
@@ -15,6 +14,7 @@ import io.holdfast.engine.mount.MountListing.Named;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.pack.BlobType;
 import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.tree.TreePath;
 import java.io.IOException;
@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,7 @@ public final class Mount {
   private static final Digest NOTHING = Digest.sha256(new byte[0], 0, 0);
 
   private final Repository repository;
-  private final SnapshotFilter filter;
+  private final Predicate<Snapshot> filter;
   private final InstantSource clock;
   private final TreeSource trees;
   private final NodeFinder nodes;
@@ -65,7 +66,7 @@ public final class Mount {
   /** What there was when the store was asked last. */
   private record State(Set<SnapshotId> ids, int shown, MadeFolder root, Instant lookedAt) {}
 
-  private Mount(Repository repository, SnapshotFilter filter, InstantSource clock)
+  private Mount(Repository repository, Predicate<Snapshot> filter, InstantSource clock)
       throws InterruptedException {
     this.repository = repository;
     this.filter = filter;
@@ -82,7 +83,7 @@ public final class Mount {
    * @throws HoldfastException INDEX_DAMAGED, or what the store failed with; a snapshot that cannot
    *     be read is logged and left out
    */
-  public static Mount open(Repository repository, SnapshotFilter filter, InstantSource clock)
+  public static Mount open(Repository repository, Predicate<Snapshot> filter, InstantSource clock)
       throws InterruptedException {
     return new Mount(repository, filter, clock);
   }
