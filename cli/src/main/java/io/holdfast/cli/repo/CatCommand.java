@@ -46,7 +46,7 @@ final class CatCommand extends RepoSubcommand {
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
-  private SnapshotChoice choice;
+  private SnapshotChoice.Usual choice;
 
   @Parameters(
       index = "0",
@@ -114,7 +114,7 @@ final class CatCommand extends RepoSubcommand {
     var damaged = new DamagedSnapshots(common::warn);
     var found =
         reference.isLatest()
-            ? choice.get(common.context(), repository, reference, damaged).id()
+            ? choice.get(common, repository, reference, damaged).id()
             : repository.snapshots().resolve(reference.name());
     return worse(damaged, json(repository.sealedFiles().load(found.objectName())));
   }
@@ -122,7 +122,7 @@ final class CatCommand extends RepoSubcommand {
   private int tree(Repository repository) throws InterruptedException {
     var reference = SnapshotReference.parse(wanted());
     var damaged = new DamagedSnapshots(common::warn);
-    var snapshot = choice.get(common.context(), repository, reference, damaged).snapshot();
+    var snapshot = choice.get(common, repository, reference, damaged).snapshot();
     loadIndex(repository);
     var folder = PathLookup.folder(TreeSource.of(repository), snapshot.tree(), reference.folder());
     raw(repository.loadBlob(folder, BlobType.TREE));

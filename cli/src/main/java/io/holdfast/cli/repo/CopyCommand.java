@@ -31,6 +31,10 @@ final class CopyCommand extends RepoSubcommand {
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
+  private SnapshotChoice.Usual choice;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
   private WritingOptions writing;
 
   @Option(
@@ -66,7 +70,7 @@ final class CopyCommand extends RepoSubcommand {
         var targetLock = target.lock(targetLocking, false)) {
       var from = new Copy.Side(source.repository(), sourceLock);
       var into = new Copy.Side(target.repository(), targetLock);
-      var chosen = names.chosenOrDamaged(context, source, display::note);
+      var chosen = names.chosenOrDamaged(choice, common, source, display::note);
       return dryRun
           ? tell(Copy.plan(from, into, chosen, new Hears(display)), display)
           : tell(Copy.run(from, into, chosen, new Hears(display), writer), display);

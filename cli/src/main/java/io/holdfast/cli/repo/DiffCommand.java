@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
 final class DiffCommand extends RepoSubcommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
-  private SnapshotChoice choice;
+  private SnapshotChoice.Usual choice;
 
   @Parameters(index = "0", paramLabel = "FROM", description = "The older snapshot.")
   @SuppressWarnings("NullAway.Init")
@@ -68,7 +68,7 @@ final class DiffCommand extends RepoSubcommand {
   private BlobId tree(Repository repository, String reference, DamagedSnapshots unread)
       throws InterruptedException {
     return choice
-        .get(common.context(), repository, SnapshotReference.parse(reference), unread)
+        .get(common, repository, SnapshotReference.parse(reference), unread)
         .snapshot()
         .tree();
   }

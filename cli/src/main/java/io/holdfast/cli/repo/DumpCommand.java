@@ -59,7 +59,7 @@ final class DumpCommand extends RepoSubcommand {
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
-  private SnapshotChoice choice;
+  private SnapshotChoice.Usual choice;
 
   @Parameters(
       index = "0",
@@ -103,7 +103,7 @@ final class DumpCommand extends RepoSubcommand {
   private int dump(Repository repository, ProgressDisplay display) throws InterruptedException {
     var reference = SnapshotReference.parse(snapshot);
     var damaged = new DamagedSnapshots(common::warn);
-    var chosen = choice.get(common.context(), repository, reference, damaged);
+    var chosen = choice.get(common, repository, reference, damaged);
     repository.loadIndex();
     var trees = TreeSource.of(repository);
     var root = PathLookup.folder(trees, chosen.snapshot().tree(), reference.folder());

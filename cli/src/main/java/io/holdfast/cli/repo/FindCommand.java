@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
 final class FindCommand extends RepoSubcommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
-  private SnapshotChoice choice;
+  private SnapshotChoice.Usual choice;
 
   @Parameters(
       arity = "1..*",
@@ -81,7 +81,7 @@ final class FindCommand extends RepoSubcommand {
       throws InterruptedException {
     if (snapshot == null) {
       var readable = repository.snapshots().list(unread);
-      return new SnapshotLister(readable).list(choice.filter(common.context()));
+      return new SnapshotLister(readable).list(choice.filter(common));
     }
     var reference = SnapshotReference.parse(snapshot);
     if (!reference.folder().isRoot()) {
@@ -89,7 +89,7 @@ final class FindCommand extends RepoSubcommand {
           ErrorCode.INPUT_INVALID,
           "find looks into whole snapshots; for a folder give a pattern such as '/folder/**/name'");
     }
-    return List.of(choice.get(common.context(), repository, reference, unread));
+    return List.of(choice.get(common, repository, reference, unread));
   }
 
   /** Prints what is found as it is: it may be all. */

@@ -34,6 +34,10 @@ final class ForgetCommand extends RepoSubcommand {
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
+  private SnapshotChoice.OfForget choice;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
   private KeepOptions keep;
 
   @Option(
@@ -124,11 +128,11 @@ final class ForgetCommand extends RepoSubcommand {
     if (names.isEmpty()) {
       return new Selection.Unkept(
           keep.rules(),
-          names.filter(common.context()),
+          choice.filter(common),
           Grouping.parse(groupBy),
           common.context().clock().instant());
     }
-    return new Selection.Named(names.namedForCertain(common.context(), open));
+    return new Selection.Named(names.namedForCertain(choice, common, open));
   }
 
   private static Map<String, Object> shape(ForgetReport report) {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 final class ListCommand extends RepoSubcommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
-  private SnapshotChoice choice;
+  private SnapshotChoice.Usual choice;
 
   @Parameters(
       index = "0",
@@ -61,7 +61,7 @@ final class ListCommand extends RepoSubcommand {
   private int list(Repository repository, ProgressDisplay display) throws InterruptedException {
     var reference = SnapshotReference.parse(snapshot);
     var damaged = new DamagedSnapshots(common::warn);
-    var chosen = choice.get(common.context(), repository, reference, damaged);
+    var chosen = choice.get(common, repository, reference, damaged);
     repository.loadIndex();
     var trees = new CountedTrees(TreeSource.of(repository), display);
     var folder = path == null ? TreePath.ROOT : TreePath.parse(path);

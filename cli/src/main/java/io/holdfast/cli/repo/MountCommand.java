@@ -40,7 +40,7 @@ final class MountCommand extends RepoSubcommand {
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
-  private SnapshotChoice choice;
+  private SnapshotChoice.Usual choice;
 
   @Option(
       names = "--listen",
@@ -93,8 +93,7 @@ final class MountCommand extends RepoSubcommand {
       Runnable ensureHeld)
       throws InterruptedException {
     var mount =
-        Mount.open(
-            repository.repository(), choice.filter(common.context()), common.context().clock());
+        Mount.open(repository.repository(), choice.filter(common), common.context().clock());
     var access =
         password.map(each -> MountAccess.password(each.text())).orElseGet(MountAccess::thisMachine);
     try (var server = MountServer.start(address, access, mount)) {

@@ -20,6 +20,10 @@ final class RepairSnapshotsCommand extends RepoSubcommand {
   @SuppressWarnings("NullAway.Init")
   private SnapshotNames names;
 
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotChoice.Usual choice;
+
   @Option(
       names = "--forget",
       description =
@@ -39,7 +43,7 @@ final class RepairSnapshotsCommand extends RepoSubcommand {
         var display = common.progress("repair snapshots");
         var lock = open.lock(locking, forget && !dryRun)) {
       var hears = new RepairOutput.Hears(display);
-      var chosen = names.chosenOrDamaged(context, open, display::note);
+      var chosen = names.chosenOrDamaged(choice, common, open, display::note);
       var request = new SnapshotRepairRequest(chosen, forget, dryRun);
       var report = new SnapshotRepair(open.repository(), lock, context.clock(), hears).run(request);
       display.clear();

@@ -46,7 +46,7 @@ import picocli.CommandLine.Parameters;
 final class RestoreCommand extends RepoSubcommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
-  private SnapshotChoice choice;
+  private SnapshotChoice.Usual choice;
 
   @Parameters(
       index = "0",
@@ -141,7 +141,7 @@ final class RestoreCommand extends RepoSubcommand {
       throws InterruptedException {
     var reference = SnapshotReference.parse(snapshot);
     var damaged = new DamagedSnapshots(common::warn);
-    var chosen = choice.get(common.context(), repository, reference, damaged);
+    var chosen = choice.get(common, repository, reference, damaged);
     if (takesAway(how)) {
       damaged.requireNone();
     }

@@ -33,6 +33,10 @@ final class RewriteCommand extends RepoSubcommand {
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
+  private SnapshotChoice.Usual choice;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
   private ExcludeOptions exclusion;
 
   @Option(names = "--new-host", paramLabel = "NAME", description = "The host that they get.")
@@ -75,8 +79,8 @@ final class RewriteCommand extends RepoSubcommand {
       var damaged = new DamagedSnapshots(display::note);
       var chosen =
           forget && !names.isEmpty()
-              ? names.namedForCertain(context, open)
-              : names.chosen(context, open, damaged);
+              ? names.namedForCertain(choice, common, open)
+              : names.chosen(choice, common, open, damaged);
       var request = new RewriteRequest(chosen, excluded, labels, forget, dryRun);
       var report =
           new Rewrite(open.repository(), lock, (done, total) -> display.update(done, total, 0, 0))

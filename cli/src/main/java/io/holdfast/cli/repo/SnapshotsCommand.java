@@ -21,6 +21,10 @@ final class SnapshotsCommand extends RepoSubcommand {
   @SuppressWarnings("NullAway.Init")
   private SnapshotNames names;
 
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotChoice.Usual choice;
+
   @Option(
       names = "--latest",
       paramLabel = "N",
@@ -35,7 +39,7 @@ final class SnapshotsCommand extends RepoSubcommand {
     var context = common.context();
     try (var open = options.open(context)) {
       var damaged = new DamagedSnapshots(common::warn);
-      var wanted = names.isEmpty() ? null : Set.copyOf(names.named(context, open, damaged));
+      var wanted = names.isEmpty() ? null : Set.copyOf(names.named(choice, common, open, damaged));
       var readable =
           open.repository()
               .snapshots()
@@ -48,7 +52,7 @@ final class SnapshotsCommand extends RepoSubcommand {
       var snapshots =
           newest(
               wanted == null
-                  ? lister.list(names.filter(context))
+                  ? lister.list(choice.filter(common))
                   : lister.list(SnapshotFilter.any()).stream()
                       .filter(stored -> wanted.contains(stored.id()))
                       .toList());

@@ -22,6 +22,10 @@ final class StatsCommand extends RepoSubcommand {
   @SuppressWarnings("NullAway.Init")
   private SnapshotNames names;
 
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotChoice.Usual choice;
+
   @Option(
       names = "--mode",
       paramLabel = "MODE",
@@ -43,7 +47,7 @@ final class StatsCommand extends RepoSubcommand {
               () ->
                   Stats.run(
                       open.repository(),
-                      names.chosen(context, open, damaged),
+                      names.chosen(choice, common, open, damaged),
                       counted,
                       seen -> display.update(seen, 0, 0, 0)));
       display.clear();

@@ -24,6 +24,10 @@ final class TagCommand extends RepoSubcommand {
   @SuppressWarnings("NullAway.Init")
   private SnapshotNames names;
 
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SnapshotChoice.Usual choice;
+
   @Option(names = "--add", paramLabel = LIST, description = "Add these; repeatable.")
   private List<String> added = List.of();
 
@@ -52,7 +56,7 @@ final class TagCommand extends RepoSubcommand {
       var damaged = new DamagedSnapshots(display::note);
       var report =
           new Tagging(open.repository(), lock, (done, total) -> display.update(done, total, 0, 0))
-              .run(new TagRequest(names.chosen(context, open, damaged), tags, dryRun));
+              .run(new TagRequest(names.chosen(choice, common, open, damaged), tags, dryRun));
       display.clear();
       common.print(shape(report, damaged.ids()), text(report));
       return damaged.status();
