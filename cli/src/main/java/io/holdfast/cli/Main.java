@@ -1,6 +1,7 @@
 package io.holdfast.cli;
 
 import io.holdfast.base.ExitStatus;
+import io.holdfast.cli.terminal.AnswerLines;
 import io.holdfast.cli.terminal.Keyboard;
 import io.holdfast.cli.terminal.ResultStream;
 import io.holdfast.cli.terminal.Terminal;
@@ -22,7 +23,7 @@ public final class Main {
     var out = ResultStream.over(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
     var err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8);
-    var terminal = new Terminal(out, err, columns(), outShown(), Keyboard.ofProcess());
+    var terminal = new Terminal(out, err, columns(), outShown(), Keyboard.ofProcess(), answers());
     var context =
         new Context(
             terminal, System.getenv(), InstantSource.system(), Path.of("").toAbsolutePath());
@@ -41,5 +42,9 @@ public final class Main {
 
   private static boolean outShown() {
     return Boolean.getBoolean("holdfast.out.shown");
+  }
+
+  private static AnswerLines answers() {
+    return Boolean.getBoolean("holdfast.in.led") ? AnswerLines.ofProcess() : AnswerLines.none();
   }
 }

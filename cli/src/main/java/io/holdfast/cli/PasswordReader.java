@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a password: in a file, from a command, in the environment, or by asking; never in an
- * argument.
+ * Finds a password: in a file, from a command, in the environment, on standard input, or by asking;
+ * never in an argument.
  */
 public final class PasswordReader {
   private static final int LONGEST_FILE_BYTES = 64 << 10;
@@ -22,19 +22,24 @@ public final class PasswordReader {
   private static final ProcessBuilder.Redirect INPUT_FOR_COMMANDS =
       ProcessBuilder.Redirect.from(new File("/dev/null"));
 
+  private static final String NEW_QUESTION = "new password: ";
+
   private final Context context;
   private final @Nullable String command;
+  private final boolean inputIsData;
 
   public PasswordReader(Context context) {
-    this(context, null);
+    this(context, null, false);
   }
 
   /**
    * @param command that prints a repository's password, where one is named
+   * @param inputIsData whether standard input holds what the command works on, and no password
    */
-  public PasswordReader(Context context, @Nullable String command) {
+  public PasswordReader(Context context, @Nullable String command, boolean inputIsData) {
     this.context = context;
     this.command = command;
+    this.inputIsData = inputIsData;
   }
 
   /**
@@ -50,7 +55,7 @@ public final class PasswordReader {
     requireOneOf(file);
     return option(file)
         .or(this::known)
-        .or(() -> ask(question).map(RepositoryPassword::of))
+        .or(() -> line(question).or(() -> ask(question)).map(RepositoryPassword::of))
         .orElseThrow(
             () -> missing("--password-file FILE, HOLDFAST_PASSWORD_FILE or HOLDFAST_PASSWORD"));
   }
@@ -84,6 +89,7 @@ public final class PasswordReader {
     var password =
         found
             .map(RepositoryPassword::alone)
+            .or(() -> line(NEW_QUESTION))
             .or(this::askTwice)
             .orElseThrow(() ->
                 missing(
@@ -186,8 +192,28 @@ public final class PasswordReader {
     }
   }
 
+  /** Where standard input is no terminal, as restic has it. */
+  private Optional<Password> line(String question) {
+    if (inputIsData) {
+      return Optional.empty();
+    }
+    try {
+      return context.terminal().secretLine(question).map(PasswordReader::wiped);
+    } catch (InterruptedException e) {
+      throw stopped(e);
+    }
+  }
+
+  private static Password wiped(byte[] utf8) {
+    try {
+      return Password.ofUtf8(utf8);
+    } finally {
+      Arrays.fill(utf8, (byte) 0);
+    }
+  }
+
   private Optional<Password> askTwice() {
-    var first = typed("new password: ");
+    var first = typed(NEW_QUESTION);
     if (first.isEmpty()) {
       return Optional.empty();
     }
@@ -223,9 +249,12 @@ public final class PasswordReader {
     }
   }
 
-  private static CommandException missing(String where) {
+  private CommandException missing(String where) {
+    var why =
+        inputIsData
+            ? "standard input is what is backed up, so no password is read there, and nobody can be asked"
+            : "standard input has none, and nobody can be asked";
     return new CommandException(
-        ErrorCode.INPUT_INVALID,
-        "a password is needed and nobody can be asked for it; give %s".formatted(where));
+        ErrorCode.INPUT_INVALID, "a password is needed; %s; give %s".formatted(why, where));
   }
 }

@@ -3,9 +3,13 @@ package io.holdfast.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.cli.terminal.AnswerLines;
+import io.holdfast.cli.terminal.Keyboard;
 import io.holdfast.cli.terminal.Terminal;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +24,7 @@ public final class CommandLineHarness {
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>();
   private InstantSource clock = InstantSource.system();
+  private AnswerLines answers = AnswerLines.none();
 
   public CommandLineHarness(Path directory) {
     this.directory = directory;
@@ -36,10 +41,16 @@ public final class CommandLineHarness {
     return this;
   }
 
+  /** What answers questions for secrets, line by line. */
+  public CommandLineHarness withInput(byte[] lines) {
+    answers = AnswerLines.over(Channels.newChannel(new ByteArrayInputStream(lines)));
+    return this;
+  }
+
   public Answer run(String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
-    var terminal = new Terminal(stream(out), stream(err), 0);
+    var terminal = new Terminal(stream(out), stream(err), 0, false, Keyboard.none(), answers);
     var context = new Context(terminal, environment, clock, directory);
     var status = new Program(context).run(arguments);
     return new Answer(

@@ -107,6 +107,15 @@ class LauncherIT {
   }
 
   @Test
+  void takesAPasswordFromAPipe() throws Exception {
+    var made = script("printf 'piped\\nno part\\n' | ./home/holdfast repo init -r piped");
+    var opened = script("HOLDFAST_PASSWORD=piped ./home/holdfast repo snapshots -r piped");
+
+    assertThat(made.status()).as(made.err()).isZero();
+    assertThat(opened.status()).as(opened.err()).isZero();
+  }
+
+  @Test
   void tellsAReaderWhoLeftFromAFullDisk() throws Exception {
     var full = script("./home/holdfast completion bash >/dev/full");
     var left = script("set -o pipefail; ./home/holdfast completion bash | true");

@@ -22,6 +22,7 @@ class PasswordQuestionIT {
   private static final String WAITING = "until another command has its answer)\r\n";
   private static final long PATIENCE_SECONDS = 120;
   private static final byte[] CTRL_C = {3};
+  private static final String LED = "OPTION=-Dholdfast.in.led=true";
   private static final byte[] TYPED = (PASSWORD + "\n").getBytes(UTF_8);
 
   @TempDir private Path folder;
@@ -112,6 +113,37 @@ class PasswordQuestionIT {
 
     assertThat(screen).contains(QUESTION).contains("status=0").doesNotContain("echo of p");
     assertEcho(screen);
+  }
+
+  @Test
+  void isNotAskedWhereStandardInputAnswers() throws Exception {
+    var screen =
+        screen(
+            "printf '%s\\n' '" + PASSWORD + "' | " + LED + " holdfast repo snapshots -r r",
+            new Answer(QUESTION, TYPED));
+
+    assertThat(screen).contains("status=0").contains("no snapshots").doesNotContain(QUESTION);
+  }
+
+  @Test
+  void isAskedWhereStandardInputHasNothing() throws Exception {
+    var screen = answer(LED, "repo snapshots -r r < /dev/null", TYPED);
+
+    assertThat(screen).contains(QUESTION).contains("status=0");
+  }
+
+  @Test
+  void endsWithCtrlCWhereStandardInputSaysNothing() throws Exception {
+    var waits = "OPTION='-Dholdfast.in.led=true -Dholdfast.columns=80'";
+
+    var screen =
+        screen(
+            "sleep " + PATIENCE_SECONDS + " | " + waits + " holdfast repo snapshots -r r",
+            new Answer("standard input is read for the password of the repository\r\n", CTRL_C));
+
+    assertThat(screen)
+        .contains("status=" + ExitStatus.INTERRUPTED)
+        .doesNotContain("could not clean up");
   }
 
   @Test

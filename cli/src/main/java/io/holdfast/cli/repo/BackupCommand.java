@@ -115,6 +115,9 @@ final class BackupCommand extends RepoSubcommand {
     var how = how();
     var locking = options.locking(context, dryRun);
     var writer = writing.over(Backup.WRITER_OPTIONS, context);
+    if (targets.takeInput()) {
+      options.keepInput();
+    }
     var tree = targets.tree(common, withoutMemory(how));
     try (var _ = targets;
         var open = options.open(context);

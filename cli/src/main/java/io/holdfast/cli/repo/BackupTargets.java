@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -79,6 +80,12 @@ final class BackupTargets implements AutoCloseable {
     requireOnly();
     var now = common.context().clock().instant();
     return new OneFile(Path.of("/").resolve(fileName).normalize().toString(), this::stream, now);
+  }
+
+  /** Whether standard input is backed up, or says what is. */
+  boolean takeInput() {
+    return stdin
+        || Stream.of(patternFiles, lineFiles, zeroFiles).anyMatch(files -> files.contains("-"));
   }
 
   /** Whether they may be read twice, as a stream may not. */

@@ -62,7 +62,8 @@ public final class RepositoryOptions {
   @Option(
       names = {"-p", "--password-file"},
       paramLabel = "FILE",
-      description = "File with the password; else the environment (docs/cli.md), else a question.")
+      description =
+          "File with the password; else the environment or standard input (docs/cli.md), else a question.")
   private @Nullable Path passwordFile;
 
   @Option(
@@ -99,6 +100,13 @@ public final class RepositoryOptions {
           "Read back what was written before anything refers to it: all, sample (one blob of each pack) or none (default: ${DEFAULT-VALUE}).")
   private String verifyWrites = VerifyWrites.SAMPLE.toString();
 
+  private boolean inputIsData;
+
+  /** For who works on what standard input holds: no password is looked for there. */
+  void keepInput() {
+    inputIsData = true;
+  }
+
   boolean noCache() {
     return noCache;
   }
@@ -109,7 +117,7 @@ public final class RepositoryOptions {
   }
 
   private PasswordReader passwords(Context context) {
-    return new PasswordReader(context, passwordCommand);
+    return new PasswordReader(context, passwordCommand, inputIsData);
   }
 
   /** Names the store; changes nothing. The caller closes it. */

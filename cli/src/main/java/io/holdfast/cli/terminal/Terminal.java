@@ -15,9 +15,15 @@ import java.util.Optional;
  * @param columns width of the screen that {@code err} is shown on; 0 when it is none
  * @param outShown whether {@code out} is shown on a screen too, which is then the same
  * @param keyboard of whoever may be asked
+ * @param answers to questions, which come before anybody is asked
  */
 public record Terminal(
-    PrintStream out, PrintStream err, int columns, boolean outShown, Keyboard keyboard) {
+    PrintStream out,
+    PrintStream err,
+    int columns,
+    boolean outShown,
+    Keyboard keyboard,
+    AnswerLines answers) {
   /** Of its own, since most commands print none and it takes long to load. */
   private static final class Json {
     static final ObjectMapper MAPPER =
@@ -30,7 +36,7 @@ public record Terminal(
 
   /** Where nobody is asked. */
   public Terminal(PrintStream out, PrintStream err, int columns) {
-    this(out, err, columns, false, Keyboard.none());
+    this(out, err, columns, false, Keyboard.none(), AnswerLines.none());
   }
 
   /** Whether a person watches, so that progress may be drawn. */
@@ -78,6 +84,18 @@ public record Terminal(
   /** Asks for a secret without showing it; empty when nobody can be asked. The caller wipes it. */
   public Optional<char[]> secret(String prompt) throws InterruptedException {
     return keyboard.secret(prompt);
+  }
+
+  /**
+   * A secret from a line of standard input, its bytes, where that is no terminal; a person who
+   * watches is told that it is waited for. The caller wipes it.
+   */
+  public Optional<byte[]> secretLine(String question) throws InterruptedException {
+    if (interactive() && answers.areThere()) {
+      err.println("standard input is read for the " + question.replaceFirst(": $", ""));
+      err.flush();
+    }
+    return answers.next();
   }
 
   private static String text(Object value) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.Context;
 import io.holdfast.cli.Program;
+import io.holdfast.cli.terminal.AnswerLines;
 import io.holdfast.cli.terminal.Keyboard;
 import io.holdfast.cli.terminal.ResultStream;
 import io.holdfast.cli.terminal.Terminal;
@@ -110,7 +111,8 @@ class ReadersProgressTest {
             new PrintStream(screen, true, UTF_8),
             80,
             true,
-            Keyboard.none());
+            Keyboard.none(),
+            AnswerLines.none());
     var context =
         new Context(
             terminal,
