@@ -5,13 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.holdfast.base.ErrorCode;
-import io.holdfast.engine.EngineException;
+import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.crypto.Password;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,16 +72,16 @@ public final class RepositoryPassword implements AutoCloseable {
   /**
    * Opens something with it, or else as it was read once.
    *
-   * @throws EngineException PASSWORD_WRONG, and what {@code opening} failed with
+   * @throws HoldfastException PASSWORD_WRONG, and what {@code opening} failed with
    */
-  public <T> T open(Function<Password, T> opening) {
+  public <T, E extends Exception> T open(Opening<T, E> opening) throws E {
     try {
-      return opening.apply(password);
-    } catch (EngineException e) {
+      return opening.with(password);
+    } catch (HoldfastException e) {
       if (once == null || e.code() != ErrorCode.PASSWORD_WRONG) {
         throw e;
       }
-      return opening.apply(once);
+      return opening.with(once);
     }
   }
 
@@ -92,6 +91,12 @@ public final class RepositoryPassword implements AutoCloseable {
     if (once != null) {
       once.close();
     }
+  }
+
+  /** What is opened, or given to whoever opens it. */
+  @FunctionalInterface
+  public interface Opening<T, E extends Exception> {
+    T with(Password password) throws E;
   }
 
   /** Null where it is the same. */

@@ -1,18 +1,25 @@
 package io.holdfast.cli.service;
 
+import io.holdfast.api.client.HoldfastClient;
 import io.holdfast.api.client.Query;
 import io.holdfast.api.model.NewRepository;
+import io.holdfast.api.model.Repository;
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.CommandGroup;
 import io.holdfast.cli.PasswordReader;
 import io.holdfast.cli.terminal.Table;
+import io.holdfast.engine.crypto.Password;
+import io.holdfast.store.location.NamedSettings;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,7 +77,7 @@ public final class RepositoryCommand extends CommandGroup {
         names = {"-p", "--password-file"},
         paramLabel = "FILE",
         description =
-            "File with the password; else the environment (docs/cli.md), else a question.")
+            "File with the password; else the environment or standard input (docs/cli.md), else a question.")
     private @Nullable Path passwordFile;
 
     @Mixin
@@ -82,24 +89,7 @@ public final class RepositoryCommand extends CommandGroup {
       try (var client = connect()) {
         var owner = project == null ? null : new Lookup(client).project(project).id();
         var reach = place.read(common.context(), location);
-        var made =
-            client
-                .repositories()
-                .create(
-                    new NewRepository(
-                        owner,
-                        name,
-                        null,
-                        location,
-                        reach.settings().isEmpty() ? null : reach.settings(),
-                        reach.secrets().isEmpty() ? null : reach.secrets(),
-                        password(),
-                        !existing,
-                        null,
-                        null,
-                        null,
-                        null,
-                        gateway));
+        var made = make(client, owner, reach);
         common.print(
             ApiShape.of(made),
             "%s repository %s at %s%nKeep the password: it opens the repository without this server, also for restic.%nPrint its recovery kit: holdfast recovery kit %2$s"
@@ -108,14 +98,51 @@ public final class RepositoryCommand extends CommandGroup {
       }
     }
 
-    private String password() {
+    /** One that exists is opened as {@code repo} opens it. */
+    private Repository make(HoldfastClient client, @Nullable UUID owner, NamedSettings reach)
+        throws InterruptedException {
       var reader = new PasswordReader(common.context());
-      try (var password =
-          existing ? reader.current(passwordFile).alone() : reader.fresh(passwordFile, true)) {
-        var utf8 = password.toUtf8();
-        var text = new String(utf8, StandardCharsets.UTF_8);
+      if (existing) {
+        try (var password = reader.current(passwordFile)) {
+          return password.open(each -> make(client, owner, reach, each));
+        }
+      }
+      try (var password = reader.fresh(passwordFile, true)) {
+        return make(client, owner, reach, password);
+      }
+    }
+
+    private Repository make(
+        HoldfastClient client, @Nullable UUID owner, NamedSettings reach, Password password)
+        throws InterruptedException {
+      return client
+          .repositories()
+          .create(
+              new NewRepository(
+                  owner,
+                  name,
+                  null,
+                  location,
+                  reach.settings().isEmpty() ? null : reach.settings(),
+                  reach.secrets().isEmpty() ? null : reach.secrets(),
+                  text(password),
+                  !existing,
+                  null,
+                  null,
+                  null,
+                  null,
+                  gateway));
+    }
+
+    private static String text(Password password) {
+      var utf8 = password.toUtf8();
+      try {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+      } catch (CharacterCodingException e) {
+        throw new CommandException(
+            ErrorCode.INPUT_INVALID, "the password is no UTF-8 text, which a server needs", e);
+      } finally {
         Arrays.fill(utf8, (byte) 0);
-        return text;
       }
     }
   }

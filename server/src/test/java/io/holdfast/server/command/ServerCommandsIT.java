@@ -245,6 +245,18 @@ class ServerCommandsIT {
     assertThat(done(with(words, "-ptheirs")).out()).contains("took over repository old");
   }
 
+  @Test
+  void repositoriesThatWereMadeWithBlanksOfAFileAreTakenOver() throws Exception {
+    Files.writeString(folder.resolve("blanks"), "typed with a blank \n");
+    var place = folder.resolve("blanks disk").toString();
+    var made = harness().with("HOLDFAST_PASSWORD", "typed with a blank ");
+    assertThat(made.run("repo", "init", "-r", place).status()).isZero();
+
+    var taken = done("repository", "create", "blanks", place, "--existing", "-pblanks");
+
+    assertThat(taken.out()).contains("took over repository blanks");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "BEARER, '', '^secret hf_\\S+'",
