@@ -119,6 +119,9 @@ final class BackupCommand extends RepoSubcommand {
       options.keepInput();
     }
     var tree = targets.tree(common, withoutMemory(how));
+    if (targets.arePaths()) {
+      ExcludeOptions.tellMisplaced(how.excludes(), tree.paths(), common);
+    }
     try (var _ = targets;
         var open = options.open(context);
         var lock = open.lock(locking, false);

@@ -6,8 +6,9 @@ import io.holdfast.base.ExitStatus;
 import io.holdfast.cli.CommandException;
 import io.holdfast.cli.terminal.ProgressDisplay;
 import io.holdfast.cli.terminal.Table;
-import io.holdfast.engine.find.PathPattern;
+import io.holdfast.engine.list.PathLookup;
 import io.holdfast.engine.list.SnapshotReference;
+import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.restore.ConflictPolicy;
 import io.holdfast.engine.restore.ItemOutcome;
@@ -23,6 +24,7 @@ import io.holdfast.engine.restore.RestoreSelection;
 import io.holdfast.engine.restore.RestoreTotals;
 import io.holdfast.engine.restore.RestoredItem;
 import io.holdfast.engine.restore.Restorer;
+import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.tree.PosixTarget;
 import java.nio.file.Path;
@@ -31,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,29 +67,9 @@ final class RestoreCommand extends RepoSubcommand {
   @SuppressWarnings("NullAway.Init")
   private Path target;
 
-  @Option(
-      names = {"-i", "--include"},
-      paramLabel = "PATTERN",
-      description = "Only what matches; repeatable.")
-  private List<String> includes = new ArrayList<>();
-
-  @Option(
-      names = {"-e", "--exclude"},
-      paramLabel = "PATTERN",
-      description = "Leave out what matches; repeatable.")
-  private List<String> excludes = new ArrayList<>();
-
-  @Option(
-      names = "--iinclude",
-      paramLabel = "PATTERN",
-      description = "As --include, and capital letters or not is one.")
-  private List<String> foldedIncludes = new ArrayList<>();
-
-  @Option(
-      names = "--iexclude",
-      paramLabel = "PATTERN",
-      description = "As --exclude, and capital letters or not is one.")
-  private List<String> foldedExcludes = new ArrayList<>();
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private RestorePatterns patterns;
 
   @Option(
       names = "--strip",
@@ -130,14 +111,16 @@ final class RestoreCommand extends RepoSubcommand {
   public Integer call() throws InterruptedException {
     var context = common.context();
     var how = how();
+    var read = patterns.read(common);
     try (var open = options.open(context);
         var place = PosixTarget.of(context.directory().resolve(target))) {
       return open.shared(
-          options.locking(context, true), () -> restore(open.repository(), place, how));
+          options.locking(context, true), () -> restore(open.repository(), place, how, read));
     }
   }
 
-  private int restore(Repository repository, PosixTarget place, RestoreOptions how)
+  private int restore(
+      Repository repository, PosixTarget place, RestoreOptions how, RestorePatterns.Read read)
       throws InterruptedException {
     var reference = SnapshotReference.parse(snapshot);
     var damaged = new DamagedSnapshots(common::warn);
@@ -146,7 +129,8 @@ final class RestoreCommand extends RepoSubcommand {
       damaged.requireNone();
     }
     repository.loadIndex();
-    var request = new RestoreRequest(chosen.snapshot(), reference.folder(), selection(), how);
+    read.tellRepeated(reference.folder(), path -> isThere(repository, chosen, path), common);
+    var request = new RestoreRequest(chosen.snapshot(), reference.folder(), selection(read), how);
     try (var display = common.progress("restore")) {
       var plan = new RestorePlanner(repository, place).plan(request, new Planning(display));
       var hears = new Hears(display, plan);
@@ -162,6 +146,10 @@ final class RestoreCommand extends RepoSubcommand {
       common.print(shape, text(report));
       return dryRun && !plan.isApplicable() ? refusal(plan) : status(report);
     }
+  }
+
+  private static boolean isThere(Repository repository, StoredSnapshot chosen, TreePath path) {
+    return PathLookup.find(TreeSource.of(repository), chosen.snapshot().tree(), path).isPresent();
   }
 
   /** Whether something that is there may be gone afterwards. */
@@ -192,18 +180,9 @@ final class RestoreCommand extends RepoSubcommand {
     return nothing ? ExitStatus.FAILED : ExitStatus.INCOMPLETE;
   }
 
-  private RestoreSelection selection() {
+  private RestoreSelection selection(RestorePatterns.Read read) {
     return new RestoreSelection(
-        paths.stream().map(TreePath::parse).toList(),
-        patterns(includes, foldedIncludes),
-        patterns(excludes, foldedExcludes));
-  }
-
-  private static List<PathPattern> patterns(List<String> plain, List<String> folded) {
-    return Stream.concat(
-            plain.stream().map(PathPattern::parse),
-            folded.stream().map(PathPattern::parseIgnoringCase))
-        .toList();
+        paths.stream().map(TreePath::parse).toList(), read.includes(), read.excludes());
   }
 
   private RestoreOptions how() {

@@ -71,6 +71,23 @@ record ExcludePattern(
     return true;
   }
 
+  /** Whether it can match this path, one above it or one below it; true where that is not plain. */
+  boolean reaches(byte[][] path) {
+    if (!anchored) {
+      return true;
+    }
+    for (var at = 0; at < Math.min(parts.size(), path.length); at++) {
+      var glob = parts.get(at);
+      if (glob == null) {
+        return true;
+      }
+      if (!glob.matches(path[at])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether it can match an entry of this directory; true where that is not plain. */
   boolean concerns(byte[][] directory) {
     if (!anchored || parts.contains(null)) {

@@ -92,6 +92,20 @@ public final class ExcludeRules {
     return left.size() == patterns.size() ? this : new ExcludeRules(texts, left);
   }
 
+  /** The patterns that match nothing of these paths, above them or in them, as given. */
+  public List<String> beside(List<TreePath> paths) {
+    var found = new ArrayList<String>();
+    for (var at = 0; at < patterns.size(); at++) {
+      var pattern = patterns.get(at);
+      if (paths.stream()
+          .map(ExcludeRules::components)
+          .noneMatch(path -> pattern.reaches(pattern.ignoreCase() ? fold(path) : path))) {
+        found.add(texts.get(at));
+      }
+    }
+    return found;
+  }
+
   /** Whether nothing is left out. */
   public boolean isEmpty() {
     return patterns.isEmpty();
@@ -99,8 +113,11 @@ public final class ExcludeRules {
 
   /** Whether a path of a snapshot is left out. */
   public boolean excludes(TreePath path) {
-    return excludes(
-        path.names().stream().map(name -> name.bytes().toByteArray()).toArray(byte[][]::new));
+    return excludes(components(path));
+  }
+
+  private static byte[][] components(TreePath path) {
+    return path.names().stream().map(name -> name.bytes().toByteArray()).toArray(byte[][]::new);
   }
 
   /**

@@ -91,6 +91,28 @@ class ExcludeRulesTest {
     assertThat(excludes(list, path)).isEqualTo(excluded);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/home/me,       false",
+    "/home,          false",
+    "/h*/m?/cache,   false",
+    "/home/me/a/b/c, false",
+    "/HOME/me,       true",
+    "/home/you,      true",
+    "/**/x,          false",
+    "/home/**/x,     false",
+    "/srv/**/x,      true",
+    "cache,          false",
+    "!/me,           true"
+  })
+  void tellsPatternsThatMatchNothingInAFolder(String pattern, boolean beside) {
+    var rules = ExcludeRules.of(List.of("*.log", pattern));
+    var me = TreePath.parse("/home/me");
+
+    assertThat(rules.beside(List.of(me))).isEqualTo(beside ? List.of(pattern) : List.of());
+    assertThat(rules.beside(List.of(me, TreePath.ROOT))).isEmpty();
+  }
+
   @Test
   void matchesNamesThatAreNotUtf8() {
     var rules = ExcludeRules.of(List.of("bad?.txt"));
