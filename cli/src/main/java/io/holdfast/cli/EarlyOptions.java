@@ -83,9 +83,10 @@ final class EarlyOptions {
     for (var holder : List.of(Common.class, RepositoryOptions.class, WritingOptions.class)) {
       for (var field : holder.getDeclaredFields()) {
         var option = field.getAnnotation(Option.class);
+        var flag = field.getType() == boolean.class || field.getType() == boolean[].class;
         if (option != null && !option.usageHelp()) {
           for (var name : option.names()) {
-            options.put(name, field.getType() != boolean.class);
+            options.put(name, !flag);
           }
         }
       }

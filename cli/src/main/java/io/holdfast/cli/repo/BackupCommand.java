@@ -83,7 +83,9 @@ final class BackupCommand extends RepoSubcommand {
       description = "Compare with this one (default: the newest of the same host and paths).")
   private @Nullable String parent;
 
-  @Option(names = "--force", description = "Read everything, compare with nothing.")
+  @Option(
+      names = {"-f", "--force"},
+      description = "Read everything, compare with nothing.")
   private boolean force;
 
   @Option(

@@ -111,7 +111,7 @@ final class CheckCommand extends RepoSubcommand {
         "%s-%s-%s"
             .formatted(
                 open.repository().config().id(), Digest.sha256(place, 0, place.length), part);
-    var file = RepositoryOptions.cacheFolder(context).resolve("check").resolve(name);
+    var file = options.cacheFolder(context).resolve("check").resolve(name);
     try {
       return ReadJournal.open(file, resume, context.clock().instant());
     } catch (EngineException e) {

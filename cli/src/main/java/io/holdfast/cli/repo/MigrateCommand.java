@@ -73,7 +73,7 @@ final class MigrateCommand extends RepoSubcommand {
     var folder =
         options.noCache()
             ? Path.of(System.getProperty("java.io.tmpdir"))
-            : context.directory().resolve(RepositoryOptions.cacheFolder(context)).normalize();
+            : context.directory().resolve(options.cacheFolder(context)).normalize();
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -92,6 +93,25 @@ public final class RepositoryOptions {
       description =
           "Keep nothing on this machine: no indexes and snapshots of a distant repository, nothing of what a backup saw.")
   private boolean noCache;
+
+  @Option(
+      names = "--cache-dir",
+      paramLabel = "DIR",
+      description =
+          "Keep it in the folder holdfast of this one; else HOLDFAST_CACHE_DIR or RESTIC_CACHE_DIR, else ~/.cache.")
+  private @Nullable Path cacheDirectory;
+
+  @Option(
+      names = "--cacert",
+      paramLabel = "FILE",
+      description = "File with the certificates to believe, and no others; else RESTIC_CACERT.")
+  private @Nullable Path certificates;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Changes nothing: for scripts that were written for restic.")
+  @SuppressWarnings("UnusedVariable") // taken, so that it is no fault
+  private boolean[] verbose = {};
 
   @Option(
       names = "--verify-writes",
@@ -180,7 +200,11 @@ public final class RepositoryOptions {
     if (parsed.location() instanceof StoreLocation.Local(var folder)) {
       requireNoFile(folder);
     }
-    var settings = StoreSettings.ofEnvironment(context.environment(), parsed.location());
+    var environment = new HashMap<>(context.environment());
+    if (certificates != null) {
+      environment.put("RESTIC_CACERT", context.directory().resolve(certificates).toString());
+    }
+    var settings = StoreSettings.ofEnvironment(environment, parsed.location());
     var account = parsed.account();
     var complete = account.isEmpty() ? settings : settings.withRest(account.get());
     return limited(Stores.open(parsed.location(), complete));
@@ -199,10 +223,10 @@ public final class RepositoryOptions {
   }
 
   /** Where this machine keeps what it can have again. */
-  static Path cacheFolder(Context context) {
-    return context
-        .variable("HOLDFAST_CACHE_DIR")
-        .map(named -> Path.of(named, "holdfast")) // what else is there is somebody else's
+  Path cacheFolder(Context context) {
+    return Optional.ofNullable(cacheDirectory)
+        .or(() -> context.variable("HOLDFAST_CACHE_DIR", "RESTIC_CACHE_DIR").map(Path::of))
+        .map(named -> named.resolve("holdfast")) // what else is there is somebody else's
         .or(() -> context.variable("XDG_CACHE_HOME").map(shared -> Path.of(shared, "holdfast")))
         .orElseGet(() ->
             Path.of(

@@ -79,6 +79,37 @@ class RepoWordsTest {
   }
 
   @Test
+  void whatResticsUsersAddIsTaken() {
+    scene.done("-v", "-r", "r", "backup", "src");
+    var again = backUp("src", "-vv", "--verbose", "-f");
+
+    assertThat(again.path("filesUnmodified").asInt()).isZero();
+    assertThat(again.path("filesNew").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void theCacheIsWhereItIsSaid() {
+    backUp("src", "--cache-dir", "here");
+    var named = new CommandLineHarness(folder).with("RESTIC_CACHE_DIR", folder + "/there");
+    named.with("HOLDFAST_PASSWORD", RepositoryScene.PASSWORD);
+    assertThat(named.run("repo", "backup", "-r", "r", "src").status()).isZero();
+
+    assertThat(scene.path("here/holdfast/folders")).isNotEmptyDirectory();
+    assertThat(scene.path("there/holdfast/folders")).isNotEmptyDirectory();
+    assertThat(scene.path(".cache")).doesNotExist();
+  }
+
+  @Test
+  void theCertificatesToBelieveMayBeNamed() {
+    var place = "rest:https://127.0.0.1:1/";
+
+    var refused = scene.run("snapshots", "-r", place, "--cacert", "absent.pem");
+
+    assertThat(refused.status()).isEqualTo(ExitStatus.INPUT);
+    assertThat(refused.err()).contains(scene.path("absent.pem").toString());
+  }
+
+  @Test
   void aTimeOfOnesOwnIsNotWhenTheBackupRan() {
     var before = Instant.now().minusMillis(1);
 
