@@ -75,10 +75,45 @@ final class Clearing {
 
   /** Removes what a folder holds that something else takes the place of. */
   void empty(RestoreFolder at, NodePlace place) throws InterruptedException {
-    var folder = at.open(place.target().name());
-    for (var each : names(folder)) {
-      remove(folder, place.child(each));
+    removeAll(at.open(place.target().name()), place);
+  }
+
+  /**
+   * Removes a folder that made way, with all that it holds; what cannot go stays aside and is told.
+   * An interruption is kept for who asks next.
+   *
+   * @param place where it was; all that goes is told by the names that it had there
+   */
+  void removeReplacedTree(RestoreFolder at, NodeName aside, NodePlace place) {
+    try {
+      if (removeAll(at.open(aside), place)) {
+        at.remove(aside);
+      } else {
+        tellAside(aside, place, "something in it does");
+      }
+    } catch (HoldfastException e) {
+      tellAside(aside, place, FileWork.message(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      tellAside(aside, place, "the restore was interrupted");
     }
+  }
+
+  /** As {@link #removeReplacedTree}, of a file or link. */
+  void removeReplaced(RestoreFolder at, NodeName aside, NodePlace place) {
+    try {
+      at.remove(aside);
+    } catch (HoldfastException e) {
+      tellAside(aside, place, FileWork.message(e));
+    }
+  }
+
+  private void tellAside(NodeName aside, NodePlace place, String reason) {
+    var above = new NodePlace(place.source().parent(), place.target().parent());
+    reporter.skipped(
+        above.child(aside),
+        ItemKind.UNKNOWN,
+        "it made way for '%s' and stays, since: %s".formatted(place.target().name(), reason));
   }
 
   /** Returns whether it is gone. */

@@ -83,6 +83,13 @@ final class PlanSink implements RestoreWalk.Sink {
   }
 
   @Override
+  public void lost(FolderEntry parent, NodePlace place, Node node, HoldfastException failure) {
+    count(node);
+    parent.lack();
+    damage(place, ItemKind.of(node), failure.code(), FileWork.message(failure));
+  }
+
+  @Override
   public void node(FolderEntry parent, NodePlace place, Node node, Decision decision)
       throws InterruptedException {
     count(node);

@@ -55,6 +55,13 @@ public interface RestoreFolder {
    */
   void rename(NodeName from, NodeName to, boolean replace);
 
+  /**
+   * Renames a folder within this one, to a name that nothing has.
+   *
+   * @return false when the file system cannot rename this folder, as some layered ones; it stays
+   */
+  boolean moveFolder(NodeName from, NodeName to);
+
   /** Removes a file, a link or an empty folder. */
   void remove(NodeName name);
 

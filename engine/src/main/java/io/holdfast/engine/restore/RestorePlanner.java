@@ -1,7 +1,6 @@
 package io.holdfast.engine.restore;
 
 import static io.holdfast.base.ErrorCode.BLOB_MISSING;
-import static io.holdfast.base.ErrorCode.PARAMETER_INVALID;
 import static io.holdfast.base.ErrorCode.RESTORE_CONFLICT;
 import static io.holdfast.base.ErrorCode.TARGET_FULL;
 
@@ -55,14 +54,8 @@ public final class RestorePlanner {
   RestorePlan tell(RestoreRequest request, ItemReporter reporter) throws InterruptedException {
     var options = request.options();
     var selector = Selector.of(trees, request);
-    if (options.clearing() && target.isWholeSystem() && !selector.clearsWanted()) {
-      throw new InvalidInputException(
-          PARAMETER_INVALID,
-          "everything outside the snapshot would be removed from '%s': name a folder"
-              .formatted(target.location()));
-    }
-    spared.refuse(target);
     var top = target.findFolder();
+    TargetCheck.refuse(target, top, selector, options, spared);
     var clearing = new Clearing(selector, spared, reporter, true);
     var sink = new PlanSink(blobs, clearing, reporter);
     new RestoreWalk(trees, selector, new ConflictRules(options, spared), clearing, sink).run(top);
@@ -70,6 +63,7 @@ public final class RestorePlanner {
     return new RestorePlan(
         request,
         selector.base(),
+        top.map(RestoreFolder::identity),
         sink.totals(),
         sink.conflicts(),
         sink.neededBytes(),

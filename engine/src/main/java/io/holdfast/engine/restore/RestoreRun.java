@@ -15,6 +15,7 @@ import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.NodeName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Carries out what the walk decides: makes folders, links and special files at once, and hands the
@@ -29,7 +30,7 @@ final class RestoreRun implements RestoreWalk.Sink {
 
   private static final String ORPHAN = "the folder above it could not be made";
 
-  private final RestoreTarget target;
+  private final Supplier<RestoreFolder> top;
   private final BlobSource blobs;
   private final Ranges ranges;
   private final ItemReporter reporter;
@@ -38,9 +39,13 @@ final class RestoreRun implements RestoreWalk.Sink {
   private final Naming naming;
   private final BlobWindow window = new BlobWindow();
 
-  /** What a run is made of. */
+  /**
+   * What a run is made of.
+   *
+   * @param top makes the target's folder
+   */
   record Parts(
-      RestoreTarget target,
+      Supplier<RestoreFolder> top,
       BlobSource blobs,
       ItemReporter reporter,
       FolderFinisher folders,
@@ -48,7 +53,7 @@ final class RestoreRun implements RestoreWalk.Sink {
       Naming naming) {}
 
   RestoreRun(Parts parts, Ranges ranges) {
-    this.target = parts.target();
+    this.top = parts.top();
     this.blobs = parts.blobs();
     this.reporter = parts.reporter();
     this.folders = parts.folders();
@@ -89,6 +94,12 @@ final class RestoreRun implements RestoreWalk.Sink {
           Decision.Rename _ ->
           throw new IllegalArgumentException("%s does not refuse".formatted(decision));
     }
+  }
+
+  @Override
+  public void lost(FolderEntry parent, NodePlace place, Node node, HoldfastException failure) {
+    parent.lack();
+    reporter.failed(place, ItemKind.of(node), failure.code(), FileWork.message(failure));
   }
 
   @Override
@@ -140,7 +151,7 @@ final class RestoreRun implements RestoreWalk.Sink {
     }
     var parent = entry.parent();
     if (parent == null) {
-      entry.made(target.makeFolder());
+      entry.made(top.get());
       return true;
     }
     if (!make(parent)) {

@@ -29,6 +29,9 @@ final class RestoreWalk implements TreeWalk.Visitor {
     /** Something in the way keeps a folder, and all below it, from being restored. */
     void refused(FolderEntry parent, NodePlace place, Node node, Decision decision);
 
+    /** A folder would be replaced, and what it holds cannot be read: what is in the way stays. */
+    void lost(FolderEntry parent, NodePlace place, Node node, HoldfastException failure);
+
     /** Anything but a folder. */
     void node(FolderEntry parent, NodePlace place, Node node, Decision decision)
         throws InterruptedException;
@@ -102,7 +105,8 @@ final class RestoreWalk implements TreeWalk.Visitor {
           Decision.Replace _,
           Decision.Rename _ -> {
         var wanted = match == Match.WANTED;
-        yield enter(new FolderEntry(parent, place, directory, decision, wanted), node);
+        yield isReadable(parent, place, directory, decision)
+            && enter(new FolderEntry(parent, place, directory, decision, wanted), node);
       }
     };
   }
@@ -131,6 +135,22 @@ final class RestoreWalk implements TreeWalk.Visitor {
       return decision;
     } catch (HoldfastException e) {
       return new Decision.Conflict(FileWork.message(e));
+    }
+  }
+
+  /** Asked where something goes for it; the walk reads it once more. */
+  private boolean isReadable(
+      FolderEntry parent, NodePlace place, Node.Directory directory, Decision decision) {
+    if (!(decision instanceof Decision.Replace)) {
+      return true;
+    }
+    try {
+      trees.open(directory.subtree());
+      return true;
+    } catch (HoldfastException e) {
+      GoneStore.rethrow(e);
+      sink.lost(parent, place, directory, e);
+      return false;
     }
   }
 

@@ -5,6 +5,7 @@ import io.holdfast.engine.EngineException;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.repository.Repository;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Carries a plan out. What fails is told as an item and does not stop the rest; a file has its name
@@ -30,8 +31,10 @@ public final class Restorer {
    *
    * @throws EngineException with the code of the first check that is an error; nothing is written
    *     then
-   * @throws InvalidInputException PARAMETER_INVALID when the target is a folder of the repository's
-   *     own by now, or lies in one
+   * @throws EngineException RESTORE_CONFLICT when a folder would be cleared that was not there, or
+   *     was another, when this was planned
+   * @throws InvalidInputException PARAMETER_INVALID when the whole system would be cleared by now,
+   *     or the target is a folder of the repository's own or lies in one
    * @throws InterruptedException promptly when interrupted; what was told as restored is whole and
    *     stays, what was begun is removed
    */
@@ -46,18 +49,20 @@ public final class Restorer {
     refuse(plan);
     var blobs = new RepositoryBlobs(repository);
     var spared = Spared.of(repository, target);
-    spared.refuse(target); // it may have become what it was not when this was planned
     var rules = new ConflictRules(options, spared);
     var trees = TreeSource.of(repository);
     var selector = Selector.of(trees, plan.request());
+    var top = target.findFolder();
+    TargetCheck.refuse(target, top, selector, options, spared);
+    TargetCheck.refuseAnother(plan, target, top);
     var clearing = new Clearing(selector, spared, reporter, false);
     var naming = new Naming(clearing);
     var folders = new FolderFinisher(rules, clearing, reporter);
     var files = new FileFinisher(options, blobs, reporter, folders, naming);
     try (var workers = RangeWorkers.start(WORKERS, () -> new RangeReader(blobs, files, reporter))) {
-      var parts = new RestoreRun.Parts(target, blobs, reporter, folders, files, naming);
+      var parts = new RestoreRun.Parts(top(spared), blobs, reporter, folders, files, naming);
       var run = new RestoreRun(parts, workers);
-      new RestoreWalk(trees, selector, rules, clearing, run).run(target.findFolder());
+      new RestoreWalk(trees, selector, rules, clearing, run).run(top);
       run.flush();
       workers.finish();
       reporter.tellProgress();
@@ -65,6 +70,15 @@ public final class Restorer {
       files.discardUnfinished();
     }
     return report(reporter, began);
+  }
+
+  /** Makes the target's folder; a path may lead to what is there by then. */
+  private Supplier<RestoreFolder> top(Spared spared) {
+    return () -> {
+      var made = target.makeFolder();
+      spared.refuse(target, made);
+      return made;
+    };
   }
 
   private static RestoreReport report(ItemReporter reporter, long began) {

@@ -89,12 +89,17 @@ record Spared(Set<TargetIdentity> homes, Set<TargetIdentity> parts, Set<TargetId
     try {
       return ways.follow(link);
     } catch (EngineException e) {
-      if (Files.exists(link)) {
+      if (Files.exists(link) && !isShut(link)) {
         throw e; // the system can: something is there that must be spared
       }
       log.warn("a part of the repository cannot be spared link={} reason={}", link, e.getMessage());
       return Set.of();
     }
+  }
+
+  /** Of a folder that we may not enter: nothing can be written into it, nor removed. */
+  private static boolean isShut(Path link) {
+    return Files.isDirectory(link) && !Files.isExecutable(link);
   }
 
   /** Whether a name in a folder is the repository's own, be it there or not. */
@@ -114,9 +119,20 @@ record Spared(Set<TargetIdentity> homes, Set<TargetIdentity> parts, Set<TargetId
    */
   void refuse(RestoreTarget target) {
     if (holds(target)) {
-      throw new InvalidInputException(
-          PARAMETER_INVALID,
-          "'%s' belongs to the repository that is restored from".formatted(target.location()));
+      throw belongs(target);
+    }
+  }
+
+  private static InvalidInputException belongs(RestoreTarget target) {
+    return new InvalidInputException(
+        PARAMETER_INVALID,
+        "'%s' belongs to the repository that is restored from".formatted(target.location()));
+  }
+
+  /** As {@link #refuse(RestoreTarget)}, of the folder that the target led to when it was opened. */
+  void refuse(RestoreTarget target, RestoreFolder top) {
+    if (!parts.isEmpty() && parts.contains(top.identity())) {
+      throw belongs(target);
     }
   }
 

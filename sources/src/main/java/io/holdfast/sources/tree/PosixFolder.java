@@ -169,6 +169,21 @@ final class PosixFolder implements RestoreFolder {
   }
 
   @Override
+  public boolean moveFolder(NodeName from, NodeName to) {
+    return with(directory -> {
+      try {
+        PosixWriter.rename(directory, bytes(from), directory, bytes(to));
+        return true;
+      } catch (PosixException e) {
+        if (e.errno() == Errno.EXDEV) {
+          return false;
+        }
+        throw e;
+      }
+    });
+  }
+
+  @Override
   public void remove(NodeName name) {
     var bytes = bytes(name);
     with(directory -> {

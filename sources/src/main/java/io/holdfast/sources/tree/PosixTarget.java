@@ -17,12 +17,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A folder of this machine as the target of a restore. */
 public final class PosixTarget implements RestoreTarget {
   private final Path path;
   private final DescriptorCache cache = new DescriptorCache();
   private final HeldPlaces held = new HeldPlaces();
+
+  /** The target's folder, each time that it was found: its path may lead elsewhere later. */
+  private final Queue<Descriptor> pinned = new ConcurrentLinkedQueue<>();
 
   private PosixTarget(Path path) {
     this.path = path.toAbsolutePath();
@@ -107,12 +112,15 @@ public final class PosixTarget implements RestoreTarget {
   public void close() {
     cache.close();
     held.close();
+    pinned.forEach(Descriptor::close);
+    pinned.clear();
   }
 
   private RestoreFolder open() {
-    var slot = new DescriptorCache.Slot(this::openTop);
-    cache.with(slot, _ -> true); // so that a target that is no folder is told at once
-    return new PosixFolder(cache, slot);
+    var top = openTop();
+    pinned.add(top);
+    return new PosixFolder(
+        cache, new DescriptorCache.Slot(() -> PosixFiles.openDirectory(top, PosixMetadata.SELF)));
   }
 
   private Descriptor openTop() {

@@ -21,13 +21,16 @@ public final class RefusedCalls {
   private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
   public static final long LISTXATTRAT = 465;
   public static final long LINKAT = ARM ? 37 : 265;
+  public static final long RENAMEAT = ARM ? 38 : 264;
   public static final long RENAMEAT2 = ARM ? 276 : 316;
 
   private static final NativeCall SYSTEM_CALL = NativeCall.of("syscall");
   private static final NativeCall PRCTL = NativeCall.of("prctl");
+  private static final NativeCall SETUID = NativeCall.of("setuid");
 
   private static final String NO_FILTER = "no filters of calls here";
 
+  private static final int NOBODY = 65534;
   private static final int PR_SET_NO_NEW_PRIVS = 38;
   private static final long SECCOMP = ARM ? 277 : 317;
   private static final int SECCOMP_SET_MODE_FILTER = 1;
@@ -80,6 +83,11 @@ public final class RefusedCalls {
     var result = SYSTEM_CALL.call(scratch, call, -1, 0, -1, 0, 0);
     assertThat(result).isEqualTo(-1);
     assertThat(Errno.of(scratch.errno())).isEqualTo(errno);
+  }
+
+  /** From now on this process is an ordinary user's, if it was not. */
+  public static void becomeOrdinary() {
+    SETUID.call(Scratch.get(), NOBODY); // an ordinary user may not, and need not
   }
 
   /** From now on this process ends when it makes a call. */

@@ -407,6 +407,11 @@ class RestoreFailureTest {
     }
 
     @Override
+    public boolean moveFolder(NodeName from, NodeName to) {
+      return folder.moveFolder(from, to);
+    }
+
+    @Override
     public void remove(NodeName name) {
       folder.remove(name);
     }

@@ -6,23 +6,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.restore.ConflictPolicy;
+import io.holdfast.engine.restore.ItemKind;
+import io.holdfast.engine.restore.ItemOutcome;
 import io.holdfast.engine.restore.Placement;
 import io.holdfast.engine.restore.RestoreOptions;
 import io.holdfast.engine.restore.RestoreRequest;
+import io.holdfast.engine.restore.RestoredItem;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.sources.posix.Descriptor;
 import io.holdfast.sources.posix.FileKind;
 import io.holdfast.sources.posix.PosixFiles;
 import io.holdfast.sources.posix.PosixNames;
 import io.holdfast.sources.posix.PosixWriter;
+import io.holdfast.sources.posix.RefusedCalls;
 import io.holdfast.sources.testkit.HandmadeSnapshots;
 import io.holdfast.sources.testkit.RestoreFixture;
 import io.holdfast.sources.testkit.TestFolder;
 import io.holdfast.store.LocalStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +37,9 @@ import org.junit.jupiter.api.Test;
 class RestoreSparingLinksTest {
   private static final RestoreOptions CLEARING =
       RestoreOptions.standard().with(Placement.STRIPPED).with(ConflictPolicy.CLEAR_TARGET);
+
+  private static final RestoreOptions ADDING =
+      RestoreOptions.standard().with(Placement.STRIPPED).with(ConflictPolicy.SKIP);
 
   private static final byte[] NOT_UTF8 = {'n', 'o', 'w', (byte) 0xff};
 
@@ -92,6 +101,46 @@ class RestoreSparingLinksTest {
         .hasMessageContaining("name too long");
 
     assertThat(fixture.checkAllData().sound()).isTrue();
+  }
+
+  /** Who may not enter it can neither write into it nor take anything away. */
+  @Test
+  void restoresBesideAPartInAFolderThatMayNotBeEntered() throws Exception {
+    assertThat(snapshot()).isNotNull();
+    var shut = Files.createDirectory(folder.resolve("shut"));
+    Files.delete(repository.resolve("locks"));
+    Files.createSymbolicLink(repository.resolve("locks"), shut);
+    var target = Files.createDirectory(folder.resolve("target"));
+    try (var all = Files.walk(folder.path())) {
+      for (var path : all.filter(each -> !Files.isSymbolicLink(each)).toList()) {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+      }
+    }
+    Files.setPosixFilePermissions(shut, Set.of());
+
+    var told = RefusedCalls.run(RestoringAsOrdinary.class, repository, target);
+
+    assertThat(told).containsExactly("[]");
+    assertThat(target.resolve("file")).hasContent("text");
+  }
+
+  /** Restores the latest snapshot, and tells what it could not. */
+  static final class RestoringAsOrdinary {
+    static void main(String[] arguments) throws Exception {
+      var target = Path.of(arguments[1]);
+      try (var fixture = RestoreFixture.open(LocalStore.at(Path.of(arguments[0])))) {
+        // Loads what an ordinary user may not read.
+        fixture.restoreLatest(target.resolveSibling("other"), ADDING);
+        RefusedCalls.becomeOrdinary();
+        var run = fixture.restoreLatest(target, ADDING);
+        System.out.println(run.items().stream().filter(RestoringAsOrdinary::isMissing).toList());
+      }
+    }
+
+    /** A folder that is another user's gets no metadata. */
+    private static boolean isMissing(RestoredItem item) {
+      return item.kind() == ItemKind.FILE && item.outcome() != ItemOutcome.RESTORED;
+    }
   }
 
   private Snapshot snapshot() {
