@@ -2,7 +2,6 @@ package io.holdfast.control.prune;
 
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
-import io.holdfast.base.ErrorCode.Retry;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.model.ArrivalState;
 import io.holdfast.catalog.model.CopyState;
@@ -24,8 +23,6 @@ import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.nodework.Held;
 import io.holdfast.control.nodework.NodeChore;
 import io.holdfast.engine.runs.RunPlace;
-import io.holdfast.store.Store;
-import io.holdfast.store.StoreException;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
@@ -68,7 +65,7 @@ public final class PruneChore implements NodeChore {
       aborted(held, run);
     } else if (run.attempt() > MOST_ATTEMPTS) {
       var often = "it was begun %d times and never ended".formatted(MOST_ATTEMPTS);
-      PruneEnding.end(held, id, failed(ErrorCode.INTERNAL, often));
+      PruneEnding.end(held, id, failed(ErrorCode.INTERNAL, often), null);
     } else {
       prune(held, run);
     }
@@ -76,12 +73,10 @@ public final class PruneChore implements NodeChore {
 
   private void prune(Held held, PruneRun run) throws InterruptedException {
     PruneTally tally;
-    StoredBytes stored;
     try (var own = held.open(run.repositoryId())) {
       var removesAll = held.decide(decision -> knowsNoSnapshot(decision, run.repositoryId()));
       var telling = new Telling(held, run.id());
       tally = new PruneTurns(run, own.repository(), surroundings, removesAll, telling).all();
-      stored = run.dryRun() ? null : stored(held, own.repository().store(), run);
     } catch (InterruptedException e) {
       stopped(held, run, e);
       return;
@@ -91,24 +86,7 @@ public final class PruneChore implements NodeChore {
     }
     var how = tally.damagedPacks() == 0 ? PruneResult.SUCCESS : PruneResult.WARNING;
     var code = tally.damagedPacks() == 0 ? null : "PACK_DAMAGED";
-    PruneEnding.end(
-        held, run.id(), new PruneEnding.How(how, code, sentence(run, tally)), tally, stored);
-  }
-
-  /** The sum of all backups is less true than a list. Null where none can be had just now. */
-  private static @Nullable StoredBytes stored(Held held, Store store, PruneRun run) {
-    var repository = run.repositoryId();
-    long counted =
-        held.decide(it -> it.catalog().repositories().get(repository).capacity().usedBytes());
-    try {
-      return StoredBytes.list(store, counted);
-    } catch (StoreException e) {
-      if (e.code() == ErrorCode.INTERRUPTED || e.code().retry() != Retry.LATER) {
-        throw e;
-      }
-      log.warn("what is used is not counted anew repository={}: {}", repository, e.getMessage());
-      return null;
-    }
+    PruneEnding.end(held, run.id(), new PruneEnding.How(how, code, sentence(run, tally)), tally);
   }
 
   /**
@@ -138,7 +116,7 @@ public final class PruneChore implements NodeChore {
       return;
     }
     log.warn("prune run failed id={} code={}: {}", run.id(), e.code().number(), e.getMessage());
-    PruneEnding.end(held, run.id(), failed(e.code(), String.valueOf(e.getMessage())));
+    PruneEnding.end(held, run.id(), failed(e.code(), String.valueOf(e.getMessage())), null);
   }
 
   private void stopped(Held held, PruneRun run, Exception cause) throws InterruptedException {
@@ -153,7 +131,7 @@ public final class PruneChore implements NodeChore {
   private static void aborted(Held held, PruneRun run) {
     var interrupted = Thread.interrupted(); // asked for once; its end is still to be kept
     var how = new PruneEnding.How(PruneResult.ABORTED, "ABORTED", "somebody asked for its end");
-    PruneEnding.end(held, run.id(), how);
+    PruneEnding.end(held, run.id(), how, null);
     log.debug("prune run aborted id={} interrupted={}", run.id(), interrupted);
   }
 

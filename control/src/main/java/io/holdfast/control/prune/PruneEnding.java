@@ -37,17 +37,10 @@ final class PruneEnding {
   /** How it ended. */
   record How(PruneResult result, @Nullable String code, String detail) {}
 
-  /** As {@link #end(Held, PruneRunId, How, PruneTally, StoredBytes)}, with what its turns told. */
-  static void end(Held held, PruneRunId id, How how) {
-    end(held, id, how, null, null);
-  }
-
   /**
    * @param tally null to leave what its turns told
-   * @param stored null where nothing was listed
    */
-  static void end(
-      Held held, PruneRunId id, How how, @Nullable PruneTally tally, @Nullable StoredBytes stored) {
+  static void end(Held held, PruneRunId id, How how, @Nullable PruneTally tally) {
     var run =
         held.decide(decision -> {
           var before = decision.catalog().pruneRuns().get(id);
@@ -60,7 +53,7 @@ final class PruneEnding {
                       told.ended(
                           told.standing().ended(how.result(), how.code(), how.detail()),
                           decision.now()));
-          repository(decision, kept, stored);
+          repository(decision, kept);
           held.end(decision);
           return kept;
         });
@@ -73,9 +66,9 @@ final class PruneEnding {
         run.tally().waitingBytes());
   }
 
-  private static void repository(Decision decision, PruneRun run, @Nullable StoredBytes stored) {
+  private static void repository(Decision decision, PruneRun run) {
     var before = decision.catalog().repositories().get(run.repositoryId());
-    var after = health(stored == null ? before : withUsed(before, stored), run);
+    var after = health(capacity(before, run), run);
     var kept = after.equals(before) ? before : decision.catalog().repositories().replace(after);
     if (run.standing().result() == PruneResult.FAILED && !run.dryRun()) {
       failed(decision, run, kept);
@@ -117,9 +110,14 @@ final class PruneEnding {
     }
   }
 
-  private static Repository withUsed(Repository repository, StoredBytes stored) {
+  /** A run that came to its end knows what lies there better than the sum of all backups. */
+  private static Repository capacity(Repository repository, PruneRun run) {
+    var tally = run.tally();
+    if (run.dryRun() || !well(run)) {
+      return repository;
+    }
     var old = repository.capacity();
-    var bytes = stored.used(old.usedBytes());
+    var bytes = tally.usedBytes() + tally.leftBytes() + tally.waitingBytes();
     return repository.withCapacity(new Capacity(bytes, old.logicalBytes(), old.quotaBytes()));
   }
 
