@@ -48,8 +48,9 @@ public final class LostCopies {
 
   private static boolean isThere(PointCopy copy) {
     return switch (copy.standing().state()) {
-      case VALID, DAMAGED, RETRIEVING -> true;
-      case PENDING, COPYING -> copy.snapshotId() != null; // a damaged one that is made anew
+      // All of it may be there already, before it is looked through and told of.
+      case VALID, DAMAGED, RETRIEVING, COPYING -> true;
+      case PENDING -> copy.snapshotId() != null; // a damaged one that is made anew
       case GONE -> false;
     };
   }
