@@ -226,7 +226,7 @@ public final class Repositories {
           decision.audit(actor, "repository.unlock", audited(unlocked), before, unlocked);
           return unlocked;
         });
-    pool.forget(id);
+    pool.closeUnused(id); // clients go on: what they use needs no password
     if (made) {
       this.made.accept(kept);
     }

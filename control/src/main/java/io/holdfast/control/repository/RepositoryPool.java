@@ -115,7 +115,8 @@ public final class RepositoryPool implements AutoCloseable {
     others.forEach(other -> other.accept(id));
   }
 
-  private synchronized void closeUnused(RepositoryId id) {
+  /** The same, and others go on with theirs: the place is the same, and who may use it. */
+  synchronized void closeUnused(RepositoryId id) {
     var entry = opened.remove(id);
     if (entry != null && entry.users == 0) {
       entry.close();
