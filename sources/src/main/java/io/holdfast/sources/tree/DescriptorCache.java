@@ -1,11 +1,6 @@
 package io.holdfast.sources.tree;
 
-import static io.holdfast.base.ErrorCode.TARGET_UNWRITABLE;
-
-import io.holdfast.engine.EngineException;
 import io.holdfast.sources.posix.Descriptor;
-import io.holdfast.sources.posix.FileStatus;
-import io.holdfast.sources.posix.PosixFiles;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps some descriptors open between uses, the latest used; the others are opened again when they
  * are needed. So any number of folders and files may be in work whatever the limit of open files.
- * What has another thing's name by then is refused. Thread-safe.
+ * Thread-safe.
  */
 final class DescriptorCache implements AutoCloseable {
   /** Below the limit of 1024 that old set-ups give a process, with room for all else. */
@@ -27,10 +22,6 @@ final class DescriptorCache implements AutoCloseable {
 
     // Guarded by the cache.
     private @Nullable Descriptor descriptor;
-
-    /** What it was when it was last open. */
-    private @Nullable FileStatus closed;
-
     private int users;
     private boolean discarded;
 
@@ -96,9 +87,7 @@ final class DescriptorCache implements AutoCloseable {
   }
 
   private Descriptor acquire(Slot slot) {
-    FileStatus before;
     synchronized (this) {
-      before = slot.closed;
       if (slot.descriptor != null) {
         slot.users++;
         idle.remove(slot);
@@ -106,7 +95,6 @@ final class DescriptorCache implements AutoCloseable {
       }
     }
     var fresh = slot.opener.get();
-    requireSame(before, fresh);
     Descriptor kept;
     synchronized (this) {
       if (slot.descriptor == null) {
@@ -120,14 +108,6 @@ final class DescriptorCache implements AutoCloseable {
       fresh.close(); // another thread was faster
     }
     return kept;
-  }
-
-  private static void requireSame(@Nullable FileStatus before, Descriptor fresh) {
-    if (before != null && !PosixFiles.status(fresh).sameFile(before)) {
-      fresh.close();
-      throw new EngineException(
-          TARGET_UNWRITABLE, "%s is not what was made there".formatted(fresh));
-    }
   }
 
   private void release(Slot slot) {
@@ -152,7 +132,6 @@ final class DescriptorCache implements AutoCloseable {
     }
     var oldest = idle.removeFirst();
     var descriptor = Optional.ofNullable(oldest.descriptor);
-    oldest.closed = descriptor.map(PosixFiles::status).orElse(oldest.closed);
     oldest.descriptor = null;
     return descriptor;
   }

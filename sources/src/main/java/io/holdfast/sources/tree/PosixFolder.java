@@ -133,7 +133,7 @@ final class PosixFolder implements RestoreFolder {
   private List<MetadataProblem> describe(Descriptor directory, byte[] name, Node node) {
     try (var held = PosixFiles.hold(directory, name)) {
       var status = PosixFiles.status(held);
-      if (status.kind() != kind(node) || status.links() != 1) {
+      if (status.kind() != kind(node) || status.links() > 1) {
         throw new EngineException(
             TARGET_UNWRITABLE, "'%s' was replaced as soon as it was made".formatted(node.name()));
       }

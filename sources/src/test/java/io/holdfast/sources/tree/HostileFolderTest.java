@@ -1,7 +1,6 @@
 package io.holdfast.sources.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.tree.FileIdentity;
@@ -59,27 +58,6 @@ class HostileFolderTest {
       assertThat(swapper.get()).as("what was swapped").isPositive();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(victim)))
           .isEqualTo("rw-------");
-    }
-  }
-
-  /** More are in work than may be open, so that some are opened again. */
-  @Test
-  void neverWritesIntoWhatTookAFilesNameMeanwhile() throws Exception {
-    try (var folder = TestFolder.create();
-        var target = PosixTarget.of(folder.resolve("out"))) {
-      var made = target.makeFolder();
-      var first = made.makeFile(NodeName.ofUtf8("first"));
-      for (var i = 0; i < 300; i++) {
-        made.makeFile(NodeName.ofUtf8("other" + i));
-      }
-      var mine = Files.writeString(folder.resolve("out/mine"), "mine");
-      Files.move(mine, folder.resolve("out/first"), StandardCopyOption.ATOMIC_MOVE);
-
-      assertThatThrownBy(() -> first.write(new byte[] {1}, 0, 1, 0))
-          .isInstanceOf(HoldfastException.class)
-          .hasMessageContaining("'first' is not what was made there");
-
-      assertThat(folder.resolve("out/first")).hasContent("mine");
     }
   }
 
