@@ -164,7 +164,7 @@ public final class BackupSessionTable {
     return leases.claim(id, from, to, claim);
   }
 
-  /** Keeps where its agent writes to, whatever the plan says when it ends. */
+  /** Keeps where it is written to, whatever the plan says when it ends. */
   public void keepRepository(BackupSessionId id, RepositoryId repository) {
     sql.update(BACKUP_SESSION)
         .set(BACKUP_SESSION.REPOSITORY_ID, repository)

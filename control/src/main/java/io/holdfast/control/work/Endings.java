@@ -38,7 +38,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +66,7 @@ public final class Endings {
             // The abort came first. The snapshot is nobody's now; OrphanSnapshots removes it.
             return BackupBook.enter(decision, session, new BackupEvent.AbortDone(decision.now()));
           }
-          return seal(decision, session, () -> repository(decision, session), written);
+          return seal(decision, session, written);
         });
     if (ended.restorePoint().isPresent() && !Sealing.isUpload(ended)) {
       retention.applyOrTell(ended.protectionId());
@@ -204,13 +203,8 @@ public final class Endings {
    * Seals what was written, if it deserves it, and ends the session.
    *
    * @param session claimed, of whoever wrote it
-   * @param repository that was written to; asked for when a point is made
    */
-  static BackupSession seal(
-      Decision decision,
-      BackupSession session,
-      Supplier<Repository> repository,
-      WrittenSnapshot written) {
+  static BackupSession seal(Decision decision, BackupSession session, WrittenSnapshot written) {
     var catalog = decision.catalog();
     var protection = catalog.protections().get(session.protectionId());
     var last =
@@ -228,13 +222,13 @@ public final class Endings {
           decision, counted, new BackupEvent.Broke(decision.now(), reason), sentence);
     }
     var finalizing = finalizing(decision, counted);
-    new Sealing(decision, finalizing, protection, repository.get())
+    new Sealing(decision, finalizing, protection, repository(decision, session))
         .seal(written, last, SuccessCheck.doubts(written, ground));
     return BackupBook.enter(
         decision, finalizing, new BackupEvent.Sealed(decision.now(), outcome), sentence);
   }
 
-  /** The one that the agent was given; the plan may name another by now. */
+  /** The one that was written to; the plan may name another by now. */
   private static Repository repository(Decision decision, BackupSession session) {
     var catalog = decision.catalog();
     var protection = catalog.protections().get(session.protectionId());

@@ -54,8 +54,8 @@ public final class ToldBackups {
     var session = decision.catalog().backupSessions().insert(queued(decision, protection, told));
     var hold = new Hold(told.node(), session.lease().fence() + 1, decision.now());
     var claimed = BackupBook.enter(decision, session, new BackupEvent.Leased(told.begunAt(), hold));
-    return Endings.seal(
-        decision, claimed, () -> decision.catalog().repositories().get(told.repository()), written);
+    decision.catalog().backupSessions().keepRepository(claimed.id(), told.repository());
+    return Endings.seal(decision, claimed, written);
   }
 
   private static BackupSession queued(Decision decision, Protection protection, Told told) {
