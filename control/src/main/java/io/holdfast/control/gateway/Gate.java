@@ -91,7 +91,7 @@ public final class Gate {
       return store.load(name, offset, length); // an open file takes nothing from others
     }
     var wanted = length == 0 ? store.size(name) - offset : length;
-    return new PieceStream(store, name, offset, wanted, gateway.largePieces());
+    return new DownloadStream(store, name, offset, wanted, gateway.largePieces());
   }
 
   /**

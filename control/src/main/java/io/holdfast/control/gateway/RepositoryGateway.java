@@ -39,7 +39,7 @@ public final class RepositoryGateway {
   private final PromisedRoom promised = new PromisedRoom();
 
   /** For downloads that are on their way. */
-  private final Semaphore largePieces = new Semaphore(PieceStream.MOST_LARGE);
+  private final Semaphore largePieces = new Semaphore(DownloadStream.MOST_LARGE);
 
   public RepositoryGateway(Ledger ledger, ServedStores stores, Spool spool, Arrivals arrivals) {
     this.ledger = ledger;

@@ -6,6 +6,7 @@ import io.holdfast.store.Content;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectRange;
 import io.holdfast.store.ObjectType;
+import io.holdfast.store.PieceStream;
 import io.holdfast.store.Store;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.StoredObject;
@@ -188,55 +189,22 @@ public final class SftpStore implements Store {
     new ObjectRange(name, offset, wanted).requireWithin(size, location());
   }
 
-  /** Fetches what is read piece by piece, and holds no connection between. */
-  private final class Pieces extends InputStream {
+  /** Holds no connection between two pieces. */
+  private final class Pieces extends PieceStream {
     private final ObjectName name;
-    private final long end;
-    private long next;
     private int pieceBytes = FIRST_PIECE_BYTES;
-    private ByteBuffer piece = ByteBuffer.allocate(0);
 
     private Pieces(ObjectName name, long offset, long length) {
+      super(offset, length);
       this.name = name;
-      next = offset;
-      end = offset + length;
     }
 
     @Override
-    public int read() throws IOException {
-      return fetch() ? piece.get() & 0xff : -1;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      if (length == 0) {
-        return 0;
-      }
-      if (!fetch()) {
-        return -1;
-      }
-      var count = Math.min(length, piece.remaining());
-      piece.get(target, offset, count);
-      return count;
-    }
-
-    private boolean fetch() throws IOException {
-      if (piece.hasRemaining()) {
-        return true;
-      }
-      if (next == end) {
-        return false;
-      }
-      var fetched = ByteBuffer.allocate((int) Math.min(pieceBytes, end - next));
-      try {
-        SftpStore.this.read(name, next, fetched);
-      } catch (StoreException e) {
-        throw new IOException(e.getMessage(), e);
-      }
-      next += fetched.position();
+    protected ByteBuffer fetch(ByteBuffer last, long offset, long left) {
+      var piece = ByteBuffer.allocate((int) Math.min(pieceBytes, left));
+      SftpStore.this.read(name, offset, piece);
       pieceBytes = Math.min(PIECE_BYTES, 2 * pieceBytes);
-      piece = fetched.flip();
-      return true;
+      return piece.flip();
     }
   }
 }
