@@ -87,6 +87,7 @@ final class FolderRestore {
   private void setFlags(int here, Message message, long uid) throws InterruptedException {
     var lost = new TreeSet<String>();
     var flags = settable(message, lost);
+    var outgoing = List.of(new Outgoing(here, message, letter(message, new byte[0], lost), lost));
     try {
       pool.once(
           plan.wire,
@@ -100,7 +101,10 @@ final class FolderRestore {
     } catch (ImapRefusal e) {
       fail(here, message, e.said());
     } catch (IOException e) {
-      throw lost(List.of(new Outgoing(here, message, letter(message, new byte[0], lost), lost)), e);
+      throw lost(outgoing, e);
+    } catch (InterruptedException e) {
+      ended(outgoing);
+      throw e;
     }
   }
 
@@ -187,6 +191,9 @@ final class FolderRestore {
       outgoing.forEach(
           each -> fail(each.place(), each.message(), String.valueOf(damage.getMessage())));
       return;
+    } catch (InterruptedException e) {
+      ended(outgoing);
+      throw e;
     }
     for (var each : outgoing) {
       deliver(List.of(each));
@@ -203,12 +210,19 @@ final class FolderRestore {
 
   /** Nobody knows whether these are there; trying again could make two of each. */
   private SourceException lost(List<Outgoing> outgoing, IOException e) {
-    outgoing.forEach(each ->
-        fail(
-            each.place(),
-            each.message(),
-            "the connection broke while it was sent: it may be there or not"));
+    doubt(outgoing, "the connection broke");
     return TargetFolders.lost(pool, e);
+  }
+
+  /** Somebody stopped the restore, or another folder failed; about these it is the same. */
+  private void ended(List<Outgoing> outgoing) {
+    doubt(outgoing, "the restore ended");
+  }
+
+  private void doubt(List<Outgoing> outgoing, String what) {
+    for (var each : outgoing) {
+      fail(each.place(), each.message(), what + " while it was sent: it may be there or not");
+    }
   }
 
   /** Only when what was to come is there: until then the old messages stay. */

@@ -13,6 +13,7 @@ import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.Capabilities.Conflicts;
 import io.holdfast.sources.PlannedRestore;
+import io.holdfast.sources.RestoreListener;
 import io.holdfast.sources.RestoreListener.Item;
 import io.holdfast.sources.RestoreListener.State;
 import io.holdfast.sources.RestoreWish;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.angus.mail.imap.ACL;
 import org.eclipse.angus.mail.imap.Rights;
 import org.junit.jupiter.api.AfterEach;
@@ -334,6 +336,28 @@ class MailboxSourceTest extends SourceContractSuite {
   }
 
   @Test
+  void messageThatWasOnItsWayWhenTheRestoreIsStoppedIsToldAsFailed() throws Exception {
+    var made = fixture().backup(source(), living());
+    var line = line(Trouble.SWALLOWS_UPLOAD, 600_000);
+    var place = server.settings(server.newUser(), line.port());
+    var items = new CopyOnWriteArrayList<Item>();
+
+    try (var target = source().openTarget(place, SourceJournal.NONE)) {
+      var plan = target.plan(made.point(), wish(Conflicts.FAIL, "Sent"));
+      var restore = Thread.ofVirtual().start(() -> catchThrowable(() -> apply(plan, items)));
+      line.awaitSilence();
+      restore.interrupt();
+      restore.join();
+    }
+
+    assertThat(items)
+        .filteredOn(item -> item.state() == State.FAILED)
+        .singleElement()
+        .satisfies(item -> assertThat(item.name()).isEqualTo("Sent;UID=2"))
+        .satisfies(item -> assertThat(item.message()).contains("it may be there or not"));
+  }
+
+  @Test
   void masterUserReadsAndWritesOthersMailboxes() throws Exception {
     var settings =
         new SourceSettings(
@@ -409,22 +433,24 @@ class MailboxSourceTest extends SourceContractSuite {
   }
 
   private static void assertFails(PlannedRestore plan, ErrorCode code) {
-    var items = new java.util.concurrent.CopyOnWriteArrayList<Item>();
-    var thrown =
-        catchThrowable(() ->
-            plan.apply(
-                new io.holdfast.sources.RestoreListener() {
-                  @Override
-                  public void item(Item item) {
-                    items.add(item);
-                  }
-
-                  @Override
-                  public void progress(long itemsDone, long bytesDone) {}
-                }));
+    var items = new CopyOnWriteArrayList<Item>();
+    var thrown = catchThrowable(() -> apply(plan, items));
     assertThat(thrown).isInstanceOf(SourceException.class);
     assertThat(((SourceException) thrown).code()).as(thrown.getMessage()).isEqualTo(code);
     assertThat(items).anyMatch(item -> item.state() == State.FAILED);
+  }
+
+  private static void apply(PlannedRestore plan, List<Item> told) throws InterruptedException {
+    plan.apply(
+        new RestoreListener() {
+          @Override
+          public void item(Item item) {
+            told.add(item);
+          }
+
+          @Override
+          public void progress(long itemsDone, long bytesDone) {}
+        });
   }
 
   /** The name of the only thing in a folder of the point. */

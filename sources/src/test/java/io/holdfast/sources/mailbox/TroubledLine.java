@@ -27,7 +27,10 @@ final class TroubledLine implements AutoCloseable {
     /** As if the server died: nobody answers any more. */
     BREAKS_DOWNLOAD,
     BREAKS_UPLOAD,
-    FALLS_SILENT
+    /** What the server says does not arrive any more. */
+    FALLS_SILENT,
+    /** What the client says does not arrive any more. */
+    SWALLOWS_UPLOAD
   }
 
   TroubledLine(int server, Trouble trouble, long afterBytes) throws IOException {
@@ -70,15 +73,15 @@ final class TroubledLine implements AutoCloseable {
         var upstream = new Socket(InetAddress.getLoopbackAddress(), server);
         sockets.add(client);
         sockets.add(upstream);
-        pipe(upstream, client, downloaded, Trouble.BREAKS_DOWNLOAD);
-        pipe(client, upstream, uploaded, Trouble.BREAKS_UPLOAD);
+        pipe(upstream, client, downloaded, Trouble.BREAKS_DOWNLOAD, Trouble.FALLS_SILENT);
+        pipe(client, upstream, uploaded, Trouble.BREAKS_UPLOAD, Trouble.SWALLOWS_UPLOAD);
       }
     } catch (IOException e) {
       // Closed, or broken as it should be.
     }
   }
 
-  private void pipe(Socket from, Socket to, AtomicLong counter, Trouble breaking)
+  private void pipe(Socket from, Socket to, AtomicLong counter, Trouble breaking, Trouble silencing)
       throws IOException {
     InputStream input = from.getInputStream();
     OutputStream output = to.getOutputStream();
@@ -92,9 +95,7 @@ final class TroubledLine implements AutoCloseable {
                 close();
                 return;
               }
-              if (total > afterBytes
-                  && trouble == Trouble.FALLS_SILENT
-                  && breaking == Trouble.BREAKS_DOWNLOAD) {
+              if (total > afterBytes && trouble == silencing) {
                 silent.countDown();
                 continue;
               }
