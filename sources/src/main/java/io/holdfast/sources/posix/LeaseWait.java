@@ -13,7 +13,12 @@ import java.time.Duration;
  */
 final class LeaseWait {
   private static final Path BREAK_TIME = Path.of("/proc/sys/fs/lease-break-time");
-  private static final Duration USUAL_BREAK_TIME = Duration.ofSeconds(45);
+
+  /**
+   * The kernel's own NFS server takes a client's delegation back by itself, after its lease time,
+   * 90 seconds unless set otherwise, whatever the time of other leases is.
+   */
+  private static final Duration DELEGATION_TIME = Duration.ofSeconds(95);
 
   /** Beyond the kernel's time, which it looks at when it likes. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
@@ -21,38 +26,44 @@ final class LeaseWait {
   private static final int FIRST_PAUSE_MILLIS = 1;
   private static final int LONGEST_PAUSE_MILLIS = 200;
 
+  private final LeasePatience patience;
   private int pauseMillis = FIRST_PAUSE_MILLIS;
-  private long untilNanos;
+  private long leftMillis;
+
+  LeaseWait(LeasePatience patience) {
+    this.patience = patience;
+  }
 
   /**
    * Pauses before the next try.
    *
-   * @return false when it is not worth one: the kernel should have taken the lease by now, or this
-   *     thread is interrupted, and stays so
+   * @return false when it is not worth one: the kernel should have taken the lease by now, the
+   *     patience is spent, or this thread is interrupted, and stays so
    */
   boolean pause() {
-    var now = System.nanoTime();
     if (pauseMillis == FIRST_PAUSE_MILLIS) {
-      untilNanos = now + breakTime().plus(MARGIN).toNanos();
-    } else if (now - untilNanos >= 0) {
+      leftMillis = longest().plus(MARGIN).toMillis();
+    }
+    if (leftMillis <= 0 || patience.isSpent()) {
       return false;
     }
     try {
-      Thread.sleep(pauseMillis);
+      patience.pause(pauseMillis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
+    leftMillis -= pauseMillis;
     pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
     return true;
   }
 
-  private static Duration breakTime() {
+  private static Duration longest() {
     try {
       var seconds = Long.parseLong(Files.readString(BREAK_TIME).strip());
-      return seconds > 0 ? Duration.ofSeconds(seconds) : USUAL_BREAK_TIME;
+      return Duration.ofSeconds(Math.max(seconds, DELEGATION_TIME.toSeconds()));
     } catch (IOException | NumberFormatException e) {
-      return USUAL_BREAK_TIME;
+      return DELEGATION_TIME;
     }
   }
 }

@@ -21,6 +21,13 @@ public final class PosixException extends HoldfastException {
     return new PosixException(code, errno, message(call, name, reason(errno)));
   }
 
+  /**
+   * @param reason for people, in place of the one that goes with the number
+   */
+  static PosixException of(ErrorCode code, Errno errno, String call, byte[] name, String reason) {
+    return new PosixException(code, errno, message(call, name, reason));
+  }
+
   static PosixException of(ErrorCode code, int number, String call, byte[] name) {
     var errno = Errno.of(number);
     var reason = errno == Errno.OTHER ? "errno " + number : reason(errno);

@@ -32,6 +32,9 @@ public final class PosixFiles {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
 
+  private static final String IMPATIENT =
+      "another process holds a lease on it, and for such files was waited long enough already";
+
   private static final byte[] EMPTY = {};
 
   private interface NameReceiver {
@@ -61,12 +64,17 @@ public final class PosixFiles {
   /**
    * Opens a file for reading, without changing its access time where the kernel allows that.
    * Returns at once also for a pipe that nobody writes; {@link #status(Descriptor)} tells what was
-   * opened. Waits, up to a minute, for a file that another process holds a lease on; an interrupt
-   * ends that, and stays.
+   * opened. Waits, for some 100 seconds, for a file that another process holds a lease on; an
+   * interrupt ends that, and stays.
    */
   public static Descriptor openFile(Descriptor directory, byte[] name) {
+    return openFile(directory, name, LeasePatience.ofOne());
+  }
+
+  /** The same, of one of many files: waits no longer than there is patience for all of them. */
+  public static Descriptor openFile(Descriptor directory, byte[] name, LeasePatience patience) {
     var scratch = Scratch.get();
-    var wait = new LeaseWait();
+    var wait = new LeaseWait(patience);
     while (true) {
       var number = openForReading(scratch, directory, name);
       if (number >= 0) {
@@ -74,9 +82,12 @@ public final class PosixFiles {
       }
       var errno = scratch.errno();
       var leased = Errno.of(errno) == Errno.EAGAIN && isRegular(directory, name);
-      if (!leased || !wait.pause()) {
-        throw PosixException.of(ErrorCode.SOURCE_UNREADABLE, errno, "open", name);
+      if (leased && wait.pause()) {
+        continue;
       }
+      throw leased && patience.isSpent()
+          ? PosixException.of(ErrorCode.SOURCE_UNREADABLE, Errno.EAGAIN, "open", name, IMPATIENT)
+          : PosixException.of(ErrorCode.SOURCE_UNREADABLE, errno, "open", name);
     }
   }
 

@@ -16,6 +16,7 @@ import io.holdfast.sources.posix.Accounts;
 import io.holdfast.sources.posix.Descriptor;
 import io.holdfast.sources.posix.FileKind;
 import io.holdfast.sources.posix.FileStatus;
+import io.holdfast.sources.posix.LeasePatience;
 import io.holdfast.sources.posix.PosixAttributes;
 import io.holdfast.sources.posix.PosixException;
 import io.holdfast.sources.posix.PosixFiles;
@@ -35,6 +36,7 @@ import java.util.stream.Collectors;
 final class Examiner {
   private final LocalTreeOptions options;
   private final Accounts accounts = new Accounts();
+  private final LeasePatience patience = LeasePatience.ofMany();
 
   /** File systems to stay on; empty for all. */
   private final Set<Long> devices;
@@ -70,6 +72,11 @@ final class Examiner {
 
   LocalTreeOptions options() {
     return options;
+  }
+
+  /** For the leases on all files of the tree. */
+  LeasePatience patience() {
+    return patience;
   }
 
   /**

@@ -225,7 +225,7 @@ final class LocalDirectory implements SourceDirectory {
 
   private static NameList names(Examiner examiner, Descriptor descriptor) {
     for (var tag : examiner.options().tagFiles()) {
-      if (tag.isIn(descriptor)) {
+      if (tag.isIn(descriptor, examiner.patience())) {
         return NameList.of(List.of(PosixNames.bytes(tag.name())));
       }
     }

@@ -41,7 +41,7 @@ final class LocalFile implements OpenFile {
       Examiner examiner, Examiner.Place place, FileStatus examined, NodeMetadata metadata) {
     Descriptor descriptor;
     try {
-      descriptor = PosixFiles.openFile(place.directory, place.fileName);
+      descriptor = PosixFiles.openFile(place.directory, place.fileName, examiner.patience());
     } catch (PosixException e) {
       throw Examiner.problem(e);
     }

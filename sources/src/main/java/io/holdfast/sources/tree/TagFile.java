@@ -3,6 +3,7 @@ package io.holdfast.sources.tree;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.InvalidInputException;
 import io.holdfast.sources.posix.Descriptor;
+import io.holdfast.sources.posix.LeasePatience;
 import io.holdfast.sources.posix.PosixException;
 import io.holdfast.sources.posix.PosixFiles;
 import io.holdfast.sources.posix.PosixNames;
@@ -38,9 +39,9 @@ public record TagFile(String name, String header) {
   }
 
   /** Whether the directory has this tag. A tag that cannot be read does not count. */
-  boolean isIn(Descriptor directory) {
+  boolean isIn(Descriptor directory, LeasePatience patience) {
     var expected = PosixNames.bytes(header);
-    try (var file = PosixFiles.openFile(directory, PosixNames.bytes(name))) {
+    try (var file = PosixFiles.openFile(directory, PosixNames.bytes(name), patience)) {
       var start = new byte[expected.length];
       return file.read(start, 0, start.length, 0) == start.length && Arrays.equals(start, expected);
     } catch (PosixException e) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,7 @@ class LeaseTest {
   @TempDir Path folder;
   private Descriptor here = Descriptor.WORKING_DIRECTORY;
   private Descriptor holder = Descriptor.WORKING_DIRECTORY;
+  private Duration waited = Duration.ZERO;
 
   @BeforeEach
   void lease() throws Exception {
@@ -69,6 +71,34 @@ class LeaseTest {
     thread.interrupt();
 
     assertThat(stopped.get()).isTrue();
+  }
+
+  @Test
+  void waitsLongerThanTheNfsServerOfTheKernelLeavesAFileToAClientThatIsGone() {
+    assertThatThrownBy(() -> open(patience(Duration.ofHours(1))))
+        .hasMessageContaining("does not give it back");
+
+    assertThat(waited).isBetween(Duration.ofSeconds(95), Duration.ofSeconds(110));
+  }
+
+  @Test
+  void manyFilesAreWaitedForNoLongerThanThereIsPatience() {
+    var patience = patience(Duration.ofSeconds(150));
+    assertThatThrownBy(() -> open(patience)).hasMessageContaining("does not give it back");
+
+    assertThatThrownBy(() -> open(patience)).hasMessageContaining("waited long enough already");
+    assertThat(waited).isBetween(Duration.ofSeconds(150), Duration.ofSeconds(151));
+    assertThatThrownBy(() -> open(patience)).hasMessageContaining("waited long enough already");
+    assertThat(waited).isBetween(Duration.ofSeconds(150), Duration.ofSeconds(151));
+  }
+
+  /** Of time that goes by at once. */
+  private LeasePatience patience(Duration most) {
+    return new LeasePatience(most, millis -> waited = waited.plusMillis(millis));
+  }
+
+  private void open(LeasePatience patience) {
+    PosixFiles.openFile(here, bytes("file"), patience).close();
   }
 
   private long sizeOfOpened() {
