@@ -58,7 +58,12 @@ final class BackupPipeline {
    * @throws EngineException SOURCE_UNREADABLE when nothing at all could be read
    */
   BlobId run(SourceDirectory root, Optional<BlobId> parentRoot) throws InterruptedException {
-    var processors = Runtime.getRuntime().availableProcessors();
+    return run(root, parentRoot, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** As {@link #run}, with threads for so many processors. */
+  BlobId run(SourceDirectory root, Optional<BlobId> parentRoot, int processors)
+      throws InterruptedException {
     var readers = processors + EXTRA_READERS;
     var queue = new FileQueue(readers);
     var workers = new Workers(readers + 1);

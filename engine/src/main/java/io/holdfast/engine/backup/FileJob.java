@@ -35,6 +35,11 @@ final class FileJob {
     this.directory = directory.retain();
   }
 
+  /** Whether both are in one directory. */
+  boolean isBeside(FileJob other) {
+    return directory == other.directory;
+  }
+
   boolean isDone() {
     return done;
   }

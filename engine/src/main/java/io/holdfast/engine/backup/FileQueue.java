@@ -14,16 +14,30 @@ final class FileQueue {
   private static final long BUNDLE_BYTES = 4 << 20;
   private static final int MAX_BUNDLES = 16;
 
+  /** Of these a bundle holds, while every other reader has one too. */
+  private static final int SHARED_FOLDERS = LeftDirectories.MOST / 2;
+
   private final BlockingQueue<List<FileJob>> bundles = new ArrayBlockingQueue<>(MAX_BUNDLES);
   private final int readers;
+  private final int bundleFolders;
   private List<FileJob> bundle = new ArrayList<>();
   private long bundleBytes;
 
+  /** How many folders the bundle keeps open, or more, for a folder may come back. */
+  private int folders;
+
   FileQueue(int readers) {
     this.readers = readers;
+    bundleFolders = Math.clamp(SHARED_FOLDERS / readers, 1, BUNDLE_FILES);
   }
 
   void add(FileJob job) throws InterruptedException {
+    if (bundle.isEmpty() || !job.isBeside(bundle.getLast())) {
+      if (folders >= bundleFolders) {
+        flush();
+      }
+      folders++;
+    }
     bundle.add(job);
     bundleBytes += job.file.sizeBytes();
     if (bundle.size() >= BUNDLE_FILES || bundleBytes >= BUNDLE_BYTES) {
@@ -37,6 +51,7 @@ final class FileQueue {
       bundles.put(bundle);
       bundle = new ArrayList<>();
       bundleBytes = 0;
+      folders = 0;
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class LeftDirectories {
   /** Below the limit of 1024 that old set-ups give a process, with room for all else. */
-  private static final int MOST = 256;
+  static final int MOST = 256;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();

@@ -21,6 +21,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +99,49 @@ class LimitsTest {
     assertThat(tree.mostOpenDirectories).hasValueLessThan(300);
   }
 
+  /** The folders that may be open are few, and shall not all wait in a few bundles. */
+  @Test
+  void readsManyFilesAtATimeWhereEachHasItsOwnDirectory() throws Exception {
+    var processors = 40;
+    var atWork = new CountDownLatch(processors);
+    var alone = new AtomicBoolean();
+    for (var i = 0; i < 1000; i++) {
+      var folder = tree.directory(tree.root, "folder%04d".formatted(i));
+      tree.file(folder, "file", bytes(i, 10)).whenOpened = () -> meet(atWork, alone);
+    }
+
+    backWith(processors);
+
+    assertThat(alone).as("waited for other readers in vain").isFalse();
+    assertThat(tree.mostOpenDirectories).hasValueLessThan(300);
+  }
+
+  private static void meet(CountDownLatch others, AtomicBoolean alone) {
+    others.countDown();
+    try {
+      if (!alone.get() && !others.await(30, TimeUnit.SECONDS)) {
+        alone.set(true);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void backWith(int processors) throws InterruptedException {
+    var counters = new Counters();
+    var request = BackupRequest.of(labels(MORNING));
+    var pipeline =
+        new BackupPipeline(
+            repository,
+            request,
+            new BlobSink.DryRun(repository.index()),
+            FolderMemory.NONE,
+            Optional.empty(),
+            counters,
+            new Warnings(listener, counters));
+    pipeline.run(tree.openRoot(), Optional.empty(), processors);
+  }
+
   /** Until it waits for somebody: so it gets as far ahead of the readers as it can. */
   private static void awaitWalk() {
     while (Thread.getAllStackTraces().keySet().stream()
@@ -159,13 +205,16 @@ class LimitsTest {
   }
 
   private BackupReport back(OffsetDateTime time) throws InterruptedException {
-    var account = new BackupRequest.Account("user", 1000, 1000);
-    var labels = new BackupRequest.Labels(time, "host", account, List.of(), List.of());
     var locking = LockOptions.standard(InstantSource.system());
     try (var lock = RepositoryLock.acquireShared(repository.sealedFiles(), locking)) {
       var backup = new Backup(repository, lock, new WriterOptions(2 << 20, 1, 2, 2));
-      return backup.run(tree, BackupRequest.of(labels), listener);
+      return backup.run(tree, BackupRequest.of(labels(time)), listener);
     }
+  }
+
+  private static BackupRequest.Labels labels(OffsetDateTime time) {
+    var account = new BackupRequest.Account("user", 1000, 1000);
+    return new BackupRequest.Labels(time, "host", account, List.of(), List.of());
   }
 
   private static byte[] bytes(int seed, int count) {
