@@ -58,7 +58,10 @@ final class ConflictRules {
     var kind = existing.kind();
     return switch (policy) {
       case FAIL -> new Decision.Conflict("%s is in the way".formatted(words(kind)));
-      case SKIP -> new Decision.Skip("%s is there already".formatted(words(kind)));
+      case SKIP ->
+          isReserved(node, existing, parent)
+              ? new Decision.Replace(kind, clears)
+              : new Decision.Skip("%s is there already".formatted(words(kind)));
       case OVERWRITE, CLEAR_TARGET -> new Decision.Replace(kind, clears);
       case OVERWRITE_CHANGED ->
           isUnchanged(node, existing, parent)
@@ -85,6 +88,13 @@ final class ConflictRules {
     }
     var state = parent.state(node.name());
     return state.sizeBytes() == file.size() && state.modified().equals(modified(node));
+  }
+
+  /** Nobody's: a restore that was killed left it where a file was to be. */
+  private static boolean isReserved(Node node, TargetEntry existing, FolderEntry parent) {
+    return node instanceof Node.File
+        && existing.kind() == TargetEntry.Kind.FILE
+        && parent.state(node.name()).reserved();
   }
 
   private static Instant modified(Node node) {

@@ -249,11 +249,12 @@ public final class PosixWriter {
 
   /**
    * Takes the name with an empty file, which fails when something has it, and replaces that. It is
-   * closed before, since servers of other systems replace nothing that is open.
+   * closed before, since servers of other systems replace nothing that is open. It is of 1970, so
+   * that it counts as old, and is known for what it is, if this process ends before that.
    */
   private static void renameToReserved(
       Descriptor fromDirectory, byte[] from, Descriptor toDirectory, byte[] to) {
-    createFile(toDirectory, to, RESERVED_MODE).close();
+    reserve(toDirectory, to);
     try {
       rename(fromDirectory, from, toDirectory, to);
     } catch (PosixException e) {
@@ -264,6 +265,22 @@ public final class PosixWriter {
       }
       throw e;
     }
+  }
+
+  private static void reserve(Descriptor directory, byte[] name) {
+    try (var file = createFile(directory, name, RESERVED_MODE)) {
+      var scratch = Scratch.get();
+      putTimes(scratch, Instant.EPOCH, Instant.EPOCH);
+      FUTIMENS.call(scratch, file.number(), scratch.small.address()); // if it can
+    }
+  }
+
+  /** Whether it looks like what takes a name for {@link #renameNew}. */
+  public static boolean isReserved(FileStatus status) {
+    return status.kind() == FileKind.REGULAR
+        && status.sizeBytes() == 0
+        && status.mode() == RESERVED_MODE
+        && status.modified().equals(Instant.EPOCH);
   }
 
   /** Removes nothing but what is an empty file still. */

@@ -68,7 +68,8 @@ final class PosixFolder implements RestoreFolder {
   public TargetState state(NodeName name) {
     var status = with(directory -> PosixFiles.status(directory, bytes(name)));
     var freed = status.links() == 1 ? status.allocatedBytes() : 0;
-    return new TargetState(status.sizeBytes(), status.modified(), freed);
+    var reserved = PosixWriter.isReserved(status);
+    return new TargetState(status.sizeBytes(), status.modified(), freed, reserved);
   }
 
   @Override

@@ -21,6 +21,8 @@ public final class RefusedCalls {
   private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
   public static final long LISTXATTRAT = 465;
   public static final long LINKAT = ARM ? 37 : 265;
+  public static final long FCHOWNAT = ARM ? 54 : 260;
+  public static final long UNLINKAT = ARM ? 35 : 263;
   public static final long RENAMEAT = ARM ? 38 : 264;
   public static final long RENAMEAT2 = ARM ? 276 : 316;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,24 @@ class RefusedCallsTest {
     }
   }
 
+  /** As a process leaves it that is killed before the last of the calls. */
+  @Test
+  void whatReservesANewNameIsAnEmptyFileOf1970() throws Exception {
+    Files.writeString(folder.resolve("file"), "text");
+
+    var told = RefusedCalls.run(RenamingMidway.class, folder);
+
+    assertThat(told).containsExactly("file to new: EIO");
+    assertThat(folder.resolve("file")).hasContent("text");
+    assertThat(folder.resolve("new")).isEmptyFile();
+    assertThat(Files.getLastModifiedTime(folder.resolve("new")).toInstant())
+        .isEqualTo(Instant.EPOCH);
+    try (var here = PosixFiles.openDirectory(Descriptor.WORKING_DIRECTORY, bytes(folder + ""))) {
+      assertThat(PosixWriter.isReserved(PosixFiles.status(here, bytes("new")))).isTrue();
+      assertThat(PosixWriter.isReserved(PosixFiles.status(here, bytes("file")))).isFalse();
+    }
+  }
+
   /** Lists the attributes of two files, twice; and ends when it tries the newer call again. */
   static final class Listing {
     static void main(String[] arguments) {
@@ -81,6 +100,19 @@ class RefusedCallsTest {
     }
   }
 
+  /** Reserves a name and comes no further. */
+  static final class RenamingMidway {
+    static void main(String[] arguments) {
+      RefusedCalls.refuse(RefusedCalls.RENAMEAT2, Errno.EINVAL, 22);
+      RefusedCalls.refuse(RefusedCalls.LINKAT, Errno.EPERM, 1);
+      RefusedCalls.refuse(RefusedCalls.RENAMEAT, Errno.EIO, 5);
+      RefusedCalls.refuse(RefusedCalls.UNLINKAT, Errno.EIO, 5);
+      try (var here = PosixFiles.openDirectory(Descriptor.WORKING_DIRECTORY, bytes(arguments[0]))) {
+        Renaming.rename(here, "file", "new");
+      }
+    }
+  }
+
   /** Renames what it finds. */
   static final class Renaming {
     static void main(String[] arguments) {
@@ -95,7 +127,7 @@ class RefusedCallsTest {
       }
     }
 
-    private static void rename(Descriptor here, String from, String to) {
+    static void rename(Descriptor here, String from, String to) {
       var told = "done";
       try {
         PosixWriter.renameNew(here, bytes(from), here, bytes(to));
