@@ -48,8 +48,7 @@ final class ItemReporter {
         return;
       }
       warnings++;
-      var code = Optional.of(ErrorCode.TARGET_UNWRITABLE);
-      tell(place, kind, ItemOutcome.WARNING, size, code, message.toString());
+      tell(place, kind, ItemOutcome.WARNING, size, Optional.of(code(problems)), message.toString());
     } finally {
       lock.unlock();
     }
@@ -116,6 +115,20 @@ final class ItemReporter {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What is wrong in the repository outweighs what the target did not take. */
+  private static ErrorCode code(List<MetadataProblem> problems) {
+    return problems.stream().anyMatch(ItemReporter::isDamage)
+        ? ErrorCode.TREE_DAMAGED
+        : ErrorCode.TARGET_UNWRITABLE;
+  }
+
+  private static boolean isDamage(MetadataProblem problem) {
+    return switch (problem.aspect()) {
+      case SIZE -> true;
+      case OWNER, MODE, ATTRIBUTE, TIMES -> false;
+    };
   }
 
   private void warnOnce(MetadataProblem problem) {

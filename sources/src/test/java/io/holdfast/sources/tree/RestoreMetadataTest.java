@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.restore.ItemOutcome;
 import io.holdfast.engine.restore.MetadataProblem;
 import io.holdfast.engine.restore.Placement;
@@ -83,6 +84,7 @@ class RestoreMetadataTest {
     var item = run.item("/file");
     assertThat(item.outcome()).isEqualTo(ItemOutcome.WARNING);
     assertThat(item.message()).contains("7 bytes").contains("1000");
+    assertThat(item.code()).contains(ErrorCode.TREE_DAMAGED);
     assertThat(out.resolve("file")).hasContent("content");
   }
 
