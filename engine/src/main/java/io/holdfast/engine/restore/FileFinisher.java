@@ -58,7 +58,7 @@ final class FileFinisher {
         return;
       } catch (HoldfastException e) {
         work.fail(Failure.of(e));
-      } catch (InterruptedException e) {
+      } catch (InterruptedException | RuntimeException | Error e) {
         discard(work);
         throw e;
       }

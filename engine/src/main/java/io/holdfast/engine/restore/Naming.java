@@ -126,13 +126,24 @@ final class Naming {
       return making.apply(place.target().name());
     }
     var partial = partial();
-    var made = making.apply(partial);
     try {
+      var made = making.apply(partial);
       rename(folder, partial, place, decision);
       return made;
     } catch (HoldfastException | InterruptedException e) {
-      folder.remove(partial);
+      discard(folder, partial, e);
       throw e;
+    }
+  }
+
+  /** Of what may not be there at all: making it may have failed at once. */
+  private static void discard(RestoreFolder folder, NodeName partial, Exception failure) {
+    try {
+      if (folder.find(partial).isPresent()) {
+        folder.remove(partial);
+      }
+    } catch (HoldfastException e) {
+      failure.addSuppressed(e); // it stays under its partial name, which says what it is
     }
   }
 
@@ -144,11 +155,11 @@ final class Naming {
     }
     var partial = partial();
     var aside = aside();
-    at.make(partial);
     try {
+      at.make(partial);
       takePlace(at, partial, name, aside);
     } catch (HoldfastException e) {
-      at.remove(partial);
+      discard(at, partial, e);
       throw e;
     }
     clearing.removeReplaced(at, aside, place);

@@ -39,7 +39,8 @@ public interface RestoreFolder {
   RestoreFile makeFile(NodeName name);
 
   /**
-   * Makes a symlink, device or pipe with its metadata. The name is free.
+   * Makes a symlink, device or pipe with its metadata. The name is free, and is so again when this
+   * fails.
    *
    * @return what could not be set
    */

@@ -15,6 +15,7 @@ import io.holdfast.engine.tree.NodeName;
 import io.holdfast.sources.posix.Descriptor;
 import io.holdfast.sources.posix.Errno;
 import io.holdfast.sources.posix.FileKind;
+import io.holdfast.sources.posix.FileStatus;
 import io.holdfast.sources.posix.PosixException;
 import io.holdfast.sources.posix.PosixFiles;
 import io.holdfast.sources.posix.PosixWriter;
@@ -138,10 +139,27 @@ final class PosixFolder implements RestoreFolder {
         throw new EngineException(
             TARGET_UNWRITABLE, "'%s' was replaced as soon as it was made".formatted(node.name()));
       }
-      var metadata = PosixMetadata.ofHeld(held, inherits());
-      return node instanceof Node.Symlink
-          ? metadata.applyToLink(node.metadata())
-          : metadata.apply(node.metadata(), null);
+      try {
+        var metadata = PosixMetadata.ofHeld(held, inherits());
+        return node instanceof Node.Symlink
+            ? metadata.applyToLink(node.metadata())
+            : metadata.apply(node.metadata(), null);
+      } catch (PosixException e) {
+        removeSame(directory, name, status, e);
+        throw e;
+      }
+    }
+  }
+
+  /** What failed shall not look like what worked. */
+  private static void removeSame(
+      Descriptor directory, byte[] name, FileStatus made, PosixException failure) {
+    try {
+      if (PosixFiles.status(directory, name).sameFile(made)) {
+        PosixWriter.unlink(directory, name);
+      }
+    } catch (PosixException e) {
+      failure.addSuppressed(e);
     }
   }
 

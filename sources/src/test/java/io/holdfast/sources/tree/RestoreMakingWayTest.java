@@ -8,6 +8,7 @@ import io.holdfast.engine.EngineException;
 import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.restore.ConflictPolicy;
 import io.holdfast.engine.restore.ItemOutcome;
+import io.holdfast.engine.restore.MetadataProblem;
 import io.holdfast.engine.restore.Placement;
 import io.holdfast.engine.restore.RestoreFolder;
 import io.holdfast.engine.restore.RestoreOptions;
@@ -91,6 +92,43 @@ class RestoreMakingWayTest {
     assertThat(run.item("/name").code()).contains(ErrorCode.TARGET_UNWRITABLE);
     assertThat(tree()).containsExactly("name");
     assertThat(out.resolve("name")).hasContent("mine");
+  }
+
+  /** Neither under its name nor under the one that it is made by. */
+  @Test
+  void leavesNothingOfALinkThatIsMadeAndThenFails() throws Exception {
+    var snapshot = snapshot(made -> made.link("name", "elsewhere"));
+    write("name");
+
+    var run = restore(snapshot, CLEARING, Fault.MAKING, _ -> {});
+
+    assertThat(run.item("/name").code()).contains(ErrorCode.TARGET_UNWRITABLE);
+    assertThat(tree()).containsExactly("name");
+    assertThat(out.resolve("name")).hasContent("mine");
+  }
+
+  @Test
+  void leavesNothingOfAFolderThatIsMadeAndThenFails() throws Exception {
+    var snapshot = snapshot(made -> made.folder("name", made.file("file", "new")));
+    write("name");
+
+    var run = restore(snapshot, CLEARING, Fault.MAKING, _ -> {});
+
+    assertThat(run.item("/name").code()).contains(ErrorCode.TARGET_UNWRITABLE);
+    assertThat(tree()).containsExactly("name");
+    assertThat(out.resolve("name")).hasContent("mine");
+  }
+
+  /** An input/output error: what a disk does not take for good is no matter of rights. */
+  @Test
+  void leavesNoLinkWhoseMetadataCannotBeSet() throws Exception {
+    var snapshot = snapshot(made -> made.link("name", "elsewhere"));
+    assertThat(snapshot).isNotNull();
+
+    var told = RefusedCalls.run(WithoutOwners.class, folder.resolve("repo"), out);
+
+    assertThat(told).contains("/name FAILED");
+    assertThat(tree()).isEmpty();
   }
 
   @Test
@@ -199,6 +237,17 @@ class RestoreMakingWayTest {
     }
   }
 
+  /** Restores the latest snapshot where nothing can be given an owner. */
+  static final class WithoutOwners {
+    static void main(String[] arguments) throws Exception {
+      RefusedCalls.refuse(RefusedCalls.FCHOWNAT, Errno.EIO, 5);
+      try (var fixture = RestoreFixture.open(LocalStore.at(Path.of(arguments[0])))) {
+        var run = fixture.restoreLatest(Path.of(arguments[1]), CLEARING);
+        run.unrestored().forEach(item -> System.out.println(item.path() + " " + item.outcome()));
+      }
+    }
+  }
+
   private Snapshot snapshot(Function<HandmadeSnapshots, Node> node) {
     try (var made = new HandmadeSnapshots(fixture.repository())) {
       return made.save(List.of("/data"), made.folder("data", node.apply(made)));
@@ -240,6 +289,8 @@ class RestoreMakingWayTest {
     NONE,
     /** To give what is whole the name "name". */
     NAMING,
+    /** To go on with what it made in the place of something, once it is there. */
+    MAKING,
     /** To remove "fixed". */
     REMOVING
   }
@@ -275,6 +326,20 @@ class RestoreMakingWayTest {
     public void rename(NodeName from, NodeName to, boolean replace) {
       refuse(Fault.NAMING, to, "name", from.toText().startsWith(".holdfast-partial-"));
       super.rename(from, to, replace);
+    }
+
+    @Override
+    public List<MetadataProblem> makeSpecial(NodeName name, Node node) {
+      var problems = super.makeSpecial(name, node);
+      refuse(Fault.MAKING, name, name.toText(), true);
+      return problems;
+    }
+
+    @Override
+    public RestoreFolder make(NodeName name) {
+      var made = super.make(name);
+      refuse(Fault.MAKING, name, name.toText(), true);
+      return made;
     }
 
     @Override
