@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -41,7 +42,8 @@ final class DrilledFiles implements PlannedRestore, AutoCloseable {
             folder.toString(),
             RestoreOrder.Layout.FULL_PATH,
             RestoreOrder.Conflicts.FAIL);
-    return new DrilledFiles(point, folder, FilesRestore.plan(point.repository(), wanted));
+    return new DrilledFiles(
+        point, folder, FilesRestore.plan(point.repository(), wanted, new HashSet<>()));
   }
 
   @Override

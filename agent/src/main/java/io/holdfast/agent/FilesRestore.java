@@ -2,19 +2,23 @@ package io.holdfast.agent;
 
 import io.holdfast.api.work.RestoreOrder;
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.restore.ConflictPolicy;
 import io.holdfast.engine.restore.ItemKind;
 import io.holdfast.engine.restore.Placement;
 import io.holdfast.engine.restore.PlanCheck;
+import io.holdfast.engine.restore.RestoreFolder;
 import io.holdfast.engine.restore.RestoreOptions;
 import io.holdfast.engine.restore.RestorePlan;
 import io.holdfast.engine.restore.RestorePlanner;
+import io.holdfast.engine.restore.RestoreReport;
 import io.holdfast.engine.restore.RestoreRequest;
 import io.holdfast.engine.restore.RestoreSelection;
 import io.holdfast.engine.restore.RestoreTotals;
 import io.holdfast.engine.restore.RestoredItem;
 import io.holdfast.engine.restore.Restorer;
+import io.holdfast.engine.restore.TargetIdentity;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.PlannedRestore;
@@ -25,6 +29,8 @@ import io.holdfast.sources.SourceException;
 import io.holdfast.sources.tree.PosixTarget;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A restore of a directory that is a member of a bundle, behind the contract of the other members.
@@ -35,12 +41,19 @@ final class FilesRestore implements PlannedRestore, AutoCloseable {
   private final String place;
   private final PosixTarget target;
   private final RestorePlan plan;
+  private final Set<TargetIdentity> brought;
 
-  private FilesRestore(Repository repository, String place, PosixTarget target, RestorePlan plan) {
+  private FilesRestore(
+      Repository repository,
+      String place,
+      PosixTarget target,
+      RestorePlan plan,
+      Set<TargetIdentity> brought) {
     this.repository = repository;
     this.place = place;
     this.target = target;
     this.plan = plan;
+    this.brought = brought;
   }
 
   /**
@@ -57,7 +70,12 @@ final class FilesRestore implements PlannedRestore, AutoCloseable {
       RestoreOrder.Layout layout,
       RestoreOrder.Conflicts conflicts) {}
 
-  static FilesRestore plan(Repository repository, Wanted wanted) throws InterruptedException {
+  /**
+   * @param brought the folders that members of the same bundle were restored into; receives this
+   *     one's
+   */
+  static FilesRestore plan(Repository repository, Wanted wanted, Set<TargetIdentity> brought)
+      throws InterruptedException {
     var target = PosixTarget.of(Path.of(wanted.place()));
     try {
       var request =
@@ -68,7 +86,7 @@ final class FilesRestore implements PlannedRestore, AutoCloseable {
                   wanted.paths().stream().map(TreePath::parse).toArray(TreePath[]::new)),
               options(wanted.layout(), wanted.conflicts()));
       var plan = new RestorePlanner(repository, target).plan(request);
-      return new FilesRestore(repository, wanted.place(), target, plan);
+      return new FilesRestore(repository, wanted.place(), target, plan, brought);
     } catch (InterruptedException | RuntimeException e) {
       target.close();
       throw e;
@@ -90,10 +108,49 @@ final class FilesRestore implements PlannedRestore, AutoCloseable {
 
   @Override
   public void apply(RestoreListener listener) throws InterruptedException {
-    var report = new Restorer(repository, target, new Heard(listener)).apply(plan);
+    var restorer = new Restorer(repository, target, new Heard(listener));
+    RestoreReport report;
+    try {
+      report = restorer.apply(planForNow());
+    } catch (HoldfastException e) {
+      remember(); // some of it may be there
+      throw e;
+    }
+    remember();
     if (report.totals().items() == 0 && plan.totals().items() > 0) {
       throw new SourceException(ErrorCode.INTERNAL, "no file was restored");
     }
+  }
+
+  /** What another member brought is none of what is to be cleared away. */
+  private RestorePlan planForNow() throws InterruptedException {
+    var request = plan.request();
+    var options = request.options();
+    var clearsOthers = plan.found().isEmpty() || clearsAll(request);
+    if (!options.clearing() || !clearsOthers || found().filter(brought::contains).isEmpty()) {
+      return plan;
+    }
+    var adding =
+        new RestoreRequest(
+            request.snapshot(),
+            request.base(),
+            request.selection(),
+            options.with(ConflictPolicy.OVERWRITE).withClearing(false));
+    return new RestorePlanner(repository, target).plan(adding);
+  }
+
+  /** Not only below what is wanted. */
+  private static boolean clearsAll(RestoreRequest request) {
+    return request.options().placement() == Placement.NAMED
+        || request.selection().paths().isEmpty();
+  }
+
+  private void remember() {
+    found().ifPresent(brought::add);
+  }
+
+  private Optional<TargetIdentity> found() {
+    return target.findFolder().map(RestoreFolder::identity);
   }
 
   @Override

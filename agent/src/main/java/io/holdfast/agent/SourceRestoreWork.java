@@ -10,6 +10,7 @@ import io.holdfast.api.work.Stage;
 import io.holdfast.api.work.WorkChannel;
 import io.holdfast.api.work.WorkEvent;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.restore.TargetIdentity;
 import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.Capabilities;
 import io.holdfast.sources.PlannedRestore;
@@ -18,8 +19,10 @@ import io.holdfast.sources.RestoreWish;
 import io.holdfast.sources.SourcePart;
 import io.holdfast.sources.StoredPoint;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Restores into a source of any kind but DIRECTORY, or into a bundle's, then compares the two. */
@@ -82,15 +85,23 @@ final class SourceRestoreWork {
   }
 
   private Completion bundle(StoredPoint whole) throws InterruptedException {
+    var brought = new HashSet<TargetIdentity>();
     try (var plan = new BundleRestore()) {
       for (var member : order.members()) {
-        plan.add(member.name(), opened -> plan(whole, member, opened));
+        plan.add(member.name(), opened -> plan(whole, member, brought, opened));
       }
       return carryOut(plan);
     }
   }
 
-  private PlannedRestore plan(StoredPoint whole, MemberRestore member, List<AutoCloseable> opened)
+  /**
+   * @param brought the folders that members were restored into
+   */
+  private PlannedRestore plan(
+      StoredPoint whole,
+      MemberRestore member,
+      Set<TargetIdentity> brought,
+      List<AutoCloseable> opened)
       throws InterruptedException {
     var wanted = member.source();
     var point = whole.with(parts(wanted.pointParts())).below(TreePath.parse("/" + member.name()));
@@ -103,7 +114,8 @@ final class SourceRestoreWork {
                   member.paths(),
                   member.targetPath(),
                   member.layout(),
-                  order.conflicts()));
+                  order.conflicts()),
+              brought);
       opened.add(files);
       return files;
     }
