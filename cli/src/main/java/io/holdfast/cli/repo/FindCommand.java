@@ -1,6 +1,5 @@
 package io.holdfast.cli.repo;
 
-import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
@@ -14,15 +13,21 @@ import io.holdfast.engine.find.Finder;
 import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.list.TreeSource;
+import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +36,9 @@ import picocli.CommandLine.Parameters;
 /** Finds names in snapshots. */
 @Command(name = "find", description = "Find files and folders in one snapshot or in all.")
 final class FindCommand extends RepoSubcommand {
+  private static final int MOST_SHOWN = 2;
+  private static final String HEAD = "%-24s  ".formatted("Blobs");
+
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private SnapshotChoice.Usual choice;
@@ -39,7 +47,7 @@ final class FindCommand extends RepoSubcommand {
       arity = "1..*",
       paramLabel = "PATTERN",
       description =
-          "A name with *, ? and [a-z]; with a slash, a path, where ** stands for any folders. Of several any.")
+          "A name with *, ? and [a-z]; with a slash, a path, where ** stands for any folders; or the beginning of an id. Of several any.")
   private List<String> patterns = new ArrayList<>();
 
   @Option(
@@ -50,8 +58,45 @@ final class FindCommand extends RepoSubcommand {
   @Option(
       names = {"-s", "--snapshot"},
       paramLabel = "SNAPSHOT",
-      description = "Only in this one: the beginning of its id, or latest.")
-  private @Nullable String snapshot;
+      description = "Only in this one: the beginning of its id, or latest; repeatable.")
+  private List<String> named = new ArrayList<>();
+
+  @Option(
+      names = {"-O", "--oldest"},
+      paramLabel = "TIME",
+      converter = Sizes.Moment.class,
+      description =
+          "Only what was modified then or later, as '2026-03-28 08:00:00' here or 2026-03-28T08:00:00Z.")
+  private @Nullable OffsetDateTime oldest;
+
+  @Option(
+      names = {"-N", "--newest"},
+      paramLabel = "TIME",
+      converter = Sizes.Moment.class,
+      description = "Only what was modified then or before.")
+  private @Nullable OffsetDateTime newest;
+
+  @Option(
+      names = {"-l", "--long"},
+      description = "Tell mode and owner too.")
+  private boolean detailed;
+
+  @ArgGroup private By by = new By();
+
+  /** What patterns are, if not names and paths. */
+  static final class By {
+    @Option(
+        names = {"--blob", "--tree"},
+        description =
+            "PATTERN is the id of a blob, or its beginning: find the files that it is content of, and the folders whose tree it is.")
+    private boolean blobs;
+
+    @Option(
+        names = "--pack",
+        description =
+            "PATTERN is the id of a pack, or its beginning: find what needs any of the pack's blobs.")
+    private boolean packs;
+  }
 
   @Override
   public Integer call() throws InterruptedException {
@@ -63,11 +108,16 @@ final class FindCommand extends RepoSubcommand {
   }
 
   private int find(Repository repository, ProgressDisplay display) throws InterruptedException {
-    var hits = new Hits();
+    var wanted = wanted(repository);
+    var hits = new Hits(wanted);
     var unread = new DamagedSnapshots(common::warn);
     var snapshots = snapshots(repository, unread);
     repository.loadIndex();
-    var request = FindRequest.byAny(patterns, ignoreCase);
+    var request =
+        (wanted == null ? FindRequest.byAny(patterns, ignoreCase) : FindRequest.byBlobs(wanted))
+            .withModified(
+                oldest == null ? null : oldest.toInstant(),
+                newest == null ? null : newest.toInstant().plusNanos(1));
     var trees = new CountedTrees(TreeSource.of(repository), display);
     var found = new Finder(trees, request, hits).find(snapshots);
     hits.end(found, unread);
@@ -77,54 +127,115 @@ final class FindCommand extends RepoSubcommand {
     return found == 0 ? ExitStatus.MISSING : ExitStatus.DONE;
   }
 
+  private @Nullable WantedBlobs wanted(Repository repository) {
+    if (by.packs) {
+      return WantedBlobs.inPacks(repository, patterns);
+    }
+    return by.blobs ? WantedBlobs.named(patterns) : null;
+  }
+
   private List<StoredSnapshot> snapshots(Repository repository, DamagedSnapshots unread)
       throws InterruptedException {
-    if (snapshot == null) {
+    if (named.isEmpty()) {
       var readable = repository.snapshots().list(unread);
       return new SnapshotLister(readable).list(choice.filter(common));
     }
-    var reference = SnapshotReference.parse(snapshot);
-    if (!reference.folder().isRoot()) {
-      throw new CommandException(
-          ErrorCode.INPUT_INVALID,
-          "find looks into whole snapshots; for a folder give a pattern such as '/folder/**/name'");
+    var found = new LinkedHashSet<StoredSnapshot>();
+    for (var name : named) {
+      var reference = SnapshotReference.parse(name);
+      if (!reference.folder().isRoot()) {
+        throw new CommandException(
+            ErrorCode.INPUT_INVALID,
+            "find looks into whole snapshots; for a folder give a pattern such as '/folder/**/name'");
+      }
+      found.add(choice.get(common, repository, reference, unread));
     }
-    return List.of(choice.get(common, repository, reference, unread));
+    return List.copyOf(found);
   }
 
   /** Prints what is found as it is: it may be all. */
   private final class Hits implements FindListener {
     private final @Nullable JsonDocument document = common.document();
     private final AtomicLong damages = new AtomicLong();
+    private final @Nullable WantedBlobs wanted;
     private boolean headed;
 
-    Hits() {
+    Hits(@Nullable WantedBlobs wanted) {
+      this.wanted = wanted;
       if (document != null) {
         document.list("matches");
       }
     }
 
     @Override
-    public void found(StoredSnapshot in, TreePath path, Node node) {
+    public void foundRoot(StoredSnapshot in) {
+      var tree = List.of(in.snapshot().tree());
       if (document != null) {
-        document.element(Map.of("snapshot", in.id().toString(), "node", Shapes.node(path, node)));
-        return;
+        element(in, Map.of("path", "/", "type", "DIRECTORY"), tree);
+      } else if (detailed) {
+        detailed(in, tree, "DIRECTORY /");
+      } else {
+        print(in, "DIRECTORY", "-", "-", tree, TreePath.ROOT);
       }
-      if (!headed) {
-        headed = true;
-        print("Snapshot", "Time", "Type", "Size", "Modified", "Path");
-      }
-      print(
-          Shapes.shortId(in.id()),
-          Shapes.time(in.snapshot().time().toInstant()),
-          Shapes.type(node),
-          node instanceof Node.File file ? new ByteSize(file.size()) : "-",
-          Shapes.time(node.metadata().times().modified()),
-          path);
     }
 
-    private void print(Object... cells) {
-      common.line(Table.printable("%-8s  %-20s  %-9s  %10s  %-20s  %s".formatted(cells)));
+    @Override
+    public void found(StoredSnapshot in, TreePath path, Node node) {
+      var blobs =
+          wanted == null
+              ? List.<BlobId>of()
+              : FindRequest.of(node).stream().filter(wanted).distinct().toList();
+      if (document != null) {
+        element(in, Shapes.node(path, node), blobs);
+      } else if (detailed) {
+        detailed(in, blobs, Shapes.line(path, node));
+      } else {
+        var modified = Shapes.time(node.metadata().times().modified());
+        print(in, Shapes.type(node), Shapes.size(node), modified, blobs, path);
+      }
+    }
+
+    private void element(StoredSnapshot in, Map<String, Object> node, List<BlobId> blobs) {
+      var shape = new LinkedHashMap<String, Object>();
+      shape.put("snapshot", in.id().toString());
+      shape.put("node", node);
+      if (wanted != null) {
+        shape.put("blobs", Shapes.texts(blobs));
+      }
+      Objects.requireNonNull(document).element(shape);
+    }
+
+    private void detailed(StoredSnapshot in, List<BlobId> blobs, String line) {
+      common.line(Shapes.shortId(in.id()) + " " + some(blobs) + line);
+    }
+
+    private void print(
+        StoredSnapshot in,
+        String type,
+        String size,
+        String modified,
+        List<BlobId> blobs,
+        TreePath path) {
+      if (!headed) {
+        headed = true;
+        line("Snapshot", "Time", "Type", "Size", "Modified", wanted == null ? "" : HEAD, "Path");
+      }
+      var time = Shapes.time(in.snapshot().time().toInstant());
+      line(Shapes.shortId(in.id()), time, type, size, modified, some(blobs), path);
+    }
+
+    private void line(Object... cells) {
+      common.line(Table.printable("%-8s  %-20s  %-9s  %10s  %-20s  %s%s".formatted(cells)));
+    }
+
+    /** A column of the first two, and how many more there are. */
+    private String some(List<BlobId> blobs) {
+      if (wanted == null) {
+        return "";
+      }
+      var shown = Shapes.shortIds(blobs.subList(0, Math.min(MOST_SHOWN, blobs.size())));
+      var more = blobs.size() - MOST_SHOWN;
+      return "%-24s  ".formatted(more > 0 ? "%s +%d".formatted(shown, more) : shown);
     }
 
     void end(long found, DamagedSnapshots unread) {

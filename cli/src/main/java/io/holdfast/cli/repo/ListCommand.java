@@ -1,11 +1,9 @@
 package io.holdfast.cli.repo;
 
-import io.holdfast.base.ByteSize;
 import io.holdfast.base.ExitStatus;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.cli.terminal.JsonDocument;
 import io.holdfast.cli.terminal.ProgressDisplay;
-import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.list.PathLookup;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.list.TreeSource;
@@ -48,6 +46,11 @@ final class ListCommand extends RepoSubcommand {
       names = {"-R", "--recursive"},
       description = "All below it too.")
   private boolean recursive;
+
+  @Option(
+      names = {"-l", "--long"},
+      description = "As it is anyway: lines tell mode, owner and size.")
+  private boolean detailed;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -93,7 +96,7 @@ final class ListCommand extends RepoSubcommand {
       if (document != null) {
         document.element(Shapes.node(at, node));
       } else {
-        common.line(line(at, node));
+        common.line(Shapes.line(at, node));
       }
       return recursive || path == null;
     }
@@ -108,23 +111,6 @@ final class ListCommand extends RepoSubcommand {
       if (document != null) {
         document.end();
       }
-    }
-
-    private String line(TreePath at, Node node) {
-      var metadata = node.metadata();
-      var size = node instanceof Node.File file ? new ByteSize(file.size()).toString() : "-";
-      var link = node instanceof Node.Symlink symlink ? " -> " + symlink.target() : "";
-      return Table.printable(
-          "%-9s %4s %5d %5d %11s %s %s%s"
-              .formatted(
-                  Shapes.type(node),
-                  metadata.mode(),
-                  metadata.owner().uid(),
-                  metadata.owner().gid(),
-                  size,
-                  Shapes.time(metadata.times().modified()),
-                  at,
-                  link));
     }
   }
 }

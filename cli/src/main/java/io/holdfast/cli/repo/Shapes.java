@@ -1,5 +1,7 @@
 package io.holdfast.cli.repo;
 
+import io.holdfast.base.ByteSize;
+import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.snapshot.SnapshotSummary;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.engine.tree.Node;
@@ -79,6 +81,27 @@ final class Shapes {
       shape.put("linkTarget", link.target().toString());
     }
     return shape;
+  }
+
+  /** A line for people. */
+  static String line(TreePath path, Node node) {
+    var metadata = node.metadata();
+    var link = node instanceof Node.Symlink symlink ? " -> " + symlink.target() : "";
+    return Table.printable(
+        "%-9s %4s %5d %5d %11s %s %s%s"
+            .formatted(
+                type(node),
+                metadata.mode(),
+                metadata.owner().uid(),
+                metadata.owner().gid(),
+                size(node),
+                time(metadata.times().modified()),
+                path,
+                link));
+  }
+
+  static String size(Node node) {
+    return node instanceof Node.File file ? new ByteSize(file.size()).toString() : "-";
   }
 
   static String type(Node node) {

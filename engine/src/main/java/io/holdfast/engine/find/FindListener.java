@@ -7,6 +7,9 @@ import io.holdfast.engine.tree.TreePath;
 
 /** Hears what is found, as it is found. */
 public interface FindListener {
+  /** A snapshot whose root is a tree that is looked for. */
+  void foundRoot(StoredSnapshot snapshot);
+
   void found(StoredSnapshot snapshot, TreePath path, Node node);
 
   /** A folder that cannot be searched. */

@@ -1,9 +1,11 @@
 package io.holdfast.engine.find;
 
+import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes of a file's size; negative for no limit
  * @param modifiedFrom first moment that matches
  * @param modifiedBefore first moment that does not match any more
+ * @param blobs of a file's content or a folder's tree, one of which suffices; null for any
  */
 public record FindRequest(
     List<NameGlob> names,
@@ -22,7 +25,8 @@ public record FindRequest(
     long minBytes,
     long maxBytes,
     @Nullable Instant modifiedFrom,
-    @Nullable Instant modifiedBefore) {
+    @Nullable Instant modifiedBefore,
+    @Nullable Predicate<BlobId> blobs) {
   public FindRequest {
     names = List.copyOf(names);
     paths = List.copyOf(paths);
@@ -45,22 +49,43 @@ public record FindRequest(
         0,
         -1,
         null,
+        null,
         null);
   }
 
+  /** What consists of any of these blobs: a file of content, a folder of its tree. */
+  public static FindRequest byBlobs(Predicate<BlobId> blobs) {
+    return new FindRequest(List.of(), List.of(), 0, -1, null, null, blobs);
+  }
+
   public FindRequest withSize(long min, long max) {
-    return new FindRequest(names, paths, min, max, modifiedFrom, modifiedBefore);
+    return new FindRequest(names, paths, min, max, modifiedFrom, modifiedBefore, blobs);
   }
 
   public FindRequest withModified(@Nullable Instant from, @Nullable Instant before) {
-    return new FindRequest(names, paths, minBytes, maxBytes, from, before);
+    return new FindRequest(names, paths, minBytes, maxBytes, from, before, blobs);
   }
 
   boolean matches(TreePath path, Node node) {
     return (names.isEmpty() || names.stream().anyMatch(glob -> glob.matches(node.name())))
         && sizeMatches(node)
         && timeMatches(node.metadata().times().modified())
+        && (blobs == null || of(node).stream().anyMatch(blobs))
         && (paths.isEmpty() || paths.stream().anyMatch(pattern -> pattern.matches(path)));
+  }
+
+  /** Whether a snapshot itself, whose root has a tree and nothing else, is what is looked for. */
+  boolean matchesRoot(BlobId tree) {
+    return blobs != null && modifiedFrom == null && modifiedBefore == null && blobs.test(tree);
+  }
+
+  /** The blobs that a node consists of, in order. */
+  public static List<BlobId> of(Node node) {
+    return switch (node) {
+      case Node.File file -> file.content();
+      case Node.Directory directory -> List.of(directory.subtree());
+      default -> List.of();
+    };
   }
 
   /** Whether a folder's content decides alone, wherever the folder lies. */

@@ -34,7 +34,7 @@ public final class Finder {
   }
 
   /**
-   * @return how many nodes matched
+   * @return how many nodes and roots matched
    * @throws InterruptedException promptly when interrupted
    */
   public long find(List<StoredSnapshot> snapshots) throws InterruptedException {
@@ -60,6 +60,10 @@ public final class Finder {
     }
 
     long run() throws InterruptedException {
+      if (request.matchesRoot(snapshot.snapshot().tree())) {
+        matches++;
+        listener.foundRoot(snapshot);
+      }
       try {
         TreeWalk.walk(trees, snapshot.snapshot().tree(), TreePath.ROOT, this);
       } catch (HoldfastException e) {

@@ -114,6 +114,11 @@ class LookIntoSnapshotsTest {
     var listener =
         new FindListener() {
           @Override
+          public void foundRoot(StoredSnapshot snapshot) {
+            found.add("root");
+          }
+
+          @Override
           public void found(StoredSnapshot snapshot, TreePath path, Node node) {
             found.add((snapshot.snapshot().equals(before) ? "before" : "after") + path);
           }
