@@ -7,7 +7,7 @@ import io.holdfast.catalog.model.Scope;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
-import io.holdfast.control.ledger.Decision.Audited;
+import io.holdfast.control.gateway.UnsureUploads.Upload;
 import io.holdfast.engine.crypto.Digest;
 import io.holdfast.store.ObjectName;
 import io.holdfast.store.ObjectType;
@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client at one repository. Thread-safe. What it may do follows from its credential's scopes
@@ -30,6 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * but locks; in an append-only repository nobody takes away more.
  */
 public final class Gate {
+  private static final Logger log = LoggerFactory.getLogger(Gate.class);
+
   /** Of packs and indexes. */
   private static final long LARGEST_BYTES = 1L << 30;
 
@@ -41,16 +45,21 @@ public final class Gate {
 
   private static final int MOST_LOCKS = 1_000;
 
+  /** Each is a request to the place while a client waits for its answer. */
+  private static final int SETTLED_AT_ONCE = 4;
+
   private final Caller caller;
   private final Repository repository;
   private final Store store;
   private final RepositoryGateway gateway;
+  private final ObjectBook book;
 
   Gate(Caller caller, Repository repository, Store store, RepositoryGateway gateway) {
     this.caller = caller;
     this.repository = repository;
     this.store = store;
     this.gateway = gateway;
+    book = new ObjectBook(gateway.ledger(), repository);
   }
 
   /** Hears of an object in a listing. */
@@ -144,6 +153,7 @@ public final class Gate {
     if (name.type() == ObjectType.SNAPSHOT) {
       gateway.arrivals().arrived(caller, repository, name.id());
     }
+    settleOthers();
   }
 
   /**
@@ -188,8 +198,9 @@ public final class Gate {
 
   /**
    * Before a byte of it is read. What is there already, or is just being kept, needs no room, and
-   * is compared; of several that come to one server at once each finds the others' room taken. Of
-   * those that come to two, it is seen when they are counted whether they fit together.
+   * is compared; nor does what is counted since it came before. Of several that come to one server
+   * at once each finds the others' room taken. Of those that come to two, it is seen when they are
+   * counted whether they fit together.
    *
    * @return the room it has until it is counted; the caller closes it
    */
@@ -200,7 +211,10 @@ public final class Gate {
     }
     var capacity = repository.capacity();
     var quota = capacity.quotaBytes();
-    if (quota == null || bytes == 0 || gateway.keeping().containsKey(mark(name))) {
+    if (quota == null
+        || bytes == 0
+        || gateway.keeping().containsKey(mark(name))
+        || gateway.unsure().find(repository.id(), name).isPresent()) {
       return PromisedRoom.NONE;
     }
     var share = gateway.promised().take(repository.id(), name, bytes, quota - capacity.usedBytes());
@@ -210,7 +224,7 @@ public final class Gate {
     if (gateway.keeping().containsKey(mark(name)) || find(name).isPresent()) { // begun since
       return PromisedRoom.NONE;
     }
-    throw full();
+    throw book.full();
   }
 
   private void requireFewLocks() {
@@ -239,9 +253,13 @@ public final class Gate {
     try {
       change.run();
     } finally {
-      gateway.keeping().remove(mark);
-      mine.countDown();
+      letOthers(name, mine);
     }
+  }
+
+  private void letOthers(ObjectName name, CountDownLatch mine) {
+    gateway.keeping().remove(mark(name));
+    mine.countDown();
   }
 
   private String mark(ObjectName name) {
@@ -258,13 +276,15 @@ public final class Gate {
   }
 
   private void keep(ObjectName name, Spool.Upload upload) {
+    var unsure = gateway.unsure().find(repository.id(), name);
     if (find(name).isPresent()) {
       requireSame(name, upload);
+      unsure.ifPresent(it -> settle(it, true));
       return;
     }
     // Else it would be taken twice for a moment, and another refused that fits.
     gateway.promised().release(repository.id(), name);
-    count(name, upload.bytes());
+    book.count(name, upload.bytes() - unsure.map(Upload::bytes).orElse(0L));
     try {
       store.save(name, List.of(upload.content()));
     } catch (RuntimeException e) {
@@ -273,18 +293,29 @@ public final class Gate {
           ? exists(name)
           : e;
     }
-    audit("object.create", name);
+    book.created(RequestContext.actor(caller), name);
+    gateway.unsure().remove(repository.id(), name);
   }
 
   /**
-   * The answer of a place may be lost, and the object be there: it stays counted then, also where
-   * the place cannot say. Who tries again finds it, and it is not counted once more.
+   * The answer of a place may be lost, and the object be there. Where the place cannot say, it
+   * stays counted and is noted: who tries again finds it, or has it counted already. What cannot be
+   * noted is told of at once, and may be counted and told of once more: never too little.
    */
   private void notSaved(ObjectName name, long bytes, RuntimeException failure) {
-    if (isRefusal(failure) || isSurelyMissing(name)) {
-      count(name, -bytes);
-    } else {
-      audit("object.create", name);
+    if (!ObjectBook.isCounted(name)) {
+      return;
+    }
+    var actor = RequestContext.actor(caller);
+    var upload = new Upload(repository.id(), name, bytes, actor);
+    var isNoted = gateway.unsure().add(upload);
+    try {
+      settle(upload, !isRefusal(failure) && find(name).isPresent());
+    } catch (RuntimeException e) {
+      log.info("upload may have landed repository={}: {}", repository.id(), e.getMessage());
+      if (!isNoted) {
+        book.created(actor, name);
+      }
     }
   }
 
@@ -294,11 +325,35 @@ public final class Gate {
             .contains(refused.code());
   }
 
-  private boolean isSurelyMissing(ObjectName name) {
-    try {
-      return find(name).isEmpty();
-    } catch (HoldfastException e) {
-      return false;
+  /** Enters what was not known of an upload. */
+  private void settle(Upload upload, boolean isThere) {
+    if (isThere) {
+      book.created(upload.actor(), upload.name());
+    } else {
+      book.count(upload.name(), -upload.bytes());
+    }
+    gateway.unsure().remove(upload.repository(), upload.name());
+  }
+
+  /** The place answers again: it is asked of uploads whose clients may never try again. */
+  private void settleOthers() {
+    for (var each : gateway.unsure().oldest(repository.id(), SETTLED_AT_ONCE)) {
+      var name = each.name();
+      var mine = new CountDownLatch(1);
+      if (gateway.keeping().putIfAbsent(mark(name), mine) != null) {
+        continue; // whoever is at it finds it out
+      }
+      try {
+        gateway
+            .unsure()
+            .find(repository.id(), name)
+            .ifPresent(it -> settle(it, find(name).isPresent()));
+      } catch (RuntimeException e) {
+        log.debug("uploads stay unsure repository={}", repository.id(), e);
+        return;
+      } finally {
+        letOthers(name, mine);
+      }
     }
   }
 
@@ -317,12 +372,16 @@ public final class Gate {
 
   private void remove(ObjectName name) {
     var size = find(name);
+    gateway
+        .unsure()
+        .find(repository.id(), name)
+        .ifPresent(unsure -> settle(unsure, size.isPresent()));
     if (size.isEmpty()) {
       return;
     }
     store.delete(name);
-    count(name, -size.getAsLong());
-    audit("object.delete", name);
+    book.count(name, -size.getAsLong());
+    book.deleted(RequestContext.actor(caller), name);
   }
 
   private OptionalLong find(ObjectName name) {
@@ -334,52 +393,6 @@ public final class Gate {
       }
       throw e;
     }
-  }
-
-  /** Locks come and go, and are too small to count. */
-  private static boolean isCounted(ObjectName name) {
-    return name.type() != ObjectType.LOCK;
-  }
-
-  private void count(ObjectName name, long bytes) {
-    if (!isCounted(name) || bytes == 0) {
-      return;
-    }
-    var fits =
-        gateway
-            .ledger()
-            .<Boolean>decide(
-                decision -> decision.catalog().repositories().count(repository.id(), bytes));
-    if (!fits && bytes > 0) {
-      throw full();
-    }
-  }
-
-  /** What few clients do, and people ask about later; packs come by the thousand. */
-  private void audit(String action, ObjectName name) {
-    switch (name.type()) {
-      case CONFIG, KEY, SNAPSHOT ->
-          gateway
-              .ledger()
-              .decide(decision -> {
-                decision.audit(
-                    RequestContext.actor(caller),
-                    action,
-                    new Audited(
-                        "repository/%s/%s".formatted(repository.id(), name),
-                        repository.projectId()),
-                    null,
-                    null);
-                return name;
-              });
-      case LOCK, INDEX, PACK -> {}
-    }
-  }
-
-  private ControlException full() {
-    return new ControlException(
-        ErrorCode.QUOTA_EXCEEDED,
-        "the quota of repository '%s' is used up".formatted(repository.name()));
   }
 
   private static ControlException exists(ObjectName name) {

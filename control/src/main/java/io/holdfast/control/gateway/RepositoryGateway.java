@@ -38,6 +38,8 @@ public final class RepositoryGateway {
   /** What uploads that are on their way were let in with. */
   private final PromisedRoom promised = new PromisedRoom();
 
+  private final UnsureUploads unsure = new UnsureUploads();
+
   /** For downloads that are on their way. */
   private final Semaphore largePieces = new Semaphore(DownloadStream.MOST_LARGE);
 
@@ -96,6 +98,10 @@ public final class RepositoryGateway {
 
   PromisedRoom promised() {
     return promised;
+  }
+
+  UnsureUploads unsure() {
+    return unsure;
   }
 
   Semaphore largePieces() {

@@ -2,96 +2,31 @@ package io.holdfast.control.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.holdfast.base.ErrorCode;
-import io.holdfast.base.HoldfastException;
 import io.holdfast.base.TaskGroup;
-import io.holdfast.catalog.model.Capacity;
-import io.holdfast.catalog.model.CredentialId;
-import io.holdfast.catalog.model.Repository;
-import io.holdfast.catalog.model.Scope;
-import io.holdfast.catalog.query.AuditFilter;
-import io.holdfast.catalog.query.AuditSort;
-import io.holdfast.catalog.query.CatalogQuery;
-import io.holdfast.catalog.query.Order;
-import io.holdfast.catalog.query.Page;
-import io.holdfast.catalog.secret.MasterKey;
-import io.holdfast.catalog.testkit.BothDatabases;
-import io.holdfast.catalog.testkit.Samples;
-import io.holdfast.control.access.Caller;
-import io.holdfast.control.event.Signals;
-import io.holdfast.control.ledger.Ledger;
-import io.holdfast.control.ledger.Seals;
-import io.holdfast.control.repository.RepositoryPool;
-import io.holdfast.control.repository.ServedStores;
-import io.holdfast.control.testkit.TestClock;
-import io.holdfast.engine.crypto.Digest;
 import io.holdfast.store.LimitedStore;
 import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
-import io.holdfast.store.testkit.FaultyStore;
 import io.holdfast.store.testkit.FaultyStore.Fault;
 import io.holdfast.store.testkit.FaultyStore.Operation;
-import io.holdfast.store.testkit.MemoryStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Clients at the store of a repository, on both databases. */
-class GateTest extends BothDatabases {
-  private static final Caller CLIENT =
-      new Caller(new CredentialId(new UUID(9, 9)), "laptop", EnumSet.allOf(Scope.class), Set.of());
-
-  @TempDir private Path scratch;
-  private final MemoryStore memory = new MemoryStore();
-  private final FaultyStore store = new FaultyStore(memory);
-  private MasterKey masterKey;
-  private RepositoryPool pool;
-  private ServedStores stores;
-  private RepositoryGateway gateway;
-  private Repository repository;
-
-  @BeforeEach
-  void openGateway() {
-    var ledger = new Ledger(catalog, new Signals(), new TestClock(Samples.NOON));
-    masterKey = MasterKey.loadOrCreate(scratch.resolve("master.key"));
-    pool = new RepositoryPool(ledger, new Seals(masterKey));
-    stores = new ServedStores(pool.stores());
-    var spool = new Spool(scratch.resolve("spool"));
-    gateway = new RepositoryGateway(ledger, stores, spool, new Arrivals(ledger));
-    var project = catalog.write(tx -> tx.projects().insert(Samples.project("acme")));
-    repository =
-        catalog.write(tx -> tx.repositories().insert(Samples.repository(project.id(), "laptops")));
-  }
-
-  @AfterEach
-  void closeGateway() {
-    stores.close();
-    pool.close();
-    masterKey.close();
-  }
-
+/** Clients at the store of a repository. */
+class GateTest extends GateScene {
   @Test
   void refusesWhatThePlaceLeftDoesNotHoldBeforeItReadsAByte() {
     quota(1_000, 900);
@@ -393,20 +328,6 @@ class GateTest extends BothDatabases {
     }
   }
 
-  private Gate gate() {
-    var now = catalog.read(tx -> tx.repositories().get(repository.id()));
-    return new Gate(CLIENT, now, store, gateway);
-  }
-
-  private void save(String type, byte[] bytes) {
-    gate().save(named(type, bytes), new ByteArrayInputStream(bytes), OptionalLong.of(bytes.length));
-  }
-
-  private static ClientObject named(String type, byte[] bytes) {
-    var digest = Digest.newSha256();
-    return ClientObject.of(type, HexFormat.of().formatHex(digest.digest(bytes)));
-  }
-
   private static InputStream unreadable() {
     return new InputStream() {
       @Override
@@ -414,32 +335,5 @@ class GateTest extends BothDatabases {
         throw new IOException("it was read");
       }
     };
-  }
-
-  private void quota(long quota, long used) {
-    catalog.write(tx ->
-        tx.repositories()
-            .replace(
-                tx.repositories().get(repository.id()).withCapacity(new Capacity(used, 0, quota))));
-  }
-
-  /** How often the audit trail tells of such an action. */
-  private long told(String action) {
-    var query =
-        CatalogQuery.<AuditFilter, AuditSort>by(Order.ascending(AuditSort.SEQUENCE))
-            .page(Page.all());
-    return catalog.read(tx -> tx.audit().list(query)).items().stream()
-        .filter(entry -> entry.content().action().equals(action))
-        .count();
-  }
-
-  private long used() {
-    return catalog.read(tx -> tx.repositories().get(repository.id())).capacity().usedBytes();
-  }
-
-  private static void assertFails(ErrorCode code, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            HoldfastException.class, thrown -> assertThat(thrown.code()).isEqualTo(code));
   }
 }
