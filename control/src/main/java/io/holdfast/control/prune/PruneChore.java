@@ -2,8 +2,10 @@ package io.holdfast.control.prune;
 
 import io.holdfast.base.ByteSize;
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.ErrorCode.Retry;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.model.ArrivalState;
+import io.holdfast.catalog.model.Capacity;
 import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.NodeWorkKind;
 import io.holdfast.catalog.model.PrunePhase;
@@ -22,11 +24,14 @@ import io.holdfast.catalog.query.PointCopySort;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.nodework.Held;
 import io.holdfast.control.nodework.NodeChore;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.runs.RunPlace;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,7 +80,7 @@ public final class PruneChore implements NodeChore {
     PruneTally tally;
     try (var own = held.open(run.repositoryId())) {
       var removesAll = held.decide(decision -> knowsNoSnapshot(decision, run.repositoryId()));
-      var telling = new Telling(held, run.id());
+      var telling = new Telling(held, run, own.repository());
       tally = new PruneTurns(run, own.repository(), surroundings, removesAll, telling).all();
     } catch (InterruptedException e) {
       stopped(held, run, e);
@@ -117,6 +122,18 @@ public final class PruneChore implements NodeChore {
     }
     log.warn("prune run failed id={} code={}: {}", run.id(), e.code().number(), e.getMessage());
     PruneEnding.end(held, run.id(), failed(e.code(), String.valueOf(e.getMessage())), null);
+  }
+
+  private static long count(Decision decision, StoredBytes stored) {
+    var table = decision.catalog().repositories();
+    var repository = table.get(stored.id());
+    var old = repository.capacity();
+    var bytes = stored.counted(decision.catalog());
+    if (bytes != old.usedBytes()) {
+      var now = new Capacity(bytes, old.logicalBytes(), old.quotaBytes());
+      table.replace(repository.withCapacity(now));
+    }
+    return bytes;
   }
 
   private void stopped(Held held, PruneRun run, Exception cause) throws InterruptedException {
@@ -167,16 +184,20 @@ public final class PruneChore implements NodeChore {
         : "%s unused and %s uncompressed".formatted(new ByteSize(unused), new ByteSize(raw));
   }
 
-  /** Keeps the progress in the catalog, now and then. */
+  /** Keeps the progress in the catalog, now and then, and what lies in the repository. */
   private final class Telling implements PruneTurns.Hearing {
     private final Held held;
     private final PruneRunId id;
+    private final RepositoryId repositoryId;
+    private final Repository repository;
     private final AtomicLong next = new AtomicLong(System.nanoTime());
     private volatile @Nullable PrunePhase last;
 
-    private Telling(Held held, PruneRunId id) {
+    private Telling(Held held, PruneRun run, Repository repository) {
       this.held = held;
-      this.id = id;
+      this.repository = repository;
+      id = run.id();
+      repositoryId = run.repositoryId();
     }
 
     @Override
@@ -193,19 +214,40 @@ public final class PruneChore implements NodeChore {
       keep(run -> run.with(PruneStanding.running(phase, done, total), run.tally()));
     }
 
+    /** Where no list can be had just now, what was counted before stands. */
+    @Override
+    public void alone(RepositoryLock lock) throws InterruptedException {
+      StoredBytes stored;
+      try {
+        stored = StoredBytes.list(held, repositoryId, repository);
+      } catch (HoldfastException e) {
+        if (e.code() == ErrorCode.INTERRUPTED || e.code().retry() != Retry.LATER) {
+          throw e;
+        }
+        log.warn("what is used is not counted run={}: {}", id, e.getMessage());
+        return;
+      }
+      lock.ensureHeld();
+      decide(decision -> count(decision, stored));
+    }
+
     @Override
     public void turned(PruneTally tally) {
       keep(run -> run.with(run.standing(), tally));
     }
 
     private void keep(UnaryOperator<PruneRun> change) {
+      decide(decision -> {
+        var run = decision.catalog().pruneRuns().get(id);
+        return run.standing().state() == PruneState.RUNNING
+            ? decision.catalog().pruneRuns().replace(change.apply(run))
+            : run;
+      });
+    }
+
+    private void decide(Function<Decision, ?> change) {
       try {
-        held.decide(decision -> {
-          var run = decision.catalog().pruneRuns().get(id);
-          return run.standing().state() == PruneState.RUNNING
-              ? decision.catalog().pruneRuns().replace(change.apply(run))
-              : run;
-        });
+        held.decide(change);
       } catch (HoldfastException e) {
         if (e.code() == ErrorCode.LEASE_LOST) {
           throw e;

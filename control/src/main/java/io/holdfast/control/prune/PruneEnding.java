@@ -1,7 +1,6 @@
 package io.holdfast.control.prune;
 
 import io.holdfast.base.ErrorCode;
-import io.holdfast.catalog.model.Capacity;
 import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.PruneResult;
 import io.holdfast.catalog.model.PruneRun;
@@ -68,7 +67,7 @@ final class PruneEnding {
 
   private static void repository(Decision decision, PruneRun run) {
     var before = decision.catalog().repositories().get(run.repositoryId());
-    var after = health(capacity(before, run), run);
+    var after = health(before, run);
     var kept = after.equals(before) ? before : decision.catalog().repositories().replace(after);
     if (run.standing().result() == PruneResult.FAILED && !run.dryRun()) {
       failed(decision, run, kept);
@@ -108,17 +107,6 @@ final class PruneEnding {
     if (!again) {
       Notices.pruneFailed(decision, run, repository.name());
     }
-  }
-
-  /** A run that came to its end knows what lies there better than the sum of all backups. */
-  private static Repository capacity(Repository repository, PruneRun run) {
-    var tally = run.tally();
-    if (run.dryRun() || !well(run)) {
-      return repository;
-    }
-    var old = repository.capacity();
-    var bytes = tally.usedBytes() + tally.leftBytes() + tally.waitingBytes();
-    return repository.withCapacity(new Capacity(bytes, old.logicalBytes(), old.quotaBytes()));
   }
 
   /**

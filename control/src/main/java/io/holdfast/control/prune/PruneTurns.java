@@ -54,6 +54,9 @@ final class PruneTurns {
     /** By several threads at a time. */
     void progress(PrunePhase phase, long done, long total);
 
+    /** At the end of each turn that is no dry run, under its lock: nobody else writes now. */
+    void alone(RepositoryLock lock) throws InterruptedException;
+
     /** After each turn, with all turns' sum. */
     void turned(PruneTally tally);
   }
@@ -101,6 +104,9 @@ final class PruneTurns {
     PruneReport report;
     try (var lock = lock()) {
       report = new Prune(repository, lock, clock, new Progress(), means).run(request(end));
+      if (!run.dryRun()) {
+        hearing.alone(lock);
+      }
     }
     tally = sum(tally, report);
     hearing.turned(tally);

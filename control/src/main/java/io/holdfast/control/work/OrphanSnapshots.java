@@ -191,7 +191,8 @@ public final class OrphanSnapshots {
     return session(stored).flatMap(catalog.backupSessions()::find);
   }
 
-  private static Optional<BackupSessionId> session(StoredSnapshot stored) {
+  /** The session that wrote it, as it says itself. */
+  public static Optional<BackupSessionId> session(StoredSnapshot stored) {
     return stored.snapshot().tags().stream()
         .filter(tag -> tag.startsWith(SESSION_TAG))
         .map(tag -> tag.substring(SESSION_TAG.length()))

@@ -60,7 +60,7 @@ class PruneRunsTest extends PruneScene {
     var waiting = second.tally().waitingBytes(); // of small packs that it merged
     assertThat(packBytes() - waiting).isLessThan(before);
     assertThat(repository().capacity().usedBytes())
-        .isEqualTo(second.tally().usedBytes() + second.tally().leftBytes() + waiting);
+        .isEqualTo(files().values().stream().mapToLong(Long::longValue).sum());
     assertWhole();
   }
 

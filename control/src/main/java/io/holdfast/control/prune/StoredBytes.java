@@ -1,0 +1,98 @@
+package io.holdfast.control.prune;
+
+import io.holdfast.catalog.CatalogTransaction;
+import io.holdfast.catalog.model.BackupSession;
+import io.holdfast.catalog.model.BackupSessionId;
+import io.holdfast.catalog.model.BackupState;
+import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.query.BackupSessionFilter;
+import io.holdfast.catalog.query.BackupSessionSort;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
+import io.holdfast.control.nodework.Held;
+import io.holdfast.control.work.OrphanSnapshots;
+import io.holdfast.engine.repository.Repository;
+import io.holdfast.engine.snapshot.StoredSnapshot;
+import io.holdfast.store.ObjectType;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What lies in a repository, by its lists, locks excepted: what the gateway counts, and more than
+ * all backups told. For the holder of an exclusive lock: nobody else writes then, and what others
+ * wrote before was counted as it came, or is counted when their session ends.
+ *
+ * @param later what snapshots lie there of, and is counted when their session ends
+ */
+record StoredBytes(RepositoryId id, long listed, Map<BackupSessionId, Long> later) {
+  private static final Set<ObjectType> COUNTED = EnumSet.complementOf(EnumSet.of(ObjectType.LOCK));
+
+  /** An abort counts nothing when it ends. */
+  private static final Set<BackupState> COUNTING =
+      Collections.unmodifiableSet(
+          EnumSet.complementOf(EnumSet.of(BackupState.ABORTING, BackupState.ENDED)));
+
+  StoredBytes {
+    later = Map.copyOf(later);
+  }
+
+  /** Reads all snapshots only where one may be of a session that has not ended. */
+  static StoredBytes list(Held held, RepositoryId id, Repository repository)
+      throws InterruptedException {
+    var later = new HashMap<BackupSessionId, Long>();
+    if (held.<Boolean>decide(decision -> hasSessions(decision.catalog(), id))) {
+      for (var stored : repository.snapshots().list()) {
+        OrphanSnapshots.session(stored)
+            .ifPresent(session -> later.merge(session, addedBytes(stored), Math::max));
+      }
+    }
+    var bytes = new AtomicLong();
+    COUNTED.forEach(
+        type -> repository.store().list(type, object -> bytes.addAndGet(object.sizeBytes())));
+    return new StoredBytes(id, bytes.get(), later);
+  }
+
+  /** What is counted of it now. */
+  long counted(CatalogTransaction catalog) {
+    var uncounted =
+        later.entrySet().stream()
+            .filter(each -> isToCount(catalog, each.getKey()))
+            .mapToLong(Map.Entry::getValue)
+            .sum();
+    return Math.max(0, listed - uncounted);
+  }
+
+  private boolean isToCount(CatalogTransaction catalog, BackupSessionId session) {
+    return catalog
+        .backupSessions()
+        .find(session)
+        .filter(it -> COUNTING.contains(it.standing().state()))
+        .filter(it -> writesTo(catalog, it, id))
+        .isPresent();
+  }
+
+  private static boolean hasSessions(CatalogTransaction catalog, RepositoryId id) {
+    var counting =
+        CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
+                Order.ascending(BackupSessionSort.CREATED_AT))
+            .where(new BackupSessionFilter.States(COUNTING))
+            .page(Page.all());
+    return catalog.backupSessions().list(counting).items().stream()
+        .anyMatch(session -> writesTo(catalog, session, id));
+  }
+
+  private static boolean writesTo(
+      CatalogTransaction catalog, BackupSession session, RepositoryId id) {
+    return catalog.backupSessions().repository(session.id()).filter(id::equals).isPresent();
+  }
+
+  /** As its session counts it. */
+  private static long addedBytes(StoredSnapshot stored) {
+    return stored.snapshot().summary().map(it -> it.blobs().addedPackedBytes()).orElse(0L);
+  }
+}
