@@ -247,6 +247,11 @@ final class Core implements AutoCloseable {
     return new RepositoryGateway(ledger, stores, new Spool(data.spool()), new Arrivals(ledger));
   }
 
+  /** How many stores that clients used were let go of: they may use them no more. */
+  int closeShutStores() {
+    return stores.closeShut(ledger);
+  }
+
   BackupSessions backups() {
     return new BackupSessions(ledger, workSettings);
   }

@@ -93,7 +93,7 @@ final class Work implements AutoCloseable {
             core.clock());
     DrillRooms.clear(core.data().drills(), core.clock());
     var agent = Agent.start(channel, identity, agentSettings(core.data(), settings), core.clock());
-    var upkeep = Upkeep.start(sweeper, core.refusals(), () -> expired(core));
+    var upkeep = Upkeep.start(sweeper, core.refusals(), core::closeShutStores, () -> expired(core));
     var fileIndexes = IndexKeeper.start(core.ledger(), core.pool(), core.fileIndexes());
     var courier =
         Courier.start(core.ledger(), core.seals(), core.clock(), Courier.Settings.DEFAULT);

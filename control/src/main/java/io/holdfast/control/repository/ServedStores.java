@@ -3,9 +3,11 @@ package io.holdfast.control.repository;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.StoreAccess;
+import io.holdfast.control.ledger.Ledger;
 import io.holdfast.store.Store;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Stores of repositories that clients use, kept open between their requests. Thread-safe. Needs no
@@ -59,6 +61,44 @@ public final class ServedStores implements AutoCloseable {
     if (served != null) {
       served.store().close();
     }
+  }
+
+  /**
+   * Lets go of what no client may use any more, or not in this way: another node shut it, or it was
+   * shut here while a request was beginning.
+   *
+   * @return stores closed
+   */
+  public int closeShut(Ledger ledger) {
+    Map<RepositoryId, Served> before; // what comes after this was opened by newer knowledge
+    synchronized (this) {
+      before = Map.copyOf(open);
+    }
+    if (before.isEmpty()) {
+      return 0;
+    }
+    var shut = new HashMap<>(before);
+    ledger.look(catalog ->
+        shut.entrySet()
+            .removeIf(
+                each -> isServed(catalog.repositories().find(each.getKey()), each.getValue())));
+    shut.forEach(this::close);
+    return shut.size();
+  }
+
+  private static boolean isServed(Optional<Repository> now, Served served) {
+    return now.filter(Repository::gateway)
+        .filter(repository -> repository.access().equals(served.access()))
+        .isPresent();
+  }
+
+  private void close(RepositoryId id, Served served) {
+    synchronized (this) {
+      if (!open.remove(id, served)) {
+        return; // somebody else closed it
+      }
+    }
+    served.store().close();
   }
 
   @Override

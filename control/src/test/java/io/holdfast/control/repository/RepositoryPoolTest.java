@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.catalog.Catalog;
 import io.holdfast.catalog.CatalogSettings;
 import io.holdfast.catalog.model.CredentialId;
+import io.holdfast.catalog.model.PruneSettings;
+import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RepositoryKind;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.StorageTier;
+import io.holdfast.catalog.model.StoreAccess;
 import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.catalog.testkit.DatabaseKind;
 import io.holdfast.catalog.testkit.Samples;
@@ -26,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +44,7 @@ class RepositoryPoolTest {
 
   private CatalogSettings settings;
   private Catalog catalog;
+  private Ledger ledger;
   private MasterKey masterKey;
   private RepositoryPool pool;
   private Path place;
@@ -53,7 +58,7 @@ class RepositoryPoolTest {
     settings = DatabaseKind.SQLITE.fresh();
     catalog = Catalog.open(settings);
     masterKey = MasterKey.loadOrCreate(scratch.resolve("master.key"));
-    var ledger = new Ledger(catalog, new Signals(), new TestClock(Samples.NOON));
+    ledger = new Ledger(catalog, new Signals(), new TestClock(Samples.NOON));
     var seals = new Seals(masterKey);
     pool = new RepositoryPool(ledger, seals);
     place = scratch.resolve("repository");
@@ -126,6 +131,81 @@ class RepositoryPoolTest {
 
       assertThat(served.of(repository)).isNotSameAs(store);
     }
+  }
+
+  @Test
+  void givingThePasswordStopsNoClient() {
+    try (var served = new ServedStores(pool.stores())) {
+      pool.alsoForget(served::forget);
+      var repository = openToClients();
+      var store = served.of(repository);
+
+      var revision = repository.stamp().revision();
+      var utf8 = TestRepositories.PASSWORD.getBytes(UTF_8);
+      var unlocked = repositories.unlock(ADMIN, repository.id(), revision, utf8);
+
+      assertThat(served.of(unlocked)).isSameAs(store);
+    }
+  }
+
+  @Test
+  void letsGoOfTheStoreOfARepositoryThatAnotherNodeReachesOtherwise() {
+    try (var served = new ServedStores(pool.stores())) {
+      var repository = openToClients();
+      var store = served.of(repository);
+      assertThat(served.closeShut(ledger)).isZero();
+      assertThat(served.of(repository)).isSameAs(store);
+
+      var access = new StoreAccess(Map.of("connections", "3"), Map.of());
+      catalog.write(tx ->
+          tx.repositories().replace(tx.repositories().get(repository.id()).withAccess(access)));
+
+      assertThat(served.closeShut(ledger)).isOne();
+      assertThat(served.closeShut(ledger)).isZero();
+    }
+  }
+
+  @Test
+  void letsGoOfTheStoreOfARepositoryThatIsOpenToNoClient() {
+    try (var served = new ServedStores(pool.stores())) {
+      served.of(repositories.get(id));
+
+      assertThat(served.closeShut(ledger)).isOne();
+    }
+  }
+
+  /** A request that had read the repository before it was deleted opens its store after that. */
+  @Test
+  void letsGoOfTheStoreThatARequestOpenedTooLate() {
+    try (var served = new ServedStores(pool.stores())) {
+      pool.alsoForget(served::forget);
+      var read = openToClients();
+      repositories.delete(ADMIN, read.id(), read.stamp().revision());
+
+      served.of(read);
+
+      assertThat(served.closeShut(ledger)).isOne();
+    }
+  }
+
+  private Repository openToClients() {
+    var project = catalog.write(tx -> tx.projects().insert(Samples.project("acme")));
+    var draft =
+        new Repositories.Draft(
+            project.id(),
+            "laptops",
+            RepositoryKind.LOCAL,
+            scratch.resolve("laptops").toString(),
+            Map.of(),
+            Map.of(),
+            TestRepositories.PASSWORD.getBytes(UTF_8),
+            Repositories.Origin.CREATE,
+            StorageTier.HOT,
+            false,
+            null,
+            PruneSettings.DEFAULT,
+            true);
+    return repositories.create(ADMIN, draft);
   }
 
   private void putBack() throws IOException {
