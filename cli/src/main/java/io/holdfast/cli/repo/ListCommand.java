@@ -50,7 +50,9 @@ final class ListCommand extends RepoSubcommand {
   @Option(
       names = {"-l", "--long"},
       description = "As it is anyway: lines tell mode, owner and size.")
-  private boolean detailed;
+  void detail(boolean wanted) {
+    // what restic prints with it is printed always
+  }
 
   @Override
   public Integer call() throws InterruptedException {

@@ -90,6 +90,12 @@ class FindCommandTest {
   }
 
   @Test
+  void listsInDetailAnyway() {
+    assertThat(scene.done("ls", "-l", "-r", "r", "latest").out())
+        .isEqualTo(scene.done("ls", "-r", "r", "latest").out());
+  }
+
+  @Test
   void tellsWhatIsNoIdAndWhichPackNoIndexLists() {
     assertThat(scene.run("find", "-r", "r", "--blob", "a.txt").err()).contains("'a.txt'", "hex");
     assertThat(scene.run("find", "-r", "r", "--pack", "00000000000000").err())
