@@ -8,6 +8,7 @@ import io.holdfast.engine.backup.BackupListener;
 import io.holdfast.engine.backup.BackupProgress;
 import io.holdfast.engine.backup.BackupReport;
 import io.holdfast.engine.backup.BackupRequest;
+import io.holdfast.engine.backup.BackupRequest.ChangeDetection;
 import io.holdfast.engine.backup.BackupWarning;
 import io.holdfast.engine.backup.ParentChoice;
 import io.holdfast.engine.lock.LockOwner;
@@ -87,6 +88,18 @@ final class BackupCommand extends RepoSubcommand {
       names = {"-f", "--force"},
       description = "Read everything, compare with nothing.")
   private boolean force;
+
+  @Option(
+      names = "--ignore-inode",
+      description =
+          "Take a file for unchanged whatever its inode number and change time, where disks number anew.")
+  private boolean ignoreInode;
+
+  @Option(
+      names = "--ignore-ctime",
+      description =
+          "Take a file for unchanged whatever its change time, when only attributes changed.")
+  private boolean ignoreChangeTime;
 
   @Option(
       names = "--time",
@@ -173,7 +186,11 @@ final class BackupCommand extends RepoSubcommand {
             TagList.names(tags),
             how.excludes().patterns());
     var request =
-        BackupRequest.of(labels).withStart(now).withParent(parent(open)).withSaving(saving());
+        BackupRequest.of(labels)
+            .withStart(now)
+            .withParent(parent(open))
+            .withDetection(new ChangeDetection(!ignoreChangeTime && !ignoreInode, !ignoreInode))
+            .withSaving(saving());
     return options.memory(common.context()).map(request::withMemory).orElse(request);
   }
 

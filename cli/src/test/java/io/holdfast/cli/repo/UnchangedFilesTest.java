@@ -1,0 +1,62 @@
+package io.holdfast.cli.repo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which files a backup reads again. */
+class UnchangedFilesTest {
+  @TempDir private Path folder;
+
+  private RepositoryScene scene;
+  private Path file;
+
+  @BeforeEach
+  void backUp() throws IOException {
+    scene = RepositoryScene.make(folder);
+    file = scene.path("src/a.txt");
+    scene.done("backup", "-r", "r", "src");
+  }
+
+  @Test
+  void oneWithAnotherChangeTimeUnlessThatIsIgnored() throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+    assertThat(changed("--ignore-ctime")).isZero();
+    assertThat(changed("--ignore-inode")).isZero();
+    assertThat(changed()).isOne();
+  }
+
+  @Test
+  void oneWithAnotherNumberUnlessThatIsIgnored() throws IOException {
+    var other = folder.resolve("other");
+    Files.copy(file, other, StandardCopyOption.COPY_ATTRIBUTES);
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(changed("--ignore-inode")).isZero();
+    assertThat(changed("--ignore-ctime")).isOne();
+    assertThat(changed()).isOne();
+  }
+
+  @Test
+  void oneWithAnotherTimeOfModificationWhateverIsIgnored() throws IOException {
+    Files.writeString(file, "other");
+
+    assertThat(changed("--ignore-inode", "--ignore-ctime")).isOne();
+  }
+
+  private int changed(String... more) {
+    var words = new ArrayList<>(List.of("backup", "-r", "r", "src", "-n", "--json"));
+    words.addAll(List.of(more));
+    return scene.done(words.toArray(String[]::new)).json().path("filesChanged").asInt();
+  }
+}
