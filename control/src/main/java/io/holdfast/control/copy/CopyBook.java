@@ -14,12 +14,14 @@ import io.holdfast.catalog.model.NoticeType;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.ProofLevel;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.nodework.Held;
 import io.holdfast.control.notice.Alerts;
 import io.holdfast.control.notice.Notices;
 import io.holdfast.engine.check.SnapshotCheck;
+import io.holdfast.engine.snapshot.SnapshotId;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -85,8 +87,13 @@ final class CopyBook {
     var copy = catalog.copies().get(id);
     var status = catalog.restorePoints().get(copy.pointId()).status();
     if (asked.get().task() != CopyTask.DROP && LEAVING.contains(status)) {
-      CopyOrders.cancel(decision, asked.get());
       held.end(decision);
+      CopyOrders.cancel(decision, asked.get());
+      return Optional.empty();
+    }
+    if (asked.get().task() == CopyTask.DROP && held.aborting()) {
+      // What is to end is the making of the copy, not this.
+      handOver(decision, held, asked.get());
       return Optional.empty();
     }
     if (asked.get().task() == CopyTask.COPY && status == PointStatus.EXPIRED) {
@@ -104,7 +111,7 @@ final class CopyBook {
   private Optional<Step> make(Decision decision, Held held, PointCopy copy, CopyWork work) {
     var source = source(decision.catalog(), copy, work);
     if (source.isEmpty()) {
-      failed(decision, held, copy.id(), NO_SOURCE, "no copy of the point can be read");
+      failed(decision, held, work, NO_SOURCE, "no copy of the point can be read");
       return Optional.empty();
     }
     var standing = copy.standing().with(CopyState.COPYING);
@@ -125,41 +132,39 @@ final class CopyBook {
         : Optional.of(sources.get((work.attempts() - 1) % sources.size()));
   }
 
-  /** The copy is there, and was read. */
-  CopyState made(Decision decision, Held held, Step.Make make, CopyChore.Written written) {
-    var catalog = decision.catalog();
-    var id = make.copy().id();
-    var now = catalog.copies().get(id);
-    grow(decision, now, written.storedBytes());
-    var point = catalog.restorePoints().get(now.pointId());
-    var kept =
-        catalog
-            .copies()
-            .setContent(
-                id,
-                written.snapshot().toString(),
-                point.content().logicalBytes(),
-                written.storedBytes());
+  /**
+   * The copy's snapshot is there. It is known from here on, whatever becomes of the copy.
+   *
+   * @return empty when it was given up meanwhile: what was written is forgotten next
+   */
+  Optional<PointCopy> written(
+      Decision decision, Held held, Step step, SnapshotId snapshot, long storedBytes) {
+    var copies = decision.catalog().copies();
+    var before = copies.get(step.copy().id());
+    var point = decision.catalog().restorePoints().get(before.pointId());
+    var bytes = point.content().logicalBytes();
+    var known = snapshot.toString().equals(before.snapshotId());
+    grow(decision, before.repositoryId(), storedBytes, known ? 0 : bytes);
+    var stored = known ? before.storedBytes() + storedBytes : storedBytes;
+    var kept = copies.setContent(before.id(), snapshot.toString(), bytes, stored);
     if (kept.standing().state() == CopyState.GONE) {
-      // It was given up while it was made: what was written is forgotten next.
-      catalog
-          .copyWork()
-          .put(
-              CopyWork.asked(
-                  kept, point.protectionId(), CopyTask.DROP, decision.now(), decision.now()));
-      held.putOff(decision, decision.now());
-      return CopyState.GONE;
+      held.end(decision);
+      CopyOrders.forget(decision, kept, point.protectionId());
+      return Optional.empty();
     }
-    return judge(decision, held, new Step.Read(kept, make.work()), written.check());
+    return Optional.of(kept);
   }
 
-  /** The copy was read from end to end. */
+  /** The copy was read: all of it, or what making it wrote. */
   CopyState read(Decision decision, Held held, Step.Read read, SnapshotCheck.Report check) {
     return judge(decision, held, read, check);
   }
 
   private CopyState judge(
       Decision decision, Held held, Step.Read read, SnapshotCheck.Report check) {
+    if (isOver(decision, read.work())) {
+      return handOver(decision, held, read.work());
+    }
     if (!check.sound()) {
       var first = check.findings().getFirst();
       return damaged(
@@ -185,6 +190,9 @@ final class CopyBook {
   }
 
   CopyState damaged(Decision decision, Held held, Step.Read read, String code, String why) {
+    if (isOver(decision, read.work())) {
+      return handOver(decision, held, read.work());
+    }
     var catalog = decision.catalog();
     var copy = catalog.copies().get(read.copy().id());
     var was = copy.standing().state();
@@ -224,17 +232,18 @@ final class CopyBook {
     return failed(
         decision,
         held,
-        make.copy().id(),
+        make.work(),
         ErrorCode.BLOB_DAMAGED.name(),
         "the copy in repository %s cannot be read whole".formatted(source.repositoryId()));
   }
 
   /** It did not work out; it is tried again later. */
-  CopyWork failed(Decision decision, Held held, CopyId id, String code, String why) {
+  CopyWork failed(Decision decision, Held held, CopyWork begun, String code, String why) {
     var catalog = decision.catalog();
+    var id = begun.copyId();
     var work = catalog.copyWork().get(id);
-    if (!work.open()) {
-      held.end(decision);
+    if (isOver(decision, begun)) {
+      handOver(decision, held, begun);
       return work;
     }
     if (work.task() == CopyTask.VERIFY && work.attempts() >= READINGS) {
@@ -256,6 +265,25 @@ final class CopyBook {
     return decision.catalog().copyWork().put(forgetting.work().ended(decision.now()));
   }
 
+  /** Whether something else is asked of the copy by now, or nothing. */
+  private static boolean isOver(Decision decision, CopyWork begun) {
+    var now = decision.catalog().copyWork().get(begun.copyId());
+    return !now.open() || now.task() != begun.task();
+  }
+
+  /** Ends this claim; what is asked of the copy by now is work of its own. */
+  private static CopyState handOver(Decision decision, Held held, CopyWork begun) {
+    held.end(decision);
+    var catalog = decision.catalog();
+    var copy = catalog.copies().get(begun.copyId());
+    catalog
+        .copyWork()
+        .find(copy.id())
+        .filter(CopyWork::open)
+        .ifPresent(now -> CopyOrders.forget(decision, copy, now.protectionId()));
+    return copy.standing().state();
+  }
+
   /** What was wrong with the protection's copies may be right now. */
   private static void settle(Decision decision, PointCopy copy) {
     CopyStatus.renew(decision, copy.pointId());
@@ -267,13 +295,14 @@ final class CopyBook {
     return known == null ? ProofLevel.L1 : known;
   }
 
-  private static void grow(Decision decision, PointCopy copy, long storedBytes) {
-    var repository = decision.catalog().repositories().get(copy.repositoryId());
+  private static void grow(
+      Decision decision, RepositoryId id, long storedBytes, long logicalBytes) {
+    var repository = decision.catalog().repositories().get(id);
     var before = repository.capacity();
     var capacity =
         new Capacity(
             before.usedBytes() + storedBytes,
-            before.logicalBytes() + copy.bytes(),
+            before.logicalBytes() + logicalBytes,
             before.quotaBytes());
     decision.catalog().repositories().replace(repository.withCapacity(capacity));
   }

@@ -29,7 +29,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,15 +42,21 @@ public final class CopyChore implements NodeChore {
   private final CopyBook book;
   private final CopySettings settings;
   private final InstantSource clock;
+  private final CheckListener listener;
 
   public CopyChore(CopySettings settings, InstantSource clock) {
+    this(settings, clock, CheckListener.NONE);
+  }
+
+  /**
+   * @param listener hears how far the reading of what was written is
+   */
+  CopyChore(CopySettings settings, InstantSource clock, CheckListener listener) {
     this.book = new CopyBook(settings);
     this.settings = settings;
     this.clock = clock;
+    this.listener = listener;
   }
-
-  /** What a copy run wrote, and what reading it told. */
-  record Written(SnapshotId snapshot, long storedBytes, SnapshotCheck.Report check) {}
 
   @Override
   public NodeWorkKind kind() {
@@ -76,29 +81,11 @@ public final class CopyChore implements NodeChore {
         throw e;
       }
       log.warn("copy failed id={} task={}: {}", id, begun.get().work().task(), e.getMessage());
-      held.decide(decision -> book.failed(decision, held, id, e.code().name(), e.getMessage()));
+      held.decide(decision -> book.failed(decision, held, begun.get().work(), e.code().name(), e.getMessage()));
     }
   }
 
   private void make(Held held, CopyBook.Step.Make make) throws InterruptedException {
-    var started = clock.instant();
-    var written = copy(held, make);
-    if (written == null) {
-      held.decide(decision -> book.sourceUnreadable(decision, held, make));
-      return;
-    }
-    held.decide(decision -> book.made(decision, held, make, written));
-    log.info(
-        "point copied id={} repository={} storedBytes={} sound={} took={}",
-        make.copy().pointId(),
-        make.copy().repositoryId(),
-        written.storedBytes(),
-        written.check().sound(),
-        Duration.between(started, clock.instant()));
-  }
-
-  /** Null when the copy that is read turns out to be damaged. */
-  private @Nullable Written copy(Held held, CopyBook.Step.Make make) throws InterruptedException {
     try (var from = held.open(make.source().repositoryId());
         var to = held.open(make.copy().repositoryId());
         var fromLock = shared(from.repository());
@@ -112,13 +99,40 @@ public final class CopyChore implements NodeChore {
               CopyListener.SILENT);
       if (!report.failed().isEmpty()) {
         log.warn("copy cannot be read whole id={}: {}", make.source().id(), reason(report));
-        return null;
+        held.decide(decision -> book.sourceUnreadable(decision, held, make));
+        return;
       }
-      var target = target(report);
-      Predicate<PackId> written = pack -> !before.contains(pack);
-      var check = SnapshotCheck.run(to.repository(), target, written, CheckListener.NONE);
-      return new Written(target, report.storedBytes(), check);
+      prove(held, make, to.repository(), report, before);
     }
+  }
+
+  /** Keeps what was written first: whoever gives the copy up while it is read can forget it. */
+  private void prove(
+      Held held,
+      CopyBook.Step.Make make,
+      Repository target,
+      CopyReport report,
+      Set<PackId> before)
+      throws InterruptedException {
+    var started = Objects.requireNonNull(make.work().startedAt());
+    var snapshot = target(report);
+    var stored = report.storedBytes();
+    var kept =
+        held.decide(decision -> book.written(decision, held, make, snapshot, stored));
+    if (kept.isEmpty()) {
+      return;
+    }
+    Predicate<PackId> written = pack -> !before.contains(pack);
+    var check = SnapshotCheck.run(target, snapshot, written, listener);
+    var read = new CopyBook.Step.Read(kept.get(), make.work());
+    held.decide(decision -> book.read(decision, held, read, check));
+    log.info(
+        "point copied id={} repository={} storedBytes={} sound={} took={}",
+        make.copy().pointId(),
+        make.copy().repositoryId(),
+        stored,
+        check.sound(),
+        Duration.between(started, clock.instant()));
   }
 
   /**

@@ -124,18 +124,37 @@ public final class CopyOrders {
   }
 
   /**
-   * Takes back what is asked of a copy. One that a node is making goes when the node hears of it.
+   * Takes back what is asked of a copy. One that a node is making goes when the node hears of it;
+   * of one that is written already, the snapshot is forgotten next.
    */
   static void cancel(Decision decision, CopyWork work) {
     var copy = decision.catalog().copies().get(work.copyId());
-    NodeWorkBook.abort(decision, NodeWorkKind.COPY, copy.id().value());
-    decision
-        .catalog()
-        .copyWork()
-        .put(work.givenUp("CANCELLED", "not wanted any more", decision.now()));
-    if (work.task() == CopyTask.COPY) {
+    var free = NodeWorkBook.abort(decision, NodeWorkKind.COPY, copy.id().value());
+    var making = isMaking(work);
+    if (making) {
       catalogState(decision, copy, CopyState.GONE);
     }
+    if (!making || copy.snapshotId() == null) {
+      decision
+          .catalog()
+          .copyWork()
+          .put(work.givenUp("CANCELLED", "not wanted any more", decision.now()));
+    } else if (free) {
+      forget(decision, copy, work.protectionId());
+    } else {
+      decision.catalog().copyWork().put(forgetting(decision, copy, work.protectionId()));
+    }
+  }
+
+  /** Asks for the end of a snapshot that no node is at work on. */
+  static void forget(Decision decision, PointCopy copy, ProtectionId protection) {
+    decision.catalog().copyWork().put(forgetting(decision, copy, protection));
+    NodeWorkBook.ask(
+        decision, NodeWorkKind.COPY, copy.repositoryId(), copy.id().value(), decision.now());
+  }
+
+  private static CopyWork forgetting(Decision decision, PointCopy copy, ProtectionId protection) {
+    return CopyWork.asked(copy, protection, CopyTask.DROP, decision.now(), decision.now());
   }
 
   /**
@@ -156,7 +175,7 @@ public final class CopyOrders {
           "copy %s is the last valid one of restore point %s".formatted(before.id(), point.id()));
     }
     var open = catalog.copyWork().find(before.id()).filter(CopyWork::open);
-    if (before.snapshotId() == null) {
+    if (before.snapshotId() == null || open.filter(CopyOrders::isMaking).isPresent()) {
       open.ifPresent(work -> cancel(decision, work));
     } else {
       again(decision, before, point.protectionId(), CopyTask.DROP, decision.now());
@@ -169,6 +188,10 @@ public final class CopyOrders {
         Audited.of("copy", before.id(), point.projectId()),
         before,
         catalog.copies().get(before.id()));
+  }
+
+  private static boolean isMaking(CopyWork work) {
+    return work.task() == CopyTask.COPY;
   }
 
   /** Whether no other copy of its point is valid. */
@@ -187,13 +210,16 @@ public final class CopyOrders {
 
   /**
    * Follows placements that were changed: what is still to be copied to a repository that left is
-   * not wanted any more, and the newest point is copied to one that came. What was copied stays.
+   * not wanted any more, and the newest point is copied to one that came. What was written stays,
+   * and is read to its end.
    */
   public static void follow(Decision decision, Protection protection, Plan before, Plan after) {
     var left = repositories(before);
     left.removeAll(repositories(after));
     for (var work : decision.catalog().copyWork().open(protection.id())) {
-      if (work.task() == CopyTask.COPY && left.contains(work.repositoryId())) {
+      if (isMaking(work)
+          && left.contains(work.repositoryId())
+          && decision.catalog().copies().get(work.copyId()).snapshotId() == null) {
         cancel(decision, work);
         CopyStatus.renew(decision, work.pointId());
       }

@@ -192,12 +192,19 @@ abstract class CopyScene {
   }
 
   final NodeWorker node(int number) {
+    return node(number, Duration.ofHours(1), CheckListener.NONE);
+  }
+
+  /**
+   * @param lease a third of it passes until the node hears that an end is wanted
+   */
+  final NodeWorker node(int number, Duration lease, CheckListener listener) {
     return NodeWorker.start(
         ledger,
         pool,
         new UUID(7, number),
-        new NodeWorker.Settings(2, Duration.ofHours(1), Duration.ofMillis(20)),
-        List.of(new CopyChore(IMPATIENT, clock)));
+        new NodeWorker.Settings(2, lease, Duration.ofMillis(20)),
+        List.of(new CopyChore(IMPATIENT, clock, listener)));
   }
 
   /** Works until nothing is due. */
