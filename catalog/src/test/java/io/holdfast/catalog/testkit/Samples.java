@@ -87,6 +87,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Makes resources that a test can keep; whatever it does not care for is filled in. */
 public final class Samples {
@@ -295,6 +296,13 @@ public final class Samples {
 
   /** The point that an ended session left behind. */
   public static RestorePoint point(BackupSession session) {
+    return point(session, null);
+  }
+
+  /**
+   * @param tree its manifest's hash
+   */
+  public static RestorePoint point(BackupSession session, @Nullable String tree) {
     var ended = session.times().modifiedAt();
     return new RestorePoint(
         session.pointId(),
@@ -311,7 +319,7 @@ public final class Samples {
         ended,
         null,
         session.scheduleName(),
-        new PointContent(1_000, 100, 10, null),
+        new PointContent(1_000, 100, 10, tree),
         PointStatus.AVAILABLE,
         PointFlags.ENCRYPTED,
         session.wish().description(),

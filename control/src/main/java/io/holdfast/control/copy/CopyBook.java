@@ -20,9 +20,12 @@ import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.nodework.Held;
 import io.holdfast.control.notice.Alerts;
 import io.holdfast.control.notice.Notices;
+import io.holdfast.control.point.LostCopies;
+import io.holdfast.control.point.PointStanding;
 import io.holdfast.engine.check.SnapshotCheck;
 import io.holdfast.engine.snapshot.SnapshotId;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,9 @@ final class CopyBook {
 
     record Read(PointCopy copy, CopyWork work) implements Step {}
 
+    /** There is nothing to make a copy of: read what may lie in its repository already. */
+    record Find(PointCopy copy, CopyWork work) implements Step {}
+
     record Forgetting(PointCopy copy, CopyWork work) implements Step {}
   }
 
@@ -102,17 +108,16 @@ final class CopyBook {
     }
     var work = catalog.copyWork().put(asked.get().begun(decision.now()));
     return switch (work.task()) {
-      case COPY -> make(decision, held, copy, work);
+      case COPY -> make(decision, copy, work);
       case VERIFY -> Optional.of(new Step.Read(copy, work));
       case DROP -> Optional.of(new Step.Forgetting(copy, work));
     };
   }
 
-  private Optional<Step> make(Decision decision, Held held, PointCopy copy, CopyWork work) {
+  private Optional<Step> make(Decision decision, PointCopy copy, CopyWork work) {
     var source = source(decision.catalog(), copy, work);
     if (source.isEmpty()) {
-      failed(decision, held, work, NO_SOURCE, "no copy of the point can be read");
-      return Optional.empty();
+      return Optional.of(new Step.Find(copy, work));
     }
     var standing = copy.standing().with(CopyState.COPYING);
     var copying = decision.catalog().copies().setStanding(copy.id(), standing);
@@ -153,6 +158,35 @@ final class CopyBook {
       return Optional.empty();
     }
     return Optional.of(kept);
+  }
+
+  /**
+   * Nothing of the copy lies in its repository, and there is nothing to make it of. It is waited
+   * for as long as another copy may be read one day; the last one that is given up ends the point.
+   */
+  CopyState nowhere(Decision decision, Held held, Step.Find find) {
+    var catalog = decision.catalog();
+    var copy = catalog.copies().get(find.copy().id());
+    var waits =
+        catalog.copies().of(copy.pointId()).stream()
+            .filter(other -> !other.id().equals(copy.id()))
+            .anyMatch(CopyBook::mayBeRead);
+    if (waits || isOver(decision, find.work())) {
+      failed(decision, held, find.work(), NO_SOURCE, "no copy of the point can be read");
+      return copy.standing().state();
+    }
+    held.end(decision);
+    CopyOrders.cancel(decision, find.work());
+    LostCopies.enter(decision, List.of(copy), _ -> true);
+    return CopyState.GONE;
+  }
+
+  private static boolean mayBeRead(PointCopy copy) {
+    return switch (copy.standing().state()) {
+      case VALID, DAMAGED, RETRIEVING, COPYING -> true;
+      case PENDING -> copy.snapshotId() != null;
+      case GONE -> false;
+    };
   }
 
   /** The copy was read: all of it, or what making it wrote. */
@@ -288,6 +322,9 @@ final class CopyBook {
   private static void settle(Decision decision, PointCopy copy) {
     CopyStatus.renew(decision, copy.pointId());
     var point = decision.catalog().restorePoints().get(copy.pointId());
+    if (CopyChoice.ranked(decision.catalog(), point.id(), CopyPreference.ANY).size() <= 1) {
+      PointStanding.renew(decision, point);
+    }
     CopyWatch.settle(decision, decision.catalog().protections().get(point.protectionId()));
   }
 

@@ -95,6 +95,15 @@ public final class CopyChoice {
     return copy;
   }
 
+  /** Whether none of a point's copies can be read, now or when it is fetched. */
+  public static boolean isUnreadable(CatalogTransaction catalog, RestorePointId point) {
+    var copies = catalog.copies().of(point);
+    return !copies.isEmpty()
+        && copies.stream()
+            .map(copy -> copy.standing().state())
+            .noneMatch(state -> state == CopyState.VALID || state == CopyState.RETRIEVING);
+  }
+
   private static boolean readable(PointCopy copy) {
     return copy.standing().state() == CopyState.VALID && copy.snapshotId() != null;
   }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -74,6 +75,7 @@ public final class CopyChore implements NodeChore {
       switch (begun.get()) {
         case CopyBook.Step.Make make -> make(held, make);
         case CopyBook.Step.Read read -> read(held, read);
+        case CopyBook.Step.Find find -> find(held, find);
         case CopyBook.Step.Forgetting forgetting -> forget(held, forgetting);
       }
     } catch (HoldfastException e) {
@@ -81,7 +83,8 @@ public final class CopyChore implements NodeChore {
         throw e;
       }
       log.warn("copy failed id={} task={}: {}", id, begun.get().work().task(), e.getMessage());
-      held.decide(decision -> book.failed(decision, held, begun.get().work(), e.code().name(), e.getMessage()));
+      held.decide(decision ->
+          book.failed(decision, held, begun.get().work(), e.code().name(), e.getMessage()));
     }
   }
 
@@ -108,17 +111,12 @@ public final class CopyChore implements NodeChore {
 
   /** Keeps what was written first: whoever gives the copy up while it is read can forget it. */
   private void prove(
-      Held held,
-      CopyBook.Step.Make make,
-      Repository target,
-      CopyReport report,
-      Set<PackId> before)
+      Held held, CopyBook.Step.Make make, Repository target, CopyReport report, Set<PackId> before)
       throws InterruptedException {
     var started = Objects.requireNonNull(make.work().startedAt());
     var snapshot = target(report);
     var stored = report.storedBytes();
-    var kept =
-        held.decide(decision -> book.written(decision, held, make, snapshot, stored));
+    var kept = held.decide(decision -> book.written(decision, held, make, snapshot, stored));
     if (kept.isEmpty()) {
       return;
     }
@@ -137,10 +135,11 @@ public final class CopyChore implements NodeChore {
 
   /**
    * What was there before this copy was first tried is not read again: it was when it was written.
+   * One that was there before may be what is damaged.
    */
   private static Set<PackId> packsBefore(Repository target, CopyBook.Step.Make make)
       throws InterruptedException {
-    if (make.work().attempts() > 1) {
+    if (make.work().attempts() > 1 || make.copy().snapshotId() != null) {
       return Set.of();
     }
     target.indexFiles().reload();
@@ -158,6 +157,30 @@ public final class CopyChore implements NodeChore {
         throw e;
       }
       held.decide(decision -> book.damaged(decision, held, read, e.code().name(), e.getMessage()));
+    }
+  }
+
+  private void find(Held held, CopyBook.Step.Find find) throws InterruptedException {
+    var there = there(held, find.copy());
+    if (there.isEmpty()) {
+      held.decide(decision -> book.nowhere(decision, held, find));
+      return;
+    }
+    var kept = held.decide(decision -> book.written(decision, held, find, there.get(), 0));
+    if (kept.isPresent()) {
+      read(held, new CopyBook.Step.Read(kept.get(), find.work()));
+    }
+  }
+
+  private Optional<SnapshotId> there(Held held, PointCopy copy) throws InterruptedException {
+    try (var own = held.open(copy.repositoryId());
+        var _ = shared(own.repository())) {
+      var snapshots = own.repository().snapshots();
+      if (copy.snapshotId() != null && !snapshots.present(List.of(snapshot(copy))).isEmpty()) {
+        return Optional.of(snapshot(copy));
+      }
+      var made = new MadeCopies(snapshots.list((_, _) -> {}));
+      return held.decide(decision -> made.find(decision.catalog(), copy));
     }
   }
 

@@ -11,17 +11,17 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a point's status says of its copies: DEGRADED while one is damaged, MISSING_COPIES while one
- * that is due is not there, AVAILABLE otherwise.
+ * What a point's status says of its copies: DEGRADED while one is damaged or none can be read,
+ * MISSING_COPIES while one that is due is not there, AVAILABLE otherwise.
  */
-final class CopyStatus {
+public final class CopyStatus {
   private static final Set<PointStatus> THERE =
       EnumSet.of(PointStatus.AVAILABLE, PointStatus.DEGRADED, PointStatus.MISSING_COPIES);
 
   private CopyStatus() {}
 
   /** Keeps it true, for a point that is neither in the trash nor on its way out. */
-  static void renew(Decision decision, RestorePointId id) {
+  public static void renew(Decision decision, RestorePointId id) {
     var point = decision.catalog().restorePoints().get(id);
     if (!THERE.contains(point.status())) {
       return;
@@ -34,7 +34,7 @@ final class CopyStatus {
 
   private static PointStatus status(Decision decision, RestorePoint point) {
     var catalog = decision.catalog();
-    if (damaged(catalog, point.id())) {
+    if (damaged(catalog, point.id()) || CopyChoice.isUnreadable(catalog, point.id())) {
       return PointStatus.DEGRADED;
     }
     var missing =

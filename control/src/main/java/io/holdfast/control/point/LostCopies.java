@@ -4,11 +4,15 @@ import io.holdfast.catalog.model.CopyStanding;
 import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
+import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.control.copy.CopyChoice;
 import io.holdfast.control.copy.CopyOrders;
+import io.holdfast.control.copy.CopyStatus;
 import io.holdfast.control.ledger.Decision;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Enters that snapshots are not there any more which the catalog believes in. */
 public final class LostCopies {
@@ -19,6 +23,16 @@ public final class LostCopies {
    * what is lost is not waited for.
    */
   public static void enter(Decision decision, List<PointCopy> lost) {
+    enter(decision, lost, _ -> false);
+  }
+
+  /**
+   * As {@link #enter(Decision, List)}.
+   *
+   * @param unseen repositories in which a copy may lie that the catalog takes for one to be made
+   */
+  public static void enter(
+      Decision decision, List<PointCopy> lost, Predicate<RepositoryId> unseen) {
     var points = new LinkedHashSet<RestorePointId>();
     for (var copy : lost) {
       var old = decision.catalog().copies().get(copy.id()).standing();
@@ -31,26 +45,36 @@ public final class LostCopies {
                   CopyState.GONE, old.lockedUntil(), old.verifiedAt(), old.verifyLevel()));
       points.add(copy.pointId());
     }
-    for (var id : points) {
-      var point = decision.catalog().restorePoints().get(id);
-      var none = decision.catalog().copies().of(id).stream().noneMatch(LostCopies::isThere);
-      if (none && point.status() != PointStatus.DELETED) {
-        CopyOrders.cancel(decision, id);
-        var kept =
-            decision
-                .catalog()
-                .restorePoints()
-                .replace(PointEdit.of(point).status(PointStatus.DELETED).apply(point));
-        PointStanding.renew(decision, kept);
-      }
+    points.forEach(id -> settle(decision, id, unseen));
+  }
+
+  private static void settle(Decision decision, RestorePointId id, Predicate<RepositoryId> unseen) {
+    var catalog = decision.catalog();
+    if (catalog.restorePoints().get(id).status() == PointStatus.DELETED) {
+      return;
+    }
+    if (catalog.copies().of(id).stream().noneMatch(copy -> isThere(copy, unseen))) {
+      CopyOrders.cancel(decision, id);
+      var point = catalog.restorePoints().get(id);
+      var kept =
+          catalog
+              .restorePoints()
+              .replace(PointEdit.of(point).status(PointStatus.DELETED).apply(point));
+      PointStanding.renew(decision, kept);
+      return;
+    }
+    CopyStatus.renew(decision, id);
+    if (CopyChoice.isUnreadable(catalog, id)) {
+      PointStanding.renew(decision, catalog.restorePoints().get(id));
     }
   }
 
-  private static boolean isThere(PointCopy copy) {
+  private static boolean isThere(PointCopy copy, Predicate<RepositoryId> unseen) {
     return switch (copy.standing().state()) {
       // All of it may be there already, before it is looked through and told of.
       case VALID, DAMAGED, RETRIEVING, COPYING -> true;
-      case PENDING -> copy.snapshotId() != null; // a damaged one that is made anew
+      // One that is made anew, or was written and is still to be read: what lies there is read.
+      case PENDING -> copy.snapshotId() != null || unseen.test(copy.repositoryId());
       case GONE -> false;
     };
   }

@@ -11,13 +11,16 @@ import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
+import io.holdfast.control.copy.CopyChoice;
 import io.holdfast.control.ledger.Decision;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps true what a protection says of its points, when one leaves or comes back. */
-final class PointStanding {
+public final class PointStanding {
   private static final Set<PointStatus> USABLE =
       EnumSet.of(PointStatus.AVAILABLE, PointStatus.DEGRADED, PointStatus.MISSING_COPIES);
   private static final Set<PointKind> OF_BACKUPS =
@@ -25,16 +28,16 @@ final class PointStanding {
 
   private PointStanding() {}
 
-  /** The newest that is left is the newest; so with the newest proven. */
-  static void renew(Decision decision, RestorePoint changed) {
+  /** The newest that is left and can be read is the newest; so with the newest proven. */
+  public static void renew(Decision decision, RestorePoint changed) {
     var protection = decision.catalog().protections().get(changed.protectionId());
     var standing = protection.standing();
     if (!concerns(standing, changed)) {
       return;
     }
     var left = usable(decision.catalog(), changed.protectionId());
-    var newest = left.stream().findFirst().orElse(null);
-    var proven = left.stream().filter(point -> point.proof() != null).findFirst().orElse(null);
+    var newest = first(decision, left.stream());
+    var proven = first(decision, left.stream().filter(point -> point.proof() != null));
     var renewed =
         new ProtectionStanding(
             standing.state(),
@@ -46,6 +49,14 @@ final class PointStanding {
             standing.overdueSince(),
             standing.failuresInRow());
     decision.catalog().protections().replace(protection.withStanding(renewed));
+  }
+
+  /** Looks at the copies of no more points than it must. */
+  private static @Nullable RestorePoint first(Decision decision, Stream<RestorePoint> points) {
+    return points
+        .filter(point -> !CopyChoice.isUnreadable(decision.catalog(), point.id()))
+        .findFirst()
+        .orElse(null);
   }
 
   /**

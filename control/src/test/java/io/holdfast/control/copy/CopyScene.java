@@ -170,7 +170,7 @@ abstract class CopyScene {
 
   /** A new point in the first repository, with all that its plan asks for. */
   final RestorePointId backUp() throws InterruptedException {
-    var snapshot = pool.use(first, open -> history.change().save(open)).toString();
+    var stored = pool.use(first, open -> open.snapshots().get(history.change().save(open)));
     clock.pass(Duration.ofMinutes(1));
     var id =
         ledger.<RestorePointId>decide(decision -> {
@@ -178,11 +178,12 @@ abstract class CopyScene {
           var session =
               tx.backupSessions()
                   .insert(Samples.succeeded(Samples.backup(world.protection(), decision.now())));
-          var point = Samples.point(session);
+          var point = Samples.point(session, stored.snapshot().tree().toString());
           tx.restorePoints().insert(point, List.of(Samples.part(point, "srv")));
           var copy = Samples.copy(point, session, tx.repositories().get(first));
           tx.copies().insert(copy);
-          tx.copies().setContent(copy.id(), snapshot, copy.bytes(), copy.storedBytes());
+          tx.copies()
+              .setContent(copy.id(), stored.id().toString(), copy.bytes(), copy.storedBytes());
           CopyOrders.place(decision, tx.plans().get(world.plan().id()), point, decision.now());
           return point.id();
         });
