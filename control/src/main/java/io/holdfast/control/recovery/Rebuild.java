@@ -6,9 +6,7 @@ import io.holdfast.base.proof.ProofBundle;
 import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupState;
-import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.CredentialId;
-import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.Recovery;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryId;
@@ -21,19 +19,15 @@ import io.holdfast.catalog.query.BackupSessionSort;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
-import io.holdfast.catalog.query.PointCopyFilter;
-import io.holdfast.catalog.query.PointCopySort;
 import io.holdfast.catalog.query.RepositoryFilter;
 import io.holdfast.catalog.query.RepositorySort;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
-import io.holdfast.catalog.query.Slice;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.drill.Proofs;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.ledger.Ledger;
-import io.holdfast.control.point.LostCopies;
 import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.control.repository.Stores;
 import io.holdfast.control.session.BackupEvent;
@@ -41,17 +35,11 @@ import io.holdfast.control.session.Reasons;
 import io.holdfast.control.session.RestoreEvent;
 import io.holdfast.control.work.BackupBook;
 import io.holdfast.control.work.RestoreBook;
-import io.holdfast.engine.snapshot.SnapshotId;
-import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +50,6 @@ public final class Rebuild {
 
   private static final String WHY =
       "the service was rebuilt from a sealed catalog in which this had not ended";
-
-  private static final int AT_A_TIME = 1000;
 
   private final Ledger ledger;
   private final RepositoryPool pool;
@@ -122,21 +108,12 @@ public final class Rebuild {
     var broken = ledger.look(tx -> tx.audit().firstBroken());
     var proven = proofs();
     var interrupted = ledger.decide(decision -> settle(decision, source, picked));
-    var unknown = new ArrayList<Unknown>();
-    var lost = new ArrayList<String>();
-    var unreachable = new HashMap<String, String>();
-    for (var repository : repositories()) {
-      try {
-        compare(repository, unknown, lost);
-      } catch (HoldfastException e) {
-        unreachable.put(repository.name(), String.valueOf(e.getMessage()));
-      }
-    }
+    var found = new Whereabouts(ledger, pool).enter();
     return new Report(
         interrupted,
-        unknown,
-        lost,
-        unreachable,
+        found.unknown(),
+        found.lost(),
+        found.unreachable(),
         broken.isPresent() ? broken.getAsLong() : null,
         proven.links(),
         proven.problems());
@@ -237,81 +214,6 @@ public final class Rebuild {
     return repository.id();
   }
 
-  private void compare(Repository repository, List<Unknown> unknown, List<String> lost)
-      throws InterruptedException {
-    var stored = new HashMap<String, StoredSnapshot>();
-    var ids =
-        pool.use(
-            repository.id(),
-            open -> {
-              open.snapshots().list((_, _) -> {}).forEach(it -> stored.put(it.id().toString(), it));
-              return open.snapshots().ids().stream()
-                  .map(Object::toString)
-                  .collect(Collectors.toSet());
-            });
-    var gone = new ArrayList<PointCopy>();
-    var page = copies(repository.id(), Page.first(AT_A_TIME));
-    while (true) {
-      for (var copy : page.items()) {
-        stored.remove(String.valueOf(copy.snapshotId()));
-        if (copy.snapshotId() != null
-            && copy.standing().state() != CopyState.GONE
-            && !ids.contains(copy.snapshotId())) {
-          gone.add(copy);
-        }
-      }
-      if (page.next() == null) {
-        break;
-      }
-      page = copies(repository.id(), Page.after(page.next(), AT_A_TIME));
-    }
-    var late = present(repository, gone);
-    gone.removeIf(copy -> late.contains(String.valueOf(copy.snapshotId())));
-    if (!gone.isEmpty()) {
-      ledger.decide(decision -> {
-        LostCopies.enter(decision, gone);
-        return gone;
-      });
-    }
-    gone.forEach(copy -> lost.add("point %s in %s".formatted(copy.pointId(), repository.name())));
-    stored.values().stream()
-        .filter(it -> !SealedSnapshots.isOne(it))
-        .forEach(it -> unknown.add(unknown(repository, it)));
-  }
-
-  /** The snapshots of copies that a list lacks, and that are there when they are asked for. */
-  private Set<String> present(Repository repository, List<PointCopy> copies)
-      throws InterruptedException {
-    if (copies.isEmpty()) {
-      return Set.of();
-    }
-    var wanted =
-        copies.stream().map(copy -> SnapshotId.parse(String.valueOf(copy.snapshotId()))).toList();
-    return pool.use(repository.id(), open -> open.snapshots().present(wanted)).stream()
-        .map(Object::toString)
-        .collect(Collectors.toSet());
-  }
-
-  private Slice<PointCopy> copies(RepositoryId repository, Page page) {
-    var query =
-        CatalogQuery.<PointCopyFilter, PointCopySort>by(Order.ascending(PointCopySort.CREATED_AT))
-            .where(new PointCopyFilter.Repositories(Set.of(repository)))
-            .page(page);
-    return ledger.look(tx -> tx.copies().list(query));
-  }
-
-  private static Unknown unknown(Repository repository, StoredSnapshot stored) {
-    var snapshot = stored.snapshot();
-    Instant time = snapshot.time().toInstant();
-    return new Unknown(
-        repository.name(),
-        stored.id().toString(),
-        time.toString(),
-        snapshot.hostname(),
-        snapshot.paths(),
-        snapshot.tags());
-  }
-
   private static List<BackupSession> liveBackups(Decision decision) {
     var query =
         CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
@@ -337,13 +239,7 @@ public final class Rebuild {
     return session.standing().state() == RestoreState.OPEN && session.lease().agentId() == null;
   }
 
-  private List<Repository> repositories() {
-    return ledger.look(tx -> tx.repositories().list(everything())).items().stream()
-        .filter(it -> it.formatId() != null && it.passwordSecretId() != null)
-        .toList();
-  }
-
-  private static CatalogQuery<RepositoryFilter, RepositorySort> everything() {
+  static CatalogQuery<RepositoryFilter, RepositorySort> everything() {
     return CatalogQuery.<RepositoryFilter, RepositorySort>by(
             Order.ascending(RepositorySort.CREATED_AT))
         .page(Page.all());

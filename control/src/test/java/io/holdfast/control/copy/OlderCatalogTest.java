@@ -1,0 +1,141 @@
+package io.holdfast.control.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.catalog.model.CopyState;
+import io.holdfast.catalog.model.PointStatus;
+import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.catalog.testkit.DatabaseKind;
+import io.holdfast.control.recovery.Whereabouts;
+import io.holdfast.engine.copy.Copy;
+import io.holdfast.engine.copy.CopyListener;
+import io.holdfast.engine.lock.LockOptions;
+import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.snapshot.SnapshotId;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** A catalog that was sealed before a copy was made, and repositories that went on. */
+class OlderCatalogTest extends CopyScene {
+  OlderCatalogTest() {
+    super(DatabaseKind.SQLITE);
+  }
+
+  @Test
+  void aCopyThatWasMadeSinceIsFoundAndRead() throws Exception {
+    var point = backUp();
+    var copy = copied(point);
+    forget(point);
+
+    var found = new Whereabouts(ledger, pool).enter();
+
+    assertThat(found.lost()).containsExactly("point %s in first".formatted(point));
+    assertThat(found.unknown()).isEmpty();
+    assertThat(status(point)).isEqualTo(PointStatus.DEGRADED);
+    assertThat(snapshot(point, second)).isEqualTo(copy);
+    work();
+    assertThat(state(point, second)).isEqualTo(CopyState.VALID);
+    assertThat(status(point)).isEqualTo(PointStatus.AVAILABLE);
+    assertThat(snapshots(second)).isEqualTo(1);
+  }
+
+  @Test
+  void itIsFoundLaterInARepositoryThatWasAway() throws Exception {
+    var point = backUp();
+    var copy = copied(point);
+    forget(point);
+    pool.forget(second);
+    Files.move(folder("second"), folder("away"));
+
+    var found = new Whereabouts(ledger, pool).enter();
+
+    assertThat(found.unreachable()).containsOnlyKeys("second");
+    assertThat(status(point)).isEqualTo(PointStatus.DEGRADED);
+    work();
+    assertThat(state(point, second)).isEqualTo(CopyState.PENDING);
+    Files.move(folder("away"), folder("second"));
+    clock.pass(FIRST_PAUSE);
+    work();
+    assertThat(snapshot(point, second)).isEqualTo(copy);
+    assertThat(status(point)).isEqualTo(PointStatus.AVAILABLE);
+  }
+
+  @Test
+  void aPointOfWhichNothingIsLeftEndsWhenAllWasLookedAt() throws Exception {
+    var point = backUp();
+    forget(point);
+    pool.forget(second);
+    Files.move(folder("second"), folder("away"));
+    new Whereabouts(ledger, pool).enter();
+    assertThat(status(point)).isNotEqualTo(PointStatus.DELETED);
+
+    Files.move(folder("away"), folder("second"));
+    work();
+
+    assertThat(status(point)).isEqualTo(PointStatus.DELETED);
+    assertThat(state(point, second)).isEqualTo(CopyState.GONE);
+    var left = ledger.look(tx -> tx.copyWork().open(world.protection().id()));
+    assertThat(left).isEmpty();
+  }
+
+  @Test
+  void whatWasMadeOfItWithOtherContentIsNotTheCopy() throws Exception {
+    var point = backUp();
+    copied(point);
+    rewriteCopy();
+    forget(point);
+
+    var found = new Whereabouts(ledger, pool).enter();
+
+    assertThat(found.unknown()).hasSize(1);
+    assertThat(status(point)).isEqualTo(PointStatus.DELETED);
+    assertThat(snapshots(second)).isEqualTo(1);
+  }
+
+  /** As somebody does who leaves files out. */
+  private void rewriteCopy() throws InterruptedException {
+    pool.use(
+        second,
+        open -> {
+          var copy = open.snapshots().list().getFirst();
+          var other = open.snapshots().get(history.change().save(open));
+          var tree = other.snapshot().tree();
+          open.snapshots().save(copy.snapshot().toBuilder().tree(tree).build());
+          open.snapshots().delete(copy.id());
+          open.snapshots().delete(other.id());
+          return tree;
+        });
+  }
+
+  /** As a node copies, and this catalog never learns of it. */
+  private String copied(RestorePointId point) throws InterruptedException {
+    var options = LockOptions.standard(clock);
+    try (var from = pool.openOwn(first, store -> store);
+        var to = pool.openOwn(second, store -> store);
+        var reading = RepositoryLock.acquireShared(from.repository().sealedFiles(), options);
+        var writing = RepositoryLock.acquireShared(to.repository().sealedFiles(), options)) {
+      var report =
+          Copy.run(
+              new Copy.Side(from.repository(), reading),
+              new Copy.Side(to.repository(), writing),
+              List.of(original(point)),
+              CopyListener.SILENT);
+      return report.copied().getFirst().target().toString();
+    }
+  }
+
+  private void forget(RestorePointId point) throws InterruptedException {
+    pool.use(
+        first,
+        open -> {
+          open.snapshots().delete(original(point));
+          return point;
+        });
+  }
+
+  private SnapshotId original(RestorePointId point) {
+    return SnapshotId.parse(Objects.requireNonNull(snapshot(point, first)));
+  }
+}
