@@ -8,6 +8,7 @@ import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.index.IndexedPack;
 import io.holdfast.engine.pack.PackBuilder;
+import io.holdfast.engine.pack.SealedPack;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,6 +46,9 @@ final class PackUploader implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("pack-upload-", 0).factory());
   private final Semaphore uploads;
 
+  /** For packs that are saved and not proven; taken before the upload's permit is given back. */
+  private final Semaphore proofs;
+
   /** Permits for builders that were not made yet. */
   private final Semaphore unmade;
 
@@ -71,6 +75,7 @@ final class PackUploader implements AutoCloseable {
     packSizeBytes = options.packSizeBytes();
     maxUploads = options.maxUploads();
     uploads = new Semaphore(maxUploads);
+    proofs = new Semaphore(maxUploads);
     unmade = new Semaphore(openPacks + maxUploads - 1);
     pendingIndex = new PendingIndex(parts.indexFiles(), ensureHeld, System::nanoTime);
   }
@@ -102,6 +107,8 @@ final class PackUploader implements AutoCloseable {
   /** Waits for all uploads and saves the last index. */
   void finish() throws InterruptedException {
     uploads.acquire(maxUploads);
+    proofs.acquire(maxUploads);
+    proofs.release(maxUploads);
     uploads.release(maxUploads);
     throwIfFailed();
     pendingIndex.save();
@@ -173,25 +180,44 @@ final class PackUploader implements AutoCloseable {
     };
   }
 
+  /**
+   * While a pack is read back the line is free for the next: its builder is, and its upload's
+   * permit, once there is one for its proof. A failure is told before a permit goes, for whoever
+   * waits for the permits asks for failures next.
+   */
   private void run(PackBuilder builder) {
+    SealedPack pack;
     try {
-      save(builder);
+      pack = save(builder);
+      proofs.acquire();
     } catch (Throwable e) {
       fail(e);
+      return;
     } finally {
       uploads.release();
     }
+    try {
+      prove(pack);
+    } catch (Throwable e) {
+      fail(e);
+    } finally {
+      proofs.release();
+    }
+  }
+
+  private SealedPack save(PackBuilder builder) {
+    var pack = builder.finish();
+    parts.store().save(pack.id().objectName(), pack.content());
+    builder.reset();
+    free.add(builder);
+    return pack;
   }
 
   /** Durable first, then proven, then in the index, then no longer in flight. */
-  private void save(PackBuilder builder) {
-    var pack = builder.finish();
-    parts.store().save(pack.id().objectName(), pack.content());
+  private void prove(SealedPack pack) {
     parts.written().prove(pack.id(), pack.blobs());
     parts.index().add(pack.id(), pack.blobs());
     inFlight.removeAll(pack.blobs());
-    builder.reset();
-    free.add(builder);
     pendingIndex.add(new IndexedPack(pack.id(), pack.blobs()));
   }
 }

@@ -10,9 +10,9 @@ import io.holdfast.engine.pack.Compression;
  * @param zstdLevel 3 unless there is a reason; for {@link Compression#AUTO}
  * @param openDataPacks packs filled at a time, blobs spread over them at random so that their order
  *     tells nothing; at least as many as threads that save
- * @param maxUploads packs saved at a time; there are drafts for one less beside those that are
- *     filled, since a line that is slow enough to have all under way at a time is not kept waiting
- *     by what fills the next
+ * @param maxUploads packs saved at a time, beside as many that are read back; there are drafts for
+ *     one less beside those that are filled, since a line that is slow enough to have all under way
+ *     at a time is not kept waiting by what fills the next
  */
 public record WriterOptions(
     int packSizeBytes, int zstdLevel, Compression compression, int openDataPacks, int maxUploads) {

@@ -13,6 +13,7 @@ import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.location.VerifyWrites;
 import io.holdfast.store.testkit.FaultyStore;
+import io.holdfast.store.testkit.FaultyStore.Fault;
 import io.holdfast.store.testkit.FaultyStore.Operation;
 import io.holdfast.store.testkit.MemoryStore;
 import java.nio.file.Path;
@@ -24,10 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WrittenPacksTest {
   private static final WriterOptions SMALL_PACKS = new WriterOptions(64 * 1024, 3, 2, 2);
   private static final WriterOptions ONE_PACK = new WriterOptions(64 * 1024, 3, 1, 2);
+  private static final WriterOptions ONE_UPLOAD = new WriterOptions(64 * 1024, 3, 1, 1);
   private static final int BLOBS = 60;
 
   private final MemoryStore memory = new MemoryStore();
@@ -59,6 +63,28 @@ class WrittenPacksTest {
       memory.names(ObjectType.PACK).forEach(pack -> packs.put(pack, 1));
       assertThat(packs).hasSizeGreaterThan(3);
       assertThat(reads).isEqualTo(packs);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void theNextPackIsSavedWhileOneIsReadBack() throws Exception {
+    var twoSaved = new CountDownLatch(2);
+    try (var repository = TestRepositories.create(store)) {
+      store.failAfter((operation, name) -> {
+        if (operation == Operation.SAVE && name.type() == ObjectType.PACK) {
+          twoSaved.countDown();
+        }
+      });
+      store.fail((operation, name) -> {
+        if (name.type() == ObjectType.PACK) {
+          Fault.delay(Operation.LOAD, twoSaved).before(operation, name);
+        }
+      });
+
+      write(repository, ONE_UPLOAD, blobs());
+
+      assertThat(memory.names(ObjectType.INDEX)).isNotEmpty();
     }
   }
 
