@@ -8,6 +8,7 @@ import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.PlannedRestore;
 import io.holdfast.sources.RestoreListener;
 import io.holdfast.sources.SourceException;
+import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.StoredPoint;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -43,7 +43,9 @@ final class DrilledFiles implements PlannedRestore, AutoCloseable {
             RestoreOrder.Layout.FULL_PATH,
             RestoreOrder.Conflicts.FAIL);
     return new DrilledFiles(
-        point, folder, FilesRestore.plan(point.repository(), wanted, new HashSet<>()));
+        point,
+        folder,
+        FilesRestore.plan(point.repository(), wanted, new BroughtFolders(), SourceJournal.NONE));
   }
 
   @Override

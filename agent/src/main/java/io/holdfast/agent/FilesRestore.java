@@ -2,7 +2,6 @@ package io.holdfast.agent;
 
 import io.holdfast.api.work.RestoreOrder;
 import io.holdfast.base.ErrorCode;
-import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.restore.ConflictPolicy;
 import io.holdfast.engine.restore.ItemKind;
@@ -26,34 +25,42 @@ import io.holdfast.sources.RestoreListener;
 import io.holdfast.sources.RestoreListener.Item;
 import io.holdfast.sources.RestoreListener.State;
 import io.holdfast.sources.SourceException;
+import io.holdfast.sources.SourceJournal;
 import io.holdfast.sources.tree.PosixTarget;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A restore of a directory that is a member of a bundle, behind the contract of the other members.
  * Each file is read back before it gets its name, so that there is nothing to compare afterwards.
  */
 final class FilesRestore implements PlannedRestore, AutoCloseable {
+  /** So much that was cleared away is told by name. */
+  private static final int MOST_TOLD = 1000;
+
   private final Repository repository;
   private final String place;
   private final PosixTarget target;
   private final RestorePlan plan;
-  private final Set<TargetIdentity> brought;
+  private final BroughtFolders brought;
+  private final SourceJournal journal;
 
   private FilesRestore(
       Repository repository,
       String place,
       PosixTarget target,
       RestorePlan plan,
-      Set<TargetIdentity> brought) {
+      BroughtFolders brought,
+      SourceJournal journal) {
     this.repository = repository;
     this.place = place;
     this.target = target;
     this.plan = plan;
     this.brought = brought;
+    this.journal = journal;
   }
 
   /**
@@ -71,10 +78,11 @@ final class FilesRestore implements PlannedRestore, AutoCloseable {
       RestoreOrder.Conflicts conflicts) {}
 
   /**
-   * @param brought the folders that members of the same bundle were restored into; receives this
-   *     one's
+   * @param brought what members of the same bundle restored; receives what this one does
+   * @param journal hears of what is cleared away
    */
-  static FilesRestore plan(Repository repository, Wanted wanted, Set<TargetIdentity> brought)
+  static FilesRestore plan(
+      Repository repository, Wanted wanted, BroughtFolders brought, SourceJournal journal)
       throws InterruptedException {
     var target = PosixTarget.of(Path.of(wanted.place()));
     try {
@@ -86,7 +94,7 @@ final class FilesRestore implements PlannedRestore, AutoCloseable {
                   wanted.paths().stream().map(TreePath::parse).toArray(TreePath[]::new)),
               options(wanted.layout(), wanted.conflicts()));
       var plan = new RestorePlanner(repository, target).plan(request);
-      return new FilesRestore(repository, wanted.place(), target, plan, brought);
+      return new FilesRestore(repository, wanted.place(), target, plan, brought, journal);
     } catch (InterruptedException | RuntimeException e) {
       target.close();
       throw e;
@@ -108,26 +116,40 @@ final class FilesRestore implements PlannedRestore, AutoCloseable {
 
   @Override
   public void apply(RestoreListener listener) throws InterruptedException {
-    var restorer = new Restorer(repository, target, new Heard(listener));
+    var now = planForNow();
+    var heard = new Heard(listener);
+    var restorer = new Restorer(repository, target, heard);
     RestoreReport report;
     try {
-      report = restorer.apply(planForNow());
-    } catch (HoldfastException e) {
-      remember(); // some of it may be there
-      throw e;
+      report = restorer.apply(now);
+    } finally {
+      restorer.entered().ifPresent(folder -> brought.restored(folder, paths()));
+      heard.tellRemoved();
     }
-    remember();
+    restorer.entered().ifPresent(folder -> cleared(now, folder, listener));
     if (report.totals().items() == 0 && plan.totals().items() > 0) {
       throw new SourceException(ErrorCode.INTERNAL, "no file was restored");
+    }
+  }
+
+  /** Whoever asked for an empty folder must hear where it was not made one. */
+  private void cleared(RestorePlan applied, TargetIdentity folder, RestoreListener listener) {
+    if (applied.request().options().clearing()) {
+      var nothingWasThere = applied.found().isEmpty();
+      brought.cleared(folder, nothingWasThere ? List.of(TreePath.ROOT) : paths());
+    } else if (plan.request().options().clearing() && !brought.isCleared(folder, paths())) {
+      listener.item(
+          Item.of(State.WARNING, "DIRECTORY", "/")
+              .because(
+                  "nothing was cleared away in '%s', since another member had restored into it: what else is there stays"
+                      .formatted(place)));
     }
   }
 
   /** What another member brought is none of what is to be cleared away. */
   private RestorePlan planForNow() throws InterruptedException {
     var request = plan.request();
-    var options = request.options();
-    var clearsOthers = plan.found().isEmpty() || clearsAll(request);
-    if (!options.clearing() || !clearsOthers || found().filter(brought::contains).isEmpty()) {
+    if (!request.options().clearing() || found().filter(this::isAnothersToo).isEmpty()) {
       return plan;
     }
     var adding =
@@ -135,18 +157,22 @@ final class FilesRestore implements PlannedRestore, AutoCloseable {
             request.snapshot(),
             request.base(),
             request.selection(),
-            options.with(ConflictPolicy.OVERWRITE).withClearing(false));
+            request.options().with(ConflictPolicy.OVERWRITE).withClearing(false));
     return new RestorePlanner(repository, target).plan(adding);
   }
 
-  /** Not only below what is wanted. */
-  private static boolean clearsAll(RestoreRequest request) {
-    return request.options().placement() == Placement.NAMED
-        || request.selection().paths().isEmpty();
+  /** A folder that is neither new nor the one that was planned for is refused whoever was there. */
+  private boolean isAnothersToo(TargetIdentity folder) {
+    return plan.found().isEmpty()
+        ? brought.meets(folder, List.of(TreePath.ROOT))
+        : plan.found().get().equals(folder) && brought.meets(folder, paths());
   }
 
-  private void remember() {
-    found().ifPresent(brought::add);
+  /** What is restored, and cleared, of the target's folder. */
+  private List<TreePath> paths() {
+    var chosen = plan.request().selection().paths();
+    var all = chosen.isEmpty() || plan.request().options().placement() == Placement.NAMED;
+    return all ? List.of(TreePath.ROOT) : chosen;
   }
 
   private Optional<TargetIdentity> found() {
@@ -191,6 +217,7 @@ final class FilesRestore implements PlannedRestore, AutoCloseable {
   /** The engine's words in those of sources. */
   private final class Heard implements io.holdfast.engine.restore.RestoreListener {
     private final RestoreListener listener;
+    private final AtomicLong removed = new AtomicLong();
 
     Heard(RestoreListener listener) {
       this.listener = listener;
@@ -203,8 +230,27 @@ final class FilesRestore implements PlannedRestore, AutoCloseable {
         case WARNING -> tell(item, State.WARNING);
         case SKIPPED -> tell(item, State.SKIPPED);
         case FAILED -> tell(item, State.FAILED);
-        case REMOVED -> {}
+        case REMOVED -> removed(item);
       }
+    }
+
+    /** Those that were not told by name. */
+    void tellRemoved() {
+      var more = removed.get() - MOST_TOLD;
+      if (more > 0) {
+        tellRemoved("%d more were cleared from '%s'".formatted(more, place), Map.of());
+      }
+    }
+
+    private void removed(RestoredItem item) {
+      if (removed.incrementAndGet() <= MOST_TOLD) {
+        var path = at(item);
+        tellRemoved(path + " was cleared away", Map.of("path", path));
+      }
+    }
+
+    private void tellRemoved(String message, Map<String, String> params) {
+      journal.event(SourceJournal.Level.INFO, "ITEM_REMOVED", message, params);
     }
 
     @Override

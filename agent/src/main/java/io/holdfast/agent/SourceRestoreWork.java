@@ -10,7 +10,6 @@ import io.holdfast.api.work.Stage;
 import io.holdfast.api.work.WorkChannel;
 import io.holdfast.api.work.WorkEvent;
 import io.holdfast.base.HoldfastException;
-import io.holdfast.engine.restore.TargetIdentity;
 import io.holdfast.engine.tree.TreePath;
 import io.holdfast.sources.Capabilities;
 import io.holdfast.sources.PlannedRestore;
@@ -19,10 +18,8 @@ import io.holdfast.sources.RestoreWish;
 import io.holdfast.sources.SourcePart;
 import io.holdfast.sources.StoredPoint;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Restores into a source of any kind but DIRECTORY, or into a bundle's, then compares the two. */
@@ -85,7 +82,7 @@ final class SourceRestoreWork {
   }
 
   private Completion bundle(StoredPoint whole) throws InterruptedException {
-    var brought = new HashSet<TargetIdentity>();
+    var brought = new BroughtFolders();
     try (var plan = new BundleRestore()) {
       for (var member : order.members()) {
         plan.add(member.name(), opened -> plan(whole, member, brought, opened));
@@ -95,13 +92,10 @@ final class SourceRestoreWork {
   }
 
   /**
-   * @param brought the folders that members were restored into
+   * @param brought what members restored
    */
   private PlannedRestore plan(
-      StoredPoint whole,
-      MemberRestore member,
-      Set<TargetIdentity> brought,
-      List<AutoCloseable> opened)
+      StoredPoint whole, MemberRestore member, BroughtFolders brought, List<AutoCloseable> opened)
       throws InterruptedException {
     var wanted = member.source();
     var point = whole.with(parts(wanted.pointParts())).below(TreePath.parse("/" + member.name()));
@@ -115,7 +109,8 @@ final class SourceRestoreWork {
                   member.targetPath(),
                   member.layout(),
                   order.conflicts()),
-              brought);
+              brought,
+              events);
       opened.add(files);
       return files;
     }

@@ -5,11 +5,13 @@ import io.holdfast.engine.EngineException;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.repository.Repository;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries a plan out. What fails is told as an item and does not stop the rest; a file has its name
- * only when every byte of it was proven.
+ * only when every byte of it was proven. For one plan and one thread.
  */
 public final class Restorer {
   /** More than cores, so that one reads while others open and write. */
@@ -19,6 +21,9 @@ public final class Restorer {
   private final Repository repository;
   private final RestoreTarget target;
   private final RestoreListener listener;
+
+  /** Null while nothing was begun. */
+  private @Nullable TargetIdentity entered;
 
   public Restorer(Repository repository, RestoreTarget target, RestoreListener listener) {
     this.repository = repository;
@@ -55,6 +60,7 @@ public final class Restorer {
     var top = target.findFolder();
     TargetCheck.refuse(target, top, selector, options, spared);
     TargetCheck.refuseAnother(plan, target, top);
+    top.map(RestoreFolder::identity).ifPresent(this::enter);
     var clearing = new Clearing(selector, spared, reporter, false);
     var naming = new Naming(clearing);
     var folders = new FolderFinisher(rules, clearing, reporter);
@@ -77,8 +83,21 @@ public final class Restorer {
     return () -> {
       var made = target.makeFolder();
       spared.refuse(target, made);
+      enter(made.identity());
       return made;
     };
+  }
+
+  private void enter(TargetIdentity folder) {
+    entered = folder;
+  }
+
+  /**
+   * The folder that {@link #apply} began to restore into; something may be there even if it failed.
+   * Empty when it was refused before that, or only told what it would do.
+   */
+  public Optional<TargetIdentity> entered() {
+    return Optional.ofNullable(entered);
   }
 
   private static RestoreReport report(ItemReporter reporter, long began) {
