@@ -31,17 +31,27 @@ final class FileQueue {
     bundleFolders = Math.clamp(SHARED_FOLDERS / readers, 1, BUNDLE_FILES);
   }
 
+  /** Takes a job over, to be released whatever happens. */
   void add(FileJob job) throws InterruptedException {
-    if (bundle.isEmpty() || !job.isBeside(bundle.getLast())) {
-      if (folders >= bundleFolders) {
-        flush();
-      }
-      folders++;
+    try {
+      makeRoom(job);
+    } catch (InterruptedException e) {
+      job.release(); // nobody else knows of it
+      throw e;
     }
     bundle.add(job);
     bundleBytes += job.file.sizeBytes();
     if (bundle.size() >= BUNDLE_FILES || bundleBytes >= BUNDLE_BYTES) {
       flush();
+    }
+  }
+
+  private void makeRoom(FileJob job) throws InterruptedException {
+    if (bundle.isEmpty() || !job.isBeside(bundle.getLast())) {
+      if (folders >= bundleFolders) {
+        flush();
+      }
+      folders++;
     }
   }
 
