@@ -60,7 +60,7 @@ final class ConflictRules {
       case FAIL -> new Decision.Conflict("%s is in the way".formatted(words(kind)));
       case SKIP ->
           isReserved(node, existing, parent)
-              ? new Decision.Replace(kind, clears)
+              ? new Decision.Replace(kind, clears, true)
               : new Decision.Skip("%s is there already".formatted(words(kind)));
       case OVERWRITE, CLEAR_TARGET -> new Decision.Replace(kind, clears);
       case OVERWRITE_CHANGED ->

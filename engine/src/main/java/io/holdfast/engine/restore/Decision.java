@@ -13,8 +13,18 @@ sealed interface Decision {
   /** What is there has the content already and gets the metadata. */
   record Keep() implements Decision {}
 
-  /** What is there goes; a folder with all in it only if {@code tree} says so. */
-  record Replace(TargetEntry.Kind existing, boolean tree) implements Decision {
+  /**
+   * What is there goes.
+   *
+   * @param tree whether a folder goes with all in it
+   * @param reserved whether it goes only as nobody's, as {@link TargetState#reserved} says; if it
+   *     is somebody's by then, it stays
+   */
+  record Replace(TargetEntry.Kind existing, boolean tree, boolean reserved) implements Decision {
+    Replace(TargetEntry.Kind existing, boolean tree) {
+      this(existing, tree, false);
+    }
+
     /** Whether a folder goes, with all that it holds. */
     boolean empties() {
       return existing == TargetEntry.Kind.FOLDER && tree;

@@ -9,6 +9,7 @@ import io.holdfast.engine.restore.FileWork.Failure;
 import io.holdfast.engine.tree.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * removes what cannot be whole. Then links the further names. Thread-safe.
  */
 final class FileFinisher {
+  private static final String TAKEN = "something is there by now";
+
   private final RestoreOptions options;
   private final BlobSource blobs;
   private final ItemReporter reporter;
@@ -87,6 +90,11 @@ final class FileFinisher {
     var folder = name.existing().folder();
     var kind = ItemKind.of(name.node());
     try {
+      if (Naming.isTaken(folder, name.place(), name.decision())) {
+        reporter.skipped(name.place(), kind, TAKEN);
+        folders.release(name.folder());
+        return false;
+      }
       naming.make(
           folder,
           name.place(),
@@ -138,13 +146,20 @@ final class FileFinisher {
       }
       problems = file.describe(work.node().metadata());
     }
+    if (Naming.isTaken(folder, work.place(), work.decision())) {
+      reporter.skipped(work.place(), ItemKind.FILE, TAKEN);
+      nameElsewhere(folder, work);
+      return;
+    }
     try {
       naming.rename(folder, work.partial(), work.place(), work.decision());
     } catch (HoldfastException e) {
       if (!HardLinks.concerns(work.node())) {
         throw e;
       }
-      nameElsewhere(folder, work, Failure.of(e));
+      work.folder().lack();
+      reporter.failed(work.place(), ItemKind.FILE, e.code(), FileWork.message(e));
+      nameElsewhere(folder, work);
       return;
     }
     reporter.restored(work.place(), ItemKind.FILE, work.sizeBytes(), withSize(work, problems));
@@ -167,21 +182,22 @@ final class FileFinisher {
     return all;
   }
 
-  /** The file is whole and one of its names is refused: the next that takes it has it. */
-  private void nameElsewhere(RestoreFolder folder, FileWork work, Failure refusal)
-      throws InterruptedException {
-    work.folder().lack();
-    reporter.failed(work.place(), ItemKind.FILE, refusal.code(), refusal.message());
+  /** The file is whole and does not get its name: the next of its names that takes it has it. */
+  private void nameElsewhere(RestoreFolder folder, FileWork work) throws InterruptedException {
+    var name = nextName(work);
     var partial = new HardLinks.Existing(folder, work.partial());
-    var name = links.next(work.node());
     while (name.isPresent() && !tryLink(name.get(), partial)) {
-      name = links.next(work.node());
+      name = nextName(work);
     }
     discard(work);
     if (name.isPresent()) {
       made(work.node(), name.get().existing());
     }
     folders.release(work.folder());
+  }
+
+  private Optional<HardLinks.Waiting> nextName(FileWork work) {
+    return HardLinks.concerns(work.node()) ? links.next(work.node()) : Optional.empty();
   }
 
   private void verify(FileWork work, RestoreFile file) {

@@ -44,11 +44,20 @@ final class Naming {
     return NodeName.ofUtf8(beginning + run + "-" + Long.toString(names.getAndIncrement(), 36));
   }
 
+  /** Whether something is in the way by now that stays; asked just before {@link #rename}. */
+  static boolean isTaken(RestoreFolder folder, NodePlace place, Decision decision) {
+    if (!(decision instanceof Decision.Replace replace) || !replace.reserved()) {
+      return false;
+    }
+    var name = place.target().name();
+    return folder.find(name).isPresent() && !folder.state(name).reserved();
+  }
+
   /** A file or link in the way is replaced in one step, so that its name never lacks a file. */
   void rename(RestoreFolder folder, NodeName partial, NodePlace place, Decision decision)
       throws InterruptedException {
     var name = place.target().name();
-    if (!(decision instanceof Decision.Replace(var existing, var tree))) {
+    if (!(decision instanceof Decision.Replace(var existing, var tree, _))) {
       folder.rename(partial, name, false);
       return;
     }

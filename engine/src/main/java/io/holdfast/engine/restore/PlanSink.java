@@ -166,7 +166,7 @@ final class PlanSink implements RestoreWalk.Sink {
   }
 
   private static long freed(FolderEntry parent, Node.File file, Decision decision) {
-    if (!(decision instanceof Decision.Replace(var existing, _))
+    if (!(decision instanceof Decision.Replace(var existing, _, _))
         || existing != TargetEntry.Kind.FILE) {
       return 0;
     }

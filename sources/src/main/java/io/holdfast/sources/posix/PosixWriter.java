@@ -275,9 +275,11 @@ public final class PosixWriter {
     }
   }
 
-  /** Whether it looks like what takes a name for {@link #renameNew}. */
+  /** Whether it looks like what takes a name for {@link #renameNew}, when we do. */
   public static boolean isReserved(FileStatus status) {
     return status.kind() == FileKind.REGULAR
+        && status.links() == 1
+        && status.uid() == Accounts.effectiveUid()
         && status.sizeBytes() == 0
         && status.mode() == RESERVED_MODE
         && status.modified().equals(Instant.EPOCH);

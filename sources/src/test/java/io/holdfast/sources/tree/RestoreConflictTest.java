@@ -109,25 +109,6 @@ class RestoreConflictTest {
     assertThat(run.report().totals().skipped()).isEqualTo(2);
   }
 
-  /** Which a restore leaves that was killed, on file systems where it cannot do better. */
-  @ParameterizedTest
-  @EnumSource(names = {"SKIP", "OVERWRITE_OLDER", "OVERWRITE_CHANGED"})
-  void replacesTheEmptyFileThatReservedAName(ConflictPolicy policy) throws Exception {
-    for (var name : List.of("file", "other")) {
-      Files.createFile(out.resolve(name));
-      Files.setPosixFilePermissions(
-          out.resolve(name), PosixFilePermissions.fromString("rw-------"));
-    }
-    Files.setLastModifiedTime(out.resolve("file"), FileTime.fromMillis(0));
-
-    var run = restore(policy);
-
-    assertThat(out.resolve("file")).hasContent("from the snapshot");
-    assertThat(run.item("/file").outcome()).isEqualTo(ItemOutcome.RESTORED);
-    assertThat(out.resolve("other"))
-        .hasContent(policy == ConflictPolicy.OVERWRITE_CHANGED ? "other" : "");
-  }
-
   @Test
   void overwriteReplacesFilesAndLinksButNoFullFolder() throws Exception {
     Files.writeString(out.resolve("file"), "a much longer text than the snapshot has");
