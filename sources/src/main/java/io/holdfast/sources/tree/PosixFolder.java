@@ -2,6 +2,7 @@ package io.holdfast.sources.tree;
 
 import static io.holdfast.base.ErrorCode.TARGET_UNWRITABLE;
 
+import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.EngineException;
 import io.holdfast.engine.restore.MetadataProblem;
 import io.holdfast.engine.restore.RestoreFile;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A folder below a {@link PosixTarget}; all its work is relative to its open descriptor. */
@@ -102,7 +104,24 @@ final class PosixFolder implements RestoreFolder {
       PosixWriter.makeDirectory(directory, bytes(name), PRIVATE_FOLDER);
       return true;
     });
-    return open(name);
+    try {
+      return open(name);
+    } catch (HoldfastException e) {
+      removeMade(name, e);
+      throw e;
+    }
+  }
+
+  /** Of a folder nothing but an empty one. */
+  private void removeMade(NodeName name, HoldfastException failure) {
+    try {
+      with(directory -> {
+        PosixWriter.removeDirectory(directory, bytes(name));
+        return true;
+      });
+    } catch (HoldfastException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   @Override
@@ -116,6 +135,7 @@ final class PosixFolder implements RestoreFolder {
   @Override
   public List<MetadataProblem> makeSpecial(NodeName name, Node node) {
     var bytes = bytes(name);
+    var inherits = inherits();
     return with(directory -> {
       switch (node) {
         case Node.Symlink link ->
@@ -127,35 +147,44 @@ final class PosixFolder implements RestoreFolder {
         case Node.File _, Node.Directory _, Node.Socket _, Node.Unusable _ ->
             throw new IllegalArgumentException("%s is nothing special".formatted(node.name()));
       }
-      return describe(directory, bytes, node);
+      return describe(directory, bytes, node, inherits);
     });
   }
 
-  /** Another may have taken the name already, where the folder is not ours alone. */
-  private List<MetadataProblem> describe(Descriptor directory, byte[] name, Node node) {
+  /** What fails is removed, lest it look like what worked. */
+  private static List<MetadataProblem> describe(
+      Descriptor directory, byte[] name, Node node, boolean inherits) {
+    Predicate<FileStatus> ours = status -> isAsMade(status, node);
     try (var held = PosixFiles.hold(directory, name)) {
       var status = PosixFiles.status(held);
-      if (status.kind() != kind(node) || status.links() > 1) {
-        throw new EngineException(
-            TARGET_UNWRITABLE, "'%s' was replaced as soon as it was made".formatted(node.name()));
-      }
-      try {
-        var metadata = PosixMetadata.ofHeld(held, inherits());
-        return node instanceof Node.Symlink
-            ? metadata.applyToLink(node.metadata())
-            : metadata.apply(node.metadata(), null);
-      } catch (PosixException e) {
-        removeSame(directory, name, status, e);
-        throw e;
-      }
+      requireAsMade(status, node);
+      ours = status::sameFile;
+      var metadata = PosixMetadata.ofHeld(held, inherits);
+      return node instanceof Node.Symlink
+          ? metadata.applyToLink(node.metadata())
+          : metadata.apply(node.metadata(), null);
+    } catch (HoldfastException e) {
+      removeMade(directory, name, ours, e);
+      throw e;
     }
   }
 
-  /** What failed shall not look like what worked. */
-  private static void removeSame(
-      Descriptor directory, byte[] name, FileStatus made, PosixException failure) {
+  /** Another may have taken the name already, where the folder is not ours alone. */
+  private static void requireAsMade(FileStatus status, Node node) {
+    if (!isAsMade(status, node)) {
+      throw new EngineException(
+          TARGET_UNWRITABLE, "'%s' was replaced as soon as it was made".formatted(node.name()));
+    }
+  }
+
+  private static boolean isAsMade(FileStatus status, Node node) {
+    return status.kind() == kind(node) && status.links() == 1;
+  }
+
+  private static void removeMade(
+      Descriptor directory, byte[] name, Predicate<FileStatus> ours, HoldfastException failure) {
     try {
-      if (PosixFiles.status(directory, name).sameFile(made)) {
+      if (ours.test(PosixFiles.status(directory, name))) {
         PosixWriter.unlink(directory, name);
       }
     } catch (PosixException e) {

@@ -34,6 +34,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What makes way for something else goes only once that has its name. */
 class RestoreMakingWayTest {
@@ -128,6 +130,16 @@ class RestoreMakingWayTest {
     var told = RefusedCalls.run(WithoutOwners.class, folder.resolve("repo"), out);
 
     assertThat(told).contains("/name FAILED");
+    assertThat(tree()).isEmpty();
+  }
+
+  /** An error of the disk, or too many open files, just after it was made. */
+  @ParameterizedTest
+  @EnumSource
+  void leavesNothingUnderItsOwnNameOfWhatIsMadeAndThenFails(Refused refused) throws Exception {
+    var told = RefusedCalls.run(Making.class, folder.resolve("repo"), out, refused);
+
+    assertThat(told).containsExactly("TARGET_UNWRITABLE");
     assertThat(tree()).isEmpty();
   }
 
@@ -244,6 +256,46 @@ class RestoreMakingWayTest {
       try (var fixture = RestoreFixture.open(LocalStore.at(Path.of(arguments[0])))) {
         var run = fixture.restoreLatest(Path.of(arguments[1]), CLEARING);
         run.unrestored().forEach(item -> System.out.println(item.path() + " " + item.outcome()));
+      }
+    }
+  }
+
+  /** What the kernel refuses to {@link Making}. */
+  private enum Refused {
+    HOLDING_A_LINK,
+    ASKING_WHAT_A_LINK_INHERITS,
+    OPENING_A_FOLDER
+  }
+
+  /** Makes something right in the target, without a restore. */
+  static final class Making {
+    static void main(String[] arguments) throws Exception {
+      var refused = Refused.valueOf(arguments[2]);
+      try (var fixture = RestoreFixture.open(LocalStore.at(Path.of(arguments[0])));
+          var made = new HandmadeSnapshots(fixture.repository());
+          var target = PosixTarget.of(Path.of(arguments[1]))) {
+        var link = made.link("name", "elsewhere");
+        var folder = target.makeFolder();
+        folder.list(_ -> {}); // it is open from here on
+        refuse(refused);
+        switch (refused) {
+          case HOLDING_A_LINK, ASKING_WHAT_A_LINK_INHERITS -> folder.makeSpecial(link.name(), link);
+          case OPENING_A_FOLDER -> folder.make(link.name());
+        }
+        System.out.println("made");
+      } catch (EngineException e) {
+        System.out.println(e.code());
+      }
+    }
+
+    private static void refuse(Refused refused) {
+      switch (refused) {
+        case HOLDING_A_LINK ->
+            RefusedCalls.refuse(RefusedCalls.OPENAT, RefusedCalls.PATH, Errno.EIO, 5);
+        case ASKING_WHAT_A_LINK_INHERITS ->
+            RefusedCalls.refuse(RefusedCalls.LGETXATTR, Errno.EIO, 5);
+        case OPENING_A_FOLDER ->
+            RefusedCalls.refuse(RefusedCalls.OPENAT, RefusedCalls.DIRECTORY, Errno.EIO, 5);
       }
     }
   }
