@@ -13,9 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Restores the messages of one folder, in their order. */
 final class FolderRestore {
+  private static final String BROKEN = "the connection broke";
+
+  /** Somebody stopped it, or another folder failed. */
+  private static final String ENDED = "the restore ended";
+
   private static final int BATCH = 64;
   private static final int BATCH_BYTES = 2 << 20;
 
@@ -87,13 +93,14 @@ final class FolderRestore {
   private void setFlags(int here, Message message, long uid) throws InterruptedException {
     var lost = new TreeSet<String>();
     var flags = settable(message, lost);
-    var outgoing = List.of(new Outgoing(here, message, letter(message, new byte[0], lost), lost));
+    var asked = new AtomicBoolean();
     try {
       pool.once(
           plan.wire,
           false,
           connection -> {
             connection.open(plan.wire, true);
+            asked.set(true);
             ImapAppend.setFlags(connection, uid, flags);
             return true;
           });
@@ -101,11 +108,20 @@ final class FolderRestore {
     } catch (ImapRefusal e) {
       fail(here, message, e.said());
     } catch (IOException e) {
-      throw lost(outgoing, e);
+      fail(here, message, flagsOf(BROKEN, asked));
+      throw TargetFolders.lost(pool, e);
     } catch (InterruptedException e) {
-      ended(outgoing);
+      fail(here, message, flagsOf(ENDED, asked));
       throw e;
     }
+  }
+
+  /** It is there in any case. */
+  private static String flagsOf(String what, AtomicBoolean asked) {
+    return what
+        + (asked.get()
+            ? " while its flags were set: they may be the old ones or the new"
+            : " before its flags were set: they are the old ones");
   }
 
   private void send(int here, Message message) throws InterruptedException {
@@ -161,6 +177,7 @@ final class FolderRestore {
 
   /** Several at once where the server can, and one by one when it refuses one of them. */
   private void deliver(List<Outgoing> outgoing) throws InterruptedException {
+    var sending = new AtomicBoolean();
     try {
       var sent =
           pool.once(
@@ -170,6 +187,7 @@ final class FolderRestore {
                 if (outgoing.size() > 1 && !connection.has("MULTIAPPEND")) {
                   return false;
                 }
+                sending.set(true);
                 ImapAppend.append(
                     connection, plan.wire, outgoing.stream().map(Outgoing::letter).toList());
                 return true;
@@ -185,14 +203,15 @@ final class FolderRestore {
       }
     } catch (IOException e) {
       if (!(e.getCause() instanceof HoldfastException damage)) {
-        throw lost(outgoing, e);
+        undelivered(outgoing, BROKEN, sending);
+        throw TargetFolders.lost(pool, e);
       }
       // The point is damaged within the message that was being sent: the connection is of no use.
       outgoing.forEach(
           each -> fail(each.place(), each.message(), String.valueOf(damage.getMessage())));
       return;
     } catch (InterruptedException e) {
-      ended(outgoing);
+      undelivered(outgoing, ENDED, sending);
       throw e;
     }
     for (var each : outgoing) {
@@ -208,21 +227,13 @@ final class FolderRestore {
     }
   }
 
-  /** Nobody knows whether these are there; trying again could make two of each. */
-  private SourceException lost(List<Outgoing> outgoing, IOException e) {
-    doubt(outgoing, "the connection broke");
-    return TargetFolders.lost(pool, e);
-  }
-
-  /** Somebody stopped the restore, or another folder failed; about these it is the same. */
-  private void ended(List<Outgoing> outgoing) {
-    doubt(outgoing, "the restore ended");
-  }
-
-  private void doubt(List<Outgoing> outgoing, String what) {
-    for (var each : outgoing) {
-      fail(each.place(), each.message(), what + " while it was sent: it may be there or not");
-    }
+  /** Of those that were on their way nobody knows; trying again could make two of each. */
+  private void undelivered(List<Outgoing> outgoing, String what, AtomicBoolean sending) {
+    var when =
+        sending.get()
+            ? " while it was sent: it may be there or not"
+            : " before it was sent: it is not there";
+    outgoing.forEach(each -> fail(each.place(), each.message(), what + when));
   }
 
   /** Only when what was to come is there: until then the old messages stay. */

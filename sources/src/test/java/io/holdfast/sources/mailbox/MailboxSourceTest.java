@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.eclipse.angus.mail.imap.ACL;
 import org.eclipse.angus.mail.imap.Rights;
 import org.junit.jupiter.api.AfterEach;
@@ -358,6 +359,82 @@ class MailboxSourceTest extends SourceContractSuite {
   }
 
   @Test
+  void messageThatWasNotSentWhenTheRestoreIsStoppedIsToldAsNotThere() throws Exception {
+    var made = fixture().backup(source(), living());
+
+    var items = stopped(made, emptyPlace().settings(), Conflicts.FAIL, Thread::interrupt);
+
+    assertThat(failed(items))
+        .isEqualTo("Sent;UID=2: the restore ended before it was sent: it is not there");
+  }
+
+  @Test
+  void flagsThatWereOnTheirWayWhenTheRestoreIsStoppedAreToldAsEither() throws Exception {
+    var made = fixture().backup(source(), living());
+    var line = line(Trouble.SWALLOWS_UPLOAD, Long.MAX_VALUE);
+    var place = server.settings(user, line.port());
+
+    var items =
+        stopped(
+            made,
+            place,
+            Conflicts.OVERWRITE,
+            restore -> {
+              line.begin();
+              Thread.ofVirtual().start(() -> interruptInSilence(line, restore));
+            });
+
+    assertThat(failed(items))
+        .isEqualTo(
+            "Sent;UID=2: the restore ended while its flags were set: they may be the old ones or the new");
+  }
+
+  private static void interruptInSilence(TroubledLine line, Thread restore) {
+    try {
+      line.awaitSilence();
+      restore.interrupt();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String failed(List<Item> items) {
+    assertThat(items).hasSize(2);
+    assertThat(items.getFirst().state()).isNotEqualTo(State.FAILED);
+    assertThat(items.getLast().state()).isEqualTo(State.FAILED);
+    return items.getLast().name() + ": " + items.getLast().message();
+  }
+
+  /**
+   * Restores the two messages of a folder.
+   *
+   * @param meanwhile receives the restoring thread after the first
+   */
+  private List<Item> stopped(
+      SourceFixture.Made made,
+      SourceSettings place,
+      Conflicts conflicts,
+      Consumer<Thread> meanwhile)
+      throws InterruptedException {
+    var items = new CopyOnWriteArrayList<Item>();
+    try (var target = source().openTarget(place, SourceJournal.NONE)) {
+      var plan = target.plan(made.point(), wish(conflicts, "Sent"));
+      var thrown =
+          catchThrowable(() ->
+              apply(
+                  plan,
+                  item -> {
+                    items.add(item);
+                    if (items.size() == 1) {
+                      meanwhile.accept(Thread.currentThread());
+                    }
+                  }));
+      assertThat(thrown).isNotNull();
+    }
+    return items;
+  }
+
+  @Test
   void masterUserReadsAndWritesOthersMailboxes() throws Exception {
     var settings =
         new SourceSettings(
@@ -441,11 +518,15 @@ class MailboxSourceTest extends SourceContractSuite {
   }
 
   private static void apply(PlannedRestore plan, List<Item> told) throws InterruptedException {
+    apply(plan, told::add);
+  }
+
+  private static void apply(PlannedRestore plan, Consumer<Item> told) throws InterruptedException {
     plan.apply(
         new RestoreListener() {
           @Override
           public void item(Item item) {
-            told.add(item);
+            told.accept(item);
           }
 
           @Override

@@ -16,7 +16,7 @@ final class TroubledLine implements AutoCloseable {
   private final ServerSocket listener;
   private final int server;
   private final Trouble trouble;
-  private final long afterBytes;
+  private volatile long afterBytes;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final AtomicLong downloaded = new AtomicLong();
   private final AtomicLong uploaded = new AtomicLong();
@@ -43,6 +43,11 @@ final class TroubledLine implements AutoCloseable {
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** The trouble begins now. */
+  void begin() {
+    afterBytes = 0;
   }
 
   /** What the server sent so far. */
