@@ -21,6 +21,7 @@ import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.sources.UploadedDump;
+import io.holdfast.sources.posix.LeasePatience;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,6 +51,9 @@ final class BackupWork {
   private final SourceEvents events;
   private final Hooks hooks;
   private final Optional<Path> memories;
+
+  /** For leases on files of all members of a bundle together. */
+  private final LeasePatience patience = LeasePatience.ofMany();
 
   /**
    * @param memoriesFolder of {@link FolderMemories}; null to remember nothing
@@ -145,7 +149,7 @@ final class BackupWork {
       return BundleReading.open(source.members(), this::reading);
     }
     return source.isDirectory()
-        ? new DirectoryReading(source, order.pointInTime(), memories)
+        ? new DirectoryReading(source, order.pointInTime(), memories, patience)
         : ViewReading.open(KindAccess.find(source).orElseThrow(), events);
   }
 

@@ -6,6 +6,7 @@ import io.holdfast.api.work.SourceSpec;
 import io.holdfast.base.ErrorCode;
 import io.holdfast.engine.backup.SourceTree;
 import io.holdfast.sources.SourceException;
+import io.holdfast.sources.posix.LeasePatience;
 import io.holdfast.sources.tree.ExcludeRules;
 import io.holdfast.sources.tree.LocalTree;
 import io.holdfast.sources.tree.LocalTreeOptions;
@@ -24,12 +25,14 @@ final class DirectoryReading implements Reading {
 
   /**
    * @param leftOut a folder of ours that is no part of it
+   * @param patience of all the backup
    * @throws SourceException PATH_UNREADABLE when a root is a link: the link alone would be kept
    */
-  DirectoryReading(SourceSpec source, Instant moment, Optional<Path> leftOut) {
+  DirectoryReading(
+      SourceSpec source, Instant moment, Optional<Path> leftOut, LeasePatience patience) {
     source.roots().forEach(DirectoryReading::requireNoLink);
     this.moment = moment;
-    tree = new LocalTree(source.roots(), options(source, leftOut));
+    tree = new LocalTree(source.roots(), options(source, leftOut), patience);
   }
 
   @Override

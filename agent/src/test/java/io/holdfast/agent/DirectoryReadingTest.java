@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.api.work.SourceSpec;
 import io.holdfast.engine.backup.SourceDirectory;
 import io.holdfast.engine.backup.SourceEntry;
+import io.holdfast.sources.posix.LeasePatience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,7 +27,9 @@ class DirectoryReadingTest {
     Files.createFile(folder.resolve("theirs.tmp"));
     var source = SourceSpec.directory(List.of(folder.toString()), List.of("*.tmp"), false);
 
-    try (var reading = new DirectoryReading(source, Instant.EPOCH, Optional.of(memories));
+    try (var reading =
+            new DirectoryReading(
+                source, Instant.EPOCH, Optional.of(memories), LeasePatience.ofMany());
         var root = reading.tree().openRoot()) {
       assertThat(files(root)).containsExactly("memory 1", "theirs");
     }

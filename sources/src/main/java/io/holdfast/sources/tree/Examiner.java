@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
 final class Examiner {
   private final LocalTreeOptions options;
   private final Accounts accounts = new Accounts();
-  private final LeasePatience patience = LeasePatience.ofMany();
+  private final LeasePatience patience;
 
   /** File systems to stay on; empty for all. */
   private final Set<Long> devices;
@@ -65,8 +65,9 @@ final class Examiner {
     }
   }
 
-  Examiner(LocalTreeOptions options, Set<Long> devices) {
+  Examiner(LocalTreeOptions options, LeasePatience patience, Set<Long> devices) {
     this.options = options;
+    this.patience = patience;
     this.devices = Set.copyOf(devices);
   }
 
@@ -74,7 +75,7 @@ final class Examiner {
     return options;
   }
 
-  /** For the leases on all files of the tree. */
+  /** For the leases on all files of the backup. */
   LeasePatience patience() {
     return patience;
   }

@@ -5,6 +5,7 @@ import io.holdfast.base.InvalidInputException;
 import io.holdfast.engine.backup.SourceDirectory;
 import io.holdfast.engine.backup.SourceTree;
 import io.holdfast.sources.posix.Descriptor;
+import io.holdfast.sources.posix.LeasePatience;
 import io.holdfast.sources.posix.PosixException;
 import io.holdfast.sources.posix.PosixFiles;
 import io.holdfast.sources.posix.PosixNames;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalTree implements SourceTree {
   private final List<String> named;
   private final LocalTreeOptions options;
+  private final LeasePatience patience;
 
   /** Hears of paths to go on without; null where all must be there. */
   private final @Nullable Consumer<String> absent;
@@ -34,17 +36,30 @@ public final class LocalTree implements SourceTree {
    * @throws InvalidInputException INPUT_INVALID
    */
   public LocalTree(List<String> targets, LocalTreeOptions options) {
-    this(targets, options, null);
+    this(targets, options, LeasePatience.ofMany());
+  }
+
+  /**
+   * The same, of a backup that has other trees.
+   *
+   * @param patience for leases on files, with those of the others
+   */
+  public LocalTree(List<String> targets, LocalTreeOptions options, LeasePatience patience) {
+    this(targets, options, patience, null);
   }
 
   private LocalTree(
-      List<String> named, LocalTreeOptions options, @Nullable Consumer<String> absent) {
+      List<String> named,
+      LocalTreeOptions options,
+      LeasePatience patience,
+      @Nullable Consumer<String> absent) {
     if (named.isEmpty() || named.stream().anyMatch(String::isEmpty)) {
       throw new InvalidInputException(
           ErrorCode.INPUT_INVALID, "name at least one path to back up, none of them empty");
     }
     this.named = List.copyOf(named);
     this.options = options;
+    this.patience = patience;
     this.absent = absent;
   }
 
@@ -56,7 +71,7 @@ public final class LocalTree implements SourceTree {
    */
   public static LocalTree ofThoseThere(
       List<String> targets, LocalTreeOptions options, Consumer<String> absent) {
-    return new LocalTree(targets, options, absent);
+    return new LocalTree(targets, options, LeasePatience.ofMany(), absent);
   }
 
   @Override
@@ -81,7 +96,7 @@ public final class LocalTree implements SourceTree {
     }
     try {
       var layout = RootLayout.of(targets());
-      return new LayoutDirectory(new Examiner(options, Set.copyOf(devices)), layout);
+      return new LayoutDirectory(new Examiner(options, patience, Set.copyOf(devices)), layout);
     } catch (PosixException e) {
       throw unreadable(String.join(", ", targets()), e);
     }

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.holdfast.engine.backup.SourceDirectory;
+import io.holdfast.engine.backup.SourceEntry;
+import io.holdfast.sources.tree.LocalTree;
+import io.holdfast.sources.tree.LocalTreeOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +95,32 @@ class LeaseTest {
     assertThat(waited).isBetween(Duration.ofSeconds(150), Duration.ofSeconds(151));
     assertThatThrownBy(() -> open(patience)).hasMessageContaining("waited long enough already");
     assertThat(waited).isBetween(Duration.ofSeconds(150), Duration.ofSeconds(151));
+  }
+
+  /** As the folders of a bundle. */
+  @Test
+  void treesOfOneBackupAreWaitedForTogether() {
+    var patience = patience(Duration.ofSeconds(150));
+    var one = new LocalTree(List.of(folder.toString()), LocalTreeOptions.ALL, patience);
+    var two = new LocalTree(List.of(folder.toString()), LocalTreeOptions.ALL, patience);
+    assertThatThrownBy(() -> openFile(one.openRoot()))
+        .hasMessageContaining("does not give it back");
+
+    assertThatThrownBy(() -> openFile(two.openRoot()))
+        .hasMessageContaining("waited long enough already");
+
+    assertThat(waited).isBetween(Duration.ofSeconds(150), Duration.ofSeconds(151));
+  }
+
+  /** The first file in a tree. */
+  private static void openFile(SourceDirectory directory) {
+    try (directory) {
+      switch (directory.next().orElseThrow()) {
+        case SourceEntry.Directory below -> openFile(below.entries().open());
+        case SourceEntry.File file -> file.content().open().close();
+        case SourceEntry.Leaf _, SourceEntry.Unreadable _ -> throw new AssertionError();
+      }
+    }
   }
 
   /** Of time that goes by at once. */

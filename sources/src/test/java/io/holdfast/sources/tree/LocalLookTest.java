@@ -13,6 +13,7 @@ import io.holdfast.engine.backup.SourceEntry;
 import io.holdfast.engine.backup.WarningCode;
 import io.holdfast.engine.tree.NodeName;
 import io.holdfast.sources.posix.Descriptor;
+import io.holdfast.sources.posix.LeasePatience;
 import io.holdfast.sources.posix.PosixFiles;
 import io.holdfast.sources.posix.PosixNames;
 import java.io.IOException;
@@ -313,7 +314,7 @@ class LocalLookTest {
       components[at] = folder.getName(at).toString().getBytes(UTF_8);
     }
     return LocalDirectory.open(
-        new Examiner(options, Set.of()),
+        new Examiner(options, LeasePatience.ofMany(), Set.of()),
         new Examiner.Place(
             Descriptor.WORKING_DIRECTORY,
             folder.toString().getBytes(UTF_8),

@@ -16,6 +16,7 @@ import io.holdfast.engine.tree.NodeName;
 import io.holdfast.sources.posix.Accounts;
 import io.holdfast.sources.posix.Descriptor;
 import io.holdfast.sources.posix.FileKind;
+import io.holdfast.sources.posix.LeasePatience;
 import io.holdfast.sources.posix.PosixFiles;
 import io.holdfast.sources.posix.PosixWriter;
 import java.io.RandomAccessFile;
@@ -263,7 +264,10 @@ class LocalTreeTest {
         (root, mounts) -> {
           var device = (Long) Files.getAttribute(folder, "unix:dev");
           var options = LocalTreeOptions.ALL.withOneFileSystem(true);
-          try (var top = open(new Examiner(options, Set.of(device)), Path.of(root + folder))) {
+          try (var top =
+              open(
+                  new Examiner(options, LeasePatience.ofMany(), Set.of(device)),
+                  Path.of(root + folder))) {
             var comes = (SourceEntry.Directory) top.next().orElseThrow();
             var goes = (SourceEntry.Directory) top.next().orElseThrow();
             mounts.change("umount goes; mount -t tmpfs none comes && touch comes/foreign");
@@ -373,7 +377,7 @@ class LocalTreeTest {
   }
 
   private static SourceDirectory open(Path folder) {
-    return open(new Examiner(LocalTreeOptions.ALL, Set.of()), folder);
+    return open(new Examiner(LocalTreeOptions.ALL, LeasePatience.ofMany(), Set.of()), folder);
   }
 
   private static SourceDirectory open(Examiner examiner, Path folder) {
