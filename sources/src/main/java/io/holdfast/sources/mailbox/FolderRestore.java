@@ -202,7 +202,7 @@ final class FolderRestore {
         return;
       }
     } catch (IOException e) {
-      if (!(e.getCause() instanceof HoldfastException damage)) {
+      if (!(sending.get() && e.getCause() instanceof HoldfastException damage)) {
         undelivered(outgoing, BROKEN, sending);
         throw TargetFolders.lost(pool, e);
       }
