@@ -262,6 +262,13 @@ class QueryPlanTest {
             new BackupHistoryFilter.Text("x")));
   }
 
+  /** Asked for each of a repository's snapshots. */
+  @Test
+  void whichCopyASnapshotIs() throws SQLException {
+    var repository = big.world().repository().id();
+    cheap(sql -> new PointCopyTable(sql).find(repository, "f".repeat(64)));
+  }
+
   @Test
   void whatNativeClientsAskForMost() throws SQLException {
     cheap(restores(RestoreSessionSort.CREATED_AT, counted(0, 20)));
