@@ -177,7 +177,8 @@ final class CopyBook {
     }
     held.end(decision);
     CopyOrders.cancel(decision, find.work());
-    LostCopies.enter(decision, List.of(copy), _ -> true);
+    LostCopies.enter(
+        decision, List.of(copy), repository -> !repository.equals(copy.repositoryId()));
     return CopyState.GONE;
   }
 

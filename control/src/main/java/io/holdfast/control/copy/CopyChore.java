@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -79,7 +80,7 @@ public final class CopyChore implements NodeChore {
         case CopyBook.Step.Forgetting forgetting -> forget(held, forgetting);
       }
     } catch (HoldfastException e) {
-      if (e.code() == ErrorCode.LEASE_LOST || e.code() == ErrorCode.INTERRUPTED) {
+      if (isTheEnd(e)) {
         throw e;
       }
       log.warn("copy failed id={} task={}: {}", id, begun.get().work().task(), e.getMessage());
@@ -88,7 +89,21 @@ public final class CopyChore implements NodeChore {
     }
   }
 
+  /**
+   * What the copy is to be made of may be away for good, and the copy be there already: an older
+   * catalog, or a node that died, does not tell.
+   */
   private void make(Held held, CopyBook.Step.Make make) throws InterruptedException {
+    try {
+      copy(held, make);
+    } catch (HoldfastException e) {
+      if (isTheEnd(e) || !isTimeToLook(make) || !isThere(held, make, e)) {
+        throw e;
+      }
+    }
+  }
+
+  private void copy(Held held, CopyBook.Step.Make make) throws InterruptedException {
     try (var from = held.open(make.source().repositoryId());
         var to = held.open(make.copy().repositoryId());
         var fromLock = shared(from.repository());
@@ -161,26 +176,91 @@ public final class CopyChore implements NodeChore {
   }
 
   private void find(Held held, CopyBook.Step.Find find) throws InterruptedException {
-    var there = there(held, find.copy());
-    if (there.isEmpty()) {
+    var look = look(held, find.copy());
+    if (look.there().isEmpty()) {
+      look.requireSure();
       held.decide(decision -> book.nowhere(decision, held, find));
       return;
     }
-    var kept = held.decide(decision -> book.written(decision, held, find, there.get(), 0));
+    var there = look.there().get();
+    var kept = held.decide(decision -> book.written(decision, held, find, there, 0));
     if (kept.isPresent()) {
       read(held, new CopyBook.Step.Read(kept.get(), find.work()));
     }
   }
 
-  private Optional<SnapshotId> there(Held held, PointCopy copy) throws InterruptedException {
+  /**
+   * Reads what may lie there of a copy that cannot be made now. Only what is whole counts: else it
+   * is made when that can be done.
+   *
+   * @param why it cannot be made
+   * @return whether that settled it
+   */
+  private boolean isThere(Held held, CopyBook.Step.Make make, HoldfastException why)
+      throws InterruptedException {
+    try {
+      var look = look(held, make.copy());
+      if (look.there().isEmpty()) {
+        return false;
+      }
+      var there = look.there().get();
+      var kept = held.decide(decision -> book.written(decision, held, make, there, 0));
+      return kept.isEmpty() || isWhole(held, new CopyBook.Step.Read(kept.get(), make.work()));
+    } catch (HoldfastException e) {
+      if (isTheEnd(e)) {
+        throw e;
+      }
+      why.addSuppressed(e);
+      return false;
+    }
+  }
+
+  private boolean isWhole(Held held, CopyBook.Step.Read read) throws InterruptedException {
+    try (var own = held.open(read.copy().repositoryId());
+        var _ = shared(own.repository())) {
+      var check = SnapshotCheck.run(own.repository(), snapshot(read.copy()), _ -> true, listener);
+      if (check.sound()) {
+        held.decide(decision -> book.read(decision, held, read, check));
+        log.info("copy was there id={} source cannot be read", read.copy().id());
+      }
+      return check.sound();
+    }
+  }
+
+  /** A look may read all snapshots: one each time the number of tries has doubled. */
+  private static boolean isTimeToLook(CopyBook.Step.Make make) {
+    return Integer.bitCount(make.work().attempts()) == 1;
+  }
+
+  /**
+   * Where the snapshot of a copy lies.
+   *
+   * @param doubtful snapshots that cannot be read, and may be it
+   */
+  private record Look(Optional<SnapshotId> there, List<String> doubtful) {
+    void requireSure() {
+      if (!doubtful.isEmpty()) {
+        throw new ControlException(
+            ErrorCode.SNAPSHOT_DAMAGED,
+            "nobody can say whether the copy is there: snapshot %s cannot be read"
+                .formatted(doubtful.getFirst()));
+      }
+    }
+  }
+
+  private Look look(Held held, PointCopy copy) throws InterruptedException {
     try (var own = held.open(copy.repositoryId());
         var _ = shared(own.repository())) {
       var snapshots = own.repository().snapshots();
       if (copy.snapshotId() != null && !snapshots.present(List.of(snapshot(copy))).isEmpty()) {
-        return Optional.of(snapshot(copy));
+        return new Look(Optional.of(snapshot(copy)), List.of());
       }
-      var made = new MadeCopies(snapshots.list((_, _) -> {}));
-      return held.decide(decision -> made.find(decision.catalog(), copy));
+      var damaged = ConcurrentHashMap.<String>newKeySet();
+      var made = new MadeCopies(snapshots.list((id, _) -> damaged.add(id.toString())), damaged);
+      return held.decide(decision ->
+          new Look(
+              made.find(decision.catalog(), copy),
+              made.doubtful(decision.catalog(), copy.repositoryId())));
     }
   }
 
@@ -201,6 +281,10 @@ public final class CopyChore implements NodeChore {
         new Forget(own.repository(), lock, ForgetListener.SILENT).run(ForgetRequest.of(there));
       }
     }
+  }
+
+  private static boolean isTheEnd(HoldfastException e) {
+    return e.code() == ErrorCode.LEASE_LOST || e.code() == ErrorCode.INTERRUPTED;
   }
 
   private RepositoryLock shared(Repository repository) throws InterruptedException {

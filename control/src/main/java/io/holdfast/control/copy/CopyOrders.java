@@ -30,6 +30,7 @@ import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.nodework.NodeWorkBook;
 import io.holdfast.control.point.PointTrash;
+import io.holdfast.engine.snapshot.SnapshotId;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -94,6 +95,17 @@ public final class CopyOrders {
         catalog.copies().insert(pending(decision, point, catalog.repositories().get(repository)));
     put(decision, copy, point.protectionId(), CopyTask.COPY, due);
     return copy;
+  }
+
+  /** Enters a copy that is there and that no row, or one that is gone, stands for: it is read. */
+  public static void adopt(
+      Decision decision, RestorePoint point, RepositoryId repository, SnapshotId snapshot) {
+    var catalog = decision.catalog();
+    var known = find(catalog, point.id(), repository);
+    known.ifPresent(
+        copy -> again(decision, copy, point.protectionId(), CopyTask.COPY, decision.now()));
+    var copy = known.orElseGet(() -> ask(decision, point, repository, decision.now()));
+    catalog.copies().setContent(copy.id(), snapshot.toString(), copy.bytes(), copy.storedBytes());
   }
 
   /**

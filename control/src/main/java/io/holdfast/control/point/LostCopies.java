@@ -1,6 +1,5 @@
 package io.holdfast.control.point;
 
-import io.holdfast.catalog.model.CopyStanding;
 import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
@@ -29,20 +28,16 @@ public final class LostCopies {
   /**
    * As {@link #enter(Decision, List)}.
    *
-   * @param unseen repositories in which a copy may lie that the catalog takes for one to be made
+   * @param unseen repositories that were not looked through: a copy may lie there that the catalog
+   *     takes for one to be made, and what is not found there is damaged, not gone
    */
   public static void enter(
       Decision decision, List<PointCopy> lost, Predicate<RepositoryId> unseen) {
     var points = new LinkedHashSet<RestorePointId>();
     for (var copy : lost) {
       var old = decision.catalog().copies().get(copy.id()).standing();
-      decision
-          .catalog()
-          .copies()
-          .setStanding(
-              copy.id(),
-              new CopyStanding(
-                  CopyState.GONE, old.lockedUntil(), old.verifiedAt(), old.verifyLevel()));
+      var now = unseen.test(copy.repositoryId()) ? CopyState.DAMAGED : CopyState.GONE;
+      decision.catalog().copies().setStanding(copy.id(), old.with(now));
       points.add(copy.pointId());
     }
     points.forEach(id -> settle(decision, id, unseen));

@@ -1,15 +1,20 @@
 package io.holdfast.control.recovery;
 
 import io.holdfast.base.HoldfastException;
+import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.PointCopy;
+import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.Repository;
 import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.model.RestorePoint;
+import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.Order;
 import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.query.PointCopyFilter;
 import io.holdfast.catalog.query.PointCopySort;
 import io.holdfast.catalog.query.Slice;
+import io.holdfast.control.copy.CopyOrders;
 import io.holdfast.control.copy.MadeCopies;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
@@ -18,20 +23,25 @@ import io.holdfast.control.repository.RepositoryPool;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Enters which copies lie where an older catalog says, and which do not. One that it waits for may
- * have been made meanwhile. Not thread-safe.
+ * Enters which copies lie where an older catalog says, and which do not. A copy may have been made
+ * meanwhile, or its snapshot been replaced. Not thread-safe.
  */
 public final class Whereabouts {
   private static final int AT_A_TIME = 1000;
+
+  private static final Set<PointStatus> LEAVING =
+      EnumSet.of(PointStatus.DELETING, PointStatus.DELETED);
 
   private final Ledger ledger;
   private final RepositoryPool pool;
@@ -39,7 +49,7 @@ public final class Whereabouts {
   private final List<String> lost = new ArrayList<>();
   private final Map<String, String> unreachable = new HashMap<>();
 
-  /** Those that were looked at. */
+  /** Those that were looked through. */
   private final Set<RepositoryId> seen = new HashSet<>();
 
   public Whereabouts(Ledger ledger, RepositoryPool pool) {
@@ -57,82 +67,155 @@ public final class Whereabouts {
     }
   }
 
+  /**
+   * A repository beside the catalog.
+   *
+   * @param claimed snapshots that copies are
+   * @param found copies, and the snapshots that they are now
+   * @param gone copies of which nothing is there
+   */
+  private record Compared(
+      Repository repository,
+      MadeCopies made,
+      List<StoredSnapshot> listed,
+      Set<String> claimed,
+      Map<PointCopy, SnapshotId> found,
+      List<PointCopy> gone) {}
+
   /** Looks through all repositories first: what one lost may lie in another. */
   public Found enter() throws InterruptedException {
-    var gone = new ArrayList<List<PointCopy>>();
+    var all = new ArrayList<Compared>();
     for (var repository : repositories()) {
       try {
-        gone.add(compare(repository));
-        seen.add(repository.id());
+        all.add(compare(repository));
       } catch (HoldfastException e) {
         unreachable.put(repository.name(), String.valueOf(e.getMessage()));
       }
     }
-    for (var copies : gone) {
+    all.forEach(this::doubt);
+    all.forEach(one -> ledger.decide(decision -> known(decision, one)));
+    ledger.decide(decision -> adopt(decision, all));
+    for (var one : all) {
       ledger.decide(decision -> {
-        LostCopies.enter(decision, copies, repository -> !seen.contains(repository));
-        return copies;
+        LostCopies.enter(decision, one.gone(), repository -> !seen.contains(repository));
+        return one;
       });
     }
+    all.forEach(this::tell);
     return new Found(unknown, lost, unreachable);
   }
 
-  /**
-   * @return copies whose snapshots are not there
-   */
-  private List<PointCopy> compare(Repository repository) throws InterruptedException {
-    var stored = new HashMap<String, StoredSnapshot>();
-    var ids =
+  /** Changes nothing: what was made of a copy is found by the snapshot that the catalog knows. */
+  private Compared compare(Repository repository) throws InterruptedException {
+    var damaged = ConcurrentHashMap.<String>newKeySet();
+    var listed =
         pool.use(
-            repository.id(),
-            open -> {
-              open.snapshots().list((_, _) -> {}).forEach(it -> stored.put(it.id().toString(), it));
-              return open.snapshots().ids().stream()
-                  .map(Object::toString)
-                  .collect(Collectors.toSet());
-            });
-    var made = new MadeCopies(stored.values());
-    var awaited = new ArrayList<PointCopy>();
-    var gone = new ArrayList<PointCopy>();
+            repository.id(), open -> open.snapshots().list((id, _) -> damaged.add(id.toString())));
+    var made = new MadeCopies(listed, damaged);
+    var claimed = new HashSet<String>();
+    var missing = new ArrayList<PointCopy>();
     copies(
         repository.id(),
         copy -> {
-          stored.remove(String.valueOf(copy.snapshotId()));
-          if (copy.snapshotId() == null || !ids.contains(copy.snapshotId())) {
-            switch (copy.standing().state()) {
-              case PENDING, COPYING -> awaited.add(copy);
-              case VALID, DAMAGED, RETRIEVING -> gone.add(copy);
-              case GONE -> {}
-            }
+          claimed.add(String.valueOf(copy.snapshotId()));
+          if (copy.standing().state() != CopyState.GONE && !made.has(copy)) {
+            missing.add(copy);
           }
         });
-    ledger.<List<String>>decide(decision -> known(decision, made, awaited)).forEach(stored::remove);
-    gone.removeIf(copy -> copy.snapshotId() == null);
-    var late = present(repository, gone);
-    gone.removeIf(copy -> late.contains(String.valueOf(copy.snapshotId())));
-    gone.forEach(copy -> lost.add("point %s in %s".formatted(copy.pointId(), repository.name())));
-    stored.values().stream()
-        .filter(it -> !SealedSnapshots.isOne(it))
-        .forEach(it -> unknown.add(unknown(repository, it)));
-    return gone;
+    var found =
+        ledger.look(catalog -> {
+          var now = new HashMap<PointCopy, SnapshotId>();
+          missing.forEach(
+              copy -> made.find(catalog, copy).ifPresent(snapshot -> now.put(copy, snapshot)));
+          return now;
+        });
+    missing.removeIf(copy -> found.containsKey(copy) || !isBelieved(copy));
+    var late = present(repository, missing);
+    missing.removeIf(copy -> late.contains(String.valueOf(copy.snapshotId())));
+    return new Compared(repository, made, listed, claimed, found, missing);
   }
 
-  /**
-   * Keeps what was made of copies that are waited for: it is read when its turn comes.
-   *
-   * @return the snapshots
-   */
-  private static List<String> known(Decision decision, MadeCopies made, List<PointCopy> awaited) {
-    var known = new ArrayList<String>();
-    for (var copy : awaited) {
-      made.find(decision.catalog(), copy)
-          .map(SnapshotId::toString)
-          .ifPresent(id -> {
-            decision.catalog().copies().setContent(copy.id(), id, copy.bytes(), copy.storedBytes());
-            known.add(id);
-          });
+  /** Whether the catalog takes it for one that is there. */
+  private static boolean isBelieved(PointCopy copy) {
+    return switch (copy.standing().state()) {
+      case VALID, DAMAGED, RETRIEVING -> copy.snapshotId() != null;
+      case PENDING, COPYING, GONE -> false;
+    };
+  }
+
+  /** In a repository with snapshots that nobody can read, nothing is known to be away. */
+  private void doubt(Compared one) {
+    var id = one.repository().id();
+    var doubtful = ledger.look(catalog -> one.made().doubtful(catalog, id));
+    if (doubtful.isEmpty()) {
+      seen.add(id);
+    } else {
+      unreachable.put(
+          one.repository().name(), "snapshots cannot be read: " + String.join(", ", doubtful));
     }
-    return known;
+  }
+
+  /** Keeps what copies are now. One that is waited for is read when its turn comes. */
+  private static Compared known(Decision decision, Compared one) {
+    one.found()
+        .forEach((copy, snapshot) -> {
+          decision
+              .catalog()
+              .copies()
+              .setContent(copy.id(), snapshot.toString(), copy.bytes(), copy.storedBytes());
+          one.claimed().add(snapshot.toString());
+        });
+    return one;
+  }
+
+  /** Looks everywhere for points of which no valid copy is left, wherever they were to lie. */
+  private static List<Compared> adopt(Decision decision, List<Compared> all) {
+    var gone =
+        all.stream()
+            .flatMap(one -> one.gone().stream())
+            .collect(Collectors.groupingBy(PointCopy::pointId));
+    gone.forEach((id, copies) -> {
+      var point = decision.catalog().restorePoints().get(id);
+      if (!LEAVING.contains(point.status()) && isLost(decision, id, copies)) {
+        all.forEach(one -> adopt(decision, point, one));
+      }
+    });
+    return all;
+  }
+
+  private static boolean isLost(Decision decision, RestorePointId id, List<PointCopy> gone) {
+    return decision.catalog().copies().of(id).stream()
+        .filter(copy -> copy.standing().state() == CopyState.VALID)
+        .allMatch(copy -> gone.stream().anyMatch(other -> other.id().equals(copy.id())));
+  }
+
+  private static void adopt(Decision decision, RestorePoint point, Compared one) {
+    var catalog = decision.catalog();
+    var repository = one.repository().id();
+    var known =
+        catalog.copies().of(point.id()).stream()
+            .filter(copy -> copy.repositoryId().equals(repository))
+            .findFirst();
+    if (known.isPresent() && known.get().standing().state() != CopyState.GONE) {
+      return;
+    }
+    known
+        .flatMap(copy -> one.made().find(catalog, copy))
+        .or(() -> one.made().find(catalog, point.id(), repository))
+        .ifPresent(snapshot -> {
+          CopyOrders.adopt(decision, point, repository, snapshot);
+          one.claimed().add(snapshot.toString());
+        });
+  }
+
+  private void tell(Compared one) {
+    var repository = one.repository();
+    one.gone()
+        .forEach(copy -> lost.add("point %s in %s".formatted(copy.pointId(), repository.name())));
+    one.listed().stream()
+        .filter(stored -> !one.claimed().contains(stored.id().toString()))
+        .filter(stored -> !SealedSnapshots.isOne(stored))
+        .forEach(stored -> unknown.add(unknown(repository, stored)));
   }
 
   /** The snapshots of copies that a list lacks, and that are there when they are asked for. */
