@@ -2,6 +2,7 @@ package io.holdfast.control.copy;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.catalog.CatalogTransaction;
+import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.AlertKind;
 import io.holdfast.catalog.model.Capacity;
 import io.holdfast.catalog.model.CopyId;
@@ -17,6 +18,7 @@ import io.holdfast.catalog.model.ProofLevel;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.control.ledger.Decision;
+import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.nodework.Held;
 import io.holdfast.control.notice.Alerts;
 import io.holdfast.control.notice.Notices;
@@ -29,11 +31,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes down what becomes of the work on copies. Every call is a part of the holder's decision.
  */
 final class CopyBook {
+  private static final Logger log = LoggerFactory.getLogger(CopyBook.class);
+
   /** What reading a copy fails with when the copy is at fault, and not the way to it. */
   static final Set<ErrorCode> DAMAGE =
       EnumSet.of(
@@ -170,7 +176,7 @@ final class CopyBook {
     var waits =
         catalog.copies().of(copy.pointId()).stream()
             .filter(other -> !other.id().equals(copy.id()))
-            .anyMatch(CopyBook::mayBeRead);
+            .anyMatch(other -> mayBeRead(catalog, other));
     if (waits || isOver(decision, find.work())) {
       failed(decision, held, find.work(), NO_SOURCE, "no copy of the point can be read");
       return copy.standing().state();
@@ -179,15 +185,41 @@ final class CopyBook {
     CopyOrders.cancel(decision, find.work());
     LostCopies.enter(
         decision, List.of(copy), repository -> !repository.equals(copy.repositoryId()));
+    lost(decision, copy);
     return CopyState.GONE;
   }
 
-  private static boolean mayBeRead(PointCopy copy) {
+  /** Tells of a point that ended with its last copy: nobody asked for that. */
+  private static void lost(Decision decision, PointCopy copy) {
+    var point = decision.catalog().restorePoints().get(copy.pointId());
+    if (point.status() != PointStatus.DELETED) {
+      return;
+    }
+    log.warn("restore point lost, no copy is left id={}", point.id());
+    decision.audit(
+        Actor.SYSTEM,
+        "point.lost",
+        Audited.of("restore-point", point.id(), point.projectId()),
+        copy,
+        point);
+    Notices.point(decision, NoticeType.POINT_DELETED, point, Severity.ERROR);
+  }
+
+  private static boolean mayBeRead(CatalogTransaction catalog, PointCopy copy) {
     return switch (copy.standing().state()) {
       case VALID, DAMAGED, RETRIEVING, COPYING -> true;
-      case PENDING -> copy.snapshotId() != null;
+      case PENDING -> copy.snapshotId() != null && !wasLookedFor(catalog, copy);
       case GONE -> false;
     };
+  }
+
+  /** Whether the last look into its repository found nothing. */
+  private static boolean wasLookedFor(CatalogTransaction catalog, PointCopy copy) {
+    return catalog
+        .copyWork()
+        .find(copy.id())
+        .filter(work -> NO_SOURCE.equals(work.reasonCode()))
+        .isPresent();
   }
 
   /** The copy was read: all of it, or what making it wrote. */

@@ -21,6 +21,7 @@ import io.holdfast.control.ControlException;
 import io.holdfast.control.access.Caller;
 import io.holdfast.control.access.RequestContext;
 import io.holdfast.control.copy.CopyOrders;
+import io.holdfast.control.copy.CopyStatus;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Ledger;
 import io.holdfast.control.notice.Notices;
@@ -282,12 +283,10 @@ public final class PointRemoval {
             .anyMatch(copy -> copy.standing().state() == CopyState.GONE)) {
       return false;
     }
-    var kept =
-        decision
-            .catalog()
-            .restorePoints()
-            .replace(PointEdit.of(point).status(begun.before()).apply(point));
-    PointStanding.renew(decision, kept);
+    var points = decision.catalog().restorePoints();
+    points.replace(PointEdit.of(point).status(begun.before()).apply(point));
+    CopyStatus.renew(decision, point.id());
+    PointStanding.renew(decision, points.get(point.id()));
     return true;
   }
 

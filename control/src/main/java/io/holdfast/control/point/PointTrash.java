@@ -13,6 +13,7 @@ import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.catalog.model.Trash;
 import io.holdfast.control.ControlException;
+import io.holdfast.control.copy.CopyStatus;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
 import io.holdfast.control.notice.Notices;
@@ -76,7 +77,10 @@ public final class PointTrash {
                 Stream.of(pin))
             .toList();
     var after = PointEdit.of(before).status(trash.before()).trash(null).pins(pins).apply(before);
-    var kept = decision.catalog().restorePoints().replace(after);
+    decision.catalog().restorePoints().replace(after);
+    // What became of its copies meanwhile, it says from here on.
+    CopyStatus.renew(decision, before.id());
+    var kept = decision.catalog().restorePoints().get(before.id());
     PointStanding.renew(decision, kept);
     decision.audit(pin.by(), "point.untrash", audited(kept), before, kept);
     Notices.point(decision, NoticeType.POINT_PINNED, kept, Severity.OK);

@@ -3,17 +3,32 @@ package io.holdfast.control.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.catalog.model.CopyState;
+import io.holdfast.catalog.model.Notice;
+import io.holdfast.catalog.model.NoticeType;
+import io.holdfast.catalog.model.Placement;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.ProtectionStanding;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestorePointId;
+import io.holdfast.catalog.model.Severity;
+import io.holdfast.catalog.query.AuditFilter;
+import io.holdfast.catalog.query.AuditSort;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.NoticeFilter;
+import io.holdfast.catalog.query.NoticeSort;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.testkit.DatabaseKind;
 import io.holdfast.control.point.LostCopies;
+import io.holdfast.control.point.PointRemoval;
+import io.holdfast.control.point.RestorePoints;
 import io.holdfast.engine.snapshot.SnapshotId;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +86,52 @@ class LastCopyTest extends CopyScene {
     assertThat(status(point)).isEqualTo(PointStatus.DELETED);
     assertThat(newestGood()).isEqualTo(older);
     assertNothingIsOpen();
+    assertThat(audited("point.lost")).isEqualTo(1);
+    assertThat(notices(NoticeType.POINT_DELETED))
+        .singleElement()
+        .extracting(Notice::severity)
+        .isEqualTo(Severity.ERROR);
+  }
+
+  @Test
+  void waitsForNoOtherThatWasLookedForInVain() throws Exception {
+    var point = backUp();
+    work();
+    for (var repository : List.of(first, second)) {
+      forget(repository, point);
+      copies.verify(ADMIN, point, copy(point, repository).id());
+    }
+    work();
+    assertThat(state(point, first)).isEqualTo(CopyState.DAMAGED);
+    assertThat(state(point, second)).isEqualTo(CopyState.DAMAGED);
+    copies.ask(ADMIN, point, first);
+    copies.ask(ADMIN, point, second);
+
+    work();
+    clock.pass(FIRST_PAUSE);
+    work();
+
+    assertThat(status(point)).isEqualTo(PointStatus.DELETED);
+    assertNothingIsOpen();
+  }
+
+  /** The reading that was asked for before goes on in the trash. */
+  @Test
+  void isNotGoodOutOfTheTrashWhenItWasFoundDamagedThere() throws Exception {
+    placements(new Placement(first, 0, Duration.ZERO, null));
+    var point = backUp();
+    damage("first");
+    copies.verify(ADMIN, point, copy(point, first).id());
+    var points = new RestorePoints(ledger, new PointRemoval(ledger, pool));
+    points.delete(ADMIN, Set.of(point));
+    work();
+    assertThat(state(point, first)).isEqualTo(CopyState.DAMAGED);
+
+    var back = points.untrash(ADMIN, point, "needed", null);
+
+    assertThat(back.status()).isEqualTo(PointStatus.DEGRADED);
+    assertThat(status(point)).isEqualTo(PointStatus.DEGRADED);
+    assertThat(newestGood()).isNull();
   }
 
   @Test
@@ -147,5 +208,22 @@ class LastCopyTest extends CopyScene {
   private void assertNothingIsOpen() {
     var left = ledger.look(tx -> tx.copyWork().open(world.protection().id()));
     assertThat(left).isEmpty();
+  }
+
+  private long audited(String action) {
+    var all =
+        CatalogQuery.<AuditFilter, AuditSort>by(Order.ascending(AuditSort.SEQUENCE))
+            .page(Page.all());
+    return catalog.read(tx -> tx.audit().list(all)).items().stream()
+        .filter(record -> record.content().action().equals(action))
+        .count();
+  }
+
+  private List<Notice> notices(NoticeType type) {
+    var all =
+        CatalogQuery.<NoticeFilter, NoticeSort>by(Order.ascending(NoticeSort.ID))
+            .where(new NoticeFilter.Types(Set.of(type)))
+            .page(Page.all());
+    return catalog.read(tx -> tx.notices().list(all)).items();
   }
 }
