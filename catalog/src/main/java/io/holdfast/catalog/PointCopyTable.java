@@ -28,6 +28,7 @@ import org.jooq.Field;
 import org.jooq.Record1;
 import org.jooq.Select;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /** The copies of restore points. Belongs to one transaction. */
 public final class PointCopyTable {
@@ -124,8 +125,12 @@ public final class PointCopyTable {
     return lister.list(unfiltered, latest(query.filters()));
   }
 
-  /** Keeps what was written for a copy: its snapshot, and what that takes. */
-  public PointCopy setContent(CopyId id, String snapshot, long bytes, long storedBytes) {
+  /**
+   * Keeps what was written for a copy: its snapshot, and what that takes.
+   *
+   * @param snapshot null when there is none any more
+   */
+  public PointCopy setContent(CopyId id, @Nullable String snapshot, long bytes, long storedBytes) {
     sql.update(RESTORE_POINT_COPY)
         .set(RESTORE_POINT_COPY.SNAPSHOT_ID, snapshot)
         .set(RESTORE_POINT_COPY.BYTES, bytes)

@@ -108,6 +108,11 @@ public final class CopyChoice {
     return copy.standing().state() == CopyState.VALID && copy.snapshotId() != null;
   }
 
+  /** Whether its repository is known to be away or damaged. */
+  public static boolean away(CatalogTransaction catalog, PointCopy copy) {
+    return away(catalog, copy.repositoryId());
+  }
+
   private static boolean away(CatalogTransaction catalog, RepositoryId id) {
     return switch (catalog.repositories().get(id).health()) {
       case OK, WARNING -> false;

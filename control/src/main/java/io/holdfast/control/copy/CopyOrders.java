@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Asks for work on copies, inside the decisions that make it needed. */
 public final class CopyOrders {
@@ -121,9 +122,18 @@ public final class CopyOrders {
           "copy %s is being worked on; ask again when that has ended".formatted(copy.id()));
     }
     if (task == CopyTask.COPY) {
+      if (isForgotten(decision.catalog(), copy)) {
+        decision.catalog().copies().setContent(copy.id(), null, copy.bytes(), copy.storedBytes());
+      }
       catalogState(decision, copy, CopyState.PENDING);
     }
     put(decision, copy, protection, task, due);
+  }
+
+  /** Whether its snapshot is nothing that lies there: what is made in its place is another. */
+  private static boolean isForgotten(CatalogTransaction catalog, PointCopy copy) {
+    return copy.standing().state() == CopyState.GONE
+        && catalog.copyWork().find(copy.id()).filter(CopyWork::open).isEmpty();
   }
 
   /** Takes back what is asked of all copies of a point that leaves. */
@@ -158,6 +168,16 @@ public final class CopyOrders {
     }
   }
 
+  /** Takes back that a copy is made again, which is not there any more. */
+  public static void cancelMaking(Decision decision, PointCopy copy) {
+    decision
+        .catalog()
+        .copyWork()
+        .find(copy.id())
+        .filter(work -> work.open() && isMaking(work))
+        .ifPresent(work -> cancel(decision, work));
+  }
+
   /** Asks for the end of a snapshot that no node is at work on. */
   static void forget(Decision decision, PointCopy copy, ProtectionId protection) {
     decision.catalog().copyWork().put(forgetting(decision, copy, protection));
@@ -174,17 +194,18 @@ public final class CopyOrders {
    * forgotten soon.
    *
    * @throws ControlException POINT_PINNED, POINT_IN_USE; STATE_CONFLICT when it is locked, in an
-   *     append-only repository, or the last that is valid
+   *     append-only repository, or the last that is valid and not known to be away
    */
   public static void drop(Decision decision, Actor actor, PointCopy before) {
     var catalog = decision.catalog();
     var point = catalog.restorePoints().get(before.pointId());
     PointTrash.requireFree(decision, point);
     PointTrash.requireFree(decision, before);
-    if (isLast(catalog, before)) {
+    if (others(catalog, before).allMatch(other -> CopyChoice.away(catalog, other))) {
       throw new ControlException(
           ErrorCode.STATE_CONFLICT,
-          "copy %s is the last valid one of restore point %s".formatted(before.id(), point.id()));
+          "copy %s is the last valid one of restore point %s that can be reached"
+              .formatted(before.id(), point.id()));
     }
     var open = catalog.copyWork().find(before.id()).filter(CopyWork::open);
     if (before.snapshotId() == null || open.filter(CopyOrders::isMaking).isPresent()) {
@@ -208,8 +229,12 @@ public final class CopyOrders {
 
   /** Whether no other copy of its point is valid. */
   static boolean isLast(CatalogTransaction catalog, PointCopy copy) {
+    return others(catalog, copy).findAny().isEmpty();
+  }
+
+  private static Stream<PointCopy> others(CatalogTransaction catalog, PointCopy copy) {
     return CopyChoice.ranked(catalog, copy.pointId(), CopyPreference.ANY).stream()
-        .allMatch(other -> other.id().equals(copy.id()));
+        .filter(other -> !other.id().equals(copy.id()));
   }
 
   /** As {@link #follow(Decision, Protection, Plan, Plan)}, for all protections of a plan. */

@@ -4,13 +4,16 @@ import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.control.copy.CopyChoice;
 import io.holdfast.control.copy.CopyOrders;
 import io.holdfast.control.copy.CopyStatus;
 import io.holdfast.control.ledger.Decision;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Enters that snapshots are not there any more which the catalog believes in. */
@@ -38,30 +41,35 @@ public final class LostCopies {
       var old = decision.catalog().copies().get(copy.id()).standing();
       var now = unseen.test(copy.repositoryId()) ? CopyState.DAMAGED : CopyState.GONE;
       decision.catalog().copies().setStanding(copy.id(), old.with(now));
+      if (now == CopyState.GONE) {
+        CopyOrders.cancelMaking(decision, copy);
+      }
       points.add(copy.pointId());
     }
-    points.forEach(id -> settle(decision, id, unseen));
+    var changed = new ArrayList<RestorePoint>();
+    points.forEach(id -> settle(decision, id, unseen).ifPresent(changed::add));
+    PointStanding.renew(decision, changed);
   }
 
-  private static void settle(Decision decision, RestorePointId id, Predicate<RepositoryId> unseen) {
+  /**
+   * @return the point, if its protection may have another newest good one now
+   */
+  private static Optional<RestorePoint> settle(
+      Decision decision, RestorePointId id, Predicate<RepositoryId> unseen) {
     var catalog = decision.catalog();
     if (catalog.restorePoints().get(id).status() == PointStatus.DELETED) {
-      return;
+      return Optional.empty();
     }
     if (catalog.copies().of(id).stream().noneMatch(copy -> isThere(copy, unseen))) {
       CopyOrders.cancel(decision, id);
       var point = catalog.restorePoints().get(id);
-      var kept =
-          catalog
-              .restorePoints()
-              .replace(PointEdit.of(point).status(PointStatus.DELETED).apply(point));
-      PointStanding.renew(decision, kept);
-      return;
+      var ended = PointEdit.of(point).status(PointStatus.DELETED).apply(point);
+      return Optional.of(catalog.restorePoints().replace(ended));
     }
     CopyStatus.renew(decision, id);
-    if (CopyChoice.isUnreadable(catalog, id)) {
-      PointStanding.renew(decision, catalog.restorePoints().get(id));
-    }
+    return CopyChoice.isUnreadable(catalog, id)
+        ? Optional.of(catalog.restorePoints().get(id))
+        : Optional.empty();
   }
 
   private static boolean isThere(PointCopy copy, Predicate<RepositoryId> unseen) {

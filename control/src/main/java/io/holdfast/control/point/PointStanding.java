@@ -14,8 +14,10 @@ import io.holdfast.catalog.query.RestorePointSort;
 import io.holdfast.control.copy.CopyChoice;
 import io.holdfast.control.ledger.Decision;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +32,25 @@ public final class PointStanding {
 
   /** The newest that is left and can be read is the newest; so with the newest proven. */
   public static void renew(Decision decision, RestorePoint changed) {
-    var protection = decision.catalog().protections().get(changed.protectionId());
+    renew(decision, List.of(changed));
+  }
+
+  /** As for one, with one look at each protection. */
+  static void renew(Decision decision, List<RestorePoint> changed) {
+    changed.stream()
+        .collect(
+            Collectors.groupingBy(
+                RestorePoint::protectionId, LinkedHashMap::new, Collectors.toList()))
+        .forEach((id, points) -> renew(decision, id, points));
+  }
+
+  private static void renew(Decision decision, ProtectionId id, List<RestorePoint> changed) {
+    var protection = decision.catalog().protections().get(id);
     var standing = protection.standing();
-    if (!concerns(standing, changed)) {
+    if (changed.stream().noneMatch(point -> concerns(standing, point))) {
       return;
     }
-    var left = usable(decision.catalog(), changed.protectionId());
+    var left = usable(decision.catalog(), id);
     var newest = first(decision, left.stream());
     var proven = first(decision, left.stream().filter(point -> point.proof() != null));
     var renewed =

@@ -102,7 +102,7 @@ final class Grounds {
 
   /**
    * Copies that leave before their point: those that the rules of their own repository let go,
-   * while the point is whole elsewhere too.
+   * while the point is whole elsewhere too, in a repository that is not known to be away.
    */
   List<PointCopy> leaving() {
     return overrides.entrySet().stream()
@@ -118,19 +118,15 @@ final class Grounds {
           .whole()
           .forEach((copy, candidate) -> {
             if (copy.repositoryId().equals(repository)) {
-              there.put(placed.point().id(), copy);
+              if (placed.isElsewhere(copy)) {
+                there.put(placed.point().id(), copy);
+              }
               candidates.add(candidate);
             }
           });
     }
-    var alone =
-        points.stream()
-            .filter(placed -> placed.whole().size() < 2)
-            .map(placed -> placed.point().id())
-            .collect(Collectors.toSet());
     return RetentionJudge.judge(new Ground(rules, zone, now, halt(), candidates)).going().stream()
         .map(verdict -> verdict.point().id())
-        .filter(id -> !alone.contains(id))
         .map(there::get)
         .filter(Objects::nonNull)
         .toList();

@@ -24,6 +24,7 @@ import io.holdfast.catalog.query.RestorePointFilter;
 import io.holdfast.catalog.query.RestorePointSort;
 import io.holdfast.catalog.query.RestoreSessionFilter;
 import io.holdfast.catalog.query.RestoreSessionSort;
+import io.holdfast.control.copy.CopyChoice;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -49,6 +50,7 @@ final class RetentionLook {
   private final Set<RestorePointId> inUse;
   private final Set<BackupSessionId> partial;
   private final Map<RepositoryId, Boolean> appendOnly = new HashMap<>();
+  private final Map<RepositoryId, Boolean> away = new HashMap<>();
 
   private RetentionLook(CatalogTransaction catalog, Protection protection) {
     this.catalog = catalog;
@@ -67,15 +69,24 @@ final class RetentionLook {
    *
    * @param whole its copies that are whole, and how retention sees the point by each alone
    * @param coming repositories in which it will be whole
+   * @param away those of its whole copies whose repositories are known to be away or damaged
    */
   record Placed(
       RestorePoint point,
       Candidate candidate,
       Map<PointCopy, Candidate> whole,
-      Set<RepositoryId> coming) {
+      Set<RepositoryId> coming,
+      Set<PointCopy> away) {
     Placed {
       whole = Map.copyOf(whole);
       coming = Set.copyOf(coming);
+      away = Set.copyOf(away);
+    }
+
+    /** Whether it is whole elsewhere too, where nothing is known to be amiss. */
+    boolean isElsewhere(PointCopy copy) {
+      return whole.keySet().stream()
+          .anyMatch(other -> !other.equals(copy) && !away.contains(other));
     }
 
     /** Where it is or will be whole; none when it is nowhere. */
@@ -106,7 +117,12 @@ final class RetentionLook {
         of.stream()
             .filter(copy -> COMING.contains(copy.standing().state()))
             .map(PointCopy::repositoryId)
-            .collect(Collectors.toSet()));
+            .collect(Collectors.toSet()),
+        whole.stream().filter(this::away).collect(Collectors.toSet()));
+  }
+
+  private boolean away(PointCopy copy) {
+    return away.computeIfAbsent(copy.repositoryId(), _ -> CopyChoice.away(catalog, copy));
   }
 
   private Candidate candidate(RestorePoint point, List<PointCopy> of, boolean whole) {

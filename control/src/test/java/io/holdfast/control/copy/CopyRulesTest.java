@@ -12,6 +12,7 @@ import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.Placement;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
+import io.holdfast.catalog.model.RepositoryHealth;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Retention;
@@ -20,10 +21,12 @@ import io.holdfast.control.point.LostCopies;
 import io.holdfast.control.point.PointRemoval;
 import io.holdfast.control.point.RestorePoints;
 import io.holdfast.control.retention.Retentions;
+import io.holdfast.engine.snapshot.SnapshotId;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -191,6 +194,54 @@ class CopyRulesTest extends CopyScene {
   }
 
   @Test
+  void aCopyInARepositoryThatIsAwayIsNotTheOtherOne() throws Exception {
+    var points = three();
+    health(first, RepositoryHealth.UNREACHABLE);
+    change(
+        Retention.keepLast(10),
+        new Placement(first, 0, Duration.ZERO, null),
+        new Placement(second, 1, Duration.ZERO, Retention.keepLast(1)));
+
+    new Retentions(ledger).apply(world.protection().id());
+
+    assertThat(points).extracting(point -> state(point, second)).containsOnly(CopyState.VALID);
+    var oldest = points.getFirst();
+    refused(ErrorCode.STATE_CONFLICT, () -> drop(oldest, second));
+    refused(
+        ErrorCode.STATE_CONFLICT, () -> copies.remove(ADMIN, oldest, copy(oldest, second).id()));
+
+    health(first, RepositoryHealth.OK);
+    drop(oldest, second);
+    assertThat(state(oldest, second)).isEqualTo(CopyState.GONE);
+  }
+
+  /** It was asked for before, as it was damaged. */
+  @Test
+  void aCopyThatAClientDeletedIsNotMadeAgain() throws Exception {
+    var point = backUp();
+    work();
+    set(point, first, CopyState.DAMAGED);
+    copies.ask(ADMIN, point, first);
+    var snapshot = SnapshotId.parse(Objects.requireNonNull(snapshot(point, first)));
+    pool.use(
+        first,
+        open -> {
+          open.snapshots().delete(snapshot);
+          return snapshot;
+        });
+
+    ledger.decide(decision -> {
+      LostCopies.enter(decision, List.of(copy(point, first)));
+      return decision;
+    });
+    work();
+
+    assertThat(state(point, first)).isEqualTo(CopyState.GONE);
+    assertThat(snapshots(first)).isZero();
+    assertThat(status(point)).isEqualTo(PointStatus.AVAILABLE);
+  }
+
+  @Test
   void removingCopiesTakesThePointWithTheLastOne() throws Exception {
     var point = backUp();
     work();
@@ -230,6 +281,21 @@ class CopyRulesTest extends CopyScene {
 
     assertThat(state(point, second)).isEqualTo(CopyState.VALID);
     assertThat(snapshots(second)).isEqualTo(1);
+  }
+
+  @Test
+  void aCopyThatIsToComeBackIsNotMadeWhenItsRepositoryLeaves() throws Exception {
+    var point = backUp();
+    work();
+    drop(point, second);
+    work();
+    copies.ask(ADMIN, point, second);
+
+    placements(new Placement(first, 0, Duration.ZERO, null));
+    work();
+
+    assertThat(state(point, second)).isEqualTo(CopyState.GONE);
+    assertThat(snapshots(second)).isZero();
   }
 
   @Test
@@ -313,6 +379,13 @@ class CopyRulesTest extends CopyScene {
   private void set(RestorePointId point, RepositoryId repository, CopyState state) {
     var copy = copy(point, repository);
     catalog.update(tx -> tx.copies().setStanding(copy.id(), copy.standing().with(state)));
+  }
+
+  private void health(RepositoryId id, RepositoryHealth health) {
+    catalog.update(tx -> {
+      var repository = tx.repositories().get(id);
+      tx.repositories().replace(repository.withHealth(health, null, clock.instant()));
+    });
   }
 
   private static void refused(ErrorCode code, ThrowingCallable call) {
