@@ -6,9 +6,11 @@ import java.nio.ByteBuffer;
 
 /** A part of an object, fetched piece by piece as it is read. Not thread-safe. */
 public abstract class PieceStream extends InputStream {
+  private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+
   private final long end;
   private long next;
-  private ByteBuffer piece = ByteBuffer.allocate(0);
+  private ByteBuffer piece = NONE;
 
   /** Fetches nothing yet. */
   protected PieceStream(long offset, long length) {
@@ -51,7 +53,9 @@ public abstract class PieceStream extends InputStream {
    */
   protected final boolean fetched() {
     if (!piece.hasRemaining() && next < end) {
-      piece = fetch(piece, next, end - next);
+      var last = piece;
+      piece = NONE; // a fetch that fails may have made the last one ready
+      piece = fetch(last, next, end - next);
       next += piece.remaining();
     }
     return piece.hasRemaining();
