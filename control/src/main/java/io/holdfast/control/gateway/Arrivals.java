@@ -1,6 +1,7 @@
 package io.holdfast.control.gateway;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.Actor;
 import io.holdfast.catalog.model.Arrival;
 import io.holdfast.catalog.model.ArrivalId;
 import io.holdfast.catalog.model.ArrivalState;
@@ -34,11 +35,10 @@ public final class Arrivals {
   }
 
   /** A client wrote a snapshot, or the same once more. Without the repository's key it waits. */
-  void arrived(Caller caller, Repository repository, String snapshot) {
+  void arrived(Actor actor, Repository repository, String snapshot) {
     ledger.decide(decision -> {
       var known = decision.catalog().arrivals().find(repository.id(), snapshot);
       if (known.isEmpty()) {
-        var actor = RequestContext.actor(caller);
         var fresh =
             new Arrival(
                 new ArrivalId(decision.newId()),

@@ -151,7 +151,7 @@ public final class Gate {
       alone(name, () -> keep(name, upload));
     }
     if (name.type() == ObjectType.SNAPSHOT) {
-      gateway.arrivals().arrived(caller, repository, name.id());
+      gateway.arrivals().arrived(RequestContext.actor(caller), repository, name.id());
     }
     settleOthers();
   }
@@ -310,7 +310,7 @@ public final class Gate {
     var upload = new Upload(repository.id(), name, bytes, actor);
     var isNoted = gateway.unsure().add(upload);
     try {
-      settle(upload, !isRefusal(failure) && find(name).isPresent());
+      found(upload, !isRefusal(failure) && find(name).isPresent());
     } catch (RuntimeException e) {
       log.info("upload may have landed repository={}: {}", repository.id(), e.getMessage());
       if (!isNoted) {
@@ -323,6 +323,15 @@ public final class Gate {
     return failure instanceof StoreException refused
         && EnumSet.of(ErrorCode.STORE_FULL, ErrorCode.STORE_FORBIDDEN, ErrorCode.OBJECT_EXISTS)
             .contains(refused.code());
+  }
+
+  /** As {@link #settle}, where nobody else tells that a snapshot came, and it is to stay. */
+  private void found(Upload upload, boolean isThere) {
+    var name = upload.name();
+    if (isThere && name.type() == ObjectType.SNAPSHOT) {
+      gateway.arrivals().arrived(upload.actor(), repository, name.id());
+    }
+    settle(upload, isThere);
   }
 
   /** Enters what was not known of an upload. */
@@ -347,7 +356,7 @@ public final class Gate {
         gateway
             .unsure()
             .find(repository.id(), name)
-            .ifPresent(it -> settle(it, find(name).isPresent()));
+            .ifPresent(it -> found(it, find(name).isPresent()));
       } catch (RuntimeException e) {
         log.debug("uploads stay unsure repository={}", repository.id(), e);
         return;

@@ -25,6 +25,7 @@ import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.catalog.testkit.DatabaseKind;
 import io.holdfast.catalog.testkit.Samples;
 import io.holdfast.control.access.Caller;
+import io.holdfast.control.access.RequestContext;
 import io.holdfast.control.backup.BackupSessions;
 import io.holdfast.control.configuration.ClientProtections;
 import io.holdfast.control.configuration.Plans;
@@ -124,7 +125,7 @@ class ArrivalChoreTest {
       snapshot = new RandomHistory(5).change().save(client).toString();
       try (var _ = TestRepositories.lock(client, true)) {
         Files.move(data, away);
-        new Arrivals(ledger).arrived(CLIENT, repository, snapshot);
+        new Arrivals(ledger).arrived(RequestContext.actor(CLIENT), repository, snapshot);
 
         try (var _ = node()) {
           await().atMost(Duration.ofMinutes(1)).until(() -> isPutOff(snapshot));
@@ -163,7 +164,7 @@ class ArrivalChoreTest {
     var snapshot = saved(1);
     var looking = new AtomicReference<Thread>();
     var arrivals = new Arrivals(ledger);
-    arrivals.arrived(CLIENT, repository, snapshot);
+    arrivals.arrived(RequestContext.actor(CLIENT), repository, snapshot);
 
     try (var _ = node(looking)) {
       synchronized (pool) { // which holds the node up once it knows that the snapshot waits
@@ -182,7 +183,7 @@ class ArrivalChoreTest {
   @Test
   void aSnapshotThatComesBackIsLookedAtUndisturbed() throws Exception {
     var snapshot = saved(1);
-    new Arrivals(ledger).arrived(CLIENT, repository, snapshot);
+    new Arrivals(ledger).arrived(RequestContext.actor(CLIENT), repository, snapshot);
     catalog.write(tx -> {
       tx.nodeWork().abort(work(tx, snapshot).orElseThrow().id(), clock.instant());
       return snapshot;
@@ -202,7 +203,7 @@ class ArrivalChoreTest {
   /** A snapshot that its client wrote, looked at. */
   private String written(int seed) throws Exception {
     var snapshot = saved(seed);
-    new Arrivals(ledger).arrived(CLIENT, repository, snapshot);
+    new Arrivals(ledger).arrived(RequestContext.actor(CLIENT), repository, snapshot);
     try (var _ = node()) {
       await()
           .atMost(Duration.ofMinutes(1))

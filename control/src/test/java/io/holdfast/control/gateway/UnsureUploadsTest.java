@@ -3,6 +3,8 @@ package io.holdfast.control.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.catalog.model.Arrival;
+import io.holdfast.catalog.model.ArrivalState;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.control.access.RequestContext;
 import io.holdfast.store.ObjectName;
@@ -10,6 +12,7 @@ import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.testkit.FaultyStore.Fault;
 import io.holdfast.store.testkit.FaultyStore.Operation;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +66,59 @@ class UnsureUploadsTest extends GateScene {
 
     assertThat(used()).isEqualTo(100);
     assertThat(told("object.create")).isEqualTo(1);
+  }
+
+  /** Else its client's backup is there, and no restore point ever stands for it. */
+  @Test
+  void aSnapshotThatNobodySendsAgainIsLookedIntoOnceItIsFound() {
+    var landed = new byte[100];
+    goAway(true);
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> save("snapshots", landed));
+    store.heal();
+    var lost = new byte[200];
+    goAway(false);
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> save("snapshots", lost));
+    assertThat(arrival(landed)).isEmpty();
+
+    store.heal();
+    save("locks", new byte[1]);
+
+    assertThat(arrival(landed))
+        .hasValueSatisfying(it -> assertThat(it.state()).isEqualTo(ArrivalState.WAITING))
+        .hasValueSatisfying(it -> assertThat(it.actor()).isEqualTo(RequestContext.actor(CLIENT)));
+    assertThat(arrival(lost)).isEmpty();
+  }
+
+  /** The place answers again as soon as it is asked. */
+  @Test
+  void aSnapshotWhoseAnswerAloneWasLostIsLookedInto() {
+    var landed = new byte[100];
+    store.failAfter((called, _) -> {
+      if (called == Operation.SAVE) {
+        throw unreachable();
+      }
+    });
+
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> save("snapshots", landed));
+
+    assertThat(arrival(landed)).isPresent();
+  }
+
+  @Test
+  void aSnapshotThatIsTakenAwayBeforeAnybodyKnewThatItLandedIsNotLookedInto() {
+    var landed = new byte[100];
+    goAway(true);
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> save("snapshots", landed));
+    store.heal();
+
+    gate().delete(named("snapshots", landed));
+
+    assertThat(arrival(landed)).isEmpty();
+  }
+
+  private Optional<Arrival> arrival(byte[] snapshot) {
+    var name = named("snapshots", snapshot).name();
+    return catalog.read(tx -> tx.arrivals().find(repository.id(), name.id()));
   }
 
   @Test
