@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which files a backup reads again. */
 class UnchangedFilesTest {
@@ -52,6 +54,25 @@ class UnchangedFilesTest {
     Files.writeString(file, "other");
 
     assertThat(changed("--ignore-inode", "--ignore-ctime")).isOne();
+  }
+
+  /** Whose time of modification was put back, as rsync and cp -p do. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--ignore-ctime", "--ignore-inode"})
+  void whatOneBackupIgnoredIsReadByTheNext(String ignoring) throws IOException {
+    var modified = Files.getLastModifiedTime(file);
+    Files.writeString(file, Files.readString(file).replaceAll("(?s).", "#"));
+    Files.setLastModifiedTime(file, modified);
+
+    assertThat(changed(ignoring)).isZero();
+    scene.done("backup", "-r", "r", "src", ignoring);
+    scene.done("backup", "-r", "r", "src", ignoring);
+    assertThat(changed()).isOne();
+
+    scene.done("backup", "-r", "r", "src");
+    assertThat(scene.done("dump", "-r", "r", "latest", file.toString()).out())
+        .isEqualTo(Files.readString(file));
+    assertThat(changed()).isZero();
   }
 
   private int changed(String... more) {

@@ -105,15 +105,33 @@ final class TreeWalk {
       reportIncomplete(level, path, file.metadata());
       state.counters().files.count(Counters.Difference.UNMODIFIED);
       state.counters().processedBytes.add(old.size());
-      var metadata = file.content().unopened(file.metadata(), old.metadata());
+      var metadata = file.content().unopened(asCompared(level, file, old), old.metadata());
       assembly.found(path, new Node.File(file.name(), metadata, old.size(), old.content()));
       return;
     }
     var difference = before.isPresent() ? Counters.Difference.CHANGED : Counters.Difference.ADDED;
     var chunks = old == null ? List.<BlobId>of() : old.content();
     var job = new FileJob(file, path, difference, chunks, level.shared);
-    assembly.pending(job);
+    try {
+      assembly.pending(job); // may save trees, and fail
+    } catch (InterruptedException | RuntimeException | Error e) {
+      job.release();
+      throw e;
+    }
     queue.add(job);
+  }
+
+  /**
+   * With the change time at which its content was read: a backup that ignores the change time does
+   * not keep those after it, which do not, from reading the file.
+   */
+  private static NodeMetadata asCompared(WalkLevel level, SourceEntry.File file, Node.File old) {
+    var before = old.metadata().times().changed();
+    if (file.metadata().times().changed().equals(before)) {
+      return file.metadata();
+    }
+    level.incomplete();
+    return file.metadata().withChanged(before);
   }
 
   private void enter(WalkLevel level, SourceEntry.Directory directory, TreePath path)

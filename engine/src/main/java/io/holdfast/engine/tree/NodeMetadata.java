@@ -1,5 +1,6 @@
 package io.holdfast.engine.tree;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,12 @@ public record NodeMetadata(
     String error) {
   public NodeMetadata {
     attributes = List.copyOf(attributes);
+  }
+
+  /** The same with another change time. */
+  public NodeMetadata withChanged(Instant changed) {
+    var other = new NodeTimes(times.modified(), times.accessed(), changed);
+    return new NodeMetadata(mode, other, owner, identity, attributes, error);
   }
 
   /** The same with more attributes. */
