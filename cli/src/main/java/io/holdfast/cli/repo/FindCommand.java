@@ -66,7 +66,7 @@ final class FindCommand extends RepoSubcommand {
       paramLabel = "TIME",
       converter = Sizes.Moment.class,
       description =
-          "Only what was modified then or later, as '2026-03-28 08:00:00' here or 2026-03-28T08:00:00Z.")
+          "Only what was modified then or later, as 2026-03-28 or '2026-03-28 08:00:00' here, or 2026-03-28T08:00:00Z.")
   private @Nullable OffsetDateTime oldest;
 
   @Option(
@@ -127,7 +127,7 @@ final class FindCommand extends RepoSubcommand {
     return found == 0 ? ExitStatus.MISSING : ExitStatus.DONE;
   }
 
-  private @Nullable WantedBlobs wanted(Repository repository) {
+  private @Nullable WantedBlobs wanted(Repository repository) throws InterruptedException {
     if (by.packs) {
       return WantedBlobs.inPacks(repository, patterns);
     }

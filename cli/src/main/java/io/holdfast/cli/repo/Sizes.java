@@ -2,11 +2,12 @@ package io.holdfast.cli.repo;
 
 import io.holdfast.base.HoldfastException;
 import io.holdfast.engine.prune.UnusedLimit;
+import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.LocalDateTime;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -16,6 +17,10 @@ import picocli.CommandLine.TypeConversionException;
 final class Sizes {
   private static final Pattern TIME =
       Pattern.compile("(?=.)(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,9})s?)?");
+
+  private static final Pattern MOMENT =
+      Pattern.compile(
+          "(\\d{4}-\\d\\d-\\d\\d)(?:[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?)(?: ?([A-Z+-]\\S*))?)?");
 
   private Sizes() {}
 
@@ -34,21 +39,28 @@ final class Sizes {
     }
   }
 
-  /** A moment out of 2026-03-28 08:00:00 on this machine's clock, or with an offset. */
+  /**
+   * A moment out of 2026-03-28, its first, or 2026-03-28 08:00 or 08:00:00 on this machine's clock,
+   * or with an offset or a zone behind.
+   */
   static final class Moment implements ITypeConverter<OffsetDateTime> {
     @Override
     public OffsetDateTime convert(String text) {
+      var parts = MOMENT.matcher(text);
       try {
-        return text.contains("T")
-            ? OffsetDateTime.parse(text)
-            : LocalDateTime.parse(text.replaceFirst(" ", "T"))
-                .atZone(ZoneId.systemDefault())
-                .toOffsetDateTime();
-      } catch (DateTimeParseException e) {
-        throw new TypeConversionException(
-            "'%s' is no time; write it as '2026-03-28 08:00:00' or 2026-03-28T08:00:00Z"
-                .formatted(text));
+        if (parts.matches()) {
+          var day = LocalDate.parse(parts.group(1));
+          var time = parts.group(2) == null ? LocalTime.MIDNIGHT : LocalTime.parse(parts.group(2));
+          var zone = parts.group(3) == null ? ZoneId.systemDefault() : ZoneId.of(parts.group(3));
+          return day.atTime(time).atZone(zone).toOffsetDateTime();
+        }
+      } catch (DateTimeException e) {
+        // told below, as of what has not even the form
       }
+      throw new TypeConversionException(
+          ("'%s' is no time; write it as 2026-03-28, '2026-03-28 08:00:00', 2026-03-28T08:00:00Z "
+                  + "or '2026-03-28 08:00:00 +0200'")
+              .formatted(text));
     }
   }
 

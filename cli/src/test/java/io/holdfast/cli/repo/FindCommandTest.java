@@ -40,6 +40,24 @@ class FindCommandTest {
   }
 
   @Test
+  void byTimesAsResticTakesThem() {
+    for (var after :
+        List.of(
+            "2026-03-28 12:00:01 +0000",
+            "2026-03-28 14:00:01 +0200",
+            "2026-03-28 12:00:01 UTC",
+            "2026-03-28 12:01Z",
+            "2026-03-28T13:00:01+01:00",
+            "2026-03-30")) {
+      assertThat(matches("-O", after, "*.txt")).as(after).containsExactly(path("d/b.txt"));
+    }
+    assertThat(matches("-O", "2026-03-26", "-N", "2026-03-30", "*.txt"))
+        .containsExactly(path("a.txt"));
+    assertThat(scene.run("find", "-r", "r", "-O", "2026-13-28", "*.txt").err())
+        .contains("'2026-13-28' is no time");
+  }
+
+  @Test
   void inSeveralSnapshotsEachOnce() {
     scene.done("backup", "-r", "r", "src/d", "--force");
     scene.done("backup", "-r", "r", "src", "--force");
@@ -98,8 +116,10 @@ class FindCommandTest {
   @Test
   void tellsWhatIsNoIdAndWhichPackNoIndexLists() {
     assertThat(scene.run("find", "-r", "r", "--blob", "a.txt").err()).contains("'a.txt'", "hex");
-    assertThat(scene.run("find", "-r", "r", "--pack", "00000000000000").err())
-        .contains("'00000000000000'", "repo list packs");
+    assertThat(scene.run("find", "-r", "r", "--blob", "0000000").err()).contains("8 to 64");
+    var unknown = scene.run("find", "-r", "r", "--pack", "00000000000000", "11111111111111");
+    assertThat(unknown.err()).contains("'00000000000000', '11111111111111'", "repo list packs");
+    assertThat(unknown.status()).isEqualTo(2); // and not as if nothing needed it
     var nothing = scene.run("find", "-r", "r", "--blob", "00000000000000");
     assertThat(nothing.status()).isEqualTo(ExitStatus.MISSING);
     assertThat(scene.run("find", "-r", "r", "--blob", "--pack", "00").status())
