@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * What lies in a repository, by its lists, locks excepted: what the gateway counts, and more than
@@ -45,9 +46,11 @@ record StoredBytes(RepositoryId id, long listed, Map<BackupSessionId, Long> late
   static StoredBytes list(Held held, RepositoryId id, Repository repository)
       throws InterruptedException {
     var later = new HashMap<BackupSessionId, Long>();
-    if (held.<Boolean>decide(decision -> hasSessions(decision.catalog(), id))) {
+    var live = held.decide(decision -> sessions(decision.catalog(), id));
+    if (!live.isEmpty()) {
       for (var stored : repository.snapshots().list()) {
         OrphanSnapshots.session(stored)
+            .filter(live::contains)
             .ifPresent(session -> later.merge(session, addedBytes(stored), Math::max));
       }
     }
@@ -57,14 +60,15 @@ record StoredBytes(RepositoryId id, long listed, Map<BackupSessionId, Long> late
     return new StoredBytes(id, bytes.get(), later);
   }
 
-  /** What is counted of it now. */
+  /** What is counted of it now: a snapshot says what it likes, and not more than all lies there. */
   long counted(CatalogTransaction catalog) {
-    var uncounted =
-        later.entrySet().stream()
-            .filter(each -> isToCount(catalog, each.getKey()))
-            .mapToLong(Map.Entry::getValue)
-            .sum();
-    return Math.max(0, listed - uncounted);
+    var left = listed;
+    for (var each : later.entrySet()) {
+      if (isToCount(catalog, each.getKey())) {
+        left -= Math.clamp(each.getValue(), 0, left);
+      }
+    }
+    return left;
   }
 
   private boolean isToCount(CatalogTransaction catalog, BackupSessionId session) {
@@ -76,14 +80,17 @@ record StoredBytes(RepositoryId id, long listed, Map<BackupSessionId, Long> late
         .isPresent();
   }
 
-  private static boolean hasSessions(CatalogTransaction catalog, RepositoryId id) {
+  /** Whose snapshots may lie there, uncounted: under the lock no other session can write one. */
+  private static Set<BackupSessionId> sessions(CatalogTransaction catalog, RepositoryId id) {
     var counting =
         CatalogQuery.<BackupSessionFilter, BackupSessionSort>by(
                 Order.ascending(BackupSessionSort.CREATED_AT))
             .where(new BackupSessionFilter.States(COUNTING))
             .page(Page.all());
     return catalog.backupSessions().list(counting).items().stream()
-        .anyMatch(session -> writesTo(catalog, session, id));
+        .filter(session -> writesTo(catalog, session, id))
+        .map(BackupSession::id)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static boolean writesTo(

@@ -59,6 +59,20 @@ class StoredBytesTest extends PruneScene {
     assertThat(used()).isEqualTo(lying());
   }
 
+  /** Who may upload can tag a snapshot, and say in it what they like. */
+  @Test
+  void believesNoSnapshotThatTellsOfMoreThanLiesThereOrOfLessThanNothing() throws Exception {
+    fillAndForget(2);
+    saveSnapshotOf(session(BackupState.RUNNING), -(1L << 40));
+    run(false);
+    assertThat(used()).isEqualTo(lying());
+
+    saveSnapshotOf(session(BackupState.QUEUED), Long.MAX_VALUE);
+    saveSnapshotOf(session(BackupState.FINALIZING), Long.MAX_VALUE);
+    run(false);
+    assertThat(used()).isZero();
+  }
+
   @Test
   void countsWhatOthersAddAfterATurnBesideIt() throws Exception {
     fillAndForget(4);
@@ -101,6 +115,10 @@ class StoredBytesTest extends PruneScene {
   }
 
   private void saveSnapshotOf(BackupSession session) throws InterruptedException {
+    saveSnapshotOf(session, ADDED);
+  }
+
+  private void saveSnapshotOf(BackupSession session, long added) throws InterruptedException {
     pool.use(
         id,
         open -> {
@@ -112,7 +130,7 @@ class StoredBytesTest extends PruneScene {
                   like.time(),
                   none,
                   none,
-                  new BlobCounts(1, 1, 2 * ADDED, ADDED),
+                  new BlobCounts(1, 1, 2 * ADDED, added),
                   new ProcessedTotals(1, 1));
           return open.snapshots()
               .save(
