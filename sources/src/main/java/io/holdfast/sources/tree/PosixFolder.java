@@ -178,7 +178,7 @@ final class PosixFolder implements RestoreFolder {
   }
 
   private static boolean isAsMade(FileStatus status, Node node) {
-    return status.kind() == kind(node) && status.links() == 1;
+    return status.kind() == kind(node) && status.links() <= 1; // some file systems count none
   }
 
   private static void removeMade(
