@@ -11,6 +11,7 @@ import io.holdfast.engine.backup.BackupRequest;
 import io.holdfast.engine.backup.BackupRequest.ChangeDetection;
 import io.holdfast.engine.backup.BackupWarning;
 import io.holdfast.engine.backup.ParentChoice;
+import io.holdfast.engine.forget.Grouping;
 import io.holdfast.engine.lock.LockOwner;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotSummary;
@@ -81,8 +82,15 @@ final class BackupCommand extends RepoSubcommand {
   @Option(
       names = "--parent",
       paramLabel = "SNAPSHOT",
-      description = "Compare with this one (default: the newest of the same host and paths).")
+      description = "Compare with this one (default: the newest of the same group).")
   private @Nullable String parent;
+
+  @Option(
+      names = {"-g", "--group-by"},
+      paramLabel = "GROUP",
+      description =
+          "What the group has in common, of host, paths, tags (default: ${DEFAULT-VALUE}); '' for nothing.")
+  private String groupBy = "host,paths";
 
   @Option(
       names = {"-f", "--force"},
@@ -213,7 +221,7 @@ final class BackupCommand extends RepoSubcommand {
       return new ParentChoice.None();
     }
     return parent == null
-        ? new ParentChoice.Newest()
+        ? new ParentChoice.Newest(Grouping.parse(groupBy))
         : new ParentChoice.Given(open.repository().snapshots().get(parent).id());
   }
 

@@ -10,10 +10,14 @@ import io.holdfast.cli.terminal.Table;
 import io.holdfast.engine.find.FindListener;
 import io.holdfast.engine.find.FindRequest;
 import io.holdfast.engine.find.Finder;
+import io.holdfast.engine.index.MasterIndex;
 import io.holdfast.engine.list.SnapshotLister;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.pack.BlobId;
+import io.holdfast.engine.pack.BlobLocation;
+import io.holdfast.engine.pack.BlobType;
+import io.holdfast.engine.pack.PackId;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.engine.tree.Node;
@@ -26,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -81,6 +86,11 @@ final class FindCommand extends RepoSubcommand {
       description = "Tell mode and owner too.")
   private boolean detailed;
 
+  @Option(
+      names = "--show-pack-id",
+      description = "Of each blob that was looked for, tell the packs that it lies in.")
+  private boolean showPacks;
+
   @ArgGroup private By by = new By();
 
   /** What patterns are, if not names and paths. */
@@ -100,6 +110,10 @@ final class FindCommand extends RepoSubcommand {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (showPacks && !by.blobs && !by.packs) {
+      throw new CommandException(
+          ErrorCode.INPUT_INVALID, "--show-pack-id goes with --blob, --tree or --pack");
+    }
     var context = common.context();
     try (var open = options.open(context);
         var display = common.progress("find")) {
@@ -109,7 +123,7 @@ final class FindCommand extends RepoSubcommand {
 
   private int find(Repository repository, ProgressDisplay display) throws InterruptedException {
     var wanted = wanted(repository);
-    var hits = new Hits(wanted);
+    var hits = new Hits(wanted, repository.index());
     var unread = new DamagedSnapshots(common::warn);
     var snapshots = snapshots(repository, unread);
     repository.loadIndex();
@@ -158,10 +172,12 @@ final class FindCommand extends RepoSubcommand {
     private final @Nullable JsonDocument document = common.document();
     private final AtomicLong damages = new AtomicLong();
     private final @Nullable WantedBlobs wanted;
+    private final MasterIndex index;
     private boolean headed;
 
-    Hits(@Nullable WantedBlobs wanted) {
+    Hits(@Nullable WantedBlobs wanted, MasterIndex index) {
       this.wanted = wanted;
+      this.index = index;
       if (document != null) {
         document.list("matches");
       }
@@ -202,11 +218,16 @@ final class FindCommand extends RepoSubcommand {
       if (wanted != null) {
         shape.put("blobs", Shapes.texts(blobs));
       }
+      if (showPacks) {
+        var packs = blobs.stream().flatMap(blob -> packs(blob).stream()).distinct().toList();
+        shape.put("packs", Shapes.texts(packs));
+      }
       Objects.requireNonNull(document).element(shape);
     }
 
     private void detailed(StoredSnapshot in, List<BlobId> blobs, String line) {
       common.line(Shapes.shortId(in.id()) + " " + some(blobs) + line);
+      tellPacks(blobs);
     }
 
     private void print(
@@ -222,6 +243,29 @@ final class FindCommand extends RepoSubcommand {
       }
       var time = Shapes.time(in.snapshot().time().toInstant());
       line(Shapes.shortId(in.id()), time, type, size, modified, some(blobs), path);
+      tellPacks(blobs);
+    }
+
+    private void tellPacks(List<BlobId> blobs) {
+      if (!showPacks) {
+        return;
+      }
+      for (var blob : blobs) {
+        var packs = packs(blob);
+        common.line(
+            packs.isEmpty()
+                ? "          blob %s is in no pack that an index lists".formatted(blob)
+                : "          blob %s is in pack %s"
+                    .formatted(blob, String.join(", ", Shapes.texts(packs))));
+      }
+    }
+
+    private List<PackId> packs(BlobId blob) {
+      return Stream.of(BlobType.values())
+          .flatMap(type -> index.list(blob, type).stream())
+          .map(BlobLocation::pack)
+          .distinct()
+          .toList();
     }
 
     private void line(Object... cells) {

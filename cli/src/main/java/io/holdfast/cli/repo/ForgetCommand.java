@@ -145,10 +145,7 @@ final class ForgetCommand extends RepoSubcommand {
   }
 
   private static Map<String, Object> shape(ForgetReport.Group group) {
-    var shape = new LinkedHashMap<String, Object>();
-    shape.put("hostname", group.key().hostname());
-    shape.put("paths", group.key().paths());
-    shape.put("tags", group.key().tags());
+    var shape = Shapes.group(group.key());
     shape.put("snapshots", group.decisions().stream().map(ForgetCommand::shape).toList());
     return shape;
   }

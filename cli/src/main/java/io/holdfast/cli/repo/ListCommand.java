@@ -8,10 +8,14 @@ import io.holdfast.engine.list.PathLookup;
 import io.holdfast.engine.list.SnapshotReference;
 import io.holdfast.engine.list.TreeSource;
 import io.holdfast.engine.list.TreeWalk;
+import io.holdfast.engine.pack.BlobId;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.tree.Node;
 import io.holdfast.engine.tree.TreePath;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,7 +26,7 @@ import picocli.CommandLine.Parameters;
 /** Lists what a snapshot holds. */
 @Command(
     name = "ls",
-    description = "List what a folder of a snapshot holds; SNAPSHOT:/folder takes it as the root.")
+    description = "List what folders of a snapshot hold; SNAPSHOT:/folder takes it as the root.")
 final class ListCommand extends RepoSubcommand {
   @Mixin
   @SuppressWarnings("NullAway.Init")
@@ -36,11 +40,11 @@ final class ListCommand extends RepoSubcommand {
   private String snapshot;
 
   @Parameters(
-      index = "1",
-      arity = "0..1",
+      index = "1..*",
+      arity = "0..*",
       paramLabel = "PATH",
-      description = "A folder in it; without one, all of the snapshot is listed.")
-  private @Nullable String path;
+      description = "Folders in it; without one, all of the snapshot is listed.")
+  private List<String> paths = new ArrayList<>();
 
   @Option(
       names = {"-R", "--recursive"},
@@ -69,13 +73,31 @@ final class ListCommand extends RepoSubcommand {
     var chosen = choice.get(common, repository, reference, damaged);
     repository.loadIndex();
     var trees = new CountedTrees(TreeSource.of(repository), display);
-    var folder = path == null ? TreePath.ROOT : TreePath.parse(path);
     var root = PathLookup.folder(trees, chosen.snapshot().tree(), reference.folder());
-    var tree = PathLookup.folder(trees, root, folder);
+    var folders = new LinkedHashMap<TreePath, BlobId>();
+    for (var folder : folders()) { // all before the first line: one that is not there is told alone
+      folders.put(folder, PathLookup.folder(trees, root, folder));
+    }
     var lines = new Lines(chosen.id(), damaged);
-    TreeWalk.walk(trees, tree, folder, lines);
+    for (var folder : folders.entrySet()) {
+      TreeWalk.walk(trees, folder.getValue(), folder.getKey(), lines);
+    }
     lines.end();
     return lines.damages.get() == 0 ? damaged.status() : ExitStatus.DAMAGED;
+  }
+
+  /** Those that are wanted; none that is listed with another that it lies in. */
+  private List<TreePath> folders() {
+    if (paths.isEmpty()) {
+      return List.of(TreePath.ROOT);
+    }
+    var all = paths.stream().map(TreePath::parse).distinct().toList();
+    return recursive
+        ? all.stream()
+            .filter(
+                one -> all.stream().noneMatch(other -> !other.equals(one) && other.isPrefixOf(one)))
+            .toList()
+        : all;
   }
 
   /** Prints node by node, because a snapshot may hold millions. */
@@ -100,7 +122,7 @@ final class ListCommand extends RepoSubcommand {
       } else {
         common.line(Shapes.line(at, node));
       }
-      return recursive || path == null;
+      return recursive || paths.isEmpty();
     }
 
     @Override

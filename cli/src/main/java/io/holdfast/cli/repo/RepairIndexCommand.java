@@ -11,7 +11,11 @@ import picocli.CommandLine.Option;
 
 /** Makes the index say what the packs hold. */
 @Command(name = "index", description = "Make the index say again what the packs hold.")
-final class RepairIndexCommand extends RepoSubcommand {
+sealed class RepairIndexCommand extends RepoSubcommand permits RepairIndexCommand.AsRebuildIndex {
+  /** Its name before restic 0.15. */
+  @Command(name = "rebuild-index", description = "As repair index, for who knows it by this name.")
+  static final class AsRebuildIndex extends RepairIndexCommand {}
+
   @Option(
       names = "--read-all-packs",
       description = "Read what every pack says of itself, and not only of those that are doubted.")

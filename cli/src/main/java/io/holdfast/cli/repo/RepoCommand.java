@@ -37,6 +37,7 @@ public final class RepoCommand implements Runnable {
           .and("rewrite", RewriteCommand.class)
           .and("stats", StatsCommand.class)
           .and("repair", RepairCommand.class)
+          .and("rebuild-index", RepairIndexCommand.AsRebuildIndex.class)
           .and("recover", RecoverCommand.class)
           .and("migrate", MigrateCommand.class)
           .and("list", ListIdsCommand.class)

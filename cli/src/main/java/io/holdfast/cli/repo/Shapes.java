@@ -2,6 +2,7 @@ package io.holdfast.cli.repo;
 
 import io.holdfast.base.ByteSize;
 import io.holdfast.cli.terminal.Table;
+import io.holdfast.engine.forget.Grouping;
 import io.holdfast.engine.snapshot.SnapshotSummary;
 import io.holdfast.engine.snapshot.StoredSnapshot;
 import io.holdfast.engine.tree.Node;
@@ -48,6 +49,15 @@ final class Shapes {
     shape.put("filesProcessed", summary.processed().files());
     shape.put("dataBlobs", summary.blobs().dataBlobs());
     shape.put("treeBlobs", summary.blobs().treeBlobs());
+    return shape;
+  }
+
+  /** What the snapshots of a group have in common. */
+  static Map<String, Object> group(Grouping.Key key) {
+    var shape = new LinkedHashMap<String, Object>();
+    shape.put("hostname", key.hostname());
+    shape.put("paths", key.paths());
+    shape.put("tags", key.tags());
     return shape;
   }
 

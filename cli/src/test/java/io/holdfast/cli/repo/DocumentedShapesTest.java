@@ -56,7 +56,8 @@ class DocumentedShapesTest {
     var oldest = scene.done("snapshots", "-r", "r", "--tag", "one", "--json").json();
     var id = oldest.path("snapshots").path(0).path("id").asText();
     var root = oldest.path("snapshots").path(0).path("tree").asText();
-    look(scene, "find", "-r", "r", "--tree", root);
+    look(scene, "find", "-r", "r", "--tree", root, "--show-pack-id");
+    look(scene, "snapshots", "-r", "r", "-g", "host,paths,tags");
     look(scene, "diff", "-r", "r", id, "latest");
     look(scene, "restore", "-r", "r", "latest", "-t", "out");
     var key = look(scene, "key add", "-r", "r", "--new-password-file", "second").path("id");

@@ -81,6 +81,12 @@ class FindCommandTest {
     assertThat(found.path(0).path("blobs").path(0).asText()).isEqualTo(blob);
     assertThat(scene.done("find", "-r", "r", "--blob", blob).out())
         .contains("Blobs", blob.substring(0, 8), path("a.txt"));
+    var packs = scene.done("find", "-r", "r", "--blob", blob, "--show-pack-id", "--json").json();
+    var pack = packs.path("matches").path(0).path("packs").path(0).asText();
+    assertThat(blobsOf(pack)).contains("data");
+    assertThat(scene.done("find", "-r", "r", "--blob", blob, "--show-pack-id").out())
+        .contains("blob %s is in pack %s".formatted(blob, pack));
+    assertThat(scene.run("find", "-r", "r", "--show-pack-id", "a.txt").err()).contains("--blob");
   }
 
   @Test

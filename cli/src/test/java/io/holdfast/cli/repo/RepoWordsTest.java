@@ -79,6 +79,67 @@ class RepoWordsTest {
   }
 
   @Test
+  void snapshotsAreShownInGroups() {
+    var first = backUp("src", "-H", "web").path("snapshot").asText();
+    var second = backUp("src/d", "-H", "web").path("snapshot").asText();
+    var third = backUp("src", "-H", "shop").path("snapshot").asText();
+
+    var byHost = scene.done("snapshots", "-r", "r", "-g", "host", "--latest", "1", "--json");
+    var all = scene.done("snapshots", "-r", "r", "-g", "path", "-c").out();
+
+    assertThat(ids(byHost)).containsExactly(second, third);
+    assertThat(byHost.json().path("groups").findValuesAsText("hostname"))
+        .containsExactly("web", "shop");
+    assertThat(byHost.json().path("groups").path(0).path("snapshots").path(0).asText())
+        .isEqualTo(second);
+    assertThat(all).contains(first.substring(0, 8), "paths [" + scene.path("src") + "]");
+    assertThat(all).doesNotContain("Paths");
+    assertThat(scene.run("snapshots", "-r", "r", "-g", "size").err()).contains("'size'");
+  }
+
+  @Test
+  void aBackupIsComparedWithTheNewestOfItsGroup() {
+    backUp("src", "-H", "web", "--tag", "a");
+
+    assertThat(backUp("-n", "src", "-H", "shop").path("filesNew").asInt()).isEqualTo(2);
+    var ofAnyHost = backUp("-n", "src", "-H", "shop", "-g", "paths");
+    assertThat(ofAnyHost.path("filesUnmodified").asInt()).isEqualTo(2);
+    var ofItsTags = backUp("-n", "src", "-H", "web", "--tag", "b", "--group-by", "host,tags");
+    assertThat(ofItsTags.path("filesNew").asInt()).isEqualTo(2);
+    var ofNothing = backUp("-n", "src", "-H", "shop", "-g", "");
+    assertThat(ofNothing.path("filesUnmodified").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void severalFoldersAreListed() {
+    backUp("src");
+    var at = scene.path("src").toString();
+
+    var both = listed(at + "/d", at);
+    var within = listed("-R", at + "/d", at, at);
+
+    assertThat(both).containsExactly(at + "/d/b.txt", at + "/a.txt", at + "/d", at + "/link");
+    assertThat(within).containsExactly(at + "/a.txt", at + "/d", at + "/d/b.txt", at + "/link");
+    var absent = scene.run("ls", "-r", "r", "latest", at, at + "/none");
+    assertThat(absent.status()).isNotZero();
+    assertThat(absent.out()).isEmpty();
+    assertThat(absent.err()).contains("none");
+  }
+
+  private List<String> listed(String... folders) {
+    var words = new ArrayList<>(List.of("ls", "-r", "r", "--json", "latest"));
+    words.addAll(List.of(folders));
+    return scene.done(words.toArray(String[]::new)).json().path("nodes").findValuesAsText("path");
+  }
+
+  @Test
+  void theOldNameOfRepairIndexIsKnown() {
+    var old = scene.done("rebuild-index", "-r", "r", "--read-all-packs", "--json");
+
+    assertThat(old.json()).isEqualTo(scene.done("repair", "index", "-r", "r", "--json").json());
+  }
+
+  @Test
   void whatResticsUsersAddIsTaken() {
     scene.done("-v", "-r", "r", "backup", "src");
     var again = backUp("src", "-vv", "--verbose", "-f");

@@ -62,7 +62,7 @@ public record BackupRequest(
     return new BackupRequest(
         labels,
         labels.time(),
-        new ParentChoice.Newest(),
+        ParentChoice.Newest.OF_HOST_AND_PATHS,
         ChangeDetection.STRICT,
         Saving.ALWAYS,
         Optional.empty());

@@ -1,6 +1,7 @@
 package io.holdfast.engine.backup;
 
 import io.holdfast.base.HoldfastException;
+import io.holdfast.engine.forget.Grouping;
 import io.holdfast.engine.repository.Repository;
 import io.holdfast.engine.snapshot.Snapshot;
 import io.holdfast.engine.snapshot.SnapshotId;
@@ -27,9 +28,9 @@ final class ParentFinder {
     return switch (request.parent()) {
       case ParentChoice.None _ -> Optional.empty();
       case ParentChoice.Given(var id) -> Optional.of(repository.snapshots().get(id));
-      case ParentChoice.Newest _ ->
+      case ParentChoice.Newest(var alike) ->
           repository.snapshots().list(ParentFinder::passOver).stream()
-              .filter(stored -> fits(stored.snapshot(), request.labels(), paths))
+              .filter(stored -> fits(stored.snapshot(), alike, request.labels(), paths))
               .max(Comparator.comparing(stored -> stored.snapshot().time().toInstant()));
     };
   }
@@ -39,9 +40,11 @@ final class ParentFinder {
     log.warn("snapshot cannot be a parent id={} reason={}", id, damage.getMessage());
   }
 
-  private static boolean fits(Snapshot snapshot, BackupRequest.Labels labels, Set<String> paths) {
-    return snapshot.hostname().equals(labels.hostname())
-        && Set.copyOf(snapshot.paths()).equals(paths)
+  private static boolean fits(
+      Snapshot snapshot, Grouping alike, BackupRequest.Labels labels, Set<String> paths) {
+    return (!alike.byHost() || snapshot.hostname().equals(labels.hostname()))
+        && (!alike.byPaths() || Set.copyOf(snapshot.paths()).equals(paths))
+        && (!alike.byTags() || Set.copyOf(snapshot.tags()).equals(Set.copyOf(labels.tags())))
         && !snapshot.time().toInstant().isAfter(labels.time().toInstant());
   }
 }

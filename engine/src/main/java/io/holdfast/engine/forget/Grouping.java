@@ -6,7 +6,7 @@ import io.holdfast.base.InvalidInputException;
 import io.holdfast.engine.snapshot.Snapshot;
 import java.util.List;
 
-/** By what snapshots are divided into groups; rules are applied to each group by itself. */
+/** By what snapshots are divided into groups: for rules, for lists, for the parents of backups. */
 public record Grouping(boolean byHost, boolean byPaths, boolean byTags) {
   public static final Grouping HOST_AND_PATHS = new Grouping(true, true, false);
 
@@ -50,7 +50,8 @@ public record Grouping(boolean byHost, boolean byPaths, boolean byTags) {
     return grouping;
   }
 
-  Key key(Snapshot snapshot) {
+  /** The group of a snapshot. */
+  public Key key(Snapshot snapshot) {
     return new Key(
         byHost ? snapshot.hostname() : "",
         byPaths ? snapshot.paths().stream().sorted().toList() : List.of(),

@@ -84,7 +84,7 @@ class FolderMemoryTest {
       }
       var read = dryRun(new ParentChoice.None());
       packLoads.set(0);
-      var known = dryRun(new ParentChoice.Newest());
+      var known = dryRun(ParentChoice.Newest.OF_HOST_AND_PATHS);
       loadsWithout += packLoads.getAndSet(0);
 
       var report = back();

@@ -106,10 +106,10 @@ class ParentChunksTest {
     for (var day = 1; day < 6; day++) {
       file.bytes = joined(file.bytes, noise(day, 50_000));
       file.modified = FakeTree.THEN.plusSeconds(day);
-      back(tree, new ParentChoice.Newest());
+      back(tree, ParentChoice.Newest.OF_HOST_AND_PATHS);
     }
 
-    var beside = back(tree, new ParentChoice.Newest());
+    var beside = back(tree, ParentChoice.Newest.OF_HOST_AND_PATHS);
 
     assertThat(content(beside)).isEqualTo(content(back(tree, new ParentChoice.None())));
   }
