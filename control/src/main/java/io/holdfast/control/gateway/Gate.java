@@ -214,7 +214,7 @@ public final class Gate {
     if (quota == null
         || bytes == 0
         || gateway.keeping().containsKey(mark(name))
-        || gateway.unsure().find(repository.id(), name).isPresent()) {
+        || gateway.unsure().find(repository.id(), name).filter(it -> it.bytes() > 0).isPresent()) {
       return PromisedRoom.NONE;
     }
     var share = gateway.promised().take(repository.id(), name, bytes, quota - capacity.usedBytes());
@@ -307,7 +307,8 @@ public final class Gate {
       return;
     }
     var actor = RequestContext.actor(caller);
-    var upload = new Upload(repository.id(), name, bytes, actor);
+    var request = RequestContext.current();
+    var upload = new Upload(repository.id(), name, bytes, actor, request, gateway.ledger().now());
     var isNoted = gateway.unsure().add(upload);
     try {
       found(upload, !isRefusal(failure) && find(name).isPresent());
@@ -334,10 +335,11 @@ public final class Gate {
     settle(upload, isThere);
   }
 
-  /** Enters what was not known of an upload. */
+  /** Enters what was not known of an upload, as what its own request did. */
   private void settle(Upload upload, boolean isThere) {
     if (isThere) {
-      book.created(upload.actor(), upload.name());
+      ScopedValue.where(RequestContext.CURRENT, upload.request())
+          .run(() -> book.created(upload.actor(), upload.name()));
     } else {
       book.count(upload.name(), -upload.bytes());
     }

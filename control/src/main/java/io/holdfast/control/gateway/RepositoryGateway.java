@@ -38,7 +38,7 @@ public final class RepositoryGateway {
   /** What uploads that are on their way were let in with. */
   private final PromisedRoom promised = new PromisedRoom();
 
-  private final UnsureUploads unsure = new UnsureUploads();
+  private final UnsureUploads unsure;
 
   /** For downloads that are on their way. */
   private final Semaphore largePieces = new Semaphore(DownloadStream.MOST_LARGE);
@@ -48,6 +48,7 @@ public final class RepositoryGateway {
     this.stores = stores;
     this.spool = spool;
     this.arrivals = arrivals;
+    unsure = new UnsureUploads(ledger::now);
   }
 
   /**

@@ -42,7 +42,10 @@ record StoredBytes(RepositoryId id, long listed, Map<BackupSessionId, Long> late
     later = Map.copyOf(later);
   }
 
-  /** Reads all snapshots only where one may be of a session that has not ended. */
+  /**
+   * Reads all snapshots only where one may be of a session that has not ended. What a client wrote
+   * was counted as it came, whatever session it claims to be of.
+   */
   static StoredBytes list(Held held, RepositoryId id, Repository repository)
       throws InterruptedException {
     var later = new HashMap<BackupSessionId, Long>();
@@ -51,6 +54,7 @@ record StoredBytes(RepositoryId id, long listed, Map<BackupSessionId, Long> late
       for (var stored : repository.snapshots().list()) {
         OrphanSnapshots.session(stored)
             .filter(live::contains)
+            .filter(_ -> !held.decide(decision -> hasArrived(decision.catalog(), id, stored)))
             .ifPresent(session -> later.merge(session, addedBytes(stored), Math::max));
       }
     }
@@ -91,6 +95,11 @@ record StoredBytes(RepositoryId id, long listed, Map<BackupSessionId, Long> late
         .filter(session -> writesTo(catalog, session, id))
         .map(BackupSession::id)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static boolean hasArrived(
+      CatalogTransaction catalog, RepositoryId id, StoredSnapshot stored) {
+    return catalog.arrivals().find(id, stored.id().toString()).isPresent();
   }
 
   private static boolean writesTo(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.base.ErrorCode;
 import io.holdfast.base.HoldfastException;
+import io.holdfast.catalog.model.AuditRecord;
 import io.holdfast.catalog.model.Capacity;
 import io.holdfast.catalog.model.CredentialId;
 import io.holdfast.catalog.model.Repository;
@@ -31,6 +32,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -47,6 +49,7 @@ abstract class GateScene extends BothDatabases {
   @TempDir private Path scratch;
   final MemoryStore memory = new MemoryStore();
   final FaultyStore store = new FaultyStore(memory);
+  final TestClock clock = new TestClock(Samples.NOON);
   private MasterKey masterKey;
   private RepositoryPool pool;
   private ServedStores stores;
@@ -55,7 +58,7 @@ abstract class GateScene extends BothDatabases {
 
   @BeforeEach
   final void openGateway() {
-    var ledger = new Ledger(catalog, new Signals(), new TestClock(Samples.NOON));
+    var ledger = new Ledger(catalog, new Signals(), clock);
     masterKey = MasterKey.loadOrCreate(scratch.resolve("master.key"));
     pool = new RepositoryPool(ledger, new Seals(masterKey));
     stores = new ServedStores(pool.stores());
@@ -96,12 +99,17 @@ abstract class GateScene extends BothDatabases {
 
   /** How often the audit trail tells of such an action. */
   final long told(String action) {
+    return trail(action).size();
+  }
+
+  /** What the audit trail tells of such an action. */
+  final List<AuditRecord> trail(String action) {
     var query =
         CatalogQuery.<AuditFilter, AuditSort>by(Order.ascending(AuditSort.SEQUENCE))
             .page(Page.all());
     return catalog.read(tx -> tx.audit().list(query)).items().stream()
         .filter(entry -> entry.content().action().equals(action))
-        .count();
+        .toList();
   }
 
   final long used() {

@@ -12,6 +12,7 @@ import io.holdfast.store.ObjectType;
 import io.holdfast.store.StoreException;
 import io.holdfast.store.testkit.FaultyStore.Fault;
 import io.holdfast.store.testkit.FaultyStore.Operation;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -165,7 +166,14 @@ class UnsureUploadsTest extends GateScene {
     for (var n = 0; n < UnsureUploads.MOST; n++) {
       var id = "%064x".formatted(n);
       var name = new ObjectName(ObjectType.PACK, id);
-      var other = new UnsureUploads.Upload(new RepositoryId(new UUID(0, 1)), name, 1, actor);
+      var other =
+          new UnsureUploads.Upload(
+              new RepositoryId(new UUID(0, 1)),
+              name,
+              1,
+              actor,
+              RequestContext.current(),
+              clock.instant());
       assertThat(gateway.unsure().add(other)).isTrue();
     }
     goAway(false);
@@ -174,6 +182,52 @@ class UnsureUploadsTest extends GateScene {
 
     assertThat(used()).isEqualTo(100);
     assertThat(told("object.create")).isEqualTo(1);
+
+    clock.pass(Duration.ofHours(2));
+    store.heal();
+    goAway(false);
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> save("keys", new byte[200]));
+
+    assertThat(told("object.create")).isEqualTo(1);
+  }
+
+  /** Another server may have had it since, and given its bytes back. */
+  @Test
+  void whatWasNotedLongAgoIsLookedForAndGivenBackNoMore() {
+    var landed = new byte[100];
+    goAway(true);
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> save("snapshots", landed));
+    store.heal();
+    goAway(false);
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> save("data", new byte[200]));
+    store.heal();
+    clock.pass(Duration.ofHours(2));
+
+    save("locks", new byte[1]);
+
+    assertThat(used()).isEqualTo(300);
+    assertThat(arrival(landed)).isPresent();
+    save("data", new byte[200]);
+    assertThat(used()).isEqualTo(500);
+  }
+
+  /** The trail leads to the log: to the request of who sent it, and not to another client's. */
+  @Test
+  void whatIsFoundLaterIsToldOfAsWhatItsOwnRequestDid() {
+    goAway(true);
+    assertFails(ErrorCode.STORE_UNREACHABLE, () -> saveBy("one", "keys", new byte[100]));
+    store.heal();
+
+    saveBy("two", "locks", new byte[1]);
+
+    assertThat(trail("object.create"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.content().requestId()).isEqualTo("one"));
+  }
+
+  private void saveBy(String request, String type, byte[] bytes) {
+    ScopedValue.where(RequestContext.CURRENT, new RequestContext("192.0.2.1", request))
+        .run(() -> save(type, bytes));
   }
 
   /** Has the place go away in the middle of the next save, until it is healed. */

@@ -3,15 +3,20 @@ package io.holdfast.control.prune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.holdfast.catalog.model.Arrival;
+import io.holdfast.catalog.model.ArrivalId;
+import io.holdfast.catalog.model.ArrivalState;
 import io.holdfast.catalog.model.BackupSession;
 import io.holdfast.catalog.model.BackupStanding;
 import io.holdfast.catalog.model.BackupState;
 import io.holdfast.catalog.model.PruneResult;
 import io.holdfast.catalog.model.PruneTally;
 import io.holdfast.catalog.testkit.Samples;
+import io.holdfast.control.access.RequestContext;
 import io.holdfast.control.work.OrphanSnapshots;
 import io.holdfast.engine.lock.LockOptions;
 import io.holdfast.engine.lock.RepositoryLock;
+import io.holdfast.engine.snapshot.SnapshotId;
 import io.holdfast.engine.snapshot.SnapshotSummary;
 import io.holdfast.engine.snapshot.SnapshotSummary.BlobCounts;
 import io.holdfast.engine.snapshot.SnapshotSummary.EntryCounts;
@@ -73,6 +78,33 @@ class StoredBytesTest extends PruneScene {
     assertThat(used()).isZero();
   }
 
+  /** What came through the gateway was counted as it came. */
+  @Test
+  void leavesOutNoSnapshotThatAClientWrote() throws Exception {
+    fillAndForget(2);
+    var snapshot = saveSnapshotOf(session(BackupState.RUNNING), ADDED);
+    ledger.decide(decision -> {
+      decision
+          .catalog()
+          .arrivals()
+          .insert(
+              new Arrival(
+                  new ArrivalId(decision.newId()),
+                  id,
+                  snapshot.toString(),
+                  ArrivalState.SHOWN,
+                  RequestContext.actor(ADMIN),
+                  decision.now(),
+                  null,
+                  null));
+      return snapshot;
+    });
+
+    run(false);
+
+    assertThat(used()).isEqualTo(lying());
+  }
+
   @Test
   void countsWhatOthersAddAfterATurnBesideIt() throws Exception {
     fillAndForget(4);
@@ -118,8 +150,8 @@ class StoredBytesTest extends PruneScene {
     saveSnapshotOf(session, ADDED);
   }
 
-  private void saveSnapshotOf(BackupSession session, long added) throws InterruptedException {
-    pool.use(
+  private SnapshotId saveSnapshotOf(BackupSession session, long added) throws InterruptedException {
+    return pool.use(
         id,
         open -> {
           var like = open.snapshots().get(history.change().save(open)).snapshot();
@@ -137,7 +169,8 @@ class StoredBytesTest extends PruneScene {
                   like.toBuilder()
                       .tags(List.of(OrphanSnapshots.SESSION_TAG + session.id()))
                       .summary(summary)
-                      .build());
+                      .build())
+              .id();
         });
   }
 

@@ -1,6 +1,7 @@
 package io.holdfast.rest.edge;
 
 import io.holdfast.base.ErrorCode;
+import io.holdfast.base.HoldfastException;
 import io.holdfast.base.Uuid7;
 import io.holdfast.control.access.RequestContext;
 import io.javalin.http.Context;
@@ -91,6 +92,10 @@ final class Exchanges {
     } catch (EofException e) {
       log.debug("client went away id={} path={}", id, rawPath, e);
     } catch (IOException e) {
+      if (e.getCause() instanceof HoldfastException ours) { // as of a store, not of the connection
+        var code = ours.code();
+        log.warn("answer broke off id={} path={} code={}: {}", id, rawPath, code, e.getMessage());
+      }
       log.debug("answer broke off id={} path={}", id, rawPath, e);
       cutOff(servlet, e);
     } catch (RuntimeException e) {
