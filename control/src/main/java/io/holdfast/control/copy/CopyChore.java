@@ -150,11 +150,12 @@ public final class CopyChore implements NodeChore {
 
   /**
    * What was there before this copy was first tried is not read again: it was when it was written.
-   * One that was there before may be what is damaged.
+   * Of one that was asked for before, what lies there may be what is damaged.
    */
   private static Set<PackId> packsBefore(Repository target, CopyBook.Step.Make make)
       throws InterruptedException {
-    if (make.work().attempts() > 1 || make.copy().snapshotId() != null) {
+    var wasAskedBefore = !make.work().requestedAt().equals(make.copy().createdAt());
+    if (wasAskedBefore || make.work().attempts() > 1 || make.copy().snapshotId() != null) {
       return Set.of();
     }
     target.indexFiles().reload();

@@ -150,6 +150,25 @@ class LastCopyTest extends CopyScene {
     assertThat(status(point)).isEqualTo(PointStatus.DEGRADED);
   }
 
+  /** What rotted lies there still: the next copy has it in common. */
+  @Test
+  void isReadWholeWhenItIsMadeAnewAfterItWasLetGo() throws Exception {
+    var point = backUp();
+    work();
+    damage("second");
+    copies.verify(ADMIN, point, copy(point, second).id());
+    work();
+    copies.remove(ADMIN, point, copy(point, second).id());
+    work();
+    assertThat(state(point, second)).isEqualTo(CopyState.GONE);
+    clock.pass(Duration.ofMinutes(1));
+
+    copies.ask(ADMIN, point, second);
+    work();
+
+    assertThat(state(point, second)).isEqualTo(CopyState.DAMAGED);
+  }
+
   /** The newest good point. */
   private RestorePointId damagedAndAskedFor() throws Exception {
     var point = backUp();
