@@ -9,7 +9,9 @@ import io.holdfast.sources.SourceException;
 import io.holdfast.sources.mailbox.ImapAppend.Letter;
 import io.holdfast.sources.mailbox.StoredMailbox.Message;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,7 +36,9 @@ final class FolderRestore {
   private final FolderPlan plan;
   private final RestoreProgress progress;
 
-  private final List<Outgoing> batch = new ArrayList<>();
+  /** Read and not on their way. */
+  private final Deque<Outgoing> batch = new ArrayDeque<>();
+
   private int batchBytes;
   private int place;
   private ImapConnection.Opened target = new ImapConnection.Opened("", true, 0, 1, Set.of(), true);
@@ -65,8 +69,12 @@ final class FolderRestore {
     } catch (IOException e) {
       throw TargetFolders.lost(pool, e);
     }
-    mailbox.read(plan.folder, this::restore);
-    flush();
+    try {
+      mailbox.read(plan.folder, this::restore);
+      flush();
+    } finally {
+      undelivered(batch, ENDED, false); // none, unless something broke off
+    }
     if (conflicts == Conflicts.CLEAR_TARGET && plan.exists) {
       clear();
     }
@@ -166,17 +174,28 @@ final class FolderRestore {
         output -> output.write(bytes));
   }
 
+  /** Several at once where the server can, and one by one when it refuses one of them. */
   private void flush() throws InterruptedException {
     var all = List.copyOf(batch);
-    batch.clear();
     batchBytes = 0;
-    if (!all.isEmpty()) {
-      deliver(all);
+    if (all.size() > 1) {
+      batch.clear();
+      if (deliver(all)) {
+        return;
+      }
+      batch.addAll(all);
+    }
+    while (!batch.isEmpty()) {
+      deliver(List.of(batch.removeFirst()));
     }
   }
 
-  /** Several at once where the server can, and one by one when it refuses one of them. */
-  private void deliver(List<Outgoing> outgoing) throws InterruptedException {
+  /**
+   * All at once.
+   *
+   * @return whether they were told; otherwise they are to be sent one by one
+   */
+  private boolean deliver(List<Outgoing> outgoing) throws InterruptedException {
     var sending = new AtomicBoolean();
     try {
       var sent =
@@ -194,29 +213,26 @@ final class FolderRestore {
               });
       if (sent) {
         outgoing.forEach(each -> succeed(each.message(), each.letter().bytes(), each.lost()));
-        return;
       }
+      return sent;
     } catch (ImapRefusal e) {
-      if (outgoing.size() == 1) {
-        refused(outgoing.getFirst(), e);
-        return;
+      if (outgoing.size() > 1) {
+        return false;
       }
+      refused(outgoing.getFirst(), e);
     } catch (IOException e) {
       if (!(sending.get() && e.getCause() instanceof HoldfastException damage)) {
-        undelivered(outgoing, BROKEN, sending);
+        undelivered(outgoing, BROKEN, sending.get());
         throw TargetFolders.lost(pool, e);
       }
       // The point is damaged within the message that was being sent: the connection is of no use.
       outgoing.forEach(
           each -> fail(each.place(), each.message(), String.valueOf(damage.getMessage())));
-      return;
     } catch (InterruptedException e) {
-      undelivered(outgoing, ENDED, sending);
+      undelivered(outgoing, ENDED, sending.get());
       throw e;
     }
-    for (var each : outgoing) {
-      deliver(List.of(each));
-    }
+    return true;
   }
 
   private void refused(Outgoing outgoing, ImapRefusal e) {
@@ -228,9 +244,9 @@ final class FolderRestore {
   }
 
   /** Of those that were on their way nobody knows; trying again could make two of each. */
-  private void undelivered(List<Outgoing> outgoing, String what, AtomicBoolean sending) {
+  private void undelivered(Collection<Outgoing> outgoing, String what, boolean sending) {
     var when =
-        sending.get()
+        sending
             ? " while it was sent: it may be there or not"
             : " before it was sent: it is not there";
     outgoing.forEach(each -> fail(each.place(), each.message(), what + when));

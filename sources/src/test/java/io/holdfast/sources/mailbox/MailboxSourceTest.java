@@ -362,7 +362,7 @@ class MailboxSourceTest extends SourceContractSuite {
   void messageThatWasNotSentWhenTheRestoreIsStoppedIsToldAsNotThere() throws Exception {
     var made = fixture().backup(source(), living());
 
-    var items = stopped(made, emptyPlace().settings(), Conflicts.FAIL, Thread::interrupt);
+    var items = stopped(made, emptyPlace().settings(), Conflicts.FAIL, "Sent", Thread::interrupt);
 
     assertThat(failed(items))
         .isEqualTo("Sent;UID=2: the restore ended before it was sent: it is not there");
@@ -379,6 +379,7 @@ class MailboxSourceTest extends SourceContractSuite {
             made,
             place,
             Conflicts.OVERWRITE,
+            "Sent",
             restore -> {
               line.begin();
               Thread.ofVirtual().start(() -> interruptInSilence(line, restore));
@@ -387,6 +388,49 @@ class MailboxSourceTest extends SourceContractSuite {
     assertThat(failed(items))
         .isEqualTo(
             "Sent;UID=2: the restore ended while its flags were set: they may be the old ones or the new");
+  }
+
+  @Test
+  void messagesInHandWhenTheRestoreIsStoppedAreToldAsNotThere() throws Exception {
+    letters("Three", 3, 10);
+    var made = fixture().backup(source(), living());
+    client.change("Three", 1, Flags.Flag.DELETED);
+
+    var items = stopped(made, living(), Conflicts.OVERWRITE, "Three", Thread::interrupt);
+
+    assertThat(items)
+        .extracting(item -> item.name() + " " + item.state())
+        .containsSubsequence("Three;UID=2 SUCCESS", "Three;UID=1 FAILED");
+    assertThat(items.getLast().message())
+        .isEqualTo("the restore ended before it was sent: it is not there");
+  }
+
+  @Test
+  void messagesInHandWhenTheMailboxIsFullAreToldAsNotThere() throws Exception {
+    letters("Three", 3, 2 * DovecotServer.SMALL_BYTES);
+    var made = fixture().backup(source(), living());
+    var items = new CopyOnWriteArrayList<Item>();
+
+    try (var target =
+        source().openTarget(server.settings(DovecotServer.SMALL_USER), SourceJournal.NONE)) {
+      var plan = target.plan(made.point(), wish(Conflicts.KEEP_BOTH, "Three"));
+      assertThat(catchThrowable(() -> apply(plan, items))).isInstanceOf(SourceException.class);
+    }
+
+    assertThat(items)
+        .extracting(Item::name)
+        .containsExactly("Three;UID=1", "Three;UID=2", "Three;UID=3");
+    assertThat(items).allMatch(item -> item.state() == State.FAILED);
+    assertThat(items.subList(1, 3))
+        .extracting(Item::message)
+        .containsOnly("the restore ended before it was sent: it is not there");
+  }
+
+  private void letters(String folder, int count, int bytes) throws Exception {
+    client.create(folder);
+    for (var i = 1; i <= count; i++) {
+      client.append(folder, MailClient.letter(folder + i, "x".repeat(bytes)), DATE);
+    }
   }
 
   private static void interruptInSilence(TroubledLine line, Thread restore) {
@@ -406,7 +450,7 @@ class MailboxSourceTest extends SourceContractSuite {
   }
 
   /**
-   * Restores the two messages of a folder.
+   * Restores the messages of a folder.
    *
    * @param meanwhile receives the restoring thread after the first
    */
@@ -414,11 +458,12 @@ class MailboxSourceTest extends SourceContractSuite {
       SourceFixture.Made made,
       SourceSettings place,
       Conflicts conflicts,
+      String folder,
       Consumer<Thread> meanwhile)
       throws InterruptedException {
     var items = new CopyOnWriteArrayList<Item>();
     try (var target = source().openTarget(place, SourceJournal.NONE)) {
-      var plan = target.plan(made.point(), wish(conflicts, "Sent"));
+      var plan = target.plan(made.point(), wish(conflicts, folder));
       var thrown =
           catchThrowable(() ->
               apply(
