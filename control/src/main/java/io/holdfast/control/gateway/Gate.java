@@ -174,10 +174,14 @@ public final class Gate {
           ErrorCode.REPOSITORY_APPEND_ONLY,
           "repository '%s' is append-only".formatted(repository.name()));
     }
-    if (name.type() == ObjectType.SNAPSHOT) {
-      gateway.arrivals().leaving(caller, repository, name.id());
-    }
-    alone(name, () -> remove(name));
+    alone(
+        name,
+        () -> {
+          if (name.type() == ObjectType.SNAPSHOT) {
+            gateway.arrivals().leaving(caller, repository, name.id());
+          }
+          remove(name);
+        });
   }
 
   private void require(Scope scope) {
