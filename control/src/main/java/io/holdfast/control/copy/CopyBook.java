@@ -16,6 +16,7 @@ import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.ProofLevel;
 import io.holdfast.catalog.model.RepositoryId;
+import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.Severity;
 import io.holdfast.control.ledger.Decision;
 import io.holdfast.control.ledger.Decision.Audited;
@@ -183,33 +184,22 @@ final class CopyBook {
     }
     held.end(decision);
     CopyOrders.cancel(decision, find.work());
-    LostCopies.enter(
-        decision, List.of(copy), repository -> !repository.equals(copy.repositoryId()));
-    lost(decision, copy);
+    lose(decision, copy);
     return CopyState.GONE;
   }
 
-  /** Tells of a point that ended with its last copy: nobody asked for that. */
-  private static void lost(Decision decision, PointCopy copy) {
-    var point = decision.catalog().restorePoints().get(copy.pointId());
-    if (point.status() != PointStatus.DELETED) {
-      return;
-    }
-    log.warn("restore point lost, no copy is left id={}", point.id());
-    decision.audit(
-        Actor.SYSTEM,
-        "point.lost",
-        Audited.of("restore-point", point.id(), point.projectId()),
-        copy,
-        point);
-    Notices.point(decision, NoticeType.POINT_DELETED, point, Severity.ERROR);
+  private static void lose(Decision decision, PointCopy copy) {
+    var ended =
+        LostCopies.enter(
+            decision, List.of(copy), repository -> !repository.equals(copy.repositoryId()));
+    LostCopies.tell(decision, ended);
   }
 
   private static boolean mayBeRead(CatalogTransaction catalog, PointCopy copy) {
     return switch (copy.standing().state()) {
       case VALID, DAMAGED, RETRIEVING, COPYING -> true;
-      case PENDING -> copy.snapshotId() != null && !wasLookedFor(catalog, copy);
-      case GONE -> false;
+      case PENDING -> !wasLookedFor(catalog, copy);
+      case GONE -> CopyOrders.isStillThere(catalog, copy);
     };
   }
 
@@ -326,10 +316,56 @@ final class CopyBook {
     return catalog.copyWork().put(work.failed(code, why, next));
   }
 
-  /** The snapshot is forgotten. */
+  /**
+   * Call under the lock that the snapshot is forgotten under, when it is there. The other copy may
+   * be lost or away by now: where one may come back this one stays until then, and where none is
+   * left it is the copy.
+   *
+   * @return whether it may be forgotten
+   */
+  boolean mayForget(Decision decision, Held held, Step.Forgetting forgetting) {
+    var catalog = decision.catalog();
+    var copy = catalog.copies().get(forgetting.copy().id());
+    var point = catalog.restorePoints().get(copy.pointId());
+    if (LEAVING.contains(point.status()) || CopyOrders.hasOther(catalog, copy)) {
+      return true;
+    }
+    if (CopyOrders.isLast(catalog, copy)) {
+      keep(decision, held, copy, point);
+    } else {
+      failed(
+          decision,
+          held,
+          forgetting.work(),
+          "NO_OTHER_COPY",
+          "no other valid copy of the point can be reached");
+    }
+    return false;
+  }
+
+  private static void keep(Decision decision, Held held, PointCopy copy, RestorePoint point) {
+    log.warn("copy kept, no other one of the point is valid any more id={}", copy.id());
+    held.end(decision);
+    CopyOrders.again(decision, copy, point.protectionId(), CopyTask.COPY, decision.now());
+    decision.audit(
+        Actor.SYSTEM,
+        "copy.keep",
+        Audited.of("copy", copy.id(), point.projectId()),
+        copy,
+        decision.catalog().copies().get(copy.id()));
+  }
+
+  /** The snapshot is forgotten, or was not there. */
   CopyWork forgotten(Decision decision, Held held, Step.Forgetting forgetting) {
     held.end(decision);
-    return decision.catalog().copyWork().put(forgetting.work().ended(decision.now()));
+    var ended = decision.catalog().copyWork().put(forgetting.work().ended(decision.now()));
+    var copy = decision.catalog().copies().get(forgetting.copy().id());
+    var point = decision.catalog().restorePoints().get(copy.pointId());
+    if (!LEAVING.contains(point.status())
+        && CopyChoice.isUnreadable(decision.catalog(), point.id())) {
+      lose(decision, copy);
+    }
+    return ended;
   }
 
   /** Whether something else is asked of the copy by now, or nothing. */

@@ -5,7 +5,6 @@ import io.holdfast.base.HoldfastException;
 import io.holdfast.catalog.model.CopyId;
 import io.holdfast.catalog.model.NodeWorkKind;
 import io.holdfast.catalog.model.PointCopy;
-import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.control.ControlException;
 import io.holdfast.control.nodework.Held;
 import io.holdfast.control.nodework.NodeChore;
@@ -266,21 +265,28 @@ public final class CopyChore implements NodeChore {
   }
 
   private void forget(Held held, CopyBook.Step.Forgetting forgetting) throws InterruptedException {
-    var id = forgetting.copy().snapshotId();
-    if (id != null) {
-      forget(held, forgetting.copy().repositoryId(), SnapshotId.parse(id));
+    var copy = forgetting.copy();
+    if (copy.snapshotId() == null || isForgotten(held, forgetting, snapshot(copy))) {
+      held.decide(decision -> book.forgotten(decision, held, forgetting));
     }
-    held.decide(decision -> book.forgotten(decision, held, forgetting));
   }
 
-  private void forget(Held held, RepositoryId repository, SnapshotId snapshot)
+  /**
+   * @return whether it is not there any more; else the book says what becomes of it
+   */
+  private boolean isForgotten(Held held, CopyBook.Step.Forgetting forgetting, SnapshotId snapshot)
       throws InterruptedException {
-    try (var own = held.open(repository);
+    try (var own = held.open(forgetting.copy().repositoryId());
         var lock = RepositoryLock.acquireExclusive(own.repository().sealedFiles(), locking())) {
       var there = own.repository().snapshots().present(List.of(snapshot));
-      if (!there.isEmpty()) {
+      if (there.isEmpty()) {
+        return true;
+      }
+      var may = held.decide(decision -> book.mayForget(decision, held, forgetting));
+      if (may) {
         new Forget(own.repository(), lock, ForgetListener.SILENT).run(ForgetRequest.of(there));
       }
+      return may;
     }
   }
 

@@ -201,7 +201,10 @@ public final class CopyOrders {
     var point = catalog.restorePoints().get(before.pointId());
     PointTrash.requireFree(decision, point);
     PointTrash.requireFree(decision, before);
-    if (others(catalog, before).allMatch(other -> CopyChoice.away(catalog, other))) {
+    // One that was never made is no loss while another is valid anywhere.
+    var isNeeded =
+        before.snapshotId() == null ? isLast(catalog, before) : !hasOther(catalog, before);
+    if (isNeeded) {
       throw new ControlException(
           ErrorCode.STATE_CONFLICT,
           "copy %s is the last valid one of restore point %s that can be reached"
@@ -230,6 +233,18 @@ public final class CopyOrders {
   /** Whether no other copy of its point is valid. */
   static boolean isLast(CatalogTransaction catalog, PointCopy copy) {
     return others(catalog, copy).findAny().isEmpty();
+  }
+
+  /** Whether another copy of its point is valid, and not known to be away. */
+  static boolean hasOther(CatalogTransaction catalog, PointCopy copy) {
+    return others(catalog, copy).anyMatch(other -> !CopyChoice.away(catalog, other));
+  }
+
+  /** Whether its snapshot lies there, as far as is known, though nobody is offered it any more. */
+  public static boolean isStillThere(CatalogTransaction catalog, PointCopy copy) {
+    return copy.standing().state() == CopyState.GONE
+        && copy.snapshotId() != null
+        && catalog.copyWork().find(copy.id()).filter(CopyWork::open).isPresent();
   }
 
   private static Stream<PointCopy> others(CatalogTransaction catalog, PointCopy copy) {

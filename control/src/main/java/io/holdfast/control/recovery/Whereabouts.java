@@ -5,6 +5,7 @@ import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.PointCopy;
 import io.holdfast.catalog.model.PointStatus;
 import io.holdfast.catalog.model.Repository;
+import io.holdfast.catalog.model.RepositoryHealth;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestorePoint;
 import io.holdfast.catalog.model.RestorePointId;
@@ -90,6 +91,7 @@ public final class Whereabouts {
         all.add(compare(repository));
       } catch (HoldfastException e) {
         unreachable.put(repository.name(), String.valueOf(e.getMessage()));
+        ledger.decide(decision -> away(decision, repository));
       }
     }
     all.forEach(this::doubt);
@@ -97,12 +99,33 @@ public final class Whereabouts {
     ledger.decide(decision -> adopt(decision, all));
     for (var one : all) {
       ledger.decide(decision -> {
-        LostCopies.enter(decision, one.gone(), repository -> !seen.contains(repository));
+        var ended =
+            LostCopies.enter(
+                decision,
+                one.gone(),
+                repository -> !seen.contains(repository),
+                !unreachable.isEmpty());
+        LostCopies.tell(decision, ended);
         return one;
       });
     }
     all.forEach(this::tell);
     return new Found(unknown, lost, unreachable);
+  }
+
+  /** What lies there does not count as another copy until somebody reaches it again. */
+  private static Repository away(Decision decision, Repository repository) {
+    if (repository.health() == RepositoryHealth.DAMAGED) {
+      return repository;
+    }
+    return decision
+        .catalog()
+        .repositories()
+        .replace(
+            repository.withHealth(
+                RepositoryHealth.UNREACHABLE,
+                repository.lastCheckAt(),
+                repository.lastFullReadAt()));
   }
 
   /** Changes nothing: what was made of a copy is found by the snapshot that the catalog knows. */

@@ -215,6 +215,64 @@ class CopyRulesTest extends CopyScene {
     assertThat(state(oldest, second)).isEqualTo(CopyState.GONE);
   }
 
+  /** As after a night in which another's lock stood in the way. */
+  @Test
+  void aCopyThatWasLetGoStaysWhileTheOtherOneIsAway() throws Exception {
+    var point = three().getFirst();
+    drop(point, second);
+    health(first, RepositoryHealth.UNREACHABLE);
+
+    work();
+    assertThat(snapshots(second)).isEqualTo(3);
+    assertThat(state(point, second)).isEqualTo(CopyState.GONE);
+
+    health(first, RepositoryHealth.OK);
+    clock.pass(FIRST_PAUSE);
+    work();
+    assertThat(snapshots(second)).isEqualTo(2);
+  }
+
+  @Test
+  void aCopyThatWasLetGoIsKeptWhenTheOtherOneIsLostMeanwhile() throws Exception {
+    var point = backUp();
+    work();
+    drop(point, second);
+    set(point, first, CopyState.DAMAGED);
+
+    work();
+
+    assertThat(snapshots(second)).isEqualTo(1);
+    assertThat(state(point, second)).isEqualTo(CopyState.VALID);
+    assertThat(status(point)).isEqualTo(PointStatus.DEGRADED);
+  }
+
+  @Test
+  void aCopyThatWasLetGoOutlivesTheLossOfTheOtherOne() throws Exception {
+    var point = backUp();
+    work();
+    drop(point, second);
+
+    ledger.decide(decision -> {
+      LostCopies.enter(decision, List.of(copy(point, first)));
+      return decision;
+    });
+    assertThat(status(point)).isNotEqualTo(PointStatus.DELETED);
+    work();
+
+    assertThat(state(point, second)).isEqualTo(CopyState.VALID);
+    assertThat(status(point)).isEqualTo(PointStatus.AVAILABLE);
+  }
+
+  @Test
+  void aCopyThatWasNeverMadeIsGivenUpThoughTheOtherOneIsAway() throws Exception {
+    var point = backUp();
+    health(first, RepositoryHealth.UNREACHABLE);
+
+    drop(point, second);
+
+    assertThat(state(point, second)).isEqualTo(CopyState.GONE);
+  }
+
   /** It was asked for before, as it was damaged. */
   @Test
   void aCopyThatAClientDeletedIsNotMadeAgain() throws Exception {

@@ -20,6 +20,11 @@ import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Retention;
 import io.holdfast.catalog.model.Scope;
 import io.holdfast.catalog.model.StorageTier;
+import io.holdfast.catalog.query.AuditFilter;
+import io.holdfast.catalog.query.AuditSort;
+import io.holdfast.catalog.query.CatalogQuery;
+import io.holdfast.catalog.query.Order;
+import io.holdfast.catalog.query.Page;
 import io.holdfast.catalog.secret.MasterKey;
 import io.holdfast.catalog.testkit.DatabaseKind;
 import io.holdfast.catalog.testkit.Samples;
@@ -284,5 +289,15 @@ abstract class CopyScene {
 
   final @Nullable String snapshot(RestorePointId point, RepositoryId repository) {
     return copy(point, repository).snapshotId();
+  }
+
+  /** Records of an action in the audit chain. */
+  final long audited(String action) {
+    var all =
+        CatalogQuery.<AuditFilter, AuditSort>by(Order.ascending(AuditSort.SEQUENCE))
+            .page(Page.all());
+    return catalog.read(tx -> tx.audit().list(all)).items().stream()
+        .filter(record -> record.content().action().equals(action))
+        .count();
   }
 }

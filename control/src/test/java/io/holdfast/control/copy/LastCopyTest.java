@@ -11,8 +11,6 @@ import io.holdfast.catalog.model.ProtectionStanding;
 import io.holdfast.catalog.model.RepositoryId;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.model.Severity;
-import io.holdfast.catalog.query.AuditFilter;
-import io.holdfast.catalog.query.AuditSort;
 import io.holdfast.catalog.query.CatalogQuery;
 import io.holdfast.catalog.query.NoticeFilter;
 import io.holdfast.catalog.query.NoticeSort;
@@ -227,15 +225,6 @@ class LastCopyTest extends CopyScene {
   private void assertNothingIsOpen() {
     var left = ledger.look(tx -> tx.copyWork().open(world.protection().id()));
     assertThat(left).isEmpty();
-  }
-
-  private long audited(String action) {
-    var all =
-        CatalogQuery.<AuditFilter, AuditSort>by(Order.ascending(AuditSort.SEQUENCE))
-            .page(Page.all());
-    return catalog.read(tx -> tx.audit().list(all)).items().stream()
-        .filter(record -> record.content().action().equals(action))
-        .count();
   }
 
   private List<Notice> notices(NoticeType type) {

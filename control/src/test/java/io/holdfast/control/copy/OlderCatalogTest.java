@@ -1,10 +1,12 @@
 package io.holdfast.control.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.catalog.model.CopyState;
 import io.holdfast.catalog.model.Placement;
 import io.holdfast.catalog.model.PointStatus;
+import io.holdfast.catalog.model.RepositoryHealth;
 import io.holdfast.catalog.model.RestorePointId;
 import io.holdfast.catalog.testkit.DatabaseKind;
 import io.holdfast.control.recovery.Whereabouts;
@@ -219,6 +221,48 @@ class OlderCatalogTest extends CopyScene {
 
     assertThat(state(point, first)).isEqualTo(CopyState.DAMAGED);
     assertThat(status(point)).isEqualTo(PointStatus.DEGRADED);
+  }
+
+  @Test
+  void aPointDoesNotEndWhileARepositoryOfWhichItHasNoRowIsAway() throws Exception {
+    placements(new Placement(first, 0, Duration.ZERO, null));
+    var point = backUp();
+    copied(point);
+    forget(point);
+    away("second");
+
+    var found = new Whereabouts(ledger, pool).enter();
+
+    assertThat(found.unreachable()).containsOnlyKeys("second");
+    assertThat(state(point, first)).isEqualTo(CopyState.DAMAGED);
+    assertThat(status(point)).isEqualTo(PointStatus.DEGRADED);
+  }
+
+  /** Its health is that of the day on which the catalog was sealed. */
+  @Test
+  void aRepositoryThatIsAwayIsKnownToBeBeforeACopyElsewhereMayLeave() throws Exception {
+    var point = backUp();
+    work();
+    away("first");
+
+    new Whereabouts(ledger, pool).enter();
+
+    var health = ledger.look(tx -> tx.repositories().get(first).health());
+    assertThat(health).isEqualTo(RepositoryHealth.UNREACHABLE);
+    assertThatThrownBy(() -> copies.drop(ADMIN, point, copy(point, second).id()))
+        .hasMessageContaining("that can be reached");
+  }
+
+  @Test
+  void pointsThatEndAreTold() throws Exception {
+    placements(new Placement(first, 0, Duration.ZERO, null));
+    var point = backUp();
+    forget(point);
+
+    new Whereabouts(ledger, pool).enter();
+
+    assertThat(status(point)).isEqualTo(PointStatus.DELETED);
+    assertThat(audited("point.lost")).isEqualTo(1);
   }
 
   private void away(String name) throws Exception {
